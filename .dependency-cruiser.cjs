@@ -12,13 +12,14 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["catalog", "client-requests", "installation", "notices"],
+  ["catalog", "client-requests", "installation"],
+  ["notices"],
   ["audit"],
   ["connectors"],
   ["integrations"],
   ["slots"],
   ["identities"],
-  ["accounts", "roles"],
+  ["accounts", "delegations", "roles"],
   ["api-tokens", "sessions"],
   ["resources"],
   ["owners"],
@@ -29,6 +30,7 @@ const NOUNS = [
   ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
+  ["notifications"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>
@@ -216,6 +218,7 @@ module.exports = {
       ["server/auth"],
       "Who is who is found out at the server's door, in one place.",
     ),
+    onlyIn("nodemailer", "nodemailer(/|$)", ["shared/platform/mail"], "How mail is sent, only its adapter knows."),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(
       "ioredis",

@@ -192,11 +192,13 @@ describe("what discovery leaves alone", () => {
     const { id } = await connectAndSync(stage, api);
     stage.aws.clearCalls();
 
-    const { updateIntegration } = await api.ask<{ updateIntegration: { lastSyncRun: { id: string } } }>(
-      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { lastSyncRun { id } } }`,
+    const { updateIntegration } = await api.ask<{
+      updateIntegration: { integration: { lastSyncRun: { id: string } } };
+    }>(
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }`,
       { input: { id, version: (await integrationOf(api, id)).version, excludedAccountIds: [SANDBOX] } },
     );
-    await endOf(api, updateIntegration.lastSyncRun.id);
+    await endOf(api, updateIntegration.integration.lastSyncRun.id);
 
     expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
     const kept = (await resources(api)).filter(({ accountId }) => accountId === SANDBOX);

@@ -8,6 +8,7 @@ import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
 import { CREATE_BINDINGS, CREATE_SLOT_USES } from "./start/bindings";
 import { CREATE_CLIENT_REQUESTS } from "./start/client-requests";
 import { CREATE_CONNECTORS } from "./start/connectors";
+import { CREATE_DELEGATIONS } from "./start/delegations";
 import { CREATE_DOCTOR } from "./start/doctor";
 import { CREATE_DRIFT } from "./start/drift";
 import { CREATE_GRANTS } from "./start/grants";
@@ -16,6 +17,7 @@ import { CREATE_IDENTITY_PROVIDERS } from "./start/identity-providers";
 import { CREATE_INSTALLATION } from "./start/installation";
 import { CREATE_INTEGRATIONS } from "./start/integrations";
 import { CREATE_NOTICES } from "./start/notices";
+import { CREATE_NOTIFICATIONS } from "./start/notifications";
 import { CREATE_OWNERS } from "./start/owners";
 import { CREATE_RATE_LIMITS } from "./start/rate-limits";
 import { CREATE_RESOURCES } from "./start/resources";
@@ -37,6 +39,7 @@ const UP = [
   CREATE_ACCOUNTS,
   CREATE_IDENTITY_PROVIDERS,
   CREATE_IDENTITIES,
+  CREATE_DELEGATIONS,
   CREATE_SCIM,
   CREATE_ROLES,
   CREATE_SESSIONS,
@@ -53,18 +56,20 @@ const UP = [
   CREATE_ACCESS_REQUESTS,
   CREATE_DRIFT,
   CREATE_NOTICES,
+  CREATE_NOTIFICATIONS,
 ];
 
 const DOWN = `
 drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_looks;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
-  notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,
+  notification_sweeps, notification_preferences, mail_deliveries, notifications,
+  notice_deliveries, webhooks, notices, drift_findings, cluster_audits, request_questions, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
-  identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
+  identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;

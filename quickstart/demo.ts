@@ -46,10 +46,12 @@ async function story(platform: Platform) {
   console.log();
 
   const startedAt = performance.now();
-  const { createIntegration: integration } = await api.ask<{
-    createIntegration: { id: string; lastSyncRun: { id: string } };
+  const {
+    createIntegration: { integration },
+  } = await api.ask<{
+    createIntegration: { integration: { id: string; lastSyncRun: { id: string } } };
   }>(
-    "mutation Connect($input: CreateIntegrationInput!) { createIntegration(input: $input) { id lastSyncRun { id } } }",
+    "mutation Connect($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id lastSyncRun { id } } } }",
     { input: { ...integrationInput(platform.simulator!.connect, connector.id, "Acme"), ...ACME_OWNERS } },
   );
   await followSync(api, integration.id, integration.lastSyncRun.id, "First sync ");
@@ -63,8 +65,10 @@ async function story(platform: Platform) {
   const changedHands = await tellSecondProvider(api);
 
   await changeSomething(platform, found.clusters);
-  const { syncIntegration: second } = await api.ask<{ syncIntegration: { id: string } }>(
-    "mutation Again($id: ID!) { syncIntegration(integrationId: $id) { id } }",
+  const {
+    syncIntegration: { syncRun: second },
+  } = await api.ask<{ syncIntegration: { syncRun: { id: string } } }>(
+    "mutation Again($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }",
     { id: integration.id },
   );
   await followSync(api, integration.id, second.id, "Second sync");

@@ -61,7 +61,12 @@ import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
-import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
+import {
+  AccountOutcomeResolver,
+  RegionOutcomeResolver,
+  SyncFailureResolver,
+  SyncRunResolver,
+} from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
@@ -132,6 +137,7 @@ export function createSchema(): GraphQLSchema {
       DoctorCheckResolver,
       AccountOutcomeResolver,
       RegionOutcomeResolver,
+      SyncFailureResolver,
       WebhookResolver,
       DeliveryResolver,
     ],

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { smtpSettingsOf } from "./config/mail-variables";
 import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
@@ -33,6 +34,7 @@ import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.s
 import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
+import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
@@ -62,10 +64,13 @@ import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationChangesService } from "./domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { usesOfConnector } from "./domain/integrations/uses-of-connector";
 import { addressGuard } from "./domain/notices/webhook-address";
 import type { WebhookSender } from "./domain/notices/webhook-sender.port";
 import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
+import type { BaseUrl } from "./domain/notifications/mail-message";
+import type { Mailer } from "./domain/notifications/mailer.port";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { GroupsQueries } from "./domain/people/groups.queries";
@@ -94,6 +99,7 @@ import { assertServerVersion } from "./platform/database/server-version";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
+import { createSmtpMailer } from "./platform/mail/smtp-mailer";
 import { Metrics } from "./platform/metrics/metrics";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
 import type { JobQueue, QueueMonitor } from "./platform/queue/job";
@@ -133,6 +139,7 @@ export interface Platform {
   readonly signInAttempts: SignInAttempts;
   readonly doctor: DoctorService;
   readonly doctorQueries: DoctorQueries;
+  readonly connectors: ConnectorsService;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
   readonly integrationChanges: IntegrationChangesService;
@@ -180,6 +187,9 @@ export interface Platform {
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
+  /** Null: no mail server is configured. */
+  readonly mailer: Mailer | null;
+  readonly baseUrl: BaseUrl;
   close(): Promise<void>;
 }
 
@@ -300,7 +310,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
-  const accessRequestsQueries = new AccessRequestsQueries(db);
+  const smtp = smtpSettingsOf(config);
+  const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
@@ -338,7 +349,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     signInAttempts: new SignInAttempts({ db, clock }),
     doctor: new DoctorService({ db, uow, live }),
     doctorQueries: new DoctorQueries(db),
-    connectorsQueries: new ConnectorsQueries(db),
+    connectors: new ConnectorsService({ uow, uses: usesOfConnector }),
+    connectorsQueries: new ConnectorsQueries({ db, clock }),
     integrations,
     integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
@@ -369,7 +381,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
-    resourcesOfViewer: new ResourcesOfViewer(db),
+    resourcesOfViewer: new ResourcesOfViewer({ db, clock }),
     accessRequests: new AccessRequestsService({
       db,
       uow,
@@ -395,6 +407,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
+    mailer: smtp && createSmtpMailer(smtp),
+    baseUrl: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await stop();

@@ -15,6 +15,7 @@ import { startDueTimer } from "./grants/due-timer";
 import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
 import { startNoticeDelivery } from "./notices/notice-delivery";
+import { startTellingPeople } from "./notifications/tell-people";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
@@ -56,12 +57,13 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const audits = startAudits(deps, connectorId);
     const notices = startNoticeDelivery(platform);
+    const telling = startTellingPeople(platform);
     const auditUpkeep = await startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
-        await Promise.all([schedules.stop(), notices.stop(), auditUpkeep.stop()]);
+        await Promise.all([schedules.stop(), notices.stop(), telling.stop(), auditUpkeep.stop()]);
         await Promise.all([dueTimer.stop(GRACE_MS), audits.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();

@@ -4,6 +4,7 @@ import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
 import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
+import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
@@ -19,6 +20,7 @@ import {
 } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
+import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
@@ -48,6 +50,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const sweeps = sweep("sweep", SWEEP_MS, () =>
     inTurn(platform.log, {
       requests: () => sweepRequests(platform),
+      delegations: () => sweepDelegations(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
       providers: () => sweepProviders(platform, connectorId),
@@ -75,6 +78,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );
+  // By itself: who may decide takes long to find where much waits.
+  const notifications = sweep("notifications", SWEEP_MS, () =>
+    sweepNotifications({ ...platform, isMailOn: platform.mailer !== null }),
+  );
   const automatic = sweep("automatic flows", SWEEP_MS, () =>
     sweepAutomaticFlows({
       ...platform,
@@ -83,7 +90,8 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      await Promise.all([grants.stop(), sweeps.stop(), owners.stop(), tidying.stop(), automatic.stop()]);
+      const all = [grants, sweeps, owners, tidying, notifications, automatic];
+      await Promise.all(all.map((one) => one.stop()));
     },
   };
 }

@@ -56,7 +56,7 @@ async function watched({ postgresPid }: GrantParts, { pid }: RunningChild, secon
 /** An organization of the worker's connector for which nothing is to be done for a day. */
 async function fill({ platform: { db } }: GrantParts, clusters: number, active: number): Promise<void> {
   // The organization comes with a connector of the worker's name, which the next worker is.
-  await db.query("update connectors set name = 'former'");
+  await db.query("update connectors set name = 'former', announced_name = 'former'");
   await saveHistory(db, {
     past: 20_000,
     active,

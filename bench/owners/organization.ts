@@ -73,8 +73,8 @@ async function saveClusters(
   const fallback = [{ attribute: "user", providerId, values: ["user.1"] }];
   const connector = { id: integrationId };
   await db.query(
-    `insert into connectors (id, name, kind, version, region, registered_at, last_seen_at)
-     values ($1, 'bench', 'ECS', '0', 'eu-west-1', now(), now())`,
+    `insert into connectors (id, announced_name, name, kind, software_version, region, registered_at, last_seen_at)
+     values ($1, 'bench', 'bench', 'ECS', '0', 'eu-west-1', now(), now())`,
     [connector.id],
   );
   await db.query(

@@ -3,16 +3,22 @@ import { parseOptions } from "../options";
 import { type Goal, printJson } from "../report";
 import { measureRequestLists } from "./measure";
 import { measurePreview } from "./measure-preview";
+import { measureRequestable } from "./measure-requestable";
 import { REQUESTS_OPTIONS } from "./options";
 
 /** How long lists and sweeps take with many requests that are over and some that wait, and what previews take. */
 export async function requests(args: string[]): Promise<void> {
   const options = parseOptions(args, REQUESTS_OPTIONS);
   const goals: Goal[] = [];
-  if (options.part !== "lists") {
+  const isAsked = (part: typeof options.part) => options.part === null || options.part === part;
+  if (isAsked("requestable")) {
+    const title = "What may be asked for: 5,000 clusters, 20 flows that cover them all";
+    goals.push(...(await measureOnPostgres(title, ({ platform }) => measureRequestable(platform))));
+  }
+  if (isAsked("preview")) {
     goals.push(...(await measureOnPostgres("Previews of requests", ({ platform }) => measurePreview(platform))));
   }
-  if (options.part !== "preview") {
+  if (isAsked("lists")) {
     const title = `${options.past} past requests and ${options.pending} that wait`;
     goals.push(...(await measureOnPostgres(title, ({ platform }) => measureRequestLists(platform, options))));
   }

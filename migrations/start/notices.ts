@@ -7,23 +7,31 @@ create table notices (
   subject_id   text not null,
   data         jsonb not null,
   created_at   timestamptz not null,
+  told_at      timestamptz,
   constraint pk_notices primary key (id),
   constraint ck_notices_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
-    'request.escalated', 'request.reminder', 'grant.active', 'grant.ending', 'grant.ended', 'grant.overdue',
+    'request.escalated', 'request.reminder', 'request.question-asked', 'request.question-answered', 'grant.active',
+    'grant.ends-soon', 'grant.ending', 'grant.ended', 'grant.overdue', 'delegation.created', 'delegation.started',
+    'delegation.ended',
     'drift.found', 'webhook.test'
   ))
 );
 create index ix_notices_created_at on notices (created_at);
+create index ix_notices_untold on notices (created_at, id) where told_at is null;
 
 create table webhooks (
   id            uuid not null,
   url           text not null,
   events        text[] not null,
+  format        text not null,
+  paused_until  timestamptz,
+  version       integer not null,
   secret        text not null,
   secret_set_at timestamptz not null,
   created_at    timestamptz not null,
-  constraint pk_webhooks primary key (id)
+  constraint pk_webhooks primary key (id),
+  constraint ck_webhooks_format check (format in ('JSON', 'SLACK', 'TEAMS'))
 );
 create index ix_webhooks_list on webhooks (created_at, id);
 

@@ -55,8 +55,7 @@ export class AccessRequestItemResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<RequestApproverGroupType[] | null> {
     const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
-    const approvals = decisions.filter(({ decision }) => decision === "APPROVE").map(({ personId }) => personId);
-    return now && approverGroups(now, new Set(approvals));
+    return now && approverGroups(now, decisions);
   }
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED or FAILED: what became of it." })

@@ -38,7 +38,7 @@ const READ = `query ($id: ID!) { accessRequest(id: $id) {
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
 const LIST =
-  "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(scope: $scope, states: $states) { nodes { id } totalCount } }";
+  "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(filter: { scope: $scope, states: $states }) { nodes { id } totalCount } }";
 
 type Created = { id: string; state: string };
 

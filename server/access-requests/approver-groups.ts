@@ -1,15 +1,23 @@
 import type { ApproversNow } from "../../shared/domain/access-flows/approvers";
+import type { AccessDecision } from "../../shared/domain/access-requests/access-request.entity";
 import { approvalProgressOf, type GroupProgress } from "../../shared/domain/access-requests/approval-progress";
+import { countVoices } from "../../shared/domain/delegations/count-voices";
+import type { OtherSelves } from "../../shared/domain/identities/other-selves";
 import type { RequestApproverGroupType, RequestApproverType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;
+const NO_OTHER_SELVES: OtherSelves = { same: new Set(), probable: new Set() };
+
+type GivenDecision = Pick<AccessDecision, "decision" | "personId" | "onBehalfOfId">;
 
 /** Groups of approvers as the API shows them. */
 export function approverGroups(
   now: ApproversNow,
-  approvals: ReadonlySet<string> = new Set(),
+  decisions: readonly GivenDecision[] = [],
 ): RequestApproverGroupType[] {
-  return approvalProgressOf(now, approvals).map((group) => ({ ...group, approvers: group.approvers.map(shown) }));
+  const approvals = decisions.filter(({ decision }) => decision === "APPROVE");
+  const voices = countVoices(approvals, now.delegates, () => NO_OTHER_SELVES);
+  return approvalProgressOf(now, voices).map((group) => ({ ...group, approvers: group.approvers.map(shown) }));
 }
 
 function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): RequestApproverType {

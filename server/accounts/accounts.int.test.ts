@@ -63,8 +63,8 @@ describe("the runs of an integration", () => {
         { state: "DONE", outcome: outcomes[n] },
       );
     }
-    const query = `query ($id: ID!, $outcomes: [ScanOutcome!]) { syncRuns(integrationId: $id) { nodes {
-      id outcomes { outcome count } accounts(outcomes: $outcomes) { totalCount nodes { accountId advice } }
+    const query = `query ($id: ID!, $outcomes: [ScanOutcome!]) { syncRuns(filter: { integrationId: $id }) { nodes {
+      id outcomes { outcome count } accounts(filter: { outcomes: $outcomes }) { totalCount nodes { accountId advice } }
     } } }`;
     const { data, codes } = await api.ask(AUDITOR, query, { id: integration.id, outcomes: ["DENIED"] });
     expect(codes).toEqual([]);

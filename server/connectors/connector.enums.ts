@@ -2,5 +2,24 @@ import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { enumOf } from "../graphql/enum-of";
 
-export const ConnectorKindEnum = enumOf("ConnectorKind", CONNECTOR_KINDS);
-export const ConnectorStatusEnum = enumOf("ConnectorStatus", CONNECTOR_STATUSES);
+export const ConnectorKindEnum = enumOf(
+  "ConnectorKind",
+  CONNECTOR_KINDS,
+  "Where the workers of a connector run, which decides how they get their AWS credentials.",
+  {
+    ECS: "An ECS task: the task role is its identity. Deploy it with `connectorInstall`.",
+    EKS: "A pod of a Kubernetes cluster: EKS Pod Identity or IRSA gives it a role.",
+    LOCAL: "Any other machine: the AWS SDK finds credentials in the environment. Meant for trials.",
+  },
+);
+
+export const ConnectorStatusEnum = enumOf(
+  "ConnectorStatus",
+  CONNECTOR_STATUSES,
+  "Whether the workers of a connector still send heartbeats.",
+  {
+    CONNECTED: "A heartbeat came within the last 60 seconds. Nothing is to be done.",
+    DISCONNECTED:
+      "No heartbeat for 60 seconds: syncs fail and no access is given or taken away. Start its workers, and look into their log.",
+  },
+);

@@ -1,18 +1,42 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import type { ConnectorStatus } from "../../shared/domain/connectors/connector-status";
+import type { ConnectorField } from "../../shared/domain/connectors/connectors.queries";
 import type { PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
+import type { ListOrder } from "../../shared/kernel/page";
+import { orderInputType } from "../graphql/ordering";
 import { PrincipalStrategyEnum } from "../integrations/integration.enums";
+import { ConnectorStatusEnum } from "./connector.enums";
+
+@InputType({ description: "Which connectors a list holds: each of what is given has to be true of them." })
+export class ConnectorFilterInput {
+  @Field(() => String, { nullable: true, description: "Part of the name or of the announced name, whatever its case." })
+  search?: string | null;
+
+  @Field(() => ConnectorStatusEnum, {
+    nullable: true,
+    description: "Only those that send heartbeats, or only those that do not.",
+  })
+  status?: ConnectorStatus | null;
+}
+
+export const ConnectorOrderInput = orderInputType<ConnectorField>("Connector", {
+  NAME: "As people read it; capitals before small letters.",
+  LAST_SEEN_AT: "The moment of the latest heartbeat: ascending, the longest silent come first.",
+  REGISTERED_AT: "The moment at which it announced itself for the first time.",
+});
+export type ConnectorOrderInput = ListOrder<ConnectorField>;
 
 @InputType({
   description: "What to try. Either an integration's settings, or values that are not saved yet; a value given wins.",
 })
 export class TestConnectorInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Whose workers make the calls; it has to be CONNECTED." })
   connectorId!: string;
 
   @Field(() => ID, { nullable: true, description: "Take the settings of this integration." })
   integrationId?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Where roles are assumed; the connector's own when left out." })
   region?: string | null;
 
   @Field(() => String, { nullable: true, description: "Left out, IAM Identity Center is not looked at." })
@@ -21,28 +45,52 @@ export class TestConnectorInput {
   @Field(() => String, { nullable: true, description: "Left out, the access portal is not looked at." })
   ssoPortal?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The role that reads the organization; left out, the connector reads it as itself.",
+  })
   managementAccountRoleArn?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The role to assume in every account; DrawbridgeMemberRole when left out.",
+  })
   memberRoleName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Sent with every role that is assumed; that of this installation when left out.",
+  })
   externalId?: string | null;
 
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Units such as ou-ab12-11111111 whose accounts, however deep, are not tried.",
+  })
   excludedOrganizationalUnitIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Numbers of twelve digits; no call is made to these accounts.",
+  })
   excludedAccountIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Where clusters are looked for; left out or empty, wherever each account has a region enabled.",
+  })
   discoveryRegions?: string[] | null;
 
-  @Field(() => PrincipalStrategyEnum, { nullable: true })
+  @Field(() => PrincipalStrategyEnum, {
+    nullable: true,
+    description: "How people would become IAM principals; IDENTITY_CENTER when left out.",
+  })
   principalStrategy?: PrincipalStrategy | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "With IAM_ROLE_TEMPLATE: the ARN of a person's role, with placeholders such as {{userName}}.",
+  })
   principalRoleTemplate?: string | null;
 
   @Field(() => [String], { nullable: true, description: "Left out, the pool is not looked at." })

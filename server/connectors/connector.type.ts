@@ -1,41 +1,75 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { ConnectorKindEnum } from "./connector.enums";
 
 @Access("READER")
-@ObjectType("Connector", { description: "A worker deployment in some AWS account; it makes every AWS call." })
+@ObjectType("Connector", {
+  description: "A worker deployment in some AWS account; it makes every call to AWS for the integrations that use it.",
+})
 export class ConnectorType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "It stays the same through renaming, restarts and updates of its workers." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: "As people read it: the announced one, until an admin gives another by `updateConnector`.",
+  })
   name!: string;
 
-  @Field(() => ConnectorKindEnum)
+  @Field(() => String, {
+    description: "DRAWBRIDGE_CONNECTOR_NAME of its workers, by which they find this connector again when they start.",
+  })
+  announcedName!: string;
+
+  @Field(() => Int, {
+    description: "Counts the changes by people; send it back with `updateConnector` or `deleteConnector`.",
+  })
+  version!: number;
+
+  @Field(() => ConnectorKindEnum, { description: "Where its workers run, as they found out or were configured." })
   kind!: ConnectorKind;
 
-  @Field(() => String)
-  version!: string;
+  @Field(() => String, { description: "The release of Drawbridge that the worker runs which announced itself last." })
+  softwareVersion!: string;
 
-  @Field(() => String, { nullable: true, description: "The account it runs in, as AWS says." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The AWS account in which it runs, as AWS answers; null until AWS has answered once.",
+  })
   accountId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The AWS region of its workers; null where none is configured." })
   region!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The ARN it acts as." })
+  @Field(() => String, { nullable: true, description: "The ARN of the role or user as which its calls are made." })
   callerArn!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Why it has no identity in AWS; null when it has one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason why it cannot work, such as missing credentials, in a sentence; null while it can.",
+  })
   problem!: string | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When a worker announced this connector for the first time." })
   registeredAt!: Date;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, {
+    description: "The latest heartbeat; they come every 10 seconds. After 60 seconds without one it is DISCONNECTED.",
+  })
   lastSeenAt!: Date;
 }
 
 export const ConnectorConnection = connectionType("Connector", ConnectorType);
+
+@Access("READER")
+@ObjectType("ConnectorEvent", {
+  description: "Told to followers of connectors: one of them as it is by now, or its end.",
+})
+export class ConnectorEventType {
+  @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
+  connectorId!: string;
+
+  @Field(() => ConnectorType, { nullable: true, description: "Its present state; null: it was deleted." })
+  connector!: ConnectorType | null;
+}

@@ -7,7 +7,8 @@ import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
-import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
+import type { AskedFailures } from "../../shared/domain/sync-runs/sync-failures";
+import type { AskedAccounts } from "../../shared/domain/sync-runs/sync-runs.queries";
 import type { Actor } from "../../shared/kernel/actor";
 import type { PageRequest } from "../../shared/kernel/page";
 
@@ -69,6 +70,9 @@ export function createLoaders(platform: Platform) {
     roleGroupsOf: new DataLoader((ids: readonly string[]) => platform.rolesQueries.roleGroupsOf(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    runFailures: new DataLoader((asked: readonly RunFailures[]) => loadRunFailures(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
@@ -184,25 +188,35 @@ async function loadGroupMembers({ groupsQueries }: Platform, asked: readonly Gro
   );
 }
 
-/** A page of the accounts of a run. */
-interface RunAccounts {
+interface RunAccounts extends AskedAccounts {
   readonly runId: string;
-  readonly outcomes: readonly ScanOutcome[] | null;
-  readonly page: PageRequest;
 }
 
 /** The runs of one list are asked the same, so that they come in one statement. */
 async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
-  return inLikeGroups(
-    asked,
-    ({ outcomes, page }) => JSON.stringify([outcomes, page.first, page.after]),
-    (alike) =>
-      syncRunsQueries.accountsOf(
-        alike.map(({ runId }) => runId),
-        alike[0]!.outcomes,
-        alike[0]!.page,
-      ),
+  return inLikeGroups(asked, withoutRun, (alike) =>
+    syncRunsQueries.accountsOf(
+      alike.map(({ runId }) => runId),
+      alike[0]!,
+    ),
   );
+}
+
+interface RunFailures extends AskedFailures {
+  readonly runId: string;
+}
+
+async function loadRunFailures({ syncRunsQueries }: Platform, asked: readonly RunFailures[]) {
+  return inLikeGroups(asked, withoutRun, (alike) =>
+    syncRunsQueries.failuresOf(
+      alike.map(({ runId }) => runId),
+      alike[0]!,
+    ),
+  );
+}
+
+function withoutRun({ runId: _runId, ...asked }: { readonly runId: string }): string {
+  return JSON.stringify(asked);
 }
 
 /** A page of the checks of a doctor run. */

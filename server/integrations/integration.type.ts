@@ -173,6 +173,18 @@ export class IntegrationType {
   syncWarnings!: readonly IntegrationWarningType[];
 }
 
+@Access("READER")
+@ObjectType("IntegrationEvent", {
+  description: "Told to followers of integrations: one of them as it is by now, or that it went.",
+})
+export class IntegrationEventType {
+  @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
+  integrationId!: string;
+
+  @Field(() => IntegrationType, { nullable: true, description: "Its present state; null: it was deleted." })
+  integration!: IntegrationType | null;
+}
+
 export const IntegrationConnection = connectionType("Integration", IntegrationType);
 
 @Access("WITH_PARENT")

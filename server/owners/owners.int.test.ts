@@ -40,7 +40,7 @@ beforeAll(async () => {
   const updated = await api.ask(
     ADMIN,
     `mutation ($input: UpdateIntegrationInput!) {
-       updateIntegration(input: $input) { integrationOwners { attribute values } ownerRules { keyName separator } } }`,
+       updateIntegration(input: $input) { integration { integrationOwners { attribute values } ownerRules { keyName separator } } } }`,
     {
       input: {
         id: integration.id,
@@ -54,8 +54,10 @@ beforeAll(async () => {
     codes: [],
     data: {
       updateIntegration: {
-        integrationOwners: [{ attribute: "user", values: ["kim"] }],
-        ownerRules: [{ keyName: "team", separator: null }],
+        integration: {
+          integrationOwners: [{ attribute: "user", values: ["kim"] }],
+          ownerRules: [{ keyName: "team", separator: null }],
+        },
       },
     },
   });

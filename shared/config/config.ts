@@ -5,6 +5,7 @@ import { parseUrl } from "../kernel/parse-url";
 import type { SecretKeys } from "../kernel/secret-keys";
 import { edgeVariables } from "./edge-variables";
 import { assertEncryptedConnections } from "./encrypted-connections";
+import { assertMailSettings, mailVariables } from "./mail-variables";
 
 const optionalText = z
   .string()
@@ -174,6 +175,7 @@ export const configSchema = z.object({
     .describe(
       "Where webhooks may lead: `public` addresses, `loopback` too, or `any`. Empty: `loopback` where HOST is a loopback address and AWS is simulated, else `public`.",
     ),
+  ...mailVariables,
   DRAWBRIDGE_IDENTITY_FILE: optionalText.describe(
     "Path of a YAML or JSON document of people and groups (64 MB at most) that the server imports whenever it starts.",
   ),
@@ -217,6 +219,7 @@ export const configSchema = z.object({
   DRAWBRIDGE_SECRET_KEY_FILE: fileOf("DRAWBRIDGE_SECRET_KEY"),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS_FILE: fileOf("DRAWBRIDGE_SECRET_KEY_PREVIOUS"),
   DRAWBRIDGE_AUDIT_WEBHOOK_SECRET_FILE: fileOf("DRAWBRIDGE_AUDIT_WEBHOOK_SECRET"),
+  SMTP_URL_FILE: fileOf("SMTP_URL"),
   ECS_CONTAINER_METADATA_URI_V4: optionalText.describe("Set by ECS."),
   KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes."),
 });
@@ -251,6 +254,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET is missing: with DRAWBRIDGE_AUDIT_WEBHOOK_URL it must be set.",
     );
   }
+  assertMailSettings(result.data);
   assertEncryptedConnections(result.data);
   return result.data;
 }

@@ -9,6 +9,7 @@ const SECRETS = [
   "DRAWBRIDGE_SECRET_KEY",
   "DRAWBRIDGE_SECRET_KEY_PREVIOUS",
   "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET",
+  "SMTP_URL",
 ];
 
 type Environment = Record<string, string | undefined>;

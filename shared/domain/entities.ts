@@ -1,5 +1,6 @@
 import { AccessFlow } from "./access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
+import { RequestQuestion } from "./access-requests/request-question.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
@@ -9,6 +10,7 @@ import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
+import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
@@ -30,6 +32,12 @@ import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
+import {
+  MailDelivery,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
+} from "./notifications/notification.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
@@ -56,6 +64,7 @@ export const ENTITIES = [
   Person,
   PersonHome,
   PersonAnswer,
+  Delegation,
   Identity,
   IdentityGroup,
   IdentityGroupMember,
@@ -89,7 +98,12 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  RequestQuestion,
+  MailDelivery,
   Notice,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
   Webhook,
   NoticeDelivery,
 ];

@@ -26,6 +26,7 @@ export const ERROR_RULES = {
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
   TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
+  TOO_MANY_QUESTIONS: "As many questions as may be were asked about the request. Decide, or let somebody answer first.",
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
   PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",
@@ -37,6 +38,7 @@ export const ERROR_RULES = {
   PERMISSION_NOT_ALLOWED: "The flow does not offer one of the permissions. Ask for those that it offers.",
   NAMESPACE_NOT_ALLOWED: "The flow does not offer one of the namespaces. Ask for those that it offers.",
   GROUP_NOT_ALLOWED: "The flow does not offer one of the Kubernetes groups. Ask for those that it offers.",
+  MORE_THAN_ASKED: "An approval for less names more than was asked for. Leave it out, or name what was asked for.",
   TOO_LONG: "A text or a duration is above its maximum. The message names the maximum.",
   OUTSIDE_TIMEFRAME: "The flow does not count at this hour. Ask within its timeframe.",
   RESOURCE_NOT_MANAGEABLE:
@@ -58,6 +60,18 @@ export const ERROR_RULES = {
   NOT_ENDING: "The grant is not marked to end. Revoke it first with `revokeGrant`.",
   CAN_BE_LOOKED_AT: "The access can be observed, so it ends once it was observed gone. Wait for that.",
   TRIED_STILL: "Drawbridge still tries to observe the access. It can be given up after a day, or in a closed account.",
+  NOT_YOURS: "The object belongs to somebody else. Ask its person, or an admin, to make the change.",
+  ADMIN_FOR_ONESELF: "Admins delegate approvals of others, but never to themselves. Ask another admin to do it.",
+  PERSON_NOT_FOUND: "Nobody active has this id. Look the person up again, and send the id of somebody active.",
+  SAME_HUMAN: "Both ends are, or may be, one human, so it would give nothing. Choose somebody else.",
+  DELEGATION_TIME: "A delegation begins within 180 days and lasts 90 days at most. Correct its times.",
+  DELEGATION_CIRCLE:
+    "The delegate has delegated, directly or by others, to the delegator. Choose somebody else or another time.",
+  DELEGATED_ALREADY: "The same two people have a delegation in that time. End it first, or choose another time.",
+  TOO_MANY_DELEGATIONS: "One of the two people has the most open delegations there may be. End one first.",
+  DELEGATOR_HAS_DECIDED: "The delegator, or another delegate of theirs, was first. Nothing is left to decide for them.",
+  TOO_MANY_FAVOURITES: "A person has as many favourites as there may be. Take one away first.",
+  NOT_OF_OTHERS: "What others hold or asked for is not told. Leave `held`, `askedAlready` and favourites out.",
   VERSION_STALE:
     "The object was changed since `version` was read. Read it again, and repeat the change on what it is now.",
 } as const;

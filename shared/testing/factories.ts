@@ -24,9 +24,11 @@ export async function saveConnector(db: DataSource, given: Partial<Connector> = 
   const id = given.id ?? newId();
   return db.manager.save(Connector, {
     id,
+    announcedName: given.name ?? `connector-${id}`,
     name: `connector-${id}`,
     kind: "ECS" as const,
-    version: "0.1.0",
+    softwareVersion: "0.1.0",
+    version: 1,
     accountId: null,
     region: "eu-west-1",
     callerArn: null,

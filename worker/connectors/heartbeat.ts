@@ -1,10 +1,13 @@
+import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import type { Config } from "../../shared/config/config";
 import type { CallerIdentity, Cloud } from "../../shared/domain/connectors/cloud.port";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
 import { HEARTBEAT_SECONDS } from "../../shared/domain/connectors/connector-status";
+import { CONNECTOR_TOPIC, connectorKeys } from "../../shared/domain/connectors/connectors.topics";
 import { registerConnector } from "../../shared/domain/connectors/register-connector";
 import { ProviderFailure } from "../../shared/kernel/app-error";
+import type { LiveEvents } from "../../shared/platform/live/live-events";
 import { repeat } from "../../shared/platform/repeat";
 import { VERSION } from "../../shared/version";
 
@@ -20,9 +23,10 @@ export interface Heartbeat {
 
 /** Registers this connector, then says every few seconds that it is there. Until AWS says who it is, it keeps asking. */
 export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<Heartbeat> {
-  const { config, db, clock, time, log } = platform;
+  const { config, db, clock, time, log, live } = platform;
   let identity: CallerIdentity | null = null;
   let problem: string | null = null;
+  let id: string | undefined;
 
   const beat = async () => {
     if (!identity) {
@@ -35,23 +39,36 @@ export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<
         problem = null;
       }
     }
-    return registerConnector(
+    const registered = await registerConnector(
       db,
       {
         name: config.DRAWBRIDGE_CONNECTOR_NAME,
         kind: connectorKind(config),
-        version: VERSION,
+        softwareVersion: VERSION,
         accountId: identity?.accountId ?? null,
         region: config.AWS_REGION ?? null,
         callerArn: identity?.arn ?? null,
         problem: time.isKnown ? problem : TIME_NOT_KNOWN,
       },
       clock.now(),
+      id,
     );
+    id ??= registered.id;
+    if (registered.id !== id) log.error({ connectorId: id, now: registered.id }, REPLACED);
+    if (registered.isNews) publishConnector(live, id, log);
+    return id;
   };
   const connectorId = await beat();
   const beats = repeat("heartbeat", HEARTBEAT_SECONDS * 1000, log, async () => void (await beat()));
   return { connectorId, stop: () => beats.stop() };
+}
+
+const REPLACED =
+  "The connector was deleted while this worker was cut off, and another worker registered it again. Restart this worker.";
+
+function publishConnector(live: LiveEvents, id: string, log: Logger): void {
+  const hints = connectorKeys(id).map((key) => live.publish(CONNECTOR_TOPIC, key));
+  Promise.all(hints).catch((error: unknown) => log.warn({ err: error }, "a live hint about the connector was lost"));
 }
 
 async function whoAmI(cloud: Cloud): Promise<CallerIdentity | ProviderFailure> {

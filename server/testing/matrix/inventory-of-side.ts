@@ -11,6 +11,8 @@ import { saveRuns } from "./runs-of-side";
 
 export interface InventoryOfSide {
   readonly connectorId: string;
+  /** Nothing uses it, and its workers are gone. */
+  readonly spareConnectorId: string;
   readonly integration: Integration;
   /** Somebody was given access to it. */
   readonly payments: Resource;
@@ -56,6 +58,7 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
     saveCluster(db, account, `${name}-${mark}`, { ...clusterFacts(mark, at), ...facts });
   return {
     connectorId: connector.id,
+    spareConnectorId: await saveSpareConnector(db, mark, at),
     integration,
     payments: await cluster("payments"),
     orders: await cluster("orders"),
@@ -71,6 +74,11 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
     ...(await saveRuns(db, integration, mark, accountId, at)),
     ...(await saveDoctorRuns(db, integration, mark, at)),
   };
+}
+
+async function saveSpareConnector(db: DataSource, mark: string, at: Date): Promise<string> {
+  const lastSeenAt = new Date(at.getTime() - 3_600_000);
+  return (await saveConnector(db, { name: `spare-${mark}`, lastSeenAt, accountId: null })).id;
 }
 
 async function saveAccounts(

@@ -32,6 +32,10 @@ export const MUTATIONS: Calls = {
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    deleteConnector: ({ connectorId, spareConnectorId }) => [
+      { id: connectorId, version: 1 },
+      { id: spareConnectorId, version: 1 },
+    ],
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
@@ -63,6 +67,7 @@ export const MUTATIONS: Calls = {
     testWebhook: ({ webhookId }) => [{ id: webhookId }],
     unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
+    updateConnector: ({ connectorId }) => [{ id: connectorId, version: 1, name: "Renamed" }],
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },

@@ -15,12 +15,15 @@ export const QUERIES: Calls = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 20 })),
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
+      filter: { scope },
+      first: 20,
+    })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
-    connectors: [{}],
+    connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{}],
     groups: [{}, { filter: { search: "own" } }],
     identities: [{}, { filter: { linked: false } }],

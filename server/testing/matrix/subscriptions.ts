@@ -5,13 +5,15 @@ import type { Calls } from "./queries";
 import type { Side } from "./world";
 
 export const SUBSCRIPTIONS: Calls = {
-  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}] },
+  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}], connectorChanged: [{}], integrationChanged: [{}] },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
     connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],
+    connectorChanged: ({ connectorId }) => [{ id: connectorId }],
     doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
     grantChanged: ({ grantId }) => [{ id: grantId }],
     identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
+    integrationChanged: ({ integration }) => [{ id: integration.id }],
     ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
     syncProgress: ({ integration }) => [{ integrationId: integration.id }],
   },
@@ -29,6 +31,9 @@ export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>
     await identityProviders.sync(SYSTEM, side.awsProviderId, false);
   },
   advanceDoctorRuns,
+  async ({ connectors }, { connectorId, mark }) => {
+    await connectors.rename(SYSTEM, connectorId, 1, `renamed ${mark}`);
+  },
   async ({ owners, uow, db }, { integration }) => {
     await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);
     await uow.run(SYSTEM, (tx) => owners.resolveIntegration(tx, integration.id));

@@ -23,7 +23,11 @@ const group = (operator: "AND" | "OR", ...approvers: string[]): ApproverGroupNow
   })),
 });
 
-const now = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[] = []): ApproversNow => ({ groups, tiers });
+const now = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[] = []): ApproversNow => ({
+  groups,
+  tiers,
+  delegates: [],
+});
 const policyOf = (mode: ApproverPolicy["mode"], { groups }: ApproversNow): ApproverPolicy => ({
   mode,
   groups: groups.map(({ operator, approvers }) => ({ operator, approvers: approvers.map((one) => one.approver) })),

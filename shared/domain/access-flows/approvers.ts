@@ -1,4 +1,6 @@
 import type { EntityManager } from "typeorm";
+import { type DelegatedRight, delegatedRights } from "../delegations/delegated-rights";
+import { delegationsFrom } from "../delegations/load-delegations";
 import type { Member } from "../identities/members";
 import { otherSelvesOf } from "../identities/other-selves";
 import { whoMayDecide } from "../owners/who-may-decide";
@@ -23,6 +25,12 @@ export interface ApproversNow {
   readonly groups: readonly ApproverGroupNow[];
   /** The tiers that are open, in their order. */
   readonly tiers: readonly ApproverGroupNow[];
+  /** Those who may decide in the place of one of them, by a delegation. */
+  readonly delegates: readonly Delegate[];
+}
+
+export interface Delegate extends DelegatedRight {
+  readonly person: Member;
 }
 
 export interface ApproverGroupNow {
@@ -41,27 +49,27 @@ export interface ApproverNow {
 /**
  * Who may approve each of these at this moment, by name, from membership as it is now: a handful of statements, whatever
  * their number. Who asks and who gets the access are left out with all accounts that are or may be theirs, unless the
- * flow lets people approve for themselves.
+ * flow lets people approve for themselves. Delegates are those of `at`; null:
+ * without delegates.
  */
 export async function approversNow(
   manager: EntityManager,
   asks: readonly ApproversAsk[],
+  at: Date | null,
 ): Promise<Map<string, ApproversNow>> {
   const found = await lookUp(manager, asks);
-  return new Map(
-    asks.map((ask) => [
-      ask.key,
-      {
-        groups: groupsOf(ask).map((group) => found(ask, group)),
-        tiers: tiersOf(ask).map((group) => found(ask, group)),
-      },
-    ]),
-  );
+  const own = asks.map((ask) => ({
+    ask,
+    groups: groupsOf(ask).map((group) => found(ask, group)),
+    tiers: tiersOf(ask).map((group) => found(ask, group)),
+  }));
+  const delegatesOf = await delegatesFor(manager, own, at);
+  return new Map(own.map(({ ask, groups, tiers }, n) => [ask.key, { groups, tiers, delegates: delegatesOf[n]! }]));
 }
 
 /**
- * Whether these approvals are enough: the policy's groups (all or any of them) or any one of the open tiers. Only
- * approvals of people who may still approve count; one person may stand for several approvers.
+ * Whether the approvals of these people, given by themselves or by delegates, are enough: the policy's groups (all or any of
+ * them) or any one of the open tiers. Only approvals of people who may still approve count; one may stand for several approvers.
  */
 export function isSatisfied(
   policy: ApproverPolicy | null,
@@ -84,10 +92,43 @@ export function mayDecide(personId: string, now: ApproversNow): boolean {
   return everyone(now).some((person) => person.id === personId);
 }
 
-/** All who may approve, each once, in the order in which the groups name them. */
-export function everyone({ groups, tiers }: ApproversNow): Member[] {
-  const people = [...groups, ...tiers].flatMap(({ approvers }) => approvers.flatMap((approver) => approver.people));
+/** All who may approve, each once, in the order in which the groups name them; delegates last. */
+export function everyone({ groups, tiers, delegates }: ApproversNow): Member[] {
+  const people = [...inOwnRight({ groups, tiers }), ...delegates.map(({ person }) => person)];
   return [...new Map(people.map((person) => [person.id, person])).values()];
+}
+
+/** Those who may approve without a delegation; somebody who stands for several approvers comes several times. */
+export function inOwnRight({ groups, tiers }: Pick<ApproversNow, "groups" | "tiers">): Member[] {
+  return [...groups, ...tiers].flatMap(({ approvers }) => approvers.flatMap((approver) => approver.people));
+}
+
+type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly ask: ApproversAsk };
+
+/** For each of them its delegates: one statement where nobody delegates, four otherwise. */
+async function delegatesFor(
+  manager: EntityManager,
+  all: readonly OwnApprovers[],
+  at: Date | null,
+): Promise<Delegate[][]> {
+  if (at === null) return all.map(() => []);
+  const own = all.map((one) => new Set(inOwnRight(one).map(({ id }) => id)));
+  const delegations = await delegationsFrom(manager, [...new Set(own.flatMap((ids) => [...ids]))], at);
+  if (delegations.length === 0) return all.map(() => []);
+  const aboutIds = (ask: ApproversAsk) => [ask.requesterId, ask.granteeId];
+  const otherSelves = await otherSelvesOf(manager, [
+    ...all.flatMap(({ ask }) => aboutIds(ask)),
+    ...delegations.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
+  ]);
+  const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
+  return all.map(({ ask }, n) =>
+    delegatedRights({ approverIds: own[n]!, aboutIds: aboutIds(ask), delegations, otherSelves, at }).flatMap(
+      (right) => {
+        const person = people.get(right.personId);
+        return person ? [{ ...right, person }] : [];
+      },
+    ),
+  );
 }
 
 const groupsOf = ({ rules }: ApproversAsk): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];

@@ -95,15 +95,14 @@ async function sampleOf(
   cluster: { id: string; name: string } | undefined,
 ): Promise<FlowSample | null> {
   if (!pair || !cluster) return null;
-  const approvers = await approversNow(manager, [
-    {
-      key: "sample",
-      rules: { approverPolicy, escalation, settings },
-      tiers: escalation?.tiers.length ?? 0,
-      resourceId: cluster.id,
-      requesterId: pair.requester.id,
-      granteeId: pair.grantee.id,
-    },
-  ]);
+  const ask = {
+    key: "sample",
+    rules: { approverPolicy, escalation, settings },
+    tiers: escalation?.tiers.length ?? 0,
+    resourceId: cluster.id,
+    requesterId: pair.requester.id,
+    granteeId: pair.grantee.id,
+  };
+  const approvers = await approversNow(manager, [ask], null);
   return { ...pair, cluster: { id: cluster.id, name: cluster.name }, approvers: approvers.get("sample")! };
 }

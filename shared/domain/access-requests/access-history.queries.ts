@@ -42,6 +42,9 @@ interface RequestOfPeriod {
 interface ApprovalOfPeriod {
   readonly personId: string;
   readonly name: string;
+  /** In whose place they decided, by a delegation; null: in their own right. */
+  readonly onBehalfOfId: string | null;
+  readonly onBehalfOf: string | null;
   readonly reason: string | null;
   /** ISO 8601. */
   readonly decidedAt: string;
@@ -177,9 +180,10 @@ select g.id as "grantId", h.display_name as "personName", f.name as "flowName",
   left join homes q on q.id = r.requester_id
   left join lateral (
     select jsonb_agg(jsonb_build_object('personId', p.id, 'name', p.display_name, 'reason', d.reason,
+                       'onBehalfOfId', d.on_behalf_of_id, 'onBehalfOf', b.display_name,
                        'decidedAt', to_char(d.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                      order by d.decided_at, d.id) as approvals
-      from access_decisions d join homes p on p.id = d.person_id where d.item_id = i.id and d.decision = 'APPROVE') a on true
+      from access_decisions d join homes p on p.id = d.person_id left join homes b on b.id = d.on_behalf_of_id where d.item_id = i.id and d.decision = 'APPROVE') a on true
  where g.id = any($1)`;
 
 function exported(period: AccessPeriod): Record<(typeof ACCESS_PERIOD_FIELDS)[number], string | Date | object | null> {

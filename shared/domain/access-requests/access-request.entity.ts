@@ -22,7 +22,9 @@ import {
 @Entity("access_requests")
 @Check("ck_access_requests_state", oneOf("state", REQUEST_STATES))
 @Index("ix_access_requests_state", ["state", "createdAt", "id"])
-@Index("ix_access_requests_changed_at", ["changedAt"])
+@Index("ix_access_requests_changed_at", ["changedAt", "id"])
+@Index("ix_access_requests_lapses_at", { synchronize: false })
+@Index("ix_access_requests_words", { synchronize: false })
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
 @Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
 @Index("ix_access_requests_list", ["createdAt", "id"])
@@ -61,6 +63,14 @@ export class AccessRequest {
   /** Counts its changes, whoever made them. */
   @Column("int")
   version!: number;
+
+  /** When what waits of it lapses, written with its items so that lists can be sorted by it. Null: nothing waits. */
+  @Column("timestamptz", { nullable: true })
+  lapsesAt!: Date | null;
+
+  /** By which it is found: `request-words.ts` writes them once. Read by no entity. */
+  @Column({ type: "tsvector", nullable: true, select: false, insert: false, update: false })
+  words?: string;
 }
 
 /** One resource of a request, with its own flow, approvers, state and grant. */
@@ -165,6 +175,9 @@ export const DECISIONS = ["APPROVE", "REJECT"] as const;
 @Check("ck_access_decisions_less", "decision = 'APPROVE' or less_access is null and less_duration_seconds is null")
 @Index("uq_access_decisions_person", ["itemId", "personId"], { unique: true })
 @Index("ix_access_decisions_person_id", ["personId"])
+@Index("ix_access_decisions_on_behalf_of_id", ["onBehalfOfId"])
+@Check("ck_access_decisions_delegation", "(on_behalf_of_id is null) = (delegation_id is null)")
+@Check("ck_access_decisions_on_behalf_of", "on_behalf_of_id <> person_id")
 export class AccessDecision {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_decisions" })
   id!: string;
@@ -182,6 +195,18 @@ export class AccessDecision {
   @ManyToOne(() => Person, { onDelete: "RESTRICT" })
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_access_decisions_person_id" })
   person?: Relation<Person>;
+
+  /** In whose place the person decided, by a delegation; null: in their own right. */
+  @Column("uuid", { nullable: true })
+  onBehalfOfId!: string | null;
+
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "on_behalf_of_id", foreignKeyConstraintName: "fk_access_decisions_on_behalf_of_id" })
+  onBehalfOf?: Relation<Person>;
+
+  /** The delegation, for the record: its row is purged a year after its end. */
+  @Column("uuid", { nullable: true })
+  delegationId!: string | null;
 
   /** By which they came in, for the record: it may be deleted with its provider. Null: not known. */
   @Column("uuid", { nullable: true })

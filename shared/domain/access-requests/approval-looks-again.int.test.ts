@@ -127,8 +127,10 @@ describe("a request whose flow has other approvers by now", () => {
     expect(await approve(request, first)).toMatchObject({ state: "PARTLY_APPROVED" });
     expect(await stage.itemsOf(request)).toMatchObject([{ state: "PENDING" }]);
     expect(await stage.grantCount()).toBe(0);
-    expect((await waitingFor(stage.db.manager, scene.idOf(second))).map(({ id }) => id)).toEqual([request.id]);
-    expect(await waitingFor(stage.db.manager, scene.idOf(first))).toEqual([]);
+    expect((await waitingFor(stage.db.manager, scene.idOf(second), stage.clock.now())).map(({ id }) => id)).toEqual([
+      request.id,
+    ]);
+    expect(await waitingFor(stage.db.manager, scene.idOf(first), stage.clock.now())).toEqual([]);
     expect(await approve(request, second)).toMatchObject({ state: "APPROVED" });
     expect(await stage.grantCount()).toBe(1);
   });

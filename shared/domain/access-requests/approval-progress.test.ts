@@ -19,7 +19,7 @@ const people = (...ids: string[]): ApproverNow => ({
 });
 const group = (operator: "AND" | "OR", ...approvers: ApproverNow[]): ApproverGroupNow => ({ operator, approvers });
 const shown = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[], ...approvals: string[]) =>
-  approvalProgressOf({ groups, tiers }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
+  approvalProgressOf({ groups, tiers, delegates: [] }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
     tier,
     satisfied,
     approvers.map((one) => one.satisfied),

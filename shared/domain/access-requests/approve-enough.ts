@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService } from "../grants/grants.service";
@@ -8,7 +9,7 @@ import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossibleOf } from "./approve-items";
 import { holdGround } from "./hold-ground";
-import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
+import { type ApproversByItem, approversOf, isApproved, voicesOf } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
 import { lockFreeRequests, readRequests, settleRequests, type WholeRequest } from "./request-rows";
@@ -16,6 +17,7 @@ import { lockFreeRequests, readRequests, settleRequests, type WholeRequest } fro
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
+  readonly clock: Clock;
   readonly grants: Pick<GrantsService, "create">;
 }
 
@@ -23,13 +25,13 @@ interface Dependencies {
  * Approves what has enough approvals though nobody decides now: somebody came back to their group, or the flow asks for less.
  * An approver cannot approve again, so nobody else would find it out.
  */
-export async function approveEnough({ db, uow, grants }: Dependencies): Promise<void> {
+export async function approveEnough({ db, uow, clock, grants }: Dependencies): Promise<void> {
   const begun: { id: string }[] = await db.query(WITH_APPROVALS);
   const candidates = await readRequests(
     db.manager,
     begun.map(({ id }) => id),
   );
-  const ids = (await enoughOf(db.manager, candidates)).found.map(({ whole }) => whole.request.id);
+  const ids = (await enoughOf(db.manager, candidates, clock.now())).found.map(({ whole }) => whole.request.id);
   if (ids.length === 0) return;
   await uow.run(systemActor("sweep"), async (tx) => {
     const requests = await lockFreeRequests(tx, ids);
@@ -37,7 +39,7 @@ export async function approveEnough({ db, uow, grants }: Dependencies): Promise<
       tx,
       requests.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
     );
-    const { found, approvers } = await enoughOf(tx.manager, requests);
+    const { found, approvers } = await enoughOf(tx.manager, requests, tx.now);
     const news: RequestNews[] = [];
     for (const { whole, enough } of found) {
       const { approved, approvedBy } = await approveWherePossible(tx, grants, whole, enough, approvers);
@@ -57,12 +59,12 @@ select distinct i.request_id as id from access_request_items i
    and exists (select 1 from access_decisions d where d.item_id = i.id and d.decision = 'APPROVE')`;
 
 /** The requests with items of which the approvals are enough, in the order in which everybody takes the turns of people. */
-async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[]) {
+async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
   if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
-  const approvers = await approversOf(manager, requests);
+  const approvers = await approversOf(manager, requests, at);
   const selves = await otherSelvesOf(
     manager,
-    requests.flatMap(({ decisions }) => decisions.map((one) => one.personId)),
+    requests.flatMap(({ decisions }) => voicesOf(decisions)),
   );
   const isEnough = (whole: WholeRequest) => (item: AccessRequestItem) =>
     item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, selves);

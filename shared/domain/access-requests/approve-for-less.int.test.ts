@@ -286,12 +286,12 @@ describe("several approvers", () => {
 
 describe("what was taken off", () => {
   const grantsWithFlow = () => {
-    const { uow, bindings, ownersQueries: deciders, db } = stage;
+    const { uow, bindings, ownersQueries: deciders, db, clock } = stage;
     return new GrantsService({
       uow,
       bindings,
       deciders,
-      requests: new AccessRequestsQueries(db),
+      requests: new AccessRequestsQueries(db, clock),
       eligibility: stillEligible,
     });
   };
@@ -311,7 +311,7 @@ describe("what was taken off", () => {
         extensionSeconds: 600,
         labels: [],
         mfaRequired: false,
-        mfaMaxAgeMinutes: 0,
+        mfaMaxAgeSeconds: 0,
       },
     });
 
@@ -320,7 +320,7 @@ describe("what was taken off", () => {
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
     const grant = await active(request);
-    expect(await grantsWithFlow().extend(scene.actor("mia"), grant.id)).toMatchObject({
+    expect(await grantsWithFlow().extend(scene.actor("mia"), { grantId: grant.id })).toMatchObject({
       access: view(null),
       extensions: 1,
     });
@@ -331,7 +331,7 @@ describe("what was taken off", () => {
     const request = await ask(MUCH);
     await approve(request, "ana", { durationSeconds: 600 });
     const grant = await active(request);
-    await expect(grantsWithFlow().extend(scene.actor("mia"), grant.id)).rejects.toMatchObject({
+    await expect(grantsWithFlow().extend(scene.actor("mia"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("for less time"),
     });

@@ -26,10 +26,7 @@ type Asked = Pick<AccessRequestItem, "resourceName" | "access" | "durationSecond
 export function parseLess(form: LessForm | null | undefined): { less: Less | null; problems: FieldProblem[] } {
   if (!form || (!form.permissions && form.durationSeconds == null)) return { less: null, problems: [] };
   const { permissions, durationSeconds } = form;
-  const problems = [
-    ...(permissions ? problemsOfPermissions(permissions) : []),
-    ...problemsOfSeconds(durationSeconds),
-  ];
+  const problems = [...(permissions ? problemsOfPermissions(permissions) : []), ...problemsOfSeconds(durationSeconds)];
   return {
     less: { form, access: permissions ? accessOf(permissions) : null, durationSeconds: durationSeconds ?? null },
     problems: problems.map((one) => ({ ...one, path: ["less", ...one.path] })),

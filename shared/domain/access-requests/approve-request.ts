@@ -7,9 +7,9 @@ import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { beyondAsked, type Less } from "./approve-for-less";
 import { approveItems, type RefusedItem, stillPossibleOf } from "./approve-items";
 import { approvedSoFar } from "./lesser-access";
-import { type ApproversByItem, isApproved } from "./request-approvers";
+import { type ApproversByItem, isApproved, voicesOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
-import { addDecisions, newDecision, settleRequests, type WholeRequest } from "./request-rows";
+import { addDecisions, newDecision, settleRequests, type VoicesByItem, type WholeRequest } from "./request-rows";
 
 /** A request after an approval, with the items that were meant too and could not be approved. */
 export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
@@ -24,6 +24,7 @@ export interface Approval {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
+    readonly voices: VoicesByItem;
   };
   readonly reason: string | null;
   /** What is approved of what was asked for; null: all of it. */
@@ -43,10 +44,7 @@ export async function approveRequest(
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
   const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
-  const selves = await otherSelvesOf(
-    tx.manager,
-    decided.decisions.map((one) => one.personId),
-  );
+  const selves = await otherSelvesOf(tx.manager, voicesOf(decided.decisions));
   const { approvers } = decision;
   const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
   const approved = enough.map(({ item }) => item);

@@ -47,6 +47,7 @@ export async function examineRequest(
       const tiers = definition.escalation?.tiers.length ?? 0;
       return { key: resourceId, rules: definition, tiers, resourceId, ...people };
     }),
+    at,
   );
   return resourceIds.map((resourceId, index) => {
     const flow = allowed.get(resourceId) ?? null;

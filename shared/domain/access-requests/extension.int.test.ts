@@ -22,8 +22,8 @@ let flow: AccessFlow;
 let grant: Grant;
 
 beforeEach(async () => {
-  const { db, uow, bindings, ownersQueries: deciders } = stage;
-  const deps = { deciders, requests: new AccessRequestsQueries(db), eligibility: stillEligible };
+  const { db, uow, clock, bindings, ownersQueries: deciders } = stage;
+  const deps = { deciders, requests: new AccessRequestsQueries(db, clock), eligibility: stillEligible };
   grants = new GrantsService({ uow, bindings, ...deps });
   queries = new GrantsQueries(db, deps);
   flow = await scene.flow(null);

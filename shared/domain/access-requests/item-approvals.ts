@@ -1,9 +1,10 @@
 import type { EntityManager } from "typeorm";
 import type { ApproverGroupNow } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
+import type { DelegatedRight } from "../delegations/delegated-rights";
 import type { ApprovedBy, GivenApproval } from "../grants/approved-by";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
-import type { ItemApprovers } from "./request-approvers";
+import { type ItemApprovers, voicesOf } from "./request-approvers";
 import type { WholeRequest } from "./request-rows";
 
 /** A place in the rules of an item where a person is among the approvers. */
@@ -20,19 +21,31 @@ interface DecidingRule {
   readonly fellBack: boolean;
 }
 
-/** By which rules a person might decide about an item. */
-export function decidingRules(personId: string, { parts }: ItemApprovers): DecidingRule[] {
+/** Who decided, and in whose place. */
+type Decider = Pick<AccessDecision, "personId" | "onBehalfOfId">;
+
+/** By which rules a person might decide about an item; a delegate by those of the delegator, as long as the delegation gives the right. */
+export function decidingRules(decider: Decider, { parts }: ItemApprovers): DecidingRule[] {
   return parts.flatMap(({ now }, part) => {
+    const voice = voiceNow(decider, now.delegates);
+    if (voice === null) return [];
     const rules = part === 0 ? "ASKED_UNDER" : "PRESENT";
     const within = ({ approvers }: ApproverGroupNow, place: Pick<DecidingRule, "group" | "tier">) =>
       approvers
-        .filter(({ people }) => people.some(({ id }) => id === personId))
+        .filter(({ people }) => people.some(({ id }) => id === voice))
         .map(({ approver, fellBack }): DecidingRule => ({ rules, ...place, approver, fellBack }));
     return [
       ...now.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
       ...now.tiers.flatMap((tier, n) => within(tier, { group: null, tier: n + 1 })),
     ];
   });
+}
+
+/** Null: the delegation gives the right no more. */
+function voiceNow({ personId, onBehalfOfId }: Decider, delegates: readonly DelegatedRight[]): string | null {
+  if (onBehalfOfId === null) return personId;
+  const isGiven = delegates.some((one) => one.personId === personId && one.onBehalfOfId === onBehalfOfId);
+  return isGiven ? onBehalfOfId : null;
 }
 
 /** By whose decision each of these items is approved, as the audit log keeps it. */
@@ -47,7 +60,7 @@ export async function approvalsOf(
   const rows: { id: string; name: string }[] = await manager.query(
     `select id, display_name as name from homes where id = any($1)
      union all select id, name from access_flows where id = any($2)`,
-    [given.map(({ personId }) => personId), items.map(({ flowId }) => flowId)],
+    [voicesOf(given), items.map(({ flowId }) => flowId)],
   );
   const names = new Map(rows.map(({ id, name }) => [id, name]));
   return new Map(
@@ -56,14 +69,21 @@ export async function approvalsOf(
         return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
       }
       const ofItem = given.filter(({ itemId }) => itemId === item.id);
-      const people = ofItem.map((given) => ({
-        id: given.personId,
-        name: names.get(given.personId) ?? null,
-        identityId: given.identityId,
-        decidedAt: given.decidedAt,
-        reason: given.reason,
-        ...lessOf(given),
-        mightDecideBy: decidingRules(given.personId, approvers.get(item.id)!),
+      const people = ofItem.map((one) => ({
+        id: one.personId,
+        name: names.get(one.personId) ?? null,
+        ...(one.onBehalfOfId && {
+          onBehalfOf: {
+            id: one.onBehalfOfId,
+            name: names.get(one.onBehalfOfId) ?? null,
+            delegationId: one.delegationId!,
+          },
+        }),
+        identityId: one.identityId,
+        decidedAt: one.decidedAt,
+        reason: one.reason,
+        ...lessOf(one),
+        mightDecideBy: decidingRules(one, approvers.get(item.id)!),
       }));
       return [item.id, { kind: "PEOPLE", approvers: people }];
     }),

@@ -1,10 +1,12 @@
 import { type DecisionFacts, itemsToDecide, refusalToDecide } from "./judge-decision";
 
+const NONE = { kind: "NONE" } as const;
+const RIGHT = { personId: "ben", onBehalfOfId: "ana", delegationId: "d" };
+
 const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
   resourceName: "payments",
   state: "PENDING",
-  mayDecide: true,
-  hasDecided: false,
+  voice: { kind: "OWN" },
   isProbablyThem: false,
   ...given,
 });
@@ -12,15 +14,17 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
 describe("deciding about an item", () => {
   it.each([
     [{}, null],
-    [{ mayDecide: false }, "FORBIDDEN"],
-    [{ hasDecided: true }, "INVALID_STATE"],
-    [{ mayDecide: false, isProbablyThem: true }, "FORBIDDEN"],
-    [{ hasDecided: true, mayDecide: false }, "INVALID_STATE"],
+    [{ voice: { kind: "DELEGATED", right: RIGHT } }, null],
+    [{ voice: NONE }, "FORBIDDEN"],
+    [{ voice: { kind: "USED" } }, "INVALID_STATE"],
+    [{ voice: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE"],
+    [{ voice: NONE, isProbablyThem: true }, "FORBIDDEN"],
     [{ state: "APPROVED" }, "INVALID_STATE"],
     [{ state: "REJECTED" }, "INVALID_STATE"],
     [{ state: "CANCELLED" }, "INVALID_STATE"],
     [{ state: "LAPSED" }, "INVALID_STATE"],
-    [{ state: "APPROVED", mayDecide: false }, "FORBIDDEN"],
+    [{ state: "APPROVED", voice: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE"],
+    [{ state: "APPROVED", voice: NONE }, "FORBIDDEN"],
   ] as const)("with %j is answered %s", (given, code) => {
     expect(refusalToDecide(facts(given))?.code ?? null).toBe(code);
   });
@@ -28,7 +32,7 @@ describe("deciding about an item", () => {
 
 describe("the items to decide about", () => {
   const open = { item: "open", refusal: null };
-  const foreign = { item: "foreign", refusal: refusalToDecide(facts({ mayDecide: false })) };
+  const foreign = { item: "foreign", refusal: refusalToDecide(facts({ voice: NONE })) };
   const closed = { item: "closed", refusal: refusalToDecide(facts({ state: "REJECTED" })) };
 
   it("of a whole request are those that are open to the person", () => {

@@ -1,22 +1,23 @@
 import { DomainError } from "../../kernel/app-error";
 import type { ItemState } from "./access-request.states";
+import type { DecisionVoice } from "./decision-voice";
 
 export interface DecisionFacts {
   readonly resourceName: string;
   readonly state: ItemState;
-  /** They are among those who may decide at this moment. */
-  readonly mayDecide: boolean;
-  readonly hasDecided: boolean;
+  readonly voice: DecisionVoice;
   /** They carry the address of who asks or who gets the access, and no admin said yet that they are two humans. */
   readonly isProbablyThem: boolean;
 }
 
 /** Why a person cannot decide about an item; null: they can. */
 export function refusalToDecide(facts: DecisionFacts): DomainError | null {
-  const { resourceName, state, mayDecide, hasDecided, isProbablyThem } = facts;
-  if (hasDecided) return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`);
-  if (!mayDecide && isProbablyThem) return probablySameHuman(resourceName);
-  if (!mayDecide) {
+  const { resourceName, state, voice, isProbablyThem } = facts;
+  if (voice.kind === "USED")
+    return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`);
+  if (voice.kind === "USED_BY_OTHERS") return delegatorHasDecided(resourceName);
+  if (voice.kind === "NONE" && isProbablyThem) return probablySameHuman(resourceName);
+  if (voice.kind === "NONE") {
     return new DomainError("FORBIDDEN", `You are not among those who may decide about '${resourceName}' now.`);
   }
   if (state === "PENDING") return null;
@@ -24,6 +25,12 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
     "INVALID_STATE",
     `'${resourceName}' is ${WORDS[state]} already; nothing waits for a decision.`,
   );
+}
+
+/** A voice counts once: the delegator, or another delegate, was first. */
+function delegatorHasDecided(resourceName: string): DomainError {
+  const message = `Those in whose place you may decide about '${resourceName}' have decided already, themselves or by another delegate.`;
+  return new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "DELEGATOR_HAS_DECIDED" }]);
 }
 
 /** Two people with one address are taken for one human until an admin has answered. */

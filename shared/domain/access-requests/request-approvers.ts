@@ -3,8 +3,9 @@ import { type EntityManager, In, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { isReader } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { type ApproversNow, approversNow, isSatisfied, mayDecide } from "../access-flows/approvers";
-import { eachHumanOnce, type OtherSelves } from "../identities/other-selves";
+import { type ApproversNow, approversNow, inOwnRight, isSatisfied, mayDecide } from "../access-flows/approvers";
+import { countVoices } from "../delegations/count-voices";
+import type { OtherSelves } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
 
@@ -29,9 +30,11 @@ export interface ItemApprovers extends ApproversNow {
 
 export type ApproversByItem = ReadonlyMap<string, ItemApprovers>;
 
+/** Delegates are those of `at`; null: without delegates. */
 export async function approversOf(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
+  at: Date | null,
 ): Promise<ApproversByItem> {
   const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
   const present = await presentRulesOf(
@@ -45,15 +48,26 @@ export async function approversOf(
       return { key: `${item.id} ${n}`, itemId: item.id, rules, tiers, resourceId, requesterId, granteeId };
     }),
   );
-  const found = await approversNow(manager, asks);
+  const found = await approversNow(manager, asks, at);
   const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
   for (const { key, itemId, rules, tiers } of asks) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
   return new Map(
-    [...byItem].map(([id, parts]) => {
+    [...byItem].map(([id, all]) => {
+      const parts = withoutSecondRights(all);
       const groups = parts.flatMap(({ now }) => now.groups);
-      return [id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), parts }];
+      const delegates = parts.flatMap(({ now }) => now.delegates);
+      return [id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), delegates, parts }];
     }),
   );
+}
+
+/** Whoever approves by one of the rules in their own right decides so alone, and counts once. */
+function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRules[] {
+  const own = new Set(parts.flatMap(({ now }) => inOwnRight(now).map(({ id }) => id)));
+  return parts.map(({ now, ...part }) => {
+    const delegates = now.delegates.filter(({ personId }) => !own.has(personId));
+    return { ...part, now: { ...now, delegates } };
+  });
 }
 
 /** By flow, of those that are in use and by which something waits: the rules as they are now. */
@@ -79,7 +93,7 @@ function rulesOf({ rules: kept }: AccessRequestItem, present: Rules | undefined)
   return [kept, present].map((rules) => ({ ...rules, settings: { ...rules.settings, selfApprovalAllowed } }));
 }
 
-/** Whether the approvals an item has by now are enough. Those of several accounts of one human count once. */
+/** Whether the approvals an item has by now are enough. A human counts once, whoever spoke for them. */
 export function isApproved(
   item: AccessRequestItem,
   { decisions }: WholeRequest,
@@ -89,11 +103,14 @@ export function isApproved(
   const approvals = decisions
     .filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE")
     .sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
-  const counted = eachHumanOnce(
-    approvals.map((one) => one.personId),
-    otherSelves,
+  return parts.every(({ rules, tiers, now }) =>
+    isSatisfied(rules.approverPolicy, tiers, countVoices(approvals, now.delegates, otherSelves), now),
   );
-  return parts.every(({ rules, tiers, now }) => isSatisfied(rules.approverPolicy, tiers, counted, now));
+}
+
+/** Whoever decided, and in whose place: their other accounts have to be known to count each human once. */
+export function voicesOf(decisions: WholeRequest["decisions"]): string[] {
+  return decisions.flatMap(({ personId, onBehalfOfId }) => [personId, ...(onBehalfOfId ? [onBehalfOfId] : [])]);
 }
 
 /**
@@ -108,7 +125,7 @@ export function mayRead(
   if (mayReadAnyway(actor, request)) return true;
   const { personId } = actor;
   if (personId === undefined) return false;
-  if (decisions.some((decision) => decision.personId === personId)) return true;
+  if (decisions.some((one) => one.personId === personId || one.onBehalfOfId === personId)) return true;
   return items.some(({ id }) => mayDecide(personId, approvers.get(id)!));
 }
 

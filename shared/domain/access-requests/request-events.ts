@@ -6,7 +6,8 @@ import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
-import type { WholeRequest } from "./request-rows";
+import type { RequestQuestion } from "./request-question.entity";
+import type { VoicesByItem, WholeRequest } from "./request-rows";
 
 type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
 
@@ -26,7 +27,10 @@ export interface RequestNews {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
+    readonly voices: VoicesByItem;
   };
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: RequestQuestion;
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
 }
@@ -53,7 +57,7 @@ interface FlowNow {
 
 /** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
 export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry {
-  const { event, whole, items, reason, decision, approvedBy } = news;
+  const { event, whole, items, reason, decision, approvedBy, question } = news;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
   const first = items[0] && approvedBy?.get(items[0].id);
@@ -69,6 +73,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
       justification,
       ...(decision && { decidedBy: { ...person(decision.personId), identityId: decision.identityId } }),
       reason: reason ?? null,
+      ...(question && { question: questionOnRecord(question, names) }),
       items: items.map((item) => itemOnRecord(item, news, names)),
     },
   };
@@ -77,10 +82,12 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 function itemOnRecord(
   item: AccessRequestItem,
   { whole, decision, approvedBy, failures }: RequestNews,
-  { flows, accounts }: RequestNames,
+  { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
   const flow = flows.get(item.flowId);
+  const right = decision?.voices.get(item.id);
+  const decider = decision && { personId: decision.personId, onBehalfOfId: right?.onBehalfOfId ?? null };
   return {
     id: item.id,
     resource: {
@@ -97,13 +104,30 @@ function itemOnRecord(
     state: item.state,
     ...(item.cancelReason && { cancelReason: item.cancelReason }),
     ...(item.grantId && { grantId: item.grantId }),
-    ...(decision && {
-      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decision.personId)),
-      mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!),
+    ...(right && {
+      onBehalfOf: {
+        id: right.onBehalfOfId,
+        name: people.get(right.onBehalfOfId) ?? null,
+        delegationId: right.delegationId,
+      },
+    }),
+    ...(decider && {
+      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
+      mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
     }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
   };
+}
+
+/** A question with its answer, if it has one, and by whom. */
+export function questionOnRecord(
+  { id, question, askedById, answer, answeredById }: RequestQuestion,
+  { people }: Pick<RequestNames, "people">,
+): object {
+  const person = (personId: string) => ({ id: personId, name: people.get(personId) ?? null });
+  const asked = { id, question, askedBy: person(askedById) };
+  return answeredById === null ? asked : { ...asked, answer, answeredBy: person(answeredById) };
 }
 
 /** What was given, beside what was asked for; nothing of an item that is not approved. */
@@ -113,10 +137,11 @@ export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: Ac
 
 /** One statement, whatever their number. */
 export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
-  const people = news.flatMap(({ whole: { request }, decision }) => [
+  const people = news.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
-    ...(decision ? [decision.personId] : []),
+    ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
+    ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(

@@ -5,6 +5,7 @@ import { addNotices } from "../notices/add-notice";
 import {
   approvedOnRecord,
   loadRequestNames,
+  questionOnRecord,
   type RequestNames,
   type RequestNews,
   requestEvent,
@@ -32,7 +33,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -55,6 +56,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
@@ -62,7 +64,10 @@ function dataOf(
           .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
     })),
-    by: { kind: by.kind, name: by.name },
+    by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
     ...(reason != null && { reason }),
+    ...(question && { question: questionOnRecord(question, { people }) }),
   };
 }
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});

@@ -1,6 +1,7 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
@@ -63,6 +64,14 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
     const own = items.filter(({ requestId }) => requestId === request.id);
     return { request, items: own, decisions: decisions.filter(({ itemId }) => own.some(({ id }) => id === itemId)) };
   });
+}
+
+/** By item, in whose place the person decides; none of an item: in their own right. */
+export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
+
+function behalfOf(voices: VoicesByItem, itemId: string) {
+  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
+  return { onBehalfOfId, delegationId };
 }
 
 export interface ItemEnd {
@@ -128,6 +137,7 @@ export async function addDecisions(
 }
 
 export interface GivenDecision extends Pick<AccessDecision, "personId" | "identityId" | "reason"> {
+  readonly voices: VoicesByItem;
   readonly decision: (typeof DECISIONS)[number];
   /** With APPROVE: null, or left out, approves all that was asked for. */
   readonly less?: Less | null;
@@ -135,9 +145,9 @@ export interface GivenDecision extends Pick<AccessDecision, "personId" | "identi
 
 /** Not saved yet. */
 export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
-  const { personId, identityId, decision, reason, less = null } = given;
+  const { personId, identityId, voices, decision, reason, less = null } = given;
   const decided = { personId, identityId, decision, reason, ...lessOnRecord(less, item), decidedAt: now };
-  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided });
+  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
 }
 
 /** Writes what the items of locked requests come to now, and wakes whoever follows them. */
@@ -145,19 +155,31 @@ export async function settleRequests(tx: Tx, requests: readonly WholeRequest[]):
   if (requests.length === 0) return;
   for (const whole of requests) {
     const { request } = whole;
-    Object.assign(request, { state: stateOf(whole), version: request.version + 1, changedAt: tx.now });
+    const standing = { state: stateOf(whole), lapsesAt: lapseOf(whole.items) };
+    Object.assign(request, { ...standing, version: request.version + 1, changedAt: tx.now });
     tellFollowers(tx, request);
   }
   await tx.manager.query(
-    `update access_requests r set state = s.state, version = s.version, changed_at = $2
-       from jsonb_to_recordset($1::jsonb) as s(id uuid, state text, version int) where r.id = s.id`,
-    [JSON.stringify(requests.map(({ request: { id, state, version } }) => ({ id, state, version }))), tx.now],
+    `update access_requests r set state = s.state, version = s.version, lapses_at = s."lapsesAt", changed_at = $2
+       from jsonb_to_recordset($1::jsonb) as s(id uuid, state text, version int, "lapsesAt" timestamptz) where r.id = s.id`,
+    [
+      JSON.stringify(
+        requests.map(({ request: { id, state, version, lapsesAt } }) => ({ id, state, version, lapsesAt })),
+      ),
+      tx.now,
+    ],
   );
 }
 
 export function stateOf({ items, decisions }: Pick<WholeRequest, "items" | "decisions">) {
   const approved = new Set(decisions.filter(({ decision }) => decision === "APPROVE").map(({ itemId }) => itemId));
   return requestStateOf(items.map(({ id, state }) => ({ state, hasApproval: approved.has(id) })));
+}
+
+/** When the first of the items that wait lapses; null: nothing waits. */
+export function lapseOf(items: readonly AccessRequestItem[]): Date | null {
+  const times = items.flatMap(({ state, lapsesAt }) => (state === "PENDING" && lapsesAt ? [lapsesAt.getTime()] : []));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 export function tellFollowers(tx: Tx, { id, requesterId, granteeId }: AccessRequest): void {

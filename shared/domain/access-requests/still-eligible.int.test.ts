@@ -15,8 +15,8 @@ let grants: GrantsService;
 
 beforeAll(async () => {
   stage = await createRequestStage();
-  const { db, uow, bindings, ownersQueries: deciders } = stage;
-  const requests = new AccessRequestsQueries(db);
+  const { db, clock, uow, bindings, ownersQueries: deciders } = stage;
+  const requests = new AccessRequestsQueries(db, clock);
   grants = new GrantsService({ uow, bindings, deciders, requests, eligibility: stillEligible });
 });
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import { approveEnough, approveWherePossible } from "./approve-enough";
 import { failRequests } from "./failed-requests";
 import { holdGround } from "./hold-ground";
 import { pointless, WAITING_ITEMS } from "./pointless-items";
-import { approversOf, isApproved } from "./request-approvers";
+import { approversOf, isApproved, voicesOf } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
@@ -159,10 +159,11 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
   const approvers = await approversOf(
     tx.manager,
     asking.map(({ whole }) => whole),
+    tx.now,
   );
   const selves = await otherSelvesOf(
     tx.manager,
-    asking.flatMap(({ whole: { decisions } }) => decisions.map((one) => one.personId)),
+    asking.flatMap(({ whole: { decisions } }) => voicesOf(decisions)),
   );
   const news: RequestNews[] = [];
   const changed: WholeRequest[] = [];

@@ -21,7 +21,7 @@ async function inFull(): Promise<Record<string, string[]>> {
   const decided: { itemId: string; personId: string }[] = await stage.db.query(
     `select item_id as "itemId", person_id as "personId" from access_decisions`,
   );
-  const approvers = await approversOf(stage.db.manager, whole);
+  const approvers = await approversOf(stage.db.manager, whole, stage.clock.now());
   const waits = (person: string, { items }: (typeof whole)[number]) =>
     items.some(
       ({ id, state }) =>
@@ -37,7 +37,7 @@ async function inFull(): Promise<Record<string, string[]>> {
 async function found(): Promise<Record<string, string[]>> {
   const entries = await Promise.all(
     PEOPLE.map(async (name) => {
-      const requests = await waitingFor(stage.db.manager, scene.idOf(name));
+      const requests = await waitingFor(stage.db.manager, scene.idOf(name), stage.clock.now());
       return [name, requests.map(({ id }) => id)] as const;
     }),
   );
@@ -102,9 +102,9 @@ describe("what waits for somebody", () => {
     await scene.flow(anyOf(OWNER));
     await stage.requests.create(scene.actor("mia"), scene.form());
     await scene.readPeople({}, ["ana"]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ana"))).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.integration.id)).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ben"))).toHaveLength(1);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ana"), stage.clock.now())).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.integration.id, stage.clock.now())).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
   });
 
   it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
@@ -113,7 +113,9 @@ describe("what waits for somebody", () => {
       "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
       [providerId],
     );
-    const counts = await Promise.all(people.map(async ({ id }) => (await waitingFor(stage.db.manager, id)).length));
+    const counts = await Promise.all(
+      people.map(async ({ id }) => (await waitingFor(stage.db.manager, id, stage.clock.now())).length),
+    );
     expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
       ["nina", 1],
       ["otto", 0],
@@ -139,10 +141,10 @@ describe("what waits for somebody", () => {
     await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
       scene.idOf("sue"),
     ]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toHaveLength(1);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toHaveLength(1);
     expect((await inFull()).sue).toHaveLength(1);
     await stage.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toEqual([]);
     expect((await inFull()).sue).toEqual([]);
   });
 });

@@ -1,12 +1,14 @@
-import type { EntityManager } from "typeorm";
-import { conditionOf, mayDecide } from "../access-flows/approvers";
+import { type EntityManager, In } from "typeorm";
+import { conditionOf } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
 import { peopleMatchingEach } from "../access-flows/people";
+import { delegatorsOf } from "../delegations/load-delegations";
 import type { Identity } from "../identities/identity.entity";
 import type { OwnerRef } from "../identities/members";
 import { Integration } from "../integrations/integration.entity";
 import { resolveAll } from "../owners/resolve-owners";
-import { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { voiceOf } from "./decision-voice";
 import { approversOf } from "./request-approvers";
 
 /**
@@ -14,12 +16,14 @@ import { approversOf } from "./request-approvers";
  * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
  * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
  */
-export async function waitingFor(manager: EntityManager, personId: string): Promise<AccessRequest[]> {
-  const me = await whoIs(manager, personId);
+export async function waitingFor(manager: EntityManager, personId: string, at: Date): Promise<AccessRequest[]> {
+  // Whoever delegates to them is taken for them here: only the full look-up tells what a delegation gives.
+  const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
+  const me = await whoAre(manager, personIds);
   if (!me) return [];
   const fallback = await fallbackIntegrations(manager, me);
-  const pending: PendingItem[] = await manager.query(PENDING, [personId, fallback]);
-  const named = await namedAs(manager, personId, pending);
+  const pending: PendingItem[] = await manager.query(PENDING, [personIds, fallback, personId]);
+  const named = await namedAs(manager, personIds, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   if (ids.length === 0) return [];
   const items = await manager
@@ -32,30 +36,35 @@ export async function waitingFor(manager: EntityManager, personId: string): Prom
   const approvers = await approversOf(
     manager,
     items.map((item) => ({ request: item.request!, items: [item] })),
+    at,
   );
-  const theirs = items.filter(({ id }) => mayDecide(personId, approvers.get(id)!));
+  const decisions = await manager.findBy(AccessDecision, { itemId: In(ids) });
+  const theirs = items.filter((item) => {
+    const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
+    return kind === "OWN" || kind === "DELEGATED";
+  });
   return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
 }
 
-/** The person by all their identities that count now. */
+/** The person, and whoever delegates to them, by all their identities that count now. */
 interface Me {
   readonly identities: readonly Pick<Identity, "id" | "providerId" | "roles" | "attributes">[];
   /** Those a group of theirs is inside included. */
   readonly groupIds: ReadonlySet<string>;
 }
 
-async function whoIs(manager: EntityManager, personId: string): Promise<Me | null> {
+async function whoAre(manager: EntityManager, personIds: readonly string[]): Promise<Me | null> {
   const identities: Me["identities"] = await manager.query(
-    `select id, provider_id as "providerId", roles, attributes from acting_identities where person_id = $1`,
-    [personId],
+    `select id, provider_id as "providerId", roles, attributes from acting_identities where person_id = any($1)`,
+    [personIds],
   );
   if (identities.length === 0) return null;
-  const groups: { id: string }[] = await manager.query(`${MY_GROUPS} select id from my_groups`, [personId]);
+  const groups: { id: string }[] = await manager.query(`${MY_GROUPS} select id from my_groups`, [personIds]);
   return { identities, groupIds: new Set(groups.map(({ id }) => id)) };
 }
 
 const MY_GROUPS = `
-with recursive me as (select * from acting_identities where person_id = $1),
+with recursive me as (select * from acting_identities where person_id = any($1::uuid[])),
 my_groups(id) as (
   select group_id from identity_group_members where identity_id in (select id from me)
   union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)`;
@@ -138,12 +147,12 @@ select i.id,
   join access_flows f on f.id = i.flow_id
   left join resources s on s.id = i.resource_id
  where i.next_timer_at is not null
-   and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = $1)`;
+   and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = $3)`;
 
 /** By approver: whether they are among the people it names. */
 async function namedAs(
   manager: EntityManager,
-  personId: string,
+  personIds: readonly string[],
   pending: readonly PendingItem[],
 ): Promise<ReadonlySet<string>> {
   const approvers = new Map(
@@ -153,9 +162,9 @@ async function namedAs(
   const found = await peopleMatchingEach(
     manager,
     people.map(({ approver }) => conditionOf(approver)),
-    [personId],
+    personIds,
   );
-  return new Set(people.filter((_, n) => found[n]!.has(personId)).map(({ key }) => key));
+  return new Set(people.filter((_, n) => found[n]!.size > 0).map(({ key }) => key));
 }
 
 function mayBeTheirs({ approvers, isOwner, isOrphan, isManager }: PendingItem, named: ReadonlySet<string>): boolean {

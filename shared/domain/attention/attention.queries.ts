@@ -42,12 +42,7 @@ export class AttentionQueries {
   async list(request: PageRequest): Promise<CountedPage<AttentionItem>> {
     const size = pageSize(request);
     const after = decodeCursor(request.after, LIST, 3);
-    const { db, clock } = this.deps;
-    const context = { ...this.deps, manager: db.manager, now: clock.now() };
-    const items: AttentionItem[] = [];
-    // One behind the other: they are for one reader, who is not to take all connections.
-    for (const source of SOURCES) items.push(...(await source(context)));
-    items.sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
+    const items = await this.all();
     const rest = after ? items.filter((item) => compareKeys(sortKey(item), after) > 0) : items;
     return {
       nodes: rest.slice(0, size),
@@ -56,6 +51,16 @@ export class AttentionQueries {
       cursorOf: (item) => encodeCursor(LIST, sortKey(item)),
       totalCount: async () => items.length,
     };
+  }
+
+  /** In the same order. */
+  async all(): Promise<AttentionItem[]> {
+    const { db, clock } = this.deps;
+    const context = { ...this.deps, manager: db.manager, now: clock.now() };
+    const items: AttentionItem[] = [];
+    // One behind the other: they are for one reader, who is not to take all connections.
+    for (const source of SOURCES) items.push(...(await source(context)));
+    return items.sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
   }
 }
 

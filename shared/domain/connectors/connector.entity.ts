@@ -4,22 +4,33 @@ import { oneOf } from "../../platform/database/check";
 export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
 export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
 
-/** A worker deployment in some AWS account. Workers of one name are replicas of one connector. */
+/** A worker deployment in some AWS account. Workers of one announced name are replicas of one connector. */
 @Entity("connectors")
 @Check("ck_connectors_kind", oneOf("kind", CONNECTOR_KINDS))
 export class Connector {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_connectors" })
   id!: string;
 
+  /** As its workers are configured: by it they find their row again. */
+  @Index("uq_connectors_announced_name", { unique: true })
+  @Column("text")
+  announcedName!: string;
+
+  /** As people read it. The announced one until somebody renames it. */
   @Index("uq_connectors_name", { unique: true })
   @Column("text")
   name!: string;
 
+  /** Counts the changes people make, and no heartbeats. */
+  @Column("int", { default: 1 })
+  version!: number;
+
   @Column("text")
   kind!: ConnectorKind;
 
+  /** Of the worker that announced itself last. */
   @Column("text")
-  version!: string;
+  softwareVersion!: string;
 
   /** From sts:GetCallerIdentity; null until that has worked once. */
   @Column("text", { nullable: true })

@@ -5,7 +5,7 @@ import { type ConnectorAnnouncement, registerConnector } from "./register-connec
 const KNOWN: ConnectorAnnouncement = {
   name: "production",
   kind: "ECS",
-  version: "0.1.0",
+  softwareVersion: "0.1.0",
   accountId: "111122223333",
   region: "eu-west-1",
   callerArn: "arn:aws:sts::111122223333:assumed-role/Connector/task",
@@ -23,8 +23,9 @@ describe("a connector that announces itself", () => {
 
   afterAll(() => domain.close());
 
-  const announce = (given: Partial<ConnectorAnnouncement> = {}) =>
-    registerConnector(domain.db, { ...KNOWN, ...given }, domain.clock.now());
+  const register = (given: Partial<ConnectorAnnouncement> = {}, knownId?: string) =>
+    registerConnector(domain.db, { ...KNOWN, ...given }, domain.clock.now(), knownId);
+  const announce = async (given: Partial<ConnectorAnnouncement> = {}) => (await register(given)).id;
   const stored = (id: string) => domain.db.manager.findOneByOrFail(Connector, { id });
 
   it("is one connector, however many replicas of it start together", async () => {
@@ -37,8 +38,8 @@ describe("a connector that announces itself", () => {
     const id = await announce();
     const registeredAt = domain.clock.now();
     domain.clock.advance({ seconds: 10 });
-    await announce({ version: "0.2.0" });
-    expect(await stored(id)).toMatchObject({ version: "0.2.0", registeredAt, lastSeenAt: domain.clock.now() });
+    await announce({ softwareVersion: "0.2.0" });
+    expect(await stored(id)).toMatchObject({ softwareVersion: "0.2.0", registeredAt, lastSeenAt: domain.clock.now() });
   });
 
   it("is not seen earlier again by a replica whose clock is behind", async () => {
@@ -60,5 +61,35 @@ describe("a connector that announces itself", () => {
     });
     await announce();
     expect(await stored(id)).toMatchObject({ problem: null });
+  });
+
+  it("is news when something about it changed, and when it was away", async () => {
+    expect(await register()).toMatchObject({ isNews: true });
+    expect(await register()).toMatchObject({ isNews: false });
+    expect(await register({ problem: "No credentials." })).toMatchObject({ isNews: true });
+    expect(await register({ problem: "No credentials.", accountId: null })).toMatchObject({ isNews: false });
+    domain.clock.advance({ seconds: 61 });
+    expect(await register({ problem: "No credentials." })).toMatchObject({ isNews: true });
+  });
+
+  it("keeps the name that people gave it", async () => {
+    const id = await announce();
+    await domain.db.manager.update(Connector, id, { name: "Payments" });
+    expect(await announce()).toBe(id);
+    expect(await stored(id)).toMatchObject({ name: "Payments", announcedName: "production" });
+  });
+
+  it("is told from another that people gave its name", async () => {
+    const renamed = await announce({ name: "staging" });
+    await domain.db.manager.update(Connector, renamed, { name: "production" });
+    const id = await announce();
+    expect((await stored(id)).name).toMatch(/^production \(\w{6}\)$/);
+    expect(await announce()).toBe(id);
+  });
+
+  it("comes back as the same where it was deleted while its worker was cut off", async () => {
+    const id = await announce();
+    await domain.db.manager.delete(Connector, id);
+    expect(await register({}, id)).toEqual({ id, isNews: true });
   });
 });

@@ -1,39 +1,66 @@
 import type { DataSource } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { ConnectorKind } from "./connector.entity";
+import { seenSince } from "./connector-status";
 
 export interface ConnectorAnnouncement {
   readonly name: string;
   readonly kind: ConnectorKind;
-  readonly version: string;
+  readonly softwareVersion: string;
   readonly accountId: string | null;
   readonly region: string | null;
   readonly callerArn: string | null;
   readonly problem: string | null;
 }
 
-/** Says that a connector is there and who it is: on start, and again with every heartbeat. Answers its id. */
-export async function registerConnector(db: DataSource, announced: ConnectorAnnouncement, now: Date): Promise<string> {
-  const [row]: { id: string }[] = await db.query(
-    `insert into connectors as c (id, name, kind, version, account_id, region, caller_arn, problem, registered_at, last_seen_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
-     on conflict (name) do update
-        set kind = excluded.kind, version = excluded.version, problem = excluded.problem,
+export interface RegisteredConnector {
+  readonly id: string;
+  /** Something that people see differs from the last heartbeat. */
+  readonly isNews: boolean;
+}
+
+/**
+ * Says that a connector is there and who it is: on start, and again with every heartbeat. A worker passes the id it has: a row that
+ * was deleted while the worker was cut off comes back as the same connector.
+ */
+export async function registerConnector(
+  db: DataSource,
+  announced: ConnectorAnnouncement,
+  now: Date,
+  knownId: string = newId(),
+): Promise<RegisteredConnector> {
+  const [row]: RegisteredConnector[] = await db.query(
+    `with before as (select * from connectors where announced_name = $2::text)
+     insert into connectors as c
+       (id, announced_name, name, kind, software_version, account_id, region, caller_arn, problem, registered_at, last_seen_at)
+     values ($1::uuid, $2, ${FREE_NAME}, $3, $4, $5, $6, $7, $8, $9, $9)
+     on conflict (announced_name) do update
+        set kind = excluded.kind, software_version = excluded.software_version, problem = excluded.problem,
             account_id = coalesce(excluded.account_id, c.account_id), region = coalesce(excluded.region, c.region),
             caller_arn = coalesce(excluded.caller_arn, c.caller_arn),
             last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at)
-  returning id`,
+     returning id, not exists (
+       select 1 from before b
+        where b.last_seen_at >= $10
+          and (b.kind, b.software_version, b.account_id, b.region, b.caller_arn, b.problem)
+              is not distinct from (c.kind, c.software_version, c.account_id, c.region, c.caller_arn, c.problem)
+     ) as "isNews"`,
     [
-      newId(),
+      knownId,
       announced.name,
       announced.kind,
-      announced.version,
+      announced.softwareVersion,
       announced.accountId,
       announced.region,
       announced.callerArn,
       announced.problem,
       now,
+      seenSince(now),
     ],
   );
-  return row!.id;
+  return row!;
 }
+
+/** Somebody may have given this name to another connector, which keeps it. */
+const FREE_NAME = `case when exists (select 1 from connectors where name = $2::text and announced_name <> $2::text)
+  then $2::text || ' (' || right(($1::uuid)::text, 6) || ')' else $2::text end`;

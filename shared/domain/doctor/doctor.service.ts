@@ -10,6 +10,7 @@ import { Integration } from "../integrations/integration.entity";
 import { DOCTOR_TOPIC, runDoctor } from "./doctor.jobs";
 import { DoctorRun } from "./doctor-run.entity";
 import { type DoctorSettings, settingsOf } from "./doctor-settings";
+import { publishRun, publishTest } from "./kept-chart";
 import { settingsProblems } from "./settings-problems";
 
 /** A test that has not ended by then is answered as it stands; it goes on. */
@@ -106,7 +107,8 @@ async function start(
   });
   await tx.manager.insert(DoctorRun, run);
   tx.enqueue(runDoctor, { runId: run.id }, { connectorId, deduplicationId: `doctor-${run.id}` });
-  tx.publish(DOCTOR_TOPIC, integrationId ?? run.id);
+  publishRun(tx, run);
+  publishTest(tx, run);
   return tx.manager.findOneByOrFail(DoctorRun, { id: run.id });
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { systemActor } from "../../kernel/actor";
 import { type HeldLease, type LeaseKind, renewLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { CONNECTOR_TOPIC, connectorKeys } from "../connectors/connectors.topics";
 import { DOCTOR_TOPIC } from "./doctor.jobs";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import type { Chart } from "./examination";
@@ -72,6 +73,14 @@ export class KeptChart implements Chart {
 
 export function publishRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, "id" | "integrationId">): void {
   tx.publish(DOCTOR_TOPIC, integrationId ?? id);
+}
+
+/** Followers of the connector are told that its last test is another one, or has ended. */
+export function publishTest(
+  tx: Tx,
+  { integrationId, connectorId }: Pick<DoctorRun, "integrationId" | "connectorId">,
+): void {
+  if (integrationId === null) for (const key of connectorKeys(connectorId)) tx.publish(CONNECTOR_TOPIC, key);
 }
 
 export async function addChecks(tx: Tx, runId: string, findings: readonly Finding[]): Promise<void> {

@@ -5,7 +5,7 @@ import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import type { ExaminationDependencies } from "./examination";
 import { examine } from "./examine";
 import { type Finding, finding } from "./findings";
-import { addChecks, DOCTOR, DOCTOR_LEASE, KeptChart, publishRun } from "./kept-chart";
+import { addChecks, DOCTOR, DOCTOR_LEASE, KeptChart, publishRun, publishTest } from "./kept-chart";
 
 /** A run that ended three workers would end a fourth. */
 const ATTEMPTS = 3;
@@ -89,4 +89,5 @@ export async function endRun(
     [run.integrationId, run.connectorId, RUNS_KEPT],
   );
   publishRun(tx, run);
+  publishTest(tx, run);
 }

@@ -3,6 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { endAllDelegations } from "../delegations/end-delegations";
 import { endGrants } from "../grants/end-grants";
 import { readRestoredAt } from "../installation/restored";
 
@@ -29,6 +30,7 @@ export class RestoreService {
         [tx.now],
       );
       await lookAtEverything(tx);
+      await endAllDelegations(tx);
       for (const { id } of marked) {
         tx.audit({ action: "installation.restored", subjectType: "installation", subjectId: id });
       }

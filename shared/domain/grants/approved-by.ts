@@ -15,6 +15,8 @@ export interface GivenApproval {
   /** Of the person. */
   readonly id: string;
   readonly name: string | null;
+  /** In whose place they decided, by a delegation; left out: in their own right. */
+  readonly onBehalfOf?: { readonly id: string; readonly name: string | null; readonly delegationId: string };
   /** By which they came in. */
   readonly identityId: string | null;
   readonly decidedAt: Date;

@@ -12,7 +12,7 @@ describe("the list of grants", () => {
     await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     const queries = new GrantsQueries(stage.db, {
       deciders: stage.ownersQueries,
-      requests: new AccessRequestsQueries(stage.db),
+      requests: new AccessRequestsQueries(stage.db, stage.clock),
       eligibility: stillEligible,
     });
     const count = async (actor: Parameters<typeof queries.list>[0], filter: object) =>

@@ -1,4 +1,4 @@
-import { type DataSource, In } from "typeorm";
+import { type DataSource, type EntityManager, In } from "typeorm";
 import { type Actor, isReader } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -78,15 +78,7 @@ export class GrantsQueries {
 
   /** How to use a grant: only for the person who has it, and only while it is active. */
   async accessDetails(asked: readonly OwnGrant[]): Promise<(AccessDetails | null)[]> {
-    const grants = await this.db.manager.find(Grant, {
-      where: { id: In(asked.map(({ grantId }) => grantId)), state: "ACTIVE" },
-      relations: { binding: true, resource: { integration: true } },
-    });
-    const byId = new Map(grants.map((grant) => [grant.id, grant]));
-    return asked.map(({ grantId, personId }) => {
-      const grant = byId.get(grantId);
-      return grant?.personId === personId ? detailsOf(grant) : null;
-    });
+    return loadAccessDetails(this.db.manager, asked);
   }
 
   /** Why each of them does not get on; null: nothing keeps it. Only for those that the asker may see. */
@@ -130,6 +122,22 @@ export class GrantsQueries {
       .limit(200)
       .getMany();
   }
+}
+
+/** See `accessDetails`; in the transaction of whoever tells people of it. */
+export async function loadAccessDetails(
+  manager: EntityManager,
+  asked: readonly OwnGrant[],
+): Promise<(AccessDetails | null)[]> {
+  const grants = await manager.find(Grant, {
+    where: { id: In(asked.map(({ grantId }) => grantId)), state: "ACTIVE" },
+    relations: { binding: true, resource: { integration: true } },
+  });
+  const byId = new Map(grants.map((grant) => [grant.id, grant]));
+  return asked.map(({ grantId, personId }) => {
+    const grant = byId.get(grantId);
+    return grant?.personId === personId ? detailsOf(grant) : null;
+  });
 }
 
 function detailsOf({ id, binding, resource, access, endsAt }: Grant): AccessDetails | null {

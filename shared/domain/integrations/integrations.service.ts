@@ -4,12 +4,15 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { eachAlone } from "../../kernel/each-alone";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
-import { newId } from "../../kernel/ids";
+import { isId, newId } from "../../kernel/ids";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { integrationFormOf } from "./form-of";
 import { Integration, type IntegrationWarning, type WarningCode } from "./integration.entity";
+import { publishIntegration } from "./integrations.topics";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 import { sessionWarnings } from "./session-warnings";
@@ -67,6 +70,12 @@ export interface IntegrationValidation {
   readonly warnings: readonly IntegrationWarning[];
 }
 
+export interface DeletedIntegration {
+  readonly integration: Integration;
+  /** False: it stays until the access given through it was seen gone. */
+  readonly deleted: boolean;
+}
+
 /** Warnings that an update cannot judge: they stay until the next sync. */
 const FOUND_BY_SYNC: ReadonlySet<WarningCode> = new Set(["ACCOUNTS_FAILED", "ACCOUNT_TAGS_ONE_BY_ONE"]);
 
@@ -103,24 +112,36 @@ export class IntegrationsService {
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
-  async create(actor: Actor, form: IntegrationForm): Promise<Integration> {
+  async create(actor: Actor, form: IntegrationForm, clientRequestId: string | null = null): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await lockSaves(tx);
-      const settings = await this.check(tx.manager, form, null);
-      const integration = tx.manager.create(Integration, {
-        id: newId(),
-        ...settings,
-        createdAt: tx.now,
-        updatedAt: tx.now,
-        version: 1,
-      });
-      await tx.manager.insert(Integration, integration);
-      this.auditChange(tx, "integration.created", integration.id, null, settings);
-      await this.deps.syncs.start(tx, integration, "CREATED");
-      return this.reload(tx, integration.id);
+      return createOnce(
+        tx,
+        { operation: "createIntegration", clientRequestId, input: { ...form, externalId: undefined } },
+        {
+          make: () => this.make(tx, form),
+          find: (id) => tx.manager.findOneBy(Integration, { id }),
+        },
+      );
     });
+  }
+
+  private async make(tx: Tx, form: IntegrationForm): Promise<Integration> {
+    await lockSaves(tx);
+    await keepConnector(tx, form.connectorId);
+    const settings = await this.check(tx.manager, form, null);
+    const integration = tx.manager.create(Integration, {
+      id: newId(),
+      ...settings,
+      createdAt: tx.now,
+      updatedAt: tx.now,
+      version: 1,
+    });
+    await tx.manager.insert(Integration, integration);
+    this.auditChange(tx, "integration.created", integration.id, null, settings);
+    await this.deps.syncs.start(tx, integration, "CREATED");
+    return this.reload(tx, integration.id);
   }
 
   /** Changes the fields that are given; null empties one. The version must be the one last read. */
@@ -129,14 +150,10 @@ export class IntegrationsService {
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       refuseDeleted(before);
-      if (before.version !== version) {
-        throw new DomainError(
-          "CONFLICT",
-          `The integration was changed meanwhile (version ${before.version}); read it again.`,
-        );
-      }
+      if (before.version !== version) throw staleVersion("The integration", before.version);
       await this.deps.owners.lock(tx);
       await lockSaves(tx);
+      await keepConnector(tx, form.connectorId);
       const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
       const syncWarnings = [
@@ -181,6 +198,7 @@ export class IntegrationsService {
         before: { enabled: before.enabled },
         after: { enabled },
       });
+      publishIntegration(tx, id);
       await this.syncAnew(tx, id);
       return this.reload(tx, id);
     });
@@ -188,9 +206,9 @@ export class IntegrationsService {
 
   /**
    * Removes an integration with everything that was discovered through it. While access that was given through it has not
-   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers whether it is gone.
+   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers it as it is, or was last.
    */
-  async delete(actor: Actor, id: string, force = false): Promise<boolean> {
+  async delete(actor: Actor, id: string, force = false): Promise<DeletedIntegration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
@@ -199,16 +217,16 @@ export class IntegrationsService {
       await this.deps.syncs.cancelActive(tx, id);
       const notEnded = await this.deps.grants.release(tx, id);
       if (notEnded > 0 && !force) {
-        if (before.deletedAt) return false;
+        if (before.deletedAt) return { integration: before, deleted: false };
         const change = { deletedAt: tx.now, enabled: false, nextSyncAt: null, updatedAt: tx.now };
         await tx.manager.update(Integration, id, { ...change, version: before.version + 1 });
         this.auditChange(tx, "integration.deletion-requested", id, before, before);
-        return false;
+        return { integration: await this.reload(tx, id), deleted: false };
       }
       if (notEnded > 0) await this.deps.grants.abandon(tx, id);
       await tx.manager.delete(Integration, id);
       this.auditChange(tx, "integration.deleted", id, before, null);
-      return true;
+      return { integration: before, deleted: true };
     });
   }
 
@@ -216,9 +234,12 @@ export class IntegrationsService {
   async finishDeletions(actor: Actor): Promise<void> {
     const leaving = await this.deps.grants.toRelease(this.deps.db.manager);
     const finish = (id: string) =>
-      this.delete(actor, id).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      this.delete(actor, id).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        },
+      );
     await eachAlone(leaving, finish, (count) => `Integrations that could not be deleted: ${count}.`);
   }
 
@@ -289,12 +310,19 @@ export class IntegrationsService {
       before: before && auditedSettings(before),
       after: after && auditedSettings(after),
     });
+    publishIntegration(tx, id);
   }
 }
 
 /** One save at a time: two creations of the same name or organization would not see each other. */
 async function lockSaves({ manager }: Tx): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
+}
+
+/** Until the commit nobody deletes the connector, so that a deletion sees the integration, or the check that it is gone. */
+async function keepConnector({ manager }: Tx, connectorId: string | null | undefined): Promise<void> {
+  if (!connectorId || !isId(connectorId)) return;
+  await manager.query("select 1 from connectors where id = $1 for key share", [connectorId]);
 }
 
 /** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */

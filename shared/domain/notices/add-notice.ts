@@ -7,6 +7,8 @@ export const NOTICES_TOPIC = "notices";
 export const NOTICES_DUE = "due";
 
 export interface NewNotice {
+  /** Given where two may tell of the same: it is told once. */
+  readonly id?: string;
   readonly event: NoticeEvent;
   /** Such as "access-request" or "grant", with its id. */
   readonly subjectType: string;
@@ -15,7 +17,7 @@ export interface NewNotice {
   readonly data: object;
 }
 
-/** Tells the webhooks that want it, once this transaction has committed; never if it does not. */
+/** Tells the people whom it concerns and the webhooks that want it, once this transaction has committed; never if it does not. */
 export async function addNotice(tx: Tx, notice: NewNotice): Promise<void> {
   await addNotices(tx, [notice]);
 }
@@ -23,15 +25,16 @@ export async function addNotice(tx: Tx, notice: NewNotice): Promise<void> {
 /** As many as there are, in one statement. */
 export async function addNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
-  const [{ count }]: [{ count: number }] = await tx.manager.query(
+  await tx.manager.query(
     `with given as (select * from jsonb_to_recordset($1::jsonb) as n(id uuid, event text, "subjectType" text, "subjectId" text, data jsonb)),
           written as (insert into notices (id, event, subject_type, subject_id, data, created_at)
-                      select id, event, "subjectType", "subjectId", data, $2 from given),
+                      select id, event, "subjectType", "subjectId", data, $2 from given
+                      on conflict (id) do nothing returning id, event),
           sent as (insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
-                   select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from given g join webhooks w on g.event = any(w.events)
+                   select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from written g join webhooks w on g.event = any(w.events)
                    returning id)
      select count(*)::int as count from sent`,
     [JSON.stringify(notices.map((notice) => ({ id: newId(), ...notice }))), tx.now],
   );
-  if (count > 0) tx.publish(NOTICES_TOPIC, NOTICES_DUE);
+  tx.publish(NOTICES_TOPIC, NOTICES_DUE);
 }

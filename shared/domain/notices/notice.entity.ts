@@ -7,6 +7,7 @@ import { NOTICE_EVENTS, type NoticeEvent } from "./notice-events";
 @Entity("notices")
 @Check("ck_notices_event", oneOf("event", NOTICE_EVENTS))
 @Index("ix_notices_created_at", ["createdAt"])
+@Index("ix_notices_untold", ["createdAt", "id"], { where: "told_at is null" })
 export class Notice {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notices" })
   id!: string;
@@ -26,10 +27,19 @@ export class Notice {
 
   @Column("timestamptz")
   createdAt!: Date;
+
+  /** When the people whom it concerns were told; null: that is still to be done. */
+  @Column("timestamptz", { nullable: true })
+  toldAt!: Date | null;
 }
+
+/** JSON: signed, for programs. SLACK and TEAMS: as their incoming webhooks take it, in words for people. */
+export const WEBHOOK_FORMATS = ["JSON", "SLACK", "TEAMS"] as const;
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
 /** Where notices are sent to. */
 @Entity("webhooks")
+@Check("ck_webhooks_format", oneOf("format", WEBHOOK_FORMATS))
 @Index("ix_webhooks_list", ["createdAt", "id"])
 export class Webhook {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhooks" })
@@ -40,6 +50,17 @@ export class Webhook {
 
   @Column("text", { array: true })
   events!: NoticeEvent[];
+
+  @Column("text")
+  format!: WebhookFormat;
+
+  /** Nothing is sent before that: its receiver asked for a pause, or takes one message a second. Null: it may be sent at once. */
+  @Column("timestamptz", { nullable: true })
+  pausedUntil!: Date | null;
+
+  /** Counts the changes of its address, events and format. */
+  @Column("int")
+  version!: number;
 
   /** What notices are signed with, sealed where the configuration has a key. See webhook-secret.ts. */
   @Column("text")

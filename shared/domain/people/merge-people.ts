@@ -3,6 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
+import { mergeDelegations } from "../delegations/end-delegations";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
@@ -44,6 +45,7 @@ export async function mergePeople(
   const decisionsWithdrawn = await withdrawDecisions(tx, keptId, goneId);
   const decisionsDropped = await dropSecondDecisions(tx, keptId, goneId);
   const ends = await countCredentials(tx, keptId, goneId);
+  await mergeDelegations(tx, keptId, goneId);
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
   await endCredentials(tx, identityIds);
@@ -130,6 +132,10 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
+/** What one of them decided in the other's place is their own decision now. */
+const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
+  where person_id = any($1) and on_behalf_of_id = any($1)`;
+
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -142,7 +148,11 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await moveClientRequests(tx.manager, { keptId, goneId });
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
+  await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
+  await move("access_decisions", "on_behalf_of_id");
+  await move("request_questions", "asked_by_id");
+  await move("request_questions", "answered_by_id");
   await move("drift_findings");
   const grants = await move("grants");
   const bindings = await move("bindings");

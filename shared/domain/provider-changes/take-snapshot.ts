@@ -155,6 +155,7 @@ async function pendingRequests(
   const approvers = await approversOf(
     manager,
     items.map((item) => ({ request: item.request!, items: [item] })),
+    null,
   );
   return items.map(({ id: itemId, requestId, request, rules }) => {
     const stranded = () => {

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { type Actor, isReader } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
@@ -16,11 +17,15 @@ import { loadVisibility, type ResourceVisibility, readableCondition } from "./vi
 
 /** The inventory as one viewer may know of it (visible-resources.ts). */
 export class ResourcesOfViewer {
-  constructor(private readonly db: DataSource) {}
+  private readonly db: DataSource;
+
+  constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {
+    this.db = deps.db;
+  }
 
   /** What a viewer may know of, at this moment: to be asked for once a request. */
   async visibilityOf(actor: Actor): Promise<ResourceVisibility> {
-    return loadVisibility(this.db.manager, actor);
+    return loadVisibility(this.db.manager, actor, this.deps.clock.now());
   }
 
   async list(list: ResourceList): Promise<CountedPage<Resource>> {

@@ -18,7 +18,7 @@ let fault: readonly [now: string, before: string] | null = null;
 
 beforeAll(async () => {
   domain = await createTestDomain();
-  queries = new ResourcesOfViewer(domain.db);
+  queries = new ResourcesOfViewer(domain);
   rewriteStatements(domain.db, (text) => (fault ? text.replaceAll(...fault) : text));
 });
 afterEach(() => {

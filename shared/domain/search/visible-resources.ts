@@ -30,11 +30,11 @@ export function readableCondition(actor: Actor, bind: Bind, alias: string): stri
 }
 
 /** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
-export async function loadVisibility(manager: EntityManager, actor: Actor): Promise<ResourceVisibility> {
+export async function loadVisibility(manager: EntityManager, actor: Actor, now: Date): Promise<ResourceVisibility> {
   const personId = actor.personId ?? null;
   const seesAll = isReader(actor);
   const flows = personId === null ? NO_FLOWS : await flowsToAskBy(manager, personId);
-  const waiting = seesAll || personId === null ? [] : await waitingFor(manager, personId);
+  const waiting = seesAll || personId === null ? [] : await waitingFor(manager, personId, now);
   const waitingIds = waiting.map(({ id }) => id);
   const owned = (bind: Bind, alias: string) =>
     personId === null ? "false" : `${alias}.id in (${ownedResources(bind(personId))})`;

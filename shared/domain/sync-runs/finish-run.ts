@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { publishIntegration } from "../integrations/integrations.topics";
 import { runFailure } from "./run-failure";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { assertMove, endState, hasEnded, type SyncRunState } from "./sync-run.states";
@@ -39,6 +40,7 @@ export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure:
   await tx.manager.update(SyncRun, run.id, { state, failure, finishedAt: tx.now, progressedAt: tx.now });
   await forgetOldRuns(tx, run.integrationId);
   tx.publish(SYNC_TOPIC, run.integrationId);
+  publishIntegration(tx, run.integrationId);
 }
 
 /** Whoever needs both locks the integration first and then its run, as changes of settings do: two orders deadlock. */

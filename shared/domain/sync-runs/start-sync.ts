@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
+import { publishIntegration } from "../integrations/integrations.topics";
 import { runFailure } from "./run-failure";
 import { SyncRun, type SyncTrigger } from "./sync-run.entity";
 import { advanceSyncRun, SYNC_TOPIC } from "./sync-runs.jobs";
@@ -47,6 +48,7 @@ export async function startSync(
   await tx.manager.update(Integration, integration.id, { nextSyncAt: connected ? nextSyncAt : tx.now });
   if (connected) hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, integration.id);
+  publishIntegration(tx, integration.id);
   return tx.manager.findOneByOrFail(SyncRun, { id: run.id });
 }
 

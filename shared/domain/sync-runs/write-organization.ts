@@ -2,6 +2,7 @@ import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity } from "../connectors/cloud.port";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { publishIntegration } from "../integrations/integrations.topics";
 import { lockIntegration } from "./finish-run";
 import { handOutScans } from "./hand-out-scans";
 import { leavesScope } from "./leaves-scope";
@@ -60,6 +61,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   });
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
+  publishIntegration(tx, run.integrationId);
 }
 
 /** Locks the integration and its run, and says on the integration which organization it is. Null: the lease was lost. */

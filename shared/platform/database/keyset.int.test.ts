@@ -10,16 +10,16 @@ describe("a page behind a cursor", () => {
   beforeAll(async () => {
     domain = await createTestDomain();
     // Two rows of each version: the id decides between them.
-    for (let n = 0; n < 10; n += 1) await saveConnector(domain.db, { name: `c${n}`, version: `${n >> 1}` });
+    for (let n = 0; n < 10; n += 1) await saveConnector(domain.db, { name: `c${n}`, softwareVersion: `${n >> 1}` });
   });
 
   afterAll(() => domain.close());
 
   const page = (request: PageRequest, direction: "ASC" | "DESC" = "ASC") =>
     keysetPage(domain.db.manager.createQueryBuilder(Connector, "connector"), request, {
-      columns: ["connector.version", "connector.id"],
+      columns: ["connector.softwareVersion", "connector.id"],
       direction,
-      keyOf: (connector) => [connector.version, connector.id],
+      keyOf: (connector) => [connector.softwareVersion, connector.id],
     });
 
   const byTime = (request: PageRequest) =>
@@ -41,7 +41,7 @@ describe("a page behind a cursor", () => {
   }
 
   it.each([1, 3, 5, 10, 200])("walks through every row once and in order, %d at a time", async (first) => {
-    const all = await domain.db.manager.find(Connector, { order: { version: "ASC", id: "ASC" } });
+    const all = await domain.db.manager.find(Connector, { order: { softwareVersion: "ASC", id: "ASC" } });
     expect(await walk(first, "ASC")).toEqual(all);
     expect(await walk(first, "DESC")).toEqual([...all].reverse());
   });

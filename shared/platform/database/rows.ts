@@ -74,7 +74,8 @@ interface RowsAsk {
 }
 
 function columnsOf({ columns }: EntityMetadata, alias: string): string {
-  return columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
+  const read = columns.filter(({ isSelect }) => isSelect);
+  return read.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
 }
 
 function withDates<T>({ columns }: EntityMetadata, found: unknown[]): T[] {
@@ -94,9 +95,10 @@ function isKeptByJson(metadata: EntityMetadata): boolean {
   if (known !== undefined) return known;
   const isKept = metadata.columns.every(
     ({ type, isArray, transformer, isSelect, embeddedMetadata, isVirtual }) =>
-      (KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
-      isSelect &&
-      !(isVirtual || transformer || embeddedMetadata),
+      // Nothing reads it, as JSON or otherwise.
+      !isSelect ||
+      ((KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
+        !(isVirtual || transformer || embeddedMetadata)),
   );
   KEPT.set(metadata, isKept);
   return isKept;

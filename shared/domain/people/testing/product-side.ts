@@ -262,7 +262,9 @@ export class ProductSide {
     const requests = await this.requests();
     const waiting: Record<string, number[]> = {};
     for (const { id } of people.filter(({ active }) => active)) {
-      const found = (await waitingFor(manager, id)).map((one) => this.requestIds.indexOf(one.id));
+      const found = (await waitingFor(manager, id, this.domain.clock.now())).map((one) =>
+        this.requestIds.indexOf(one.id),
+      );
       waiting[homes.get(id)!] = found.sort();
     }
     return {
@@ -329,7 +331,7 @@ export class ProductSide {
     requests: Awaited<ReturnType<ProductSide["requests"]>>,
     named: (ids: Iterable<string>) => string[],
   ): Promise<string[][][]> {
-    const found = await approversOf(this.domain.db.manager, requests);
+    const found = await approversOf(this.domain.db.manager, requests, this.domain.clock.now());
     return requests.map(({ items: [item] }) =>
       found.get(item!.id)!.groups[0]!.approvers.map(({ people }) => named(people.map(({ id }) => id))),
     );

@@ -70,7 +70,7 @@ async function askersOf({ db }: TestDomain, { spec, people, resources, flows }: 
 }
 
 /** By request: the people who may decide about something in it now. */
-async function decidersOf({ db }: TestDomain, { spec, requests, people }: SavedWorld): Promise<Set<string>[]> {
+async function decidersOf({ db, clock }: TestDomain, { spec, requests, people }: SavedWorld): Promise<Set<string>[]> {
   const deciders = [];
   for (const [n, { id, items }] of requests.entries()) {
     if (!spec.requests[n]!.isPending) {
@@ -78,7 +78,7 @@ async function decidersOf({ db }: TestDomain, { spec, requests, people }: SavedW
       continue;
     }
     const request = await db.manager.findOneByOrFail(AccessRequest, { id });
-    const approvers = await approversOf(db.manager, [{ request, items: [...items] }]);
+    const approvers = await approversOf(db.manager, [{ request, items: [...items] }], clock.now());
     const may = people.filter(({ personId }) => items.some((item) => mayDecide(personId, approvers.get(item.id)!)));
     deciders.push(new Set(may.map(({ personId }) => personId)));
   }

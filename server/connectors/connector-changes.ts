@@ -1,0 +1,35 @@
+import type { Platform } from "../../shared/compose";
+import { connectorStatus } from "../../shared/domain/connectors/connector-status";
+import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/connectors.topics";
+import { follow } from "../graphql/follow";
+import { ToldStates } from "../graphql/told-states";
+import type { ConnectorEventType } from "./connector.type";
+
+type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQueries">;
+
+/**
+ * One connector, or all, as they are now, and each again when people see something else of it. Heartbeats alone are no change; a
+ * connector that fell silent is found by the next look. Of one connector the stream ends with its deletion.
+ */
+export function connectorChanges(
+  { live, clock, connectorsQueries, doctorQueries }: Reads,
+  id: string | null,
+): AsyncGenerator<ConnectorEventType> {
+  const told = new ToldStates();
+  let isOver = false;
+  return follow(live, CONNECTOR_TOPIC, id ?? ANY_CONNECTOR, async () => {
+    if (isOver) return null;
+    const connectors = await connectorsQueries.followed(id);
+    const tests = await doctorQueries.lastTestsOf(connectors.map((one) => one.id));
+    const states = connectors.map(({ lastSeenAt, ...seen }, n) => {
+      const test = tests[n] && [tests[n].id, tests[n].state];
+      return [seen.id, [connectorStatus({ lastSeenAt }, clock.now()), test, seen]] as const;
+    });
+    isOver = id !== null && connectors.length === 0;
+    const byId = new Map(connectors.map((one) => [one.id, one]));
+    return told.news(new Map(states)).map((changed) => ({
+      connectorId: changed,
+      connector: byId.get(changed) ?? null,
+    }));
+  });
+}

@@ -1,0 +1,19 @@
+import { DoctorRunType } from "../doctor/doctor-run.type";
+import { payloadType } from "../graphql/payload";
+import { ConnectorType } from "./connector.type";
+
+export const UpdateConnectorPayload = payloadType<{ connector: ConnectorType }>("UpdateConnector", {
+  connector: { type: () => ConnectorType, description: "With its new name and its next version." },
+});
+export type UpdateConnectorPayload = InstanceType<typeof UpdateConnectorPayload>;
+
+export const DeleteConnectorPayload = payloadType<{ connector: ConnectorType }>("DeleteConnector", {
+  connector: { type: () => ConnectorType, description: "As it was last: take it out of what you keep." },
+});
+export type DeleteConnectorPayload = InstanceType<typeof DeleteConnectorPayload>;
+
+export const TestConnectorPayload = payloadType<{ test: DoctorRunType; connector: ConnectorType }>("TestConnector", {
+  test: { type: () => DoctorRunType, description: "The examination with its checks; it may still be RUNNING." },
+  connector: { type: () => ConnectorType, description: "Whose `lastTest` this one is by now." },
+});
+export type TestConnectorPayload = InstanceType<typeof TestConnectorPayload>;

@@ -1,0 +1,52 @@
+import type { Platform } from "../../shared/compose";
+import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/connectors.topics";
+import type { Integration } from "../../shared/domain/integrations/integration.entity";
+import { ANY_INTEGRATION, INTEGRATION_TOPIC } from "../../shared/domain/integrations/integrations.topics";
+import type { LiveEvents } from "../../shared/platform/live/live-events";
+import { follow } from "../graphql/follow";
+import { createLoaders, type Loaders } from "../graphql/loaders";
+import { ToldStates } from "../graphql/told-states";
+import type { IntegrationEventType } from "./integration.type";
+import { reportOf, warningsOf } from "./integration-report";
+
+/**
+ * One integration, or all, as they are now, and each again when its settings, status, warnings or last sync are other ones. Of one
+ * integration the stream ends with its deletion.
+ */
+export function integrationChanges(platform: Platform, id: string | null): AsyncGenerator<IntegrationEventType> {
+  const told = new ToldStates();
+  let isOver = false;
+  return follow(withConnectors(platform.live), INTEGRATION_TOPIC, id ?? ANY_INTEGRATION, async () => {
+    if (isOver) return null;
+    const integrations = await platform.integrationsQueries.followed(id);
+    // Another set each time: loaders keep what they have read.
+    const loaders = createLoaders(platform);
+    const states = await Promise.all(integrations.map((one) => stateOf(one, { platform, loaders })));
+    isOver = id !== null && integrations.length === 0;
+    const byId = new Map(integrations.map((one) => [one.id, one]));
+    const seen = new Map(integrations.map((one, n) => [one.id, states[n]]));
+    return told.news(seen).map((integrationId) => ({ integrationId, integration: byId.get(integrationId) ?? null }));
+  });
+}
+
+/** Whatever people see differ: progress within a sync is told by `syncProgress`. */
+async function stateOf(integration: Integration, reads: { platform: Platform; loaders: Loaders }): Promise<unknown> {
+  const [report, warnings, lastRun] = await Promise.all([
+    reportOf(integration, reads),
+    warningsOf(integration, reads.loaders),
+    reads.loaders.lastRun.load(integration.id),
+  ]);
+  return [integration, report, warnings, lastRun && [lastRun.id, lastRun.state, lastRun.failure]];
+}
+
+/** An integration is in an error while its connector is away. */
+function withConnectors(live: Pick<LiveEvents, "subscribe">): Pick<LiveEvents, "subscribe"> {
+  return {
+    subscribe(topic, key, listener) {
+      const ends = [live.subscribe(topic, key, listener), live.subscribe(CONNECTOR_TOPIC, ANY_CONNECTOR, listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}

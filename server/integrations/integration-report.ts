@@ -1,0 +1,49 @@
+import type { Platform } from "../../shared/compose";
+import { connectorStatus } from "../../shared/domain/connectors/connector-status";
+import { emptyPoolWarnings } from "../../shared/domain/integrations/empty-pool";
+import type { Integration, IntegrationWarning } from "../../shared/domain/integrations/integration.entity";
+import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
+import type { Loaders } from "../graphql/loaders";
+
+interface Reads {
+  readonly loaders: Loaders;
+  readonly platform: Pick<Platform, "clock">;
+}
+
+type Reported = Pick<
+  Integration,
+  | "id"
+  | "connectorId"
+  | "enabled"
+  | "deletedAt"
+  | "firstSyncedAt"
+  | "integrationOwners"
+  | "ownerRules"
+  | "principalStrategy"
+  | "poolPermissionSetArns"
+> & { readonly syncWarnings: readonly IntegrationWarning[] };
+
+/** How an integration is at this moment, and why, from its settings, its connector and its last sync. */
+export async function reportOf(integration: Reported, { loaders, platform }: Reads): Promise<StatusReport> {
+  const [lastRun, connector, warnings] = await Promise.all([
+    loaders.lastRun.load(integration.id),
+    loaders.connector.load(integration.connectorId),
+    warningsOf(integration, loaders),
+  ]);
+  const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
+  return integrationStatus({ integration, lastRun, connectorConnected, warnings });
+}
+
+/** By the settings of this moment, and of the last sync. */
+export async function warningsOf(
+  integration: Reported,
+  loaders: Pick<Loaders, "ownerValueChecks" | "ownerRuleWarning">,
+): Promise<readonly IntegrationWarning[]> {
+  const { integrationOwners, ownerRules, syncWarnings } = integration;
+  const [checks, ofRules] = await Promise.all([
+    Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner))),
+    Promise.all(ownerRules.map((rule) => loaders.ownerRuleWarning.load(rule))),
+  ]);
+  const ofOwners = [...checks.flat().map(({ warning }) => warning), ...ofRules];
+  return [...emptyPoolWarnings(integration), ...syncWarnings, ...ofOwners.flatMap((warning) => warning ?? [])];
+}

@@ -1,0 +1,72 @@
+import { saveConnector, saveIntegration } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Integration } from "../integrations/integration.entity";
+import { usesOfConnector } from "../integrations/uses-of-connector";
+import { Connector } from "./connector.entity";
+import { ConnectorsService } from "./connectors.service";
+
+describe("changing connectors", () => {
+  let domain: TestDomain;
+  let connectors: ConnectorsService;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+    connectors = new ConnectorsService({ uow: domain.uow, uses: usesOfConnector });
+  });
+
+  beforeEach(() => domain.empty());
+
+  afterAll(() => domain.close());
+
+  const gone = () => ({ lastSeenAt: new Date(domain.clock.now().getTime() - 61_000) });
+
+  it("gives it another name for people, and keeps the name by which its workers register", async () => {
+    const { id } = await saveConnector(domain.db, { name: "production" });
+    const renamed = await connectors.rename(ADMIN, id, 1, "  Payments ");
+    expect(renamed).toMatchObject({ name: "Payments", announcedName: "production", version: 2 });
+  });
+
+  it("refuses an old version, a name that is taken, and one that is none", async () => {
+    const { id } = await saveConnector(domain.db, { name: "one" });
+    await saveConnector(domain.db, { name: "two" });
+    await expect(connectors.rename(ADMIN, id, 2, "three")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(connectors.rename(ADMIN, id, 1, "two")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(connectors.rename(ADMIN, id, 1, " ")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(connectors.rename(ADMIN, id, 1, "x".repeat(65))).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(await domain.db.manager.findOneByOrFail(Connector, { id })).toMatchObject({ name: "one", version: 1 });
+  });
+
+  it("lets one of two have a name that both are given at once", async () => {
+    const both = await Promise.all([saveConnector(domain.db), saveConnector(domain.db)]);
+    const given = await Promise.allSettled(both.map(({ id }) => connectors.rename(ADMIN, id, 1, "same")));
+    expect(given.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(given.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
+  });
+
+  it("deletes one that nothing uses and that has been silent for a minute", async () => {
+    const { id } = await saveConnector(domain.db, gone());
+    await expect(connectors.delete(ADMIN, id, 2)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await connectors.delete(ADMIN, id, 1)).toMatchObject({ id });
+    expect(await domain.db.manager.countBy(Connector, { id })).toBe(0);
+    await expect(connectors.delete(ADMIN, id, 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("names everything that stands against deleting it", async () => {
+    const connector = await saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
+    await saveIntegration(domain.db, connector, { name: "Beta" });
+    await saveIntegration(domain.db, connector, { name: "Alpha", enabled: false });
+    const leaving = await saveIntegration(domain.db, connector, { name: "Gamma" });
+    await domain.db.manager.update(Integration, leaving.id, { deletedAt: domain.clock.now(), enabled: false });
+    const refused = connectors.delete(ADMIN, connector.id, 1);
+    await expect(refused).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      fields: [
+        { message: "It is used by the integration 'Alpha'." },
+        { message: "It is used by the integration 'Beta'." },
+        { message: "It is used by the integration 'Gamma', whose access is still being taken away." },
+        { message: "It is connected: stop its workers first, and wait a minute." },
+      ],
+    });
+    expect(await domain.db.manager.countBy(Connector, { id: connector.id })).toBe(1);
+  });
+});

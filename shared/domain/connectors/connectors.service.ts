@@ -1,0 +1,110 @@
+import type { EntityManager } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { staleVersion } from "../../kernel/stale-version";
+import { problemsOfTypedText } from "../../kernel/typed-text";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { Connector } from "./connector.entity";
+import { connectorStatus } from "./connector-status";
+import { CONNECTOR_TOPIC, connectorKeys } from "./connectors.topics";
+
+/** Something that cannot work without the connector. */
+export interface ConnectorUse {
+  /** As a sentence names it, such as "the integration 'AWS production'". */
+  readonly what: string;
+}
+
+/** Everything that cannot work without a connector, by name. */
+export type UsesOfConnector = (manager: EntityManager, connectorId: string) => Promise<readonly ConnectorUse[]>;
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly uses: UsesOfConnector;
+}
+
+/** Changes of connectors by people. Connectors register themselves, and tell of themselves with every heartbeat. */
+export class ConnectorsService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Gives a connector another name for people. Its workers keep the name they are configured with. */
+  async rename(actor: Actor, id: string, version: number, name: string): Promise<Connector> {
+    requireRole(actor, "ADMIN");
+    const trimmed = parseName(name);
+    return this.deps.uow.run(actor, async (tx) => {
+      await lockNames(tx);
+      const before = await lockVersion(tx, id, version);
+      if (before.name === trimmed) return before;
+      await refuseTakenName(tx, id, trimmed);
+      await tx.manager.update(Connector, id, { name: trimmed, version: version + 1 });
+      audit(tx, "connector.updated", before, { name: trimmed });
+      return tx.manager.findOneByOrFail(Connector, { id });
+    });
+  }
+
+  /** Removes a connector that nothing uses and whose workers are gone, with the tests it made. Answers it as it was. */
+  async delete(actor: Actor, id: string, version: number): Promise<Connector> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const connector = await lockVersion(tx, id, version);
+      const obstacles = [...(await this.deps.uses(tx.manager, id)).map(inUse), ...stillRunning(connector, tx.now)];
+      if (obstacles.length > 0) {
+        const message = `'${connector.name}' cannot be deleted. ${obstacles.join(" ")}`;
+        throw new DomainError(
+          "INVALID_STATE",
+          message,
+          obstacles.map((obstacle) => ({ path: ["id"], message: obstacle })),
+        );
+      }
+      await tx.manager.delete(Connector, id);
+      audit(tx, "connector.deleted", connector, null);
+      return connector;
+    });
+  }
+}
+
+const NAME = { characters: 64, lines: false };
+
+function parseName(name: string): string {
+  const trimmed = name.trim();
+  const problems =
+    trimmed === ""
+      ? [{ path: ["name"], message: "'name' must not be empty." }]
+      : problemsOfTypedText(["name"], trimmed, NAME);
+  if (problems.length > 0) throw invalidInput(problems);
+  return trimmed;
+}
+
+/** One renaming at a time: two to the same name would not see each other. */
+async function lockNames({ manager }: Tx): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('connectors.rename'))");
+}
+
+/** An integration that is saved meanwhile refers to the row, and waits for it. */
+async function lockVersion({ manager }: Tx, id: string, version: number): Promise<Connector> {
+  const connector = await manager.findOne(Connector, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (!connector) throw notFound("The connector");
+  if (connector.version !== version) throw staleVersion("The connector", connector.version);
+  return connector;
+}
+
+async function refuseTakenName({ manager }: Tx, id: string, name: string): Promise<void> {
+  const other = await manager.findOneBy(Connector, { name });
+  if (!other || other.id === id) return;
+  const message = `Another connector is called '${name}' already; choose another name.`;
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+}
+
+function inUse({ what }: ConnectorUse): string {
+  return `It is used by ${what}.`;
+}
+
+/** With its next heartbeat it would register itself again. */
+function stillRunning(connector: Connector, now: Date): string[] {
+  if (connectorStatus(connector, now) === "DISCONNECTED") return [];
+  return ["It is connected: stop its workers first, and wait a minute."];
+}
+
+function audit(tx: Tx, action: string, before: Connector, after: Pick<Connector, "name"> | null): void {
+  tx.audit({ action, subjectType: "connector", subjectId: before.id, before: { name: before.name }, after });
+  for (const key of connectorKeys(before.id)) tx.publish(CONNECTOR_TOPIC, key);
+}

@@ -1,0 +1,36 @@
+import type { OtherSelves } from "../identities/other-selves";
+import { type DelegatedRight, sameHuman } from "./delegated-rights";
+
+/** One approval, as it was given. */
+export interface GivenVoice {
+  readonly personId: string;
+  /** Whose place the person took; null: they decided in their own right. */
+  readonly onBehalfOfId: string | null;
+}
+
+/**
+ * The people whose approval is given by these voices, which come in the order in which they were given. A human counts once,
+ * whether they spoke themselves, by another account, or by a delegate; a delegate counts as long as the delegation gives the right.
+ */
+export function countVoices(
+  voices: readonly GivenVoice[],
+  rights: readonly DelegatedRight[],
+  otherSelves: (personId: string) => OtherSelves,
+): ReadonlySet<string> {
+  const isSame = sameHuman(otherSelves);
+  const counted: GivenVoice[] = [];
+  for (const voice of voices) {
+    if (!isGiven(voice, rights)) continue;
+    const isNew = !counted.some((one) => humansOf(one).some((a) => humansOf(voice).some((b) => isSame(a, b))));
+    if (isNew) counted.push(voice);
+  }
+  return new Set(counted.map(({ personId, onBehalfOfId }) => onBehalfOfId ?? personId));
+}
+
+function isGiven({ personId, onBehalfOfId }: GivenVoice, rights: readonly DelegatedRight[]): boolean {
+  if (onBehalfOfId === null) return true;
+  return rights.some((right) => right.personId === personId && right.onBehalfOfId === onBehalfOfId);
+}
+
+const humansOf = ({ personId, onBehalfOfId }: GivenVoice): string[] =>
+  onBehalfOfId === null ? [personId] : [personId, onBehalfOfId];

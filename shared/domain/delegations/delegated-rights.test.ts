@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import type { OtherSelves } from "../identities/other-selves";
+import { countVoices } from "./count-voices";
+import { type DelegationFacts, delegatedRights } from "./delegated-rights";
+import { anyDelegationWorld, type DelegationWorld } from "./testing/any-delegation-world";
+import { SlowReference } from "./testing/slow-reference";
+
+const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_RUNS ?? 500);
+const moment = (day: number) => new Date(Date.UTC(2026, 2, 1 + day));
+
+/** As the database would answer, of a world of numbers. */
+function questionOf(world: DelegationWorld) {
+  const reference = new SlowReference(world);
+  const { people, delegations, requester, grantee, at } = world;
+  const otherSelves = (id: string): OtherSelves => {
+    const accounts = reference.accountsOf(Number(id));
+    const others = people.map((_, n) => n).filter((n) => !accounts.includes(n));
+    const probable = others.filter((n) => accounts.some((one) => reference.mayBeOne(one, n)));
+    return { same: new Set(accounts.slice(1).map(String)), probable: new Set(probable.map(String)) };
+  };
+  const facts = delegations.map(
+    ({ from, to, starts, until, isEnded }, n): DelegationFacts => ({
+      id: `d${n}`,
+      fromPersonId: `${from}`,
+      toPersonId: `${to}`,
+      startsAt: moment(starts),
+      until: moment(until),
+      endedAt: isEnded ? moment(starts) : null,
+      isFromActive: people[from]!.active,
+      isToActive: people[to]!.active,
+    }),
+  );
+  return {
+    reference,
+    question: {
+      approverIds: new Set(reference.approvers().map(String)),
+      aboutIds: [`${requester}`, `${grantee}`],
+      delegations: facts,
+      otherSelves,
+      at: moment(at),
+    },
+  };
+}
+
+const pairsOf = (rights: readonly { personId: string; onBehalfOfId: string }[]) =>
+  [...new Set(rights.map(({ personId, onBehalfOfId }) => `${personId} for ${onBehalfOfId}`))].sort();
+
+describe("the rights that delegations give", () => {
+  it("are those of the slow reference, in any world", () => {
+    const seen = { rights: 0, worlds: 0 };
+    fc.assert(
+      fc.property(anyDelegationWorld, (world) => {
+        const { reference, question } = questionOf(world);
+        const expected = reference.rights().sort();
+        seen.worlds += expected.length > 0 ? 1 : 0;
+        seen.rights += expected.length;
+        expect(pairsOf(delegatedRights(question))).toEqual(expected);
+      }),
+      { numRuns: RUNS },
+    );
+    // A world in which nothing is delegated shows nothing.
+    expect(seen.worlds).toBeGreaterThan(RUNS / 50);
+  });
+
+  it("count as the slow reference counts them, in any world", () => {
+    let silenced = 0;
+    fc.assert(
+      fc.property(anyDelegationWorld, (world) => {
+        const { reference, question } = questionOf(world);
+        const voices = world.voices.map(({ by, for: behalf }) => ({
+          personId: `${by}`,
+          onBehalfOfId: behalf === null ? null : `${behalf}`,
+        }));
+        const counted = countVoices(voices, delegatedRights(question), question.otherSelves);
+        expect([...counted].map(Number).sort()).toEqual(reference.counted());
+        silenced += counted.size < voices.length ? 1 : 0;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(silenced).toBeGreaterThan(RUNS / 20);
+  });
+});
+
+describe("a delegation", () => {
+  const none: OtherSelves = { same: new Set(), probable: new Set() };
+  const aDelegation = (given: Partial<DelegationFacts> = {}): DelegationFacts => ({
+    id: "d",
+    fromPersonId: "ana",
+    toPersonId: "ben",
+    startsAt: moment(0),
+    until: moment(5),
+    endedAt: null,
+    isFromActive: true,
+    isToActive: true,
+    ...given,
+  });
+  const ask = (delegations: readonly DelegationFacts[], given: Partial<Parameters<typeof delegatedRights>[0]> = {}) =>
+    pairsOf(
+      delegatedRights({
+        approverIds: new Set(["ana"]),
+        aboutIds: ["mia"],
+        delegations,
+        otherSelves: () => none,
+        at: moment(1),
+        ...given,
+      }),
+    );
+
+  it("gives the right of the one who delegates", () => expect(ask([aDelegation()])).toEqual(["ben for ana"]));
+
+  it("begins at its first moment, and is over at its last", () => {
+    expect(ask([aDelegation()], { at: moment(0) })).toEqual(["ben for ana"]);
+    expect(ask([aDelegation()], { at: moment(5) })).toEqual([]);
+  });
+
+  it("is not passed on", () => {
+    const chain = [aDelegation(), aDelegation({ id: "e", fromPersonId: "ben", toPersonId: "cyd" })];
+    expect(ask(chain)).toEqual(["ben for ana"]);
+  });
+
+  it("gives nothing to an approver, who counts once", () => {
+    expect(ask([aDelegation()], { approverIds: new Set(["ana", "ben"]) })).toEqual([]);
+  });
+
+  it.each([
+    ["who asks", "mia"],
+    ["the delegate", "ben"],
+    ["the one who delegates", "ana"],
+  ])("gives nothing about %s where that is one of the two or may be", (_, id) => {
+    const selves = (person: string): OtherSelves =>
+      person === id ? { same: new Set(["twin"]), probable: new Set() } : none;
+    expect(ask([aDelegation()], { aboutIds: id === "mia" ? ["ben"] : ["twin"], otherSelves: selves })).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import type { OtherSelves } from "../identities/other-selves";
+
+/** A delegation as a decision looks at it. */
+export interface DelegationFacts {
+  readonly id: string;
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+  readonly startsAt: Date;
+  readonly until: Date;
+  /** When somebody ended it; null: nobody did. */
+  readonly endedAt: Date | null;
+  readonly isFromActive: boolean;
+  readonly isToActive: boolean;
+}
+
+/** A person may decide in the place of another one. */
+export interface DelegatedRight {
+  readonly personId: string;
+  readonly onBehalfOfId: string;
+  readonly delegationId: string;
+}
+
+export interface DelegationQuestion {
+  /** Those who may decide about it in their own right, people apart. */
+  readonly approverIds: ReadonlySet<string>;
+  /** The people whom the decision is about: who asked, and who gets the access. */
+  readonly aboutIds: readonly string[];
+  readonly delegations: readonly DelegationFacts[];
+  readonly otherSelves: (personId: string) => OtherSelves;
+  readonly at: Date;
+}
+
+/**
+ * The rights that delegations give at this moment, in the order of the delegations. Only an approver's own right is passed on,
+ * so that the delegate of a delegate has none; a delegate who is an approver has their own right alone and counts once. It
+ * gives nothing about either of the two, nor about whoever is or may be the same human as one of them.
+ */
+export function delegatedRights({
+  approverIds,
+  aboutIds,
+  delegations,
+  otherSelves,
+  at,
+}: DelegationQuestion): DelegatedRight[] {
+  const isSame = sameHuman(otherSelves);
+  const isAbout = (personId: string) => aboutIds.some((aboutId) => isSame(personId, aboutId));
+  return delegations
+    .filter((one) => isInForce(one, at) && approverIds.has(one.fromPersonId) && !approverIds.has(one.toPersonId))
+    .filter(({ fromPersonId: from, toPersonId: to }) => !isSame(from, to) && !isAbout(from) && !isAbout(to))
+    .map(({ id, fromPersonId, toPersonId }) => ({
+      personId: toPersonId,
+      onBehalfOfId: fromPersonId,
+      delegationId: id,
+    }));
+}
+
+function isInForce({ startsAt, until, endedAt, isFromActive, isToActive }: DelegationFacts, at: Date): boolean {
+  return endedAt === null && startsAt <= at && at < until && isFromActive && isToActive;
+}
+
+/**
+ * Whether two people are, or may be, one human. Each is compared with all sure accounts of the other: an address is carried by one
+ * account, and the answers of admins lead from there to the rest.
+ */
+export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
+  const sure = (id: string) => [id, ...otherSelves(id).same];
+  const isAmong = (a: string, b: string) => {
+    const { same, probable } = otherSelves(b);
+    return sure(a).some((id) => id === b || same.has(id) || probable.has(id));
+  };
+  return (a, b) => isAmong(a, b) || isAmong(b, a);
+}

@@ -1,0 +1,79 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Person } from "../identities/identity.entity";
+
+/** Why a delegation ended. */
+export const DELEGATION_END_REASONS = [
+  "BY_DELEGATOR",
+  "BY_DELEGATE",
+  "BY_ADMIN",
+  "TIME_OVER",
+  "PEOPLE_MERGED",
+  "DATABASE_RESTORED",
+] as const;
+export type DelegationEndReason = (typeof DELEGATION_END_REASONS)[number];
+
+/** One person lets another one decide in their place. Its time counts by itself: a sweep only writes that it is over. */
+@Entity("delegations")
+@Check("ck_delegations_two_people", "from_person_id <> to_person_id")
+@Check("ck_delegations_until", "until > starts_at")
+@Check("ck_delegations_length", "until <= starts_at + interval '2160 hours'")
+@Check("ck_delegations_end", "(ended_at is null) = (end_reason is null)")
+@Check("ck_delegations_end_reason", oneOf("end_reason", DELEGATION_END_REASONS))
+@Index("uq_delegations_client_request_id", ["fromPersonId", "clientRequestId"], {
+  unique: true,
+  where: "client_request_id is not null",
+})
+@Index("ix_delegations_from_person_id", ["fromPersonId", "createdAt", "id"])
+@Index("ix_delegations_to_person_id", ["toPersonId", "createdAt", "id"])
+@Index("ix_delegations_list", ["createdAt", "id"])
+@Index("ix_delegations_open_from", ["fromPersonId", "until"], { where: "ended_at is null" })
+@Index("ix_delegations_open_to", ["toPersonId", "until"], { where: "ended_at is null" })
+@Index("ix_delegations_open", ["until"], { where: "ended_at is null" })
+@Index("ix_delegations_untold", ["startsAt"], { where: "ended_at is null and not told_start" })
+export class Delegation {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_delegations" })
+  id!: string;
+
+  /** Whose right to decide is passed on. They keep it. */
+  @Column("uuid")
+  fromPersonId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "from_person_id", foreignKeyConstraintName: "fk_delegations_from_person_id" })
+  from?: Relation<Person>;
+
+  @Column("uuid")
+  toPersonId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "to_person_id", foreignKeyConstraintName: "fk_delegations_to_person_id" })
+  to?: Relation<Person>;
+
+  @Column("timestamptz")
+  startsAt!: Date;
+
+  /** The first moment at which it gives nothing any more. */
+  @Column("timestamptz")
+  until!: Date;
+
+  @Column("text", { nullable: true })
+  reason!: string | null;
+
+  /** The client's own name for it; unique per delegator. */
+  @Column("text", { nullable: true })
+  clientRequestId!: string | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  endedAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  endReason!: DelegationEndReason | null;
+
+  /** Those who follow what waits for them were told that it has begun. */
+  @Column("boolean")
+  toldStart!: boolean;
+}

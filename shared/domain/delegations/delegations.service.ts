@@ -1,0 +1,99 @@
+import { type Actor, hasRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import { isId, newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { Delegation, type DelegationEndReason } from "./delegation.entity";
+import { endDelegations } from "./end-delegations";
+import { judgeDelegation } from "./judge-delegation";
+import { type DelegationDraft, type DelegationForm, parseDelegation } from "./parse-delegation";
+import { tellOfDelegations } from "./tell-of-delegations";
+
+const DELEGATION = "The delegation";
+
+/** People let others decide in their place. Both are told, and each of the two may end it at any moment. */
+export class DelegationsService {
+  constructor(private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock }) {}
+
+  /** Refuses with every problem at once, and makes nothing then. Sent twice under one client's name it is made once. */
+  async delegate(actor: Actor, form: DelegationForm): Promise<Delegation> {
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      const { draft, problems } = parseDelegation(form, delegatorOf(actor, form), tx.now);
+      if (problems.length > 0) throw invalidInput(problems);
+      await oneAtATime(tx);
+      const sent = await sentBefore(tx, draft, form);
+      if (sent) return sent;
+      const refusal = await judgeDelegation(tx, draft);
+      if (refusal) throw refusal;
+      const delegation = tx.manager.create(Delegation, {
+        id: newId(),
+        ...draft,
+        createdAt: tx.now,
+        endedAt: null,
+        endReason: null,
+        toldStart: draft.startsAt <= tx.now,
+      });
+      await tx.manager.insert(Delegation, delegation);
+      await tellOfDelegations(tx, [{ event: "delegation.created", delegation }]);
+      return delegation;
+    });
+  }
+
+  /** Ends it at once. Ended already, it stays as it is. Decisions that were made by it stay on record. */
+  async end(actor: Actor, id: string): Promise<Delegation> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const delegation = isId(id)
+        ? await tx.manager.findOne(Delegation, { where: { id }, lock: { mode: "pessimistic_write" } })
+        : null;
+      const endReason = delegation && endReasonFor(actor, delegation);
+      if (!delegation || !endReason) throw notFound(DELEGATION);
+      if (delegation.endedAt !== null || delegation.until <= tx.now) return delegation;
+      await endDelegations(tx, [delegation], endReason);
+      return delegation;
+    });
+  }
+}
+
+function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationForm): string {
+  if (!fromPersonId || fromPersonId.trim().toLowerCase() === actor.personId) {
+    if (actor.personId) return actor.personId;
+    throw new DomainError("FORBIDDEN", "Only a person has approvals to delegate; this token stands for none.");
+  }
+  if (!hasRole(actor, "ADMIN")) {
+    const message = "Only an admin can delegate the approvals of somebody else.";
+    throw new DomainError("FORBIDDEN", message, [{ path: ["fromPersonId"], message, rule: "NOT_YOURS" }]);
+  }
+  if (toPersonId.trim().toLowerCase() === actor.personId) {
+    const message = "An admin cannot take over the approvals of somebody else: another admin can delegate them to you.";
+    throw new DomainError("FORBIDDEN", message, [{ path: ["toPersonId"], message, rule: "ADMIN_FOR_ONESELF" }]);
+  }
+  return fromPersonId;
+}
+
+/** Two that together would close a circle come one after the other, so that the second sees the first. */
+async function oneAtATime(tx: Tx): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
+}
+
+/** Made under this name before. */
+async function sentBefore(tx: Tx, draft: DelegationDraft, form: DelegationForm): Promise<Delegation | null> {
+  const { fromPersonId, toPersonId, until, reason, clientRequestId } = draft;
+  if (clientRequestId === null) return null;
+  const found = await tx.manager.findOneBy(Delegation, { fromPersonId, clientRequestId });
+  if (!found) return null;
+  const isSameStart = !form.from || form.from <= found.createdAt || found.startsAt.getTime() === form.from.getTime();
+  const isSame =
+    found.toPersonId === toPersonId && found.until.getTime() === until.getTime() && found.reason === reason;
+  if (isSame && isSameStart) return found;
+  const message = `'${clientRequestId}' is the name of another delegation (${found.id}).`;
+  throw new DomainError("CONFLICT", message, [{ path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" }]);
+}
+
+/** Null: it does not exist for them, or is none of theirs to end. */
+function endReasonFor(actor: Actor, { fromPersonId, toPersonId }: Delegation): DelegationEndReason | null {
+  if (actor.personId === fromPersonId) return "BY_DELEGATOR";
+  if (actor.personId === toPersonId) return "BY_DELEGATE";
+  return hasRole(actor, "ADMIN") ? "BY_ADMIN" : null;
+}

@@ -1,0 +1,53 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { Delegation, type DelegationEndReason } from "./delegation.entity";
+import { tellOfDelegations } from "./tell-of-delegations";
+
+/** Writes that open delegations, whose rows are locked, are over, and tells both people. */
+export async function endDelegations(
+  tx: Tx,
+  delegations: readonly Delegation[],
+  endReason: DelegationEndReason,
+): Promise<void> {
+  if (delegations.length === 0) return;
+  const endedAt = tx.now;
+  for (const delegation of delegations) Object.assign(delegation, { endedAt, endReason });
+  await tx.manager.query("update delegations set ended_at = $2, end_reason = $3 where id = any($1)", [
+    delegations.map(({ id }) => id),
+    endedAt,
+    endReason,
+  ]);
+  await tellOfDelegations(
+    tx,
+    delegations.map((delegation) => ({ event: "delegation.ended", delegation })),
+  );
+}
+
+/** After a restore, what was ended since the backup would be in force again: each is made anew, or not. */
+export async function endAllDelegations(tx: Tx): Promise<void> {
+  await endDelegations(tx, await lockOpen(tx, "true"), "DATABASE_RESTORED");
+}
+
+/** Two people become one: nobody delegates to themselves, and what one decided in the other's place was their own. */
+export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): Promise<void> {
+  const both = [keptId, goneId];
+  const between = "from_person_id = any(:both) and to_person_id = any(:both)";
+  await endDelegations(tx, await lockOpen(tx, between, { both }), "PEOPLE_MERGED");
+  await tx.manager.createQueryBuilder().delete().from(Delegation).where(between, { both }).execute();
+  // A client's name for a delegation is its delegator's own, so one of two alike goes.
+  await tx.manager.query(
+    `update delegations d set from_person_id = $1, client_request_id = case when exists (
+        select 1 from delegations k where k.from_person_id = $1 and k.client_request_id = d.client_request_id)
+        then null else d.client_request_id end where from_person_id = $2`,
+    both,
+  );
+  await tx.manager.query("update delegations set to_person_id = $1 where to_person_id = $2", both);
+}
+
+async function lockOpen(tx: Tx, condition: string, parameters: object = {}): Promise<Delegation[]> {
+  return tx.manager
+    .createQueryBuilder(Delegation, "delegation")
+    .where(`delegation.ended_at is null and ${condition}`, parameters)
+    .orderBy("delegation.id")
+    .setLock("pessimistic_write")
+    .getMany();
+}

@@ -1,0 +1,27 @@
+interface Delegation {
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+}
+
+/**
+ * Whether a new delegation would lead back, through those that there are, to the human who delegates. Answers the people on the way, the
+ * delegate first; null: there is no circle. `isSame` says whether two people are one human.
+ */
+export function findCircle(
+  added: Delegation,
+  existing: readonly Delegation[],
+  isSame: (a: string, b: string) => boolean,
+): readonly string[] | null {
+  const ways: string[][] = [[added.toPersonId]];
+  const visited = new Set<string>();
+  for (let way = ways.shift(); way; way = ways.shift()) {
+    const last = way.at(-1)!;
+    if (isSame(last, added.fromPersonId)) return way;
+    if (visited.has(last)) continue;
+    visited.add(last);
+    for (const { fromPersonId, toPersonId } of existing) {
+      if (isSame(fromPersonId, last)) ways.push([...way, toPersonId]);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,30 @@
+import type { EntityManager } from "typeorm";
+import type { DelegationFacts } from "./delegated-rights";
+
+/** The delegations of these people that are in force at this moment, the oldest first: one statement, whatever their number. */
+export async function delegationsFrom(
+  manager: EntityManager,
+  personIds: readonly string[],
+  at: Date,
+): Promise<DelegationFacts[]> {
+  if (personIds.length === 0) return [];
+  return manager.query(`${IN_FORCE} and d.from_person_id = any($2::uuid[]) order by d.created_at, d.id`, [
+    at,
+    [...new Set(personIds)],
+  ]);
+}
+
+/** The people in whose place this one may decide now, if those may decide themselves. */
+export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
+  const rows: DelegationFacts[] = await manager.query(
+    `${IN_FORCE} and d.to_person_id = $2 order by d.created_at, d.id`,
+    [at, personId],
+  );
+  return [...new Set(rows.map(({ fromPersonId }) => fromPersonId))];
+}
+
+const IN_FORCE = `
+select d.id, d.from_person_id as "fromPersonId", d.to_person_id as "toPersonId", d.starts_at as "startsAt", d.until,
+       d.ended_at as "endedAt", f.active as "isFromActive", t.active as "isToActive"
+  from delegations d join homes f on f.id = d.from_person_id join homes t on t.id = d.to_person_id
+ where d.ended_at is null and d.starts_at <= $1 and d.until > $1 and f.active and t.active`;

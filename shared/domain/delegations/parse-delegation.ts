@@ -1,0 +1,75 @@
+import type { FieldProblem } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+
+/** A delegation as it came in. */
+export interface DelegationForm {
+  readonly toPersonId: string;
+  /** Left out: whoever asks. Only an admin names somebody else. */
+  readonly fromPersonId?: string | null;
+  /** Left out, or past: from now on. */
+  readonly from?: Date | null;
+  readonly until: Date;
+  readonly reason?: string | null;
+  readonly clientRequestId?: string | null;
+}
+
+export interface DelegationDraft {
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+  readonly startsAt: Date;
+  readonly until: Date;
+  readonly reason: string | null;
+  readonly clientRequestId: string | null;
+}
+
+const DAY_MS = 86_400_000;
+/** Nobody is away for longer without somebody looking at it again. */
+const LONGEST_DAYS = 90;
+const FURTHEST_AHEAD_DAYS = 180;
+const REASON: TextLimits = { characters: 500, lines: true };
+const CLIENT_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
+
+/** The form as it is used, and everything that is wrong with it without looking anything up. */
+export function parseDelegation(
+  form: DelegationForm,
+  delegatorId: string,
+  now: Date,
+): { draft: DelegationDraft; problems: FieldProblem[] } {
+  const toPersonId = form.toPersonId.trim().toLowerCase();
+  const fromPersonId = delegatorId.trim().toLowerCase();
+  const reason = form.reason?.trim() || null;
+  const clientRequestId = form.clientRequestId?.trim() || null;
+  const startsAt = form.from && form.from > now ? form.from : now;
+  const draft = { fromPersonId, toPersonId, startsAt, until: form.until, reason, clientRequestId };
+  const problems = [
+    ...problemsOfPeople(draft),
+    ...problemsOfTime(draft, now),
+    ...problemsOfTypedText(["reason"], reason ?? "", REASON),
+    ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
+  ];
+  return { draft, problems };
+}
+
+/** By one answer nobody finds out who has left. */
+export const NOT_FOUND = "The person was not found, or is not active.";
+
+function problemsOfPeople({ fromPersonId, toPersonId }: DelegationDraft): FieldProblem[] {
+  const missing = (path: string, id: string) =>
+    isId(id) ? [] : [{ path: [path], message: NOT_FOUND, rule: "PERSON_NOT_FOUND" as const }];
+  if (fromPersonId === toPersonId) {
+    const message = "Nobody can delegate to themselves: name another person.";
+    return [{ path: ["toPersonId"], message, rule: "SAME_HUMAN" }];
+  }
+  return [...missing("fromPersonId", fromPersonId), ...missing("toPersonId", toPersonId)];
+}
+
+function problemsOfTime({ startsAt, until }: DelegationDraft, now: Date): FieldProblem[] {
+  const problem = (path: string, message: string) => [{ path: [path], message, rule: "DELEGATION_TIME" as const }];
+  if (startsAt.getTime() - now.getTime() > FURTHEST_AHEAD_DAYS * DAY_MS) {
+    return problem("from", `'from' must lie within the next ${FURTHEST_AHEAD_DAYS} days.`);
+  }
+  if (until <= startsAt) return problem("until", "'until' must be after 'from', and must not be past.");
+  if (until.getTime() - startsAt.getTime() <= LONGEST_DAYS * DAY_MS) return [];
+  return problem("until", `A delegation is ${LONGEST_DAYS} days long at most. Make it again when it ends.`);
+}

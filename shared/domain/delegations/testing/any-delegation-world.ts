@@ -1,0 +1,69 @@
+import fc from "fast-check";
+
+/** People are numbers; times are days from the beginning of the world. */
+export interface DelegationWorld {
+  readonly people: readonly { readonly active: boolean; readonly address: number | null }[];
+  /** People in it, and groups inside it. */
+  readonly groups: readonly { readonly people: readonly number[]; readonly groups: readonly number[] }[];
+  /** What an admin said of two people. */
+  readonly answers: readonly { readonly a: number; readonly b: number; readonly answer: "SAME_HUMAN" | "DIFFERENT" }[];
+  readonly delegations: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly starts: number;
+    readonly until: number;
+    readonly isEnded: boolean;
+  }[];
+  /** Groups that are approvers. */
+  readonly approvers: readonly number[];
+  readonly requester: number;
+  readonly grantee: number;
+  readonly selfApproval: boolean;
+  readonly at: number;
+  /** Who speaks, and for whom; null: for themselves. In the order in which they do. */
+  readonly voices: readonly { readonly by: number; readonly for: number | null }[];
+}
+
+const PEOPLE = 7;
+const GROUPS = 4;
+const person = fc.nat(PEOPLE - 1);
+const group = fc.nat(GROUPS - 1);
+const day = fc.nat(9);
+
+const delegation = fc
+  .record({ from: person, to: person, one: day, other: day, isEnded: fc.nat(5).map((n) => n === 0) })
+  .filter(({ from, to, one, other }) => from !== to && one !== other)
+  .map(({ one, other, ...rest }) => ({ ...rest, starts: Math.min(one, other), until: Math.max(one, other) }));
+
+const answer = fc
+  .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
+  .filter(({ a, b }) => a < b);
+
+/** So small that people meet as approvers, delegates, other selves and those it is about. */
+export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc.record({
+  people: fc.array(
+    fc.record({
+      active: fc.nat(7).map((n) => n > 0),
+      address: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(1) }),
+    }),
+    { minLength: PEOPLE, maxLength: PEOPLE },
+  ),
+  groups: fc.array(
+    fc.record({
+      people: fc.uniqueArray(person, { maxLength: 3 }),
+      groups: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) },
+      ),
+    }),
+    { minLength: GROUPS, maxLength: GROUPS },
+  ),
+  answers: fc.uniqueArray(answer, { maxLength: 3, selector: ({ a, b }) => `${a} ${b}` }),
+  delegations: fc.array(delegation, { maxLength: 6 }),
+  approvers: fc.uniqueArray(group, { minLength: 1, maxLength: 2 }),
+  requester: person,
+  grantee: person,
+  selfApproval: fc.boolean(),
+  at: day,
+  voices: fc.array(fc.record({ by: person, for: fc.option(person, { nil: null, freq: 1 }) }), { maxLength: 4 }),
+});

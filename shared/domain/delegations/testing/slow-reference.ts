@@ -1,0 +1,95 @@
+import type { DelegationWorld } from "./any-delegation-world";
+
+/** Who may decide and what counts, one rule after the other, from the text of decision 0044 alone. */
+export class SlowReference {
+  constructor(private readonly world: DelegationWorld) {}
+
+  /** Everybody in the approvers' groups who is active and, unless they may approve for themselves, is neither of those it is about. */
+  approvers(): number[] {
+    const { approvers, selfApproval, people } = this.world;
+    return this.all().filter((one) => {
+      const isNamed = approvers.some((group) => this.isIn(group, one, []));
+      return isNamed && people[one]!.active && (selfApproval || !this.isAboutDirectly(one));
+    });
+  }
+
+  /** Pairs such as "3 for 1". */
+  rights(): string[] {
+    const own = this.approvers();
+    const pairs: string[] = [];
+    for (const to of this.all()) {
+      for (const from of this.all()) {
+        if (!own.includes(from) || own.includes(to)) continue;
+        if (!this.isDelegatedNow(from, to) || this.isOneHuman(from, to)) continue;
+        if (this.isAbout(from) || this.isAbout(to)) continue;
+        pairs.push(`${to} for ${from}`);
+      }
+    }
+    return pairs;
+  }
+
+  /** Whose approval the voices give. */
+  counted(): number[] {
+    const rights = this.rights();
+    const heard: { humans: number[]; of: number }[] = [];
+    for (const { by, for: behalf } of this.world.voices) {
+      if (behalf !== null && !rights.includes(`${by} for ${behalf}`)) continue;
+      const humans = behalf === null ? [by] : [by, behalf];
+      const isHeardAlready = heard.some((one) => one.humans.some((a) => humans.some((b) => this.isOneHuman(a, b))));
+      if (!isHeardAlready) heard.push({ humans, of: behalf ?? by });
+    }
+    return [...new Set(heard.map(({ of }) => of))].sort();
+  }
+
+  /** Surely by answers of admins in a row, or probably by an address of which no admin has said anything. */
+  isOneHuman(a: number, b: number): boolean {
+    const [ofA, ofB] = [this.accountsOf(a), this.accountsOf(b)];
+    return ofA.some((one) => ofB.some((other) => one === other || this.mayBeOne(one, other)));
+  }
+
+  accountsOf(person: number): number[] {
+    const accounts = [person];
+    for (const one of accounts) {
+      for (const { a, b, answer } of this.world.answers) {
+        const other = a === one ? b : a;
+        if (answer === "SAME_HUMAN" && [a, b].includes(one) && !accounts.includes(other)) accounts.push(other);
+      }
+    }
+    return accounts;
+  }
+
+  mayBeOne(a: number, b: number): boolean {
+    const { people, answers } = this.world;
+    const isSaid = answers.some((one) => [one.a, one.b].includes(a) && [one.a, one.b].includes(b));
+    return a !== b && people[a]!.address !== null && people[a]!.address === people[b]!.address && !isSaid;
+  }
+
+  private all(): number[] {
+    return this.world.people.map((_, n) => n);
+  }
+
+  private isAbout(person: number): boolean {
+    return this.isOneHuman(person, this.world.requester) || this.isOneHuman(person, this.world.grantee);
+  }
+
+  /** As approvers are left out: whoever the accounts of those it is about lead to. */
+  private isAboutDirectly(person: number): boolean {
+    return [this.world.requester, this.world.grantee].some((one) =>
+      this.accountsOf(one).some((account) => account === person || this.mayBeOne(account, person)),
+    );
+  }
+
+  private isIn(group: number, person: number, seen: readonly number[]): boolean {
+    if (seen.includes(group)) return false;
+    const { people, groups } = this.world.groups[group]!;
+    return people.includes(person) || groups.some((inner) => this.isIn(inner, person, [...seen, group]));
+  }
+
+  private isDelegatedNow(from: number, to: number): boolean {
+    const { people, delegations, at } = this.world;
+    if (!people[from]!.active || !people[to]!.active) return false;
+    return delegations.some(
+      (one) => one.from === from && one.to === to && !one.isEnded && one.starts <= at && at < one.until,
+    );
+  }
+}

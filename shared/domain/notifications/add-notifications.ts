@@ -1,0 +1,64 @@
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { NewNotification } from "./decide-notifications";
+import { DECISION_KINDS } from "./notification-kinds";
+
+/** Live topic: the notifications of the person with this id changed. */
+export const NOTIFICATIONS_TOPIC = "notifications-of";
+
+/** Live topic and key: mail is to be sent. */
+export const MAIL_TOPIC = "mail";
+export const MAIL_DUE = "due";
+
+export interface MailSwitch {
+  /** Whether mail is configured: otherwise none is put on its way. */
+  readonly isMailOn: boolean;
+}
+
+/** Without mail: more are told at once than would each want one. */
+export type NotificationToAdd = NewNotification & { readonly isQuiet?: boolean };
+
+/**
+ * Tells active people what they were not told yet, by the channels that they want. What was settled and is to be decided by
+ * them after all is open again; they are told of it once.
+ */
+export async function addNotifications(
+  tx: Tx,
+  added: readonly NotificationToAdd[],
+  { isMailOn }: MailSwitch,
+): Promise<void> {
+  if (added.length === 0) return;
+  const told: { personId: string; isByMail: boolean }[] = await tx.manager.query(ADD, [
+    JSON.stringify(added.map((one) => ({ id: newId(), ...one }))),
+    tx.now,
+    isMailOn,
+    DECISION_KINDS,
+  ]);
+  for (const personId of new Set(told.map((one) => one.personId))) tx.publish(NOTIFICATIONS_TOPIC, personId);
+  if (told.some(({ isByMail }) => isByMail)) tx.publish(MAIL_TOPIC, MAIL_DUE);
+}
+
+const ADD = `
+with given as (
+  select * from jsonb_to_recordset($1::jsonb) as g(id uuid, "personId" uuid, kind text, thing text, "subjectType" text,
+    "subjectId" text, title text, message text, path text, "isQuiet" boolean)),
+added as (
+  insert into notifications as n (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at)
+  select g.id, g."personId", g.kind, g.thing, g."subjectType", g."subjectId", g.title, g.message, g.path,
+         g.kind = any($4) or not coalesce(g.kind = any(p.in_app_off), false), $2
+    from given g join homes h on h.id = g."personId" and h.active
+    left join notification_preferences p on p.person_id = g."personId"
+  on conflict (person_id, thing) do update set settled_at = null, title = excluded.title, message = excluded.message
+   where n.settled_at is not null and n.kind = any($4)
+  returning n.id, n.person_id, n.kind),
+mailed as (
+  insert into mail_deliveries as d (id, notification_id, state, next_attempt_at, created_at)
+  select gen_random_uuid(), a.id, 'PENDING', $2, $2
+    from added a join homes h on h.id = a.person_id and h.email is not null
+    left join given g on g.id = a.id
+    left join notification_preferences p on p.person_id = a.person_id
+   where $3 and not coalesce(g."isQuiet", false) and coalesce(p.mail, true) and not coalesce(a.kind = any(p.mail_off), false)
+  on conflict (notification_id) do update set state = 'PENDING', next_attempt_at = $2, ended_at = null where d.state = 'SKIPPED'
+  returning d.notification_id)
+select a.person_id as "personId", m.notification_id is not null as "isByMail"
+  from added a left join mailed m on m.notification_id = a.id`;

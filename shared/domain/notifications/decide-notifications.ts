@@ -1,0 +1,157 @@
+import { assertNever } from "../../kernel/assert-never";
+import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
+import { activeWords, endedWords, endsSoonWords } from "./grant-words";
+import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type { NotificationKind, SubjectType } from "./notification-kinds";
+import { type QuestionEvent, questionWords } from "./question-words";
+
+/** One message to one person about one thing: told a second time, it is not told again. */
+export interface NewNotification {
+  readonly personId: string;
+  readonly kind: NotificationKind;
+  readonly thing: string;
+  readonly subjectType: SubjectType;
+  readonly subjectId: string;
+  readonly title: string;
+  readonly message: string;
+  readonly path: string;
+}
+
+/** Beside the notice, of a grant: whether somebody asked for it, and how its person signs in. */
+export interface GrantContext {
+  readonly isRequested: boolean;
+  readonly steps: readonly string[];
+}
+
+/**
+ * Whom a notice concerns beside those who may decide, and in which words. Those who decide are found from the requests as
+ * they are: see tell-approvers.ts.
+ */
+export function notificationsOf(notice: OutboxNotice, grant: GrantContext | undefined): NewNotification[] {
+  switch (notice.event) {
+    case "request.approved":
+    case "request.rejected":
+    case "request.cancelled":
+    case "request.lapsed":
+      return decided(notice, notice.event);
+    case "request.failed":
+      return failed(notice);
+    case "request.question-asked":
+    case "request.question-answered":
+      return questioned(notice, notice.event);
+    case "grant.active":
+    case "grant.ends-soon":
+    case "grant.ended":
+      // An automatic flow gives access to thousands at once, none of whom waits for it.
+      return grant?.isRequested ? ofGrant(notice, notice.event, grant) : [];
+    case "delegation.created":
+    case "delegation.ended":
+      return ofDelegation(notice, notice.event);
+    case "delegation.started":
+    case "request.created":
+    case "request.escalated":
+    case "request.reminder":
+    case "grant.ending":
+    // Admins are told of these as of all that needs attention: see tell-admins.ts.
+    case "grant.overdue":
+    case "drift.found":
+    case "webhook.test":
+      return [];
+    default:
+      return assertNever(notice.event);
+  }
+}
+
+function decided({ id, data }: OutboxNotice, event: DecidedEvent): NewNotification[] {
+  const request = data as RequestNoticeData;
+  const words = decidedWords(event, request);
+  return concerned(request)
+    .filter((personId) => !isKnownTo(personId, request))
+    .map((personId) => ({
+      ...ofRequest(request, personId),
+      kind: "REQUEST_DECIDED",
+      thing: `decided:${id}`,
+      ...words,
+    }));
+}
+
+/** By the person themself, or by a flow at the moment of asking: the answer of the API said so. */
+function isKnownTo(personId: string, { by, requester }: RequestNoticeData): boolean {
+  return by.personId === personId || (by.kind === "flow" && requester.id === personId);
+}
+
+function failed({ id, data }: OutboxNotice): NewNotification[] {
+  const request = data as RequestNoticeData;
+  return concerned(request).map((personId) => ({
+    ...ofRequest(request, personId),
+    kind: "ACCESS_FAILED",
+    thing: `failed:${id}`,
+    ...failedWords(request),
+  }));
+}
+
+/** A question goes to those who can answer it, and its answer to the person who asked it. */
+function questioned({ data }: OutboxNotice, event: QuestionEvent): NewNotification[] {
+  const request = data as RequestNoticeData;
+  const { id, askedBy } = request.question!;
+  const isAsked = event === "request.question-asked";
+  const people = isAsked ? concerned(request).filter((personId) => personId !== askedBy.id) : [askedBy.id];
+  return people.map((personId) => ({
+    ...ofRequest(request, personId),
+    kind: isAsked ? "QUESTION_ASKED" : "QUESTION_ANSWERED",
+    thing: `${isAsked ? "question" : "answer"}:${id}`,
+    ...questionWords(event, request),
+  }));
+}
+
+function concerned({ requester, grantee }: RequestNoticeData): string[] {
+  return [...new Set([requester.id, grantee.id])];
+}
+
+function ofRequest({ requestId }: RequestNoticeData, personId: string) {
+  return { personId, subjectType: "access-request" as const, subjectId: requestId, path: requestPath(requestId) };
+}
+
+function ofGrant(
+  { data }: OutboxNotice,
+  event: "grant.active" | "grant.ends-soon" | "grant.ended",
+  { steps }: GrantContext,
+): NewNotification[] {
+  const grant = data as GrantNoticeData;
+  const { grantId, person, endsAt } = grant;
+  const base = { personId: person.id, subjectType: "grant" as const, subjectId: grantId, path: `/access/${grantId}` };
+  switch (event) {
+    case "grant.active":
+      return [{ ...base, kind: "ACCESS_ACTIVE", thing: `active:${grantId}`, ...activeWords(grant, steps) }];
+    case "grant.ends-soon":
+      return [{ ...base, kind: "ACCESS_ENDS_SOON", thing: `ends-soon:${grantId}:${endsAt}`, ...endsSoonWords(grant) }];
+    case "grant.ended":
+      if (isToldOtherwise(grant)) return [];
+      return [{ ...base, kind: "ACCESS_ENDED", thing: `ended:${grantId}`, ...endedWords(grant) }];
+  }
+}
+
+/** A failure is told with its request, and so is a cancellation. */
+function isToldOtherwise({ state, reason }: GrantNoticeData): boolean {
+  return state === "FAILED" || reason === "REQUEST_CANCELLED";
+}
+
+/** Both people; that its time has come is in the message that it was made. */
+function ofDelegation({ data }: OutboxNotice, event: "delegation.created" | "delegation.ended"): NewNotification[] {
+  const delegation = data as DelegationNoticeData;
+  const { delegationId, from, to } = delegation;
+  return [from.id, to.id].map((personId) => ({
+    personId,
+    kind: "DELEGATION_CHANGED",
+    thing: `${event}:${delegationId}`,
+    subjectType: "delegation",
+    subjectId: delegationId,
+    path: `/delegations/${delegationId}`,
+    ...delegationWords(event, delegation),
+  }));
+}
+
+export function requestPath(requestId: string): string {
+  return `/requests/${requestId}`;
+}

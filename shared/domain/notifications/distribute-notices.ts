@@ -1,0 +1,73 @@
+import { systemActor } from "../../kernel/actor";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { loadAccessDetails } from "../grants/grants.queries";
+import { addNotifications, type MailSwitch } from "./add-notifications";
+import { type GrantContext, notificationsOf } from "./decide-notifications";
+import type { GrantNoticeData, OutboxNotice } from "./notice-data";
+import { settleNotifications } from "./settle-notifications";
+import { tellApprovers } from "./tell-approvers";
+
+export interface DistributeDependencies extends MailSwitch {
+  readonly uow: UnitOfWork;
+}
+
+const AT_ONCE = 100;
+
+/**
+ * Tells people what stands in the outbox, in its order. A notice is told and marked as told in one transaction, by one worker
+ * at a time: a crash at any line leaves it untold, and nobody is told of a decision before those who were to decide.
+ */
+export async function distributeNotices(deps: DistributeDependencies): Promise<void> {
+  let told: number;
+  do told = await deps.uow.run(systemActor("notifications"), (tx) => distributeSome(tx, deps));
+  while (told === AT_ONCE);
+}
+
+async function distributeSome(tx: Tx, mail: MailSwitch): Promise<number> {
+  const [lock]: [{ isMine: boolean }] = await tx.manager.query(
+    `select pg_try_advisory_xact_lock(${TELLING}) as "isMine"`,
+  );
+  // Whoever has it goes on until nothing is left, or is followed by a sweep.
+  if (!lock.isMine) return 0;
+  const notices: OutboxNotice[] = await tx.manager.query(
+    `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from notices
+      where told_at is null order by created_at, id limit $1`,
+    [AT_ONCE],
+  );
+  if (notices.length === 0) return 0;
+  const grants = await grantContexts(tx, notices);
+  await addNotifications(
+    tx,
+    notices.flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId))),
+    mail,
+  );
+  await tellApprovers(tx, subjectsOf(notices, "request."), mail);
+  const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
+  await settleNotifications(tx, { subjectIds });
+  await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
+  return notices.length;
+}
+
+/** The key of the lock of those who tell. */
+export const TELLING = "hashtext('notifications.tell')";
+
+function subjectsOf(notices: readonly OutboxNotice[], prefix: "request." | "grant."): string[] {
+  const named = notices.filter(({ event }) => event.startsWith(prefix));
+  return [...new Set(named.map(({ subjectId }) => subjectId))];
+}
+
+async function grantContexts(tx: Tx, notices: readonly OutboxNotice[]): Promise<Map<string, GrantContext>> {
+  const ids = subjectsOf(notices, "grant.");
+  if (ids.length === 0) return new Map();
+  const requested: { grantId: string }[] = await tx.manager.query(
+    `select grant_id as "grantId" from access_request_items where grant_id = any($1)`,
+    [ids],
+  );
+  const active = notices.filter(({ event }) => event === "grant.active").map(({ data }) => data as GrantNoticeData);
+  const details = await loadAccessDetails(
+    tx.manager,
+    active.map(({ grantId, person }) => ({ grantId, personId: person.id })),
+  );
+  const steps = new Map(active.map(({ grantId }, n) => [grantId, details[n]?.steps ?? []]));
+  return new Map(requested.map(({ grantId }) => [grantId, { isRequested: true, steps: steps.get(grantId) ?? [] }]));
+}

@@ -1,0 +1,57 @@
+import { sayAccess } from "../grants/say-access";
+import type { GrantNoticeData } from "./notice-data";
+import { nameOf, type Words } from "./request-words";
+import { sayDuration, sayTime } from "./say-times";
+
+/** `steps`: how to sign in, as the access details have it; empty: they are found on the page. */
+export function activeWords(data: GrantNoticeData, steps: readonly string[]): Words {
+  const end = data.endsAt ? `until ${sayTime(data.endsAt)}` : "until it is revoked or given back";
+  const page = "Open the page of this access for the files and commands to sign in with.";
+  return {
+    title: `Your access to ${data.resource.name} is active`,
+    message: [`You have ${sayAccess(data.access)}, ${end}.`, page, ...steps].join("\n"),
+  };
+}
+
+export function endsSoonWords(data: GrantNoticeData): Words {
+  const { extension } = data;
+  const more =
+    extension && extension.left > 0
+      ? `You can extend it by ${sayDuration(extension.seconds)}, ${extension.left === 1 ? "once more" : `${extension.left} more times`}.`
+      : "It cannot be extended. Ask again if you still need it.";
+  return {
+    title: `Your access to ${data.resource.name} ends soon`,
+    message: [`It ends at ${sayTime(data.endsAt!)}.`, more].join("\n"),
+  };
+}
+
+export function endedWords(data: GrantNoticeData): Words {
+  const because = WHY[data.reason ?? ""] ?? "It has ended.";
+  const isUnverified = data.state === "UNVERIFIED";
+  const lines = [because, data.message ?? "", isUnverified ? "Nobody could check that it is gone." : ""];
+  return {
+    title: `Your access to ${data.resource.name} has ended`,
+    message: lines.filter((line) => line !== "").join("\n"),
+  };
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EXPIRED: "Its time is over. Ask again if you still need it.",
+  GIVEN_BACK: "You gave it back.",
+  REVOKED_BY_OWNER: "An owner of the resource revoked it.",
+  REVOKED_BY_ADMIN: "An admin revoked it.",
+  PERSON_INACTIVE: "Your account is not active any more.",
+  CLUSTER_GONE: "The cluster is not there any more.",
+  CLUSTER_REPLACED: "The cluster was replaced by another one of that name.",
+  OUT_OF_SCOPE: "The cluster is no longer managed by its integration.",
+  INTEGRATION_DISABLED: "The integration was switched off.",
+  INTEGRATION_DELETED: "The integration was deleted.",
+  CONDITIONS_NO_LONGER_MET: "The conditions under which you had it are not met any more.",
+  FLOW_DELETED: "The access flow by which you had it was deleted.",
+  CHANGED_OUTSIDE: "Somebody changed it in AWS, outside of Drawbridge.",
+};
+
+/** For a channel, where others read it: whose access it is. */
+export function grantHeadline(what: string, { person, resource }: GrantNoticeData): string {
+  return `${nameOf(person)}'s access to ${resource.name} ${what}`;
+}

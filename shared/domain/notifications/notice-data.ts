@@ -1,0 +1,77 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import type { NoticeEvent } from "../notices/notice-events";
+
+/** A notice as the outbox holds it. */
+export interface OutboxNotice {
+  readonly id: string;
+  readonly event: NoticeEvent;
+  readonly subjectId: string;
+  readonly data: object;
+  readonly createdAt: Date;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** What notices of requests hold: see request-notices.ts. */
+export interface RequestNoticeData {
+  readonly requestId: string;
+  readonly requester: Named;
+  readonly grantee: Named;
+  readonly justification: string | null;
+  readonly items: readonly RequestNoticeItem[];
+  readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
+  readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
+}
+
+export interface RequestNoticeItem {
+  readonly id: string;
+  readonly resource: { readonly id: string | null; readonly name: string };
+  readonly access: ClusterAccess;
+  readonly durationSeconds: number | null;
+  readonly cancelReason?: string;
+  /** With those events that ask for a decision: the first of those who may. */
+  readonly approvers?: readonly Named[];
+  readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** What notices of grants hold: see tell-of-grant.ts. */
+export interface GrantNoticeData {
+  readonly grantId: string;
+  readonly person: Named;
+  readonly resource: { readonly id: string | null; readonly name: string };
+  readonly access: ClusterAccess;
+  readonly endsAt: string | null;
+  readonly state?: string;
+  readonly reason?: string | null;
+  readonly message?: string | null;
+  readonly activeAt?: string | null;
+  readonly extension?: ExtensionNow;
+}
+
+/** What notices of delegations hold: see tell-of-delegations.ts. */
+export interface DelegationNoticeData {
+  readonly delegationId: string;
+  readonly from: Named;
+  readonly to: Named;
+  readonly startsAt: string;
+  readonly until: string;
+  readonly reason: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
+}
+
+/** With grant.ends-soon: what an extension would add, and how many are left. */
+export interface ExtensionNow {
+  readonly seconds: number;
+  readonly left: number;
+}

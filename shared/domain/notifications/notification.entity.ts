@@ -1,0 +1,146 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { Person } from "../identities/identity.entity";
+import { NOTIFICATION_KINDS, type NotificationKind, SUBJECT_TYPES, type SubjectType } from "./notification-kinds";
+
+/** One message to one person about one thing. */
+@Entity("notifications")
+@Check("ck_notifications_kind", oneOf("kind", NOTIFICATION_KINDS))
+@Check("ck_notifications_subject_type", oneOf("subject_type", SUBJECT_TYPES))
+@Index("uq_notifications_thing", ["personId", "thing"], { unique: true })
+@Index("ix_notifications_list", ["personId", "createdAt", "id"], { where: "in_app" })
+@Index("ix_notifications_unread", ["personId", "createdAt", "id"], { where: "in_app and read_at is null" })
+@Index("ix_notifications_open", ["subjectType", "subjectId"], { where: "settled_at is null" })
+@Index("ix_notifications_created_at", ["createdAt"])
+export class Notification {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notifications" })
+  id!: string;
+
+  @Column("uuid")
+  personId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_notifications_person_id" })
+  person?: Relation<Person>;
+
+  @Column("text")
+  kind!: NotificationKind;
+
+  /** The key by which a person is told of it once, such as `decide:` and the id of the request. */
+  @Column("text")
+  thing!: string;
+
+  @Column("text")
+  subjectType!: SubjectType;
+
+  /** Id of the object, as the API has it. */
+  @Column("text")
+  subjectId!: string;
+
+  @Column("text")
+  title!: string;
+
+  /** Sentences, or steps one a line. Nothing in it is secret. */
+  @Column("text")
+  message!: string;
+
+  /** Of its page, below DRAWBRIDGE_URL. */
+  @Column("text")
+  path!: string;
+
+  /** False: the person wants this kind by mail only. */
+  @Column("boolean")
+  inApp!: boolean;
+
+  @Column("timestamptz", { nullable: true })
+  readAt!: Date | null;
+
+  /** Since when nothing is left to be done or known about it: mail that has not gone out is not sent any more. */
+  @Column("timestamptz", { nullable: true })
+  settledAt!: Date | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
+
+/** PENDING: to be sent, or tried again. SKIPPED: it was settled before. FAILED: refused for good, or given up after three days. */
+export const MAIL_STATES = ["PENDING", "SENT", "SKIPPED", "FAILED"] as const;
+export type MailState = (typeof MAIL_STATES)[number];
+
+/** A notification on its way by mail. Its id is part of the Message-ID, so that a mailbox knows what it has already. */
+@Entity("mail_deliveries")
+@Check("ck_mail_deliveries_lease", LEASE_CHECK)
+@Check("ck_mail_deliveries_state", oneOf("state", MAIL_STATES))
+@Check("ck_mail_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
+@Index("ix_mail_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
+@Index("ix_mail_deliveries_failed", ["endedAt"], { where: "state = 'FAILED'" })
+export class MailDelivery extends LeasedRow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_mail_deliveries" })
+  id!: string;
+
+  @Index("uq_mail_deliveries_notification_id", { unique: true })
+  @Column("uuid")
+  notificationId!: string;
+
+  @ManyToOne(() => Notification, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "notification_id", foreignKeyConstraintName: "fk_mail_deliveries_notification_id" })
+  notification?: Relation<Notification>;
+
+  @Column("text")
+  state!: MailState;
+
+  /** Counted when an attempt begins. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
+  @Column("timestamptz", { nullable: true })
+  nextAttemptAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  lastError!: string | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  endedAt!: Date | null;
+}
+
+/** Whoever has no row wants everything, by every channel. */
+@Entity("notification_preferences")
+export class NotificationPreferences {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notification_preferences" })
+  personId!: string;
+
+  @OneToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_notification_preferences_person_id" })
+  person?: Relation<Person>;
+
+  /** False: no mail at all. */
+  @Column("boolean")
+  mail!: boolean;
+
+  /** Kinds that are not shown in the application; none of DECISION_KINDS. */
+  @Column("text", { array: true })
+  inAppOff!: NotificationKind[];
+
+  @Column("text", { array: true })
+  mailOff!: NotificationKind[];
+
+  @Column("int")
+  version!: number;
+
+  @Column("timestamptz")
+  changedAt!: Date;
+}
+
+/** When a sweep that one worker does for all is done next. */
+@Entity("notification_sweeps")
+export class NotificationSweep {
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_notification_sweeps" })
+  name!: string;
+
+  @Column("timestamptz")
+  nextAt!: Date;
+}

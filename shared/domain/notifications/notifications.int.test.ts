@@ -1,0 +1,267 @@
+import { systemActor } from "../../kernel/actor";
+import { aDefinition } from "../../testing/access-flows";
+import { activateGrant } from "../../testing/factories";
+import { anyOf, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
+import { useRequestStage } from "../access-requests/testing/request-stage";
+import type { AttentionItem } from "../attention/attention";
+import { tellOfGrants } from "../grants/tell-of-grant";
+import { distributeNotices } from "./distribute-notices";
+import type { Notification } from "./notification.entity";
+import { sweepNotifications } from "./sweep-notifications";
+
+const { stage, scene, ask } = useRequestStage();
+
+beforeEach(() => stage.db.query("truncate notifications, notification_sweeps, notification_preferences cascade"));
+
+let attention: AttentionItem[] = [];
+
+const deps = (isMailOn = true) => ({
+  ...stage,
+  isMailOn,
+  roleGroups: { asJson: () => "[]" },
+  attentionQueries: { all: async () => attention },
+});
+
+const tell = (isMailOn = true) => distributeNotices(deps(isMailOn));
+const sweep = () => sweepNotifications(deps());
+
+/** As "kind person", with a mark for those that are settled. */
+async function told(): Promise<string[]> {
+  const rows: { kind: string; name: string; settledAt: Date | null }[] = await stage.db.query(
+    `select n.kind, h.user_name as name, n.settled_at as "settledAt" from notifications n join homes h on h.id = n.person_id
+      order by n.kind, h.user_name, n.created_at`,
+  );
+  return rows.map(({ kind, name, settledAt }) => `${kind} ${name}${settledAt ? " (settled)" : ""}`);
+}
+
+const newest = async (kind: string): Promise<Notification> => {
+  const [row] = await stage.db.query("select * from notifications where kind = $1 order by created_at desc limit 1", [
+    kind,
+  ]);
+  return row;
+};
+
+const mail = async (): Promise<string[]> => {
+  const rows: { state: string; name: string }[] = await stage.db.query(
+    `select d.state, h.user_name as name from mail_deliveries d join notifications n on n.id = d.notification_id
+       join homes h on h.id = n.person_id order by h.user_name`,
+  );
+  return rows.map(({ state, name }) => `${state} ${name}`);
+};
+
+describe("those who may decide", () => {
+  it("are told once that a request waits, and of nothing more", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask({ justification: "An incident" });
+    await Promise.all([tell(), tell(), tell()]);
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
+    expect(await newest("DECISION_WAITING")).toMatchObject({
+      subject_type: "access-request",
+      subject_id: request.id,
+      path: `/requests/${request.id}`,
+      title: "mia asks for access to payments",
+      message: expect.stringMatching(
+        /AmazonEKSViewPolicy on the whole cluster, for 30 minutes.*An incident.*decision/s,
+      ),
+    });
+    stage.clock.advance({ hours: 25 });
+    await stage.sweep();
+    await tell();
+    expect((await stage.told()).includes("request.reminder")).toBe(true);
+    expect(await told()).toHaveLength(2);
+  });
+
+  it("are not asked any more once it is decided, and who asked is told how", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await tell();
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await tell();
+    expect(await told()).toEqual([
+      "DECISION_WAITING ana (settled)",
+      "DECISION_WAITING ben (settled)",
+      "REQUEST_DECIDED mia",
+    ]);
+    expect(await newest("REQUEST_DECIDED")).toMatchObject({
+      title: "mia's request for access to payments was approved",
+      message: expect.stringContaining("It was approved by ana."),
+    });
+  });
+
+  it("are not told of what was decided before they could be", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await stage.requests.reject(scene.actor("ana"), { requestId: request.id }, "Not now");
+    await tell();
+    expect(await told()).toEqual(["REQUEST_DECIDED mia"]);
+    expect(await newest("REQUEST_DECIDED")).toMatchObject({
+      message: expect.stringContaining("Reason given: Not now"),
+    });
+  });
+
+  it("are told when a change makes them approvers, and not asked any more after the contrary", async () => {
+    await scene.flow(anyOf(SECURITY));
+    await ask();
+    await tell();
+    expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
+    await scene.readPeople({ security: ["sam", "max"] });
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue (settled)"]);
+    await scene.readPeople();
+    stage.clock.advance({ seconds: 31 });
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
+  });
+
+  it("are told that it was escalated to them, once it is their turn", async () => {
+    await scene.flow(anyOf(OWNER), {
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
+    });
+    await ask();
+    await tell();
+    stage.clock.advance({ minutes: 61 });
+    await stage.sweep();
+    await tell();
+    expect(await told()).toEqual(["DECISION_ESCALATED pia", "DECISION_WAITING ana", "DECISION_WAITING ben"]);
+    expect(await newest("DECISION_ESCALATED")).toMatchObject({ message: expect.stringContaining("escalated to you") });
+  });
+
+  it("have nothing left to do when they approved and others still have to", async () => {
+    await scene.flow({ mode: "ALL_OF", groups: [...anyOf(SECURITY).groups, ...anyOf(PLATFORM).groups] });
+    const request = await ask();
+    await tell();
+    await stage.requests.approve(scene.actor("pia"), { requestId: request.id }, null);
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING pia (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
+  });
+
+  it("never are who asks, even as an owner", async () => {
+    await scene.flow(anyOf(OWNER));
+    await ask({}, "ana");
+    await tell();
+    expect(await told()).toEqual(["DECISION_WAITING ben"]);
+  });
+});
+
+describe("the distribution", () => {
+  it("tells nothing twice after a crash, and loses nothing", async () => {
+    await scene.flow(anyOf(OWNER));
+    await ask();
+    const dying = stage.uow.run(systemActor("test"), async (tx) => {
+      const run = { run: (_actor: unknown, work: (t: typeof tx) => Promise<number>) => work(tx) } as never;
+      await distributeNotices({ uow: run, isMailOn: true });
+      throw new Error("died before the commit");
+    });
+    await expect(dying).rejects.toThrow("died");
+    expect(await told()).toEqual([]);
+    await tell();
+    await stage.db.query("update notices set told_at = null");
+    await tell();
+    expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
+  });
+
+  it("puts mail on its way for those who want it and have an address, if mail is configured", async () => {
+    await scene.flow(anyOf(OWNER, SECURITY));
+    await stage.db.query("update identities set email = user_name || '@example.com' where user_name <> 'sue'");
+    await stage.db.query(
+      `insert into notification_preferences select $1::uuid, true, '{}'::text[], '{DECISION_WAITING}'::text[], 1, now()
+       union all select $2::uuid, false, '{}', '{}', 1, now()`,
+      [scene.idOf("ben"), scene.idOf("sam")],
+    );
+    await ask();
+    await tell();
+    expect(await mail()).toEqual(["PENDING ana"]);
+    expect(await told()).toHaveLength(4);
+    await ask({ resourceIds: [scene.orders.id] });
+    await tell(false);
+    expect(await mail()).toHaveLength(1);
+  });
+});
+
+describe("the person of a grant", () => {
+  /** Access that a flow gave without a decision, active for half an hour. */
+  async function activeGrant() {
+    const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
+    await scene.flow(null, { settings });
+    const [item] = await stage.itemsOf(await ask());
+    const activeAt = stage.clock.now();
+    const endsAt = new Date(activeAt.getTime() + 1_800_000);
+    return activateGrant(stage.db, item!.grantId!, { activeAt, endsAt });
+  }
+  const say = (grant: { id: string; personId: string }, news: "grant.active" | "grant.ended", after = {}) =>
+    stage.act((tx) => tellOfGrants(tx, [{ grant, news, after }]));
+
+  it("is told that it is active, that it ends soon, and that it has ended", async () => {
+    const grant = await activeGrant();
+    await say(grant, "grant.active");
+    await tell();
+    expect(await newest("ACCESS_ACTIVE")).toMatchObject({
+      subject_id: grant.id,
+      path: `/access/${grant.id}`,
+      title: "Your access to payments is active",
+      message: expect.stringMatching(/until 20\d\d-\d\d-\d\d \d\d:\d\d UTC/),
+    });
+    await sweep();
+    expect(await told()).toEqual(["ACCESS_ACTIVE mia"]);
+    stage.clock.advance({ minutes: 26 });
+    await Promise.all([sweep(), sweep()]);
+    await sweep();
+    expect(await newest("ACCESS_ENDS_SOON")).toMatchObject({
+      message: expect.stringContaining("You can extend it by 1 hour, 2 more times."),
+    });
+    await stage.db.query("update grants set ends_at = ends_at + interval '1 hour' where id = $1", [grant.id]);
+    stage.clock.advance({ seconds: 31 });
+    await sweep();
+    expect(await told()).toEqual(["ACCESS_ACTIVE mia", "ACCESS_ENDS_SOON mia (settled)"]);
+    await say(grant, "grant.ended", { state: "REVOKED", reason: "REVOKED_BY_OWNER", activeAt: "2026-01-01" });
+    await tell();
+    expect(await newest("ACCESS_ENDED")).toMatchObject({ message: "An owner of the resource revoked it." });
+  });
+
+  it("is not told of a flow's approval that the answer of the API said already", async () => {
+    await activeGrant();
+    await tell();
+    expect(await told()).toEqual([]);
+  });
+});
+
+describe("admins", () => {
+  const item: AttentionItem = {
+    kind: "CONNECTOR_AWAY",
+    key: "c1",
+    since: null,
+    count: 1,
+    subjects: [],
+    message: "A connector is away.",
+    whatToDo: "Start it.",
+  };
+  beforeEach(() =>
+    stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+      scene.idOf("pia"),
+    ]),
+  );
+  const later = async (seconds: number, items: AttentionItem[]) => {
+    stage.clock.advance({ seconds });
+    attention = items;
+    await sweep();
+  };
+
+  it("are told of what needs attention as long as it does, and anew only after an hour", async () => {
+    await later(0, [item]);
+    await later(61, [item]);
+    expect(await told()).toEqual(["NEEDS_ATTENTION pia"]);
+    expect(await newest("NEEDS_ATTENTION")).toMatchObject({
+      subject_id: "CONNECTOR_AWAY:c1",
+      title: "A connector is away.",
+      message: "Start it.",
+    });
+    await later(61, []);
+    expect(await told()).toEqual(["NEEDS_ATTENTION pia (settled)"]);
+    await later(61, [item]);
+    expect(await told()).toEqual(["NEEDS_ATTENTION pia"]);
+    await later(61, []);
+    await later(3_700, [item]);
+    expect(await told()).toEqual(["NEEDS_ATTENTION pia (settled)", "NEEDS_ATTENTION pia"]);
+  });
+});

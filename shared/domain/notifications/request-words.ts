@@ -1,0 +1,55 @@
+import { sayAccess } from "../grants/say-access";
+import type { RequestNoticeData, RequestNoticeItem } from "./notice-data";
+import { sayDuration } from "./say-times";
+
+export interface Words {
+  readonly title: string;
+  readonly message: string;
+}
+
+type Asked = Pick<RequestNoticeItem, "resource" | "access" | "durationSeconds">;
+
+const SHOWN = 5;
+
+/** "payments", "payments and orders", "payments, orders and 3 others". */
+export function sayResources(items: readonly Pick<Asked, "resource">[]): string {
+  const names = [...new Set(items.map(({ resource }) => resource.name))];
+  if (names.length === 1) return names[0]!;
+  const shown = names.slice(0, names.length <= 3 ? names.length - 1 : 2);
+  const others = names.length - shown.length;
+  return `${shown.join(", ")} and ${others === 1 ? names.at(-1)! : `${others} others`}`;
+}
+
+/** Who asks for what, for how long and why: a line each. */
+export function sayRequest({
+  requester,
+  grantee,
+  items,
+  justification,
+}: Pick<RequestNoticeData, "requester" | "grantee" | "justification"> & {
+  readonly items: readonly Asked[];
+}): string[] {
+  const lines = items.slice(0, SHOWN).map(({ resource, access, durationSeconds }) => {
+    const time = durationSeconds === null ? "until it is revoked" : `for ${sayDuration(durationSeconds)}`;
+    return `${resource.name}: ${sayAccess(access)}, ${time}.`;
+  });
+  if (items.length > SHOWN) lines.push(`And ${items.length - SHOWN} more.`);
+  if (grantee.id !== requester.id) lines.push(`The access is for ${nameOf(grantee)}.`);
+  if (justification) lines.push(`Reason given: ${justification}`);
+  return lines;
+}
+
+/** For somebody who may decide. */
+export function waitingWords(
+  request: Parameters<typeof sayRequest>[0],
+  kind: "DECISION_WAITING" | "DECISION_ESCALATED",
+): Words {
+  const title = `${nameOf(request.requester)} asks for access to ${sayResources(request.items)}`;
+  const escalated = "Nobody else has decided in time, so it was escalated to you.";
+  const lines = [...(kind === "DECISION_ESCALATED" ? [escalated] : []), ...sayRequest(request)];
+  return { title, message: [...lines, "It waits for your decision."].join("\n") };
+}
+
+export function nameOf({ name }: { readonly name: string | null }): string {
+  return name ?? "Somebody";
+}

@@ -1,0 +1,123 @@
+import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
+import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
+import { anyOf, OWNER } from "../access-requests/testing/request-scene";
+import { useRequestStage } from "../access-requests/testing/request-stage";
+import { distributeNotices } from "./distribute-notices";
+import type { Mailer } from "./mailer.port";
+import { sendMail } from "./send-mail";
+
+const { stage, scene, ask } = useRequestStage();
+const never = new AbortController().signal;
+
+let server: MailServer;
+
+beforeEach(async () => {
+  await stage.db.query("truncate notifications, notification_sweeps, notification_preferences cascade");
+  server = await startMailServer();
+  await stage.db.query("update identities set email = user_name || '@example.com'");
+  await scene.flow(anyOf(OWNER));
+});
+
+afterEach(() => server.close());
+
+const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com", stepMs: 500 });
+const send = (mailer = smtp(), signal = never) =>
+  sendMail({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 }, signal);
+const tell = () => distributeNotices({ ...stage, isMailOn: true });
+const deliveries = (): Promise<{ state: string; attempts: number; error: string | null }[]> =>
+  stage.db.query(`select state, attempts, last_error as error from mail_deliveries order by state, id`);
+
+describe("mail of notifications", () => {
+  it("carries the page, the object and the names of the API, and goes out once", async () => {
+    const request = await ask({ justification: "<b>Ärger & more</b>" });
+    await tell();
+    await Promise.all([send(), send(), send()]);
+    await send();
+    expect(server.received.map(({ to }) => to[0]).sort()).toEqual(["ana@example.com", "ben@example.com"]);
+    const body = decoded(server.received[0]!.raw);
+    expect(body).toContain(`https://drawbridge.example.com/requests/${request.id}`);
+    expect(body).toContain(`Object: access-request ${request.id}. API: accessRequest,`);
+    expect(body).toContain("Reason given: <b>Ärger & more</b>");
+    expect(body).toContain("Reason given: &#60;b&#62;Ärger &#38; more&#60;/b&#62;");
+  });
+
+  it("is not sent any more once the request is decided, though nobody has told of that yet", async () => {
+    const request = await ask();
+    await tell();
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await send();
+    expect(server.received).toEqual([]);
+    expect(await deliveries()).toMatchObject([{ state: "SKIPPED" }, { state: "SKIPPED" }]);
+  });
+
+  it("waits out an outage without trying every message, and arrives afterwards", async () => {
+    await ask();
+    await tell();
+    await server.close();
+    await send();
+    expect(await deliveries()).toEqual([
+      { state: "PENDING", attempts: 1, error: expect.stringContaining("could not be reached") },
+      { state: "PENDING", attempts: 1, error: expect.stringContaining("could not be reached") },
+    ]);
+    server = await startMailServer();
+    await send();
+    expect(server.received).toEqual([]);
+    stage.clock.advance({ seconds: 10 });
+    await send();
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("tries a busy server again, and records what it refuses for good", async () => {
+    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await ask();
+    await tell();
+    server.answers.push({ at: "RCPT", code: 451, text: "Try later" });
+    await send();
+    expect(await deliveries()).toMatchObject([{ state: "PENDING", error: expect.stringContaining("Try later") }]);
+    stage.clock.advance({ seconds: 10 });
+    server.answers.push({ at: "RCPT", code: 550, text: "No such user" });
+    await send();
+    stage.clock.advance({ hours: 1 });
+    await send();
+    expect(await deliveries()).toEqual([
+      { state: "FAILED", attempts: 2, error: "The mail server answered: 550 No such user" },
+    ]);
+  });
+
+  it("is sent again with the same Message-ID after a crash between sending and recording", async () => {
+    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await ask();
+    await tell();
+    const dying: Mailer = {
+      async send(message, signal) {
+        await smtp().send(message, signal);
+        throw new Error("the worker died");
+      },
+    };
+    await expect(send(dying)).rejects.toThrow("died");
+    await send();
+    expect(server.received).toHaveLength(1);
+    stage.clock.advance({ seconds: 121 });
+    await send();
+    const ids = server.received.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)![1]);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+    expect(await deliveries()).toMatchObject([{ state: "SENT", attempts: 2 }]);
+  });
+
+  it("goes to nobody who has left", async () => {
+    await ask();
+    await tell();
+    await scene.readPeople({}, ["ana", "ben"]);
+    await send();
+    expect(server.received).toEqual([]);
+  });
+});
+
+/** Quoted-printable, as it is read. */
+function decoded(raw: string): string {
+  const bytes = raw
+    .replace(/=\r?\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}

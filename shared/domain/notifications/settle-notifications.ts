@@ -1,0 +1,48 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { NOTIFICATIONS_TOPIC } from "./add-notifications";
+import { endsSoonThing } from "./announce-ends";
+
+/** Which open notifications to examine: those about these objects, those with these ids, or all that anything may have changed. */
+export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";
+
+/** Settles what is decided, over, extended or overtaken by now. One statement, whatever their number. */
+export async function settleNotifications(tx: Tx, scope: SettleScope): Promise<void> {
+  const [settled]: [{ personId: string }[], number] = await tx.manager.query(
+    `update notifications n set settled_at = $1
+      where n.settled_at is null and ${scopeSql(scope)} and (${SETTLED})
+      returning n.person_id as "personId"`,
+    [tx.now, ...(scope === "ALL" ? [] : ["ids" in scope ? scope.ids : scope.subjectIds])],
+  );
+  for (const personId of new Set(settled.map((one) => one.personId))) tx.publish(NOTIFICATIONS_TOPIC, personId);
+}
+
+function scopeSql(scope: SettleScope): string {
+  if (scope === "ALL") return `(n.kind <> 'REQUEST_DECIDED' or n.created_at > $1::timestamptz - interval '3 days')`;
+  return "ids" in scope ? "n.id = any($2)" : "n.subject_type <> 'attention' and n.subject_id = any($2)";
+}
+
+const ID = "cast(case when n.subject_type <> 'attention' then n.subject_id end as uuid)";
+
+/** Something of the request waits for this person. */
+const WAITS = `exists (
+  select 1 from access_request_items i
+   where i.request_id = ${ID} and i.next_timer_at is not null
+     and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = n.person_id))`;
+
+const IS_ACTIVE = `exists (select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE')`;
+
+/** The end that was told of is the end by now. */
+const ENDS_THEN = `exists (
+  select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE' and n.thing = ${endsSoonThing("g")})`;
+
+/** Approved as a whole, and all of its access is there or was: that has been told by now. */
+const HAS_COME = `not exists (
+  select 1 from access_request_items i left join grants g on g.id = i.grant_id
+   where i.request_id = ${ID} and (g.id is null or (g.active_at is null and g.ended_at is null)))`;
+
+const SETTLED = `
+case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}
+     when n.kind = 'ACCESS_ACTIVE' then not ${IS_ACTIVE}
+     when n.kind = 'ACCESS_ENDS_SOON' then not ${ENDS_THEN}
+     when n.kind = 'REQUEST_DECIDED' then ${HAS_COME}
+     else false end`;

@@ -1,0 +1,90 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
+import { announceEnds } from "./announce-ends";
+import { type DistributeDependencies, distributeNotices, TELLING } from "./distribute-notices";
+import { settleNotifications } from "./settle-notifications";
+import { tellAdmins } from "./tell-admins";
+import { tellApprovers } from "./tell-approvers";
+
+type Dependencies = DistributeDependencies &
+  Parameters<typeof tellAdmins>[0] & { readonly db: DataSource; readonly clock: Clock };
+
+const APPROVERS_EVERY_MS = 30_000;
+const ADMINS_EVERY_MS = 60_000;
+
+/** A sweep takes a twentieth of the time at most, however much there is to look at. */
+const REST = 20;
+
+/**
+ * What people are told without an event: that access ends soon, that a change made them approvers, that something needs
+ * attention. Any number of workers may sweep; what looks at much is done by one of them.
+ */
+export async function sweepNotifications(deps: Dependencies): Promise<void> {
+  const { uow } = deps;
+  await uow.run(systemActor("notifications"), announceEnds);
+  await distributeNotices(deps);
+  await everySoOften(deps, "approvers", APPROVERS_EVERY_MS, () => tellAllApprovers(deps));
+  await everySoOften(deps, "admins", ADMINS_EVERY_MS, () => tellAdmins(deps));
+  await pruneNotifications(deps);
+}
+
+async function everySoOften(
+  { uow, db }: Dependencies,
+  name: string,
+  everyMs: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  const claimed = await uow.statement<{ name: string }>(
+    `insert into notification_sweeps as s (name, next_at) values ($1, $2::timestamptz + make_interval(secs => $3 / 1000.0))
+     on conflict (name) do update set next_at = excluded.next_at where s.next_at <= $2 returning name`,
+    (now) => [name, now, everyMs],
+  );
+  if (claimed.length === 0) return;
+  const begun = performance.now();
+  await work();
+  const restMs = (performance.now() - begun) * REST;
+  if (restMs <= everyMs) return;
+  await db.query(
+    "update notification_sweeps set next_at = next_at + make_interval(secs => $2 / 1000.0) where name = $1",
+    [name, restMs - everyMs],
+  );
+}
+
+const REQUESTS_AT_ONCE = 100;
+
+/** Whoever has become an approver by a change is told, and whoever is none any more is not asked any longer. */
+async function tellAllApprovers({ uow, ...mail }: Dependencies): Promise<void> {
+  await uow.run(systemActor("notifications"), (tx) => settleNotifications(tx, "ALL"));
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const ids = await uow.run(systemActor("notifications"), async (tx) => {
+      await tx.manager.query(`select pg_advisory_xact_lock(${TELLING})`);
+      const rows: { id: string }[] = await tx.manager.query(
+        `select distinct request_id as id from access_request_items
+          where next_timer_at is not null and request_id > $1 order by request_id limit $2`,
+        [after, REQUESTS_AT_ONCE],
+      );
+      await tellApprovers(
+        tx,
+        rows.map(({ id }) => id),
+        mail,
+      );
+      return rows.map(({ id }) => id);
+    });
+    if (ids.length < REQUESTS_AT_ONCE) return;
+    after = ids.at(-1)!;
+  }
+}
+
+const KEPT_MS = 90 * 86_400_000;
+const PRUNED_AT_ONCE = 1_000;
+
+/** Notifications are kept for 90 days; those that still wait for a decision are younger than that. */
+export async function pruneNotifications({ db, clock }: Pick<Dependencies, "db" | "clock">): Promise<void> {
+  await db.query(
+    `delete from notifications where id in (
+       select id from notifications where created_at < $1 order by created_at limit $2 for update skip locked)`,
+    [new Date(clock.now().getTime() - KEPT_MS), PRUNED_AT_ONCE],
+  );
+}

@@ -1,0 +1,77 @@
+import { systemActor } from "../../kernel/actor";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AttentionItem } from "../attention/attention";
+import type { RoleGroups } from "../roles/role-groups";
+import { holdersOfRole } from "../roles/roles.queries";
+import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC } from "./add-notifications";
+
+interface Dependencies extends MailSwitch {
+  readonly uow: UnitOfWork;
+  readonly roleGroups: Pick<RoleGroups, "asJson">;
+  readonly attentionQueries: { all(): Promise<readonly AttentionItem[]> };
+}
+
+/** The gravest; an admin who has so much to do finds the rest in the list. */
+const MOST_TOLD = 100;
+
+/** What comes back within an hour is the same: a connector that comes and goes is told of once. */
+const SAME_WITHIN_MS = 3_600_000;
+
+/** Tells every admin what needs attention, once as long as it lasts, and settles what is mended. */
+export async function tellAdmins({ uow, roleGroups, attentionQueries, ...mail }: Dependencies): Promise<void> {
+  const items = new Map((await attentionQueries.all()).slice(0, MOST_TOLD).map((item) => [attentionId(item), item]));
+  await uow.run(systemActor("notifications"), async (tx) => {
+    const since = new Date(tx.now.getTime() - SAME_WITHIN_MS);
+    const parameters = [roleGroups.asJson(), [...items.keys()], tx.now, since];
+    const changed: { personId: string }[] = await tx.manager.query(SETTLE, parameters.slice(0, 3));
+    const reopened: { personId: string }[] = await tx.manager.query(REOPEN, parameters);
+    for (const { personId } of [...rowsOf(changed), ...rowsOf(reopened)]) tx.publish(NOTIFICATIONS_TOPIC, personId);
+    const untold: { personId: string; id: string }[] = await tx.manager.query(UNTOLD, parameters.slice(0, 2));
+    await addNotifications(
+      tx,
+      untold.map(({ personId, id }) => ({
+        personId,
+        kind: "NEEDS_ATTENTION",
+        thing: `attention:${id}@${tx.now.toISOString()}`,
+        subjectType: "attention",
+        subjectId: id,
+        title: items.get(id)!.message,
+        message: items.get(id)!.whatToDo,
+        path: "/attention",
+      })),
+      mail,
+    );
+  });
+}
+
+/** As the API names it. */
+export function attentionId({ kind, key }: Pick<AttentionItem, "kind" | "key">): string {
+  return [kind, key].filter((part) => part !== "").join(":");
+}
+
+/** TypeORM answers a changing statement with its rows and their number. */
+function rowsOf(answer: unknown): { personId: string }[] {
+  return (answer as [{ personId: string }[], number])[0];
+}
+
+const ADMINS = holdersOfRole("$1", "'ADMIN'");
+
+const SETTLE = `
+update notifications n set settled_at = $3
+ where n.subject_type = 'attention' and n.settled_at is null
+   and (n.subject_id <> all($2) or n.person_id not in (${ADMINS}))
+ returning n.person_id as "personId"`;
+
+const REOPEN = `
+update notifications n set settled_at = null
+ where n.subject_type = 'attention' and n.subject_id = any($2) and n.settled_at > $4 and n.settled_at <= $3
+   and n.person_id in (${ADMINS})
+   and not exists (select 1 from notifications o where o.person_id = n.person_id and o.subject_type = 'attention'
+                      and o.subject_id = n.subject_id and o.created_at > n.created_at)
+ returning n.person_id as "personId"`;
+
+const UNTOLD = `
+select distinct a.person_id as "personId", i.id
+  from (${ADMINS}) a cross join unnest($2::text[]) i(id)
+ where not exists (select 1 from notifications n where n.person_id = a.person_id and n.subject_type = 'attention'
+                      and n.subject_id = i.id and n.settled_at is null)`;

@@ -1,0 +1,103 @@
+import type { EntityManager } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { type ApproversNow, everyone, inOwnRight } from "../access-flows/approvers";
+import type { AccessRequestItem } from "../access-requests/access-request.entity";
+import { voiceOf } from "../access-requests/decision-voice";
+import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
+import { readRequests, type WholeRequest } from "../access-requests/request-rows";
+import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
+import { requestPath } from "./decide-notifications";
+import { DECISION_KINDS } from "./notification-kinds";
+import { waitingWords } from "./request-words";
+
+/** Where more may decide, the others find it in the application: nobody wants mail for what thousands may do. */
+const MAILED_APPROVERS = 50;
+
+/**
+ * Tells everybody who may decide about these requests at this moment and has not, each once a request, and settles what was
+ * told those who may not any more. To be called with the lock of those who tell.
+ */
+export async function tellApprovers(tx: Tx, requestIds: readonly string[], mail: MailSwitch): Promise<void> {
+  const pending = (await readRequests(tx.manager, [...new Set(requestIds)]))
+    .map((whole) => ({ ...whole, items: whole.items.filter(({ state }) => state === "PENDING") }))
+    .filter(({ items }) => items.length > 0);
+  const approvers = await approversOf(tx.manager, pending, tx.now);
+  const names = await namesOf(tx.manager, pending);
+  const waiting = pending.flatMap((whole) => waitingOf(whole, approvers, names));
+  await settleOthers(tx, requestIds, waiting);
+  await addNotifications(tx, waiting, mail);
+}
+
+function waitingOf(
+  whole: WholeRequest,
+  approvers: ApproversByItem,
+  names: ReadonlyMap<string, string>,
+): NotificationToAdd[] {
+  const { request } = whole;
+  const named = (id: string) => ({ id, name: names.get(id) ?? null });
+  return [...whatWaits(whole, approvers)].map(([personId, { items, isEscalated }], n) => {
+    const kind = isEscalated ? "DECISION_ESCALATED" : "DECISION_WAITING";
+    const asked = items.map((item) => ({ ...item, resource: { id: item.resourceId, name: item.resourceName } }));
+    const { requesterId, granteeId, justification } = request;
+    return {
+      personId,
+      kind,
+      thing: `decide:${request.id}`,
+      subjectType: "access-request",
+      subjectId: request.id,
+      path: requestPath(request.id),
+      isQuiet: n >= MAILED_APPROVERS,
+      ...waitingWords({ requester: named(requesterId), grantee: named(granteeId), justification, items: asked }, kind),
+    };
+  });
+}
+
+/** By person: the items that they may decide and have not, and whether they may only by the escalation. */
+function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByItem) {
+  const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
+  for (const item of items) {
+    const now = approvers.get(item.id)!;
+    const byTiersAlone = new Set(onlyByTiers(now));
+    for (const { id } of everyone(now)) {
+      const { kind } = voiceOf(id, item, now, decisions);
+      if (kind !== "OWN" && kind !== "DELEGATED") continue;
+      const known = waits.get(id) ?? { items: [], isEscalated: true };
+      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });
+    }
+  }
+  return waits;
+}
+
+/** Those whom nothing but the escalation lets decide. */
+function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
+  const others = new Set(everyone({ groups, tiers: [], delegates }).map(({ id }) => id));
+  return inOwnRight({ groups: [], tiers })
+    .map(({ id }) => id)
+    .filter((id) => !others.has(id));
+}
+
+async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Map<string, string>> {
+  const ids = requests.flatMap(({ request }) => [request.requesterId, request.granteeId]);
+  const rows: { id: string; name: string }[] = await manager.query(
+    `select id, display_name as name from homes where id = any($1)`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function settleOthers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
+  const [settled]: [{ personId: string }[], number] = await tx.manager.query(
+    `update notifications n set settled_at = $3
+      where n.subject_type = 'access-request' and n.subject_id = any($1) and n.settled_at is null and n.kind = any($4)
+        and not exists (select 1 from jsonb_to_recordset($2::jsonb) as w("personId" uuid, "subjectId" text)
+                         where w."personId" = n.person_id and w."subjectId" = n.subject_id)
+      returning n.person_id as "personId"`,
+    [
+      requestIds,
+      JSON.stringify(waiting.map(({ personId, subjectId }) => ({ personId, subjectId }))),
+      tx.now,
+      DECISION_KINDS,
+    ],
+  );
+  for (const { personId } of settled) tx.publish(NOTIFICATIONS_TOPIC, personId);
+}

@@ -1,0 +1,152 @@
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { createSmtpMailer, parseSender } from "./smtp-mailer";
+import { type MailServer, startMailServer } from "./testing/mail-server";
+
+const FROM = "Drawbridge <drawbridge@example.com>";
+const MESSAGE = {
+  to: "ana@example.com",
+  subject: "Mia asks for access",
+  text: "Ä text",
+  html: "<p>Ä text</p>",
+  messageId: "notification.1",
+};
+const never = new AbortController().signal;
+
+let server: MailServer | undefined;
+let plain: Server | undefined;
+const sockets = new Set<Socket>();
+
+afterEach(async () => {
+  await server?.close();
+  for (const socket of sockets) socket.destroy();
+  plain?.close();
+  server = plain = undefined;
+});
+
+const send = (given: Partial<typeof MESSAGE> = {}, url = server!.url, signal = never) =>
+  createSmtpMailer({ url, from: FROM, stepMs: 500 }).send({ ...MESSAGE, ...given }, signal);
+
+/** Says these lines to whoever connects, and nothing else. */
+async function speaker(...lines: string[]): Promise<string> {
+  plain = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    for (const line of lines) socket.write(`${line}\r\n`);
+  });
+  await new Promise<void>((resolve) => plain!.listen(0, "127.0.0.1", resolve));
+  return `smtp://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+}
+
+describe("mail by SMTP", () => {
+  it("goes out in the clear to this machine, as text and HTML, with a Message-ID that stays", async () => {
+    server = await startMailServer();
+    expect(await send()).toEqual({ outcome: "SENT" });
+    expect(await send()).toEqual({ outcome: "SENT" });
+    expect(server.received).toHaveLength(2);
+    const { raw, to, from } = server.received[0]!;
+    expect([from, to]).toEqual(["drawbridge@example.com", ["ana@example.com"]]);
+    expect(raw).toContain("Message-ID: <notification.1@example.com>");
+    expect(raw).toContain("Auto-Submitted: auto-generated");
+    expect(raw).toMatch(/From: "?Drawbridge"? <drawbridge@example.com>/);
+    expect(raw).toMatch(/text\/plain.*text\/html/s);
+  });
+
+  it("signs in, and repeats no password where it is refused", async () => {
+    const onAuth: Parameters<typeof startMailServer>[0] = {
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, done) =>
+        username === "bot@example.com" && password === "p@ss/word"
+          ? done(null, { user: username })
+          : done(new Error(`Wrong password ${password}`)),
+    };
+    server = await startMailServer(onAuth, "bot%40example.com:p%40ss%2Fword@");
+    expect(await send()).toEqual({ outcome: "SENT" });
+    await server.close();
+    server = await startMailServer(onAuth, "bot:s3cret-s3cret@");
+    const result = await send();
+    expect(result).toEqual({
+      outcome: "LATER",
+      isOutage: true,
+      reason: "The mail server refused the user or password of SMTP_URL (535).",
+    });
+  });
+
+  it("does not go out in the clear to another machine", async () => {
+    server = await startMailServer();
+    // Leads here, and is no address of this machine by its text.
+    const url = server.url.replace("127.0.0.1", "0.0.0.0");
+    expect(await send({}, url)).toMatchObject({ outcome: "LATER", isOutage: true });
+    expect(server.received).toEqual([]);
+    expect(await send({}, `${url}?tls=off`)).toEqual({ outcome: "SENT" });
+  });
+
+  it("does not trust a certificate that nobody vouches for", async () => {
+    server = await startMailServer({ secure: true });
+    expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
+    expect(server.received).toEqual([]);
+  });
+
+  it("is refused for good where the server says so of the recipient or the message", async () => {
+    server = await startMailServer();
+    server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 No such user" });
+    expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("No such user") });
+    server.answers.push({ at: "DATA", code: 554, text: "5.7.1 Looks like spam" });
+    expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("Looks like spam") });
+  });
+
+  it("is tried later where the server is busy, and a sender that it refuses is an outage", async () => {
+    server = await startMailServer();
+    server.answers.push({ at: "RCPT", code: 450, text: "4.2.0 Greylisted" });
+    expect(await send()).toMatchObject({ outcome: "LATER", isOutage: false });
+    server.answers.push({ at: "MAIL", code: 553, text: "Sender is not yours" });
+    expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
+    server.answers.push({ at: "DATA", code: 421, text: "Shutting down" });
+    expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
+  });
+
+  it("does not wait for a server that is slow, dead or talks nonsense", async () => {
+    const slow = await speaker();
+    expect(await send({}, slow)).toMatchObject({ outcome: "LATER", isOutage: true });
+    plain!.close();
+    expect(await send({}, await speaker("HTTP/1.1 400 Bad Request"))).toMatchObject({
+      outcome: "LATER",
+      isOutage: true,
+    });
+    expect(await send({}, "smtp://127.0.0.1:1")).toMatchObject({ outcome: "LATER", isOutage: true });
+  });
+
+  it("stops when it is told to", async () => {
+    const url = await speaker("220 hello");
+    const stop = new AbortController();
+    const sending = createSmtpMailer({ url, from: FROM }).send(MESSAGE, stop.signal);
+    stop.abort();
+    expect(await sending).toMatchObject({ outcome: "LATER" });
+  });
+
+  it("lets nobody add a header or a recipient", async () => {
+    server = await startMailServer();
+    await send({ subject: "Hello\r\nBcc: eve@example.com\r\n\r\nbody \u202Eevil" });
+    expect(server.received[0]!.to).toEqual(["ana@example.com"]);
+    expect(server.received[0]!.raw).not.toMatch(/^Bcc:/im);
+    for (const to of [
+      "ana@example.com, eve@example.com",
+      "ana@example.com\r\nBcc: eve@example.com",
+      "<eve@example.com>",
+      "no address",
+      "",
+    ]) {
+      expect(await send({ to })).toEqual({
+        outcome: "REFUSED",
+        reason: expect.stringContaining("not the address of a mailbox"),
+      });
+    }
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("reads a sender with and without a name", () => {
+    expect(parseSender('"Draw, bridge" <a@b.c>')).toEqual({ name: "Draw, bridge", address: "a@b.c" });
+    expect(parseSender("a@b.c")).toEqual({ name: "", address: "a@b.c" });
+  });
+});

@@ -1,0 +1,120 @@
+import { createTransport } from "nodemailer";
+import {
+  type Mailer,
+  type MailMessage,
+  type MailResult,
+  problemWithAddress,
+} from "../../domain/notifications/mailer.port";
+import { isLoopback } from "../../kernel/loopback";
+
+/** Longest that a server may take for one step of a conversation, and for the whole of it. */
+const STEP_MS = 10_000;
+const DEADLINE_MS = 30_000;
+
+export interface SmtpSettings {
+  /** smtp: with STARTTLS, which is required unless the server is on this machine or the address ends in ?tls=off. smtps: TLS from the start. */
+  readonly url: string;
+  readonly from: string;
+  /** Shorter in tests. */
+  readonly stepMs?: number;
+}
+
+/**
+ * One conversation with the mail server for each message: nothing waits in memory. Neither the address of the server, which
+ * holds a password, nor the text of a message is in any result.
+ */
+export function createSmtpMailer({ url, from, stepMs = STEP_MS }: SmtpSettings): Mailer {
+  const sender = parseSender(from);
+  const transport = createTransport({
+    ...connectionOf(url),
+    connectionTimeout: stepMs,
+    greetingTimeout: stepMs,
+    socketTimeout: stepMs,
+    dnsTimeout: stepMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = sender.address.split("@")[1]!;
+  return {
+    async send(message, signal) {
+      const problem = problemWithAddress(message.to);
+      if (problem) return { outcome: "REFUSED", reason: `The address ${problem}` };
+      try {
+        const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+        await transport.sendMail({ ...mailOf(message, domain), from: sender, signal: deadline });
+        return { outcome: "SENT" };
+      } catch (error) {
+        return resultOf(error as SmtpError);
+      }
+    },
+  };
+}
+
+export interface Sender {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** "Drawbridge <drawbridge@example.com>", or the address alone. */
+export function parseSender(text: string): Sender {
+  const [, name = "", address = text] = /^(.*)<([^<>]+)>$/.exec(text.trim()) ?? [];
+  return { name: name.trim().replace(/^"(.*)"$/, "$1"), address: address.trim() };
+}
+
+function mailOf({ to, subject, text, html, messageId }: MailMessage, domain: string) {
+  return {
+    // As an object it is taken as it is: a text would be read for more addresses.
+    to: { name: "", address: to },
+    subject: oneLine(subject),
+    text,
+    html,
+    messageId: `<${messageId}@${domain}>`,
+    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+  };
+}
+
+/** Nothing in a name begins another header, or turns the direction of what follows. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}
+
+function connectionOf(address: string) {
+  const url = new URL(address);
+  const secure = url.protocol === "smtps:";
+  const isPlain = url.searchParams.get("tls") === "off" || isLoopback(url.hostname);
+  const { username, password } = url;
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !isPlain,
+    ignoreTLS: url.searchParams.get("tls") === "off",
+    ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  };
+}
+
+interface SmtpError extends Error {
+  readonly code?: string;
+  readonly command?: string;
+  readonly response?: string;
+  readonly responseCode?: number;
+}
+
+/** What is said of this recipient or this message is about them alone; all else would be said of any other, too. */
+function resultOf(error: SmtpError): MailResult {
+  const { command, responseCode } = error;
+  const isAboutMessage = command === "RCPT TO" || command === "DATA";
+  const reason = sayError(error);
+  if (isAboutMessage && responseCode !== undefined && responseCode >= 500) return { outcome: "REFUSED", reason };
+  const isBusy = responseCode === 421 || responseCode === undefined;
+  return { outcome: "LATER", reason, isOutage: !isAboutMessage || isBusy };
+}
+
+const LONGEST_REASON = 300;
+
+function sayError({ code, response, responseCode }: SmtpError): string {
+  // What it answers to a password is not repeated: it may hold it.
+  if (code === "EAUTH") return `The mail server refused the user or password of SMTP_URL (${responseCode ?? code}).`;
+  if (response) return oneLine(`The mail server answered: ${response}`).slice(0, LONGEST_REASON);
+  return `The mail server could not be reached, or broke off (${code ?? "unknown"}).`;
+}

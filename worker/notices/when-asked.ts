@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+
+interface Loop {
+  readonly name: string;
+  readonly log: Pick<Logger, "error">;
+  readonly lookAnywayMs: number;
+}
+
+/** Runs `work` once for all who asked meanwhile, never two at once, and every so often though nobody asked. */
+export function whenAsked(
+  { name, log, lookAnywayMs }: Loop,
+  work: (signal: AbortSignal) => Promise<void>,
+): { ask(): void; stop(): Promise<void> } {
+  const stopped = new AbortController();
+  let isAskedAgain = false;
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    while (isAskedAgain && !stopped.signal.aborted) {
+      isAskedAgain = false;
+      await work(stopped.signal).catch((error: unknown) =>
+        log.error({ err: error, loop: name }, "sending failed, trying again"),
+      );
+    }
+    running = undefined;
+  };
+  const ask = () => {
+    isAskedAgain = true;
+    running ??= run();
+  };
+  const timer = setInterval(ask, lookAnywayMs);
+  ask();
+  return {
+    ask,
+    async stop() {
+      clearInterval(timer);
+      stopped.abort();
+      await running;
+    },
+  };
+}
