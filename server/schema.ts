@@ -6,6 +6,7 @@ import { AccessHistoryResolver } from "./access-requests/access-history.resolver
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -13,6 +14,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -121,8 +123,10 @@ export function createSchema(): GraphQLSchema {
       AccessRequestResolver,
       AccessRequestItemResolver,
       AccessDecisionResolver,
+      DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
       SlotPoolResolver,

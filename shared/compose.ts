@@ -6,6 +6,7 @@ import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { flowsOfIntegration } from "./domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { poolWarnings } from "./domain/access-flows/pool-warnings";
@@ -35,6 +36,8 @@ import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DelegationsQueries } from "./domain/delegations/delegations.queries";
+import { DelegationsService } from "./domain/delegations/delegations.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
@@ -174,6 +177,8 @@ export interface Platform {
   readonly requestableQueries: RequestableQueries;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
+  readonly delegations: DelegationsService;
+  readonly delegationsQueries: DelegationsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -325,6 +330,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     syncs: syncRuns,
     owners,
     grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
     poolWarnings,
     externalId: installation.externalId,
   });
@@ -386,7 +392,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
-    resourcesOfViewer: new ResourcesOfViewer({ db, clock }),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
       uow,
@@ -398,6 +404,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
+    delegations: new DelegationsService({ uow }),
+    delegationsQueries: new DelegationsQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),

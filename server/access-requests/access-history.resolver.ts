@@ -113,10 +113,12 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      return [{ personId: null, flowId: grant.flowId, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
+      const byFlow = { personId: null, onBehalfOfId: null, flowId: grant.flowId };
+      return [{ ...byFlow, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
     }
-    return approvals.map(({ personId, reason, decidedAt }) => ({
+    return approvals.map(({ personId, onBehalfOfId, reason, decidedAt }) => ({
       personId,
+      onBehalfOfId,
       flowId: null,
       decision: "APPROVE",
       reason,

@@ -41,7 +41,7 @@ export class AccessRequestItemResolver {
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
     if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
-      return [{ personId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
+      return [{ personId: null, onBehalfOfId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
   }
@@ -73,11 +73,22 @@ export class AccessDecisionResolver {
     nullable: true,
     description: "Null: no person decided, as by the access flow's rules nobody had to.",
   })
-  async person(
+  async decidedBy(
     @Parent() { personId }: Pick<AccessDecisionType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType | null> {
     return personId === null ? null : loaders.person.load(personId);
+  }
+
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "In whose place they decided, by a delegation; null: in their own right.",
+  })
+  async onBehalfOf(
+    @Parent() { onBehalfOfId }: Pick<AccessDecisionType, "onBehalfOfId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType | null> {
+    return onBehalfOfId === null ? null : loaders.person.load(onBehalfOfId);
   }
 
   @FieldResolver(() => RequestFlowType, {

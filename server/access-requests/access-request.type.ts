@@ -106,6 +106,7 @@ export class AccessRequestItemType {
 @ObjectType("AccessDecision", { description: "What a person decided, or the access flow where nobody had to." })
 export class AccessDecisionType {
   personId!: string | null;
+  onBehalfOfId!: string | null;
   flowId!: string | null;
 
   @Field(() => AccessDecisionEnum)

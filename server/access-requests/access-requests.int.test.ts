@@ -34,7 +34,7 @@ const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
     resource { name accountId status } flow { name } access { ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
-    decisions { decision reason person { displayName } }
+    decisions { decision reason decidedBy { displayName } }
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
 const LIST =
@@ -59,7 +59,7 @@ describe("a request, over the API", () => {
     const { id, state } = await create("mia");
     expect(state).toBe("APPROVED");
     const document = `query ($id: ID!) { accessRequest(id: $id) {
-      items { stateSince decisions { decision decidedAt reason person { displayName } flow { id name } } } } }`;
+      items { stateSince decisions { decision decidedAt reason decidedBy { displayName } flow { id name } } } } }`;
     const { data } = await api.ask(scene.actor("mia"), document, { id });
     const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
     expect(item!.decisions).toEqual([
@@ -170,8 +170,8 @@ describe("who may see a request", () => {
     const [shown, subscribed, ended, extended] = [
       "query ($id: ID!) { grant(id: $id) { state } }",
       "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
-      "mutation ($id: ID!) { revokeGrant(id: $id) { id } }",
-      "mutation ($id: ID!) { extendGrant(id: $id) { id } }",
+      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }",
+      "mutation ($id: ID!) { extendGrant(input: { grantId: $id }) { grant { id } } }",
     ];
     // Sue could have decided, Sam did; Ana owns the cluster and may end it.
     for (const by of ["sue", "sam", "ana"]) {

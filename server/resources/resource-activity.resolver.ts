@@ -38,7 +38,7 @@ export class ResourceActivityResolver {
     @Parent() { id }: Pick<ResourceType, "id">,
     @Ctx() context: GraphQLContext,
   ): Promise<Date | null> {
-    return (await readsResource(context, id)) ? context.loaders.lastObservation.load(id) : null;
+    return (await readsResource(context, id)) ? context.loaders.resourceObservedAt.load(id) : null;
   }
 
   @FieldResolver(() => AccessRequestConnection, {

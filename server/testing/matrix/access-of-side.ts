@@ -60,6 +60,9 @@ export async function saveAccessOfSide(
   await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`);
   const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
+  const rejectedByDelegate = await ask([given.orders.id]);
+  const order = { requestId: rejectedByDelegate.id };
+  await accessRequests.reject(personActor(people.delegate), order, `Rejected for another ${mark}`);
   const { id: requestId } = await ask([given.orders.id]);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
   const { id: partlyRequestId } = await ask([given.orders.id, given.archive.id], EDIT);

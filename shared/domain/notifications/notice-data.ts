@@ -45,6 +45,12 @@ export interface RequestNoticeItem {
   readonly failure?: { readonly reason: string; readonly message: string | null };
 }
 
+/** What notices of access flows hold: see record-flow-changes.ts. */
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
+}
+
 /** What notices of grants hold: see tell-of-grant.ts. */
 export interface GrantNoticeData {
   readonly grantId: string;

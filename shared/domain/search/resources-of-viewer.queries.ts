@@ -17,15 +17,14 @@ import { loadVisibility, type ResourceVisibility, readableCondition } from "./vi
 
 /** The inventory as one viewer may know of it (visible-resources.ts). */
 export class ResourcesOfViewer {
-  private readonly db: DataSource;
-
-  constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {
-    this.db = deps.db;
-  }
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   /** What a viewer may know of, at this moment: to be asked for once a request. */
   async visibilityOf(actor: Actor): Promise<ResourceVisibility> {
-    return loadVisibility(this.db.manager, actor, this.deps.clock.now());
+    return loadVisibility(this.db.manager, actor, this.clock.now());
   }
 
   async list(list: ResourceList): Promise<CountedPage<Resource>> {

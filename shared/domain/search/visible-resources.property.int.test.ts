@@ -23,7 +23,7 @@ let fault: readonly [now: string, before: string] | null = null;
 
 beforeAll(async () => {
   domain = await createTestDomain();
-  queries = new ResourcesOfViewer(domain);
+  queries = new ResourcesOfViewer(domain.db, domain.clock);
   search = new SearchQueries({
     db: domain.db,
     peopleQueries: new PeopleQueries({ db: domain.db, roleGroups: new RoleGroups([]) }),
