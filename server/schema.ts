@@ -81,6 +81,7 @@ import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
@@ -135,6 +136,7 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      SearchResolver,
       ResourceActivityResolver,
       ObservedAccessResolver,
       ResourceDetailsResolver,

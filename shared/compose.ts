@@ -91,6 +91,7 @@ import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
 import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
+import { SearchQueries } from "./domain/search/search.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -166,6 +167,7 @@ export interface Platform {
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
   readonly resourcesOfViewer: ResourcesOfViewer;
+  readonly searchQueries: SearchQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -322,6 +324,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const auditAnchor = new AuditAnchor({ signer: sealSigner, path: config.DRAWBRIDGE_AUDIT_ANCHOR });
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   const people = new PeopleNow({ db, roleGroups });
+  const peopleQueries = new PeopleQueries({ db, roleGroups });
+  const groupsQueries = new GroupsQueries(db);
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -359,8 +363,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
     peopleService: new PeopleService({ uow, owners, bindings }),
-    peopleQueries: new PeopleQueries({ db, roleGroups }),
-    groupsQueries: new GroupsQueries(db),
+    peopleQueries,
+    groupsQueries,
+    searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
     rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
     roles: new RolesService({ uow, people }),

@@ -9,10 +9,8 @@ import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
-
 import type { AskedFailures } from "../../shared/domain/sync-runs/sync-failures";
 import type { AskedAccounts } from "../../shared/domain/sync-runs/sync-runs.queries";
-
 import type { Actor } from "../../shared/kernel/actor";
 import type { PageRequest } from "../../shared/kernel/page";
 
