@@ -1,12 +1,27 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
-import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
+import {
+  ApprovalChangeResolver,
+  FlowPreviewResolver,
+  FlowSampleResolver,
+  PermissionChangeResolver,
+} from "./access-flows/flow-preview.resolver";
+import { ProblemResolver } from "./access-flows/problem.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import {
+  AccessDecisionResolver,
+  AccessRequestItemResolver,
+  RequestedResourceResolver,
+} from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
+import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -66,6 +81,7 @@ import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
@@ -120,13 +136,19 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      SearchResolver,
       ResourceActivityResolver,
       ObservedAccessResolver,
       ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
+      RequestedResourceResolver,
+      ItemOnlookerResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
@@ -140,7 +162,13 @@ export function createSchema(): GraphQLSchema {
       PrincipalAtResolver,
       AutomaticFlowResolver,
       AccessFlowResolver,
+      AccessFlowDetailsResolver,
       FlowTargetResolver,
+      FlowPreviewResolver,
+      FlowSampleResolver,
+      PermissionChangeResolver,
+      ApprovalChangeResolver,
+      ProblemResolver,
       RequestableResolver,
       SyncRunResolver,
       DoctorResolver,

@@ -54,7 +54,7 @@ export async function openAccess(
     integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
     ...changes,
   });
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
   const found = await listed<Cluster & { account: { number: string } }>(admin, "id name region account { number }");
