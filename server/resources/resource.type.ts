@@ -32,7 +32,7 @@ export class ManageabilityType {
   guide!: string | null;
 }
 
-@Access("READER")
+@Access("WITH_PARENT")
 @ObjectType("Resource", {
   description: "An EKS cluster or an AWS account. A cluster recreated under its name is another resource.",
 })
