@@ -6,10 +6,12 @@ import { AccessHistoryResolver } from "./access-requests/access-history.resolver
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
+import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DelegationResolver } from "./delegations/delegation.resolver";
@@ -55,6 +57,8 @@ import {
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
+import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
@@ -78,6 +82,7 @@ export function createSchema(): GraphQLSchema {
       AttentionResolver,
       PeopleAlikeResolver,
       AuditResolver,
+      AuditDetailsResolver,
       ConnectorResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
@@ -109,6 +114,9 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      ResourceActivityResolver,
+      ObservedAccessResolver,
+      ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
@@ -116,6 +124,7 @@ export function createSchema(): GraphQLSchema {
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
       SlotPoolResolver,

@@ -6,6 +6,7 @@ import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { flowsOfIntegration } from "./domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { poolWarnings } from "./domain/access-flows/pool-warnings";
@@ -85,6 +86,7 @@ import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
+import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -159,6 +161,7 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly resourcesOfViewer: ResourcesOfViewer;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -326,6 +329,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     syncs: syncRuns,
     owners,
     grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
     poolWarnings,
     externalId: installation.externalId,
   });
@@ -386,6 +390,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
       uow,

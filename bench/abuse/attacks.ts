@@ -108,8 +108,8 @@ export const ATTACKS: readonly Attack[] = [
         inParallel(4, () => {
           next += 1;
           const id = target.grantIds[next % target.grantIds.length];
-          const what = next % 2 === 0 ? "revokeGrant" : "extendGrant";
-          const query = `mutation ($id: ID!) { ${what}(id: $id) { id } }`;
+          const what = next % 2 === 0 ? "revokeGrant(grantId: $id)" : "extendGrant(input: { grantId: $id })";
+          const query = `mutation ($id: ID!) { ${what} { grant { id } } }`;
           return post(target, address, target.attackerToken, { query, variables: { id } }, count);
         }),
       );

@@ -88,7 +88,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
     {
       name: "Overdue revocations, asked for",
       goalMs: 50,
-      work: asking(platform, ADMIN, "{ revocationOverdue { id } }"),
+      work: asking(platform, ADMIN, "{ grants(filter: { overdue: true }) { nodes { id } } }"),
     },
   ];
 }

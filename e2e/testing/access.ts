@@ -57,11 +57,8 @@ export async function openAccess(
   await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
     input: FLOW,
   });
-  const found = await listed<Cluster & { account: { accountId: string } }>(
-    admin,
-    "id name region account { accountId }",
-  );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  const found = await listed<Cluster & { account: { number: string } }>(admin, "id name region account { number }");
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
     emil: await personalApi(stage, admin, "emil.berg@acme.example"),
@@ -146,7 +143,7 @@ interface Item {
 }
 
 export async function giveBack({ emil }: AccessStory, grantIds: readonly string[]): Promise<void> {
-  for (const id of grantIds) await emil.ask("mutation ($id: ID!) { revokeGrant(id: $id) { id } }", { id });
+  for (const id of grantIds) await emil.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id });
 }
 
 export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant> {

@@ -17,7 +17,7 @@ interface Cluster {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly account: { readonly accountId: string };
+  readonly account: { readonly number: string };
 }
 
 interface Grant {
@@ -70,7 +70,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   console.log(`  The first one is over (${expired.endReason}). ${receiptText(expired.receipt)}`);
   console.log(`  EKS says: ${await entries.text()}`);
 
-  await emil.ask("mutation Give($id: ID!) { revokeGrant(id: $id) { id } }", { id: second });
+  await emil.ask("mutation Give($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id: second });
   const given = await follow(emil, second, (grant) => grant.state === "REVOKED");
   console.log(`  Emil gives the second one back (${given.endReason}). ${receiptText(given.receipt)}`);
   console.log(`  EKS says: ${await entries.text()}\n`);
@@ -83,7 +83,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
 
 async function readClusters(api: Api): Promise<Cluster[]> {
   const { resources } = await api.ask<{ resources: { nodes: Cluster[] } }>(
-    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { accountId } } } }",
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { number } } } }",
   );
   return resources.nodes;
 }
@@ -228,7 +228,7 @@ class Entries {
 
   constructor({ simulator }: Platform, { account, region, name }: Cluster) {
     const { url, connect } = simulator!;
-    this.url = `${url}/_simulator/clusters/${account.accountId}/${region}/${name}/access`;
+    this.url = `${url}/_simulator/clusters/${account.number}/${region}/${name}/access`;
     this.slotRole = `/AWSReservedSSO_${String(connect.poolPrefix)}-`;
   }
 

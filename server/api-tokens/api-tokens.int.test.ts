@@ -113,7 +113,7 @@ describe("tokens of scripts", () => {
     ],
     ["REQUEST", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["FORBIDDEN"]],
     ["DECIDE", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["NOT_FOUND"]],
-    ["READ", `mutation { revokeGrant(id: "${NONE}") { id } }`, ["FORBIDDEN"]],
+    ["READ", `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, ["FORBIDDEN"]],
     ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["FORBIDDEN"]],
     ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["NOT_FOUND"]],
     ["read", "{ viewer { id } }", ["FORBIDDEN"]],

@@ -3,12 +3,16 @@ import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { AccountNumber } from "../../shared/domain/accounts/accounts.queries";
 import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
+import type { Grant } from "../../shared/domain/grants/grant.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
+
 import type { AskedFailures } from "../../shared/domain/sync-runs/sync-failures";
 import type { AskedAccounts } from "../../shared/domain/sync-runs/sync-runs.queries";
+
+import type { Actor } from "../../shared/kernel/actor";
 import type { PageRequest } from "../../shared/kernel/page";
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -75,12 +79,48 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    visibility: new DataLoader((actors: readonly Actor[]) =>
+      Promise.all(actors.map((actor) => platform.resourcesOfViewer.visibilityOf(actor))),
+    ),
+    readableResource: new DataLoader((asked: readonly ReadResource[]) => loadReadable(platform, asked), {
+      cacheKeyFn: ({ actor, id }) => `${actor.id} ${id}`,
+    }),
+    accessOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    resourceObservedAt: new DataLoader((ids: readonly string[]) => platform.resourcesOfViewer.lastObservationsOf(ids)),
+    requestsOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.requestsOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    historyOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.historyOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    findingsOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
     flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
     waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
-    lastLook: new DataLoader((ids: readonly string[]) => grantsQueries.lastLooks(ids, platform.clock.now())),
+    lastObservation: new DataLoader((ids: readonly string[]) =>
+      grantsQueries.lastObservations(ids, platform.clock.now()),
+    ),
+    lastObservedAt: new DataLoader((ids: readonly string[]) => grantsQueries.lastObservedAt(ids)),
+    extension: new DataLoader((asked: readonly ViewedGrant[]) => loadExtensions(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
+    requestOfGrant: new DataLoader((asked: readonly ViewedGrant[]) => loadRequestsOfGrants(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
     slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
     slotLeases: new DataLoader((ids: readonly string[]) => platform.slotsQueries.leasesOf(ids)),
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
@@ -103,6 +143,74 @@ type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;
 const MOST_OWNED = 100;
+
+/** A grant as somebody sees it who may see it. */
+interface ViewedGrant {
+  readonly grant: Grant;
+  readonly actor: Actor;
+}
+
+async function loadExtensions({ grantsQueries, clock }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      grantsQueries.extensionsOf(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant),
+        clock.now(),
+      ),
+  );
+}
+
+async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      accessRequestsQueries.ofGrants(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant.id),
+      ),
+  );
+}
+
+/** A page of a list of one resource. The actor of a request is always the same one. */
+interface PageOfResource {
+  readonly id: string;
+  readonly page: PageRequest;
+}
+
+const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
+
+/** The resources of one list are asked the same, so that they come in one statement. */
+async function inLikePages<Asked extends PageOfResource, Found>(
+  asked: readonly Asked[],
+  load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  return inLikeGroups(
+    asked,
+    ({ page }) => JSON.stringify([page.first, page.after]),
+    (alike) =>
+      load(
+        alike.map(({ id }) => id),
+        alike[0]!,
+      ),
+  );
+}
+
+/** Whether somebody may read owners, access, requests and history of a resource. */
+interface ReadResource {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+/** One request is of one actor. */
+async function loadReadable({ resourcesOfViewer }: Platform, asked: readonly ReadResource[]): Promise<boolean[]> {
+  const ids = asked.map(({ id }) => id);
+  const readable = await resourcesOfViewer.readableAmong(asked[0]!.actor, ids);
+  return ids.map((id) => readable.has(id));
+}
 
 /** A page of the members of a group. */
 interface GroupMembers {

@@ -9,6 +9,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
 
 export class AccessRequestsQueries {
@@ -34,6 +35,11 @@ export class AccessRequestsQueries {
   async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
     const item = await manager.findOneBy(AccessRequestItem, { grantId });
     return item !== null && (await findReadable(manager, actor, item.requestId, this.clock.now())) !== null;
+  }
+
+  /** The request and item that each grant came of; null: it came of none, or the actor may not know of it. */
+  async ofGrants(actor: Actor, grantIds: readonly string[]): Promise<(RequestOfGrant | null)[]> {
+    return requestsOfGrants(this.db.manager, actor, grantIds, this.clock.now());
   }
 
   async list(

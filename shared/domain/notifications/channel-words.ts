@@ -6,7 +6,14 @@ import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
-import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type {
+  DelegationNoticeData,
+  FlowNoticeData,
+  GrantNoticeData,
+  OutboxNotice,
+  RequestNoticeData,
+} from "./notice-data";
+import { questionWords } from "./question-words";
 import { nameOf, sayRequest, sayResources } from "./request-words";
 import { sayTime } from "./say-times";
 
@@ -46,6 +53,11 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
       const { title, message } = failedWords(notice.data as RequestNoticeData);
       return ofRequest(notice.data as RequestNoticeData, title, [message]);
     }
+    case "request.question-asked":
+    case "request.question-answered": {
+      const { title, message } = questionWords(notice.event, notice.data as RequestNoticeData);
+      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+    }
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ending":
@@ -58,6 +70,11 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
       const data = notice.data as DelegationNoticeData;
       const { title, message } = delegationWords(notice.event, data);
       return { title, lines: [message], path: `/delegations/${data.delegationId}`, api: ["delegations"] };
+    }
+    case "flow.deactivated": {
+      const { flow, reason } = notice.data as FlowNoticeData;
+      const title = `The access flow '${flow.name}' was switched off`;
+      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
     }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);

@@ -4,6 +4,7 @@ import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
 import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
+import { type QuestionEvent, questionWords } from "./question-words";
 
 /** One message to one person about one thing: told a second time, it is not told again. */
 export interface NewNotification {
@@ -36,6 +37,9 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
       return decided(notice, notice.event);
     case "request.failed":
       return failed(notice);
+    case "request.question-asked":
+    case "request.question-answered":
+      return questioned(notice, notice.event);
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ended":
@@ -51,10 +55,8 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
     case "grant.ending":
     // Admins are told of these as of all that needs attention: see tell-admins.ts.
     case "grant.overdue":
+    case "flow.deactivated":
     case "drift.found":
-    case "delegation.created":
-    case "delegation.started":
-    case "delegation.ended":
     case "webhook.test":
       return [];
     default:
@@ -87,6 +89,20 @@ function failed({ id, data }: OutboxNotice): NewNotification[] {
     kind: "ACCESS_FAILED",
     thing: `failed:${id}`,
     ...failedWords(request),
+  }));
+}
+
+/** A question goes to those who can answer it, and its answer to the person who asked it. */
+function questioned({ data }: OutboxNotice, event: QuestionEvent): NewNotification[] {
+  const request = data as RequestNoticeData;
+  const { id, askedBy } = request.question!;
+  const isAsked = event === "request.question-asked";
+  const people = isAsked ? concerned(request).filter((personId) => personId !== askedBy.id) : [askedBy.id];
+  return people.map((personId) => ({
+    ...ofRequest(request, personId),
+    kind: isAsked ? "QUESTION_ASKED" : "QUESTION_ANSWERED",
+    thing: `${isAsked ? "question" : "answer"}:${id}`,
+    ...questionWords(event, request),
   }));
 }
 

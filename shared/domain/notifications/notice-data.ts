@@ -24,6 +24,14 @@ export interface RequestNoticeData {
   readonly items: readonly RequestNoticeItem[];
   readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
   readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
 }
 
 export interface RequestNoticeItem {
@@ -35,6 +43,12 @@ export interface RequestNoticeItem {
   /** With those events that ask for a decision: the first of those who may. */
   readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** What notices of access flows hold: see record-flow-changes.ts. */
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
 }
 
 /** What notices of grants hold: see tell-of-grant.ts. */

@@ -2,6 +2,8 @@
 export const NOTIFICATION_KINDS = [
   "DECISION_WAITING",
   "DECISION_ESCALATED",
+  "QUESTION_ASKED",
+  "QUESTION_ANSWERED",
   "REQUEST_DECIDED",
   "ACCESS_ACTIVE",
   "ACCESS_ENDS_SOON",
@@ -19,8 +21,10 @@ export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 /** Queries and mutations of the API that serve a notification, the first of which reads its object. */
 export const API_FIELDS: Readonly<Record<NotificationKind, readonly string[]>> = {
-  DECISION_WAITING: ["accessRequest", "approveAccessRequest", "rejectAccessRequest"],
-  DECISION_ESCALATED: ["accessRequest", "approveAccessRequest", "rejectAccessRequest"],
+  DECISION_WAITING: ["accessRequest", "approveRequest", "rejectRequest"],
+  DECISION_ESCALATED: ["accessRequest", "approveRequest", "rejectRequest"],
+  QUESTION_ASKED: ["accessRequest", "answerQuestion"],
+  QUESTION_ANSWERED: ["accessRequest", "approveRequest", "rejectRequest"],
   REQUEST_DECIDED: ["accessRequest"],
   ACCESS_ACTIVE: ["grant", "revokeGrant"],
   ACCESS_ENDS_SOON: ["grant", "extendGrant"],

@@ -23,6 +23,12 @@ export interface ResourceVisibility {
   requestable(bind: Bind, alias: string): string;
 }
 
+/** SQL that says whether the actor may read owners, access, requests and history of a resource of that alias. */
+export function readableCondition(actor: Actor, bind: Bind, alias: string): string {
+  if (isReader(actor)) return "true";
+  return actor.personId ? `${alias}.id in (${ownedResources(bind(actor.personId))})` : "false";
+}
+
 /** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
 export async function loadVisibility(manager: EntityManager, actor: Actor, now: Date): Promise<ResourceVisibility> {
   const personId = actor.personId ?? null;
@@ -37,7 +43,7 @@ export async function loadVisibility(manager: EntityManager, actor: Actor, now: 
     personId,
     owned,
     requestable: (bind, alias) => requestableCondition(flows.forSelf, bind, alias),
-    readable: (bind, alias) => (seesAll ? "true" : owned(bind, alias)),
+    readable: (bind, alias) => readableCondition(actor, bind, alias),
     visible: (bind, alias) => {
       if (seesAll) return "true";
       if (personId === null) return "false";
