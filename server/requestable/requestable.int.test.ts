@@ -323,8 +323,8 @@ describe("what may be asked for is narrowed and sorted", () => {
       `insert into resource_ownerships (resource_id, status, resolved_at, steps, content_hash) select id, 'RESOLVED', now(), '[]', '' from resources where name in ('alpha', 'beta')`,
     );
     await db.query(
-      `insert into resource_owners (id, resource_id, ordinal, kind, provider_id, identity_id, attribute, value)
-       select gen_random_uuid(), id, 0, 'USER', $1, $2, 'user', 'ana' from resources where name in ('alpha', 'beta')`,
+      `insert into resource_owners (resource_id, ordinal, source, kind, provider_id, identity_id, attribute, value, name, matched_by)
+       select id, 0, 'RESOURCE_OWNER', 'USER', $1, $2, 'user', 'ana', 'ana', 'NAME' from resources where name in ('alpha', 'beta')`,
       [ana.providerId, ana.id],
     );
     expect(await namesOf("ben", { ownerIds: [ana.personId] })).toEqual([]);
