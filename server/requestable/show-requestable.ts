@@ -10,13 +10,22 @@ export function showRequestable(
   return {
     id: forPersonId === null ? resource.id : `${resource.id}:${forPersonId}`,
     resource,
-    permissions: permissions.map((one) => showPermission(resource.type, one)),
+    permissions: permissions.map((one) => shownOnce(resource.type, one)),
     held: personal?.isHeld ?? null,
     askedAlready: personal?.isAsked ?? null,
     lastUsedAt: personal?.lastUsedAt ?? null,
     favourite: personal?.isFavourite ?? null,
     cannot,
   };
+}
+
+/** Most resources of a page are offered the same, and share it. */
+const SHOWN = new WeakMap<RequestablePermission, RequestablePermissionType>();
+
+function shownOnce(type: Requestable["resource"]["type"], one: RequestablePermission): RequestablePermissionType {
+  const shown = SHOWN.get(one) ?? showPermission(type, one);
+  SHOWN.set(one, shown);
+  return shown;
 }
 
 function showPermission(

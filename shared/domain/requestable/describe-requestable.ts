@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { type CoveredResource, targetsCovering } from "../access-flows/find-flow";
-import type { Approver, FlowPermission } from "../access-flows/flow-definition";
+import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-definition";
 import { compareFlows, fewestApprovals } from "../access-flows/judge-flow";
 import { mergePermissions } from "../access-flows/merge-permissions";
 import { describeTimeframe, isWithin } from "../access-flows/timeframe";
@@ -56,12 +56,14 @@ export async function describeRequestable(
     resources.map(({ id }) => id),
   );
   const reasons = await reasonsFor(manager, flows, requesterId);
-  const rulesOf = rulesOfFlows(flows, reasons, at);
+  const offersFor = offersOf(flows, rulesOfFlows(flows, reasons, at));
   const byId = new Map(covered.map((one) => [one.resource.id, one]));
   return resources.map((resource) => {
     const personal = states?.(resource.id) ?? null;
     const found = byId.get(resource.id);
-    const permissions = found ? permissionsOf(flows, found, rulesOf, personal) : [];
+    const offers = found ? offersFor(found) : [];
+    const isTouched = personal !== null && (personal.isHeld || personal.isAsked);
+    const permissions = isTouched ? offers.map((offer) => withCannot(offer, personal)) : offers;
     const cannot = (found && resourceCannot(found.resource)) ?? nothingLeft(permissions);
     return { resource, permissions, personal, cannot };
   });
@@ -90,21 +92,33 @@ function rulesOfFlows(flows: readonly AccessFlow[], reasons: ReadonlyMap<string,
   );
 }
 
-function permissionsOf(
-  flows: readonly AccessFlow[],
-  { targets }: CoveredResource,
-  rulesOf: ReadonlyMap<string, FlowRules>,
-  personal: PersonalResource | null,
-): RequestablePermission[] {
-  const covering = flows.filter(({ id }) => targets.has(id)).sort(compareFlows);
-  return covering.flatMap(({ id, name: flowName }) => {
-    const rules = rulesOf.get(id)!;
-    return mergePermissions(targets.get(id)!.flatMap(({ permissions }) => permissions)).map((permission) => ({
-      ...permission,
-      ...rules,
-      cannot: permissionCannot({ flowName, permission, ...rules }, personal),
-    }));
-  });
+/** Resources that the same targets cover are offered the same: most of a page is described once. */
+function offersOf(flows: readonly AccessFlow[], rulesOf: ReadonlyMap<string, FlowRules>) {
+  const known = new Map<string, readonly RequestablePermission[]>();
+  const sorted = [...flows].sort(compareFlows);
+  return ({ targets }: CoveredResource): readonly RequestablePermission[] => {
+    const covering = sorted.flatMap((flow) => {
+      const covered = targets.get(flow.id);
+      return covered ? [{ flow, covered }] : [];
+    });
+    const key = covering
+      .map(({ flow, covered }) => `${flow.id} ${covered.map((one) => flow.definition.targets.indexOf(one)).join()}`)
+      .join();
+    const offers = known.get(key) ?? covering.flatMap(({ flow, covered }) => offerOf(rulesOf.get(flow.id)!, covered));
+    known.set(key, offers);
+    return offers;
+  };
+}
+
+function offerOf(rules: FlowRules, targets: readonly FlowTarget[]): RequestablePermission[] {
+  const offered = mergePermissions(targets.flatMap(({ permissions }) => permissions));
+  return offered.map((permission) => withCannot({ ...permission, ...rules, cannot: null }, null));
+}
+
+function withCannot(offer: RequestablePermission, personal: PersonalResource | null): RequestablePermission {
+  const { flow, timeframe, isOpenNow } = offer;
+  const offered = { flowName: flow.name, permission: offer, timeframe, isOpenNow };
+  return { ...offer, cannot: permissionCannot(offered, personal) };
 }
 
 /** Where each permission has something in its way, that of the best one. */
