@@ -5,8 +5,13 @@ import { RequestableResolver } from "./requestable/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import {
+  AccessDecisionResolver,
+  AccessRequestItemResolver,
+  RequestedResourceResolver,
+} from "./access-requests/access-request-item.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
+import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -37,7 +42,13 @@ import { ProviderProgressResolver } from "./identities/provider-progress.resolve
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
-import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { WebhookDeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import {
+  MarkNotificationsReadResolver,
+  NotificationConnectionResolver,
+  NotificationResolver,
+} from "./notifications/notification.resolver";
+import { NotificationPreferencesResolver } from "./notifications/preferences.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import {
   OwnerResolver,
@@ -120,6 +131,8 @@ export function createSchema(): GraphQLSchema {
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
+      RequestedResourceResolver,
+      ItemOnlookerResolver,
       AccessDecisionResolver,
       DelegationResolver,
       AccessPreviewResolver,
@@ -143,7 +156,11 @@ export function createSchema(): GraphQLSchema {
       RegionOutcomeResolver,
       SyncFailureResolver,
       WebhookResolver,
-      DeliveryResolver,
+      WebhookDeliveryResolver,
+      NotificationResolver,
+      NotificationConnectionResolver,
+      MarkNotificationsReadResolver,
+      NotificationPreferencesResolver,
     ],
     orphanedTypes: [],
     directives: [...knownDirectives],

@@ -13,6 +13,7 @@ import { poolWarnings } from "./domain/access-flows/pool-warnings";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -74,6 +75,9 @@ import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
 import type { BaseUrl } from "./domain/notifications/mail-message";
 import type { Mailer } from "./domain/notifications/mailer.port";
+import { NotificationsQueries } from "./domain/notifications/notifications.queries";
+import { NotificationsService } from "./domain/notifications/notifications.service";
+import { TestMail } from "./domain/notifications/test-mail";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { GroupsQueries } from "./domain/people/groups.queries";
@@ -179,6 +183,7 @@ export interface Platform {
   readonly accessHistoryQueries: AccessHistoryQueries;
   readonly delegations: DelegationsService;
   readonly delegationsQueries: DelegationsQueries;
+  readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -197,6 +202,9 @@ export interface Platform {
   /** Null: no mail server is configured. */
   readonly mailer: Mailer | null;
   readonly baseUrl: BaseUrl;
+  readonly notifications: NotificationsService;
+  readonly notificationsQueries: NotificationsQueries;
+  readonly testMail: TestMail;
   close(): Promise<void>;
 }
 
@@ -318,6 +326,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
   const smtp = smtpSettingsOf(config);
+  const mailer = smtp && createSmtpMailer(smtp);
+  const baseUrl = config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null;
+  const notificationsQueries = new NotificationsQueries(db);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
@@ -408,6 +419,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     accessHistoryQueries: new AccessHistoryQueries(db),
     delegations: new DelegationsService({ uow }),
     delegationsQueries: new DelegationsQueries({ db, clock }),
+    requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
@@ -422,8 +434,11 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
-    mailer: smtp && createSmtpMailer(smtp),
-    baseUrl: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
+    mailer,
+    baseUrl,
+    notifications: new NotificationsService({ uow }),
+    notificationsQueries,
+    testMail: new TestMail({ mailer, baseUrl, notificationsQueries }),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await stop();

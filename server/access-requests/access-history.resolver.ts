@@ -113,10 +113,11 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      const byFlow = { personId: null, onBehalfOfId: null, flowId: grant.flowId };
+      const byFlow = { id: grant.id, personId: null, onBehalfOfId: null, flowId: grant.flowId };
       return [{ ...byFlow, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
     }
-    return approvals.map(({ personId, onBehalfOfId, reason, decidedAt }) => ({
+    return approvals.map(({ id, personId, onBehalfOfId, reason, decidedAt }) => ({
+      id,
       personId,
       onBehalfOfId,
       flowId: null,

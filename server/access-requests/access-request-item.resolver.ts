@@ -6,6 +6,7 @@ import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
+import { TagType } from "../resources/resource.type";
 import {
   AccessDecisionType,
   AccessRequestItemType,
@@ -16,7 +17,10 @@ import { approverGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
-  @FieldResolver(() => RequestedResourceType, { nullable: true })
+  @FieldResolver(() => RequestedResourceType, {
+    nullable: true,
+    description: "The cluster as the inventory knows it now; null: it knows it no more.",
+  })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -24,7 +28,7 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType)
+  @FieldResolver(() => RequestFlowType, { description: "The access flow by whose rules it was asked for." })
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -41,7 +45,8 @@ export class AccessRequestItemResolver {
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
     if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
-      return [{ personId: null, onBehalfOfId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
+      const byFlow = { id: item.id, personId: null, onBehalfOfId: null, flowId };
+      return [{ ...byFlow, decision: "APPROVE", reason: null, decidedAt }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
   }
@@ -64,6 +69,27 @@ export class AccessRequestItemResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<GrantType | null> {
     return grantId === null ? null : loaders.grant.load(grantId);
+  }
+}
+
+@Resolver(() => RequestedResourceType)
+export class RequestedResourceResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "By which people know the AWS account; null: AWS has told none.",
+  })
+  async accountName(
+    @Parent() { accountRowId }: Pick<RequestedResourceType, "accountRowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<string | null> {
+    return loaders.accountName.load(accountRowId);
+  }
+
+  @FieldResolver(() => [TagType], { description: "As AWS has them on the cluster, in the order of their keys." })
+  tags(@Parent() { tags }: Pick<RequestedResourceType, "tags">): TagType[] {
+    return Object.entries(tags)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 }
 

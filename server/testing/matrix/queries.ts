@@ -46,6 +46,9 @@ export const QUERIES: Calls = {
     syncRuns: [{}],
     verifyAuditLog: [{}],
     viewer: [{}],
+    notifications: [{}, { filter: { unreadOnly: true, kinds: ["DECISION_WAITING"] } }],
+    notificationPreferences: [{}],
+    webhookEvents: [{}],
     webhooks: [{}],
   },
   bySide: {

@@ -29,6 +29,11 @@ const WAITS = `exists (
    where i.request_id = ${ID} and i.next_timer_at is not null
      and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = n.person_id))`;
 
+/** The question is open, and the request waits for a decision still. */
+const IS_UNANSWERED = `exists (
+  select 1 from request_questions q join access_request_items i on i.request_id = q.request_id and i.next_timer_at is not null
+   where q.request_id = ${ID} and q.answered_at is null and n.thing = 'question:' || q.id)`;
+
 const IS_ACTIVE = `exists (select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE')`;
 
 /** The end that was told of is the end by now. */
@@ -42,6 +47,8 @@ const HAS_COME = `not exists (
 
 const SETTLED = `
 case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}
+     when n.kind = 'QUESTION_ASKED' then not ${IS_UNANSWERED}
+     when n.kind = 'QUESTION_ANSWERED' then not ${WAITS}
      when n.kind = 'ACCESS_ACTIVE' then not ${IS_ACTIVE}
      when n.kind = 'ACCESS_ENDS_SOON' then not ${ENDS_THEN}
      when n.kind = 'REQUEST_DECIDED' then ${HAS_COME}
