@@ -9,7 +9,6 @@ import {
   PermissionChangeResolver,
 } from "./access-flows/flow-preview.resolver";
 import { ProblemResolver } from "./access-flows/problem.resolver";
-import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
@@ -77,6 +76,8 @@ import {
   PersonRelationResolver,
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
+import { RequestableResolver } from "./requestable/requestable.resolver";
+import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
@@ -170,6 +171,7 @@ export function createSchema(): GraphQLSchema {
       ApprovalChangeResolver,
       ProblemResolver,
       RequestableResolver,
+      RequestablePermissionResolver,
       SyncRunResolver,
       DoctorResolver,
       DoctorCheckResolver,

@@ -37,7 +37,8 @@ export const QUERIES: Calls = {
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
-    requestableResources: [{}],
+    favourites: [{}],
+    requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
     resourceFacets: [
       {
         facets: [
@@ -118,6 +119,7 @@ export const QUERIES: Calls = {
       { change: { providerId: scimProviderId, delete: true } },
     ],
     principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
+    requestableResource: ({ payments, archive }) => [{ resourceId: payments.id }, { resourceId: archive.id }],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     search: ({ mark, payments, people }) => [
