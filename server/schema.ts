@@ -12,6 +12,7 @@ import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.re
 import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -78,6 +79,7 @@ export function createSchema(): GraphQLSchema {
       PeopleAlikeResolver,
       AuditResolver,
       ConnectorResolver,
+      ConnectorInstallResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
       LeavingResourceResolver,
