@@ -12,7 +12,8 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["catalog", "client-requests", "installation", "notices"],
+  ["catalog", "client-requests", "installation"],
+  ["notices"],
   ["audit"],
   ["connectors"],
   ["integrations"],

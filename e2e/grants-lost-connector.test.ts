@@ -32,8 +32,8 @@ describe("access that is to end while its connector is gone", () => {
 });
 
 async function overdue(api: Api): Promise<{ id: string; overdueSince: string | null }[]> {
-  const { revocationOverdue } = await api.ask<{
-    revocationOverdue: { id: string; overdueSince: string | null }[];
-  }>("{ revocationOverdue { id overdueSince } }");
-  return revocationOverdue;
+  const { grants } = await api.ask<{
+    grants: { nodes: { id: string; overdueSince: string | null }[] };
+  }>("{ grants(filter: { overdue: true }) { nodes { id overdueSince } } }");
+  return grants.nodes;
 }

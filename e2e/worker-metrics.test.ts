@@ -18,8 +18,8 @@ describe("the metrics of a worker", () => {
     expect(countOf(text, 'drawbridge_aws_calls_total{operation="eks:ListClusters",outcome="ok"}')).toBeGreaterThan(0);
     expect(countOf(text, 'drawbridge_sync_runs{state="SUCCEEDED"}')).toBe(1);
     expect(countOf(text, 'drawbridge_queue_waiting{group="discovery"}')).toBeGreaterThanOrEqual(0);
-    expect(countOf(text, 'drawbridge_revocations_overdue{state="SEEN_THERE"}')).toBe(0);
-    expect(countOf(text, 'drawbridge_revocations_overdue{state="NOT_LOOKED_AT"}')).toBe(0);
+    expect(countOf(text, 'drawbridge_revocations_overdue{state="OBSERVED_THERE"}')).toBe(0);
+    expect(countOf(text, 'drawbridge_revocations_overdue{state="NOT_OBSERVED"}')).toBe(0);
     expect(countOf(text, "drawbridge_state_read")).toBe(1);
     expect(countOf(text, "process_resident_memory_bytes")).toBeGreaterThan(1_000_000);
 

@@ -134,6 +134,6 @@ function use(simulatorUrl: string): Step {
     title: "See how Emil gets in, and what EKS says. The last command gives the access back:",
     commands: `drawbridge "{ grant(id: \\"$GRANT\\") { accessDetails { commands { save signIn use } } } }" "$EMIL"
 curl -s ${simulatorUrl}/_simulator/clusters/310254875561/eu-west-1/payments-eu/access; echo
-drawbridge "mutation { revokeGrant(id: \\"$GRANT\\") { state } }" "$EMIL"`,
+drawbridge "mutation { revokeGrant(grantId: \\"$GRANT\\") { grant { state } } }" "$EMIL"`,
   };
 }

@@ -6,6 +6,7 @@ import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { flowsOfIntegration } from "./domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { poolWarnings } from "./domain/access-flows/pool-warnings";
@@ -319,6 +320,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     syncs: syncRuns,
     owners,
     grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
     poolWarnings,
     externalId: installation.externalId,
   });

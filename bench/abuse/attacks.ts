@@ -21,7 +21,7 @@ const ADDRESSES = Array.from({ length: 8 }, (_, n) => `127.0.0.${n + 2}`);
 const LARGE = "x".repeat(900_000);
 const ARRAY = JSON.stringify({ type: "connection_init", payload: { a: Array(400_000).fill(0) } });
 const PING = JSON.stringify({ type: "ping", payload: { a: LARGE } });
-const LIST = "accessRequests(scope: MINE, first: 200) { nodes { justification } }";
+const LIST = "accessRequests(first: 200) { nodes { justification } }";
 const ALIASES = `{ ${Array.from({ length: 15 }, (_, n) => `a${n}: ${LIST}`).join(" ")} }`;
 const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { __typename } }`;
 const CREATE = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }`;
@@ -108,8 +108,8 @@ export const ATTACKS: readonly Attack[] = [
         inParallel(4, () => {
           next += 1;
           const id = target.grantIds[next % target.grantIds.length];
-          const what = next % 2 === 0 ? "revokeGrant" : "extendGrant";
-          const query = `mutation ($id: ID!) { ${what}(id: $id) { id } }`;
+          const what = next % 2 === 0 ? "revokeGrant(grantId: $id)" : "extendGrant(input: { grantId: $id })";
+          const query = `mutation ($id: ID!) { ${what} { grant { id } } }`;
           return post(target, address, target.attackerToken, { query, variables: { id } }, count);
         }),
       );

@@ -43,7 +43,7 @@ export async function askUntilGranted(
 export async function giveBackUntilHeard(person: Api, grantId: string): Promise<void> {
   await eventually(`grant ${grantId} is given back`, async () => {
     try {
-      const query = "mutation ($id: ID!) { revokeGrant(id: $id) { id } }";
+      const query = "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }";
       const { errors } = await person.send(query, { id: grantId });
       // It was over before.
       return errors.length === 0 || errors[0]!.extensions.code === "INVALID_STATE";

@@ -104,6 +104,10 @@ create index ix_grants_access_of_person on grants (person_id, least(part_seen_at
 create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);
+create index ix_grants_by_start on grants (coalesce(active_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_end on grants (coalesce(ends_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_ended on grants (coalesce(ended_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_resource_name on grants (lower(resource_name), id);
 create index ix_grants_target_id on grants (target_id);
 create index ix_grants_binding_id on grants (binding_id);
 create index ix_grants_flow_id on grants (flow_id);
@@ -113,17 +117,18 @@ create index ix_grants_live_binding_id on grants (binding_id) where ended_at is 
 create index ix_grants_ground on grants (person_id, resource_id, id)
   where ended_at is null and end_asked_at is null;
 
-/* The last look at the access of each grant that is to end. While the person's access by a former role is not gone, that
+/* The last observation of the access of each grant that is to end. While the person's access by a former role is not gone, that
    one counts: the grant does not end before it. */
-create view revocation_looks as
+create view revocation_observations as
 select g.id as grant_id,
        case when l.looked_at is null or l.looked_at < g.end_asked_at
-              or (l.failure ->> 'lastAt')::timestamptz > l.looked_at then 'NOT_LOOKED_AT'
-            when l.is_there then 'SEEN_THERE'
-            else 'SEEN_GONE' end as found,
-       case when l.is_there and l.looked_at >= coalesce(g.active_at, g.end_asked_at) then l.looked_at end as last_seen_at,
-       greatest(g.end_asked_at, l.looked_at) as looked_until,
-       l.next_reconcile_at as look_due_at
+              or (l.failure ->> 'lastAt')::timestamptz > l.looked_at then 'NOT_OBSERVED'
+            when l.is_there then 'OBSERVED_THERE'
+            else 'OBSERVED_GONE' end as found,
+       case when l.is_there and l.looked_at >= coalesce(g.active_at, g.end_asked_at) then l.looked_at end as present_at,
+       l.looked_at as observed_at,
+       greatest(g.end_asked_at, l.looked_at) as observed_until,
+       l.next_reconcile_at as observation_due_at
   from grants g
   join access_targets t on t.id = g.target_id
   join bindings b on b.id = t.binding_id

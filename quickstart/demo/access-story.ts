@@ -70,7 +70,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   console.log(`  The first one is over (${expired.endReason}). ${receiptText(expired.receipt)}`);
   console.log(`  EKS says: ${await entries.text()}`);
 
-  await emil.ask("mutation Give($id: ID!) { revokeGrant(id: $id) { id } }", { id: second });
+  await emil.ask("mutation Give($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id: second });
   const given = await follow(emil, second, (grant) => grant.state === "REVOKED");
   console.log(`  Emil gives the second one back (${given.endReason}). ${receiptText(given.receipt)}`);
   console.log(`  EKS says: ${await entries.text()}\n`);

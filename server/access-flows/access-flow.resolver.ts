@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import type { Platform } from "../../shared/compose";
 import type { FlowChange } from "../../shared/domain/access-flows/access-flows.service";
 import { type FlowStatus, flowStatus } from "../../shared/domain/access-flows/flow-status";
@@ -106,7 +106,10 @@ export class AccessFlowResolver {
   })
   async setAccessFlowActive(
     @Arg("id", () => ID) id: string,
-    @Arg("active", () => Boolean) active: boolean,
+    @Arg("active", () => Boolean, { description: "True to let people ask by it again, or have its access." })
+    active: boolean,
+    @Arg("version", () => Int, { description: "The one that was read last; another one is refused as VERSION_STALE." })
+    version: number,
     @Arg("waiting", () => WaitingChoiceEnum, {
       nullable: true,
       description: "What becomes of requests that nobody can approve meanwhile; KEEP when left out.",
@@ -114,7 +117,10 @@ export class AccessFlowResolver {
     waiting: WaitingChoice | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowChangeType> {
-    return changed(platform, await platform.accessFlows.setActive(actor, parseId(id, WHAT), active, waiting ?? "KEEP"));
+    return changed(
+      platform,
+      await platform.accessFlows.setActive(actor, parseId(id, WHAT), active, version, waiting ?? "KEEP"),
+    );
   }
 
   @Access("ADMIN")

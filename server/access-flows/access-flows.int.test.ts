@@ -89,11 +89,12 @@ const update = (input: object) =>
     input,
   });
 
-const setActive = (id: string, active: boolean) =>
+const setActive = (id: string, active: boolean, version = 1) =>
   api.ask(
     ADMIN,
-    "mutation ($id: ID!, $active: Boolean!) { setAccessFlowActive(id: $id, active: $active) { flow { active version } } }",
-    { id, active },
+    `mutation ($id: ID!, $active: Boolean!, $version: Int!) {
+      setAccessFlowActive(id: $id, active: $active, version: $version) { flow { active version } } }`,
+    { id, active, version },
   );
 
 const remove = (id: string) =>
@@ -242,7 +243,7 @@ describe("an access flow", () => {
     const { id } = await created();
     expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
     expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
-    expect((await setActive(id, true)).data!.setAccessFlowActive).toEqual({ flow: { active: true, version: 3 } });
+    expect((await setActive(id, true, 2)).data!.setAccessFlowActive).toEqual({ flow: { active: true, version: 3 } });
   });
 
   it("that is deleted can be read by its id, and is otherwise gone", async () => {
@@ -262,7 +263,7 @@ describe("an access flow", () => {
     const start = (await audits()).length;
     const { id } = await created();
     await update({ id, version: 1, maxDurationSeconds: 60 });
-    await setActive(id, false);
+    await setActive(id, false, 2);
     await remove(id);
     const events = (await audits()).slice(start);
     expect(events.map(({ action }) => action)).toEqual([
@@ -294,7 +295,7 @@ describe("a change of a flow by which something waits", () => {
   const CHANGE = `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { version } ${WAITING} } }`;
   const PREVIEWED = `query ($input: PreviewAccessFlowInput!) { previewAccessFlow(input: $input) { ${WAITING} } }`;
   const SWITCH = `mutation ($id: ID!, $waiting: WaitingRequestsChoice) {
-    setAccessFlowActive(id: $id, active: false, waiting: $waiting) { flow { active } ${WAITING} } }`;
+    setAccessFlowActive(id: $id, active: false, version: 1, waiting: $waiting) { flow { active } ${WAITING} } }`;
   const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id } ${WAITING} } }`;
 
   async function waiting() {

@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { RequestState } from "../../shared/domain/access-requests/access-request.states";
-import type { RequestListScope } from "../../shared/domain/access-requests/access-requests.queries";
-import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-requests.service";
+import type { ItemsOfRequest } from "../../shared/domain/access-requests/find-request";
+import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/find-requests";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -9,7 +8,6 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { AccessRequestStateEnum, RequestListEnum } from "./access-request.enums";
 import { AccessRequestInput } from "./access-request.inputs";
 import {
   ApproveRequestPayload,
@@ -27,6 +25,7 @@ import {
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
 import { requestChanges } from "./request-changes";
+import { AccessRequestFilterInput, AccessRequestOrderInput } from "./request-list.inputs";
 
 const REQUEST = "The request";
 
@@ -48,14 +47,19 @@ export class AccessRequestResolver {
   }
 
   @Access("SIGNED_IN")
-  @Query(() => AccessRequestConnection, { description: "The newest first. ALL is for admins and auditors." })
+  @Query(() => AccessRequestConnection, {
+    description: "Requests that one may read: one's own unless the filter says otherwise, the newest first.",
+  })
   async accessRequests(
-    @Arg("scope", () => RequestListEnum, { defaultValue: "MINE" }) scope: RequestListScope,
-    @Arg("states", () => [AccessRequestStateEnum], { nullable: true }) states: RequestState[] | null,
+    @Arg("filter", () => AccessRequestFilterInput, { nullable: true, description: "Left out: one's own, all of them." })
+    filter: RequestFilter | null,
+    @Arg("orderBy", () => AccessRequestOrderInput, { nullable: true, description: "Left out: by ASKED_AT, DESC." })
+    orderBy: RequestOrder | null,
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<AccessRequestType>> {
-    return toConnection(await platform.accessRequestsQueries.list(actor, { scope, states }, page));
+    const asked = [filter ?? { scope: "MINE" as const }, page, orderBy ?? NEWEST_FIRST] as const;
+    return toConnection(await platform.accessRequestsQueries.list(actor, ...asked));
   }
 
   @Access("SIGNED_IN", "REQUEST")
@@ -79,7 +83,7 @@ export class AccessRequestResolver {
     @Arg("requestId", () => ID) requestId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    return { request: await platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST)) };
+    return { request: await platform.accessRequests.askAgain(actor, { requestId: parseId(requestId, REQUEST) }) };
   }
 
   @Access("SIGNED_IN", "DECIDE")

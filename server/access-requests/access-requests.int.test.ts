@@ -38,7 +38,7 @@ const READ = `query ($id: ID!) { accessRequest(id: $id) {
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
 const LIST =
-  "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(scope: $scope, states: $states) { nodes { id } totalCount } }";
+  "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(filter: { scope: $scope, states: $states }) { nodes { id } totalCount } }";
 
 type Created = { id: string; state: string };
 
@@ -170,8 +170,8 @@ describe("who may see a request", () => {
     const [shown, subscribed, ended, extended] = [
       "query ($id: ID!) { grant(id: $id) { state } }",
       "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
-      "mutation ($id: ID!) { revokeGrant(id: $id) { id } }",
-      "mutation ($id: ID!) { extendGrant(id: $id) { id } }",
+      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }",
+      "mutation ($id: ID!) { extendGrant(input: { grantId: $id }) { grant { id } } }",
     ];
     // Sue could have decided, Sam did; Ana owns the cluster and may end it.
     for (const by of ["sue", "sam", "ana"]) {

@@ -40,7 +40,7 @@ describe("what is refused", () => {
   it.each([
     [MEMBER, `mutation { deleteWebhook(id: "${NONE}") }`, "FORBIDDEN", "api.deleteWebhook", "webhook"],
     [ADMIN, `mutation { deleteWebhook(id: "${NONE}") }`, "NOT_FOUND", "api.deleteWebhook", "webhook"],
-    [MEMBER, `mutation { revokeGrant(id: "${NONE}") { id } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
+    [MEMBER, `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
     [
       ADMIN,
       `mutation { rotateWebhookSecret(id: "${NONE}") { secret } }`,

@@ -168,7 +168,7 @@ describe("what somebody may not see", () => {
     const looks = [
       ...lists.split(" ").map((name) => `{ ${name} { totalCount } }`),
       "{ installation { id } }",
-      "{ revocationOverdue { id } }",
+      "{ roleGroups { __typename } }",
       "{ verifyAuditLog { seals } }",
       "{ catalog { __typename } }",
     ];

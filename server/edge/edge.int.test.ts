@@ -146,7 +146,7 @@ describe("the edge of the API over HTTP", () => {
       'drawbridge_graphql_request_seconds_count{operation="query integrations",outcome="ok"}',
       'drawbridge_graphql_errors_total{code="LIMIT_EXCEEDED"}',
       'drawbridge_queue_waiting{group="grants"} 0',
-      'drawbridge_revocations_overdue{state="SEEN_THERE"} 0',
+      'drawbridge_revocations_overdue{state="OBSERVED_THERE"} 0',
       "drawbridge_due_lag_seconds 0",
       "drawbridge_state_read 1",
       "process_cpu_seconds_total",

@@ -1,19 +1,33 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  GraphQLISODateTime,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Subscription,
+} from "type-graphql";
 import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
-import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { notFound } from "../../shared/kernel/app-error";
+import { RequestFlowType } from "../access-flows/request-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { follow } from "../graphql/follow";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
-import { GrantFilterInput } from "./grant.inputs";
-import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
-import { LastLookType } from "./last-look.type";
+import { ExtendGrantInput, GrantFilterInput, GrantOrderInput, parseGrantFilter } from "./grant.inputs";
+import { AbandonGrantPayload, ExtendGrantPayload, type GrantPayload, RevokeGrantPayload } from "./grant.payloads";
+import { GrantConnection, GrantType } from "./grant.type";
+import { grantChanges, grantsOfPersonChanges } from "./grant-changes";
+import { GrantExtensionType, grantExtensionOf } from "./grant-extension.type";
+import { LastObservationType } from "./last-observation.type";
+import { ReceiptType, receiptOf } from "./receipt.type";
 import { WaitingForType } from "./waiting-for.type";
 
 const GRANT = "The grant";
@@ -23,16 +37,18 @@ export class GrantResolver {
   @Access("SIGNED_IN")
   @Query(() => GrantConnection, {
     description:
-      "One's own; with `filter.resourceId` of a resource that one owns, everybody's on it; everybody's for admins and auditors. The newest first.",
+      "One's own, and everybody's on resources that one owns; everybody's for admins and auditors. Without an order the newest come first.",
   })
   async grants(
-    @Arg("filter", () => GrantFilterInput, { nullable: true }) filter: GrantFilterInput | null,
+    @Arg("filter", () => GrantFilterInput, { nullable: true, description: "Left out: all that the viewer may see." })
+    filter: GrantFilterInput | null,
+    @Arg("orderBy", () => GrantOrderInput, { nullable: true, description: "Left out: the newest come first." })
+    orderBy: GrantOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<GrantType>> {
-    if (filter?.personId) parseId(filter.personId, "The person");
-    if (filter?.resourceId) parseId(filter.resourceId, "The resource");
-    return toConnection(await platform.grantsQueries.list(actor, filter ?? {}, page));
+    const at = { now: platform.clock.now(), order: orderBy ?? undefined };
+    return toConnection(await platform.grantsQueries.list(actor, parseGrantFilter(filter), page, at));
   }
 
   @Access("SIGNED_IN")
@@ -40,60 +56,85 @@ export class GrantResolver {
     description:
       "One's own, one of a resource that one owns, or one of a request that one may read; any for admins and auditors.",
   })
-  async grant(@Arg("id", () => ID) id: string, @Ctx() context: GraphQLContext): Promise<GrantType> {
+  async grant(
+    @Arg("id", () => ID, { description: "As lists and notifications carry it." }) id: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<GrantType> {
     return visible(context, id);
   }
 
-  @Access("READER")
-  @Query(() => [GrantType], {
-    description:
-      "Access that was to end more than two minutes ago, and was last seen there or could not be looked at: `lastLook` says which. Nobody's connector is needed to know.",
-  })
-  async revocationOverdue(@Ctx() { platform }: GraphQLContext): Promise<GrantType[]> {
-    return platform.grantsQueries.overdue(platform.clock.now());
-  }
-
   @Access("SIGNED_IN", "REQUEST")
-  @Mutation(() => GrantType, {
+  @Mutation(() => RevokeGrantPayload, {
     description: "Ends access now: by the person who has it, an owner of the resource, or an admin.",
   })
-  async revokeGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
-    return platform.grants.revoke(actor, parseId(id, GRANT));
+  async revokeGrant(
+    @Arg("grantId", () => ID, { description: "Whose access is taken away; one that ends already stays as it is." })
+    grantId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<GrantPayload> {
+    return { grant: await platform.grants.revoke(actor, parseId(grantId, GRANT)) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => GrantType, {
+  @Mutation(() => AbandonGrantPayload, {
     description:
-      "Gives up access that nobody can look at: in an account that is closed or has left the organization, or where no look came to its end for a day. The grant is REVOKING and ends as UNVERIFIED, never as REVOKED. Needs a recent sign-in.",
+      "Gives up access that nobody can observe: in an account that is closed or has left the organization, or where no observation came to its end for a day. The grant is REVOKING and ends as UNVERIFIED, never as REVOKED. Needs a recent sign-in.",
   })
   async abandonGrant(
-    @Arg("id", () => ID) id: string,
+    @Arg("grantId", () => ID, { description: "Which access is given up; it has to be REVOKING." }) grantId: string,
     @Arg("reason", () => String, { description: "Why it is given up. In the receipt and the audit log." })
     reason: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<GrantType> {
-    return platform.grants.abandon(actor, parseId(id, GRANT), reason);
+  ): Promise<GrantPayload> {
+    return { grant: await platform.grants.abandon(actor, parseId(grantId, GRANT), reason) };
   }
 
   @Access("SIGNED_IN", "REQUEST")
-  @Mutation(() => GrantType, {
-    description: "Adds one of the extensions that the access flow allows. Nobody has to approve it.",
+  @Mutation(() => ExtendGrantPayload, {
+    description:
+      "Adds one of the extensions that the access flow allows. Nobody has to approve it; `extension` of the grant tells beforehand what it answers.",
   })
-  async extendGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
-    return platform.grants.extend(actor, { grantId: parseId(id, GRANT) });
+  async extendGrant(
+    @Arg("input", () => ExtendGrantInput, { description: "Which grant, and for how much longer." })
+    input: ExtendGrantInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<GrantPayload> {
+    const order = { ...input, grantId: parseId(input.grantId, GRANT) };
+    return { grant: await platform.grants.extend(actor, order) };
   }
 
   @Access("SIGNED_IN")
   @Subscription(() => GrantType, {
     description: "The grant as it is now and after every change, until it has ended.",
     subscribe: async ({ args, context }) => {
-      const { id } = args as { id: string };
-      const { platform } = context as GraphQLContext;
-      const { id: grantId } = await visible(context as GraphQLContext, id);
-      return grantChanges(context as GraphQLContext, platform, grantId);
+      const { id } = await visible(context as GraphQLContext, (args as { id: string }).id);
+      return grantChanges(context as GraphQLContext, id);
     },
   })
-  grantChanged(@Parent() grant: GrantType, @Arg("id", () => ID) _id: string): GrantType {
+  grantChanged(
+    @Parent() grant: GrantType,
+    @Arg("id", () => ID, { description: "Which one is followed; one that the viewer may see." }) _id: string,
+  ): GrantType {
+    return grant;
+  }
+
+  @Access("SIGNED_IN")
+  @Subscription(() => GrantType, {
+    description:
+      "All grants of a person: first each that is open and the newest others as they are now, then each again after every change.",
+    subscribe: ({ args, context }) => {
+      const { personId } = args as { personId?: string | null };
+      return grantsOfPersonChanges(context as GraphQLContext, personId ? parseId(personId, "The person") : null);
+    },
+  })
+  grantsChanged(
+    @Parent() grant: GrantType,
+    @Arg("personId", () => ID, {
+      nullable: true,
+      description: "Whose; left out: the viewer's own. Those of others are for admins and auditors.",
+    })
+    _personId: string | null,
+  ): GrantType {
     return grant;
   }
 
@@ -103,6 +144,24 @@ export class GrantResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(personId))!;
+  }
+
+  @FieldResolver(() => RequestFlowType, {
+    nullable: true,
+    description: "By which rules it was given; null: by an admin in an emergency.",
+  })
+  async flow(
+    @Parent() { flowId }: Pick<GrantType, "flowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<RequestFlowType | null> {
+    return flowId ? loaders.flow.load(flowId) : null;
+  }
+
+  @FieldResolver(() => GrantExtensionType, {
+    description: "Whether the viewer may put its end off now, for how long, and why not.",
+  })
+  async extension(@Parent() grant: Grant, @Ctx() { actor, loaders }: GraphQLContext): Promise<GrantExtensionType> {
+    return grantExtensionOf(await loaders.extension.load({ grant, actor }));
   }
 
   @FieldResolver(() => AccessDetailsType, {
@@ -136,28 +195,35 @@ export class GrantResolver {
     return loaders.waitingFor.load(id);
   }
 
-  @FieldResolver(() => LastLookType, {
+  @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
-    description: "What the last look at its access has found, while it is REVOKING; null otherwise.",
+    description:
+      "When AWS was last read for this access, whatever was found; null: not yet, or too long ago to be kept.",
   })
-  async lastLook(
-    @Parent() { id }: Pick<GrantType, "id">,
+  async lastObservedAt(
+    @Parent() { targetId }: Pick<GrantType, "targetId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<LastLookType | null> {
-    return loaders.lastLook.load(id);
+  ): Promise<Date | null> {
+    return targetId ? loaders.lastObservedAt.load(targetId) : null;
   }
 
-  @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
+  @FieldResolver(() => LastObservationType, {
+    nullable: true,
+    description: "The result of the last attempt to see the access gone, while it is REVOKING; null otherwise.",
+  })
+  async lastObservation(
+    @Parent() { id }: Pick<GrantType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<LastObservationType | null> {
+    return loaders.lastObservation.load(id);
+  }
+
+  @FieldResolver(() => ReceiptType, {
+    nullable: true,
+    description: "The proof of its end, from when it was to end on; null before.",
+  })
   receipt(@Parent() { receipt }: Grant): ReceiptType | null {
-    if (!receipt) return null;
-    const at = (text: string | null) => text && new Date(text);
-    return {
-      ...receipt,
-      askedAt: new Date(receipt.askedAt),
-      calls: receipt.calls.map((call) => ({ ...call, at: new Date(call.at) })),
-      firstSeenAbsentAt: at(receipt.firstSeenAbsentAt) || null,
-      lastSeenAbsentAt: at(receipt.lastSeenAbsentAt) || null,
-    };
+    return receiptOf(receipt);
   }
 }
 
@@ -165,24 +231,4 @@ async function visible({ actor, platform }: GraphQLContext, id: string): Promise
   const grant = await platform.grantsQueries.find(actor, parseId(id, GRANT));
   if (!grant) throw notFound(GRANT);
   return grant;
-}
-
-/** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
-function grantChanges(
-  { actor }: GraphQLContext,
-  platform: GraphQLContext["platform"],
-  id: string,
-): AsyncGenerator<GrantType> {
-  let told = "";
-  let isOver = false;
-  return follow(platform.live, GRANT_TOPIC, id, async () => {
-    const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
-    if (!grant) return null;
-    isOver = grant.endedAt !== null;
-    const [waiting] = await platform.grantsQueries.waitingFor([id], platform.clock.now());
-    const now = JSON.stringify([grant, waiting && [waiting.reason, waiting.message]]);
-    if (now === told) return isOver ? null : [];
-    told = now;
-    return [grant];
-  });
 }

@@ -8,47 +8,9 @@ import { GrantEndDetailEnum, GrantEndReasonEnum, GrantStateEnum } from "./grant.
 import { GrantedAccessType } from "./granted-access.type";
 
 @Access("WITH_PARENT")
-@ObjectType("ReceiptCall", { description: "A change that AWS accepted. Its request id finds it in CloudTrail." })
-export class ReceiptCallType {
-  @Field(() => String)
-  operation!: string;
-
-  @Field(() => String, { nullable: true })
-  requestId!: string | null;
-
-  @Field(() => GraphQLISODateTime)
-  at!: Date;
-}
-
-@Access("WITH_PARENT")
-@ObjectType("Receipt", { description: "What proves that access has ended, or how far it has come." })
-export class ReceiptType {
-  @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
-  askedAt!: Date;
-
-  @Field(() => [ReceiptCallType])
-  calls!: readonly ReceiptCallType[];
-
-  @Field(() => GraphQLISODateTime, { nullable: true })
-  firstSeenAbsentAt!: Date | null;
-
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "At least five seconds after the first." })
-  lastSeenAbsentAt!: Date | null;
-
-  @Field(() => GrantedAccessType, {
-    nullable: true,
-    description: "What is left on the entry, by other grants or by others; null: there is no entry.",
-  })
-  remains!: ClusterAccess | null;
-
-  @Field(() => [String])
-  notes!: readonly string[];
-}
-
-@Access("WITH_PARENT")
-@ObjectType("Grant", { description: "Access of one person to one cluster, from a beginning to an end." })
+@ObjectType("Grant", { description: "Access of one person to one resource, from a beginning to an end." })
 export class GrantType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key for `grant`, `extendGrant` and `revokeGrant`; it never changes." })
   id!: string;
 
   personId!: string;
@@ -56,22 +18,21 @@ export class GrantType {
   @Field(() => ID, { nullable: true, description: "Null: the inventory does not know it any more." })
   resourceId!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As it was called when the access was given, also once it is gone." })
   resourceName!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The key by which AWS knows it, as it was when the access was given." })
   resourceArn!: string;
 
-  @Field(() => ID, { nullable: true })
   flowId!: string | null;
 
-  @Field(() => GrantedAccessType)
+  @Field(() => GrantedAccessType, { description: "What the person may do; `... on ClusterAccess` has its details." })
   access!: ClusterAccess;
 
-  @Field(() => GrantStateEnum)
+  @Field(() => GrantStateEnum, { description: "How far it has come between its decision and its end." })
   state!: GrantState;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When it last went from one step to the next." })
   stateSince!: Date;
 
   @Field(() => GrantEndReasonEnum, { nullable: true, description: "Why it ends or has ended." })
@@ -89,22 +50,31 @@ export class GrantType {
   @Field(() => Int, { nullable: true, description: "How long it was asked for; null: until revoked." })
   durationSeconds!: number | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When the last approval, or the flow itself, gave it." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the access was first seen on the cluster." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the access was first seen on the resource." })
   activeAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it ends by itself." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it is over by itself; null: it is not active yet, or stays until revoked.",
+  })
   endsAt!: Date | null;
 
   @Field(() => Int, { description: "How often it was extended." })
   extensions!: number;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Since when the access is being taken away; null: it may stay.",
+  })
   endAskedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the access was gone for certain or was given up; null: it is not over.",
+  })
   endedAt!: Date | null;
 
   @Field(() => GraphQLISODateTime, {

@@ -3,12 +3,14 @@ import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { AccountNumber } from "../../shared/domain/accounts/accounts.queries";
 import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
+import type { Grant } from "../../shared/domain/grants/grant.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
 import type { AskedFailures } from "../../shared/domain/sync-runs/sync-failures";
 import type { AskedAccounts } from "../../shared/domain/sync-runs/sync-runs.queries";
+import type { Actor } from "../../shared/kernel/actor";
 import type { PageRequest } from "../../shared/kernel/page";
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -80,7 +82,16 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
-    lastLook: new DataLoader((ids: readonly string[]) => grantsQueries.lastLooks(ids, platform.clock.now())),
+    lastObservation: new DataLoader((ids: readonly string[]) =>
+      grantsQueries.lastObservations(ids, platform.clock.now()),
+    ),
+    lastObservedAt: new DataLoader((ids: readonly string[]) => grantsQueries.lastObservedAt(ids)),
+    extension: new DataLoader((asked: readonly ViewedGrant[]) => loadExtensions(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
+    requestOfGrant: new DataLoader((asked: readonly ViewedGrant[]) => loadRequestsOfGrants(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
     slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
     slotLeases: new DataLoader((ids: readonly string[]) => platform.slotsQueries.leasesOf(ids)),
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
@@ -103,6 +114,37 @@ type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;
 const MOST_OWNED = 100;
+
+/** A grant as somebody sees it who may see it. */
+interface ViewedGrant {
+  readonly grant: Grant;
+  readonly actor: Actor;
+}
+
+async function loadExtensions({ grantsQueries, clock }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      grantsQueries.extensionsOf(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant),
+        clock.now(),
+      ),
+  );
+}
+
+async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      accessRequestsQueries.ofGrants(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant.id),
+      ),
+  );
+}
 
 /** A page of the members of a group. */
 interface GroupMembers {

@@ -63,6 +63,9 @@ export class WebhookWithSecretType {
   @Field(() => WebhookType)
   webhook!: WebhookType;
 
-  @Field(() => String, { description: "Shown this once. X-Drawbridge-Signature is made with it." })
-  secret!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "Shown this once. X-Drawbridge-Signature is made with it; null: the format is not signed.",
+  })
+  secret!: string | null;
 }

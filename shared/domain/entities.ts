@@ -1,5 +1,6 @@
 import { AccessFlow } from "./access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
+import { RequestQuestion } from "./access-requests/request-question.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
@@ -97,6 +98,7 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  RequestQuestion,
   MailDelivery,
   Notice,
   Notification,

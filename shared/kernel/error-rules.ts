@@ -26,6 +26,7 @@ export const ERROR_RULES = {
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
   TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
+  TOO_MANY_QUESTIONS: "As many questions as may be were asked about the request. Decide, or let somebody answer first.",
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
   PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",

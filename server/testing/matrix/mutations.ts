@@ -9,7 +9,7 @@ export const MUTATIONS: Calls = {
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
-    abandonGrant: ({ overdueGrantId }) => [{ id: overdueGrantId, reason: "Nobody can look." }],
+    abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [
       { ...onePerson(side), answer: "ONE_PERSON" },
@@ -41,7 +41,7 @@ export const MUTATIONS: Calls = {
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ personId: people.requester.personId }],
-    extendGrant: ({ grantId }) => [{ id: grantId }],
+    extendGrant: ({ grantId }) => [{ input: { grantId } }],
     handOver: ({ providerId, scimProviderId }) => [{ from: providerId, to: scimProviderId, unmatched: "KEEP" }],
     importIdentities: ({ providerId }) => [
       { providerId, document: '{"users":[]}' },
@@ -54,11 +54,11 @@ export const MUTATIONS: Calls = {
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
-    revokeGrant: ({ grantId }) => [{ id: grantId }],
+    revokeGrant: ({ grantId }) => [{ grantId }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],
     rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],
-    setAccessFlowActive: ({ flowId }) => [{ id: flowId, active: false }],
+    setAccessFlowActive: ({ flowId }) => [{ id: flowId, active: false, version: 1 }],
     setIntegrationEnabled: ({ integration }) => [{ id: integration.id, enabled: false }],
     setServiceAccountEnabled: ({ serviceAccountId }) => [{ id: serviceAccountId, enabled: false }],
     syncIdentityProvider: ({ awsProviderId }) => [{ providerId: awsProviderId }],

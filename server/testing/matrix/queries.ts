@@ -15,13 +15,16 @@ export const QUERIES: Calls = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 20 })),
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
+      filter: { scope },
+      first: 20,
+    })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
     connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
-    grants: [{}],
+    grants: [{ first: 20 }, { filter: { overdue: true }, orderBy: { field: "ENDS_AT", direction: "ASC" }, first: 20 }],
     groups: [{}, { filter: { search: "own" } }],
     identities: [{}, { filter: { linked: false } }],
     identityAttributes: [{}],
@@ -35,7 +38,6 @@ export const QUERIES: Calls = {
     previewAccessDetails: [{ text: "Use the VPN." }],
     requestableResources: [{}],
     resources: [{}],
-    revocationOverdue: [{}],
     roleAssignments: [{}],
     roleGroups: [{}],
     serviceAccounts: [{}],
@@ -65,7 +67,7 @@ export const QUERIES: Calls = {
     grant: ({ grantId }) => [{ id: grantId }],
     grants: ({ people, payments }) => [
       { filter: { personId: people.requester.personId } },
-      { filter: { resourceId: payments.id } },
+      { filter: { resourceIds: [payments.id] } },
     ],
     group: ({ groupIds }) => groupIds.map((id) => ({ id })),
     identities: ({ providerId }) => [{ filter: { providerId } }],

@@ -5,13 +5,14 @@ import type { Calls } from "./queries";
 import type { Side } from "./world";
 
 export const SUBSCRIPTIONS: Calls = {
-  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}], connectorChanged: [{}], integrationChanged: [{}] },
+  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}], grantsChanged: [{}], connectorChanged: [{}], integrationChanged: [{}] },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
     connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],
     connectorChanged: ({ connectorId }) => [{ id: connectorId }],
     doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
     grantChanged: ({ grantId }) => [{ id: grantId }],
+    grantsChanged: ({ people }) => [{ personId: people.requester.personId }],
     identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     integrationChanged: ({ integration }) => [{ id: integration.id }],
     ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],

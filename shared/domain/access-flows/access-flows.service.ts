@@ -14,8 +14,8 @@ import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { problemsOfPools } from "./pool-room";
 import { type FlowPreview, previewFlow } from "./preview-flow";
+import { type Inactive, recordFlowChanges } from "./record-flow-changes";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
-import { rulesHash } from "./rules-hash";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -41,10 +41,13 @@ export class AccessFlowsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
+      await lockFlows(tx.manager);
       const content = await this.check(tx.manager, form, null);
       const id = newId();
-      await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
-      this.audit(tx, "access-flow.created", id, null, { ...content, version: 1 });
+      const inactive = inactiveOf(tx, content.active, null);
+      const flow = { ...content, ...inactive, version: 1 };
+      await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
+      await recordFlowChanges(tx, [{ action: "access-flow.created", flowId: id, before: null, after: flow }]);
       return this.reload(tx, id);
     });
   }
@@ -60,30 +63,41 @@ export class AccessFlowsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await this.lock(tx, id, waiting);
-      if (before.version !== version) {
-        const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
-        throw new DomainError("CONFLICT", message);
-      }
+      const before = await this.lock(tx, id, waiting, () => lockFlows(tx.manager));
+      refuseStale(before, version);
       const content = await this.check(tx.manager, form, before);
-      await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
-      this.audit(tx, "access-flow.updated", id, before, { ...content, version: version + 1 });
+      const inactive = inactiveOf(tx, content.active, before);
+      const after = { ...content, ...inactive, version: version + 1 };
+      await tx.manager.update(AccessFlow, id, { ...after, updatedAt: tx.now });
+      const isOff = before.active && !after.active;
+      await recordFlowChanges(tx, [
+        { action: "access-flow.updated", flowId: id, before, after, inactive: isOff ? inactive : null },
+      ]);
       return this.changed(tx, id, waiting);
     });
   }
 
-  async setActive(actor: Actor, id: string, active: boolean, waiting: WaitingChoice = "KEEP"): Promise<FlowChange> {
+  async setActive(
+    actor: Actor,
+    id: string,
+    active: boolean,
+    version: number,
+    waiting: WaitingChoice = "KEEP",
+  ): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       // Switching one off must never have to wait.
       if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
+      refuseStale(before, version);
       const tooLarge = await problemsOfSize(tx.manager, { ...before, active });
       if (tooLarge.length > 0) throw invalidInput(tooLarge);
-      await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
+      const inactive = inactiveOf(tx, active, before);
+      const after = { active, ...inactive, version: version + 1 };
+      await tx.manager.update(AccessFlow, id, { ...after, updatedAt: tx.now });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
-      this.audit(tx, action, id, before, { ...before, active, version: before.version + 1 });
+      await recordFlowChanges(tx, [{ action, flowId: id, before, after: { ...before, ...after }, inactive }]);
       return this.changed(tx, id, waiting);
     });
   }
@@ -98,7 +112,7 @@ export class AccessFlowsService {
       requireFreshSignIn(tx);
       const before = await this.lock(tx, id, "END");
       await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
-      this.audit(tx, "access-flow.deleted", id, before, null);
+      await recordFlowChanges(tx, [{ action: "access-flow.deleted", flowId: id, before, after: null }]);
       return this.changed(tx, id, "END");
     });
   }
@@ -128,7 +142,6 @@ export class AccessFlowsService {
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
-    await lockFlows(manager);
     const { content, problems } = await this.parse(manager, form, before);
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
@@ -156,14 +169,20 @@ export class AccessFlowsService {
   }
 
   /**
-   * With END, what waits by it too: now, as whoever decides holds their request before they wait for what this change holds
-   * later. The flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it
-   * in the grant it makes.
+   * With END, what waits by it first: whoever decides holds their request before they wait for what this change holds. The
+   * flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it in the
+   * grant it makes. Saves come one by one before it, in the order of a hand-over of people and of a deleted integration.
    */
-  private async lock(tx: Tx, id: string, waiting: WaitingChoice): Promise<AccessFlow> {
+  private async lock(
+    tx: Tx,
+    id: string,
+    waiting: WaitingChoice,
+    lockSaves: () => Promise<void> = async () => undefined,
+  ): Promise<AccessFlow> {
+    if (waiting === "END") await this.deps.requests.hold(tx, id);
+    await lockSaves();
     const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "for_no_key_update" } });
     if (!flow || flow.deletedAt) throw notFound("The access flow");
-    if (waiting === "END") await this.deps.requests.hold(tx, id);
     return flow;
   }
 
@@ -178,38 +197,26 @@ export class AccessFlowsService {
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {
     return tx.manager.findOneByOrFail(AccessFlow, { id });
   }
-
-  private audit(
-    tx: Tx,
-    action: string,
-    subjectId: string,
-    before: FlowVersion | null,
-    after: FlowVersion | null,
-  ): void {
-    tx.audit({
-      action,
-      subjectType: "access-flow",
-      subjectId,
-      before: before && audited(before),
-      after: after && audited(after),
-    });
-  }
 }
 
-type FlowVersion = FlowContent & Pick<AccessFlow, "version">;
+/** Two admins at once do not undo each other's changes unseen. */
+function refuseStale(before: AccessFlow, version: number): void {
+  if (before.version === version) return;
+  const message = `The access flow was changed meanwhile: it is at version ${before.version}, not ${version}. Read it again.`;
+  throw new DomainError("CONFLICT", message, [{ path: ["version"], message, rule: "VERSION_STALE" }]);
+}
 
-function audited(flow: FlowVersion): object {
-  const { name, description, active, trigger, maxDurationSeconds, version, definition } = flow;
-  return {
-    name,
-    description,
-    active,
-    trigger,
-    maxDurationSeconds,
-    version,
-    rulesHash: rulesHash(definition),
-    ...definition,
-  };
+const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };
+
+/** A reason stays until the flow is active again. */
+function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | null): Inactive {
+  if (active) return IN_USE;
+  if (before && !before.active) {
+    const { inactiveCode, inactiveMessage, inactiveAt } = before;
+    return { inactiveCode, inactiveMessage, inactiveAt };
+  }
+  const inactiveMessage = before ? `${actor.name} switched it off.` : `${actor.name} created it switched off.`;
+  return { inactiveCode: "SWITCHED_OFF", inactiveMessage, inactiveAt: now };
 }
 
 async function refuseMoreThanPools(manager: EntityManager, content: FlowContent): Promise<void> {

@@ -1,24 +1,16 @@
-import { type DataSource, type EntityManager, In, type SelectQueryBuilder } from "typeorm";
-import { type Actor, requireRole } from "../../kernel/actor";
+import { type DataSource, type EntityManager, In } from "typeorm";
+import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
-import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import type { RequestState } from "./access-request.states";
+import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
-
-/** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
-export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
-export type RequestListScope = (typeof REQUEST_LISTS)[number];
-
-export interface RequestFilter {
-  readonly scope: RequestListScope;
-  readonly states?: readonly RequestState[] | null;
-}
 
 export class AccessRequestsQueries {
   constructor(
@@ -45,16 +37,18 @@ export class AccessRequestsQueries {
     return item !== null && (await findReadable(manager, actor, item.requestId, this.clock.now())) !== null;
   }
 
-  /** The newest first. */
-  async list(actor: Actor, filter: RequestFilter, page: PageRequest): Promise<CountedPage<AccessRequest>> {
-    const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("true");
-    await this.applyScope(query, actor, filter.scope);
-    if (filter.states) query.andWhere("request.state = any(:states)", { states: filter.states });
-    return keysetPage(query, page, {
-      columns: ["request.createdAt", "request.id"],
-      direction: "DESC",
-      keyOf: (request) => [request.createdAt.toISOString(), request.id],
-    });
+  /** The request and item that each grant came of; null: it came of none, or the actor may not know of it. */
+  async ofGrants(actor: Actor, grantIds: readonly string[]): Promise<(RequestOfGrant | null)[]> {
+    return requestsOfGrants(this.db.manager, actor, grantIds, this.clock.now());
+  }
+
+  async list(
+    actor: Actor,
+    filter: RequestFilter,
+    page: PageRequest,
+    order: RequestOrder = NEWEST_FIRST,
+  ): Promise<CountedPage<AccessRequest>> {
+    return findRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
   }
 
   /** By or for each person, the newest first; `atMost` of each. */
@@ -76,7 +70,7 @@ export class AccessRequestsQueries {
     const query = this.db.manager
       .createQueryBuilder(AccessRequest, "request")
       .where("request.changedAt >= :since", { since });
-    if (personId !== null) query.andWhere(OWN, { personId });
+    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
     return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
   }
 
@@ -114,30 +108,6 @@ export class AccessRequestsQueries {
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }
-
-  private async applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {
-    const personId = actor.personId ?? NOBODY;
-    switch (scope) {
-      case "ALL":
-        requireRole(actor, "ADMIN", "AUDITOR");
-        return;
-      case "MINE":
-        query.andWhere(OWN, { personId });
-        return;
-      case "DECIDED_BY_ME":
-        query.andWhere(
-          `exists (select 1 from access_request_items i join access_decisions d on d.item_id = i.id
-                    where i.request_id = request.id and d.person_id = :personId)`,
-          { personId },
-        );
-        return;
-      case "WAITING_FOR_ME": {
-        const waiting = await this.waitingFor(personId);
-        query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
-        return;
-      }
-    }
-  }
 }
 
 /** Null: there is none, or the actor may not know of it. */
@@ -168,8 +138,3 @@ async function decisionsOf(manager: EntityManager, itemIds: readonly string[]): 
     .getMany();
   return itemIds.map((id) => rows.filter((row) => row.itemId === id));
 }
-
-const OWN = "(request.requesterId = :personId or request.granteeId = :personId)";
-
-/** Tokens that stand for no person have asked for nothing. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -1,6 +1,6 @@
 import { closedForGoodAt } from "../accounts/account.entity";
 import type { HeldChanges } from "../grants/automatic-flow-state.entity";
-import { type LastLook, loadLastLooks } from "../grants/last-look";
+import { type LastObservation, loadLastObservations } from "../grants/last-observation";
 import { loadWaiting } from "../grants/load-waiting";
 import type { WaitingFor } from "../grants/waiting-for";
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
@@ -12,7 +12,7 @@ export async function accessAttention(context: AttentionContext): Promise<Attent
 
 /** Grants `g` at which nobody can look, as their account, `a`, is closed or has left. */
 const IN_GONE_ACCOUNT = `
-  grants g join revocation_looks l on l.grant_id = g.id and l.found = 'NOT_LOOKED_AT'
+  grants g join revocation_observations l on l.grant_id = g.id and l.found = 'NOT_OBSERVED'
   join access_targets t on t.id = g.target_id
   join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
                  and coalesce(a.closed_since, a.left_since) is not null`;
@@ -31,7 +31,7 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
   if (!first) return [];
   const ids = overdue.map(({ id }) => id);
   const waiting = await loadWaiting(manager, ids, now);
-  const looks = await loadLastLooks(manager, ids, waiting, now);
+  const looks = await loadLastObservations(manager, ids, waiting, now);
   const names = overdue.map(
     ({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(looks.get(id), waiting.get(id))}`,
   );
@@ -50,10 +50,10 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
 }
 
 /** As the alarm has it: what the last look found, the reason, the action and AWS's id of the call. */
-function reasonOf(look: LastLook | undefined, waiting: WaitingFor | undefined): string {
+function reasonOf(look: LastObservation | undefined, waiting: WaitingFor | undefined): string {
   if (!look) return "";
   const call = [waiting?.action, waiting?.requestId && `request ${waiting.requestId}`].filter(Boolean).join(", ");
-  const reason = look.found === "SEEN_THERE" && waiting ? waiting.message : "";
+  const reason = look.found === "OBSERVED_THERE" && waiting ? waiting.message : "";
   return ` (${[look.message, reason, call].filter(Boolean).join(" ")})`;
 }
 

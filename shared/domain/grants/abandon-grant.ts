@@ -8,13 +8,13 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { closeTargetsWithoutGrants, endUnverified } from "./end-unverified";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
-import { type LastLook, loadLastLooks } from "./last-look";
+import { type LastObservation, loadLastObservations } from "./last-observation";
 import { loadWaiting } from "./load-waiting";
 
 const REASON: TextLimits = { characters: 2_000, lines: true };
 
 /** Access in an account that is still there can be looked at again, mostly: so long nobody gives it up. */
-const NOT_LOOKED_AT_MS = 24 * 60 * 60_000;
+const NOT_OBSERVED_MS = 24 * 60 * 60_000;
 
 /**
  * Ends a grant as UNVERIFIED by the word of an admin. Only where nobody can look at its access: in an account that is closed or
@@ -52,14 +52,14 @@ async function assertNobodyCanLook(tx: Tx, { id, state }: Grant): Promise<void> 
   if (isEnded(state)) throw refusal("ENDED", "The grant has ended already.");
   if (state !== "REVOKING") throw refusal("NOT_ENDING", "The grant is not to end: end it with 'revokeGrant' first.");
   const waiting = await loadWaiting(tx.manager, [id], tx.now);
-  const look = (await loadLastLooks(tx.manager, [id], waiting, tx.now)).get(id)!;
-  if (look.notLookedAtSince === null) throw refusal("CAN_BE_LOOKED_AT", `${CAN_BE_LOOKED_AT} ${look.message}`);
+  const look = (await loadLastObservations(tx.manager, [id], waiting, tx.now)).get(id)!;
+  if (look.notObservedSince === null) throw refusal("CAN_BE_LOOKED_AT", `${CAN_BE_LOOKED_AT} ${look.message}`);
   if (isLong(look, tx.now) || (await isAccountGone(tx.manager, id))) return;
   throw refusal("TRIED_STILL", `${TRIED_STILL} ${look.message}`);
 }
 
-function isLong({ notLookedAtSince }: LastLook, now: Date): boolean {
-  return notLookedAtSince !== null && now.getTime() - notLookedAtSince.getTime() >= NOT_LOOKED_AT_MS;
+function isLong({ notObservedSince }: LastObservation, now: Date): boolean {
+  return notObservedSince !== null && now.getTime() - notObservedSince.getTime() >= NOT_OBSERVED_MS;
 }
 
 async function isAccountGone(manager: EntityManager, grantId: string): Promise<boolean> {
@@ -73,7 +73,7 @@ async function isAccountGone(manager: EntityManager, grantId: string): Promise<b
 }
 
 function refusal(rule: ErrorRule, message: string): DomainError {
-  return new DomainError("INVALID_STATE", message, [{ path: ["id"], message, rule }]);
+  return new DomainError("INVALID_STATE", message, [{ path: ["grantId"], message, rule }]);
 }
 
 const CAN_BE_LOOKED_AT = "The access can be looked at, so it is not given up: it ends once it was seen gone.";

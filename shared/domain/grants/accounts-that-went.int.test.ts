@@ -152,8 +152,8 @@ describe("access in an account that was closed", () => {
     const [alarm] = await aws.stage.db.query("select data from notices where event = 'grant.overdue'");
     expect(alarm.data).toMatchObject({
       grantId: id,
-      lastLook: {
-        found: "NOT_LOOKED_AT",
+      lastObservation: {
+        found: "NOT_OBSERVED",
         message: expect.stringMatching(
           /could not be looked at since .*, because of this: AWS account 310254875561 is closed/,
         ),

@@ -93,7 +93,7 @@ function inAccountsClosedForGood(
   return manager.query(
     `select g.id as "grantId", t.account_id as "accountId", a.closed_since as "closedSince"
        from grants g
-       join revocation_looks l on l.grant_id = g.id and l.found = 'NOT_LOOKED_AT'
+       join revocation_observations l on l.grant_id = g.id and l.found = 'NOT_OBSERVED'
        join access_targets t on t.id = g.target_id and t.failure is not null
        join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
        join integrations i on i.id = a.integration_id

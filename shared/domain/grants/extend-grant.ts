@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
-import { assertNotRestored } from "../installation/restored";
+import { holdRestored } from "../installation/restored";
 import { judgeExtension } from "./extension";
 import { Grant } from "./grant.entity";
 import type { EligibilityOf } from "./grants.service";
@@ -46,10 +46,10 @@ export async function extendGrant(tx: Tx, deps: Dependencies, order: ExtendOrder
 }
 
 async function extendOnce(tx: Tx, deps: Dependencies, asked: Asked): Promise<Grant> {
-  await assertNotRestored(tx.manager);
+  const isRestored = await holdRestored(tx.manager);
   const grant = await lockVisible(tx, deps, asked.grantId);
   const flow = grant.flowId === null ? null : await tx.manager.findOneBy(AccessFlow, { id: grant.flowId });
-  const facts = { actor: tx.actor, grant, flow, isRestored: false, ineligible: null, now: tx.now };
+  const facts = { actor: tx.actor, grant, flow, isRestored, ineligible: null, now: tx.now };
   const { refusal, seconds: most } = judgeExtension(facts);
   if (refusal) throw refusal;
   const [ineligible] = await deps.eligibility(tx, [grant]);

@@ -1,26 +1,19 @@
 import { type DataSource, type EntityManager, In } from "typeorm";
-import { type Actor, isReader } from "../../kernel/actor";
+import type { Actor } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
-import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import type { Extension } from "./extension";
 import { Grant } from "./grant.entity";
-import type { GrantState } from "./grant.states";
 import type { EligibilityOf } from "./grants.service";
-import { type LastLook, loadLastLooks } from "./last-look";
+import { type LastObservation, loadLastObservations } from "./last-observation";
+import { type GrantFilter, type GrantOrder, listGrants, NEWEST_GRANTS_FIRST } from "./list-grants";
 import { loadExtensions } from "./load-extensions";
 import { loadWaiting } from "./load-waiting";
-import { maySee, type Onlookers, owns } from "./may-see";
-import { isOverdueSql, looksDueBefore, overdueBefore } from "./sweep-grants";
+import { maySee, type Onlookers } from "./may-see";
 import type { WaitingFor } from "./waiting-for";
-
-export interface GrantFilter {
-  readonly states?: readonly GrantState[] | null;
-  readonly personId?: string | null;
-  readonly resourceId?: string | null;
-}
 
 /** Somebody asks about a grant as their own. */
 export interface OwnGrant {
@@ -35,23 +28,14 @@ export class GrantsQueries {
     private readonly onlookers: Onlookers & { readonly eligibility: EligibilityOf },
   ) {}
 
-  /** A person's own, and of a resource that they own everybody's; everybody's for admins and auditors. The newest first. */
-  async list(actor: Actor, filter: GrantFilter, page: PageRequest): Promise<CountedPage<Grant>> {
-    const query = this.db.manager.createQueryBuilder(Grant, "g");
-    if (!(await this.seesAll(actor, filter))) query.andWhere("g.personId = :self", { self: actor.personId ?? NOBODY });
-    if (filter.states) query.andWhere("g.state = any(:states)", { states: filter.states });
-    if (filter.personId) query.andWhere("g.personId = :person", { person: filter.personId });
-    if (filter.resourceId) query.andWhere("g.resourceId = :resource", { resource: filter.resourceId });
-    return keysetPage(query, page, {
-      columns: ["g.createdAt", "g.id"],
-      direction: "DESC",
-      keyOf: (grant) => [grant.createdAt.toISOString(), grant.id],
-    });
-  }
-
-  private async seesAll(actor: Actor, { resourceId = null }: GrantFilter): Promise<boolean> {
-    if (isReader(actor)) return true;
-    return owns(this.onlookers.deciders, actor, { resourceId }, this.db.manager);
+  /** A person's own and those on resources that they own; everybody's for admins and auditors. */
+  async list(
+    actor: Actor,
+    filter: GrantFilter,
+    page: PageRequest,
+    { now, order = NEWEST_GRANTS_FIRST }: { readonly now: Date; readonly order?: GrantOrder },
+  ): Promise<CountedPage<Grant>> {
+    return listGrants({ db: this.db, deciders: this.onlookers.deciders, now }, actor, filter, order, page);
   }
 
   /** Null: there is none, or the actor may not see it. */
@@ -74,6 +58,33 @@ export class GrantsQueries {
                order by g.created_at desc, g.id desc limit $2) newest order by newest.created_at desc, newest.id desc`,
       parameters: [personIds, atMost],
     });
+  }
+
+  /** Those of a person that somebody follows: all that are open, the newest, and some others; the newest come first. */
+  async followedOf(personId: string, others: readonly string[]): Promise<Grant[]> {
+    return this.db.manager
+      .createQueryBuilder(Grant, "g")
+      .where(
+        `g.personId = :personId and (g.id = any(:others)
+           or g.id in (select o.id from grants o where o.person_id = :personId and o.ended_at is null
+                        order by o.created_at desc, o.id desc limit :mostOpen)
+           or g.id in (select n.id from grants n where n.person_id = :personId
+                        order by n.created_at desc, n.id desc limit :mostNew))`,
+        { personId, others, mostOpen: MOST_FOLLOWED, mostNew: NEWEST_FOLLOWED },
+      )
+      .orderBy("g.createdAt", "DESC")
+      .addOrderBy("g.id", "DESC")
+      .getMany();
+  }
+
+  /** When the access of each was last observed in AWS, whatever was found; null: not yet. */
+  async lastObservedAt(targetIds: readonly string[]): Promise<(Date | null)[]> {
+    const rows: { id: string; at: Date | null }[] = await this.db.query(
+      "select id, looked_at as at from access_targets where id = any($1)",
+      [targetIds],
+    );
+    const byId = new Map(rows.map(({ id, at }) => [id, at]));
+    return targetIds.map((id) => byId.get(id) ?? null);
   }
 
   /** How to use a grant: only for the person who has it, and only while it is active. */
@@ -102,27 +113,16 @@ export class GrantsQueries {
   }
 
   /** What the last looks at access that is to end have found; null: it is not to end, or has ended. */
-  async lastLooks(grantIds: readonly string[], now: Date): Promise<(LastLook | null)[]> {
+  async lastObservations(grantIds: readonly string[], now: Date): Promise<(LastObservation | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
-    const looks = await loadLastLooks(this.db.manager, grantIds, waiting, now);
+    const looks = await loadLastObservations(this.db.manager, grantIds, waiting, now);
     return grantIds.map((id) => looks.get(id) ?? null);
   }
-
-  /** Access that was to end and was last seen there, or could not be looked at. By SQL alone: the connector may be dead. */
-  async overdue(now: Date): Promise<Grant[]> {
-    const [before, goneBefore] = overdueBefore(now);
-    const isOverdue = isOverdueSql({ before: ":before", goneBefore: ":goneBefore", lookDue: ":lookDue" });
-    return this.db.manager
-      .createQueryBuilder(Grant, "g")
-      .innerJoin("revocation_looks", "l", "l.grant_id = g.id")
-      .where("g.endedAt is null and g.state = 'REVOKING'")
-      .andWhere(`(${isOverdue})`, { before, goneBefore, lookDue: looksDueBefore(now) })
-      .orderBy("g.endAskedAt")
-      .addOrderBy("g.id")
-      .limit(200)
-      .getMany();
-  }
 }
+
+/** More of one person are not followed at once. */
+const MOST_FOLLOWED = 200;
+const NEWEST_FOLLOWED = 50;
 
 /** See `accessDetails`; in the transaction of whoever tells people of it. */
 export async function loadAccessDetails(
@@ -155,5 +155,3 @@ function detailsOf({ id, binding, resource, access, endsAt }: Grant): AccessDeta
     endsAt,
   });
 }
-
-const NOBODY = "00000000-0000-0000-0000-000000000000";

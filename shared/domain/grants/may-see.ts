@@ -9,6 +9,8 @@ export interface DecidersOf {
     excludedPersonIds: readonly string[],
     manager: EntityManager,
   ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
+  /** The resources that a person owns, or those of them among some. */
+  resourcesOwnedBy(personId: string, among: readonly string[] | null, manager: EntityManager): Promise<string[]>;
 }
 
 /** Whether somebody may know of the request that a grant came of; false also where it came of none. */

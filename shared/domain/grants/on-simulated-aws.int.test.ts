@@ -289,7 +289,7 @@ describe("a revocation that cannot be made", () => {
     await aws.stage.pass(730_000);
     await raiseOverdue(aws.stage);
     expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: null });
-    const overdue = await aws.stage.grantsQueries.overdue(aws.stage.clock.now());
+    const overdue = await aws.stage.overdue();
     expect(overdue.map((grant) => grant.id)).toEqual([id]);
     expect((await aws.stage.target()).failure).toMatchObject({ message: expect.any(String) });
 

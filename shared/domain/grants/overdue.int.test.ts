@@ -93,18 +93,18 @@ describe("an alarm says of the access", () => {
     expect(others).toEqual([]);
     expect(alarm).toMatchObject({
       grantId: id,
-      lastLook: { found: "SEEN_THERE", notLookedAtSince: null, lastSeenAt: expect.any(String) },
+      lastObservation: { found: "OBSERVED_THERE", notObservedSince: null, presentAt: expect.any(String) },
       waitingFor: { reason: "DENIED", action: "eks:DeleteAccessEntry" },
     });
-    const { lastSeenAt, message } = alarm!.lastLook as { lastSeenAt: string; message: string };
-    expect(message).toBe(`The access was last seen there at ${lastSeenAt}.`);
+    const { presentAt, message } = alarm!.lastObservation as { presentAt: string; message: string };
+    expect(message).toBe(`The access was last seen there at ${presentAt}.`);
     const { endAskedAt } = await aws.stage.grant(id);
-    expect(new Date(lastSeenAt).getTime()).toBeGreaterThan(endAskedAt!.getTime());
+    expect(new Date(presentAt).getTime()).toBeGreaterThan(endAskedAt!.getTime());
     const [event] = await aws.stage.db.query(
       "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
       [id],
     );
-    expect(event.after.lastLook).toMatchObject({ found: "SEEN_THERE", lastSeenAt });
+    expect(event.after.lastObservation).toMatchObject({ found: "OBSERVED_THERE", presentAt });
   });
 
   it("since when nobody could look, and why, where it cannot be looked at", async () => {
@@ -117,10 +117,10 @@ describe("an alarm says of the access", () => {
     expect(await alarms()).toMatchObject([
       {
         grantId: id,
-        lastLook: {
-          found: "NOT_LOOKED_AT",
-          notLookedAtSince: endAskedAt!.toISOString(),
-          lastSeenAt: expect.any(String),
+        lastObservation: {
+          found: "NOT_OBSERVED",
+          notObservedSince: endAskedAt!.toISOString(),
+          presentAt: expect.any(String),
           message: expect.stringMatching(
             /^The access could not be looked at since .*, because of this: .* The access was last seen there at .*\.$/,
           ),

@@ -239,7 +239,7 @@ describe("a grant", () => {
       [id],
     );
     expect(alarms).toHaveLength(1);
-    expect((await stage.grantsQueries.overdue(stage.clock.now())).map((grant) => grant.id)).toEqual([id]);
+    expect((await stage.overdue()).map((grant) => grant.id)).toEqual([id]);
     stage.eks.clearMishaps();
     await stage.pass(70_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED" });

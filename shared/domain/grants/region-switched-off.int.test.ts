@@ -35,7 +35,7 @@ describe("a grant on a cluster whose region is switched off", () => {
     await switchRegion(false);
     await aws.stage.pass(1_800_000);
     expect(await grant(id)).toMatchObject({ state: "REVOKING", endReason: "EXPIRED" });
-    const overdue = await aws.stage.grantsQueries.overdue(aws.stage.clock.now());
+    const overdue = await aws.stage.overdue();
     expect(overdue.map((one) => one.id)).toEqual([id]);
     expect((await aws.stage.target()).failure).toMatchObject({
       code: "REGION_DISABLED",

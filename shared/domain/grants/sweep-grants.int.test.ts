@@ -23,7 +23,7 @@ const of = (policy: string): ClusterAccess => ({ policies: [{ policy, namespaces
 const view = of("AmazonEKSViewPolicy");
 const admin = of("AmazonEKSClusterAdminPolicy");
 
-const overdue = async () => (await stage.grantsQueries.overdue(stage.clock.now())).map(({ id }) => id);
+const overdue = async () => (await stage.overdue()).map(({ id }) => id);
 const alarmsOf = (id: string) =>
   stage.db.query("select data from notices where event = 'grant.overdue' and subject_id = $1", [id]);
 
@@ -119,8 +119,8 @@ describe("access that was seen gone", () => {
     stage.clock.advance({ minutes: 8 });
     await raiseOverdue(stage);
     const [alarm] = await alarmsOf(id);
-    expect(alarm.data.lastLook).toMatchObject({ found: "NOT_LOOKED_AT", lastSeenAt: null });
-    expect(alarm.data.lastLook.message).toMatch(
+    expect(alarm.data.lastObservation).toMatchObject({ found: "NOT_OBSERVED", presentAt: null });
+    expect(alarm.data.lastObservation.message).toMatch(
       /^The access could not be looked at since .*, because no look has come to its end\.$/,
     );
   });

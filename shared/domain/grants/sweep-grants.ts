@@ -10,7 +10,7 @@ import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
-import { LOOK_LATE_MS, loadLastLooks } from "./last-look";
+import { loadLastObservations, OBSERVATION_LATE_MS } from "./last-observation";
 import { loadWaiting } from "./load-waiting";
 import { LIVE_GRANTS, lostGround } from "./lost-ground";
 import { tellOfGrants } from "./tell-of-grant";
@@ -161,7 +161,7 @@ export function overdueBefore(now: Date): [Date, Date] {
 }
 
 /**
- * Access that is overdue at a moment, as a condition on `grants g` and their `revocation_looks l`: it was last seen there, or
+ * Access that is overdue at a moment, as a condition on `grants g` and their `revocation_observations l`: it was last seen there, or
  * nobody could look. Access that was seen gone and waits for the next look is not.
  */
 export function isOverdueSql(at: {
@@ -170,12 +170,12 @@ export function isOverdueSql(at: {
   readonly lookDue: string;
 }): string {
   return `g.end_asked_at < ${at.before}
-    and (l.found <> 'SEEN_GONE' or l.look_due_at < ${at.lookDue})
+    and (l.found <> 'OBSERVED_GONE' or l.observation_due_at < ${at.lookDue})
     and (g.absent_since is null or g.end_asked_at < ${at.goneBefore})`;
 }
 
-export function looksDueBefore(now: Date): Date {
-  return new Date(now.getTime() - LOOK_LATE_MS);
+export function observationsDueBefore(now: Date): Date {
+  return new Date(now.getTime() - OBSERVATION_LATE_MS);
 }
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
@@ -186,17 +186,17 @@ export async function raiseOverdue({
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; personId: string }[], number] = await tx.manager.query(
       `update grants g set overdue_since = $1
-         from (select g.id from grants g join revocation_looks l on l.grant_id = g.id
+         from (select g.id from grants g join revocation_observations l on l.grant_id = g.id
                 where g.ended_at is null and g.state = 'REVOKING' and g.overdue_since is null
                   and ${isOverdueSql({ before: "$2", goneBefore: "$3", lookDue: "$4" })}
                 order by g.id limit $5 for update of g skip locked) late
         where g.id = late.id returning g.id, g.person_id as "personId"`,
-      [tx.now, ...overdueBefore(tx.now), looksDueBefore(tx.now), DUE_AT_ONCE],
+      [tx.now, ...overdueBefore(tx.now), observationsDueBefore(tx.now), DUE_AT_ONCE],
     );
     const ids = overdue.map(({ id }) => id);
     const waiting = await loadWaiting(tx.manager, ids, tx.now);
-    const looks = await loadLastLooks(tx.manager, ids, waiting, tx.now);
-    const known = (id: string) => ({ lastLook: looks.get(id) ?? null, waitingFor: waiting.get(id) ?? null });
+    const looks = await loadLastObservations(tx.manager, ids, waiting, tx.now);
+    const known = (id: string) => ({ lastObservation: looks.get(id) ?? null, waitingFor: waiting.get(id) ?? null });
     await tellOfGrants(
       tx,
       overdue.map((grant) => ({
@@ -207,7 +207,7 @@ export async function raiseOverdue({
     );
     return ids.map((grantId) => ({ grantId, ...known(grantId) }));
   });
-  for (const alarm of raised) log.error(alarm, NOT_SEEN_GONE);
+  for (const alarm of raised) log.error(alarm, NOT_OBSERVED_GONE);
 }
 
-const NOT_SEEN_GONE = "access that was to end has not been seen gone for two minutes";
+const NOT_OBSERVED_GONE = "access that was to end has not been seen gone for two minutes";

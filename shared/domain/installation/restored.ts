@@ -24,13 +24,17 @@ export async function readLastRestoredAt(manager: EntityManager): Promise<Date |
   return row?.at ?? null;
 }
 
-/** Refuses to give access while it may be that AWS knows more than the database. Held against the mode's beginning. */
+/** Refuses to give access while it may be that AWS knows more than the database. */
 export async function assertNotRestored(manager: EntityManager): Promise<void> {
+  if (await holdRestored(manager)) throw restoredRefusal();
+}
+
+/** Whether it may be that AWS knows more than the database; held against the mode's beginning until the transaction ends. */
+export async function holdRestored(manager: EntityManager): Promise<boolean> {
   const rows: { restoredAt: Date | null }[] = await manager.query(
     `select restored_at as "restoredAt" from installation for share`,
   );
-  if (rows.every(({ restoredAt }) => restoredAt === null)) return;
-  throw restoredRefusal();
+  return rows.some(({ restoredAt }) => restoredAt !== null);
 }
 
 /** The error of whatever would give access meanwhile. */

@@ -24,6 +24,14 @@ export interface RequestNoticeData {
   readonly items: readonly RequestNoticeItem[];
   readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
   readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
 }
 
 export interface RequestNoticeItem {
@@ -32,6 +40,8 @@ export interface RequestNoticeItem {
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
   readonly cancelReason?: string;
+  /** With those events that ask for a decision: the first of those who may. */
+  readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
 }
 
@@ -47,6 +57,17 @@ export interface GrantNoticeData {
   readonly message?: string | null;
   readonly activeAt?: string | null;
   readonly extension?: ExtensionNow;
+}
+
+/** What notices of delegations hold: see tell-of-delegations.ts. */
+export interface DelegationNoticeData {
+  readonly delegationId: string;
+  readonly from: Named;
+  readonly to: Named;
+  readonly startsAt: string;
+  readonly until: string;
+  readonly reason: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
 }
 
 /** With grant.ends-soon: what an extension would add, and how many are left. */

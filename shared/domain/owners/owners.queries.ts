@@ -9,6 +9,7 @@ import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
 import { findNearMisses } from "./find-near-misses";
 import type { Lookup } from "./lookup";
+import { ownedResources } from "./owned-resources";
 import { type CoverageByAccount, coverageByAccount } from "./owners.service";
 import type { OwnershipStep } from "./resolve-owner";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
@@ -115,6 +116,27 @@ export class OwnersQueries {
   ): Promise<Deciders | null> {
     const [deciders] = await whoMayDecide(manager, [{ resourceId, excludedPersonIds }]);
     return deciders!;
+  }
+
+  /**
+   * The resources that a person owns. With `among` those of them about which they may decide at this moment, also where nobody
+   * of a resource's own owners is left; without it, ownership as it was last resolved.
+   */
+  async resourcesOwnedBy(
+    personId: string,
+    among: readonly string[] | null,
+    manager: EntityManager = this.db.manager,
+  ): Promise<string[]> {
+    if (among === null) {
+      const rows: { id: string }[] = await manager.query(
+        `select distinct resource_id as id from (${ownedResources("$1")}) owned`,
+        [personId],
+      );
+      return rows.map(({ id }) => id);
+    }
+    const asks = among.map((resourceId) => ({ resourceId, excludedPersonIds: [] }));
+    const deciders = await whoMayDecide(manager, asks);
+    return among.filter((_, n) => deciders[n]?.people.some(({ id }) => id === personId));
   }
 }
 

@@ -14,7 +14,7 @@ import { lookUp } from "../../platform/database/read-rows";
 import { PersonHome } from "../identities/person-home.entity";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
-import { askedWords, searchedText, wordsOf } from "./search-words";
+import { askedWords, searchedText, wordsOf } from "../identities/search-words";
 
 export interface PeopleFilter {
   /** Beginnings of words of name, user name or address; each has to be there. */

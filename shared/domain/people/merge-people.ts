@@ -151,6 +151,8 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
   await move("access_decisions", "on_behalf_of_id");
+  await move("request_questions", "asked_by_id");
+  await move("request_questions", "answered_by_id");
   await move("drift_findings");
   const grants = await move("grants");
   const bindings = await move("bindings");

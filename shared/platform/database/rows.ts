@@ -53,7 +53,8 @@ export async function rowsBy<T extends ObjectLiteral>(
 }
 
 function columnsOf({ columns }: EntityMetadata, alias: string): string {
-  return columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
+  const read = columns.filter(({ isSelect }) => isSelect);
+  return read.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
 }
 
 function withDates<T>({ columns }: EntityMetadata, found: unknown[]): T[] {
@@ -73,9 +74,10 @@ function isKeptByJson(metadata: EntityMetadata): boolean {
   if (known !== undefined) return known;
   const isKept = metadata.columns.every(
     ({ type, isArray, transformer, isSelect, embeddedMetadata, isVirtual }) =>
-      (KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
-      isSelect &&
-      !(isVirtual || transformer || embeddedMetadata),
+      // Nothing reads it, as JSON or otherwise.
+      !isSelect ||
+      ((KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
+        !(isVirtual || transformer || embeddedMetadata)),
   );
   KEPT.set(metadata, isKept);
   return isKept;

@@ -30,8 +30,8 @@ export async function readState(db: DataSource): Promise<State> {
      union all select 'grants', state, count(*) from grants group by state
      union all select 'deliveries', state, count(*) from notice_deliveries group by state
      union all select 'overdue', looks.found, count(g.id)
-       from unnest(array['SEEN_THERE', 'NOT_LOOKED_AT', 'SEEN_GONE']) looks(found)
-       left join revocation_looks l on l.found = looks.found
+       from unnest(array['OBSERVED_THERE', 'NOT_OBSERVED', 'OBSERVED_GONE']) looks(found)
+       left join revocation_observations l on l.found = looks.found
        left join grants g on g.id = l.grant_id and g.overdue_since is not null group by looks.found
      union all select 'due_lag', null, coalesce(extract(epoch from now() - min(due.next_reconcile_at)), 0)
        from (select next_reconcile_at from access_targets union all select next_reconcile_at from bindings) due

@@ -1,6 +1,6 @@
 import { newId } from "../../../kernel/ids";
 import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Binding } from "../../bindings/binding.entity";
 import { BindingsService } from "../../bindings/bindings.service";
 import { prepareBinding } from "../../bindings/prepare-binding";
@@ -158,6 +158,11 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
           where next_reconcile_at is not null`,
       );
       return row?.at ?? null;
+    },
+    /** The grants whose access is overdue, as an admin is told. */
+    async overdue(): Promise<Grant[]> {
+      const queries = new GrantsQueries(db, onlookers);
+      return (await queries.list(ADMIN, { overdue: true }, { first: 200 }, { now: clock.now() })).nodes;
     },
     grant: (id: string): Promise<Grant> => db.manager.findOneByOrFail(Grant, { id }),
     binding: (id: string): Promise<Binding> => db.manager.findOneByOrFail(Binding, { id }),

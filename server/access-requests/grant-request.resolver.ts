@@ -1,0 +1,29 @@
+import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import type { Grant } from "../../shared/domain/grants/grant.entity";
+import { GrantType } from "../grants/grant.type";
+import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
+import { AccessRequestItemType, AccessRequestType } from "./access-request.type";
+
+/** What a grant came of; who may see a grant may not always read the request. */
+@Resolver(() => GrantType)
+export class GrantRequestResolver {
+  @FieldResolver(() => AccessRequestType, {
+    nullable: true,
+    description: "By which somebody asked for it; null: nobody asked, or the viewer may not read what was asked.",
+  })
+  async request(@Parent() grant: Grant, @Ctx() { actor, loaders }: GraphQLContext): Promise<AccessRequestType | null> {
+    return (await loaders.requestOfGrant.load({ grant, actor }))?.request ?? null;
+  }
+
+  @FieldResolver(() => AccessRequestItemType, {
+    nullable: true,
+    description: "The part of the request that it was given for; null where `request` is.",
+  })
+  async requestItem(
+    @Parent() grant: Grant,
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<AccessRequestItemType | null> {
+    return (await loaders.requestOfGrant.load({ grant, actor }))?.item ?? null;
+  }
+}

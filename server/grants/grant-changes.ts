@@ -1,0 +1,57 @@
+import type { Grant } from "../../shared/domain/grants/grant.entity";
+import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/grants.jobs";
+import { requireRole } from "../../shared/kernel/actor";
+import { DomainError } from "../../shared/kernel/app-error";
+import type { GraphQLContext } from "../graphql/context";
+import { follow } from "../graphql/follow";
+
+/** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
+export function grantChanges({ actor, platform }: GraphQLContext, id: string): AsyncGenerator<Grant> {
+  const changed = rememberTold(platform);
+  let isOver = false;
+  return follow(platform.live, GRANT_TOPIC, id, async () => {
+    const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
+    if (!grant) return null;
+    isOver = grant.endedAt !== null;
+    const news = await changed([grant]);
+    return news.length === 0 && isOver ? null : news;
+  });
+}
+
+/**
+ * The grants of a person as they are now, and each again after every change of it. Anybody follows their own; readers follow
+ * those of others too. Ends when the subscriber has left.
+ */
+export function grantsOfPersonChanges(
+  { actor, platform }: GraphQLContext,
+  askedFor: string | null,
+): AsyncGenerator<Grant> {
+  const personId = askedFor ?? actor.personId;
+  if (personId === undefined)
+    throw new DomainError("FORBIDDEN", "This token stands for no person, who could have grants.");
+  if (personId !== actor.personId) requireRole(actor, "ADMIN", "AUDITOR");
+  const changed = rememberTold(platform);
+  let open: readonly string[] = [];
+  return follow(platform.live, GRANTS_OF_PERSON_TOPIC, personId, async () => {
+    if (!(await platform.accessRequestsQueries.isStillThere(actor))) return null;
+    // Those that were open are read once more after their end, however many came since.
+    const grants = await platform.grantsQueries.followedOf(personId, open);
+    open = grants.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
+    return changed(grants);
+  });
+}
+
+/** Tells of some grants those that are not as they were told before, with what they wait for. */
+function rememberTold({ grantsQueries, clock }: GraphQLContext["platform"]) {
+  let told = new Map<string, string>();
+  return async (grants: readonly Grant[]): Promise<Grant[]> => {
+    const ids = grants.map(({ id }) => id);
+    const waiting = await grantsQueries.waitingFor(ids, clock.now());
+    const texts = new Map(
+      grants.map((grant, n) => [grant.id, JSON.stringify([grant, waiting[n]?.reason, waiting[n]?.message])]),
+    );
+    const news = grants.filter(({ id }) => texts.get(id) !== told.get(id));
+    told = texts;
+    return news;
+  };
+}

@@ -1,0 +1,59 @@
+import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
+import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { Receipt } from "../../shared/domain/grants/receipt";
+import { Access } from "../graphql/access";
+import { GrantedAccessType } from "./granted-access.type";
+
+@Access("WITH_PARENT")
+@ObjectType("ReceiptCall", { description: "A change that AWS accepted. Its request id finds it in CloudTrail." })
+export class ReceiptCallType {
+  @Field(() => String, { description: "The action as IAM writes it, such as eks:DeleteAccessEntry." })
+  operation!: string;
+
+  @Field(() => String, { nullable: true, description: "The key under which CloudTrail lists it; null: AWS gave none." })
+  requestId!: string | null;
+
+  @Field(() => GraphQLISODateTime, { description: "When AWS answered, by the database's clock." })
+  at!: Date;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("Receipt", { description: "What proves that access has ended, or how far it has come." })
+export class ReceiptType {
+  @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
+  askedAt!: Date;
+
+  @Field(() => [ReceiptCallType], { description: "What was taken away in AWS, in the order of the answers." })
+  calls!: readonly ReceiptCallType[];
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The first observation in a row without the access; null: it was there, or nobody could observe it.",
+  })
+  firstSeenAbsentAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "At least five seconds after the first." })
+  lastSeenAbsentAt!: Date | null;
+
+  @Field(() => GrantedAccessType, {
+    nullable: true,
+    description: "What is left on the entry, by other grants or by others; null: there is no entry.",
+  })
+  remains!: ClusterAccess | null;
+
+  @Field(() => [String], { description: "Sentences for people, such as what could not be observed and why." })
+  notes!: readonly string[];
+}
+
+/** A receipt as it is stored has its moments as texts. */
+export function receiptOf(receipt: Receipt | null): ReceiptType | null {
+  if (!receipt) return null;
+  const at = (text: string | null) => (text ? new Date(text) : null);
+  return {
+    ...receipt,
+    askedAt: new Date(receipt.askedAt),
+    calls: receipt.calls.map((call) => ({ ...call, at: new Date(call.at) })),
+    firstSeenAbsentAt: at(receipt.firstSeenAbsentAt),
+    lastSeenAbsentAt: at(receipt.lastSeenAbsentAt),
+  };
+}

@@ -1,0 +1,66 @@
+import type { EntityManager } from "typeorm";
+import type { WaitingFor } from "./waiting-for";
+
+/** The result of the last observation of access that is to end. */
+export const OBSERVATIONS_FOUND = ["OBSERVED_THERE", "NOT_OBSERVED", "OBSERVED_GONE"] as const;
+export type ObservationFound = (typeof OBSERVATIONS_FOUND)[number];
+
+/** What is known of access that is to end: of one grant, whatever is the matter with others on the same entry. */
+export interface LastObservation {
+  readonly found: ObservationFound;
+  /** The last observation that came to its end; null: none did. */
+  readonly at: Date | null;
+  /** The last one that showed the access there; null: none did. */
+  readonly presentAt: Date | null;
+  /** Since when none came to its end; null: the last one did. */
+  readonly notObservedSince: Date | null;
+  readonly message: string;
+}
+
+/** An observation that is due and not begun for so long is one that nobody can make. */
+export const OBSERVATION_LATE_MS = 2 * 60_000;
+
+/** By grant; only those that are REVOKING. One statement. */
+export async function loadLastObservations(
+  manager: EntityManager,
+  grantIds: readonly string[],
+  waiting: ReadonlyMap<string, WaitingFor>,
+  now: Date,
+): Promise<Map<string, LastObservation>> {
+  if (grantIds.length === 0) return new Map();
+  const rows: ObservationRow[] = await manager.query(
+    `select grant_id as id, found, observed_at as at, present_at as "presentAt", observed_until as "observedUntil", observation_due_at as "observationDueAt"
+       from revocation_observations where grant_id = any($1)`,
+    [grantIds],
+  );
+  return new Map(rows.map((row) => [row.id, lastObservationOf(row, waiting.get(row.id), now)]));
+}
+
+interface ObservationRow {
+  readonly id: string;
+  readonly found: ObservationFound;
+  readonly at: Date | null;
+  readonly presentAt: Date | null;
+  readonly observedUntil: Date;
+  readonly observationDueAt: Date | null;
+}
+
+function lastObservationOf(row: ObservationRow, waiting: WaitingFor | undefined, now: Date): LastObservation {
+  const isLate = row.observationDueAt !== null && row.observationDueAt.getTime() < now.getTime() - OBSERVATION_LATE_MS;
+  const found = row.found === "OBSERVED_GONE" && isLate ? "NOT_OBSERVED" : row.found;
+  const { at, presentAt, observedUntil } = row;
+  const notObservedSince = found === "NOT_OBSERVED" ? observedUntil : null;
+  return { found, at, presentAt, notObservedSince, message: sentenceOf({ ...row, found }, waiting) };
+}
+
+function sentenceOf({ found, presentAt, observedUntil }: ObservationRow, waiting: WaitingFor | undefined): string {
+  const seen = presentAt ? `The access was last seen there at ${presentAt.toISOString()}.` : null;
+  if (found === "OBSERVED_THERE") return seen ?? SEEN;
+  if (found === "OBSERVED_GONE")
+    return `The access was seen gone at ${observedUntil.toISOString()}; it is looked at once more.`;
+  const reason = waiting ? `because of this: ${waiting.message}` : "because no look has come to its end.";
+  const notLooked = `The access could not be looked at since ${observedUntil.toISOString()}, ${reason}`;
+  return seen ? `${notLooked} ${seen}` : notLooked;
+}
+
+const SEEN = "The access was seen there.";
