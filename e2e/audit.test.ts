@@ -26,7 +26,7 @@ describe("the audit log of whole processes", () => {
     await kill(first.child);
     const second = await stage.startServer(env);
     await second.api.ask('mutation { createIdentityProvider(name: "C") { id } }');
-    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) }", {
+    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) { webhook { id } } }", {
       id: "0198c0de-0000-7000-8000-000000000009",
     });
     expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);

@@ -38,8 +38,20 @@ const authorization = `Bearer ${TOKEN}`;
 
 describe("what is refused", () => {
   it.each([
-    [MEMBER, `mutation { deleteWebhook(id: "${NONE}") }`, "FORBIDDEN", "api.deleteWebhook", "webhook"],
-    [ADMIN, `mutation { deleteWebhook(id: "${NONE}") }`, "NOT_FOUND", "api.deleteWebhook", "webhook"],
+    [
+      MEMBER,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "FORBIDDEN",
+      "api.deleteWebhook",
+      "webhook",
+    ],
+    [
+      ADMIN,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "NOT_FOUND",
+      "api.deleteWebhook",
+      "webhook",
+    ],
     [MEMBER, `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
     [
       ADMIN,
@@ -105,7 +117,7 @@ describe("a request", () => {
       webSocketImpl: WebSocket,
       connectionParams: { authorization },
     });
-    const query = `mutation { deleteWebhook(id: "${NONE}") }`;
+    const query = `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`;
     const { value } = await client.iterate({ query }).next();
     expect(value.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
     await client.dispose();
