@@ -176,6 +176,7 @@ function documentFor(rule: string): string {
     runDoctor: `(integrationId: "${ids.none}")`,
     accessRequest: `(id: "${ids.none}")`,
     previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
+    accessHistory: "(filter: {})",
     createAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     approveRequest: `(requestId: "${ids.none}")`,
     rejectRequest: `(requestId: "${ids.none}")`,
