@@ -4,7 +4,7 @@ import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { FlowPermissionType } from "./access-flow.type";
+import { FlowPermissionType } from "./flow-definition.type";
 
 @Access("WITH_PARENT")
 @ObjectType("RequestableFlow", { description: "By which flow, and under which rules, something may be asked for." })

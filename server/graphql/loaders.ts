@@ -63,6 +63,7 @@ export function createLoaders(platform: Platform) {
     sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
     grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
     requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),
+    notificationMail: new DataLoader((ids: readonly string[]) => platform.notificationsQueries.mailOf(ids)),
     group: new DataLoader((ids: readonly string[]) => groupsQueries.byIds(ids)),
     groupMembers: new DataLoader((asked: readonly GroupMembers[]) => loadGroupMembers(platform, asked), {
       cacheKeyFn: JSON.stringify,
@@ -78,7 +79,33 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
-    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    visibility: new DataLoader((actors: readonly Actor[]) =>
+      Promise.all(actors.map((actor) => platform.resourcesOfViewer.visibilityOf(actor))),
+    ),
+    readableResource: new DataLoader((asked: readonly ReadResource[]) => loadReadableResources(platform, asked), {
+      cacheKeyFn: ({ actor, id }) => `${actor.id} ${id}`,
+    }),
+    accessOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    resourceObservedAt: new DataLoader((ids: readonly string[]) => platform.resourcesOfViewer.lastObservationsOf(ids)),
+    requestsOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.requestsOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    historyOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.historyOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    findingsOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -98,6 +125,7 @@ export function createLoaders(platform: Platform) {
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
       (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),
@@ -122,6 +150,9 @@ export function createLoaders(platform: Platform) {
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
@@ -129,7 +160,7 @@ export function createLoaders(platform: Platform) {
   };
 }
 
-type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;
@@ -210,6 +241,46 @@ async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: 
         alike.map(({ grant }) => grant.id),
       ),
   );
+}
+
+/** A page of a list of one resource. The actor of a request is always the same one. */
+interface PageOfResource {
+  readonly id: string;
+  readonly page: PageRequest;
+}
+
+const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
+
+/** The resources of one list are asked the same, so that they come in one statement. */
+async function inLikePages<Asked extends PageOfResource, Found>(
+  asked: readonly Asked[],
+  load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  return inLikeGroups(
+    asked,
+    ({ page }) => JSON.stringify([page.first, page.after]),
+    (alike) =>
+      load(
+        alike.map(({ id }) => id),
+        alike[0]!,
+      ),
+  );
+}
+
+/** Whether somebody may read owners, access, requests and history of a resource. */
+interface ReadResource {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+/** One request is of one actor. */
+async function loadReadableResources(
+  { resourcesOfViewer }: Platform,
+  asked: readonly ReadResource[],
+): Promise<boolean[]> {
+  const ids = asked.map(({ id }) => id);
+  const readable = await resourcesOfViewer.readableAmong(asked[0]!.actor, ids);
+  return ids.map((id) => readable.has(id));
 }
 
 /** A page of the members of a group. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
@@ -105,6 +106,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     syncs: syncRuns,
     owners,
     grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
     poolWarnings,
     externalId: EXTERNAL_ID,
   });

@@ -23,6 +23,7 @@ export const QUERIES: Calls = {
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
+    delegations: [{}, { filter: { states: ["IN_FORCE"] } }],
     connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{ first: 20 }, { filter: { overdue: true }, orderBy: { field: "ENDS_AT", direction: "ASC" }, first: 20 }],
     groups: [{}, { filter: { search: "own" } }],
@@ -37,13 +38,27 @@ export const QUERIES: Calls = {
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     requestableResources: [{}],
-    resources: [{}],
+    resourceFacets: [
+      {
+        facets: [
+          { facet: "REGION" },
+          { facet: "ACCOUNT" },
+          { facet: "OWNERSHIP" },
+          { facet: "TAG_VALUE", tagKey: "team" },
+        ],
+      },
+    ],
+    resources: [{}, { filter: { ownership: ["RESOLVED"] }, orderBy: { field: "VERSION", direction: "DESC" } }],
     roleAssignments: [{}],
     roleGroups: [{}],
+    search: [{ text: "a" }],
     serviceAccounts: [{}],
     syncRuns: [{}],
     verifyAuditLog: [{}],
     viewer: [{}],
+    notifications: [{}, { filter: { unreadOnly: true, kinds: ["DECISION_WAITING"] } }],
+    notificationPreferences: [{}],
+    webhookEvents: [{}],
     webhooks: [{}],
   },
   bySide: {
@@ -75,7 +90,10 @@ export const QUERIES: Calls = {
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
-    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessFlow: (side) => [
+      { input: flowForm(side), flowId: side.flowId },
+      { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+    ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
@@ -102,6 +120,11 @@ export const QUERIES: Calls = {
     principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    search: ({ mark, payments, people }) => [
+      { text: mark, first: 20 },
+      { text: payments.name },
+      { text: people.requester.userName },
+    ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [

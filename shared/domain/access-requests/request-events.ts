@@ -1,4 +1,6 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { summariesOf } from "../access-flows/load-flow-names";
 import { rulesHash } from "../access-flows/rules-hash";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
@@ -51,6 +53,7 @@ export interface RequestNames {
 
 interface FlowNow {
   readonly name: string;
+  readonly summary: string;
   readonly version: number;
   readonly rulesHash: string;
 }
@@ -96,7 +99,12 @@ function itemOnRecord(
       accountId: (item.resourceId && accounts.get(item.resourceId)) ?? null,
     },
     // The version whose rules it was asked under, as long as that is the present one.
-    flow: { id: item.flowId, name: flow?.name ?? null, version: flow?.rulesHash === hash ? flow.version : null },
+    flow: {
+      id: item.flowId,
+      name: flow?.name ?? null,
+      summary: flow?.summary ?? null,
+      version: flow?.rulesHash === hash ? flow.version : null,
+    },
     access: item.access,
     durationSeconds: item.durationSeconds,
     ...approvedOnRecord(item),
@@ -135,7 +143,7 @@ export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: Ac
   return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
-/** One statement, whatever their number. */
+/** Two statements, whatever their number. */
 export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
   const people = news.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
@@ -145,9 +153,11 @@ export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Pr
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(
-    `select 'person' as kind, id, display_name as name, null::int as version, null::jsonb as definition from homes where id = any($1)
-     union all select 'flow', id, name, version, definition from access_flows where id = any($2)
-     union all select 'resource', id, account_id, null, null from resources where id = any($3)`,
+    `select 'person' as kind, id, display_name as name, null::jsonb as flow from homes where id = any($1)
+     union all select 'flow', id, name, jsonb_build_object('version', version, 'trigger', trigger,
+                        'maxDurationSeconds', max_duration_seconds, 'definition', definition)
+       from access_flows where id = any($2)
+     union all select 'resource', id, account_id, null from resources where id = any($3)`,
     [
       [...new Set(people)],
       [...new Set(items.map(({ flowId }) => flowId))],
@@ -155,12 +165,14 @@ export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Pr
     ],
   );
   const ofKind = (kind: NameRow["kind"]) => rows.filter((row) => row.kind === kind);
+  const flows = ofKind("flow").map(({ id, name, flow }) => ({ id, name, ...flow! }));
+  const summaries = await summariesOf(tx.manager, flows);
   return {
     people: new Map(ofKind("person").map(({ id, name }) => [id, name])),
     flows: new Map(
-      ofKind("flow").map(({ id, name, version, definition }) => [
+      flows.map(({ id, name, version, definition }, n) => [
         id,
-        { name, version: version!, rulesHash: rulesHash(definition!) },
+        { name, summary: summaries[n]!, version, rulesHash: rulesHash(definition) },
       ]),
     ),
     accounts: new Map(ofKind("resource").map(({ id, name }) => [id, name])),
@@ -171,6 +183,5 @@ interface NameRow {
   readonly kind: "person" | "flow" | "resource";
   readonly id: string;
   readonly name: string;
-  readonly version: number | null;
-  readonly definition: Parameters<typeof rulesHash>[0] | null;
+  readonly flow: Pick<AccessFlow, "version" | "trigger" | "maxDurationSeconds" | "definition"> | null;
 }

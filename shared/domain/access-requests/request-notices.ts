@@ -49,7 +49,11 @@ function dataOf(
     items: items.map((item) => ({
       id: item.id,
       resource: { id: item.resourceId, name: item.resourceName },
-      flow: { id: item.flowId, name: flows.get(item.flowId)?.name ?? null },
+      flow: {
+        id: item.flowId,
+        name: flows.get(item.flowId)?.name ?? null,
+        summary: flows.get(item.flowId)?.summary ?? null,
+      },
       access: item.access,
       durationSeconds: item.durationSeconds,
       ...approvedOnRecord(item),

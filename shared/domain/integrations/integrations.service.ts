@@ -65,6 +65,12 @@ export interface GrantsOfIntegration {
   abandon(tx: Tx, integrationId: string): Promise<void>;
 }
 
+/** What integrations need from access flows: none stays in use for an integration that is deleted. */
+export interface FlowsOfIntegration {
+  /** Switches off those that have targets of no other integration. Behind the locks of the integration and of people. */
+  switchOff(tx: Tx, integration: Pick<Integration, "id" | "name">): Promise<void>;
+}
+
 export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
@@ -85,6 +91,7 @@ interface Dependencies {
   readonly syncs: Syncs;
   readonly owners: Owners;
   readonly grants: GrantsOfIntegration;
+  readonly flows: FlowsOfIntegration;
   readonly poolWarnings: PoolWarnings;
   /** The external id that is used when none is given. */
   readonly externalId: string;
@@ -214,6 +221,7 @@ export class IntegrationsService {
       const before = await this.lock(tx, id);
       // Otherwise owners could be written of resources that go at this moment.
       await this.deps.owners.lock(tx);
+      await this.deps.flows.switchOff(tx, before);
       await this.deps.syncs.cancelActive(tx, id);
       const notEnded = await this.deps.grants.release(tx, id);
       if (notEnded > 0 && !force) {

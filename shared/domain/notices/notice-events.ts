@@ -18,6 +18,7 @@ export const NOTICE_EVENTS = [
   "delegation.created",
   "delegation.started",
   "delegation.ended",
+  "flow.deactivated",
   "drift.found",
   "webhook.test",
 ] as const;

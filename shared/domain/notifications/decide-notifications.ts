@@ -55,7 +55,9 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
     case "grant.ending":
     // Admins are told of these as of all that needs attention: see tell-admins.ts.
     case "grant.overdue":
+    case "flow.deactivated":
     case "drift.found":
+    case "flow.deactivated":
     case "webhook.test":
       return [];
     default:
