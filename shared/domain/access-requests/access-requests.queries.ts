@@ -7,8 +7,8 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
 import { concernsPerson } from "./flow-viewers";
+import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
@@ -64,7 +64,7 @@ export class AccessRequestsQueries {
     page: PageRequest,
     order: RequestOrder = NEWEST_FIRST,
   ): Promise<CountedPage<AccessRequest>> {
-    return findRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
+    return listRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
   }
 
   /** By or for each person, the newest first; `atMost` of each. */
