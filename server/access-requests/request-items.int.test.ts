@@ -168,6 +168,25 @@ describe("an item of a request", () => {
     }
   });
 
+  it("shows a delegate what their delegator sees, until the delegation ends", async () => {
+    const { asked } = await three();
+    const ana = scene.actor("ana");
+    const now = api.clock.now();
+    const proof = { at: now, goodForMinutes: 15, renewAt: "/" };
+    const fresh = { ...ana, session: { id: "s", provider: "okta", mfaAt: now, proof } };
+    const until = new Date(now.getTime() + 7 * 86_400_000);
+    const order = { toPersonId: scene.idOf("pia"), until, reason: "Holiday" };
+    const { id } = await api.platform.delegations.delegate(fresh, order as never);
+    expect(await item(scene.actor("pia"), asked)).toMatchObject({
+      decision: { mayDecide: true, onBehalfOfId: scene.idOf("ana") },
+      plan: { before: null },
+      granteeHas: [{}],
+      earlierRequests: [{}, {}],
+    });
+    await api.platform.delegations.end(fresh, id);
+    expect((await api.ask(scene.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
+  });
+
   it("is read by as many statements, however many there are", async () => {
     await three();
     const sent = async (first: number) =>
