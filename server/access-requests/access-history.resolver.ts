@@ -113,11 +113,12 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      const byFlow = { personId: null, onBehalfOfId: null, flowId: grant.flowId, reason: null };
+      const byFlow = { id: grant.id, personId: null, onBehalfOfId: null, flowId: grant.flowId, reason: null };
       const all = { lessAccess: null, lessDurationSeconds: null };
       return [{ ...byFlow, ...all, decision: "APPROVE", decidedAt: grant.createdAt }];
     }
-    return approvals.map(({ personId, onBehalfOfId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
+    return approvals.map(({ id, personId, onBehalfOfId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
+      id,
       personId,
       onBehalfOfId,
       flowId: null,

@@ -2,12 +2,13 @@ import { Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
 import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/lesser-access";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
+import { TagType } from "../resources/resource.type";
 import {
   AccessDecisionType,
   AccessRequestItemType,
@@ -18,7 +19,10 @@ import { approverGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
-  @FieldResolver(() => RequestedResourceType, { nullable: true })
+  @FieldResolver(() => RequestedResourceType, {
+    nullable: true,
+    description: "The cluster as the inventory knows it now; null: it knows it no more.",
+  })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -26,12 +30,12 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType)
+  @FieldResolver(() => AccessFlowType, { description: "The access flow by whose rules it was asked for." })
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType> {
-    return (await loaders.flow.load(flowId))!;
+  ): Promise<AccessFlowType> {
+    return (await loaders.accessFlow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], {
@@ -43,7 +47,7 @@ export class AccessRequestItemResolver {
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
     if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
-      const byFlow = { personId: null, onBehalfOfId: null, flowId, reason: null, decidedAt };
+      const byFlow = { id: item.id, personId: null, onBehalfOfId: null, flowId, reason: null, decidedAt };
       return [{ ...byFlow, decision: "APPROVE", lessAccess: null, lessDurationSeconds: null }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
@@ -100,6 +104,27 @@ async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext):
   return state === "PENDING" ? approvedSoFar(item, await loaders.decisions.load(item.id)) : null;
 }
 
+@Resolver(() => RequestedResourceType)
+export class RequestedResourceResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "By which people know the AWS account; null: AWS has told none.",
+  })
+  async accountName(
+    @Parent() { accountRowId }: Pick<RequestedResourceType, "accountRowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<string | null> {
+    return loaders.accountName.load(accountRowId);
+  }
+
+  @FieldResolver(() => [TagType], { description: "As AWS has them on the cluster, in the order of their keys." })
+  tags(@Parent() { tags }: Pick<RequestedResourceType, "tags">): TagType[] {
+    return Object.entries(tags)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+}
+
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType, {
@@ -124,14 +149,14 @@ export class AccessDecisionResolver {
     return onBehalfOfId === null ? null : loaders.person.load(onBehalfOfId);
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "The access flow that decided by its own rules. Null: a person did.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId === null ? null : loaders.flow.load(flowId);
+  ): Promise<AccessFlowType | null> {
+    return flowId === null ? null : loaders.accessFlow.load(flowId);
   }
 }

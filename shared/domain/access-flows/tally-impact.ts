@@ -1,7 +1,13 @@
-import { type AccessDifference, approverKey, compareAccess, type FlowInForce, type FlowOption } from "./compare-access";
+import {
+  type AccessDifference,
+  approverKey,
+  type ComparedFlow,
+  compareAccess,
+  type FlowInForce,
+  type FlowOption,
+} from "./compare-access";
 import type { CoveredResource } from "./find-flow";
 import type { Approver, FlowPermission, FlowTarget } from "./flow-definition";
-import type { ComparedFlow } from "./flow-impact";
 import { mergePermissions } from "./merge-permissions";
 
 /** Above so many different cases only the first are compared. */

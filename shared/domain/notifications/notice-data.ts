@@ -84,3 +84,8 @@ export interface ExtensionNow {
   readonly seconds: number;
   readonly left: number;
 }
+
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
+}
