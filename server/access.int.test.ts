@@ -198,6 +198,7 @@ function documentFor(rule: string): string {
     runDoctor: `(integrationId: "${ids.none}")`,
     accessRequest: `(id: "${ids.none}")`,
     previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
+    accessHistory: "(filter: {})",
     createAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     approveRequest: `(requestId: "${ids.none}")`,
     decideRequests: `(input: { decisions: [] })`,

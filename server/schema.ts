@@ -12,11 +12,7 @@ import { ProblemResolver } from "./access-flows/problem.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import {
-  AccessDecisionResolver,
-  AccessRequestItemResolver,
-  RequestedResourceResolver,
-} from "./access-requests/access-request-item.resolver";
+import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
@@ -146,7 +142,6 @@ export function createSchema(): GraphQLSchema {
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
-      RequestedResourceResolver,
       ItemOnlookerResolver,
       AccessDecisionResolver,
       DecisionsResolver,

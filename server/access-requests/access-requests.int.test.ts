@@ -63,7 +63,7 @@ describe("a request, over the API", () => {
     const { data } = await api.ask(scene.actor("mia"), document, { id });
     const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
     expect(item!.decisions).toEqual([
-      { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, person: null, flow: { id: flowId, name } },
+      { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, decidedBy: null, flow: { id: flowId, name } },
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("a request, over the API", () => {
       state: "PARTLY_APPROVED",
       items: [
         {
-          decisions: [{ decision: "APPROVE", reason: "On call.", person: { displayName: "ana" } }],
+          decisions: [{ decision: "APPROVE", reason: "On call.", decidedBy: { displayName: "ana" } }],
           approvers: [{ satisfied: false, approvers: [{ satisfied: true }, { satisfied: false }] }],
         },
       ],
@@ -346,6 +346,9 @@ describe("following requests", () => {
     expect(await firstOfAll).toEqual({ accessRequestChanged: other });
     const own = await create("mia");
     expect(await first).toEqual({ accessRequestChanged: own });
+    const late = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
+    expect([await late.next(), await late.next()]).toEqual([other, own].map((one) => ({ accessRequestChanged: one })));
+    await late.end();
     const second = mine.next();
     await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
     expect(await second).toEqual({ accessRequestChanged: { id: own.id, state: "APPROVED" } });

@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 afterAll(() => api.close());
 
-const ITEM = `id resource { id type name accountId accountName region status tags { key value } } flow { name }
+const ITEM = `id resource { id type name accountId account { name } region status tags { key value } } flow { name }
   access { permissions { id risk } }
   decision { mayDecide whyNot { code rule message } reasonRequired onBehalfOfId
     mfa { required satisfied maxAgeSeconds signInPath } }
@@ -94,7 +94,7 @@ describe("an item of a request", () => {
         id: scene.payments.id,
         type: "EKS_CLUSTER",
         name: "payments",
-        accountName: scene.account.name,
+        account: { name: scene.account.name },
         tags: [{ key: "team", value: "Payments" }],
       },
       access: { permissions: [{ id: "AmazonEKSEditPolicy" }] },

@@ -69,8 +69,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { resourceId: payments.id, first: 20 },
-      { personId: people.requester.personId, first: 20 },
+      { filter: { resourceId: payments.id }, first: 20 },
+      { filter: { personId: people.requester.personId }, first: 20 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],

@@ -81,6 +81,14 @@ export class AccessRequestsQueries {
     return waitingFor(this.db.manager, personId, this.clock.now());
   }
 
+  /** By or for this person (null: anybody), those in which something waits: the newest of them, the oldest first. */
+  async waitingOf(personId: string | null, atMost: number): Promise<AccessRequest[]> {
+    const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("request.lapsesAt is not null");
+    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
+    const newest = query.orderBy("request.createdAt", "DESC").addOrderBy("request.id", "DESC").limit(atMost);
+    return (await newest.getMany()).reverse();
+  }
+
   /** By or for this person (null: anybody), changed since then. */
   async changedSince(personId: string | null, since: Date): Promise<AccessRequest[]> {
     const query = this.db.manager
