@@ -37,6 +37,7 @@ import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
+import { DriftService } from "./domain/drift/drift.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
 import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
@@ -163,6 +164,7 @@ export interface Platform {
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly driftQueries: DriftQueries;
+  readonly drift: DriftService;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
   readonly accessFlows: AccessFlowsService;
@@ -375,6 +377,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     grants,
     grantsQueries: new GrantsQueries(db, { ...onlookers, eligibility: stillEligible }),
     driftQueries: new DriftQueries(db, clock),
+    drift: new DriftService({ uow }),
     restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),

@@ -12,6 +12,7 @@ import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { DriftAcceptance } from "./drift/drift-acceptance.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
@@ -93,6 +94,7 @@ export const ENTITIES = [
   Grant,
   ClusterAudit,
   DriftFinding,
+  DriftAcceptance,
   AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,
