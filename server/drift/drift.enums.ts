@@ -1,13 +1,9 @@
-import {
-  DRIFT_KINDS,
-  DRIFT_STATES,
-  type DriftKind,
-  type DriftState,
-} from "../../shared/domain/drift/drift.queries";
+import { DRIFT_KINDS, DRIFT_STATES, type DriftKind, type DriftState } from "../../shared/domain/drift/drift.queries";
 import { enumOf } from "../graphql/enum-of";
 
 const KINDS: Readonly<Record<DriftKind, string>> = {
-  OURS_MISSING: "The entry of a live grant is not there: it is made again, or the grant ends. Find out who took it away.",
+  OURS_MISSING:
+    "The entry of a live grant is not there: it is made again, or the grant ends. Find out who took it away.",
   OURS_ALTERED: "Others changed an entry of a grant. Undo it in AWS, or have it taken off by `foreignPolicies`.",
   ORPHAN: "This installation made the entry and no grant wants it: it is deleted by itself.",
   NEW: "An entry of others that came within the last day. Ask its team whether it is meant to be there.",

@@ -88,7 +88,9 @@ export class DriftFindingType {
   @Field(() => GraphQLISODateTime, { description: "When it was found first." })
   since!: Date;
 
-  @Field(() => Int, { description: "To be sent with a change: it fails where what was found, or said, is another by then." })
+  @Field(() => Int, {
+    description: "To be sent with a change: it fails where what was found, or said, is another by then.",
+  })
   version!: number;
 }
 

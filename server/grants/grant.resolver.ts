@@ -23,8 +23,8 @@ import { PersonType } from "../identities/person.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { ExtendGrantInput, GrantFilterInput, GrantOrderInput, parseGrantFilter } from "./grant.inputs";
 import { AbandonGrantPayload, ExtendGrantPayload, type GrantPayload, RevokeGrantPayload } from "./grant.payloads";
-import { GrantConnection, GrantType } from "./grant.type";
-import { grantChanges, grantsOfPersonChanges } from "./grant-changes";
+import { ChangedGrantsType, GrantConnection, GrantType } from "./grant.type";
+import { type ChangedGrants, grantChanges, grantsOfPersonChanges } from "./grant-changes";
 import { GrantExtensionType, grantExtensionOf } from "./grant-extension.type";
 import { LastObservationType } from "./last-observation.type";
 import { ReceiptType, receiptOf } from "./receipt.type";
@@ -119,23 +119,23 @@ export class GrantResolver {
   }
 
   @Access("SIGNED_IN")
-  @Subscription(() => GrantType, {
+  @Subscription(() => ChangedGrantsType, {
     description:
-      "All grants of a person: first each that is open and the newest others as they are now, then each again after every change.",
+      "All grants of a person: first those that are open and the newest others as they are now, then each again after every change.",
     subscribe: ({ args, context }) => {
       const { personId } = args as { personId?: string | null };
       return grantsOfPersonChanges(context as GraphQLContext, personId ? parseId(personId, "The person") : null);
     },
   })
   grantsChanged(
-    @Parent() grant: GrantType,
+    @Parent() changed: ChangedGrants,
     @Arg("personId", () => ID, {
       nullable: true,
       description: "Whose; left out: the viewer's own. Those of others are for admins and auditors.",
     })
     _personId: string | null,
-  ): GrantType {
-    return grant;
+  ): ChangedGrantsType {
+    return changed;
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })

@@ -5,7 +5,13 @@ import type { Calls } from "./queries";
 import type { Side } from "./world";
 
 export const SUBSCRIPTIONS: Calls = {
-  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}], grantsChanged: [{}], connectorChanged: [{}], integrationChanged: [{}] },
+  plain: {
+    accessRequestChanged: [{}],
+    approvalsWaiting: [{}],
+    grantsChanged: [{}],
+    connectorChanged: [{}],
+    integrationChanged: [{}],
+  },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
     connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],

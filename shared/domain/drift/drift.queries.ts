@@ -104,7 +104,10 @@ export class DriftQueries {
       .leftJoinAndSelect("f.acceptance", "acceptance");
   }
 
-  private addFilter(query: SelectQueryBuilder<DriftFinding>, { kinds, states, resourceIds, search }: DriftFilter): void {
+  private addFilter(
+    query: SelectQueryBuilder<DriftFinding>,
+    { kinds, states, resourceIds, search }: DriftFilter,
+  ): void {
     if (kinds) {
       query.andWhere(
         `(case when f.kind = 'FOREIGN' and f.appeared and f.since > :newSince then 'NEW' else f.kind end) = any(:kinds)`,
@@ -120,7 +123,9 @@ export class DriftQueries {
     }
     if (resourceIds) query.andWhere("f.resourceId = any(:resourceIds)", { resourceIds });
     if (search?.trim()) {
-      query.andWhere("(f.principalArn ilike :search or r.name ilike :search)", { search: `%${likeText(search.trim())}%` });
+      query.andWhere("(f.principalArn ilike :search or r.name ilike :search)", {
+        search: `%${likeText(search.trim())}%`,
+      });
     }
   }
 

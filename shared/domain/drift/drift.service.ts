@@ -48,7 +48,8 @@ export class DriftService {
     return this.deps.uow.run(actor, async (tx) => {
       const finding = await lockFinding(tx, { findingId, version });
       const { affected } = await tx.manager.delete(DriftAcceptance, { findingId: finding.id });
-      if (!affected) throw new DomainError("INVALID_STATE", "This finding is not accepted, so there is nothing to take back.");
+      if (!affected)
+        throw new DomainError("INVALID_STATE", "This finding is not accepted, so there is nothing to take back.");
       await countChange(tx, finding);
       auditFinding(tx, "drift.acceptance-withdrawn", finding, {});
       return finding.id;
