@@ -12,7 +12,8 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["catalog", "client-requests", "installation", "notices"],
+  ["catalog", "client-requests", "installation"],
+  ["notices"],
   ["audit"],
   ["connectors"],
   ["integrations"],
@@ -21,12 +22,13 @@ const NOUNS = [
   ["accounts", "delegations", "roles"],
   ["api-tokens", "sessions"],
   ["resources"],
-  ["owners"],
+  ["favourites", "owners"],
   ["access-flows", "bindings"],
   ["grants"],
   ["access-requests", "drift"],
   ["people", "provider-changes"],
   ["search"],
+  ["requestable"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
   ["notifications"],

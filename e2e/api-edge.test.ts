@@ -3,10 +3,10 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { acme } from "../simulator/scenarios/acme";
 import { Api } from "./testing/api";
-import { CREATE, connectAndSync, endOf, formOf, type Integration, startSync } from "./testing/integrations";
+import { CREATE, type Created, connectAndSync, endOf, formOf, startSync } from "./testing/integrations";
 import { type RunningServer, Stage } from "./testing/stage";
 
-const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) }";
+const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) { deleted } }";
 const LOG_ARCHIVE = "310254871127";
 const NOBODY = "0197f0c0-0000-7000-8000-000000000000";
 
@@ -57,9 +57,12 @@ describe("the edge of the API", () => {
     ["connector", "query ($id: ID!) { connector(id: $id) { id } }"],
     ["resource", "query ($id: ID!) { resource(id: $id) { id } }"],
     ["sync run", "query ($id: ID!) { syncRun(id: $id) { id } }"],
-    ["sync run to cancel", "mutation ($id: ID!) { cancelSync(syncRunId: $id) { id } }"],
-    ["integration to sync", "mutation ($id: ID!) { syncIntegration(integrationId: $id) { id } }"],
-    ["integration to switch", "mutation ($id: ID!) { setIntegrationEnabled(id: $id, enabled: false) { id } }"],
+    ["sync run to cancel", "mutation ($id: ID!) { cancelSync(syncRunId: $id) { syncRun { id } } }"],
+    ["integration to sync", "mutation ($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }"],
+    [
+      "integration to switch",
+      "mutation ($id: ID!) { setIntegrationEnabled(id: $id, enabled: false) { integration { id } } }",
+    ],
     ["integration to delete", DELETE],
     ["connector to test", "mutation ($id: ID!) { testConnector(input: { connectorId: $id }) { test { id } } }"],
   ])("finds no %s for an id that names none, whatever it looks like", async (_what, query) => {
@@ -165,11 +168,9 @@ describe("the edge of the API", () => {
 
   it("creates exactly one of many that are sent at once", async () => {
     const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        api.send<{ createIntegration: Integration }>(CREATE, { input: { ...form, name: `Acme ${index}` } }),
-      ),
+      Array.from({ length: 6 }, (_, index) => api.send<Created>(CREATE, { input: { ...form, name: `Acme ${index}` } })),
     );
-    const made = answers.flatMap(({ data }) => data?.createIntegration ?? []);
+    const made = answers.flatMap(({ data }) => data?.createIntegration.integration ?? []);
     const codes = answers.flatMap(({ errors }) => errors.map(({ extensions }) => extensions.code));
 
     expect(made).toHaveLength(1);
@@ -244,8 +245,8 @@ describe("the edge of the API", () => {
         await api.send(account, { id: text }),
       ];
       for (const input of inputs) {
-        const answer = await api.send<{ createIntegration: Integration }>(CREATE, { input });
-        if (answer.data) await api.ask(DELETE, { id: answer.data.createIntegration.id });
+        const answer = await api.send<Created>(CREATE, { input });
+        if (answer.data) await api.ask(DELETE, { id: answer.data.createIntegration.integration.id });
         answers.push(answer);
       }
       for (const [index, { errors }] of answers.entries()) {
@@ -295,7 +296,7 @@ describe("the edge of the API", () => {
   /** Creates one, waits for its first sync, reads it and takes it away again. */
   async function created(changes: Record<string, unknown>) {
     const { id } = await connectAndSync(stage, api, changes);
-    const { integration } = await api.ask<{ integration: Created }>(
+    const { integration } = await api.ask<{ integration: KeptSettings }>(
       `query ($id: ID!) { integration(id: $id) { excludedAccountIds excludedOrganizationalUnitIds customAccessDetails
          configuration { key value } warnings { code item } } }`,
       { id },
@@ -305,7 +306,7 @@ describe("the edge of the API", () => {
   }
 });
 
-interface Created {
+interface KeptSettings {
   readonly excludedAccountIds: string[];
   readonly excludedOrganizationalUnitIds: string[];
   readonly customAccessDetails: string | null;

@@ -22,7 +22,7 @@ import {
   throughServer,
 } from "./testing/access";
 import { Api } from "./testing/api";
-import { CREATE, endOf, type Integration } from "./testing/integrations";
+import { CREATE, type Created, endOf } from "./testing/integrations";
 import { listed } from "./testing/inventory";
 import { KeptQuickstart, sqlOf } from "./testing/kept-quickstart";
 
@@ -148,16 +148,16 @@ async function openStory(platform: Platform): Promise<AccessStory> {
     ...integrationInput(platform.simulator!.connect, platform.connectorId, "Acme"),
     integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
   };
-  const { createIntegration } = await admin.ask<{ createIntegration: Integration }>(CREATE, { input });
-  await endOf(admin, createIntegration.lastSyncRun!.id);
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  const { createIntegration } = await admin.ask<Created>(CREATE, { input });
+  await endOf(admin, createIntegration.integration.lastSyncRun!.id);
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
-  const found = await listed<{ id: string; name: string; region: string; account: { accountId: string } }>(
+  const found = await listed<{ id: string; name: string; region: string; account: { number: string } }>(
     admin,
-    "id name region account { accountId }",
+    "id name region account { number }",
   );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
     emil: await personalApi(sqlOf(platform), admin, EMIL),

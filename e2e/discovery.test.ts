@@ -74,7 +74,7 @@ describe("discovery of an organization", () => {
 
   it("lists every account with its place in the organization", async () => {
     const { accounts } = await server.api.ask<{ accounts: { totalCount: number; nodes: object[] } }>(
-      "{ accounts(first: 200) { totalCount nodes { accountId name email state ouPath isManagementAccount outOfScopeReason } } }",
+      "{ accounts(first: 200) { totalCount nodes { number name email state ouPath isManagementAccount outOfScopeReason } } }",
     );
     const { world } = stage.aws;
 
@@ -82,7 +82,7 @@ describe("discovery of an organization", () => {
     expect(accounts.nodes).toHaveLength(14);
     for (const { id, name, email, state, parentId } of world.accounts.values()) {
       expect(accounts.nodes).toContainEqual({
-        accountId: id,
+        number: id,
         name,
         email,
         state,
@@ -192,11 +192,13 @@ describe("what discovery leaves alone", () => {
     const { id } = await connectAndSync(stage, api);
     stage.aws.clearCalls();
 
-    const { updateIntegration } = await api.ask<{ updateIntegration: { lastSyncRun: { id: string } } }>(
-      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { lastSyncRun { id } } }`,
+    const { updateIntegration } = await api.ask<{
+      updateIntegration: { integration: { lastSyncRun: { id: string } } };
+    }>(
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }`,
       { input: { id, version: (await integrationOf(api, id)).version, excludedAccountIds: [SANDBOX] } },
     );
-    await endOf(api, updateIntegration.lastSyncRun.id);
+    await endOf(api, updateIntegration.integration.lastSyncRun.id);
 
     expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
     const kept = (await resources(api)).filter(({ accountId }) => accountId === SANDBOX);

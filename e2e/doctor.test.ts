@@ -73,8 +73,8 @@ describe("the doctor", () => {
     const { poolPermissionSetArns } = stage.aws.connection;
     const { id } = await connectAndSync(stage, api, { poolPermissionSetArns });
     expect((await api.ask<{ doctor: Run | null }>(DOCTOR, { id })).doctor).toBeNull();
-    const { runDoctor } = await api.ask<{ runDoctor: Run }>(
-      `mutation ($id: ID!) { runDoctor(integrationId: $id) { ${RUN} } }`,
+    const { runDoctor } = await api.ask<{ runDoctor: { doctorRun: Run } }>(
+      `mutation ($id: ID!) { runDoctor(integrationId: $id) { doctorRun { ${RUN} } } }`,
       { id },
     );
     const seen: Run[] = [];
@@ -82,7 +82,7 @@ describe("the doctor", () => {
       seen.push(run);
       if (run.state === "FINISHED") break;
     }
-    expect(new Set(seen.map((run) => run.id))).toEqual(new Set([runDoctor.id]));
+    expect(new Set(seen.map((run) => run.id))).toEqual(new Set([runDoctor.doctorRun.id]));
     expect(seen.length).toBeGreaterThan(2);
     const { doctor } = await api.ask<{ doctor: Run | null }>(DOCTOR, { id });
     expect(doctor).toEqual(seen.at(-1));

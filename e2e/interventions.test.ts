@@ -16,9 +16,9 @@ import { Stage } from "./testing/stage";
 
 /** More than a worker looks at in one go. */
 const ACCOUNTS = 120;
-const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) }";
+const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) { deleted } }";
 const ENABLE = `mutation ($id: ID!, $enabled: Boolean!) { setIntegrationEnabled(id: $id, enabled: $enabled) {
-  status version lastSyncRun { id state trigger } } }`;
+  integration { status version lastSyncRun { id state trigger } } } }`;
 
 describe("a person who steps in while a sync is under way", () => {
   let stage: Stage;
@@ -52,7 +52,7 @@ describe("a person who steps in while a sync is under way", () => {
       statusReasons: ["The first sync was cancelled."],
     });
     expect(
-      await api.refusal("mutation ($id: ID!) { cancelSync(syncRunId: $id) { id } }", { id: cancelled.id }),
+      await api.refusal("mutation ($id: ID!) { cancelSync(syncRunId: $id) { syncRun { id } } }", { id: cancelled.id }),
     ).toMatchObject({ code: "INVALID_STATE", message: "The sync run has ended already." });
     await api.ask(DELETE, { id });
   });
@@ -91,14 +91,14 @@ describe("a person who steps in while a sync is under way", () => {
     await middleOf(api, lastSyncRun!.id);
 
     const off = await api.ask<Toggled>(ENABLE, { id, enabled: false });
-    expect(off.setIntegrationEnabled).toMatchObject({
+    expect(off.setIntegrationEnabled.integration).toMatchObject({
       status: "DISABLED",
       lastSyncRun: { id: lastSyncRun!.id, state: "CANCELLED" },
     });
     held.release();
     await stage.jobsHaveEnded(lastSyncRun!.id);
     expect(
-      await api.refusal("mutation ($id: ID!) { syncIntegration(integrationId: $id) { id } }", { id }),
+      await api.refusal("mutation ($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }", { id }),
     ).toMatchObject({
       code: "INVALID_STATE",
       message: "The integration 'Acme' is switched off; switch it on first.",
@@ -106,8 +106,11 @@ describe("a person who steps in while a sync is under way", () => {
     expect((await resources(api)).length).toBeGreaterThan(0);
 
     const on = await api.ask<Toggled>(ENABLE, { id, enabled: true });
-    expect(on.setIntegrationEnabled).toMatchObject({ status: "INITIALIZING", lastSyncRun: { trigger: "UPDATED" } });
-    expect(await endOf(api, on.setIntegrationEnabled.lastSyncRun.id)).toMatchObject({ state: "SUCCEEDED" });
+    expect(on.setIntegrationEnabled.integration).toMatchObject({
+      status: "INITIALIZING",
+      lastSyncRun: { trigger: "UPDATED" },
+    });
+    expect(await endOf(api, on.setIntegrationEnabled.integration.lastSyncRun.id)).toMatchObject({ state: "SUCCEEDED" });
     expect((await integrationOf(api, id)).status).toBe("ACTIVE");
     await api.ask(DELETE, { id });
   });
@@ -118,7 +121,9 @@ describe("a person who steps in while a sync is under way", () => {
     await middleOf(api, lastSyncRun!.id);
 
     const changes = [1, 2, 3].map((hours) =>
-      api.send<{ updateIntegration: Integration }>(UPDATE, { input: { id, version, sessionDurationHours: hours } }),
+      api.send<{ updateIntegration: { integration: Integration } }>(UPDATE, {
+        input: { id, version, sessionDurationHours: hours },
+      }),
     );
     const answers = await Promise.all(changes);
     held.release();
@@ -129,7 +134,9 @@ describe("a person who steps in while a sync is under way", () => {
     expect(lost.map(({ extensions }) => extensions.code)).toEqual(["CONFLICT", "CONFLICT"]);
     expect(lost[0]!.message).toContain("was changed meanwhile");
     expect((await endOf(api, lastSyncRun!.id)).state).toBe("CANCELLED");
-    expect(await endOf(api, won[0]!.data!.updateIntegration.lastSyncRun!.id)).toMatchObject({ state: "SUCCEEDED" });
+    expect(await endOf(api, won[0]!.data!.updateIntegration.integration.lastSyncRun!.id)).toMatchObject({
+      state: "SUCCEEDED",
+    });
     await api.ask(DELETE, { id });
   });
 
@@ -165,5 +172,7 @@ describe("a person who steps in while a sync is under way", () => {
 });
 
 interface Toggled {
-  readonly setIntegrationEnabled: Pick<Integration, "status"> & { lastSyncRun: { id: string; state: string } };
+  readonly setIntegrationEnabled: {
+    readonly integration: Pick<Integration, "status"> & { lastSyncRun: { id: string; state: string } };
+  };
 }

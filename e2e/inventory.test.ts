@@ -160,12 +160,17 @@ describe("the inventory over time", () => {
 
   it("says so when every account is excluded, and keeps everything out of scope", async () => {
     const { version } = await integrationOf(api, id);
-    const { updateIntegration } = await api.ask<{ updateIntegration: { lastSyncRun: { id: string } } }>(
-      "mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { lastSyncRun { id } } }",
+    const { updateIntegration } = await api.ask<{
+      updateIntegration: { integration: { lastSyncRun: { id: string } } };
+    }>(
+      "mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }",
       { input: { id, version, excludedAccountIds: [...stage.aws.world.accounts.keys()] } },
     );
 
-    expect(await endOf(api, updateIntegration.lastSyncRun.id)).toMatchObject({ state: "SUCCEEDED", clustersFound: 0 });
+    expect(await endOf(api, updateIntegration.integration.lastSyncRun.id)).toMatchObject({
+      state: "SUCCEEDED",
+      clustersFound: 0,
+    });
     expect(new Set((await resources(api)).map(({ status }) => status))).toEqual(new Set(["OUT_OF_SCOPE", "GONE"]));
     expect(await integrationOf(api, id)).toMatchObject({
       status: "WARNING",

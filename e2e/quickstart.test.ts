@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { integrationInput } from "../quickstart/connect";
 import { type Step, stepsFrom } from "../quickstart/first-steps";
 import { Api } from "./testing/api";
-import { CREATE, endOf, type Integration } from "./testing/integrations";
+import { CREATE, type Created, endOf } from "./testing/integrations";
 import { KeptQuickstart } from "./testing/kept-quickstart";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./testing/no-secrets";
 
@@ -20,8 +20,8 @@ describe("the quickstart", () => {
     ];
     const api = new Api(platform.url, platform.adminToken, (text) => void secrets.push(...secretsGiven(text)));
     const input = integrationInput(platform.simulator!.connect, platform.connectorId, "Acme");
-    const { createIntegration } = await api.ask<{ createIntegration: Integration }>(CREATE, { input });
-    expect((await endOf(api, createIntegration.lastSyncRun!.id)).clustersFound).toBeGreaterThan(0);
+    const { createIntegration } = await api.ask<Created>(CREATE, { input });
+    expect((await endOf(api, createIntegration.integration.lastSyncRun!.id)).clustersFound).toBeGreaterThan(0);
     await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
     await api.ask('mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { secret } }');
     await new Api(platform.url, "a-token-that-nobody-has").send("{ __typename }");

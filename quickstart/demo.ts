@@ -46,10 +46,12 @@ async function story(platform: Platform) {
   console.log();
 
   const startedAt = performance.now();
-  const { createIntegration: integration } = await api.ask<{
-    createIntegration: { id: string; lastSyncRun: { id: string } };
+  const {
+    createIntegration: { integration },
+  } = await api.ask<{
+    createIntegration: { integration: { id: string; lastSyncRun: { id: string } } };
   }>(
-    "mutation Connect($input: CreateIntegrationInput!) { createIntegration(input: $input) { id lastSyncRun { id } } }",
+    "mutation Connect($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id lastSyncRun { id } } } }",
     { input: { ...integrationInput(platform.simulator!.connect, connector.id, "Acme"), ...ACME_OWNERS } },
   );
   await followSync(api, integration.id, integration.lastSyncRun.id, "First sync ");
@@ -63,8 +65,10 @@ async function story(platform: Platform) {
   const changedHands = await tellSecondProvider(api);
 
   await changeSomething(platform, found.clusters);
-  const { syncIntegration: second } = await api.ask<{ syncIntegration: { id: string } }>(
-    "mutation Again($id: ID!) { syncIntegration(integrationId: $id) { id } }",
+  const {
+    syncIntegration: { syncRun: second },
+  } = await api.ask<{ syncIntegration: { syncRun: { id: string } } }>(
+    "mutation Again($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }",
     { id: integration.id },
   );
   await followSync(api, integration.id, second.id, "Second sync");
@@ -108,7 +112,7 @@ const READ = `query Read($runId: ID!) {
   }
   resources(first: 200, filter: { types: [EKS_CLUSTER] }) {
     nodes {
-      name region status version authenticationMode endpointPublicAccess manageable tags { key value } account { name accountId }
+      name region status version authenticationMode endpointPublicAccess manageable tags { key value } account { name number }
     }
   }
 }`;
@@ -122,7 +126,7 @@ interface Answer {
     resourcesMissing: number;
     accounts: { nodes: AccountOutcome[] };
   };
-  resources: { nodes: (ClusterRow & { account: { accountId: string } })[] };
+  resources: { nodes: (ClusterRow & { account: { number: string } })[] };
 }
 
 async function read(api: Api, runId: string) {
@@ -136,7 +140,7 @@ async function changeSomething(platform: Platform, clusters: Answer["resources"]
   if (!first || !second) throw new Error("The simulated organization has no clusters.");
   const control = `${platform.simulator!.url}/_simulator/clusters`;
   const place = (cluster: typeof first, name: string) =>
-    `${control}/${cluster.account.accountId}/${cluster.region}/${name}`;
+    `${control}/${cluster.account.number}/${cluster.region}/${name}`;
   await change("POST", place(first, "brand-new"));
   await change("DELETE", place(second, second.name));
   console.log(`Meanwhile somebody created the cluster 'brand-new' and deleted '${second.name}'.`);

@@ -72,7 +72,7 @@ drawbridge '{ connectors { nodes { id name status accountId } } }'`,
 function connectRequest(connection: Record<string, unknown>, connectorId: string): object {
   const input = integrationInput(connection, connectorId, "Acme");
   return {
-    query: "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { id } }",
+    query: "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id } } }",
     variables: { input },
   };
 }
@@ -94,7 +94,7 @@ function readPeople(): Step {
 drawbridge "mutation { createIdentityProvider(name: \\"People\\", integrationId: \\"$INTEGRATION\\") { name } }"
 until drawbridge '{ people { nodes { userName } } }' | grep emil.berg; do sleep 1; done
 drawbridge "mutation { updateIntegration(input: { id: \\"$INTEGRATION\\", version: 1, ownerRules: [{ keyName: \\"team\\", attribute: \\"group\\" }],
-  integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { name warnings { message } } }"`,
+  integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { integration { name warnings { message } } } }"`,
   };
 }
 
@@ -103,7 +103,7 @@ function makeFlow(): Step {
     title: "Let everybody ask for View on the payments clusters; whoever owns the cluster approves:",
     commands: `drawbridge 'mutation { createAccessFlow(input: { name: "${FLOW}", requestors: { conditions: [] }, maxDurationSeconds: 3600,
   targets: [{ integration: "Acme", resources: [{ by: NAME, values: ["payments-*"] }], permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-  approverPolicy: { groups: [{ approvers: [{ kind: OWNER }] }] } }) { name warnings { message } } }'`,
+  approverPolicy: { groups: [{ approvers: [{ kind: OWNER }] }] } }) { flow { name summary warnings { message } } } }'`,
   };
 }
 

@@ -24,20 +24,25 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.validateIntegration": "ADMIN",
   "Query.previewAccessDetails": "ADMIN",
   "Query.accounts": "AUDITOR",
-  "Query.resources": "AUDITOR",
+  "Query.resources": "MEMBER",
   "Query.slots": "AUDITOR",
   "Query.principalAt": "AUDITOR",
-  "Query.resource": "AUDITOR",
+  "Query.resource": "MEMBER",
+  "Query.resourceFacets": "MEMBER",
+  "Query.search": "MEMBER",
   "Query.identityProviders": "AUDITOR",
   "Query.identityAttributes": "AUDITOR",
   "Query.identityValues": "AUDITOR",
-  "Query.whoMayDecide": "AUDITOR",
+  "Query.whoMayDecide": "MEMBER",
   "Query.ownershipCoverage": "AUDITOR",
   "Query.previewOwnerRules": "ADMIN",
   "Query.accessFlows": "AUDITOR",
-  "Query.accessFlow": "AUDITOR",
+  "Query.accessFlow": "MEMBER",
   "Query.previewAccessFlow": "ADMIN",
   "Query.requestableResources": "MEMBER",
+  "Query.requestableResource": "MEMBER",
+  "Query.favourites": "MEMBER",
+  "Mutation.setFavourite": "MEMBER",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
   "Query.grants": "MEMBER",
@@ -58,19 +63,32 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.createAccessRequest": "MEMBER",
   "Mutation.askAgain": "MEMBER",
   "Mutation.approveRequest": "MEMBER",
+  "Mutation.decideRequests": "MEMBER",
+  "Mutation.askRequester": "MEMBER",
+  "Mutation.answerQuestion": "MEMBER",
   "Mutation.rejectRequest": "MEMBER",
   "Mutation.releaseSlot": "ADMIN",
   "Mutation.cancelRequest": "MEMBER",
   "Subscription.accessRequestChanged": "MEMBER",
   "Subscription.approvalsWaiting": "MEMBER",
   "Query.accessHistory": "AUDITOR",
+  "Query.delegations": "MEMBER",
+  "Mutation.delegateApprovals": "MEMBER",
+  "Mutation.endDelegation": "MEMBER",
   "Query.auditEvents": "AUDITOR",
   "Query.verifyAuditLog": "AUDITOR",
   "Query.webhooks": "ADMIN",
   "Query.webhookDeliveries": "ADMIN",
   "Mutation.createWebhook": "ADMIN",
   "Mutation.rotateWebhookSecret": "ADMIN",
-  "Mutation.testWebhook": "ADMIN",
+  "Mutation.updateWebhook": "ADMIN",
+  "Query.webhookEvents": "ADMIN",
+  "Query.notifications": "MEMBER",
+  "Query.notificationPreferences": "MEMBER",
+  "Mutation.markNotificationsRead": "MEMBER",
+  "Mutation.setNotificationPreferences": "MEMBER",
+  "Mutation.testNotification": "MEMBER",
+  "Subscription.notificationsChanged": "MEMBER",
   "Mutation.deleteWebhook": "ADMIN",
   "Query.viewer": "MEMBER",
   "Query.people": "AUDITOR",
@@ -157,6 +175,8 @@ function documentFor(rule: string): string {
     connector: `(id: "${ids.connector}")`,
     integration: `(id: "${ids.integration}")`,
     resource: `(id: "${ids.resource}")`,
+    resourceFacets: "(facets: [{ facet: REGION }])",
+    search: '(text: "a")',
     syncRun: `(id: "${ids.run}")`,
     validateIntegration: "(input: {})",
     previewAccessDetails: '(text: "Hello")',
@@ -180,13 +200,18 @@ function documentFor(rule: string): string {
     previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     createAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     approveRequest: `(requestId: "${ids.none}")`,
+    decideRequests: `(input: { decisions: [] })`,
+    askRequester: `(requestId: "${ids.none}", question: "Why?")`,
+    answerQuestion: `(questionId: "${ids.none}", answer: "So.")`,
     rejectRequest: `(requestId: "${ids.none}")`,
     cancelRequest: `(requestId: "${ids.none}")`,
     accessRequestChanged: `(requestId: "${ids.none}")`,
     webhookDeliveries: `(webhookId: "${ids.none}")`,
-    createWebhook: '(url: "x", events: [])',
+    createWebhook: '(input: { url: "x", events: [] })',
+    updateWebhook: `(input: { id: "${ids.none}", version: 1 })`,
+    setNotificationPreferences: "(version: 0)",
+    testNotification: "(channel: MAIL)",
     rotateWebhookSecret: `(id: "${ids.none}")`,
-    testWebhook: `(id: "${ids.none}")`,
     deleteWebhook: `(id: "${ids.none}")`,
     revokeApiToken: `(id: "${ids.none}")`,
     createServiceAccount: '(name: "", roles: [])',
@@ -225,7 +250,7 @@ function documentFor(rule: string): string {
     previewAccessFlow: "(input: {})",
     createAccessFlow: "(input: {})",
     updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
-    setAccessFlowActive: `(id: "${ids.none}", active: false)`,
+    setAccessFlowActive: `(id: "${ids.none}", active: false, version: 1)`,
     deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(name: "")',
@@ -315,13 +340,14 @@ describe("the API", () => {
   it("creates an integration, changes one field of it and leaves the others as they are", async () => {
     const created = await api.ask(
       ADMIN,
-      `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { ${FIELDS} } }`,
+      `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { ${FIELDS} } } }`,
       {
         input: form(),
       },
     );
     expect(created.codes).toEqual([]);
-    const integration = created.data!.createIntegration as { id: string; version: number };
+    const integration = (created.data!.createIntegration as { integration: { id: string; version: number } })
+      .integration;
     expect(integration).toMatchObject({
       status: "INITIALIZING",
       ssoPortal: "https://example.awsapps.com/start",
@@ -331,7 +357,7 @@ describe("the API", () => {
 
     const updated = await api.ask(
       ADMIN,
-      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { ${FIELDS} } }`,
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { ${FIELDS} } } }`,
       {
         input: { id: integration.id, version: integration.version, name: "Renamed", customAccessDetails: null },
       },
@@ -340,10 +366,12 @@ describe("the API", () => {
       codes: [],
       data: {
         updateIntegration: {
-          name: "Renamed",
-          version: integration.version + 1,
-          excludedAccountIds: ["000000000001", "000000000002"],
-          customAccessDetails: null,
+          integration: {
+            name: "Renamed",
+            version: integration.version + 1,
+            excludedAccountIds: ["000000000001", "000000000002"],
+            customAccessDetails: null,
+          },
         },
       },
     });
@@ -353,14 +381,11 @@ describe("the API", () => {
     const run = await api.platform.db.manager.findOneByOrFail(SyncRun, { id: ids.run });
     const { data, codes } = await api.ask(
       ADMIN,
-      `mutation { cancelSync(syncRunId: "${run.id}") { state accountsTotal outcomes { outcome count } accounts { totalCount nodes { accountId advice } } } }`,
+      `mutation { cancelSync(syncRunId: "${run.id}") { syncRun { state accountsTotal outcomes { outcome count } accounts { totalCount nodes { accountId advice } } } } }`,
     );
     expect(codes).toEqual([]);
     expect(data!.cancelSync).toEqual({
-      state: "CANCELLED",
-      accountsTotal: null,
-      outcomes: [],
-      accounts: { totalCount: 0, nodes: [] },
+      syncRun: { state: "CANCELLED", accountsTotal: null, outcomes: [], accounts: { totalCount: 0, nodes: [] } },
     });
   });
 

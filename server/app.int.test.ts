@@ -69,7 +69,8 @@ describe("the API over HTTP", () => {
     [{ sessionDurationHours: 1.5 }, ["sessionDurationHours"]],
     [{ name: 7 }, ["name"]],
   ])("names the field of a value of the wrong type: %j", async (input, path) => {
-    const query = "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { id } }";
+    const query =
+      "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id } } }";
     const { body } = await post({ query, variables: { input } });
     expect(body.errors).toMatchObject([{ extensions: { code: "INVALID_INPUT", fields: [{ path }] } }]);
     expect(api.lines).toEqual([]);

@@ -21,7 +21,7 @@ const ADDRESSES = Array.from({ length: 8 }, (_, n) => `127.0.0.${n + 2}`);
 const LARGE = "x".repeat(900_000);
 const ARRAY = JSON.stringify({ type: "connection_init", payload: { a: Array(400_000).fill(0) } });
 const PING = JSON.stringify({ type: "ping", payload: { a: LARGE } });
-const LIST = "accessRequests(scope: MINE, first: 200) { nodes { justification } }";
+const LIST = "accessRequests(first: 200) { nodes { justification } }";
 const ALIASES = `{ ${Array.from({ length: 15 }, (_, n) => `a${n}: ${LIST}`).join(" ")} }`;
 const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { __typename } }`;
 const CREATE = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }`;

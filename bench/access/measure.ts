@@ -77,7 +77,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
     "{ grants(first: 50) { nodes { id state resourceName person { displayName } endsAt receipt { askedAt } } } }";
   const active = `{ grants(first: 50, filter: { states: [ACTIVE] }) { nodes { id person { displayName } } } }`;
   const requests = (scope: string) =>
-    `{ accessRequests(first: 50, scope: ${scope}) { nodes { id state grantee { displayName } items { resourceName state } } } }`;
+    `{ accessRequests(first: 50, filter: { scope: ${scope} }) { nodes { id state grantee { displayName } items { resourceName state } } } }`;
   return [
     { name: "Page of everybody's grants", goalMs: 50, work: asking(platform, ADMIN, grants) },
     { name: "Page of active grants", goalMs: 50, work: asking(platform, ADMIN, active) },

@@ -16,10 +16,10 @@ const READER: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["AUD
 const ORGANIZATION = { clusters: 5_000, people: 50_000, groups: 10_000, memberships: 500_000 };
 
 const LIST = `query ($scope: AccessRequestScope!, $states: [AccessRequestState!], $after: String) {
-  accessRequests(scope: $scope, states: $states, after: $after) {
+  accessRequests(filter: { scope: $scope, states: $states }, after: $after) {
     pageInfo { endCursor hasNextPage }
     nodes { id state justification requester { displayName } grantee { displayName }
-      items { resourceName state resource { name } flow { name } decisions { decision person { displayName } } } } } }`;
+      items { resourceName state resource { name } flow { name } decisions { decision decidedBy { displayName } } } } } }`;
 
 export async function measureRequestLists(platform: Platform, options: RequestsOptions): Promise<Goal[]> {
   const { integrationId } = await saveOrganization(platform.db, ORGANIZATION);

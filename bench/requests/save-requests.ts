@@ -69,6 +69,6 @@ export async function saveRequests(
     `select id, created_at as "createdAt" from access_requests order by created_at desc, id desc offset $1 limit 1`,
     [Math.floor(past / 2)],
   );
-  const middle = encodeCursor("request.createdAt,request.id", [half.createdAt.toISOString(), half.id]);
+  const middle = encodeCursor("request.createdAt,request.id DESC", [half.createdAt.toISOString(), half.id]);
   return { flowId, busiestId, ownerId, middle };
 }

@@ -34,8 +34,13 @@ const RUN = `id state trigger accountsTotal accountsDone accountsFailed accounts
 
 const INTEGRATION = `id name version enabled status statusReasons warnings { code item } lastSyncRun { ${RUN} }`;
 
-export const CREATE = `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { ${INTEGRATION} } }`;
-export const UPDATE = `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { ${INTEGRATION} } }`;
+export const CREATE = `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { ${INTEGRATION} } } }`;
+export const UPDATE = `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { ${INTEGRATION} } } }`;
+
+/** The answer of CREATE. */
+export interface Created {
+  readonly createIntegration: { readonly integration: Integration };
+}
 
 /** What an administrator fills in to connect the stage's organization. */
 export async function formOf(stage: Stage, api: Api): Promise<Record<string, unknown>> {
@@ -57,7 +62,7 @@ export async function connectOrganization(
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<Integration> {
   const input = { ...(await formOf(stage, api)), ...changes };
-  return (await api.ask<{ createIntegration: Integration }>(CREATE, { input })).createIntegration;
+  return (await api.ask<Created>(CREATE, { input })).createIntegration.integration;
 }
 
 export async function integrationOf(api: Api, id: string): Promise<Integration> {
@@ -66,13 +71,14 @@ export async function integrationOf(api: Api, id: string): Promise<Integration> 
 }
 
 export async function startSync(api: Api, integrationId: string): Promise<SyncRun> {
-  const query = `mutation ($id: ID!) { syncIntegration(integrationId: $id) { ${RUN} } }`;
-  return (await api.ask<{ syncIntegration: SyncRun }>(query, { id: integrationId })).syncIntegration;
+  const query = `mutation ($id: ID!) { syncIntegration(integrationId: $id) { syncRun { ${RUN} } } }`;
+  return (await api.ask<{ syncIntegration: { syncRun: SyncRun } }>(query, { id: integrationId })).syncIntegration
+    .syncRun;
 }
 
 export async function cancelSync(api: Api, syncRunId: string): Promise<SyncRun> {
-  const query = `mutation ($id: ID!) { cancelSync(syncRunId: $id) { ${RUN} } }`;
-  return (await api.ask<{ cancelSync: SyncRun }>(query, { id: syncRunId })).cancelSync;
+  const query = `mutation ($id: ID!) { cancelSync(syncRunId: $id) { syncRun { ${RUN} } } }`;
+  return (await api.ask<{ cancelSync: { syncRun: SyncRun } }>(query, { id: syncRunId })).cancelSync.syncRun;
 }
 
 /** The run as it ended. */

@@ -6,6 +6,9 @@ create table access_flows (
   name_key             text not null,
   description          text,
   active               boolean not null,
+  inactive_code        text,
+  inactive_message     text,
+  inactive_at          timestamptz,
   trigger              text not null,
   max_duration_seconds integer,
   definition           jsonb not null,
@@ -14,9 +17,14 @@ create table access_flows (
   deleted_at           timestamptz,
   version              integer not null,
   constraint pk_access_flows primary key (id),
+  constraint ck_access_flows_inactive check (inactive_code is null or not active),
+  constraint ck_access_flows_inactive_at check (num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)),
+  constraint ck_access_flows_inactive_code check (inactive_code in ('SWITCHED_OFF', 'INTEGRATION_DELETED')),
   constraint ck_access_flows_max_duration_seconds check (max_duration_seconds >= 10),
   constraint ck_access_flows_trigger check (trigger in ('SELF_SERVE', 'AUTOMATIC'))
 );
 create unique index uq_access_flows_name_key on access_flows (name_key) where deleted_at is null;
 create index ix_access_flows_list on access_flows (name_key, id);
+create index ix_access_flows_changed on access_flows (updated_at, id);
+create index ix_access_flows_created on access_flows (created_at, id);
 `;

@@ -1,4 +1,4 @@
-/** Access requests, their items (one per resource) and the decisions on them. */
+/** Access requests, their items (one per resource), the decisions on them and the questions about them. */
 export const CREATE_ACCESS_REQUESTS = `
 create table access_requests (
   id                uuid not null,
@@ -9,6 +9,8 @@ create table access_requests (
   created_at        timestamptz not null,
   changed_at        timestamptz not null,
   version           integer not null,
+  lapses_at         timestamptz,
+  words             tsvector,
   constraint pk_access_requests primary key (id),
   constraint ck_access_requests_state check (state in (
     'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'FAILED', 'MIXED'
@@ -20,7 +22,9 @@ create index ix_access_requests_list on access_requests (created_at, id);
 create index ix_access_requests_grantee_id on access_requests (grantee_id, created_at, id);
 create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);
 create index ix_access_requests_state on access_requests (state, created_at, id);
-create index ix_access_requests_changed_at on access_requests (changed_at);
+create index ix_access_requests_changed_at on access_requests (changed_at, id);
+create index ix_access_requests_lapses_at on access_requests (coalesce(lapses_at, timestamptz 'infinity'), id);
+create index ix_access_requests_words on access_requests using gin (words) with (fastupdate = off);
 
 create table access_request_items (
   id               uuid not null,
@@ -95,4 +99,27 @@ create table access_decisions (
 create unique index uq_access_decisions_person on access_decisions (item_id, person_id);
 create index ix_access_decisions_person_id on access_decisions (person_id);
 create index ix_access_decisions_on_behalf_of_id on access_decisions (on_behalf_of_id);
+
+create table request_questions (
+  id             uuid not null,
+  request_id     uuid not null,
+  item_ids       uuid[] not null,
+  asked_by_id    uuid not null,
+  question       text not null,
+  asked_at       timestamptz not null,
+  answer         text,
+  answered_by_id uuid,
+  answered_at    timestamptz,
+  constraint pk_request_questions primary key (id),
+  constraint ck_request_questions_answer check (
+    (answer is null) = (answered_by_id is null) and (answer is null) = (answered_at is null)),
+  constraint fk_request_questions_request_id foreign key (request_id)
+    references access_requests (id) on delete cascade,
+  constraint fk_request_questions_asked_by_id foreign key (asked_by_id) references people (id) on delete restrict,
+  constraint fk_request_questions_answered_by_id foreign key (answered_by_id)
+    references people (id) on delete restrict
+);
+create index ix_request_questions_request_id on request_questions (request_id, asked_at, id);
+create index ix_request_questions_asked_by_id on request_questions (asked_by_id);
+create index ix_request_questions_answered_by_id on request_questions (answered_by_id);
 `;

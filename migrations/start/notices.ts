@@ -11,9 +11,9 @@ create table notices (
   constraint pk_notices primary key (id),
   constraint ck_notices_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
-    'request.escalated', 'request.reminder', 'grant.active', 'grant.ends-soon', 'grant.ending', 'grant.ended', 'grant.overdue',
-    'delegation.created', 'delegation.started', 'delegation.ended',
-    'drift.found', 'webhook.test'
+    'request.escalated', 'request.reminder', 'request.question-asked', 'request.question-answered', 'grant.active',
+    'grant.ends-soon', 'grant.ending', 'grant.ended', 'grant.overdue', 'delegation.created', 'delegation.started',
+    'delegation.ended', 'flow.deactivated', 'drift.found', 'webhook.test'
   ))
 );
 create index ix_notices_created_at on notices (created_at);

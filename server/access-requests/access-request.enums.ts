@@ -1,22 +1,78 @@
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
-import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
-import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
+import {
+  CANCEL_REASONS,
+  type CancelReason,
+  ITEM_STATES,
+  type ItemState,
+  REQUEST_STATES,
+  type RequestState,
+} from "../../shared/domain/access-requests/access-request.states";
+import { REQUEST_LISTS, type RequestListScope } from "../../shared/domain/access-requests/find-requests";
 import { enumOf } from "../graphql/enum-of";
 
+const REQUEST_MEANINGS: Readonly<Record<RequestState, string>> = {
+  PENDING: "Something waits, and nobody has approved anything yet. Decide, or wait for those who may.",
+  PARTLY_APPROVED: "Something waits still, and some approval was given: of an item, or one of several that it needs.",
+  APPROVED: "Every item was approved. Each item's `grant` says how far its access has come.",
+  REJECTED: "Every item was turned down by somebody. Their reasons stand in `decisions`.",
+  CANCELLED: "Every item was taken back, or lost what it was about: `cancelReason` tells which.",
+  LAPSED: "Nobody decided within seven days. Ask anew where the access is needed still.",
+  FAILED: "All of it was approved and no access came. See `grant`, and ask once more by `askAgain`.",
+  MIXED: "Nothing waits, and the items ended differently. Read each item's own `state`.",
+};
 export const AccessRequestStateEnum = enumOf(
   "AccessRequestState",
   REQUEST_STATES,
-  "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
+  "What the items of a request come to together.",
+  REQUEST_MEANINGS,
 );
+
+const ITEM_MEANINGS: Readonly<Record<ItemState, string>> = {
+  PENDING: "Waits for a decision. `approvers` names everybody who may give one.",
+  APPROVED: "Enough people agreed, or nobody had to. Follow its `grant` for the access itself.",
+  REJECTED: "One of those who decide turned it down. A new request may say more.",
+  CANCELLED: "Taken back, or its ground is gone: `cancelReason` says which of these.",
+  LAPSED: "The time for a decision ran out. Ask anew where the access is needed still.",
+  FAILED: "Approved, and the access never came: `grant` says why, `askAgain` asks once more.",
+};
 export const ItemStateEnum = enumOf(
   "AccessRequestItemState",
   ITEM_STATES,
-  "PENDING waits for a decision. FAILED: it was approved, and its access did not come: `grant` says why, `askAgain` asks again.",
+  "How far one item has come; items of one request are decided independently.",
+  ITEM_MEANINGS,
 );
-export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
-export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
+
+const CANCEL_MEANINGS: Readonly<Record<CancelReason, string>> = {
+  BY_PERSON: "The requester, the grantee or an admin took it back. Nothing has to be done.",
+  REQUESTER_INACTIVE: "The account of whoever asked was switched off. Somebody else has to ask.",
+  GRANTEE_INACTIVE: "The account of whoever was to get access was switched off meanwhile.",
+  RESOURCE_GONE: "Two syncs did not find the cluster any more. Ask for another one.",
+  OUT_OF_SCOPE: "Exclusions of the integration cover the cluster now. Ask an admin.",
+  INTEGRATION_DELETED: "An admin deleted the integration with everything that waited on it.",
+  FLOW_DELETED: "An admin deleted the access flow and chose to end its requests. Ask by another one.",
+  FLOW_CHANGED: "An admin edited the access flow and chose to end its requests. Ask anew.",
+};
+export const CancelReasonEnum = enumOf(
+  "AccessRequestCancelReason",
+  CANCEL_REASONS,
+  "Why an item ended without a decision about it.",
+  CANCEL_MEANINGS,
+);
+
+export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS, "In which sense somebody decided.", {
+  APPROVE: "For it. An item may need several of these, by its flow's groups.",
+  REJECT: "Against it. One is enough to end the item.",
+});
+
+const LIST_MEANINGS: Readonly<Record<RequestListScope, string>> = {
+  MINE: "Those that the caller made, and those by which the caller gets access.",
+  WAITING_FOR_ME: "Those in which something waits that the caller may decide at this moment.",
+  DECIDED_BY_ME: "Those about which the caller has given a decision, whatever came of them.",
+  ALL: "Everybody's. Admins and auditors alone may ask for it; others get FORBIDDEN.",
+};
 export const RequestListEnum = enumOf(
   "AccessRequestScope",
   REQUEST_LISTS,
-  "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
+  "Whose requests a list holds, seen from the person who reads it.",
+  LIST_MEANINGS,
 );

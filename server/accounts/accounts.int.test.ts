@@ -33,13 +33,12 @@ describe("the list of accounts", () => {
     ["a part of the name, whatever its case", { search: "ACCOUNT " }, [1, 2, 3, 4]],
     ["a percent sign and an underscore, which are themselves", { search: "%_" }, [5]],
   ])("can be filtered by %s", async (_what, filter, expected) => {
-    const query =
-      "query ($filter: AccountFilterInput) { accounts(filter: $filter) { totalCount nodes { accountId } } }";
+    const query = "query ($filter: AccountFilterInput) { accounts(filter: $filter) { totalCount nodes { number } } }";
     const { data, codes } = await api.ask(AUDITOR, query, { filter });
     expect(codes).toEqual([]);
     expect(data!.accounts).toEqual({
       totalCount: expected.length,
-      nodes: expected.map((n) => ({ accountId: accountNumber(n) })),
+      nodes: expected.map((n) => ({ number: accountNumber(n) })),
     });
   });
 });
@@ -63,8 +62,8 @@ describe("the runs of an integration", () => {
         { state: "DONE", outcome: outcomes[n] },
       );
     }
-    const query = `query ($id: ID!, $outcomes: [ScanOutcome!]) { syncRuns(integrationId: $id) { nodes {
-      id outcomes { outcome count } accounts(outcomes: $outcomes) { totalCount nodes { accountId advice } }
+    const query = `query ($id: ID!, $outcomes: [ScanOutcome!]) { syncRuns(filter: { integrationId: $id }) { nodes {
+      id outcomes { outcome count } accounts(filter: { outcomes: $outcomes }) { totalCount nodes { accountId advice } }
     } } }`;
     const { data, codes } = await api.ask(AUDITOR, query, { id: integration.id, outcomes: ["DENIED"] });
     expect(codes).toEqual([]);

@@ -114,8 +114,8 @@ describe("tokens of scripts", () => {
     ["REQUEST", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["FORBIDDEN"]],
     ["DECIDE", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["NOT_FOUND"]],
     ["READ", `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, ["FORBIDDEN"]],
-    ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") }`, ["FORBIDDEN"]],
-    ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") }`, ["NOT_FOUND"]],
+    ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["FORBIDDEN"]],
+    ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["NOT_FOUND"]],
     ["read", "{ viewer { id } }", ["FORBIDDEN"]],
   ])("with the scope %s do no more than that: %s", async (scope, document, codes) => {
     expect((await api.ask({ ...ADMIN, identityId: ana.identityId, scopes: [scope] }, document)).codes).toEqual(codes);

@@ -25,6 +25,7 @@ const GIVING_POWER = [
   "createIntegration",
   "createServiceAccount",
   "createWebhook",
+  "delegateApprovals",
   "deleteAccessFlow",
   "deleteIdentityProvider",
   "handOver",
@@ -38,6 +39,7 @@ const GIVING_POWER = [
   "unlinkIdentity",
   "updateAccessFlow",
   "updateIdentityProvider",
+  "updateWebhook",
 ];
 
 const FRESH_MINUTES = 30;
@@ -137,8 +139,8 @@ describe("changes that give power", () => {
     const { integration, flowId, serviceAccountId } = world.sides.A;
     const owners = [{ attribute: "group", values: ["Others"] }];
     const sent: [string, Variables, string | null][] = [
-      ["setAccessFlowActive", { id: flowId, active: true }, "SIGN_IN_AGAIN"],
-      ["setAccessFlowActive", { id: flowId, active: false }, null],
+      ["setAccessFlowActive", { id: flowId, active: true, version: 1 }, "SIGN_IN_AGAIN"],
+      ["setAccessFlowActive", { id: flowId, active: false, version: 1 }, null],
       ["setServiceAccountEnabled", { id: serviceAccountId, enabled: true }, "SIGN_IN_AGAIN"],
       ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false }, null],
       ["updateIntegration", { input: { id: integration.id, version: 1, integrationOwners: owners } }, "SIGN_IN_AGAIN"],

@@ -9,6 +9,7 @@ import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { DoctorCheckStateEnum } from "./doctor.enums";
 import { connectorTestProgress, doctorProgress } from "./doctor-progress";
+import { RunDoctorPayload } from "./doctor-run.payloads";
 import { DoctorCheckConnection, DoctorCheckType, DoctorRunType } from "./doctor-run.type";
 
 const INTEGRATION = "The integration";
@@ -17,15 +18,16 @@ const TEST = "The test";
 @Resolver(() => DoctorRunType)
 export class DoctorResolver {
   @Access("ADMIN")
-  @Mutation(() => DoctorRunType, {
+  @Mutation(() => RunDoctorPayload, {
     description:
       "Lets the connector of an integration examine what it reaches in AWS, or answers the examination that is under way. Nothing in AWS is changed.",
   })
   async runDoctor(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose settings are tried by its connector." })
+    integrationId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<DoctorRunType> {
-    return platform.doctor.run(actor, parseId(integrationId, INTEGRATION));
+  ): Promise<RunDoctorPayload> {
+    return { doctorRun: await platform.doctor.run(actor, parseId(integrationId, INTEGRATION)) };
   }
 
   @Access("ADMIN")
@@ -34,7 +36,7 @@ export class DoctorResolver {
     description: "The newest examination of an integration; null: there was none yet, see `runDoctor`.",
   })
   async doctor(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose newest examination is read." }) integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<DoctorRunType | null> {
     const id = parseId(integrationId, INTEGRATION);
@@ -44,7 +46,10 @@ export class DoctorResolver {
 
   @Access("ADMIN")
   @Query(() => DoctorRunType, { description: "A test of a connector, as `testConnector` answered it." })
-  async connectorTest(@Arg("id", () => ID) id: string, @Ctx() context: GraphQLContext): Promise<DoctorRunType> {
+  async connectorTest(
+    @Arg("id", () => ID, { description: "Of the test, not of the connector." }) id: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<DoctorRunType> {
     return testOf(context, id);
   }
 
@@ -58,7 +63,11 @@ export class DoctorResolver {
       return doctorProgress(platform, id);
     },
   })
-  doctorProgress(@Parent() run: DoctorRunType, @Arg("integrationId", () => ID) _integrationId: string): DoctorRunType {
+  doctorProgress(
+    @Parent() run: DoctorRunType,
+    @Arg("integrationId", () => ID, { description: "Whose examinations are followed, those that start later too." })
+    _integrationId: string,
+  ): DoctorRunType {
     return run;
   }
 
@@ -70,7 +79,10 @@ export class DoctorResolver {
       return connectorTestProgress((context as GraphQLContext).platform, id);
     },
   })
-  connectorTestProgress(@Parent() run: DoctorRunType, @Arg("id", () => ID) _id: string): DoctorRunType {
+  connectorTestProgress(
+    @Parent() run: DoctorRunType,
+    @Arg("id", () => ID, { description: "Of the test, as `testConnector` answered it." }) _id: string,
+  ): DoctorRunType {
     return run;
   }
 
@@ -85,7 +97,11 @@ export class DoctorResolver {
   @FieldResolver(() => DoctorCheckConnection, { description: "In the order in which they came." })
   async checks(
     @Parent() { id }: Pick<DoctorRunType, "id">,
-    @Arg("states", () => [DoctorCheckStateEnum], { nullable: true }) states: DoctorCheckState[] | null,
+    @Arg("states", () => [DoctorCheckStateEnum], {
+      nullable: true,
+      description: "Only those that came out as one of these.",
+    })
+    states: DoctorCheckState[] | null,
     @Args() page: PageArgs,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<Connection<DoctorCheckType>> {

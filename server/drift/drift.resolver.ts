@@ -78,7 +78,7 @@ export class DriftResolver {
       page,
       orderBy ?? undefined,
     );
-    return toConnection(found as never);
+    return toConnection(found);
   }
 }
 
@@ -135,5 +135,5 @@ export class DriftFindingResolver {
 async function payloadOf(platform: GraphQLContext["platform"], id: string): Promise<DriftFindingPayload> {
   const finding = await platform.driftQueries.find(id);
   if (!finding) throw notFound(FINDING);
-  return { finding: finding as never };
+  return { finding };
 }

@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { DriftKind, DriftState } from "../../shared/domain/drift/drift.queries";
+import type { DriftKind } from "../../shared/domain/drift/drift.queries";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { DriftKindEnum, DriftStateEnum } from "./drift.enums";
+import { DriftKindEnum } from "./drift.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("DriftCount", { description: "How much of one kind of drift there is in an integration." })
@@ -78,9 +78,6 @@ export class DriftFindingType {
 
   @Field(() => String, { description: "The IAM role or user that the entry gives access to." })
   principalArn!: string;
-
-  @Field(() => DriftStateEnum, { description: "Whether it counts, or an admin accepted it." })
-  state!: DriftState;
 
   @Field(() => [String], { description: "What differs, a sentence each." })
   differences!: readonly string[];

@@ -73,7 +73,7 @@ describe("an answer that is too large", () => {
 
   it("is told of with what was done, where it was a change", async () => {
     const enable = (alias: string, enabled: boolean, fields: string) =>
-      `${alias}: setIntegrationEnabled(enabled: ${enabled}, id: "${integrationId}") { ${fields} }`;
+      `${alias}: setIntegrationEnabled(enabled: ${enabled}, id: "${integrationId}") { integration { ${fields} } }`;
     const answer = await ask(`mutation { ${enable("a", false, named(3))} ${enable("b", true, "id")} }`);
     expect(answer).toMatchObject({
       data: null,

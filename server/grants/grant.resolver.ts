@@ -13,13 +13,15 @@ import {
 import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { notFound } from "../../shared/kernel/app-error";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { ResourceType } from "../resources/resource.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { ExtendGrantInput, GrantFilterInput, GrantOrderInput, parseGrantFilter } from "./grant.inputs";
 import { AbandonGrantPayload, ExtendGrantPayload, type GrantPayload, RevokeGrantPayload } from "./grant.payloads";
@@ -146,15 +148,38 @@ export class GrantResolver {
     return (await loaders.person.load(personId))!;
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => ResourceType, {
+    nullable: true,
+    description: "What it is access to, as the inventory has it now; null: the inventory does not know it any more.",
+  })
+  async resource(
+    @Parent() { resourceId }: Pick<GrantType, "resourceId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ResourceType | null> {
+    return resourceId ? loaders.resource.load(resourceId) : null;
+  }
+
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: "The AWS one that the resource is in, or is; null: the inventory does not know the resource any more.",
+  })
+  async account(
+    @Parent() { resourceId }: Pick<GrantType, "resourceId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const resource = resourceId ? await loaders.resource.load(resourceId) : null;
+    return resource && loaders.account.load(resource.accountRowId);
+  }
+
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "By which rules it was given; null: by an admin in an emergency.",
   })
   async flow(
     @Parent() { flowId }: Pick<GrantType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId ? loaders.flow.load(flowId) : null;
+  ): Promise<AccessFlowType | null> {
+    return flowId ? loaders.accessFlow.load(flowId) : null;
   }
 
   @FieldResolver(() => GrantExtensionType, {

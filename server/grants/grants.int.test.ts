@@ -45,7 +45,7 @@ async function give(): Promise<string> {
   return row.id;
 }
 
-const WHOLE = `{ id state resourceName person { displayName } flow { name } request { id state } requestItem { state }
+const WHOLE = `{ id state resourceName person { displayName } flow { name } resource { name } account { name } request { id state } requestItem { state }
   access { permissions { id name risk { level inWords } resourceType } ... on ClusterAccess { policies { policy permission { name } } } }
   extension { possible seconds left reason code rule } lastObservedAt lastObservation { found } }`;
 const ONE = `query ($id: ID!) { grant(id: $id) ${WHOLE} }`;
@@ -58,6 +58,8 @@ describe("a grant", () => {
       state: "ACTIVE",
       person: { displayName: "mia" },
       flow: { name: expect.any(String) },
+      resource: { name: "payments" },
+      account: { name: expect.any(String) },
       request: { state: "APPROVED" },
       requestItem: { state: "APPROVED" },
       access: {

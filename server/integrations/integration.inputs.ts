@@ -1,7 +1,11 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type { ForeignPolicies, PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
+import type { IntegrationField } from "../../shared/domain/integrations/integrations.queries";
+import type { ListOrder } from "../../shared/kernel/page";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
+import { CLIENT_REQUEST_ID } from "../graphql/client-request-id";
+import { orderInputType } from "../graphql/ordering";
 import { ForeignPoliciesEnum, PrincipalStrategyEnum } from "./integration.enums";
 
 @InputType({ description: "An attribute and one or several of its values." })
@@ -133,8 +137,36 @@ export abstract class IntegrationFields {
   ownerRules?: OwnerRuleInput[] | null;
 }
 
-@InputType()
-export class CreateIntegrationInput extends IntegrationFields {}
+@InputType({ description: "The settings of a new integration; the catalog explains each of them." })
+export class CreateIntegrationInput extends IntegrationFields {
+  @Field(() => String, { nullable: true, description: CLIENT_REQUEST_ID })
+  clientRequestId?: string | null;
+}
+
+@InputType({ description: "Which integrations a list holds: each of what is given has to be true of them." })
+export class IntegrationFilterInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "Part of the name, of the organization's id or of its management account's number, whatever its case.",
+  })
+  search?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "true: only those that are switched on. false: only the others.",
+  })
+  enabled?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: "Only those whose calls to AWS this worker deployment makes." })
+  connectorId?: string | null;
+}
+
+export const IntegrationOrderInput = orderInputType<IntegrationField>("Integration", {
+  NAME: "Whatever the case of its letters.",
+  CREATED_AT: "The moment at which it was saved for the first time.",
+  UPDATED_AT: "The moment of the latest change by people; syncs do not count.",
+});
+export type IntegrationOrderInput = ListOrder<IntegrationField>;
 
 @InputType({ description: "A field left out stays as it is; null empties it." })
 export class UpdateIntegrationInput extends IntegrationFields {

@@ -11,7 +11,19 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SyncRunType } from "../sync-runs/sync-run.type";
 import { IntegrationStatusEnum } from "./integration.enums";
-import { CreateIntegrationInput, UpdateIntegrationInput, ValidateIntegrationInput } from "./integration.inputs";
+import {
+  CreateIntegrationInput,
+  IntegrationFilterInput,
+  IntegrationOrderInput,
+  UpdateIntegrationInput,
+  ValidateIntegrationInput,
+} from "./integration.inputs";
+import {
+  CreateIntegrationPayload,
+  DeleteIntegrationPayload,
+  SetIntegrationEnabledPayload,
+  UpdateIntegrationPayload,
+} from "./integration.payloads";
 import {
   AccessDetailsPreviewType,
   ConfigurationValueType,
@@ -25,21 +37,34 @@ import { integrationChanges } from "./integration-changes";
 import { reportOf, warningsOf } from "./integration-report";
 
 const WHAT = "The integration";
+const BY_NAME: IntegrationOrderInput = { field: "NAME", direction: "ASC" };
 
 @Resolver(() => IntegrationType)
 export class IntegrationResolver {
   @Access("READER")
-  @Query(() => IntegrationConnection)
+  @Query(() => IntegrationConnection, {
+    description: "Every connection to an AWS Organization, those being deleted too.",
+  })
   async integrations(
+    @Arg("filter", () => IntegrationFilterInput, { nullable: true, description: "Left out: all of them." })
+    filter: IntegrationFilterInput | null,
+    @Arg("orderBy", () => IntegrationOrderInput, { nullable: true, description: "By name when left out." })
+    orderBy: IntegrationOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<IntegrationType>> {
-    return toConnection(await platform.integrationsQueries.list(page));
+    if (filter?.connectorId) parseId(filter.connectorId, "The connector");
+    return toConnection(await platform.integrationsQueries.list(filter ?? {}, orderBy ?? BY_NAME, page));
   }
 
   @Access("READER")
-  @Query(() => IntegrationType)
-  async integration(@Arg("id", () => ID) id: string, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+  @Query(() => IntegrationType, {
+    description: "One connection to an AWS Organization; NOT_FOUND where there is none.",
+  })
+  async integration(
+    @Arg("id", () => ID, { description: "As `integrations` lists it." }) id: string,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType> {
     const integration = await loaders.integration.load(parseId(id, WHAT));
     if (!integration) throw notFound(WHAT);
     return integration;
@@ -48,7 +73,10 @@ export class IntegrationResolver {
   @Access("ADMIN")
   @Query(() => IntegrationValidationType, { description: "Every check of create or update; nothing is saved." })
   async validateIntegration(
-    @Arg("input", () => ValidateIntegrationInput) { id, ...form }: ValidateIntegrationInput,
+    @Arg("input", () => ValidateIntegrationInput, {
+      description: "As `createIntegration` or, with an id, `updateIntegration` take it.",
+    })
+    { id, ...form }: ValidateIntegrationInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IntegrationValidationType> {
     const found = await platform.integrations.validate(actor, form, id ? parseId(id, WHAT) : null);
@@ -58,50 +86,65 @@ export class IntegrationResolver {
 
   @Access("ADMIN")
   @Query(() => AccessDetailsPreviewType, { description: "Custom access details as people will see them." })
-  previewAccessDetails(@Arg("text", () => String) text: string): AccessDetailsPreviewType {
+  previewAccessDetails(
+    @Arg("text", () => String, { description: "As typed into `customAccessDetails`, too long or not." }) text: string,
+  ): AccessDetailsPreviewType {
     return renderAccessDetails(text);
   }
 
   @Access("ADMIN")
-  @Mutation(() => IntegrationType, { description: "Saves an integration and starts its first sync, or saves nothing." })
+  @Mutation(() => CreateIntegrationPayload, {
+    description: "Saves an integration and starts its first sync, or saves nothing and names every problem.",
+  })
   async createIntegration(
-    @Arg("input", () => CreateIntegrationInput) input: CreateIntegrationInput,
+    @Arg("input", () => CreateIntegrationInput, { description: "The settings; `catalog` explains each of them." })
+    { clientRequestId, ...form }: CreateIntegrationInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IntegrationType> {
-    return platform.integrations.create(actor, input);
+  ): Promise<CreateIntegrationPayload> {
+    return { integration: await platform.integrations.create(actor, form, clientRequestId) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => IntegrationType)
-  async updateIntegration(
-    @Arg("input", () => UpdateIntegrationInput) { id, version, ...form }: UpdateIntegrationInput,
-    @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IntegrationType> {
-    return platform.integrations.update(actor, parseId(id, WHAT), version, form);
-  }
-
-  @Access("ADMIN")
-  @Mutation(() => IntegrationType, { description: "Off: its sync ends and nothing new starts; what is known stays." })
-  async setIntegrationEnabled(
-    @Arg("id", () => ID) id: string,
-    @Arg("enabled", () => Boolean) enabled: boolean,
-    @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IntegrationType> {
-    return platform.integrations.setEnabled(actor, parseId(id, WHAT), enabled);
-  }
-
-  @Access("ADMIN")
-  @Mutation(() => ID, {
+  @Mutation(() => UpdateIntegrationPayload, {
     description:
-      "Removes an integration with everything discovered through it; answers its id. While access given through it has not been seen gone it stays as DELETING, and goes by itself then. By force it goes now, and that access is said to be UNVERIFIED.",
+      "Changes the settings that are given and keeps all others; a new sync starts. `previewIntegrationChange` shows what it costs.",
+  })
+  async updateIntegration(
+    @Arg("input", () => UpdateIntegrationInput, { description: "The id, the version last read, and what changes." })
+    { id, version, ...form }: UpdateIntegrationInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<UpdateIntegrationPayload> {
+    return { integration: await platform.integrations.update(actor, parseId(id, WHAT), version, form) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => SetIntegrationEnabledPayload, {
+    description: "Off: its sync ends and nothing new starts; what is known stays.",
+  })
+  async setIntegrationEnabled(
+    @Arg("id", () => ID, { description: "Of the integration that is to be switched." }) id: string,
+    @Arg("enabled", () => Boolean, { description: "true switches it on and starts a sync, false switches it off." })
+    enabled: boolean,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<SetIntegrationEnabledPayload> {
+    return { integration: await platform.integrations.setEnabled(actor, parseId(id, WHAT), enabled) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => DeleteIntegrationPayload, {
+    description:
+      "Removes an integration with everything discovered through it. While access given through it has not been seen gone it stays as DELETING, and goes by itself then. By force it goes now, and that access is said to be UNVERIFIED.",
   })
   async deleteIntegration(
-    @Arg("id", () => ID) id: string,
-    @Arg("force", () => Boolean, { defaultValue: false }) force: boolean,
+    @Arg("id", () => ID, { description: "Of the integration that is to go." }) id: string,
+    @Arg("force", () => Boolean, {
+      defaultValue: false,
+      description: "true: at once, though access in AWS may stay behind that nobody takes away any more.",
+    })
+    force: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<string> {
-    await platform.integrations.delete(actor, parseId(id, WHAT), force);
-    return id;
+  ): Promise<DeleteIntegrationPayload> {
+    return platform.integrations.delete(actor, parseId(id, WHAT), force);
   }
 
   @Access("READER")
@@ -125,7 +168,7 @@ export class IntegrationResolver {
     return event;
   }
 
-  @FieldResolver(() => ConnectorType)
+  @FieldResolver(() => ConnectorType, { description: "The worker deployment that makes its calls to AWS." })
   async connector(
     @Parent() { connectorId }: Pick<IntegrationType, "connectorId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -133,7 +176,7 @@ export class IntegrationResolver {
     return (await loaders.connector.load(connectorId))!;
   }
 
-  @FieldResolver(() => IntegrationStatusEnum)
+  @FieldResolver(() => IntegrationStatusEnum, { description: "How it is at this moment; `statusReasons` says why." })
   async status(@Parent() integration: IntegrationType, @Ctx() context: GraphQLContext): Promise<string> {
     return (await reportOf(integration, context)).status;
   }
@@ -174,7 +217,10 @@ export class IntegrationResolver {
     return hasRole(actor, "ADMIN") ? integration.externalId : null;
   }
 
-  @FieldResolver(() => SyncRunType, { nullable: true })
+  @FieldResolver(() => SyncRunType, {
+    nullable: true,
+    description: "The newest walk, also one under way; null: there was none.",
+  })
   async lastSyncRun(
     @Parent() { id }: Pick<IntegrationType, "id">,
     @Ctx() { loaders }: GraphQLContext,

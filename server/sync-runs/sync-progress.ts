@@ -1,4 +1,5 @@
 import type { Platform } from "../../shared/compose";
+import type { SyncFailure } from "../../shared/domain/sync-runs/sync-failures";
 import type { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
 import { follow } from "../graphql/follow";
@@ -15,27 +16,34 @@ export function syncProgress(
   integrationId: string,
 ): AsyncGenerator<SyncProgressType> {
   let last: SyncProgressType | null = null;
+  let told = new Set<string>();
+  /** Nothing where it is as it was told. */
+  const newsOf = async (run: SyncRun): Promise<SyncProgressType[]> => {
+    if (run.id !== last?.run.id) told = new Set();
+    const newFailures = told.size < run.accountsFailed ? await syncRunsQueries.failuresBeside(run.id, [...told]) : [];
+    if (newFailures.length === 0 && !hasChanged(last, run)) return [];
+    for (const { accountId } of newFailures) told.add(accountId);
+    last = progressOf(run, newFailures);
+    return [last];
+  };
   return follow(live, SYNC_TOPIC, integrationId, async () => {
     const [run] = await syncRunsQueries.latestOf([integrationId]);
     // Runs are only ever gone with their integration: there is nothing left to follow.
     if (!run) return null;
     const superseded = last && !last.done && run.id !== last.run.id ? await syncRunsQueries.find(last.run.id) : null;
-    const events = superseded ? [progressOf(superseded)] : [];
-    if (hasChanged(last, run)) {
-      last = progressOf(run);
-      events.push(last);
-    }
-    return events;
+    const ended = superseded ? await newsOf(superseded) : [];
+    return [...ended, ...(await newsOf(run))];
   });
 }
 
-function progressOf(run: SyncRun): SyncProgressType {
+function progressOf(run: SyncRun, newFailures: readonly SyncFailure[]): SyncProgressType {
   return {
     run,
     accountsDone: run.accountsDone,
     accountsTotal: run.accountsTotal,
     clustersFound: run.clustersFound,
     failures: run.accountsFailed,
+    newFailures,
     done: run.finishedAt !== null,
   };
 }

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import { adviceFor, type ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
+import { adviceFor } from "../../shared/domain/sync-runs/outcomes";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -8,12 +8,22 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { syncProgress } from "./sync-progress";
-import { ScanOutcomeEnum } from "./sync-run.enums";
+import {
+  AccountOutcomeFilterInput,
+  AccountOutcomeOrderInput,
+  SyncFailureFilterInput,
+  SyncFailureOrderInput,
+  SyncRunFilterInput,
+  SyncRunOrderInput,
+} from "./sync-run.inputs";
+import { CancelSyncPayload, SyncIntegrationPayload } from "./sync-run.payloads";
 import {
   AccountOutcomeConnection,
   AccountOutcomeType,
   OutcomeCountType,
   RegionOutcomeType,
+  SyncFailureConnection,
+  SyncFailureType,
   SyncProgressType,
   SyncRunConnection,
   SyncRunType,
@@ -21,44 +31,55 @@ import {
 
 const INTEGRATION = "The integration";
 const RUN = "The sync run";
+const NEWEST_FIRST: SyncRunOrderInput = { field: "CREATED_AT", direction: "DESC" };
+const BY_ACCOUNT = { field: "ACCOUNT_ID", direction: "ASC" } as const;
 
 @Resolver(() => SyncRunType)
 export class SyncRunResolver {
   @Access("READER")
-  @Query(() => SyncRunConnection, { description: "Newest first." })
+  @Query(() => SyncRunConnection, { description: "Walks through organizations, kept for 30 days; the newest first." })
   async syncRuns(
-    @Arg("integrationId", () => ID, { nullable: true }) integrationId: string | null,
+    @Arg("filter", () => SyncRunFilterInput, { nullable: true, description: "Left out: those of all integrations." })
+    filter: SyncRunFilterInput | null,
+    @Arg("orderBy", () => SyncRunOrderInput, { nullable: true, description: "The newest first when left out." })
+    orderBy: SyncRunOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<SyncRunType>> {
-    const id = integrationId ? parseId(integrationId, INTEGRATION) : null;
-    return toConnection(await platform.syncRunsQueries.list(id, page));
+    if (filter?.integrationId) parseId(filter.integrationId, INTEGRATION);
+    return toConnection(await platform.syncRunsQueries.list(filter ?? {}, orderBy ?? NEWEST_FIRST, page));
   }
 
   @Access("READER")
-  @Query(() => SyncRunType)
-  async syncRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: GraphQLContext): Promise<SyncRunType> {
+  @Query(() => SyncRunType, {
+    description: "One walk by its id; NOT_FOUND where there is none, or it is older than 30 days.",
+  })
+  async syncRun(
+    @Arg("id", () => ID, { description: "As `syncRuns` or `lastSyncRun` of an integration gives it." }) id: string,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<SyncRunType> {
     const run = await platform.syncRunsQueries.find(parseId(id, RUN));
     if (!run) throw notFound(RUN);
     return run;
   }
 
   @Access("ADMIN")
-  @Mutation(() => SyncRunType, { description: "Starts a sync, or answers the one that is under way." })
+  @Mutation(() => SyncIntegrationPayload, { description: "Starts a sync, or answers the one that is under way." })
   async syncIntegration(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose organization is to be read now." }) integrationId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<SyncRunType> {
-    return platform.syncRuns.sync(actor, parseId(integrationId, INTEGRATION));
+  ): Promise<SyncIntegrationPayload> {
+    return { syncRun: await platform.syncRuns.sync(actor, parseId(integrationId, INTEGRATION)) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => SyncRunType, { description: "Ends a run where it is; what was found so far stays." })
+  @Mutation(() => CancelSyncPayload, { description: "Ends a run where it is; what was found so far stays." })
   async cancelSync(
-    @Arg("syncRunId", () => ID) syncRunId: string,
+    @Arg("syncRunId", () => ID, { description: "Of the run that is to end; one that has ended stays as it is." })
+    syncRunId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<SyncRunType> {
-    return platform.syncRuns.cancel(actor, parseId(syncRunId, RUN));
+  ): Promise<CancelSyncPayload> {
+    return { syncRun: await platform.syncRuns.cancel(actor, parseId(syncRunId, RUN)) };
   }
 
   @Access("READER")
@@ -73,12 +94,13 @@ export class SyncRunResolver {
   })
   syncProgress(
     @Parent() progress: SyncProgressType,
-    @Arg("integrationId", () => ID) _integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose syncs are followed, this one and those after it." })
+    _integrationId: string,
   ): SyncProgressType {
     return progress;
   }
 
-  @FieldResolver(() => IntegrationType)
+  @FieldResolver(() => IntegrationType, { description: "The connection to the organization that was walked through." })
   async integration(
     @Parent() { integrationId }: Pick<SyncRunType, "integrationId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -100,11 +122,43 @@ export class SyncRunResolver {
   })
   async accounts(
     @Parent() run: SyncRunType,
-    @Arg("outcomes", () => [ScanOutcomeEnum], { nullable: true }) outcomes: ScanOutcome[] | null,
-    @Args() page: PageArgs,
+    @Arg("filter", () => AccountOutcomeFilterInput, { nullable: true, description: "Left out: all that are kept." })
+    filter: AccountOutcomeFilterInput | null,
+    @Arg("orderBy", () => AccountOutcomeOrderInput, { nullable: true, description: "By number when left out." })
+    orderBy: AccountOutcomeOrderInput | null,
+    @Args() { first, after }: PageArgs,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<Connection<AccountOutcomeType>> {
-    return toConnection(await loaders.runAccounts.load({ runId: run.id, outcomes: outcomes ?? null, page }));
+    const asked = { filter: filter ?? {}, order: orderBy ?? BY_ACCOUNT, page: { first, after } };
+    return toConnection(await loaders.runAccounts.load({ runId: run.id, ...asked }));
+  }
+
+  @FieldResolver(() => SyncFailureConnection, {
+    description:
+      "Whatever could not be read, by account and AWS region in one list, with what mends it. A whole account that failed by one of its regions is told by that region.",
+  })
+  async failures(
+    @Parent() run: SyncRunType,
+    @Arg("filter", () => SyncFailureFilterInput, { nullable: true, description: "Left out: what should have worked." })
+    filter: SyncFailureFilterInput | null,
+    @Arg("orderBy", () => SyncFailureOrderInput, {
+      nullable: true,
+      description: "By account and region when left out.",
+    })
+    orderBy: SyncFailureOrderInput | null,
+    @Args() { first, after }: PageArgs,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Connection<SyncFailureType>> {
+    const asked = { filter: filter ?? {}, order: orderBy ?? BY_ACCOUNT, page: { first, after } };
+    return toConnection(await loaders.runFailures.load({ runId: run.id, ...asked }));
+  }
+}
+
+@Resolver(() => SyncFailureType)
+export class SyncFailureResolver {
+  @FieldResolver(() => String, { nullable: true, description: "The next step for an admin, in one or two sentences." })
+  advice(@Parent() { outcome, code }: SyncFailureType): string | null {
+    return adviceFor(outcome, code);
   }
 }
 
@@ -128,7 +182,7 @@ export class AccountOutcomeResolver {
 
 @Resolver(() => RegionOutcomeType)
 export class RegionOutcomeResolver {
-  @FieldResolver(() => String, { nullable: true })
+  @FieldResolver(() => String, { nullable: true, description: "The next step for an admin; null where there is none." })
   advice(@Parent() { outcome, code }: RegionOutcomeType): string | null {
     return adviceFor(outcome, code);
   }

@@ -1,186 +1,238 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
-import type { SyncTrigger } from "../../shared/domain/sync-runs/sync-run.entity";
+import type { SyncRunAccountState, SyncTrigger } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { SyncRunState } from "../../shared/domain/sync-runs/sync-run.states";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { ScanOutcomeEnum, SyncRunStateEnum, SyncTriggerEnum } from "./sync-run.enums";
+import { ScanOutcomeEnum, SyncAccountStateEnum, SyncRunStateEnum, SyncTriggerEnum } from "./sync-run.enums";
+
+const CODE =
+  "The code of AWS for the failure, or one of ours where that of AWS is ambiguous; null where nothing failed.";
+const MESSAGE = "The failure as a sentence for a person; null where nothing failed.";
+const OPERATION = "The call to AWS that failed, such as ListClusters.";
+const REQUEST_ID = "The id that AWS gave to the call: its support asks for it.";
+const CLUSTERS = "EKS clusters that were read here, new and known ones.";
 
 @Access("WITH_PARENT")
-@ObjectType("SyncRunFailure", { description: "Why a whole run failed." })
+@ObjectType("SyncRunFailure", { description: "The reason for which a run read nothing at all, and what mends it." })
 export class SyncRunFailureType {
-  @Field(() => String)
+  @Field(() => String, { description: CODE })
   code!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: MESSAGE })
   message!: string;
 
-  @Field(() => String, { description: "What to do about it." })
+  @Field(() => String, { description: "The next step for an admin, in one or two sentences." })
   advice!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The number of the AWS account where it failed, if in one." })
   accountId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Where in AWS the call was made; null where that does not matter.",
+  })
   region!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: OPERATION })
   operation!: string | null;
 
-  @Field(() => String, { nullable: true, description: "AWS's request id." })
+  @Field(() => String, { nullable: true, description: REQUEST_ID })
   requestId!: string | null;
 }
 
 @Access("READER")
-@ObjectType("SyncRun", { description: "One walk through an organization." })
+@ObjectType("SyncRun", { description: "One walk of a connector through an organization, which updates the inventory." })
 export class SyncRunType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this walk; runs are kept for 30 days." })
   id!: string;
 
   integrationId!: string;
 
-  @Field(() => SyncTriggerEnum)
+  @Field(() => SyncTriggerEnum, { description: "The reason for which it was started." })
   trigger!: SyncTrigger;
 
-  @Field(() => SyncRunStateEnum)
+  @Field(() => SyncRunStateEnum, { description: "How far it is by now, or how it ended." })
   state!: SyncRunState;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The name of the person, program or schedule that asked for it." })
   requestedBy!: string;
 
   @Field(() => Int, { nullable: true, description: "Accounts of the organization; null until it was read." })
   accountsTotal!: number | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many of them have a result so far, whichever it is." })
   accountsDone!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many of them should have been readable and were not; see `failures`." })
   accountsFailed!: number;
 
   @Field(() => Int, { description: "Not looked at on purpose: excluded, suspended, or blocked by somebody's policy." })
   accountsSkipped!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Pairs of an account and an AWS region that were looked at." })
   regionsDone!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: CLUSTERS })
   clustersFound!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many came into the inventory that were not known before." })
   resourcesAdded!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many differ from the inventory, such as by version or tags." })
   resourcesChanged!: number;
 
   @Field(() => Int, { description: "Missing for the first time, or gone." })
   resourcesMissing!: number;
 
-  @Field(() => SyncRunFailureType, { nullable: true })
+  @Field(() => SyncRunFailureType, {
+    nullable: true,
+    description: "Why the whole run FAILED; null in all other states.",
+  })
   failure!: SyncRunFailureType | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "The moment at which somebody or something asked for it." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When its connector began; null while it is QUEUED.",
+  })
   startedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "The moment of its end; null while it goes on." })
   finishedAt!: Date | null;
 }
 
 export const SyncRunConnection = connectionType("SyncRun", SyncRunType);
 
 @Access("WITH_PARENT")
-@ObjectType("OutcomeCount")
+@ObjectType("OutcomeCount", { description: "Of a sync run: one result, and how many accounts have it." })
 export class OutcomeCountType {
-  @Field(() => ScanOutcomeEnum)
+  @Field(() => ScanOutcomeEnum, { description: "The result that is counted here." })
   outcome!: ScanOutcome;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Accounts with this result, at least one." })
   count!: number;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("RegionOutcome", { description: "What came of looking at one region of an account." })
+@ObjectType("RegionOutcome", { description: "The result of looking at one AWS region of an account." })
 export class RegionOutcomeType {
-  @Field(() => String)
+  @Field(() => String, { description: "The AWS code of the place, such as eu-west-1." })
   region!: string;
 
-  @Field(() => ScanOutcomeEnum)
+  @Field(() => ScanOutcomeEnum, { description: "Whether clusters could be read there, and if not, why." })
   outcome!: ScanOutcome;
 
-  @Field(() => String, { nullable: true, description: "AWS's code, or ours where AWS is ambiguous." })
+  @Field(() => String, { nullable: true, description: CODE })
   code!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: MESSAGE })
   message!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The AWS operation that failed." })
+  @Field(() => String, { nullable: true, description: OPERATION })
   operation!: string | null;
 
-  @Field(() => String, { nullable: true, description: "AWS's request id." })
+  @Field(() => String, { nullable: true, description: REQUEST_ID })
   requestId!: string | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: CLUSTERS })
   clustersFound!: number;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccountOutcome", { description: "What came of looking at one account in a run." })
+@ObjectType("AccountOutcome", { description: "How far a run is with one account, and the result where it is done." })
 export class AccountOutcomeType {
-  @Field(() => String)
+  @Field(() => String, { description: "The twelve digits by which AWS numbers it." })
   accountId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As AWS Organizations called it during this run." })
   accountName!: string;
 
-  @Field(() => String, { description: "PENDING, SCANNING or DONE." })
-  state!: string;
+  @Field(() => SyncAccountStateEnum, { description: "Whether it waits, is looked at, or has a result." })
+  state!: SyncRunAccountState;
 
-  @Field(() => ScanOutcomeEnum, { nullable: true, description: "Null until it is done." })
+  @Field(() => ScanOutcomeEnum, { nullable: true, description: "The worst of its regions; null until it is done." })
   outcome!: ScanOutcome | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: CODE })
   code!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: MESSAGE })
   message!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The AWS operation that failed." })
+  @Field(() => String, { nullable: true, description: OPERATION })
   operation!: string | null;
 
-  @Field(() => String, { nullable: true, description: "AWS's request id." })
+  @Field(() => String, { nullable: true, description: REQUEST_ID })
   requestId!: string | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: CLUSTERS })
   clustersFound!: number;
 
   regions!: RegionOutcomeType[];
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the result was recorded; null until then." })
   finishedAt!: Date | null;
 }
 
 export const AccountOutcomeConnection = connectionType("AccountOutcome", AccountOutcomeType);
 
+@Access("WITH_PARENT")
+@ObjectType("SyncFailure", { description: "An account, or one AWS region of it, that a sync run could not read." })
+export class SyncFailureType {
+  @Field(() => String, { description: "The twelve digits by which AWS numbers the account." })
+  accountId!: string;
+
+  @Field(() => String, { description: "As AWS Organizations called the account during this run." })
+  accountName!: string;
+
+  @Field(() => String, { nullable: true, description: "The AWS code of the place; null: the account as a whole." })
+  region!: string | null;
+
+  @Field(() => ScanOutcomeEnum, { description: "The kind of failure, by which advice is given." })
+  outcome!: ScanOutcome;
+
+  @Field(() => String, { nullable: true, description: CODE })
+  code!: string | null;
+
+  @Field(() => String, { nullable: true, description: MESSAGE })
+  message!: string | null;
+
+  @Field(() => String, { nullable: true, description: OPERATION })
+  operation!: string | null;
+
+  @Field(() => String, { nullable: true, description: REQUEST_ID })
+  requestId!: string | null;
+}
+
+export const SyncFailureConnection = connectionType("SyncFailure", SyncFailureType);
+
 @Access("READER")
 @ObjectType("SyncProgress", { description: "How far a sync is. The last event of a run has done = true." })
 export class SyncProgressType {
-  @Field(() => SyncRunType)
+  @Field(() => SyncRunType, { description: "The walk itself, as it is at this moment." })
   run!: SyncRunType;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many accounts have a result so far." })
   accountsDone!: number;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: "Accounts of the organization; null until it was read." })
   accountsTotal!: number | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: CLUSTERS })
   clustersFound!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many accounts should have been readable and were not." })
   failures!: number;
 
-  @Field(() => Boolean)
+  @Field(() => [SyncFailureType], {
+    description:
+      "Those that were not among the events before, of a hundred accounts at most: the next event has the rest. In the first event those so far. After a lost connection one may come twice.",
+  })
+  newFailures!: readonly SyncFailureType[];
+
+  @Field(() => Boolean, { description: "The run has ended; an event of the next one may follow." })
   done!: boolean;
 }

@@ -1,5 +1,6 @@
 import { AccessFlow } from "./access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
+import { RequestQuestion } from "./access-requests/request-question.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
@@ -14,6 +15,7 @@ import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftAcceptance } from "./drift/drift-acceptance.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
+import { Favourite } from "./favourites/favourite.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
@@ -82,6 +84,7 @@ export const ENTITIES = [
   Account,
   AccountRegion,
   Resource,
+  Favourite,
   SyncRun,
   SyncRunAccount,
   DoctorRun,
@@ -99,6 +102,7 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  RequestQuestion,
   MailDelivery,
   Notice,
   Notification,

@@ -26,6 +26,7 @@ export const ERROR_RULES = {
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
   TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
+  TOO_MANY_QUESTIONS: "As many questions as may be were asked about the request. Decide, or let somebody answer first.",
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
   PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",
@@ -71,6 +72,10 @@ export const ERROR_RULES = {
   DELEGATOR_HAS_DECIDED: "The delegator, or another delegate of theirs, was first. Nothing is left to decide for them.",
   TOO_MANY_FAVOURITES: "A person has as many favourites as there may be. Take one away first.",
   NOT_OF_OTHERS: "What others hold or asked for is not told. Leave `held`, `askedAlready` and favourites out.",
+  MAIL_OFF: "No mail server is configured, so nothing was sent. An admin sets SMTP_URL and MAIL_FROM.",
+  NO_MAIL_ADDRESS: "The person's home identity has no address. Add one at the identity provider, and read it again.",
+  MAIL_REFUSED: "The mail server takes nothing for this address. Correct the address at the identity provider.",
+  MAIL_UNREACHABLE: "The mail server gave no answer or asked to wait. Try again; if it stays so, tell an admin.",
   VERSION_STALE:
     "The object was changed since `version` was read. Read it again, and repeat the change on what it is now.",
 } as const;

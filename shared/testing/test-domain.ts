@@ -1,10 +1,10 @@
 import type { EntityManager } from "typeorm";
 import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
-import { RequestableQueries } from "../domain/access-flows/requestable";
 import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { AuditAnchor } from "../domain/audit/audit-anchor";
@@ -31,6 +31,7 @@ import { IntegrationsService } from "../domain/integrations/integrations.service
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
 import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
+import { RequestableQueries } from "../domain/requestable/requestable.queries";
 import { PeopleNow } from "../domain/roles/people-now";
 import { type RoleGroup, RoleGroups } from "../domain/roles/role-groups";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
@@ -105,6 +106,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     syncs: syncRuns,
     owners,
     grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
     poolWarnings,
     externalId: EXTERNAL_ID,
   });

@@ -47,7 +47,7 @@ describe("a worker that delivers notices", () => {
       );
     await tell(1);
     const config = { DRAWBRIDGE_SECRET_KEY: undefined, DRAWBRIDGE_SECRET_KEY_PREVIOUS: undefined };
-    const platform = { ...domain, config, webhookSender: createWebhookSender(addresses) };
+    const platform = { ...domain, config, baseUrl: null, webhookSender: createWebhookSender(addresses) };
     // It looks anyway after an hour: what comes before that comes by hints.
     const delivery = startNoticeDelivery(platform, 3_600_000);
     await eventually("the first has come", () => got.length === 1);

@@ -1,26 +1,47 @@
 import type { Platform } from "../../shared/compose";
 import { secretKeysOf } from "../../shared/config/config";
 import { NOTICES_DUE, NOTICES_TOPIC } from "../../shared/domain/notices/add-notice";
-import { deliverNotices } from "../../shared/domain/notices/deliver-notices";
+import { deliverTo, dueWebhooks } from "../../shared/domain/notices/deliver-notices";
+import { channelMessageOf } from "../../shared/domain/notifications/channel-words";
 import { whenAsked } from "./when-asked";
 
 const LOOK_ANYWAY_MS = 5_000;
 
 /** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
 export function startNoticeDelivery(
-  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender"> & {
+  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender" | "baseUrl"> & {
     readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">;
   },
   lookAnywayMs = LOOK_ANYWAY_MS,
 ): { stop(): Promise<void> } {
-  const { db, clock, log, live, config, webhookSender: sender } = platform;
-  const deps = { db, clock, sender, secretKeys: secretKeysOf(config) };
-  const loop = whenAsked({ name: "webhooks", log, lookAnywayMs }, (signal) => deliverNotices(deps, signal));
-  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, loop.ask);
+  const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
+  const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
+  const deps = { db, clock, sender, describe, secretKeys: secretKeysOf(config) };
+  /** Those being sent to, with whether they were asked for meanwhile: a channel that takes one a second holds up no other. */
+  const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
+  const loop = whenAsked({ name: "webhooks", log, lookAnywayMs }, async (signal) => {
+    for (const webhookId of await dueWebhooks(deps)) {
+      const running = busy.get(webhookId);
+      if (running) running.isAskedAgain = true;
+      else busy.set(webhookId, { done: sendTo(webhookId, signal), isAskedAgain: false });
+    }
+  });
+
+  async function sendTo(webhookId: string, signal: AbortSignal): Promise<void> {
+    await deliverTo(deps, webhookId, signal).catch((error: unknown) =>
+      log.error({ err: error, webhookId }, "notices could not be sent, trying again"),
+    );
+    const { isAskedAgain } = busy.get(webhookId)!;
+    busy.delete(webhookId);
+    if (isAskedAgain) loop.ask();
+  }
+
+  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, () => loop.ask());
   return {
     async stop() {
       unsubscribe();
       await loop.stop();
+      await Promise.all([...busy.values()].map(({ done }) => done));
     },
   };
 }

@@ -1,12 +1,18 @@
 import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
 
+const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
+
 /** Each finds the world as it was made: whatever one changes is undone before the next. */
 export const MUTATIONS: Calls = {
   plain: {
     confirmRestored: [{ force: true }],
     createIdentityProvider: [{ name: "New people" }],
     createServiceAccount: [{ name: "New program", roles: ["AUDITOR"] }],
-    createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
+    createWebhook: [{ input: { url: "https://hooks.example.com", events: ["GRANT_ENDED"] } }],
+    markNotificationsRead: [{ upTo: "2999-01-01T00:00:00Z" }],
+    setNotificationPreferences: [
+      { version: 0, mail: false, kinds: [{ kind: "ACCESS_ENDED", inApp: false, mail: false }] },
+    ],
   },
   bySide: {
     acceptDriftFinding: ({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }],
@@ -21,9 +27,24 @@ export const MUTATIONS: Calls = {
       { requestId, reason: "It is due." },
       { requestId: partlyRequestId, reason: "It is due." },
     ],
-    askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
+    answerQuestion: ({ questionId }) => [{ questionId, answer: "It is due." }],
+    askAgain: ({ failedRequestId, itemId }) => [
+      { requestId: failedRequestId },
+      { requestId: failedRequestId, itemIds: [itemId] },
+    ],
+    askRequester: ({ requestId, itemId }) => [{ requestId, itemIds: [itemId], question: "Why?" }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancelRequest: ({ requestId }) => [{ requestId }],
+    decideRequests: ({ requestId, partlyRequestId }) => [
+      {
+        input: {
+          decisions: [
+            { requestId, decision: "APPROVE", less: { durationSeconds: 60 }, reason: "It is due." },
+            { requestId: partlyRequestId, decision: "REJECT" },
+          ],
+        },
+      },
+    ],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],
@@ -34,6 +55,17 @@ export const MUTATIONS: Calls = {
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    delegateApprovals: ({ people }) => [
+      { input: { toPersonId: people.requester.personId, until: SOON } },
+      {
+        input: {
+          fromPersonId: people.owner.personId,
+          toPersonId: people.requester.personId,
+          until: SOON,
+        },
+      },
+    ],
+    endDelegation: ({ delegationId }) => [{ id: delegationId }],
     deleteConnector: ({ connectorId, spareConnectorId }) => [
       { id: connectorId, version: 1 },
       { id: spareConnectorId, version: 1 },
@@ -49,24 +81,29 @@ export const MUTATIONS: Calls = {
       { providerId, document: '{"users":[]}' },
       { providerId, document: '{"users":[]}', confirmRemovals: true },
     ],
+    markNotificationsRead: ({ notificationId }) => [{ ids: [notificationId] }],
     linkIdentity: ({ lonelyIdentityId, people }) => [{ identityId: lonelyIdentityId, personId: people.owner.personId }],
     moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
     rejectRequest: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     releaseSlot: ({ unknownSlotId, payments }) => [{ slotId: unknownSlotId, accountId: payments.accountId }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
+    setFavourite: ({ payments, orders }) => [
+      { resourceId: payments.id, favourite: true },
+      { resourceId: orders.id, favourite: false },
+    ],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
     revokeGrant: ({ grantId }) => [{ grantId }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],
     rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],
-    setAccessFlowActive: ({ flowId }) => [{ id: flowId, active: false }],
+    setAccessFlowActive: ({ flowId }) => [{ id: flowId, active: false, version: 1 }],
     setIntegrationEnabled: ({ integration }) => [{ id: integration.id, enabled: false }],
     setServiceAccountEnabled: ({ serviceAccountId }) => [{ id: serviceAccountId, enabled: false }],
     syncIdentityProvider: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     syncIntegration: ({ integration }) => [{ integrationId: integration.id }],
     testConnector: ({ connectorId, integration }) => [{ input: { connectorId, integrationId: integration.id } }],
-    testWebhook: ({ webhookId }) => [{ id: webhookId }],
+    testNotification: ({ webhookId }) => [{ channel: "WEBHOOK", webhookId }],
     unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
     updateConnector: ({ connectorId }) => [{ id: connectorId, version: 1, name: "Renamed" }],
@@ -74,6 +111,7 @@ export const MUTATIONS: Calls = {
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },
     ],
+    updateWebhook: ({ webhookId }) => [{ input: { id: webhookId, version: 1, format: "SLACK" } }],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
 };

@@ -15,11 +15,15 @@ export const QUERIES: Calls = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 20 })),
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
+      filter: { scope },
+      first: 20,
+    })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
+    delegations: [{}, { filter: { states: ["IN_FORCE"] } }],
     connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{ first: 20 }, { filter: { overdue: true }, orderBy: { field: "ENDS_AT", direction: "ASC" }, first: 20 }],
     groups: [{}, { filter: { search: "own" } }],
@@ -33,14 +37,29 @@ export const QUERIES: Calls = {
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
-    requestableResources: [{}],
-    resources: [{}],
+    favourites: [{}],
+    requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
+    resourceFacets: [
+      {
+        facets: [
+          { facet: "REGION" },
+          { facet: "ACCOUNT" },
+          { facet: "OWNERSHIP" },
+          { facet: "TAG_VALUE", tagKey: "team" },
+        ],
+      },
+    ],
+    resources: [{}, { filter: { ownership: ["RESOLVED"] }, orderBy: { field: "VERSION", direction: "DESC" } }],
     roleAssignments: [{}],
     roleGroups: [{}],
+    search: [{ text: "a" }],
     serviceAccounts: [{}],
     syncRuns: [{}],
     verifyAuditLog: [{}],
     viewer: [{}],
+    notifications: [{}, { filter: { unreadOnly: true, kinds: ["DECISION_WAITING"] } }],
+    notificationPreferences: [{}],
+    webhookEvents: [{}],
     webhooks: [{}],
   },
   bySide: {
@@ -72,7 +91,10 @@ export const QUERIES: Calls = {
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
-    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessFlow: (side) => [
+      { input: flowForm(side), flowId: side.flowId },
+      { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+    ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
@@ -97,8 +119,14 @@ export const QUERIES: Calls = {
       { change: { providerId: scimProviderId, delete: true } },
     ],
     principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
+    requestableResource: ({ payments, archive }) => [{ resourceId: payments.id }, { resourceId: archive.id }],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    search: ({ mark, payments, people }) => [
+      { text: mark, first: 20 },
+      { text: payments.name },
+      { text: people.requester.userName },
+    ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [

@@ -6,11 +6,20 @@ import type { FlowDefinition } from "./flow-definition";
 export const FLOW_TRIGGERS = ["SELF_SERVE", "AUTOMATIC"] as const;
 export type FlowTrigger = (typeof FLOW_TRIGGERS)[number];
 
+/** Why a flow is switched off. INTEGRATION_DELETED: it had no other target. */
+export const INACTIVE_CODES = ["SWITCHED_OFF", "INTEGRATION_DELETED"] as const;
+export type InactiveCode = (typeof INACTIVE_CODES)[number];
+
 /** Who may ask for what, for how long, and who approves. Deleted ones stay, because requests and grants name them. */
 @Entity("access_flows")
 @Check("ck_access_flows_trigger", oneOf("trigger", FLOW_TRIGGERS))
 @Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
+@Check("ck_access_flows_inactive_code", oneOf("inactive_code", INACTIVE_CODES))
+@Check("ck_access_flows_inactive", "inactive_code is null or not active")
+@Check("ck_access_flows_inactive_at", "num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)")
 @Index("ix_access_flows_list", ["nameKey", "id"])
+@Index("ix_access_flows_changed", ["updatedAt", "id"])
+@Index("ix_access_flows_created", ["createdAt", "id"])
 export class AccessFlow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_flows" })
   id!: string;
@@ -28,6 +37,17 @@ export class AccessFlow {
 
   @Column("boolean")
   active!: boolean;
+
+  /** Null: it is active, or nobody wrote down why it is not. */
+  @Column("text", { nullable: true })
+  inactiveCode!: InactiveCode | null;
+
+  /** A sentence for a person. */
+  @Column("text", { nullable: true })
+  inactiveMessage!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  inactiveAt!: Date | null;
 
   @Column("text")
   trigger!: FlowTrigger;

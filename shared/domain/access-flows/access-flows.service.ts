@@ -1,27 +1,44 @@
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
 import { problemsOfSize } from "./automatic-size";
 import { changedForm, type FlowForm } from "./flow-form";
+import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { summaryOf } from "./load-flow-names";
 import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { problemsOfPools } from "./pool-room";
-import { type FlowPreview, previewFlow } from "./preview-flow";
+import { type FlowReach, reachOf } from "./preview-flow";
+import { type Inactive, recordFlowChanges } from "./record-flow-changes";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
-import { rulesHash } from "./rules-hash";
 
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly requests: RequestsOfFlow;
+}
+
+/** `code`: what the change itself would be refused with. `flow`: another one that is in the way. */
+export interface PreviewProblem extends FieldProblem {
+  readonly code: "INVALID_INPUT" | "CONFLICT";
+  readonly flow?: Pick<AccessFlow, "id">;
+}
+
+export interface FlowPreview {
+  readonly summary: string;
+  readonly problems: readonly PreviewProblem[];
+  readonly warnings: readonly FlowWarning[];
+  /** Null: there are problems. */
+  readonly reach: FlowReach | null;
 }
 
 export interface FlowChange {
@@ -37,16 +54,30 @@ export interface FlowChange {
 export class AccessFlowsService {
   constructor(private readonly deps: Dependencies) {}
 
-  async create(actor: Actor, form: FlowForm): Promise<AccessFlow> {
+  /** Sent again with the same clientRequestId and form, it answers the flow that the first one made. */
+  async create(actor: Actor, form: FlowForm, clientRequestId: string | null = null): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const content = await this.check(tx.manager, form, null);
-      const id = newId();
-      await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
-      this.audit(tx, "access-flow.created", id, null, { ...content, version: 1 });
-      return this.reload(tx, id);
+      return createOnce(
+        tx,
+        { operation: "createAccessFlow", clientRequestId, input: form },
+        {
+          make: () => this.make(tx, form),
+          find: (id) => tx.manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() }),
+        },
+      );
     });
+  }
+
+  private async make(tx: Tx, form: FlowForm): Promise<AccessFlow> {
+    await lockFlows(tx.manager);
+    const content = await this.check(tx.manager, form, null);
+    const id = newId();
+    const flow = { ...content, ...inactiveOf(tx, content.active, null), version: 1 };
+    await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
+    await recordFlowChanges(tx, [{ action: "access-flow.created", flowId: id, before: null, after: flow }]);
+    return this.reload(tx, id);
   }
 
   /** Changes what is given and keeps the rest, within a field too; null empties. The version must be the one last read. */
@@ -60,30 +91,41 @@ export class AccessFlowsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await this.lock(tx, id, waiting);
-      if (before.version !== version) {
-        const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
-        throw new DomainError("CONFLICT", message);
-      }
+      const before = await this.lock(tx, id, waiting, () => lockFlows(tx.manager));
+      refuseStale(before, version);
       const content = await this.check(tx.manager, form, before);
-      await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
-      this.audit(tx, "access-flow.updated", id, before, { ...content, version: version + 1 });
+      const inactive = inactiveOf(tx, content.active, before);
+      const after = { ...content, ...inactive, version: version + 1 };
+      await tx.manager.update(AccessFlow, id, { ...after, updatedAt: tx.now });
+      const isOff = before.active && !after.active;
+      await recordFlowChanges(tx, [
+        { action: "access-flow.updated", flowId: id, before, after, inactive: isOff ? inactive : null },
+      ]);
       return this.changed(tx, id, waiting);
     });
   }
 
-  async setActive(actor: Actor, id: string, active: boolean, waiting: WaitingChoice = "KEEP"): Promise<FlowChange> {
+  async setActive(
+    actor: Actor,
+    id: string,
+    active: boolean,
+    version: number,
+    waiting: WaitingChoice = "KEEP",
+  ): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       // Switching one off must never have to wait.
       if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
+      refuseStale(before, version);
       const tooLarge = await problemsOfSize(tx.manager, { ...before, active });
       if (tooLarge.length > 0) throw invalidInput(tooLarge);
-      await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
+      const inactive = inactiveOf(tx, active, before);
+      const after = { active, ...inactive, version: version + 1 };
+      await tx.manager.update(AccessFlow, id, { ...after, updatedAt: tx.now });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
-      this.audit(tx, action, id, before, { ...before, active, version: before.version + 1 });
+      await recordFlowChanges(tx, [{ action, flowId: id, before, after: { ...before, ...after }, inactive }]);
       return this.changed(tx, id, waiting);
     });
   }
@@ -98,37 +140,47 @@ export class AccessFlowsService {
       requireFreshSignIn(tx);
       const before = await this.lock(tx, id, "END");
       await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
-      this.audit(tx, "access-flow.deleted", id, before, null);
+      await recordFlowChanges(tx, [{ action: "access-flow.deleted", flowId: id, before, after: null }]);
       return this.changed(tx, id, "END");
     });
   }
 
-  /** What a flow, or (with an id) a change of one, would come to as things are now. Nothing is saved. */
-  async preview(
-    actor: Actor,
-    form: FlowForm,
-    id: string | null,
-  ): Promise<FlowPreview & { readonly waitingRequests: WaitingRequests | null }> {
+  /** Every check of a create or (with an id) of a change, and what it would come to. Nothing is saved. */
+  async preview(actor: Actor, form: FlowForm, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
     if (id !== null && !before) throw notFound("The access flow");
     const { content, problems } = await this.parse(manager, form, before);
-    const all = [...problems, ...(await this.nameProblems(manager, content, id))];
-    if (all.length > 0) throw invalidInput(all);
+    const all: PreviewProblem[] = [
+      ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
+      ...(await this.nameProblems(manager, content, id)).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
+    ];
+    if (all.length > 0) return this.refused(content, all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
-    const tooLarge = await problemsOfSize(manager, changed);
-    if (tooLarge.length > 0) throw invalidInput(tooLarge);
-    await refuseMoreThanPools(manager, changed);
-    const preview = await previewFlow(manager, changed);
-    if (!before) return { ...preview, waitingRequests: null };
-    const stranded = await this.deps.requests.stranded(manager, { ...before, ...changed }, this.deps.clock.now());
-    return { ...preview, waitingRequests: waitingRequests(stranded, false) };
+    const tooMuch = [...(await problemsOfSize(manager, changed)), ...(await problemsOfPools(manager, changed))];
+    if (tooMuch.length > 0) {
+      const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
+      return this.refused(changed, coded);
+    }
+    const [warnings] = await warningsOf(manager, [changed]);
+    const reach = await reachOf(manager, changed, before);
+    const waiting = before && (await this.strandedBy(before, changed));
+    const summary = await summaryOf(manager, changed);
+    return { summary, problems: [], warnings: warnings!, reach: { ...reach, waitingRequests: waiting } };
+  }
+
+  private async refused(content: FlowContent, problems: readonly PreviewProblem[]): Promise<FlowPreview> {
+    return { summary: await summaryOf(this.deps.db.manager, content), problems, warnings: [], reach: null };
+  }
+
+  private async strandedBy(before: AccessFlow, changed: FlowContent): Promise<WaitingRequests> {
+    const { db, clock, requests } = this.deps;
+    return waitingRequests(await requests.stranded(db.manager, { ...before, ...changed }, clock.now()), false);
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
-    await lockFlows(manager);
     const { content, problems } = await this.parse(manager, form, before);
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
@@ -152,18 +204,25 @@ export class AccessFlowsService {
   private async nameProblems(manager: EntityManager, { name, nameKey }: FlowContent, id: string | null) {
     const other = await manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull(), ...(id && { id: Not(id) }) });
     if (!other) return [];
-    return [{ path: ["name"], message: `'name' is taken: there is an access flow '${name}' already.` }];
+    const message = `'name' is taken: there is an access flow '${name}' already.`;
+    return [{ path: ["name"], message, flow: { id: other.id } }];
   }
 
   /**
-   * With END, what waits by it too: now, as whoever decides holds their request before they wait for what this change holds
-   * later. The flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it
-   * in the grant it makes.
+   * With END, what waits by it first: whoever decides holds their request before they wait for what this change holds. The
+   * flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it in the
+   * grant it makes. Saves come one by one before it, in the order of a hand-over of people and of a deleted integration.
    */
-  private async lock(tx: Tx, id: string, waiting: WaitingChoice): Promise<AccessFlow> {
+  private async lock(
+    tx: Tx,
+    id: string,
+    waiting: WaitingChoice,
+    lockSaves: () => Promise<void> = async () => undefined,
+  ): Promise<AccessFlow> {
+    if (waiting === "END") await this.deps.requests.hold(tx, id);
+    await lockSaves();
     const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "for_no_key_update" } });
     if (!flow || flow.deletedAt) throw notFound("The access flow");
-    if (waiting === "END") await this.deps.requests.hold(tx, id);
     return flow;
   }
 
@@ -178,38 +237,26 @@ export class AccessFlowsService {
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {
     return tx.manager.findOneByOrFail(AccessFlow, { id });
   }
-
-  private audit(
-    tx: Tx,
-    action: string,
-    subjectId: string,
-    before: FlowVersion | null,
-    after: FlowVersion | null,
-  ): void {
-    tx.audit({
-      action,
-      subjectType: "access-flow",
-      subjectId,
-      before: before && audited(before),
-      after: after && audited(after),
-    });
-  }
 }
 
-type FlowVersion = FlowContent & Pick<AccessFlow, "version">;
+/** Two admins at once do not undo each other's changes unseen. */
+function refuseStale(before: AccessFlow, version: number): void {
+  if (before.version === version) return;
+  const message = `The access flow was changed meanwhile: it is at version ${before.version}, not ${version}. Read it again.`;
+  throw new DomainError("CONFLICT", message, [{ path: ["version"], message, rule: "VERSION_STALE" }]);
+}
 
-function audited(flow: FlowVersion): object {
-  const { name, description, active, trigger, maxDurationSeconds, version, definition } = flow;
-  return {
-    name,
-    description,
-    active,
-    trigger,
-    maxDurationSeconds,
-    version,
-    rulesHash: rulesHash(definition),
-    ...definition,
-  };
+const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };
+
+/** A reason stays until the flow is active again. */
+function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | null): Inactive {
+  if (active) return IN_USE;
+  if (before && !before.active) {
+    const { inactiveCode, inactiveMessage, inactiveAt } = before;
+    return { inactiveCode, inactiveMessage, inactiveAt };
+  }
+  const inactiveMessage = before ? `${actor.name} switched it off.` : `${actor.name} created it switched off.`;
+  return { inactiveCode: "SWITCHED_OFF", inactiveMessage, inactiveAt: now };
 }
 
 async function refuseMoreThanPools(manager: EntityManager, content: FlowContent): Promise<void> {

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { ConditionGroup, FlowDefinition } from "./flow-definition";
+import type { ConditionGroup, FlowDefinition, RequestScope } from "./flow-definition";
 import { standingRefusals } from "./judge-flow";
 import { peopleMatchingEach } from "./people";
 
@@ -14,29 +14,62 @@ export interface Askers {
 
 const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
-export async function askersOf(
-  manager: EntityManager,
-  { requestors, requestFor }: Pick<FlowDefinition, "requestors" | "requestFor">,
-): Promise<Askers> {
-  const isFor = (scope: (typeof requestFor.scopes)[number]) => requestFor.scopes.includes(scope);
-  const groups = [requestors, ...(isFor("OTHERS") ? [requestFor.grantees ?? EVERYBODY] : [])];
-  const [asking, others = new Set<string>()] = await peopleMatchingEach(manager, groups);
-  const managers = isFor("DIRECT_REPORTS") ? await managersAmong(manager, [...asking!]) : new Map<string, string[]>();
+type Asking = Pick<FlowDefinition, "requestors" | "requestFor">;
+
+export async function askersOf(manager: EntityManager, flow: Asking): Promise<Askers> {
+  const [askers] = await askersOfEach(manager, [flow]);
+  return askers!;
+}
+
+/** The same for any number of flows, in the order given, in the same few statements. */
+export async function askersOfEach(manager: EntityManager, flows: readonly Asking[]): Promise<Askers[]> {
+  const isFor = ({ requestFor }: Asking, scope: RequestScope) => requestFor.scopes.includes(scope);
+  const forOthers = flows.filter((flow) => isFor(flow, "OTHERS"));
+  const found = await peopleMatchingEach(manager, [
+    ...flows.map(({ requestors }) => requestors),
+    ...forOthers.map(({ requestFor }) => requestFor.grantees ?? EVERYBODY),
+  ]);
+  const others = new Map(forOthers.map((flow, n) => [flow, found[flows.length + n]!]));
+  const bosses = flows.flatMap((flow, n) => (isFor(flow, "DIRECT_REPORTS") ? [...found[n]!] : []));
+  const managers = bosses.length > 0 ? await managersAmong(manager, [...new Set(bosses)]) : new Map<string, string[]>();
+  return flows.map((flow, n) => {
+    const asking = found[n]!;
+    const reports = isFor(flow, "DIRECT_REPORTS") ? managersWithin(managers, asking) : new Map<string, string[]>();
+    return askersAmong(flow.requestFor, asking, others.get(flow) ?? new Set(), reports);
+  });
+}
+
+/** Those of the managers who may ask by a flow. */
+function managersWithin(managers: ReadonlyMap<string, string[]>, asking: ReadonlySet<string>): Map<string, string[]> {
+  return new Map(
+    [...managers].flatMap(([id, managerIds]) => {
+      const meant = managerIds.filter((managerId) => asking.has(managerId));
+      return meant.length > 0 ? [[id, meant]] : [];
+    }),
+  );
+}
+
+function askersAmong(
+  requestFor: FlowDefinition["requestFor"],
+  requestors: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+  managers: ReadonlyMap<string, string[]>,
+): Askers {
   const mayAsk = (requesterId: string, granteeId: string): boolean => {
     const isForSelf = requesterId === granteeId;
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
     return standingRefusals(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
   };
   // An asker who is neither the person nor their manager stands for all others, and one of two is not the person.
-  const anyTwo = [...asking!].slice(0, 2);
+  const anyTwo = [...requestors].slice(0, 2);
   const askerFor = (granteeId: string): string | null => {
-    const themselves = asking!.has(granteeId) ? [granteeId] : [];
+    const themselves = requestors.has(granteeId) ? [granteeId] : [];
     const candidates = [...themselves, ...(managers.get(granteeId) ?? []), ...anyTwo];
     return candidates.find((id) => mayAsk(id, granteeId)) ?? null;
   };
-  const candidates = new Set([...asking!, ...others, ...managers.keys()]);
+  const candidates = new Set([...requestors, ...others, ...managers.keys()]);
   const grantees = new Set([...candidates].filter((id) => askerFor(id) !== null));
-  return { requestors: asking!, grantees, mayAsk, askerFor };
+  return { requestors, grantees, mayAsk, askerFor };
 }
 
 /** By person with a manager among these: who that is, as their home identity says it. */

@@ -168,8 +168,8 @@ describe("an automatic flow that would come to more than it may", () => {
     await expect(accessFlows.preview(ADMIN, form, null)).rejects.toMatchObject(refused);
     await expect(accessFlows.create(ADMIN, form)).rejects.toMatchObject(refused);
     const { id } = await accessFlows.create(ADMIN, { ...form, active: false });
-    await expect(accessFlows.setActive(ADMIN, id, true)).rejects.toMatchObject(refused);
+    await expect(accessFlows.setActive(ADMIN, id, true, 1)).rejects.toMatchObject(refused);
     await readMembers("ana");
-    expect(await accessFlows.setActive(ADMIN, id, true)).toMatchObject({ flow: { active: true } });
+    expect(await accessFlows.setActive(ADMIN, id, true, 1)).toMatchObject({ flow: { active: true } });
   });
 });

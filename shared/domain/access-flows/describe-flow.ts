@@ -10,14 +10,12 @@ import { describeTimeframe } from "./timeframe";
 /** No summary is longer, so that a notice, a chat message and an audit event can take it. */
 export const MOST_OF_SUMMARY = 1_000;
 
-/** What is not said: it changes nothing about who gets what, or it shows beside the sentence. */
-export const NOT_IN_SUMMARY = ["name", "description", "active", "settings.labels"] as const;
-
 type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definition">;
 
 /**
  * A flow in one sentence: who may ask for what, where, for how long, when, and who approves. Made here alone, so that API, audit
  * events, webhooks and notices agree. Lists that make it too long are cut, and the sentence says of how many more it is silent.
+ * Not in it: name, description, labels and whether the flow is active, which give nobody anything; and what names were frozen to.
  */
 export function describeFlow(flow: Described, names: FlowNames): string {
   for (const detail of DETAILS) {
@@ -39,9 +37,12 @@ export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }:
   ].join("")}.`;
 }
 
+/** Of no list more items are named. */
+export const MOST_NAMED = 12;
+
 /** From everything to next to nothing. */
 const DETAILS: readonly Detail[] = [
-  { items: 12, characters: 80 },
+  { items: MOST_NAMED, characters: 80 },
   { items: 5, characters: 60 },
   { items: 3, characters: 40 },
   { items: 2, characters: 24 },

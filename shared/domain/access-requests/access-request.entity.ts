@@ -22,7 +22,9 @@ import {
 @Entity("access_requests")
 @Check("ck_access_requests_state", oneOf("state", REQUEST_STATES))
 @Index("ix_access_requests_state", ["state", "createdAt", "id"])
-@Index("ix_access_requests_changed_at", ["changedAt"])
+@Index("ix_access_requests_changed_at", ["changedAt", "id"])
+@Index("ix_access_requests_lapses_at", { synchronize: false })
+@Index("ix_access_requests_words", { synchronize: false })
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
 @Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
 @Index("ix_access_requests_list", ["createdAt", "id"])
@@ -61,6 +63,14 @@ export class AccessRequest {
   /** Counts its changes, whoever made them. */
   @Column("int")
   version!: number;
+
+  /** When what waits of it lapses, written with its items so that lists can be sorted by it. Null: nothing waits. */
+  @Column("timestamptz", { nullable: true })
+  lapsesAt!: Date | null;
+
+  /** By which it is found: `request-words.ts` writes them once. Read by no entity. */
+  @Column({ type: "tsvector", nullable: true, select: false, insert: false, update: false })
+  words?: string;
 }
 
 /** One resource of a request, with its own flow, approvers, state and grant. */

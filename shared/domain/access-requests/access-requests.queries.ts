@@ -1,25 +1,19 @@
-import { type DataSource, type EntityManager, In, type SelectQueryBuilder } from "typeorm";
-import { type Actor, requireRole } from "../../kernel/actor";
+import { type DataSource, type EntityManager, In } from "typeorm";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
-import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import type { RequestState } from "./access-request.states";
+import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
+import { concernsPerson } from "./flow-viewers";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { RequestQuestion } from "./request-question.entity";
+import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
-
-/** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
-export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
-export type RequestListScope = (typeof REQUEST_LISTS)[number];
-
-export interface RequestFilter {
-  readonly scope: RequestListScope;
-  readonly states?: readonly RequestState[] | null;
-}
 
 export class AccessRequestsQueries {
   constructor(
@@ -40,6 +34,19 @@ export class AccessRequestsQueries {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
+  /** In the order given; null: there is none, or the actor may not know of it. */
+  async readableByIds(actor: Actor, ids: readonly string[]): Promise<(AccessRequest | null)[]> {
+    const { manager } = this.db;
+    const readable = await readableOf(
+      manager,
+      actor,
+      await manager.findBy(AccessRequest, { id: In([...ids]) }),
+      this.clock.now(),
+    );
+    const byId = new Map(readable.map((request) => [request.id, request]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   /** Whether the actor may know of the request that a grant came of. In a transaction, its manager has to be passed. */
   async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
     const item = await manager.findOneBy(AccessRequestItem, { grantId });
@@ -51,16 +58,13 @@ export class AccessRequestsQueries {
     return requestsOfGrants(this.db.manager, actor, grantIds, this.clock.now());
   }
 
-  /** The newest first. */
-  async list(actor: Actor, filter: RequestFilter, page: PageRequest): Promise<CountedPage<AccessRequest>> {
-    const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("true");
-    await this.applyScope(query, actor, filter.scope);
-    if (filter.states) query.andWhere("request.state = any(:states)", { states: filter.states });
-    return keysetPage(query, page, {
-      columns: ["request.createdAt", "request.id"],
-      direction: "DESC",
-      keyOf: (request) => [request.createdAt.toISOString(), request.id],
-    });
+  async list(
+    actor: Actor,
+    filter: RequestFilter,
+    page: PageRequest,
+    order: RequestOrder = NEWEST_FIRST,
+  ): Promise<CountedPage<AccessRequest>> {
+    return findRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
   }
 
   /** By or for each person, the newest first; `atMost` of each. */
@@ -82,7 +86,7 @@ export class AccessRequestsQueries {
     const query = this.db.manager
       .createQueryBuilder(AccessRequest, "request")
       .where("request.changedAt >= :since", { since });
-    if (personId !== null) query.andWhere(OWN, { personId });
+    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
     return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
   }
 
@@ -103,6 +107,17 @@ export class AccessRequestsQueries {
     return decisionsOf(this.db.manager, itemIds);
   }
 
+  /** The questions about each request, the first one first. */
+  async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(RequestQuestion, "question")
+      .where("question.requestId = any(:requestIds)", { requestIds })
+      .orderBy("question.askedAt")
+      .addOrderBy("question.id")
+      .getMany();
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+  }
+
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
     const items = await this.db.manager
@@ -115,45 +130,35 @@ export class AccessRequestsQueries {
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
-  async flowsByIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(AccessFlow, "f").where("f.id = any(:ids)", { ids }).getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
-  }
-
-  private async applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {
-    const personId = actor.personId ?? NOBODY;
-    switch (scope) {
-      case "ALL":
-        requireRole(actor, "ADMIN", "AUDITOR");
-        return;
-      case "MINE":
-        query.andWhere(OWN, { personId });
-        return;
-      case "DECIDED_BY_ME":
-        query.andWhere(
-          `exists (select 1 from access_request_items i join access_decisions d on d.item_id = i.id
-                    where i.request_id = request.id and d.person_id = :personId)`,
-          { personId },
-        );
-        return;
-      case "WAITING_FOR_ME": {
-        const waiting = await this.waitingFor(personId);
-        query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
-        return;
-      }
-    }
+  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
+  async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
+    if (isReader(actor)) return true;
+    if (actor.personId === undefined) return false;
+    return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 }
 
 /** Null: there is none, or the actor may not know of it. */
 async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
-  const request = await manager.findOneBy(AccessRequest, { id });
-  if (!request || mayReadAnyway(actor, request)) return request;
-  const items = (await itemsOf(manager, [id])).flat();
-  const ids = items.map((item) => item.id);
-  const whole = { request, items, decisions: (await decisionsOf(manager, ids)).flat() };
-  return mayRead(actor, whole, await approversOf(manager, [whole], at)) ? request : null;
+  const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at);
+  return request ?? null;
+}
+
+/** Those of the requests that the actor may know of, in a few statements. */
+async function readableOf(
+  manager: EntityManager,
+  actor: Actor,
+  requests: readonly AccessRequest[],
+  at: Date,
+): Promise<AccessRequest[]> {
+  const others = requests.filter((request) => !mayReadAnyway(actor, request));
+  const wholes = await readRequests(
+    manager,
+    others.map(({ id }) => id),
+  );
+  const approvers = await approversOf(manager, wholes, at);
+  const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
+  return requests.filter(({ id }) => !hidden.has(id));
 }
 
 async function itemsOf(manager: EntityManager, requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
@@ -174,8 +179,3 @@ async function decisionsOf(manager: EntityManager, itemIds: readonly string[]): 
     .getMany();
   return itemIds.map((id) => rows.filter((row) => row.itemId === id));
 }
-
-const OWN = "(request.requesterId = :personId or request.granteeId = :personId)";
-
-/** Tokens that stand for no person have asked for nothing. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -1,40 +1,22 @@
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { approversNow, mayDecide } from "../access-flows/approvers";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
-import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { type LessForm, parseLess } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
-import { askAgain } from "./ask-again";
+import { type AskAgainOrder, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { voiceOf } from "./decision-voice";
-import { holdGround } from "./hold-ground";
-import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
+import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
+import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseReason, parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
-import { type ApproversByItem, approversOf, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
-import {
-  addDecisions,
-  endItems,
-  lockRequest,
-  settleRequests,
-  type VoicesByItem,
-  type WholeRequest,
-} from "./request-rows";
-
-const REQUEST = "The request";
-
-/** Some items of a request; without `itemIds` all of it that is open to whoever acts. */
-export interface ItemsOfRequest {
-  readonly requestId: string;
-  readonly itemIds?: readonly string[] | null;
-}
+import { addDecisions, endItems, settleRequests, type VoicesByItem } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -54,9 +36,9 @@ export class AccessRequestsService {
     return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
   }
 
-  /** Asks again for what failed of a request, in its own words. */
-  async askAgain(actor: Actor, requestId: string): Promise<AccessRequest> {
-    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, actor.personId ?? null, requestId));
+  /** Asks again for what came to nothing of a request, or is over, in its own words or with changes. */
+  async askAgain(actor: Actor, order: AskAgainOrder): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, order));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
@@ -104,7 +86,7 @@ export class AccessRequestsService {
   async cancel(actor: Actor, { requestId, itemIds }: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole } = await this.find(tx, requestId);
+      const { whole } = await findRequest(tx, requestId);
       const { request } = whole;
       const isTheirs = [request.requesterId, request.granteeId].includes(actor.personId ?? "");
       if (!isTheirs && !hasRole(actor, "ADMIN")) {
@@ -143,7 +125,7 @@ export class AccessRequestsService {
 
   /** Locks a request and finds, by membership now, which items the actor decides about. */
   private async open(tx: Tx, { requestId, itemIds }: ItemsOfRequest, reason: string | null) {
-    const { whole, approvers } = await this.find(tx, requestId);
+    const { whole, approvers } = await findRequest(tx, requestId);
     const items = itemsOf(whole, itemIds);
     const personId = personOf(tx.actor, "decide");
     const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
@@ -162,67 +144,4 @@ export class AccessRequestsService {
     assertSecondFactor(tx.actor, settings, tx.now);
     return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
   }
-
-  /** Whoever may not see the request is told that there is none. */
-  private async find(tx: Tx, requestId: string): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
-    const whole = await lockRequest(tx, requestId);
-    if (!whole) throw notFound(REQUEST);
-    // Nobody joins or leaves a group between the look at who may decide and the commit.
-    await holdGround(
-      tx,
-      whole.items.map(({ resourceId }) => resourceId),
-    );
-    const approvers = await approversOf(tx.manager, [whole], tx.now);
-    if (!mayRead(tx.actor, whole, approvers)) {
-      throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
-    }
-    return { whole, approvers };
-  }
-}
-
-/** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
-async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRequest): Promise<DomainError | null> {
-  const { personId } = actor;
-  if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
-  const { requesterId, granteeId } = whole.request;
-  const approvers = await approversNow(
-    manager,
-    whole.items.map(({ id: key, rules, tiers, resourceId }) => {
-      const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
-      return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
-    }),
-    now,
-  );
-  const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
-  return item ? probablySameHuman(item.resourceName) : null;
-}
-
-async function isProbablyOneOf(
-  manager: EntityManager,
-  personId: string,
-  { requesterId, granteeId }: AccessRequest,
-): Promise<boolean> {
-  const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
-  return probable.has(requesterId) || probable.has(granteeId);
-}
-
-function itemsOf({ items }: WholeRequest, itemIds: readonly string[] | null | undefined): readonly AccessRequestItem[] {
-  if (!itemIds) return items;
-  if (itemIds.length === 0) {
-    const message =
-      "'itemIds' is empty, so nothing was decided: name the items, or leave it out for all that you may act on.";
-    throw invalidInput([{ path: ["itemIds"], message }]);
-  }
-  return [...new Set(itemIds)].map((id) => {
-    const item = items.find((one) => one.id === id);
-    if (!item) throw notFound("The item");
-    return item;
-  });
-}
-
-/** Tokens of scripts stand for nobody who could ask or decide. */
-function personOf({ personId }: Actor, toDo: string): string {
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`);
-  return personId;
 }

@@ -1,48 +1,169 @@
-import { DomainError, notFound } from "../../kernel/app-error";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { createOnce } from "../client-requests/create-once";
+import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { createRequest } from "./create-request";
+import { type ItemsOfRequest, itemsOf, personOf } from "./find-request";
+import {
+  accessOf,
+  type PermissionForm,
+  parseJustification,
+  problemsOfNamespaces,
+  problemsOfPermissions,
+  problemsOfSeconds,
+  type RequestDraft,
+} from "./parse-request";
 import { mayReadAnyway } from "./request-approvers";
 
+export interface AskAgainOrder extends ItemsOfRequest {
+  readonly clientRequestId?: string | null;
+  readonly changes?: ChangesForm | null;
+}
+
+/** What is asked for in another way than before, as it came in. What is left out stays as it was. */
+export interface ChangesForm {
+  /** Null: until revoked. */
+  readonly durationSeconds?: number | null;
+  readonly reason?: string | null;
+  readonly permissions?: readonly PermissionForm[] | null;
+  /** Of every policy; Kubernetes groups stay as they are. */
+  readonly namespaces?: readonly string[] | null;
+}
+
 /**
- * A new request for what failed of an earlier one, in the same words, by whoever asked. It meets every rule and its approvers
- * again. Sent twice it is the same request.
+ * A new request for what came to nothing of an earlier one, or is over, in the same words or with changes, by the person who
+ * asked. It meets every rule and its approvers again. Sent twice under one name it is the same request.
  */
 export async function askAgain(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  requesterId: string | null,
-  requestId: string,
+  order: AskAgainOrder,
 ): Promise<AccessRequest> {
-  // FAILED is final and the words of a request never change, so nothing has to be held.
+  const { requestId, itemIds = null } = order;
+  const changes = parseChanges(order);
+  // The words of a request never change, so nothing has to be held.
   const request = await tx.manager.findOneBy(AccessRequest, { id: requestId });
   if (!request || !mayReadAnyway(tx.actor, request)) throw notFound("The request");
-  if (request.requesterId !== requesterId) {
+  if (request.requesterId !== personOf(tx.actor, "ask for access")) {
     throw new DomainError(
       "FORBIDDEN",
       "Only the person who asked can ask again; others ask by a request of their own.",
     );
   }
-  const failed = await tx.manager.find(AccessRequestItem, {
-    where: { requestId, state: "FAILED" },
-    order: { id: "ASC" },
-  });
-  const [first] = failed;
-  if (!first) {
-    const message = "Nothing of this request has failed, so there is nothing to ask for again.";
-    throw new DomainError("INVALID_STATE", message);
-  }
-  const { justification, granteeId, version } = request;
-  const draft = {
-    // A cluster that the inventory has forgotten is missing like any other.
-    resourceIds: failed.map((item) => item.resourceId ?? item.id),
-    access: first.access,
-    durationSeconds: first.durationSeconds,
-    justification,
-    granteeId,
-    // When more of it fails, the version is another one.
-    clientRequestId: `${requestId} ${version}`,
-  };
-  return createRequest(tx, grants, requesterId, draft, "askAgain");
+  const clientRequestId = order.clientRequestId?.trim() || (await nameOfRepeat(tx, request, order));
+  const input = { requestId, itemIds: itemIds && [...itemIds].sort(), changes };
+  return createOnce(
+    tx,
+    { operation: "askAgain", clientRequestId, input },
+    {
+      make: async () => {
+        const draft = draftOf(request, await repeatable(tx, order), changes);
+        return createRequest(tx, grants, request.requesterId, draft).catch(atItsPlace);
+      },
+      find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
+    },
+  );
 }
+
+/** Of every item FAILED, REJECTED, LAPSED or CANCELLED, and of those whose grant has ended: those named, or all. */
+async function repeatable(tx: Tx, { requestId, itemIds }: ItemsOfRequest): Promise<AccessRequestItem[]> {
+  const items = await tx.manager.find(AccessRequestItem, { where: { requestId }, order: { id: "ASC" } });
+  const chosen = itemsOf({ items }, itemIds);
+  const over: { id: string }[] = await tx.manager.query(
+    `select i.id from access_request_items i left join grants g on g.id = i.grant_id
+      where i.request_id = $1 and (i.state in ('FAILED', 'REJECTED', 'LAPSED', 'CANCELLED') or g.ended_at is not null)`,
+    [requestId],
+  );
+  const isOver = (item: AccessRequestItem) => over.some(({ id }) => id === item.id);
+  const left = chosen.filter((item) => !isOver(item));
+  if (left.length < chosen.length && (!itemIds || left.length === 0)) return chosen.filter(isOver);
+  const names = left.map(({ resourceName }) => `'${resourceName}'`).join(", ");
+  throw new DomainError(
+    "INVALID_STATE",
+    `The access to ${names} is there, or waits for a decision, so there is nothing to ask for again.`,
+  );
+}
+
+/** A double click on what failed asks once, also where the client gives it no name. When more of it fails, the version is another one. */
+async function nameOfRepeat(tx: Tx, { id: requestId, version }: AccessRequest, { itemIds, changes }: AskAgainOrder) {
+  if (itemIds || Object.values(changes ?? {}).some((value) => value !== undefined)) return null;
+  const hasFailed = await tx.manager.existsBy(AccessRequestItem, { requestId, state: "FAILED" });
+  return hasFailed ? `${requestId} ${version}` : null;
+}
+
+interface Changes {
+  readonly access: ClusterAccess | null;
+  readonly namespaces: readonly string[] | null;
+  /** Undefined: as before. */
+  readonly durationSeconds: number | null | undefined;
+  readonly justification: string | null;
+}
+
+function parseChanges({ changes, clientRequestId }: AskAgainOrder): Changes {
+  const { permissions, namespaces, durationSeconds, reason } = changes ?? {};
+  const { justification, problems: problemsOfReason } = parseJustification(["reason"], reason);
+  const problems = [
+    ...(permissions ? problemsOfPermissions(permissions) : []),
+    ...(namespaces ? problemsOfNamespaces(namespaces, []) : []),
+    ...(permissions && namespaces ? [TWICE] : []),
+    ...problemsOfSeconds(durationSeconds),
+    ...problemsOfReason,
+  ].map((problem) => ({ ...problem, path: ["changes", ...problem.path] }));
+  const all = [...problems, ...parseClientRequestId(clientRequestId).problems];
+  if (all.length > 0) throw invalidInput(all);
+  return {
+    access: permissions ? accessOf(permissions) : null,
+    namespaces: namespaces?.map((name) => name.trim()) ?? null,
+    durationSeconds,
+    justification,
+  };
+}
+
+const TWICE: FieldProblem = {
+  path: ["namespaces"],
+  message: "Name the namespaces with each of the permissions, or for all that was asked for, not both.",
+};
+
+function draftOf(
+  { justification, granteeId }: AccessRequest,
+  items: readonly AccessRequestItem[],
+  changes: Changes,
+): RequestDraft {
+  const [first] = items;
+  const { policies, kubernetesGroups } = changes.access ?? first!.access;
+  const { namespaces, durationSeconds } = changes;
+  return {
+    // A cluster that the inventory has forgotten is missing like any other.
+    resourceIds: items.map((item) => item.resourceId ?? item.id),
+    access: {
+      policies: namespaces ? policies.map(({ policy }) => ({ policy, namespaces })) : policies,
+      kubernetesGroups,
+    },
+    durationSeconds: durationSeconds === undefined ? first!.durationSeconds : durationSeconds,
+    justification: changes.justification ?? justification,
+    granteeId,
+    // The name is that of the repeat, which is known by then.
+    clientRequestId: null,
+  };
+}
+
+/** What stands against the new request, where its input has it. */
+function atItsPlace(error: unknown): never {
+  if (!(error instanceof DomainError)) throw error;
+  const fields = error.fields.map((field) => {
+    const [first, ...rest] = field.path;
+    const place = PLACES[String(first)];
+    return place ? { ...field, path: [...place, ...rest] } : field;
+  });
+  throw new DomainError(error.code, error.message, fields, error.rule ?? undefined);
+}
+
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  resourceIds: ["itemIds"],
+  justification: ["changes", "reason"],
+  durationSeconds: ["changes", "durationSeconds"],
+  permissions: ["changes", "permissions"],
+};

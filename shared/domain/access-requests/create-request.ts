@@ -12,7 +12,8 @@ import { judgeRequest, refusalOf } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
 import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
-import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
+import { lapseOf, stateOf, tellFollowers, type WholeRequest } from "./request-rows";
+import { writeRequestWords } from "./request-words";
 import { lapsesAt, nextTimerAt } from "./timers";
 
 type Grants = Pick<GrantsService, "create">;
@@ -24,14 +25,13 @@ export async function createRequest(
   grants: Grants,
   requesterId: string,
   wish: RequestDraft,
-  operation = "createAccessRequest",
 ): Promise<AccessRequest> {
   const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
   const { clientRequestId, resourceIds, granteeId, ...asked } = wish;
   const input = { ...asked, resourceIds: [...resourceIds].sort(), granteeId: people.granteeId };
   return createOnce(
     tx,
-    { operation, clientRequestId, input },
+    { operation: "createAccessRequest", clientRequestId, input },
     {
       make: () => makeRequest(tx, grants, people, wish),
       find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
@@ -63,6 +63,7 @@ function newRequest(
   { access, durationSeconds, justification }: RequestDraft,
   examined: readonly ExaminedItem[],
 ): WholeRequest {
+  const end = lapsesAt(tx.now);
   const request = tx.manager.create(AccessRequest, {
     id: newId(),
     ...people,
@@ -71,8 +72,8 @@ function newRequest(
     createdAt: tx.now,
     changedAt: tx.now,
     version: 1,
+    lapsesAt: end,
   });
-  const end = lapsesAt(tx.now);
   const items = examined.map(({ resource, flow }) => {
     const { approverPolicy, escalation, settings } = flow!.definition;
     return tx.manager.create(AccessRequestItem, {
@@ -99,14 +100,16 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const { request, items } = whole;
   await tx.manager.insert(AccessRequest, request);
   await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
+  await writeRequestWords(tx.manager, request.id);
   const approvers = await approversOf(tx.manager, [whole], tx.now);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
   const { approvable, refused } = await stillPossibleOf(tx, whole, atOnce);
   if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
   const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
-  request.state = stateOf(whole);
-  await tx.manager.update(AccessRequest, request.id, { state: request.state });
+  const standing = { state: stateOf(whole), lapsesAt: lapseOf(items) };
+  Object.assign(request, standing);
+  await tx.manager.update(AccessRequest, request.id, standing);
   await tellOfRequests(
     tx,
     [...new Set(atOnce.map(({ flowId }) => flowId))].map((flowId) => {

@@ -7,7 +7,8 @@ import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id], justification: "INC-7" });
-const again = (request: AccessRequest, by = "mia") => stage.requests.askAgain(scene.actor(by), request.id);
+const again = (request: AccessRequest, by = "mia") =>
+  stage.requests.askAgain(scene.actor(by), { requestId: request.id });
 
 /** The access of an item does not come, as when the person has no role in the account. */
 async function fail(request: AccessRequest, place = 0): Promise<void> {
@@ -70,11 +71,13 @@ describe("a request whose access failed", () => {
     expect(await again(request)).toMatchObject({ state: "PENDING" });
   });
 
-  it("is asked again by who asked, and only where something failed", async () => {
+  it("is asked again by who asked, and only where something is over", async () => {
     await scene.flow(anyOf(OWNER));
     const request = await ask();
     await expect(again(request)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await expect(again(request, "max")).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await expect(stage.requests.askAgain(ADMIN, request.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(stage.requests.askAgain(ADMIN, { requestId: request.id })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
   });
 });

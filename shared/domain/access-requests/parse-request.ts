@@ -47,13 +47,13 @@ const NOTE: TextLimits = { characters: 2_000, lines: true };
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
 export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
-  const justification = form.justification?.trim() || null;
+  const { justification, problems: problemsOfWords } = parseJustification(["justification"], form.justification);
   const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
   const problems = [
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
     ...problemsOfSeconds(form.durationSeconds),
-    ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
+    ...problemsOfWords,
     ...problemsOfName,
   ];
   const granteeId = form.granteeId?.trim().toLowerCase() || null;
@@ -75,6 +75,12 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
   return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
+}
+
+/** What access is for; null: it is not said. */
+export function parseJustification(path: FieldProblem["path"], typed: string | null | undefined) {
+  const justification = typed?.trim() || null;
+  return { justification, problems: problemsOfTypedText(path, justification ?? "", NOTE) };
 }
 
 /** Why somebody approves, rejects or cancels; null: they do not say. */
@@ -144,7 +150,8 @@ function problemsOfGroups(groups: readonly string[], path: FieldProblem["path"])
   });
 }
 
-function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldProblem["path"]): FieldProblem[] {
+/** Null: the whole cluster. Paths begin with `path` and `namespaces`. */
+export function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldProblem["path"]): FieldProblem[] {
   if (namespaces === null) return [];
   if (namespaces.length === 0 || namespaces.length > MOST_NAMESPACES) {
     const message = `Name 1 to ${MOST_NAMESPACES} namespaces, or leave them out for the whole cluster.`;

@@ -1,4 +1,6 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { summariesOf } from "../access-flows/load-flow-names";
 import { rulesHash } from "../access-flows/rules-hash";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
@@ -6,6 +8,7 @@ import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
+import type { RequestQuestion } from "./request-question.entity";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 
 type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
@@ -28,6 +31,8 @@ export interface RequestNews {
     readonly approvers: ApproversByItem;
     readonly voices: VoicesByItem;
   };
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: RequestQuestion;
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
 }
@@ -48,13 +53,14 @@ export interface RequestNames {
 
 interface FlowNow {
   readonly name: string;
+  readonly summary: string;
   readonly version: number;
   readonly rulesHash: string;
 }
 
 /** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
 export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry {
-  const { event, whole, items, reason, decision, approvedBy } = news;
+  const { event, whole, items, reason, decision, approvedBy, question } = news;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
   const first = items[0] && approvedBy?.get(items[0].id);
@@ -70,6 +76,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
       justification,
       ...(decision && { decidedBy: { ...person(decision.personId), identityId: decision.identityId } }),
       reason: reason ?? null,
+      ...(question && { question: questionOnRecord(question, names) }),
       items: items.map((item) => itemOnRecord(item, news, names)),
     },
   };
@@ -92,7 +99,12 @@ function itemOnRecord(
       accountId: (item.resourceId && accounts.get(item.resourceId)) ?? null,
     },
     // The version whose rules it was asked under, as long as that is the present one.
-    flow: { id: item.flowId, name: flow?.name ?? null, version: flow?.rulesHash === hash ? flow.version : null },
+    flow: {
+      id: item.flowId,
+      name: flow?.name ?? null,
+      summary: flow?.summary ?? null,
+      version: flow?.rulesHash === hash ? flow.version : null,
+    },
     access: item.access,
     durationSeconds: item.durationSeconds,
     ...approvedOnRecord(item),
@@ -116,23 +128,36 @@ function itemOnRecord(
   };
 }
 
+/** A question with its answer, if it has one, and by whom. */
+export function questionOnRecord(
+  { id, question, askedById, answer, answeredById }: RequestQuestion,
+  { people }: Pick<RequestNames, "people">,
+): object {
+  const person = (personId: string) => ({ id: personId, name: people.get(personId) ?? null });
+  const asked = { id, question, askedBy: person(askedById) };
+  return answeredById === null ? asked : { ...asked, answer, answeredBy: person(answeredById) };
+}
+
 /** What was given, beside what was asked for; nothing of an item that is not approved. */
 export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
   return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
-/** One statement, whatever their number. */
+/** Two statements, whatever their number. */
 export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
-  const people = news.flatMap(({ whole: { request }, decision }) => [
+  const people = news.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
     ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
+    ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(
-    `select 'person' as kind, id, display_name as name, null::int as version, null::jsonb as definition from homes where id = any($1)
-     union all select 'flow', id, name, version, definition from access_flows where id = any($2)
-     union all select 'resource', id, account_id, null, null from resources where id = any($3)`,
+    `select 'person' as kind, id, display_name as name, null::jsonb as flow from homes where id = any($1)
+     union all select 'flow', id, name, jsonb_build_object('version', version, 'trigger', trigger,
+                        'maxDurationSeconds', max_duration_seconds, 'definition', definition)
+       from access_flows where id = any($2)
+     union all select 'resource', id, account_id, null from resources where id = any($3)`,
     [
       [...new Set(people)],
       [...new Set(items.map(({ flowId }) => flowId))],
@@ -140,12 +165,14 @@ export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Pr
     ],
   );
   const ofKind = (kind: NameRow["kind"]) => rows.filter((row) => row.kind === kind);
+  const flows = ofKind("flow").map(({ id, name, flow }) => ({ id, name, ...flow! }));
+  const summaries = await summariesOf(tx.manager, flows);
   return {
     people: new Map(ofKind("person").map(({ id, name }) => [id, name])),
     flows: new Map(
-      ofKind("flow").map(({ id, name, version, definition }) => [
+      flows.map(({ id, name, version, definition }, n) => [
         id,
-        { name, version: version!, rulesHash: rulesHash(definition!) },
+        { name, summary: summaries[n]!, version, rulesHash: rulesHash(definition) },
       ]),
     ),
     accounts: new Map(ofKind("resource").map(({ id, name }) => [id, name])),
@@ -156,6 +183,5 @@ interface NameRow {
   readonly kind: "person" | "flow" | "resource";
   readonly id: string;
   readonly name: string;
-  readonly version: number | null;
-  readonly definition: Parameters<typeof rulesHash>[0] | null;
+  readonly flow: Pick<AccessFlow, "version" | "trigger" | "maxDurationSeconds" | "definition"> | null;
 }

@@ -5,6 +5,7 @@ import { addNotices } from "../notices/add-notice";
 import {
   approvedOnRecord,
   loadRequestNames,
+  questionOnRecord,
   type RequestNames,
   type RequestNews,
   requestEvent,
@@ -32,7 +33,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures, decision }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -48,7 +49,11 @@ function dataOf(
     items: items.map((item) => ({
       id: item.id,
       resource: { id: item.resourceId, name: item.resourceName },
-      flow: { id: item.flowId, name: flows.get(item.flowId)?.name ?? null },
+      flow: {
+        id: item.flowId,
+        name: flows.get(item.flowId)?.name ?? null,
+        summary: flows.get(item.flowId)?.summary ?? null,
+      },
       access: item.access,
       durationSeconds: item.durationSeconds,
       ...approvedOnRecord(item),
@@ -65,6 +70,7 @@ function dataOf(
     })),
     by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
     ...(reason != null && { reason }),
+    ...(question && { question: questionOnRecord(question, { people }) }),
   };
 }
 

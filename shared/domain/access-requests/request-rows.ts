@@ -155,19 +155,31 @@ export async function settleRequests(tx: Tx, requests: readonly WholeRequest[]):
   if (requests.length === 0) return;
   for (const whole of requests) {
     const { request } = whole;
-    Object.assign(request, { state: stateOf(whole), version: request.version + 1, changedAt: tx.now });
+    const standing = { state: stateOf(whole), lapsesAt: lapseOf(whole.items) };
+    Object.assign(request, { ...standing, version: request.version + 1, changedAt: tx.now });
     tellFollowers(tx, request);
   }
   await tx.manager.query(
-    `update access_requests r set state = s.state, version = s.version, changed_at = $2
-       from jsonb_to_recordset($1::jsonb) as s(id uuid, state text, version int) where r.id = s.id`,
-    [JSON.stringify(requests.map(({ request: { id, state, version } }) => ({ id, state, version }))), tx.now],
+    `update access_requests r set state = s.state, version = s.version, lapses_at = s."lapsesAt", changed_at = $2
+       from jsonb_to_recordset($1::jsonb) as s(id uuid, state text, version int, "lapsesAt" timestamptz) where r.id = s.id`,
+    [
+      JSON.stringify(
+        requests.map(({ request: { id, state, version, lapsesAt } }) => ({ id, state, version, lapsesAt })),
+      ),
+      tx.now,
+    ],
   );
 }
 
 export function stateOf({ items, decisions }: Pick<WholeRequest, "items" | "decisions">) {
   const approved = new Set(decisions.filter(({ decision }) => decision === "APPROVE").map(({ itemId }) => itemId));
   return requestStateOf(items.map(({ id, state }) => ({ state, hasApproval: approved.has(id) })));
+}
+
+/** When the first of the items that wait lapses; null: nothing waits. */
+export function lapseOf(items: readonly AccessRequestItem[]): Date | null {
+  const times = items.flatMap(({ state, lapsesAt }) => (state === "PENDING" && lapsesAt ? [lapsesAt.getTime()] : []));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 export function tellFollowers(tx: Tx, { id, requesterId, granteeId }: AccessRequest): void {

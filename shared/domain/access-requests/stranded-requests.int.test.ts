@@ -71,7 +71,8 @@ describe("a flow that is changed", () => {
   it("says before it is saved what it would leave waiting", async () => {
     const flow = await scene.flow(anyOf(OWNER));
     const request = await ask();
-    const preview = async (form: FlowForm) => (await stage.accessFlows.preview(ADMIN, form, flow.id)).waitingRequests;
+    const preview = async (form: FlowForm) =>
+      (await stage.accessFlows.preview(ADMIN, form, flow.id)).reach!.waitingRequests;
     const stranded = { count: 1, firstIds: [request.id], ended: 0 };
     expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
     expect(await preview({ active: false })).toEqual(stranded);
@@ -84,7 +85,7 @@ describe("a flow that is switched off", () => {
   it("keeps what waits, until told to end it, once or later", async () => {
     const { id } = await scene.flow(anyOf(OWNER));
     const request = await ask();
-    const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, waiting);
+    const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, 1, waiting);
     expect(await off()).toMatchObject({ flow: { active: false, version: 2 }, waitingRequests: { count: 1, ended: 0 } });
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
     expect(await off("END")).toMatchObject({ flow: { version: 2 }, waitingRequests: { count: 1, ended: 1 } });
@@ -95,8 +96,8 @@ describe("a flow that is switched off", () => {
   it("leaves nothing stranded when it is switched on again", async () => {
     const { id } = await scene.flow(anyOf(OWNER));
     const request = await ask();
-    await stage.accessFlows.setActive(ADMIN, id, false);
-    const { waitingRequests } = await stage.accessFlows.setActive(ADMIN, id, true);
+    await stage.accessFlows.setActive(ADMIN, id, false, 1);
+    const { waitingRequests } = await stage.accessFlows.setActive(ADMIN, id, true, 2);
     expect(waitingRequests).toMatchObject({ count: 0 });
     expect(await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null)).toMatchObject({
       state: "APPROVED",

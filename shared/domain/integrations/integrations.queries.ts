@@ -1,7 +1,25 @@
 import type { DataSource } from "typeorm";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
+import { parseSearch } from "../../kernel/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Integration } from "./integration.entity";
+
+export interface IntegrationFilter {
+  /** Within the name, the organization's id or the number of its management account, whatever the case. */
+  readonly search?: string | null;
+  readonly enabled?: boolean | null;
+  readonly connectorId?: string | null;
+}
+
+export type IntegrationField = "NAME" | "CREATED_AT" | "UPDATED_AT";
+
+const ORDERS = {
+  NAME: { column: "integration.nameKey", keyOf: ({ nameKey }: Integration) => nameKey },
+  CREATED_AT: { column: "integration.createdAt", keyOf: ({ createdAt }: Integration) => createdAt.toISOString() },
+  UPDATED_AT: { column: "integration.updatedAt", keyOf: ({ updatedAt }: Integration) => updatedAt.toISOString() },
+} as const;
+
+const SEARCHED = "lower(concat_ws(' ', integration.name, integration.organizationId, integration.managementAccountId))";
 
 /** Far more than there are. */
 const MOST = 1_000;
@@ -9,11 +27,21 @@ const MOST = 1_000;
 export class IntegrationsQueries {
   constructor(private readonly db: DataSource) {}
 
-  async list(page: PageRequest): Promise<CountedPage<Integration>> {
-    return keysetPage(this.db.manager.createQueryBuilder(Integration, "integration"), page, {
-      columns: ["integration.nameKey", "integration.id"],
-      direction: "ASC",
-      keyOf: (integration) => [integration.nameKey, integration.id],
+  async list(
+    { search, enabled, connectorId }: IntegrationFilter,
+    { field, direction }: ListOrder<IntegrationField>,
+    page: PageRequest,
+  ): Promise<CountedPage<Integration>> {
+    const query = this.db.manager.createQueryBuilder(Integration, "integration");
+    const text = parseSearch(search);
+    if (text) query.andWhere(`position(:text in ${SEARCHED}) > 0`, { text });
+    if (enabled != null) query.andWhere("integration.enabled = :enabled", { enabled });
+    if (connectorId) query.andWhere("integration.connectorId = :connectorId", { connectorId });
+    const { column, keyOf } = ORDERS[field];
+    return keysetPage(query, page, {
+      columns: [column, "integration.id"],
+      direction,
+      keyOf: (integration) => [keyOf(integration), integration.id],
     });
   }
 

@@ -72,7 +72,18 @@ describe("creating an integration", () => {
     expect(domain.queue.jobs).toMatchObject([
       { name: "sync-runs.advance", payload: { runId: run!.id }, connectorId: connector.id },
     ]);
-    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+    expect(new Set(domain.live.hints)).toEqual(
+      new Set([`sync-run|${integration.id}`, `integration|${integration.id}`, "integration|any"]),
+    );
+  });
+
+  it("is made once for each name that a client gives it", async () => {
+    const named = (form: object = {}) =>
+      domain.integrations.create(ADMIN, { ...aForm({ connectorId: connector.id }), ...form }, "mine");
+    const [one, again] = await Promise.all([named(), named()]);
+    expect(again.id).toBe(one.id);
+    expect(await domain.db.manager.count(Integration)).toBe(1);
+    await expect(named({ name: "Other" })).rejects.toMatchObject({ code: "CONFLICT", rule: "CLIENT_REQUEST_ID_USED" });
   });
 
   it("keeps the external id out of the audit log: it is half of what a role trusts", async () => {

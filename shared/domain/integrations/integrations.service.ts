@@ -7,6 +7,7 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { integrationFormOf } from "./form-of";
@@ -64,9 +65,21 @@ export interface GrantsOfIntegration {
   abandon(tx: Tx, integrationId: string): Promise<void>;
 }
 
+/** What integrations need from access flows: none stays in use for an integration that is deleted. */
+export interface FlowsOfIntegration {
+  /** Switches off those that have targets of no other integration. Behind the locks of the integration and of people. */
+  switchOff(tx: Tx, integration: Pick<Integration, "id" | "name">): Promise<void>;
+}
+
 export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
+}
+
+export interface DeletedIntegration {
+  readonly integration: Integration;
+  /** False: it stays until the access given through it was seen gone. */
+  readonly deleted: boolean;
 }
 
 /** Warnings that an update cannot judge: they stay until the next sync. */
@@ -78,6 +91,7 @@ interface Dependencies {
   readonly syncs: Syncs;
   readonly owners: Owners;
   readonly grants: GrantsOfIntegration;
+  readonly flows: FlowsOfIntegration;
   readonly poolWarnings: PoolWarnings;
   /** The external id that is used when none is given. */
   readonly externalId: string;
@@ -105,25 +119,36 @@ export class IntegrationsService {
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
-  async create(actor: Actor, form: IntegrationForm): Promise<Integration> {
+  async create(actor: Actor, form: IntegrationForm, clientRequestId: string | null = null): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await lockSaves(tx);
-      await keepConnector(tx, form.connectorId);
-      const settings = await this.check(tx.manager, form, null);
-      const integration = tx.manager.create(Integration, {
-        id: newId(),
-        ...settings,
-        createdAt: tx.now,
-        updatedAt: tx.now,
-        version: 1,
-      });
-      await tx.manager.insert(Integration, integration);
-      this.auditChange(tx, "integration.created", integration.id, null, settings);
-      await this.deps.syncs.start(tx, integration, "CREATED");
-      return this.reload(tx, integration.id);
+      return createOnce(
+        tx,
+        { operation: "createIntegration", clientRequestId, input: { ...form, externalId: undefined } },
+        {
+          make: () => this.make(tx, form),
+          find: (id) => tx.manager.findOneBy(Integration, { id }),
+        },
+      );
     });
+  }
+
+  private async make(tx: Tx, form: IntegrationForm): Promise<Integration> {
+    await lockSaves(tx);
+    await keepConnector(tx, form.connectorId);
+    const settings = await this.check(tx.manager, form, null);
+    const integration = tx.manager.create(Integration, {
+      id: newId(),
+      ...settings,
+      createdAt: tx.now,
+      updatedAt: tx.now,
+      version: 1,
+    });
+    await tx.manager.insert(Integration, integration);
+    this.auditChange(tx, "integration.created", integration.id, null, settings);
+    await this.deps.syncs.start(tx, integration, "CREATED");
+    return this.reload(tx, integration.id);
   }
 
   /** Changes the fields that are given; null empties one. The version must be the one last read. */
@@ -188,27 +213,28 @@ export class IntegrationsService {
 
   /**
    * Removes an integration with everything that was discovered through it. While access that was given through it has not
-   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers whether it is gone.
+   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers it as it is, or was last.
    */
-  async delete(actor: Actor, id: string, force = false): Promise<boolean> {
+  async delete(actor: Actor, id: string, force = false): Promise<DeletedIntegration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       // Otherwise owners could be written of resources that go at this moment.
       await this.deps.owners.lock(tx);
+      await this.deps.flows.switchOff(tx, before);
       await this.deps.syncs.cancelActive(tx, id);
       const notEnded = await this.deps.grants.release(tx, id);
       if (notEnded > 0 && !force) {
-        if (before.deletedAt) return false;
+        if (before.deletedAt) return { integration: before, deleted: false };
         const change = { deletedAt: tx.now, enabled: false, nextSyncAt: null, updatedAt: tx.now };
         await tx.manager.update(Integration, id, { ...change, version: before.version + 1 });
         this.auditChange(tx, "integration.deletion-requested", id, before, before);
-        return false;
+        return { integration: await this.reload(tx, id), deleted: false };
       }
       if (notEnded > 0) await this.deps.grants.abandon(tx, id);
       await tx.manager.delete(Integration, id);
       this.auditChange(tx, "integration.deleted", id, before, null);
-      return true;
+      return { integration: before, deleted: true };
     });
   }
 
@@ -216,9 +242,12 @@ export class IntegrationsService {
   async finishDeletions(actor: Actor): Promise<void> {
     const leaving = await this.deps.grants.toRelease(this.deps.db.manager);
     const finish = (id: string) =>
-      this.delete(actor, id).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      this.delete(actor, id).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        },
+      );
     await eachAlone(leaving, finish, (count) => `Integrations that could not be deleted: ${count}.`);
   }
 

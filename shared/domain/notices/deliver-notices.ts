@@ -1,23 +1,38 @@
 import type { DataSource } from "typeorm";
+import { abortablePause } from "../../kernel/abortable-pause";
 import type { Clock } from "../../kernel/clock";
 import type { SecretKeys } from "../../kernel/secret-keys";
 import { acquireLeases, releaseLease } from "../../platform/database/lease";
 import { leaseIsFree } from "../../platform/database/leased-row";
+import type { ChannelMessage } from "./channel-message";
 import { nextAttemptAt } from "./next-attempt";
-import { NoticeDelivery } from "./notice.entity";
+import { type Notice, NoticeDelivery, type WebhookFormat } from "./notice.entity";
+import type { NoticeEvent } from "./notice-events";
 import { signatureOf } from "./sign-notice";
+import { slackMessage } from "./slack-message";
+import { teamsMessage } from "./teams-message";
 import { open } from "./webhook-secret";
 import type { SendResult, WebhookSender } from "./webhook-sender.port";
 
-interface Dependencies {
+export interface DeliverDependencies {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly sender: WebhookSender;
   readonly secretKeys: SecretKeys;
+  /** The words for people, for Slack and Teams. */
+  readonly describe: (notice: Pick<Notice, "id" | "event" | "subjectId" | "data" | "createdAt">) => ChannelMessage;
+  /** Between two messages to a channel; shorter in tests. */
+  readonly paceMs?: number;
 }
 
 /** To one webhook, side by side. */
 const AT_ONCE = 20;
+
+/** Slack takes one message a second for each webhook, and Teams hardly more. */
+const PACE_MS = 1_000;
+
+/** The longest pause that a receiver is granted at once. */
+const LONGEST_PAUSE_SECONDS = 3_600;
 
 /** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
 const DELIVERY_LEASE = { entity: NoticeDelivery, ms: 60_000 };
@@ -30,8 +45,10 @@ interface Claimed {
   readonly webhookId: string;
   readonly url: string;
   readonly secret: string;
+  readonly format: WebhookFormat;
   readonly noticeId: string;
-  readonly event: string;
+  readonly event: NoticeEvent;
+  readonly subjectId: string;
   readonly data: object;
   readonly at: Date;
 }
@@ -40,37 +57,62 @@ interface Claimed {
  * Sends whatever is due, to each webhook by itself: one that is slow, or away, holds up no other. Any number of workers may do
  * this at once.
  */
-export async function deliverNotices(deps: Dependencies, signal: AbortSignal): Promise<void> {
-  const due: { webhookId: string }[] = await deps.db.query(
-    `select distinct d.webhook_id as "webhookId" from notice_deliveries d
-      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")}`,
-    [deps.clock.now()],
+export async function deliverNotices(deps: DeliverDependencies, signal: AbortSignal): Promise<void> {
+  await Promise.all((await dueWebhooks(deps)).map((webhookId) => deliverTo(deps, webhookId, signal)));
+}
+
+/** Ids of the webhooks that something is due for. */
+export async function dueWebhooks({ db, clock }: Pick<DeliverDependencies, "db" | "clock">): Promise<string[]> {
+  const due: { webhookId: string }[] = await db.query(
+    `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
+      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and (w.paused_until is null or w.paused_until <= $1)`,
+    [clock.now()],
   );
-  await Promise.all(due.map(({ webhookId }) => deliverTo(deps, webhookId, signal)));
+  return due.map(({ webhookId }) => webhookId);
 }
 
 /** Until nothing is due, or something is not taken: the rest is due at the next look, and nobody waits for it until then. */
-async function deliverTo(deps: Dependencies, webhookId: string, signal: AbortSignal): Promise<void> {
+export async function deliverTo(deps: DeliverDependencies, webhookId: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const claimed = await claim(deps, webhookId);
+    const turn = await takeTurn(deps, webhookId);
+    if (!turn) return;
+    const claimed = await claim(deps, webhookId, turn.isPaced ? 1 : AT_ONCE);
     const taken = await Promise.all(claimed.map((delivery) => deliver(deps, delivery, signal)));
     if (claimed.length === 0 || taken.includes(false)) return;
+    if (turn.isPaced) await abortablePause(deps.paceMs ?? PACE_MS, signal);
   }
 }
 
-async function claim({ db: { manager }, clock }: Dependencies, webhookId: string): Promise<Claimed[]> {
+/** Null: it is paused, or another worker has sent to this channel within the last second. */
+async function takeTurn(
+  { db, clock, paceMs = PACE_MS }: DeliverDependencies,
+  webhookId: string,
+): Promise<{ isPaced: boolean } | null> {
+  const [turns]: [{ isPaced: boolean }[], number] = await db.query(
+    `update webhooks set paused_until = case when format <> 'JSON' then $2::timestamptz + make_interval(secs => $3 / 1000.0) end
+      where id = $1 and (paused_until is null or paused_until <= $2) returning format <> 'JSON' as "isPaced"`,
+    [webhookId, clock.now(), paceMs],
+  );
+  return turns[0] ?? null;
+}
+
+async function claim(
+  { db: { manager }, clock }: DeliverDependencies,
+  webhookId: string,
+  limit: number,
+): Promise<Claimed[]> {
   const leased = await acquireLeases<{ id: string }>({ manager, now: clock.now() }, DELIVERY_LEASE, {
     where: "t.webhook_id = :webhookId and t.next_attempt_at <= :now",
     parameters: { webhookId },
     set: "attempts = t.attempts + 1",
     returning: "t.id",
     orderBy: "t.next_attempt_at",
-    limit: AT_ONCE,
+    limit,
   });
   if (leased.length === 0) return [];
   return manager.query(
     `select d.id, d.lease_token as "leaseToken", d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
-            n.id as "noticeId", n.event, n.data, n.created_at as at
+            w.format, n.id as "noticeId", n.event, n.subject_id as "subjectId", n.data, n.created_at as at
        from notice_deliveries d join notices n on n.id = d.notice_id join webhooks w on w.id = d.webhook_id
       where d.id = any($1) and d.lease_token = any($2)`,
     [leased.map(({ id }) => id), leased.map(({ leaseToken }) => leaseToken)],
@@ -78,7 +120,7 @@ async function claim({ db: { manager }, clock }: Dependencies, webhookId: string
 }
 
 /** Answers whether it was taken. */
-async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSignal): Promise<boolean> {
+async function deliver(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<boolean> {
   const result = await attempt(deps, delivery, signal);
   // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
   if (signal.aborted && "error" in result) return false;
@@ -86,7 +128,12 @@ async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSigna
   return isTaken(result);
 }
 
-async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Claimed, signal: AbortSignal) {
+async function attempt(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
+  const message = delivery.format === "JSON" ? signedMessage(deps, delivery) : channelMessage(deps, delivery);
+  return "error" in message ? message : deps.sender.send({ url: delivery.url, ...message }, signal);
+}
+
+function signedMessage({ clock, secretKeys }: DeliverDependencies, delivery: Claimed) {
   const secret = open(delivery.secret, delivery.webhookId, secretKeys);
   if (secret === null) {
     return {
@@ -102,15 +149,25 @@ async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Cl
     "X-Drawbridge-Event": event,
     "X-Drawbridge-Signature": signatureOf(body, secret, clock.now()),
   };
-  return sender.send({ url: delivery.url, headers, body }, signal);
+  return { headers, body };
+}
+
+/** Not signed: their addresses are their secret. */
+function channelMessage({ describe }: DeliverDependencies, { noticeId: id, at: createdAt, ...delivery }: Claimed) {
+  const message = describe({ ...delivery, id, createdAt });
+  const body = delivery.format === "SLACK" ? slackMessage(message) : teamsMessage(message);
+  return { headers: { "Content-Type": "application/json" }, body };
 }
 
 /** An attempt that took longer than its lease records nothing over the next one. */
-async function record({ db, clock }: Dependencies, delivery: Claimed, result: SendResult): Promise<void> {
-  const { id, leaseToken, attempts, createdAt } = delivery;
+async function record({ db, clock }: DeliverDependencies, delivery: Claimed, result: SendResult): Promise<void> {
+  const { id, leaseToken, attempts, createdAt, webhookId } = delivery;
   const now = clock.now();
   const isDelivered = isTaken(result);
-  const next = isDelivered ? null : nextAttemptAt(attempts, createdAt, now, Math.random());
+  const pausedUntil = pauseAskedFor(result, now);
+  const next = isDelivered ? null : later(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
+  // For all that waits for this receiver, not for this one alone.
+  if (pausedUntil) await db.query("update webhooks set paused_until = $2 where id = $1", [webhookId, pausedUntil]);
   const change = {
     state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
     nextAttemptAt: next,
@@ -119,6 +176,18 @@ async function record({ db, clock }: Dependencies, delivery: Claimed, result: Se
     endedAt: next === null ? now : null,
   };
   await releaseLease({ manager: db.manager, now }, DELIVERY_LEASE, { id, leaseToken }, change);
+}
+
+/** 429 says that this is too much, 503 with a time that nobody is there for so long. */
+function pauseAskedFor(result: SendResult, now: Date): Date | null {
+  if (!("status" in result) || (result.status !== 429 && result.status !== 503)) return null;
+  if (result.retryAfterSeconds === undefined) return null;
+  return new Date(now.getTime() + Math.min(result.retryAfterSeconds, LONGEST_PAUSE_SECONDS) * 1_000);
+}
+
+/** Null, given up, stays so. */
+function later(next: Date | null, pausedUntil: Date | null): Date | null {
+  return next && pausedUntil && pausedUntil > next ? pausedUntil : next;
 }
 
 function isTaken(result: SendResult): boolean {
@@ -135,7 +204,7 @@ const KEPT_MS = 30 * 86_400_000;
 const TRIMMED_AT_ONCE = 1_000;
 
 /** Forgets what was told long ago. What is still to be sent is younger than that. */
-export async function trimNotices({ db, clock }: Pick<Dependencies, "db" | "clock">): Promise<void> {
+export async function trimNotices({ db, clock }: Pick<DeliverDependencies, "db" | "clock">): Promise<void> {
   await db.query(
     `delete from notices where id in (
        select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,

@@ -8,6 +8,8 @@ export const NOTICE_EVENTS = [
   "request.failed",
   "request.escalated",
   "request.reminder",
+  "request.question-asked",
+  "request.question-answered",
   "grant.active",
   "grant.ends-soon",
   "grant.ending",
@@ -16,6 +18,7 @@ export const NOTICE_EVENTS = [
   "delegation.created",
   "delegation.started",
   "delegation.ended",
+  "flow.deactivated",
   "drift.found",
   "webhook.test",
 ] as const;

@@ -38,6 +38,8 @@ const created = {
 const tell = () => domain.act((tx) => addNotice(tx, created));
 const deliveries = () => domain.db.manager.find(NoticeDelivery, { order: { id: "ASC" } });
 
+const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
+
 /** A receiver that answers as it is told and keeps what it got. */
 function aReceiver(...answers: SendResult[]) {
   const got: WebhookMessage[] = [];
@@ -47,7 +49,7 @@ function aReceiver(...answers: SendResult[]) {
       return answers.shift() ?? { status: 200 };
     },
   };
-  const deps = { db: domain.db, clock: domain.clock, sender, secretKeys: KEYS };
+  const deps = { db: domain.db, clock: domain.clock, sender, describe: noWords, secretKeys: KEYS };
   return { got, sender, deps, deliver: (signal = never) => deliverNotices(deps, signal) };
 }
 
@@ -88,7 +90,7 @@ describe("a notice", () => {
     });
     const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers["X-Drawbridge-Signature"]!)!;
     expect(Number(t)).toBe(Math.floor(domain.clock.now().getTime() / 1000));
-    expect(v1).toBe(createHmac("sha256", secret).update(`${t}.${body}`).digest("hex"));
+    expect(v1).toBe(createHmac("sha256", secret!).update(`${t}.${body}`).digest("hex"));
     const [delivery] = await deliveries();
     expect(headers["X-Drawbridge-Delivery"]).toBe(delivery!.id);
     expect(delivery).toMatchObject({ state: "DELIVERED", attempts: 1, lastStatus: 200, lastError: null });
@@ -208,7 +210,7 @@ describe("a notice", () => {
     domain.clock.advance({ minutes: 1 });
     await deliver();
     const [, t, v1] = /^t=(\d+),v1=(.*)$/.exec(got[0]!.headers["X-Drawbridge-Signature"]!)!;
-    expect(v1).toBe(createHmac("sha256", rotated.secret).update(`${t}.${got[0]!.body}`).digest("hex"));
+    expect(v1).toBe(createHmac("sha256", rotated.secret!).update(`${t}.${got[0]!.body}`).digest("hex"));
   });
 
   it("is forgotten after 30 days, with its deliveries", async () => {
@@ -269,7 +271,8 @@ function rowsRead({
 describe("a webhook", () => {
   it("is made, tested and deleted by admins alone, and its secret is in no row and no audit entry", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["grant.active"]);
-    const tested = await webhooks.test(ADMIN, webhook.id);
+    const { delivery: tested, host } = await webhooks.test(ADMIN, webhook.id);
+    expect(host).toBe("hooks.example.com");
     expect(tested).toMatchObject({ state: "PENDING", notice: { event: "webhook.test" } });
     const { got, deliver } = aReceiver();
     await deliver();

@@ -12,8 +12,11 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
-/** `status`: what the receiver answered. Otherwise why there was no answer, in a sentence. */
-export type SendResult = { readonly status: number } | { readonly error: string };
+/**
+ * `status`: what the receiver answered; `retryAfterSeconds`: the pause that it asked for. Otherwise why there was no answer, in a
+ * sentence.
+ */
+export type SendResult = { readonly status: number; readonly retryAfterSeconds?: number } | { readonly error: string };
 
 /**
  * Posts a message. Redirects are not followed, and an address that may not be called is not connected to. Never rejects, and

@@ -3,9 +3,11 @@ import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-erro
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { NOTICES_DUE, NOTICES_TOPIC } from "./add-notice";
-import { Notice, NoticeDelivery, Webhook } from "./notice.entity";
+import { Notice, NoticeDelivery, Webhook, type WebhookFormat } from "./notice.entity";
 import { type NoticeEvent, WEBHOOK_EVENTS } from "./notice-events";
 import { newSecret, seal } from "./webhook-secret";
 import type { AddressGuard } from "./webhook-sender.port";
@@ -16,38 +18,94 @@ interface Dependencies {
   readonly secretKeys: SecretKeys;
 }
 
-/** A webhook with its secret, which is shown this once. */
+/** A webhook with its secret, which is shown this once; null: its format is not signed, or it was made before by the same call. */
 export interface WebhookWithSecret {
   readonly webhook: Webhook;
-  readonly secret: string;
+  readonly secret: string | null;
+}
+
+interface WebhookOptions {
+  readonly format?: WebhookFormat | null;
+  /** The client's own name for it: sent twice, it is made once. */
+  readonly clientRequestId?: string | null;
+}
+
+/** What is left out stays. */
+export interface WebhookChange {
+  readonly url?: string | null;
+  readonly events?: readonly string[] | null;
+  readonly format?: WebhookFormat | null;
 }
 
 export class WebhooksService {
   constructor(private readonly deps: Dependencies) {}
 
   /** Tells `url` of these events from now on. Whether its name leads to a public address is looked at when it is called. */
-  async create(actor: Actor, url: string, events: readonly string[]): Promise<WebhookWithSecret> {
+  async create(
+    actor: Actor,
+    url: string,
+    events: readonly string[],
+    { format: chosen, clientRequestId = null }: WebhookOptions = {},
+  ): Promise<WebhookWithSecret> {
     requireRole(actor, "ADMIN");
-    const problems = [...this.problemsOfUrl(url.trim()), ...problemsOfEvents(events)];
-    if (problems.length > 0) throw invalidInput(problems);
-    const secret = newSecret();
-    const id = newId();
+    this.refuseProblems({ url, events });
+    const format = chosen ?? "JSON";
+    const input = { url: url.trim(), events: distinct(events).sort(), format };
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const webhook = tx.manager.create(Webhook, {
-        id,
-        url: url.trim(),
-        events: [...new Set(events)] as NoticeEvent[],
-        format: "JSON",
+      const once = await createOnce(
+        tx,
+        { operation: "createWebhook", clientRequestId, input },
+        {
+          make: () => this.make(tx, input),
+          find: async (id) => {
+            const webhook = await tx.manager.findOneBy(Webhook, { id });
+            return webhook && { id, webhook, secret: null };
+          },
+        },
+      );
+      return { webhook: once.webhook, secret: once.secret };
+    });
+  }
+
+  private async make(tx: Tx, given: Pick<Webhook, "url" | "events" | "format">) {
+    const secret = newSecret();
+    const id = newId();
+    const webhook = tx.manager.create(Webhook, {
+      id,
+      ...given,
+      pausedUntil: null,
+      version: 1,
+      secret: seal(secret, id, this.deps.secretKeys),
+      secretSetAt: tx.now,
+      createdAt: tx.now,
+    });
+    await tx.manager.insert(Webhook, webhook);
+    auditChange(tx, "webhook.created", id, null, webhook);
+    return { id, webhook, secret: shownSecret(webhook, secret) };
+  }
+
+  /** From now on, also for what waits to be sent. Its secret stays. */
+  async update(actor: Actor, id: string, version: number, change: WebhookChange): Promise<Webhook> {
+    requireRole(actor, "ADMIN");
+    this.refuseProblems(change);
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      const before = await lock(tx, id);
+      if (before.version !== version) throw staleVersion("The webhook", before.version);
+      const set = {
+        url: change.url?.trim() ?? before.url,
+        events: change.events ? distinct(change.events) : before.events,
+        format: change.format ?? before.format,
+        // A pause was asked for by the former receiver.
         pausedUntil: null,
-        version: 1,
-        secret: seal(secret, id, this.deps.secretKeys),
-        secretSetAt: tx.now,
-        createdAt: tx.now,
-      });
-      await tx.manager.insert(Webhook, webhook);
-      auditChange(tx, "webhook.created", id, null, webhook);
-      return { webhook, secret };
+        version: version + 1,
+      };
+      await tx.manager.update(Webhook, id, set);
+      const webhook = tx.manager.create(Webhook, { ...before, ...set });
+      auditChange(tx, "webhook.updated", id, before, webhook);
+      tx.publish(NOTICES_TOPIC, NOTICES_DUE);
+      return webhook;
     });
   }
 
@@ -62,25 +120,26 @@ export class WebhooksService {
       webhook.secretSetAt = tx.now;
       await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
       auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
-      return { webhook, secret };
+      return { webhook, secret: shownSecret(webhook, secret) };
     });
   }
 
   /** What waits to be sent to it is not sent any more. */
-  async delete(actor: Actor, id: string): Promise<void> {
+  async delete(actor: Actor, id: string): Promise<Webhook> {
     requireRole(actor, "ADMIN");
-    await this.deps.uow.run(actor, async (tx) => {
+    return this.deps.uow.run(actor, async (tx) => {
       const webhook = await lock(tx, id);
       await tx.manager.delete(Webhook, id);
       auditChange(tx, "webhook.deleted", id, webhook, null);
+      return webhook;
     });
   }
 
   /** Sends a notice that means nothing, the way every other one is sent; its delivery says what came of it. */
-  async test(actor: Actor, id: string): Promise<NoticeDelivery> {
+  async test(actor: Actor, id: string): Promise<{ delivery: NoticeDelivery; host: string }> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      await lock(tx, id);
+      const { url } = await lock(tx, id);
       const noticeId = newId();
       await tx.manager.insert(Notice, {
         id: noticeId,
@@ -100,8 +159,17 @@ export class WebhooksService {
         createdAt: tx.now,
       });
       tx.publish(NOTICES_TOPIC, NOTICES_DUE);
-      return tx.manager.findOneOrFail(NoticeDelivery, { where: { id: deliveryId }, relations: { notice: true } });
+      const found = { where: { id: deliveryId }, relations: { notice: true } };
+      return { delivery: await tx.manager.findOneOrFail(NoticeDelivery, found), host: new URL(url).host };
     });
+  }
+
+  private refuseProblems({ url, events }: WebhookChange): void {
+    const problems = [
+      ...(url == null ? [] : this.problemsOfUrl(url.trim())),
+      ...(events == null ? [] : problemsOfEvents(events)),
+    ];
+    if (problems.length > 0) throw invalidInput(problems);
   }
 
   private problemsOfUrl(url: string): FieldProblem[] {
@@ -125,8 +193,18 @@ async function lock(tx: Tx, id: string): Promise<Webhook> {
   return webhook;
 }
 
+/** Slack and Teams check no signature: their addresses are their secret. */
+function shownSecret({ format }: Webhook, secret: string): string | null {
+  return format === "JSON" ? secret : null;
+}
+
+function distinct(events: readonly string[]): NoticeEvent[] {
+  return [...new Set(events)] as NoticeEvent[];
+}
+
 function auditChange(tx: Tx, action: string, id: string, before: Webhook | null, after: Webhook | null) {
   // Auditors read the log, and the address itself is a secret of whoever listens there, as those of chat programs are.
-  const shown = (webhook: Webhook | null) => webhook && { host: new URL(webhook.url).host, events: webhook.events };
+  const shown = (webhook: Webhook | null) =>
+    webhook && { host: new URL(webhook.url).host, events: webhook.events, format: webhook.format };
   tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });
 }

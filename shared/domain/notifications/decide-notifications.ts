@@ -1,8 +1,10 @@
 import { assertNever } from "../../kernel/assert-never";
 import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
-import type { GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
+import { type QuestionEvent, questionWords } from "./question-words";
 
 /** One message to one person about one thing: told a second time, it is not told again. */
 export interface NewNotification {
@@ -35,21 +37,27 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
       return decided(notice, notice.event);
     case "request.failed":
       return failed(notice);
+    case "request.question-asked":
+    case "request.question-answered":
+      return questioned(notice, notice.event);
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ended":
       // An automatic flow gives access to thousands at once, none of whom waits for it.
       return grant?.isRequested ? ofGrant(notice, notice.event, grant) : [];
+    case "delegation.created":
+    case "delegation.ended":
+      return ofDelegation(notice, notice.event);
+    case "delegation.started":
     case "request.created":
     case "request.escalated":
     case "request.reminder":
     case "grant.ending":
     // Admins are told of these as of all that needs attention: see tell-admins.ts.
     case "grant.overdue":
+    case "flow.deactivated":
     case "drift.found":
-    case "delegation.created":
-    case "delegation.started":
-    case "delegation.ended":
+    case "flow.deactivated":
     case "webhook.test":
       return [];
     default:
@@ -85,6 +93,20 @@ function failed({ id, data }: OutboxNotice): NewNotification[] {
   }));
 }
 
+/** A question goes to those who can answer it, and its answer to the person who asked it. */
+function questioned({ data }: OutboxNotice, event: QuestionEvent): NewNotification[] {
+  const request = data as RequestNoticeData;
+  const { id, askedBy } = request.question!;
+  const isAsked = event === "request.question-asked";
+  const people = isAsked ? concerned(request).filter((personId) => personId !== askedBy.id) : [askedBy.id];
+  return people.map((personId) => ({
+    ...ofRequest(request, personId),
+    kind: isAsked ? "QUESTION_ASKED" : "QUESTION_ANSWERED",
+    thing: `${isAsked ? "question" : "answer"}:${id}`,
+    ...questionWords(event, request),
+  }));
+}
+
 function concerned({ requester, grantee }: RequestNoticeData): string[] {
   return [...new Set([requester.id, grantee.id])];
 }
@@ -115,6 +137,21 @@ function ofGrant(
 /** A failure is told with its request, and so is a cancellation. */
 function isToldOtherwise({ state, reason }: GrantNoticeData): boolean {
   return state === "FAILED" || reason === "REQUEST_CANCELLED";
+}
+
+/** Both people; that its time has come is in the message that it was made. */
+function ofDelegation({ data }: OutboxNotice, event: "delegation.created" | "delegation.ended"): NewNotification[] {
+  const delegation = data as DelegationNoticeData;
+  const { delegationId, from, to } = delegation;
+  return [from.id, to.id].map((personId) => ({
+    personId,
+    kind: "DELEGATION_CHANGED",
+    thing: `${event}:${delegationId}`,
+    subjectType: "delegation",
+    subjectId: delegationId,
+    path: `/delegations/${delegationId}`,
+    ...delegationWords(event, delegation),
+  }));
 }
 
 export function requestPath(requestId: string): string {

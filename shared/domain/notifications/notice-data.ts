@@ -24,6 +24,14 @@ export interface RequestNoticeData {
   readonly items: readonly RequestNoticeItem[];
   readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
   readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
 }
 
 export interface RequestNoticeItem {
@@ -31,8 +39,19 @@ export interface RequestNoticeItem {
   readonly resource: { readonly id: string | null; readonly name: string };
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
+  /** Once it is approved: what was given, which may be less than was asked for. */
+  readonly approvedAccess?: ClusterAccess | null;
+  readonly approvedDurationSeconds?: number | null;
   readonly cancelReason?: string;
+  /** With those events that ask for a decision: the first of those who may. */
+  readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** What notices of access flows hold: see record-flow-changes.ts. */
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
 }
 
 /** What notices of grants hold: see tell-of-grant.ts. */
@@ -49,8 +68,24 @@ export interface GrantNoticeData {
   readonly extension?: ExtensionNow;
 }
 
+/** What notices of delegations hold: see tell-of-delegations.ts. */
+export interface DelegationNoticeData {
+  readonly delegationId: string;
+  readonly from: Named;
+  readonly to: Named;
+  readonly startsAt: string;
+  readonly until: string;
+  readonly reason: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
+}
+
 /** With grant.ends-soon: what an extension would add, and how many are left. */
 export interface ExtensionNow {
   readonly seconds: number;
   readonly left: number;
+}
+
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
 }

@@ -1,3 +1,4 @@
+import { abortablePause } from "../../kernel/abortable-pause";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { acquireLeases, releaseLeases } from "../../platform/database/lease";
@@ -47,7 +48,7 @@ export async function sendMail(deps: Dependencies, signal: AbortSignal): Promise
     const results = await Promise.all(claimed.map((mail) => attempt(deps, mail, signal)));
     await record(deps, claimed, results);
     if (results.some((result) => result.outcome === "LATER" && result.isOutage)) return;
-    if (claimed.length === AT_ONCE) await pause(deps.pauseMs ?? PAUSE_MS, signal);
+    if (claimed.length === AT_ONCE) await abortablePause(deps.pauseMs ?? PAUSE_MS, signal);
   }
 }
 
@@ -110,16 +111,4 @@ function changeOf({ attempts, createdAt }: Pick<Claimed, "attempts" | "createdAt
       return { state: "PENDING" as const, lastError: result.reason, nextAttemptAt: next, endedAt: null };
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

@@ -1,7 +1,8 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { everyone, inOwnRight } from "../access-flows/approvers";
+import { type ApproversNow, everyone, inOwnRight } from "../access-flows/approvers";
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
+import { voiceOf } from "../access-requests/decision-voice";
 import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
@@ -56,16 +57,23 @@ function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByIte
   const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
   for (const item of items) {
     const now = approvers.get(item.id)!;
-    const inGroups = new Set(inOwnRight({ groups: now.groups, tiers: [] }).map(({ id }) => id));
-    const delegates = now.delegates.filter(({ onBehalfOfId }) => inGroups.has(onBehalfOfId));
-    const first = new Set([...inGroups, ...delegates.map(({ person }) => person.id)]);
+    const byTiersAlone = new Set(onlyByTiers(now));
     for (const { id } of everyone(now)) {
-      if (decisions.some(({ itemId, personId }) => itemId === item.id && personId === id)) continue;
+      const { kind } = voiceOf(id, item, now, decisions);
+      if (kind !== "OWN" && kind !== "DELEGATED") continue;
       const known = waits.get(id) ?? { items: [], isEscalated: true };
-      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && !first.has(id) });
+      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });
     }
   }
   return waits;
+}
+
+/** Those whom nothing but the escalation lets decide. */
+function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
+  const others = new Set(everyone({ groups, tiers: [], delegates }).map(({ id }) => id));
+  return inOwnRight({ groups: [], tiers })
+    .map(({ id }) => id)
+    .filter((id) => !others.has(id));
 }
 
 async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Map<string, string>> {

@@ -5,6 +5,7 @@ import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessFlowsService } from "../access-flows/access-flows.service";
+import { flowsOfIntegration } from "../access-flows/flows-of-integration";
 import { requestsOfFlow } from "../access-requests/stranded-requests";
 import { writeAudit } from "../audit/write-audit";
 import {
@@ -91,6 +92,7 @@ describe("the first provider takes the place of none", () => {
       syncs,
       owners,
       grants,
+      flows: flowsOfIntegration,
       poolWarnings: async () => [],
       externalId: EXTERNAL_ID,
     });

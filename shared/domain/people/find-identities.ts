@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Identity } from "../identities/identity.entity";
-import { askedWords, wordsOf } from "./search-words";
+import { askedWords, wordsOf } from "../identities/search-words";
 
 export interface IdentityFilter {
   readonly providerId?: string | null;

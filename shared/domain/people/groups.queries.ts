@@ -6,7 +6,7 @@ import { lookUp } from "../../platform/database/read-rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { IdentityGroup } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
-import { askedWords, WORDS_OF_GROUP } from "./search-words";
+import { askedWords, WORDS_OF_GROUP } from "../identities/search-words";
 import { type UseOfGroup, usesOfGroups } from "./uses-of-groups";
 
 export interface GroupFilter {

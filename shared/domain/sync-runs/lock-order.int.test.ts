@@ -79,6 +79,7 @@ describe("a change of an integration and a step of its run at the same moment", 
         handOver: async () => undefined,
         lookAgain: async () => undefined,
       },
+      flows: { switchOff: async () => undefined },
       poolWarnings: async () => [],
       externalId: EXTERNAL_ID,
     });

@@ -99,7 +99,7 @@ export class SyncRun extends LeasedRow {
   finishedAt!: Date | null;
 }
 
-const SYNC_RUN_ACCOUNT_STATES = ["PENDING", "SCANNING", "DONE"] as const;
+export const SYNC_RUN_ACCOUNT_STATES = ["PENDING", "SCANNING", "DONE"] as const;
 export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 
 /** One account of a run: work to do, then what came of it. */

@@ -1,12 +1,56 @@
 import type { DataSource } from "typeorm";
-import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
+import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
+import { parseSearch } from "../../kernel/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOf } from "./claim-accounts";
 import type { ScanOutcome } from "./outcomes";
-import { SyncRun, SyncRunAccount } from "./sync-run.entity";
+import { type AskedFailures, failuresBeside, failuresOf, type SyncFailure } from "./sync-failures";
+import { SyncRun, SyncRunAccount, type SyncRunAccountState, type SyncTrigger } from "./sync-run.entity";
+import type { SyncRunState } from "./sync-run.states";
 
 /** Names the list in its cursors. */
 const ACCOUNTS = "syncRun.accounts";
+
+export interface SyncRunFilter {
+  readonly integrationId?: string | null;
+  readonly states?: readonly SyncRunState[] | null;
+  readonly triggers?: readonly SyncTrigger[] | null;
+}
+
+export type SyncRunField = "CREATED_AT" | "ACCOUNTS_FAILED";
+
+export interface RunAccountFilter {
+  /** Within the number or name of the account, whatever the case. */
+  readonly search?: string | null;
+  readonly outcomes?: readonly ScanOutcome[] | null;
+  readonly states?: readonly SyncRunAccountState[] | null;
+}
+
+export type RunAccountField = "ACCOUNT_ID" | "ACCOUNT_NAME";
+
+export interface AskedAccounts {
+  readonly filter: RunAccountFilter;
+  readonly order: ListOrder<RunAccountField>;
+  readonly page: PageRequest;
+}
+
+const RUN_ORDERS = {
+  CREATED_AT: { column: "run.createdAt", keyOf: ({ createdAt }: SyncRun) => createdAt.toISOString() },
+  ACCOUNTS_FAILED: { column: "run.accountsFailed", keyOf: ({ accountsFailed }: SyncRun) => accountsFailed },
+} as const;
+
+const ACCOUNT_ORDERS = {
+  ACCOUNT_ID: { column: "account_id", keyOf: ({ accountId }: SyncRunAccount) => accountId },
+  ACCOUNT_NAME: { column: "account_name", keyOf: ({ accountName }: SyncRunAccount) => accountName },
+} as const;
+
+const ACCOUNT_FILTER = `(:outcomes::text[] is null or a.outcome = any(:outcomes))
+  and (:states::text[] is null or a.state = any(:states))
+  and (:search::text is null or position(:search in lower(a.account_id || ' ' || a.account_name)) > 0)`;
+
+function narrowing({ search, outcomes, states }: RunAccountFilter) {
+  return { search: parseSearch(search), outcomes: outcomes ?? null, states: states ?? null };
+}
 
 export class SyncRunsQueries {
   constructor(private readonly db: DataSource) {}
@@ -15,54 +59,73 @@ export class SyncRunsQueries {
     return this.db.manager.findOneBy(SyncRun, { id });
   }
 
-  /** Newest first. */
-  async list(integrationId: string | null, page: PageRequest): Promise<CountedPage<SyncRun>> {
+  async list(
+    { integrationId, states, triggers }: SyncRunFilter,
+    { field, direction }: ListOrder<SyncRunField>,
+    page: PageRequest,
+  ): Promise<CountedPage<SyncRun>> {
     const query = this.db.manager.createQueryBuilder(SyncRun, "run");
-    if (integrationId) query.where("run.integrationId = :integrationId", { integrationId });
+    if (integrationId) query.andWhere("run.integrationId = :integrationId", { integrationId });
+    if (states) query.andWhere("run.state = any(:states)", { states });
+    if (triggers) query.andWhere("run.trigger = any(:triggers)", { triggers });
+    const { column, keyOf } = RUN_ORDERS[field];
     return keysetPage(query, page, {
-      columns: ["run.createdAt", "run.id"],
-      direction: "DESC",
-      keyOf: (run) => [run.createdAt.toISOString(), run.id],
+      columns: [column, "run.id"],
+      direction,
+      keyOf: (run) => [keyOf(run), run.id],
     });
   }
 
-  /** The accounts of each run with what came of each, by their ids: one statement for any number of runs. */
+  /** The accounts of each run with what came of each: one statement for any number of runs that are asked alike. */
   async accountsOf(
     runIds: readonly string[],
-    outcomes: readonly ScanOutcome[] | null,
-    page: PageRequest,
+    { filter, order, page }: AskedAccounts,
   ): Promise<CountedPage<SyncRunAccount>[]> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, ACCOUNTS, 1)?.[0] ?? null;
+    const { column, keyOf } = ACCOUNT_ORDERS[order.field];
+    const list = `${ACCOUNTS} ${order.field} ${order.direction}`;
+    const after = decodeCursor(page.after, list, 2);
+    const [key, accountId] = after ?? [null, null];
+    const behind = order.direction === "ASC" ? ">" : "<";
     const rows = await this.db.manager
       .createQueryBuilder(SyncRunAccount, "account")
       .where(`(account.run_id, account.account_id) in (
         select r.id, s.account_id from unnest(:runIds::uuid[]) as r(id) cross join lateral (
           select a.account_id from sync_run_accounts a
-           where a.run_id = r.id and (:outcomes::text[] is null or a.outcome = any(:outcomes))
-             and (:after::text is null or a.account_id > :after)
-           order by a.account_id limit :limit) s)`)
-      .setParameters({ runIds, outcomes, after, limit: size + 1 })
+           where a.run_id = r.id and ${ACCOUNT_FILTER}
+             and (:key::text is null or (a.${column}, a.account_id) ${behind} (:key, :accountId))
+           order by a.${column} ${order.direction}, a.account_id ${order.direction} limit :limit) s)`)
+      .setParameters({ runIds, ...narrowing(filter), key, accountId, limit: size + 1 })
       .orderBy("account.runId")
-      .addOrderBy("account.accountId")
+      .addOrderBy(`account.${column}`, order.direction)
+      .addOrderBy("account.account_id", order.direction)
       .getMany();
     const byRun = new Map<string, SyncRunAccount[]>(runIds.map((id) => [id, []]));
     for (const row of rows) byRun.get(row.runId)?.push(row);
     return [...byRun].map(([runId, ofRun]) => ({
       nodes: ofRun.slice(0, size),
       hasNextPage: ofRun.length > size,
-      hasPreviousPage: page.after != null,
-      cursorOf: ({ accountId }) => encodeCursor(ACCOUNTS, [accountId]),
-      totalCount: () => this.countAccounts(runId, outcomes),
+      hasPreviousPage: after !== undefined,
+      cursorOf: (account) => encodeCursor(list, [keyOf(account), account.accountId]),
+      totalCount: () => this.countAccounts(runId, filter),
     }));
   }
 
-  private async countAccounts(runId: string, outcomes: readonly ScanOutcome[] | null): Promise<number> {
-    const query = this.db.manager
-      .createQueryBuilder(SyncRunAccount, "account")
-      .where("account.runId = :runId", { runId });
-    if (outcomes) query.andWhere("account.outcome = any(:outcomes)", { outcomes });
-    return query.getCount();
+  /** A page of the failures of each run, by account and region. */
+  async failuresOf(runIds: readonly string[], asked: AskedFailures): Promise<CountedPage<SyncFailure>[]> {
+    return failuresOf(this.db, runIds, asked);
+  }
+
+  /** Failures of accounts that are not among those known. */
+  async failuresBeside(runId: string, knownAccountIds: readonly string[]): Promise<SyncFailure[]> {
+    return failuresBeside(this.db, runId, knownAccountIds);
+  }
+
+  private async countAccounts(runId: string, filter: RunAccountFilter): Promise<number> {
+    return this.db.manager
+      .createQueryBuilder(SyncRunAccount, "a")
+      .where(`a.runId = :runId and ${ACCOUNT_FILTER}`, { runId, ...narrowing(filter) })
+      .getCount();
   }
 
   /** The newest run of each integration, in the order asked for. */

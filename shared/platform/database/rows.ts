@@ -52,8 +52,30 @@ export async function rowsBy<T extends ObjectLiteral>(
   return withDates(metadata, await lookUp(db, sql, [values]));
 }
 
+/** The same for a select of one's own: whole rows of an entity by its alias, and what else is selected with each. */
+export async function rowsAnd<T extends ObjectLiteral, Extra>(
+  db: DataSource,
+  entity: EntityTarget<T>,
+  { alias, extra, rest, parameters }: RowsAsk,
+): Promise<(T & Extra)[]> {
+  const metadata = db.getMetadata(entity);
+  if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
+  const sql = `select ${columnsOf(metadata, alias)}, ${extra} ${rest}`;
+  return withDates<T & Extra>(metadata, await readRows(db, { sql, parameters }));
+}
+
+interface RowsAsk {
+  readonly alias: string;
+  /** Further columns, each with its name. */
+  readonly extra: string;
+  /** From `from` on. */
+  readonly rest: string;
+  readonly parameters: readonly unknown[];
+}
+
 function columnsOf({ columns }: EntityMetadata, alias: string): string {
-  return columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
+  const read = columns.filter(({ isSelect }) => isSelect);
+  return read.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
 }
 
 function withDates<T>({ columns }: EntityMetadata, found: unknown[]): T[] {
@@ -73,9 +95,10 @@ function isKeptByJson(metadata: EntityMetadata): boolean {
   if (known !== undefined) return known;
   const isKept = metadata.columns.every(
     ({ type, isArray, transformer, isSelect, embeddedMetadata, isVirtual }) =>
-      (KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
-      isSelect &&
-      !(isVirtual || transformer || embeddedMetadata),
+      // Nothing reads it, as JSON or otherwise.
+      !isSelect ||
+      ((KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
+        !(isVirtual || transformer || embeddedMetadata)),
   );
   KEPT.set(metadata, isKept);
   return isKept;

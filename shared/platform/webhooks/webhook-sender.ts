@@ -38,12 +38,19 @@ async function post(
       (response) => {
         // What it says beyond its status is of no interest, however much that is.
         response.destroy();
-        resolve({ status: response.statusCode ?? 0 });
+        resolve({ status: response.statusCode ?? 0, ...retryAfter(response.headers["retry-after"]) });
       },
     );
     call.on("error", (error) => resolve({ error: explain(error, signal) }));
     call.end(body);
   });
+}
+
+/** In seconds, or as a date. */
+function retryAfter(header: string | undefined): { retryAfterSeconds?: number } {
+  if (header === undefined) return {};
+  const seconds = /^\d{1,9}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
+  return Number.isFinite(seconds) ? { retryAfterSeconds: Math.max(0, Math.ceil(seconds)) } : {};
 }
 
 class AddressRefused extends Error {}

@@ -6,6 +6,7 @@ import { GrantsService } from "../../grants/grants.service";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
 import { AccessRequestsQueries } from "../access-requests.queries";
 import { AccessRequestsService } from "../access-requests.service";
+import { RequestQuestionsService } from "../request-questions.service";
 import { sweepRequests } from "../sweep-requests";
 import { type RequestScene, setRequestScene } from "./request-scene";
 
@@ -41,6 +42,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     grants,
     requestsWith,
     requests: requestsWith({}),
+    questions: new RequestQuestionsService({ uow }),
     sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */
     async begin(): Promise<RequestScene> {

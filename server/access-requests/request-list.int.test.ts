@@ -1,0 +1,231 @@
+import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/find-requests";
+import {
+  anyOf,
+  OWNER,
+  type RequestScene,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import type { DomainError } from "../../shared/kernel/app-error";
+import { newId } from "../../shared/kernel/ids";
+import { rowsReadBy } from "../../shared/testing/explain";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let api: TestApi;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+});
+
+afterAll(() => api.close());
+
+const LIST = `query ($filter: AccessRequestFilterInput, $orderBy: AccessRequestOrder, $first: Int, $after: String) {
+  accessRequests(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes { id } totalCount pageInfo { endCursor hasNextPage } } }`;
+
+interface Listed {
+  readonly nodes: { readonly id: string }[];
+  readonly totalCount: number;
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+async function list(variables: Record<string, unknown>, actor = ADMIN): Promise<Listed> {
+  const { data, codes } = await api.ask(actor, LIST, variables);
+  expect(codes).toEqual([]);
+  return data!.accessRequests as Listed;
+}
+
+const found = async (filter: object, actor = ADMIN) =>
+  (await list({ filter: { scope: "ALL", ...filter } }, actor)).nodes.map(({ id }) => id);
+
+async function create(by: string, given: object = {}): Promise<string> {
+  return (await api.platform.accessRequests.create(scene.actor(by), scene.form(given))).id;
+}
+
+/** Mia's of 'payments', which Ana rejects; Max's of 'orders'; Mia's of both. A minute lies between them. */
+async function three(): Promise<[string, string, string]> {
+  await scene.flow(anyOf(OWNER));
+  const first = await create("mia", { justification: "Incident 7: ledger hangs" });
+  api.clock.advance({ minutes: 1 });
+  const second = await create("max", { resourceIds: [scene.orders.id] });
+  api.clock.advance({ minutes: 1 });
+  const third = await create("mia", {
+    resourceIds: [scene.payments.id, scene.orders.id],
+    durationSeconds: 60,
+    permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }],
+  });
+  api.clock.advance({ minutes: 1 });
+  await api.platform.accessRequests.reject(scene.actor("ana"), { requestId: first }, null);
+  return [first, second, third];
+}
+
+describe("the list of requests", () => {
+  it("is found by words of clusters, accounts, people and reasons, each of which has to be there", async () => {
+    const [first, second, third] = await three();
+    for (const [search, ids] of [
+      ["ledg", [first]],
+      ["PAYM", [third, first]],
+      ["orders max", [second]],
+      ["orders mia", [third]],
+      [scene.account.accountId, [third, second, first]],
+      [scene.account.name ?? "no", scene.account.name ? [third, second, first] : []],
+      ["edger", []],
+      ["...", []],
+      ["mia nothing", []],
+    ] as const) {
+      expect([search, await found({ search })]).toEqual([search, ids]);
+    }
+  });
+
+  it("finds people by the name that they have by now, and by the one they had", async () => {
+    const [, second] = await three();
+    await api.platform.db.query("update identities set display_name = 'Quentin' where person_id = $1", [
+      scene.idOf("max"),
+    ]);
+    expect(await found({ search: "quent" })).toEqual([second]);
+    expect(await found({ search: "max" })).toEqual([second]);
+  });
+
+  it("finds nothing of others, by whatever filter", async () => {
+    const [first, second, third] = await three();
+    const mine = (filter: object) => list({ filter }, scene.actor("max"));
+    expect(await mine({})).toMatchObject({ nodes: [{ id: second }], totalCount: 1 });
+    const { payments } = scene;
+    for (const filter of [{ search: "ledger" }, { resourceIds: [payments.id] }, { granteeId: scene.idOf("mia") }]) {
+      expect(await mine(filter)).toMatchObject({ nodes: [], totalCount: 0 });
+    }
+    const waiting = { scope: "WAITING_FOR_ME", search: "payments" };
+    expect((await list({ filter: waiting }, scene.actor("ana"))).nodes).toEqual([{ id: third }]);
+    expect((await list({ filter: waiting }, scene.actor("sam"))).nodes).toEqual([]);
+    expect(await found({ search: "ledger" }, AUDITOR)).toEqual([first]);
+  });
+
+  it("is narrowed by clusters, people, flow, state and time", async () => {
+    const [first, second, third] = await three();
+    const [{ at }] = await api.platform.db.query("select created_at as at from access_requests where id = $1", [
+      second,
+    ]);
+    const [{ flowId }] = await api.platform.db.query('select id as "flowId" from access_flows');
+    for (const [filter, ids] of [
+      [{ resourceIds: [scene.payments.id] }, [third, first]],
+      [{ resourceIds: [scene.payments.id, scene.orders.id] }, [third, second, first]],
+      [{ resourceIds: [] }, []],
+      [{ resourceIds: [newId()] }, []],
+      [{ granteeId: scene.idOf("max") }, [second]],
+      [{ requesterId: scene.idOf("mia"), states: ["PENDING"] }, [third]],
+      [{ flowId }, [third, second, first]],
+      [{ flowId: newId() }, []],
+      [{ from: at }, [third, second]],
+      [{ to: at }, [first]],
+      [{ from: at, to: at }, []],
+    ] as const) {
+      expect([filter, await found(filter)]).toEqual([filter, ids]);
+    }
+  });
+
+  it("comes page by page in each order, and what lapses never comes last", async () => {
+    const [first, second, third] = await three();
+    for (const [orderBy, ids] of [
+      [null, [third, second, first]],
+      [{ field: "ASKED_AT" }, [first, second, third]],
+      [{ field: "ASKED_AT", direction: "DESC" }, [third, second, first]],
+      [{ field: "CHANGED_AT" }, [second, third, first]],
+      [{ field: "CHANGED_AT", direction: "DESC" }, [first, third, second]],
+      [{ field: "LAPSES_AT" }, [second, third, first]],
+      [{ field: "LAPSES_AT", direction: "DESC" }, [first, third, second]],
+    ] as const) {
+      const pages: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const page: Listed = await list({ filter: { scope: "ALL" }, orderBy, first: 1, after });
+        pages.push(...page.nodes.map(({ id }) => id));
+        after = page.pageInfo.endCursor;
+        if (!page.pageInfo.hasNextPage) break;
+      }
+      expect([orderBy, pages]).toEqual([orderBy, ids]);
+    }
+  });
+
+  it("refuses a cursor of another order, and one whose moment is none", async () => {
+    await three();
+    const { pageInfo } = await list({ filter: { scope: "ALL" }, first: 1 });
+    const forged = Buffer.from(
+      JSON.stringify(["request.createdAt,request.id DESC", "yesterday-ish", newId()]),
+    ).toString("base64url");
+    for (const variables of [
+      { orderBy: { field: "LAPSES_AT" }, after: pageInfo.endCursor },
+      { orderBy: { field: "ASKED_AT", direction: "ASC" }, after: pageInfo.endCursor },
+      { after: forged },
+    ]) {
+      expect((await api.ask(ADMIN, LIST, { filter: { scope: "ALL" }, ...variables })).codes).toEqual(["INVALID_INPUT"]);
+    }
+  });
+
+  it("names everything that is wrong with a filter", async () => {
+    const filter = {
+      search: "x".repeat(201),
+      resourceIds: [newId(), "x"],
+      granteeId: "me",
+      flowId: "",
+      from: new Date("2026-02-01T00:00:00Z"),
+      to: new Date("2026-01-01T00:00:00Z"),
+    };
+    const refused = api.platform.accessRequestsQueries.list(ADMIN, { scope: "ALL", ...filter }, {});
+    const { fields } = (await refused.catch((error: DomainError) => error as DomainError)) as DomainError;
+    expect(fields.map(({ path }) => path.join("."))).toEqual([
+      "filter.search",
+      "filter.resourceIds.1",
+      "filter.granteeId",
+      "filter.flowId",
+      "filter.to",
+    ]);
+  });
+
+  it("reads little of many requests, in each order and by each filter", async () => {
+    await three();
+    await manyMore(20_000);
+    const mia = scene.idOf("mia");
+    const orders = (["ASKED_AT", "CHANGED_AT", "LAPSES_AT"] as const).flatMap((field) =>
+      (["ASC", "DESC"] as const).map((direction) => ({ field, direction })),
+    );
+    const filters: RequestFilter[] = [
+      ...["ledger", "incident", "max orders"].map((search) => ({ scope: "ALL" as const, search })),
+      { scope: "ALL", requesterId: scene.idOf("max") },
+      { scope: "ALL", requesterId: mia, search: "incident 77" },
+      { scope: "ALL", resourceIds: [scene.orders.id] },
+      { scope: "ALL", states: ["PENDING"] },
+      { scope: "WAITING_FOR_ME" },
+      { scope: "MINE" },
+    ];
+    const asked = [
+      ...orders.map((order) => ({ filter: { scope: "ALL" as const }, order })),
+      ...filters.map((filter) => ({ filter, order: NEWEST_FIRST })),
+    ];
+    const reader = { ...scene.actor("ana"), roles: ["ADMIN" as const] };
+    for (const { filter, order } of asked) {
+      const read = await rowsReadBy(api.platform.db, () =>
+        api.platform.accessRequestsQueries.list(reader, filter, { first: 20 }, order),
+      );
+      expect([filter, order, read > 3_500 ? read : "little"]).toEqual([filter, order, "little"]);
+    }
+  });
+});
+
+/** Past requests of Mia, each a second older than the one before. */
+async function manyMore(count: number): Promise<void> {
+  const { db } = api.platform;
+  await db.query(
+    `insert into access_requests (id, requester_id, grantee_id, justification, state, created_at, changed_at, version, words)
+     select gen_random_uuid(), $1, $1, 'Incident ' || n, 'REJECTED', $2::timestamptz - n * interval '1 second',
+            $2::timestamptz - n * interval '1 second', 2, search_words('Incident ' || n || ' mia payments')
+       from generate_series(1, $3::int) n`,
+    [scene.idOf("mia"), api.clock.now(), count],
+  );
+  await db.query("analyze access_requests");
+}

@@ -1,0 +1,14 @@
+import { enumOf } from "./enum-of";
+
+/** Why the viewer is not told something of an object that they may know of. */
+export type HiddenReason = "NOT_READER" | "NOT_OWNER";
+
+export const HiddenReasonEnum = enumOf(
+  "HiddenReason",
+  ["NOT_READER", "NOT_OWNER"],
+  "Why fields of an object that the viewer may know of are null for them.",
+  {
+    NOT_READER: "Only admins and auditors are told. Ask one of them for what is needed.",
+    NOT_OWNER: "Only owners of the resource, admins and auditors are told. Ask an owner, or become one.",
+  },
+);

@@ -1,0 +1,73 @@
+import { type EntityManager, IsNull, Not } from "typeorm";
+import { AccessFlow } from "./access-flow.entity";
+import { askersOfEach } from "./askers";
+import type { ComparedFlow } from "./compare-access";
+import { targetsCovering } from "./find-flow";
+import { granteesOfFlows } from "./grantees-of-flows";
+import { judgeResource } from "./judge-flow";
+import type { FlowContent } from "./parse-flow";
+import { type FlowImpact, tallyImpact } from "./tally-impact";
+
+/** Above these the impact is that on the first of them, by id, and not exact. */
+const MOST_COMPARED = { people: 10_000, resources: 5_000 };
+
+/**
+ * What saving a flow would change about who may be given what, beside all other flows in force of its trigger. People whom the
+ * same flows concern, and resources that the same targets cover, are compared once. As many statements, whatever their number.
+ * Hours and durations are left out: the summaries of before and after have them.
+ */
+export async function flowImpact(
+  manager: EntityManager,
+  before: AccessFlow | null,
+  content: FlowContent,
+  most = MOST_COMPARED,
+): Promise<FlowImpact> {
+  const versions = versionsOf(before, content);
+  const concerned = await targetsCovering(manager, versions, null);
+  const open = concerned.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
+  const resourceIds = open.map(({ id }) => id).sort();
+  const people = await concernedPeople(manager, versions);
+  const compared = {
+    people: people.slice(0, most.people),
+    resources: resourceIds.slice(0, most.resources),
+  };
+  const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
+  const covered = await targetsCovering(manager, flows, compared.resources);
+  const used = flows.filter(({ id }) => covered.some(({ targets }) => targets.has(id)));
+  const grantees = await granteesOfFlows(manager, used, compared.people);
+  const isWhole = people.length <= most.people && resourceIds.length <= most.resources;
+  return tallyImpact(used, grantees, compared.people, covered, isWhole);
+}
+
+/** The flow as it is, and as it would be, each where it is in use. */
+function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFlow[] {
+  const version = (flow: FlowContent, counts: "BEFORE" | "AFTER"): ComparedFlow => {
+    const { name, nameKey, maxDurationSeconds, definition } = flow;
+    return { id: counts, counts, name, nameKey, maxDurationSeconds, definition };
+  };
+  return [
+    ...(before?.active ? [version(before, "BEFORE")] : []),
+    ...(content.active ? [version(content, "AFTER")] : []),
+  ];
+}
+
+/** Everybody who may be given access by either version, by id. */
+async function concernedPeople(manager: EntityManager, versions: readonly ComparedFlow[]): Promise<string[]> {
+  const askers = await askersOfEach(
+    manager,
+    versions.map(({ definition }) => definition),
+  );
+  return [...new Set(askers.flatMap(({ grantees }) => [...grantees]))].sort();
+}
+
+async function otherFlows(
+  manager: EntityManager,
+  id: string | null,
+  { trigger }: FlowContent,
+): Promise<ComparedFlow[]> {
+  const flows = await manager.find(AccessFlow, {
+    where: { active: true, deletedAt: IsNull(), trigger, ...(id && { id: Not(id) }) },
+    order: { id: "ASC" },
+  });
+  return flows.map((flow) => ({ ...flow, counts: "BOTH" }));
+}

@@ -1,0 +1,55 @@
+import { In, IsNull } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { FlowsOfIntegration } from "../integrations/integrations.service";
+import { AccessFlow } from "./access-flow.entity";
+import { lockFlows } from "./lock-flows";
+import { recordFlowChanges } from "./record-flow-changes";
+
+/** The port by which a deletion of an integration reaches access flows. */
+export const flowsOfIntegration: FlowsOfIntegration = { switchOff };
+
+/**
+ * Switches off the flows that no other integration keeps in use: nobody could ever ask by them, and they would look as if they
+ * counted. A flow with a target in another integration goes on, with the warning INTEGRATION_GONE.
+ */
+async function switchOff(tx: Tx, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+  // A flow that is being saved for the integration at this moment comes before this, or is refused.
+  await lockFlows(tx.manager);
+  const inactive = {
+    inactiveCode: "INTEGRATION_DELETED" as const,
+    inactiveMessage: `The integration '${name}' was deleted, and the flow has no other target. Give it another target before it is switched on again.`,
+    inactiveAt: tx.now,
+  };
+  const before = await withoutOtherTargets(tx, id);
+  if (before.length === 0) return;
+  const ids = before.map((flow) => flow.id);
+  const after = before.map((flow) => ({ ...flow, active: false, version: flow.version + 1 }));
+  await recordFlowChanges(
+    tx,
+    before.map((flow, n) => ({
+      action: "access-flow.deactivated",
+      flowId: flow.id,
+      before: flow,
+      after: after[n]!,
+      inactive,
+    })),
+  );
+  const change = { active: false, ...inactive, updatedAt: tx.now, version: () => "version + 1" };
+  await tx.manager.update(AccessFlow, { id: In(ids) }, change);
+}
+
+/** Active flows of the integration all of whose targets are of it, or of others that are gone or going. Locked. */
+async function withoutOtherTargets(tx: Tx, integrationId: string): Promise<AccessFlow[]> {
+  const rows: { id: string }[] = await tx.manager.query(
+    `select f.id from access_flows f
+      where f.active and f.deleted_at is null and f.definition -> 'targets' @> $1::jsonb
+        and not exists (select 1 from jsonb_array_elements(f.definition -> 'targets') t
+                          join integrations i on i.id = (t ->> 'integrationId')::uuid and i.deleted_at is null and i.id <> $2)
+      order by f.id for no key update of f`,
+    [JSON.stringify([{ integrationId }]), integrationId],
+  );
+  return tx.manager.find(AccessFlow, {
+    where: { id: In(rows.map(({ id }) => id)), active: true, deletedAt: IsNull() },
+    order: { id: "ASC" },
+  });
+}

@@ -1,0 +1,149 @@
+import {
+  type AccessDifference,
+  approverKey,
+  type ComparedFlow,
+  compareAccess,
+  type FlowInForce,
+  type FlowOption,
+} from "./compare-access";
+import type { CoveredResource } from "./find-flow";
+import type { Approver, FlowPermission, FlowTarget } from "./flow-definition";
+import { mergePermissions } from "./merge-permissions";
+
+/** Above so many different cases only the first are compared. */
+const MOST_CASES = 100_000;
+
+/** What a flow that is saved would change about who may be given what. */
+export interface FlowImpact {
+  /** False: there is more than is compared, and every number is a minimum. */
+  readonly isExact: boolean;
+  readonly gained: readonly PermissionImpact[];
+  readonly lost: readonly PermissionImpact[];
+  readonly appearing: readonly ApproverImpact[];
+  readonly disappearing: readonly ApproverImpact[];
+}
+
+/** People and resources that are concerned, by id, and how many pairs of one person and one resource. */
+export interface Reach {
+  readonly personIds: readonly string[];
+  readonly resourceIds: readonly string[];
+  readonly pairs: number;
+}
+
+export interface PermissionImpact extends Reach {
+  /** With every namespace or group that anybody gains, or loses. */
+  readonly permission: FlowPermission;
+}
+
+export interface ApproverImpact extends Reach {
+  readonly approver: Approver;
+}
+
+/** Compares each class of people with each class of resources, and adds up. `grantees`: by flow, in their order. */
+export function tallyImpact(
+  flows: readonly ComparedFlow[],
+  grantees: readonly ReadonlySet<string>[],
+  personIds: readonly string[],
+  covered: readonly CoveredResource[],
+  isWhole: boolean,
+): FlowImpact {
+  const people = classesOf(personIds, (id) => flows.map((_, n) => (grantees[n]!.has(id) ? "1" : "0")).join(""));
+  const resources = classesOf(covered, ({ targets }) => coverageKey(flows, targets));
+  const tally = new Tally();
+  let cases = 0;
+  for (const persons of people) {
+    const theirs = flows.filter((_, n) => grantees[n]!.has(persons[0]!));
+    for (const clusters of resources) {
+      cases += 1;
+      if (cases > MOST_CASES) return tally.result(false);
+      const options = optionsOf(theirs, clusters[0]!.targets);
+      const counting = (when: ComparedFlow["counts"]) =>
+        options.filter(({ flow }) => flow.counts === "BOTH" || flow.counts === when);
+      tally.add(compareAccess(counting("BEFORE"), counting("AFTER")), persons, clusters);
+    }
+  }
+  return tally.result(isWhole);
+}
+
+function classesOf<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
+  const classes = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const known = classes.get(key);
+    if (known) known.push(one);
+    else classes.set(key, [one]);
+  }
+  return [...classes.values()];
+}
+
+/** Resources with the same key are covered by the same targets of the same flows. */
+function coverageKey(flows: readonly FlowInForce[], targets: CoveredResource["targets"]): string {
+  return flows
+    .map(({ id, definition }) => (targets.get(id) ?? []).map((target) => definition.targets.indexOf(target)).join())
+    .join(";");
+}
+
+type ComparedOption = FlowOption & { readonly flow: ComparedFlow };
+
+function optionsOf(flows: readonly ComparedFlow[], targets: ReadonlyMap<string, readonly FlowTarget[]>) {
+  return flows.flatMap((flow): ComparedOption[] => {
+    const covering = targets.get(flow.id);
+    return covering ? [{ flow, permissions: covering.flatMap(({ permissions }) => permissions) }] : [];
+  });
+}
+
+/** Adds up by permission and by approver whom and what differences concern. */
+class Tally {
+  private readonly gained = new Map<string, Concerned<FlowPermission>>();
+  private readonly lost = new Map<string, Concerned<FlowPermission>>();
+  private readonly appearing = new Map<string, Concerned<Approver>>();
+  private readonly disappearing = new Map<string, Concerned<Approver>>();
+
+  add(difference: AccessDifference, people: readonly string[], covered: readonly CoveredResource[]): void {
+    const resources = covered.map(({ resource }) => resource.id);
+    const note = <T>(all: Map<string, Concerned<T>>, key: string, what: T) => {
+      const concerned = all.get(key) ?? { what: [], people: new Set(), resources: new Set(), pairs: 0 };
+      concerned.what.push(what);
+      for (const id of people) concerned.people.add(id);
+      for (const id of resources) concerned.resources.add(id);
+      concerned.pairs += people.length * resources.length;
+      all.set(key, concerned);
+    };
+    for (const one of difference.gained) note(this.gained, one.permission, one);
+    for (const one of difference.lost) note(this.lost, one.permission, one);
+    for (const one of difference.appearing) note(this.appearing, approverKey(one), one);
+    for (const one of difference.disappearing) note(this.disappearing, approverKey(one), one);
+  }
+
+  result(isExact: boolean): FlowImpact {
+    const permissions = (all: Map<string, Concerned<FlowPermission>>) =>
+      largestFirst(all).map(({ what, ...reach }) => ({ permission: mergePermissions(what)[0]!, ...reach }));
+    const approvers = (all: Map<string, Concerned<Approver>>) =>
+      largestFirst(all).map(({ what, ...reach }) => ({ approver: what[0]!, ...reach }));
+    return {
+      isExact,
+      gained: permissions(this.gained),
+      lost: permissions(this.lost),
+      appearing: approvers(this.appearing),
+      disappearing: approvers(this.disappearing),
+    };
+  }
+}
+
+interface Concerned<T> {
+  readonly what: T[];
+  readonly people: Set<string>;
+  readonly resources: Set<string>;
+  pairs: number;
+}
+
+function largestFirst<T>(all: ReadonlyMap<string, Concerned<T>>): (Reach & { readonly what: readonly T[] })[] {
+  return [...all.entries()]
+    .sort(([a, { pairs: p }], [b, { pairs: q }]) => q - p || (a < b ? -1 : 1))
+    .map(([, { what, people, resources, pairs }]) => ({
+      what,
+      personIds: [...people],
+      resourceIds: [...resources],
+      pairs,
+    }));
+}

@@ -1,0 +1,79 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { ErrorCode } from "../../kernel/error-rules";
+import { isId } from "../../kernel/ids";
+import type { AccessRequest } from "./access-request.entity";
+import type { AccessRequestsService } from "./access-requests.service";
+import type { LessForm } from "./approve-for-less";
+import type { RefusedItem } from "./approve-items";
+import type { ItemsOfRequest } from "./find-request";
+
+/** One decision of several. */
+export interface DecisionOrder extends ItemsOfRequest {
+  readonly decision: "APPROVE" | "REJECT";
+  readonly reason?: string | null;
+  /** With APPROVE: what is given of what was asked for; null: all of it. */
+  readonly less?: LessForm | null;
+}
+
+/** What became of one of them: the request as it is now, or why nothing was decided. */
+export interface DecisionResult {
+  readonly requestId: string;
+  readonly request: AccessRequest | null;
+  readonly refusal: DecisionRefusal | null;
+  /** Of an approval without `itemIds`: what was meant and stays open. */
+  readonly notApproved: readonly RefusedItem[];
+}
+
+/** As a DomainError has it; a fault of ours too. */
+export type DecisionRefusal = Pick<DomainError, "message" | "rule" | "fields"> & { readonly code: ErrorCode };
+
+const MOST_DECISIONS = 50;
+
+/**
+ * Decides about several requests, one after the other and each in a transaction of its own: one that is refused, or fails,
+ * stops none of the others. `onFailure` puts what is no refusal into words. Each is judged, and stands in the audit log, as though it came alone.
+ */
+export async function decideRequests(
+  requests: Pick<AccessRequestsService, "approve" | "reject">,
+  actor: Actor,
+  orders: readonly DecisionOrder[],
+  onFailure: (error: unknown) => DecisionRefusal,
+): Promise<DecisionResult[]> {
+  assertOrders(orders);
+  const results: DecisionResult[] = [];
+  for (const order of orders) results.push(await decideOne(requests, actor, order, onFailure));
+  return results;
+}
+
+function assertOrders(orders: readonly DecisionOrder[]): void {
+  if (orders.length === 0 || orders.length > MOST_DECISIONS) {
+    throw invalidInput([{ path: ["decisions"], message: `Send 1 to ${MOST_DECISIONS} decisions.` }]);
+  }
+  const problems = orders.flatMap(({ decision, less }, index) =>
+    decision === "REJECT" && less
+      ? [{ path: ["decisions", index, "less"], message: "Only an approval can be for less." }]
+      : [],
+  );
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+async function decideOne(
+  requests: Pick<AccessRequestsService, "approve" | "reject">,
+  actor: Actor,
+  { requestId, itemIds, decision, reason = null, less = null }: DecisionOrder,
+  onFailure: (error: unknown) => DecisionRefusal,
+): Promise<DecisionResult> {
+  const items = { requestId, itemIds };
+  try {
+    if (!isId(requestId)) throw notFound("The request");
+    if (decision === "REJECT") {
+      return { requestId, request: await requests.reject(actor, items, reason), refusal: null, notApproved: [] };
+    }
+    const request = await requests.approve(actor, items, reason, less);
+    return { requestId, request, refusal: null, notApproved: request.notApproved };
+  } catch (error) {
+    const refusal = error instanceof DomainError ? error : onFailure(error);
+    return { requestId, request: null, refusal, notApproved: [] };
+  }
+}

@@ -1,0 +1,194 @@
+import { ADMIN } from "../../testing/test-domain";
+import type { ApproverPolicy } from "../access-flows/flow-definition";
+import { AuditEvent } from "../audit/audit-event.entity";
+import type { AccessRequest } from "./access-request.entity";
+import { RequestQuestion } from "./request-question.entity";
+import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
+const askBack = (
+  request: AccessRequest,
+  by = "ana",
+  given: { itemIds?: string[]; question?: string; clientRequestId?: string } = {},
+) => {
+  const { itemIds = null, question = "Which ticket?", clientRequestId } = given;
+  return stage.questions.ask(scene.actor(by), { requestId: request.id, itemIds }, { question, clientRequestId });
+};
+const answer = (questionId: string, by = "mia", text = "INC-7") =>
+  stage.questions.answer(scene.actor(by), questionId, text);
+const questionCount = () => stage.db.manager.count(RequestQuestion);
+
+describe("a question to the person who asked", () => {
+  it("is on the request with its answer, wakes those who follow it, and is told twice", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    stage.live.hints.length = 0;
+    const { question, request: asked } = await askBack(request);
+    expect(question).toMatchObject({
+      requestId: request.id,
+      itemIds: (await stage.itemsOf(request)).map(({ id }) => id),
+      askedById: scene.idOf("ana"),
+      question: "Which ticket?",
+      answer: null,
+    });
+    expect(asked).toMatchObject({ state: "PENDING", version: 2 });
+    await stage.uow.drain();
+    expect(stage.live.hints.some((hint) => hint.includes(request.id))).toBe(true);
+    stage.clock.advance({ minutes: 5 });
+    const answered = await answer(question.id, "mia", " INC-7 ");
+    expect(answered.question).toMatchObject({
+      answer: "INC-7",
+      answeredById: scene.idOf("mia"),
+      answeredAt: stage.clock.now(),
+    });
+    expect(answered.request.version).toBe(3);
+    expect(await stage.told()).toEqual(["request.created", "request.question-asked", "request.question-answered"]);
+    const notices = await stage.db.query("select data from notices where event like 'request.question-%' order by id");
+    const told = { id: question.id, question: "Which ticket?", askedBy: { id: scene.idOf("ana"), name: "ana" } };
+    expect(notices).toMatchObject([
+      { data: { requestId: request.id, requester: { name: "mia" }, question: told } },
+      { data: { question: { ...told, answer: "INC-7", answeredBy: { name: "mia" } } } },
+    ]);
+    const events = await stage.db.manager.find(AuditEvent, {
+      where: { subjectId: request.id },
+      order: { position: "ASC", id: "ASC" },
+    });
+    expect(events.slice(1)).toMatchObject([
+      { action: "access-request.question-asked", personId: scene.idOf("ana"), after: { question: told } },
+      {
+        action: "access-request.question-answered",
+        personId: scene.idOf("mia"),
+        after: { question: { answer: "INC-7" } },
+      },
+    ]);
+  });
+
+  it("may be answered by the person who gets the access", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const { question } = await askBack(await ask({ granteeId: scene.idOf("max") }));
+    expect((await answer(question.id, "max")).question.answeredById).toBe(scene.idOf("max"));
+  });
+
+  it("holds up nothing: the request is decided, or lapses, without an answer", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const timers = (await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt]);
+    const { question } = await askBack(request);
+    await answer((await askBack(request)).question.id);
+    expect((await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt])).toEqual(timers);
+    stage.clock.advance({ days: 7 });
+    await stage.sweep();
+    expect(await stage.reload(request)).toMatchObject({ state: "LAPSED" });
+    await expect(answer(question.id)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("too late"),
+    });
+  });
+
+  it("that comes after the decision is refused, and so is an answer, as long as nothing of it waits", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    const [first, second] = await stage.itemsOf(request);
+    const { question } = await askBack(request);
+    await stage.requests.reject(scene.actor("ana"), { requestId: request.id, itemIds: [first!.id] }, null);
+    await expect(askBack(request, "ben", { itemIds: [first!.id] })).rejects.toMatchObject({ code: "INVALID_STATE" });
+    expect((await answer(question.id)).question.answer).toBe("INC-7");
+    const { question: other } = await askBack(request, "ben");
+    expect(other.itemIds).toEqual([second!.id]);
+    await stage.requests.approve(scene.actor("ben"), { requestId: request.id }, null);
+    await expect(answer(other.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(askBack(request)).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("is answered once: the same answer is the same, another one is refused, also at once", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const { question } = await askBack(request);
+    const settled = await Promise.allSettled([answer(question.id, "mia", "one"), answer(question.id, "mia", "two")]);
+    expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const { answer: kept } = await stage.db.manager.findOneByOrFail(RequestQuestion, { id: question.id });
+    expect((await answer(question.id, "mia", kept!)).question.answer).toBe(kept);
+    await expect(answer(question.id, "mia", "three")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    expect((await stage.told()).filter((event) => event === "request.question-answered")).toHaveLength(1);
+  });
+
+  it("is asked once for each name that the client gives it", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const twice = await Promise.all([1, 2].map(() => askBack(request, "ana", { clientRequestId: "q-1" })));
+    expect(twice[0]!.question.id).toBe(twice[1]!.question.id);
+    expect(await questionCount()).toBe(1);
+    await expect(askBack(request, "ana", { clientRequestId: "q-1", question: "Why?" })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+  });
+
+  it("may come from an approver whose own approval was not enough", async () => {
+    const policy: ApproverPolicy = { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] };
+    await scene.flow(policy);
+    const request = await ask();
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    expect((await askBack(request)).question.askedById).toBe(scene.idOf("ana"));
+  });
+
+  it("is the twentieth of a request at most, also when they come at once", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    for (let n = 0; n < 19; n++) await askBack(request);
+    const settled = await Promise.allSettled([askBack(request), askBack(request, "ben")]);
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const [refused] = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(refused).toMatchObject({ code: "LIMIT_EXCEEDED", rule: "TOO_MANY_QUESTIONS" });
+    expect(await questionCount()).toBe(20);
+  });
+});
+
+describe("who may ask and answer", () => {
+  it("is told that there is no request where they may not see it", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await expect(askBack(request, "sam")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: "The request was not found.",
+    });
+    const { question } = await askBack(request);
+    await expect(answer(question.id, "sam")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: "The question was not found.",
+    });
+    await expect(answer(request.id, "mia")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: "The question was not found.",
+    });
+  });
+
+  it("is a person who may decide, and for the answer the person it is about", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await expect(askBack(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const asAdmin = stage.questions.ask(ADMIN, { requestId: request.id }, { question: "Why?" });
+    await expect(asAdmin).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const { question } = await askBack(request);
+    await expect(answer(question.id, "ben")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await questionCount()).toBe(1);
+  });
+
+  it.each(["", "  ", "x".repeat(2_001), "a\0b", "a\u202eb"])(
+    "is refused with a text that cannot be kept (%#)",
+    async (text) => {
+      await scene.flow(anyOf(OWNER));
+      const request = await ask();
+      await expect(askBack(request, "ana", { question: text })).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+        fields: [{ path: ["question"] }],
+      });
+      const { question } = await askBack(request);
+      await expect(answer(question.id, "mia", text)).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+        fields: [{ path: ["answer"] }],
+      });
+    },
+  );
+});

@@ -1,0 +1,156 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
+import { parseClientRequestId } from "../client-requests/parse-client-request-id";
+import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
+import { voiceOf } from "./decision-voice";
+import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
+import { itemsToDecide, refusalToDecide } from "./judge-decision";
+import { tellOfRequests } from "./request-notices";
+import { RequestQuestion } from "./request-question.entity";
+import { settleRequests, type WholeRequest } from "./request-rows";
+
+/** More would be a conversation, which belongs elsewhere. */
+const MOST_QUESTIONS = 20;
+
+const TEXT: TextLimits = { characters: 2_000, lines: true };
+
+export interface QuestionForm {
+  readonly question: string;
+  readonly clientRequestId?: string | null;
+}
+
+/** A question with the request that it belongs to, as both are now. */
+export interface QuestionOfRequest {
+  readonly question: RequestQuestion;
+  readonly request: AccessRequest;
+}
+
+/**
+ * Questions back to the person who asked, and their answers. A question holds up nothing: the request escalates and lapses as
+ * it would without one, and may be decided before it is answered.
+ */
+export class RequestQuestionsService {
+  constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
+
+  /** Asks about items that wait and that the actor may decide about; without `itemIds` about all of those. */
+  async ask(actor: Actor, items: ItemsOfRequest, form: QuestionForm): Promise<QuestionOfRequest> {
+    const { text: question, problems } = parseText("question", form.question);
+    const { clientRequestId, problems: problemsOfId } = parseClientRequestId(form.clientRequestId);
+    if (problems.length + problemsOfId.length > 0) throw invalidInput([...problems, ...problemsOfId]);
+    const { requestId, itemIds } = items;
+    const input = { requestId, itemIds: itemIds ? [...itemIds].sort() : null, question };
+    return this.deps.uow.run(actor, async (tx) => {
+      const asked = await createOnce(
+        tx,
+        { operation: "askRequester", clientRequestId, input },
+        {
+          make: () => askQuestion(tx, items, question),
+          find: (id) => tx.manager.findOneBy(RequestQuestion, { id }),
+        },
+      );
+      return withRequest(tx, asked);
+    });
+  }
+
+  /** By the person who asked for the access, or who gets it, while something that the question is about waits. */
+  async answer(actor: Actor, questionId: string, typed: string): Promise<QuestionOfRequest> {
+    const { text: answer, problems } = parseText("answer", typed);
+    if (problems.length > 0) throw invalidInput(problems);
+    return this.deps.uow.run(actor, async (tx) => {
+      const { requestId } = (await tx.manager.findOneBy(RequestQuestion, { id: questionId })) ?? {};
+      const found = requestId === undefined ? null : await findRequest(tx, requestId).catch(asNotFound);
+      if (!found) throw notFound(QUESTION);
+      return { question: await answerQuestion(tx, found.whole, questionId, answer), request: found.whole.request };
+    });
+  }
+}
+
+const QUESTION = "The question";
+
+async function askQuestion(tx: Tx, { requestId, itemIds }: ItemsOfRequest, text: string): Promise<RequestQuestion> {
+  const { whole, approvers } = await findRequest(tx, requestId);
+  const personId = personOf(tx.actor, "ask about a request");
+  const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
+  const judged = itemsOf(whole, itemIds).map((item) => {
+    // A person whose approval is not enough by itself may still ask.
+    const voice = voiceOf(personId, item, approvers.get(item.id)!, []);
+    return { item, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
+  });
+  const items = itemsToDecide(judged, Boolean(itemIds));
+  await assertRoom(tx, requestId);
+  const question = tx.manager.create(RequestQuestion, {
+    id: newId(),
+    requestId,
+    itemIds: items.map(({ id }) => id),
+    askedById: personId,
+    question: text,
+    askedAt: tx.now,
+    answer: null,
+    answeredById: null,
+    answeredAt: null,
+  });
+  await tx.manager.insert(RequestQuestion, question);
+  await tell(tx, "request.question-asked", { whole, items, question });
+  return question;
+}
+
+/** The request is locked, so none is asked meanwhile. */
+async function assertRoom(tx: Tx, requestId: string): Promise<void> {
+  if ((await tx.manager.countBy(RequestQuestion, { requestId })) < MOST_QUESTIONS) return;
+  const message = `${MOST_QUESTIONS} questions were asked about this request, and more cannot be: decide about it.`;
+  throw new DomainError("LIMIT_EXCEEDED", message, [], "TOO_MANY_QUESTIONS");
+}
+
+async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: string): Promise<RequestQuestion> {
+  const { request } = whole;
+  const personId = personOf(tx.actor, "answer a question");
+  if (![request.requesterId, request.granteeId].includes(personId)) {
+    throw new DomainError("FORBIDDEN", "Only the person who asked for the access, or who gets it, can answer.");
+  }
+  // Read again under the lock of the request: two may answer at once.
+  const question = await tx.manager.findOneByOrFail(RequestQuestion, { id });
+  if (question.answer === answer && question.answeredById === personId) return question;
+  if (question.answer !== null) {
+    throw new DomainError("INVALID_STATE", "This question is answered already, and an answer does not change.");
+  }
+  const items = whole.items.filter((item) => question.itemIds.includes(item.id));
+  if (!items.some(({ state }) => state === "PENDING")) {
+    throw new DomainError(
+      "INVALID_STATE",
+      "What this question is about is decided already, so an answer would come too late.",
+    );
+  }
+  const answered = { answer, answeredById: personId, answeredAt: tx.now };
+  await tx.manager.update(RequestQuestion, id, answered);
+  Object.assign(question, answered);
+  await tell(tx, "request.question-answered", { whole, items, question });
+  return question;
+}
+
+async function tell(
+  tx: Tx,
+  event: "request.question-asked" | "request.question-answered",
+  about: { whole: WholeRequest; items: readonly AccessRequestItem[]; question: RequestQuestion },
+): Promise<void> {
+  await settleRequests(tx, [about.whole]);
+  await tellOfRequests(tx, [{ event, ...about }]);
+}
+
+async function withRequest({ manager }: Tx, question: RequestQuestion): Promise<QuestionOfRequest> {
+  return { question, request: await manager.findOneByOrFail(AccessRequest, { id: question.requestId }) };
+}
+
+/** A person who may not know of the request may not know of its questions either. */
+function asNotFound(error: unknown): never {
+  throw error instanceof DomainError ? notFound(QUESTION) : error;
+}
+
+function parseText(name: "question" | "answer", typed: string) {
+  const text = typed.trim();
+  const missing = text === "" ? [{ path: [name], message: `'${name}' is empty.` }] : [];
+  return { text, problems: [...missing, ...problemsOfTypedText([name], text, TEXT)] };
+}

@@ -1,0 +1,19 @@
+import type { EntityManager } from "typeorm";
+
+/**
+ * Writes by what a new request is found: the clusters as they are called now, their accounts, the people, and the reason. Kept with
+ * the request, so that a search of many goes through one index; people are found by later names of theirs as well.
+ */
+export async function writeRequestWords(manager: EntityManager, requestId: string): Promise<void> {
+  await manager.query(WRITE_WORDS, [requestId]);
+}
+
+const WRITE_WORDS = `
+update access_requests r
+   set words = search_words(concat_ws(' ', r.justification,
+         (select string_agg(concat_ws(' ', h.display_name, h.user_name, h.email), ' ') from homes h
+           where h.id in (r.requester_id, r.grantee_id)),
+         (select string_agg(concat_ws(' ', i.resource_name, a.account_id, a.name), ' ') from access_request_items i
+            left join resources c on c.id = i.resource_id left join accounts a on a.id = c.account_row_id
+           where i.request_id = r.id)))
+ where r.id = $1`;

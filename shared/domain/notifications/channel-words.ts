@@ -1,0 +1,151 @@
+import { assertNever } from "../../kernel/assert-never";
+import { sayAccess } from "../grants/say-access";
+import type { ChannelMessage } from "../notices/channel-message";
+import { requestPath } from "./decide-notifications";
+import { decidedWords, failedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
+import { endedWords, grantHeadline } from "./grant-words";
+import { type BaseUrl, pageUrl } from "./mail-message";
+import type {
+  DelegationNoticeData,
+  FlowNoticeData,
+  GrantNoticeData,
+  OutboxNotice,
+  RequestNoticeData,
+} from "./notice-data";
+import { questionWords } from "./question-words";
+import { nameOf, sayRequest, sayResources } from "./request-words";
+import { sayTime } from "./say-times";
+
+/** A notice in words for a channel of Slack or Teams. */
+export function channelMessageOf(notice: OutboxNotice, baseUrl: BaseUrl): ChannelMessage {
+  const { title, lines, path, api } = wordsOf(notice);
+  const { event, subjectId } = notice;
+  return {
+    title,
+    lines: lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== ""),
+    url: path === null ? null : pageUrl(path, baseUrl),
+    footer: [event, subjectId, ...(api.length > 0 ? [`API: ${api.join(", ")}`] : [])].join(" · "),
+  };
+}
+
+interface ChannelWords {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly path: string | null;
+  readonly api: readonly string[];
+}
+
+function wordsOf(notice: OutboxNotice): ChannelWords {
+  switch (notice.event) {
+    case "request.created":
+    case "request.reminder":
+    case "request.escalated":
+      return waiting(notice.event, notice.data as RequestNoticeData);
+    case "request.approved":
+    case "request.rejected":
+    case "request.cancelled":
+    case "request.lapsed": {
+      const { title, message } = decidedWords(notice.event, notice.data as RequestNoticeData);
+      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+    }
+    case "request.failed": {
+      const { title, message } = failedWords(notice.data as RequestNoticeData);
+      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+    }
+    case "request.question-asked":
+    case "request.question-answered": {
+      const { title, message } = questionWords(notice.event, notice.data as RequestNoticeData);
+      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+    }
+    case "grant.active":
+    case "grant.ends-soon":
+    case "grant.ending":
+    case "grant.ended":
+    case "grant.overdue":
+      return ofGrant(notice.event, notice.data as GrantNoticeData);
+    case "delegation.created":
+    case "delegation.started":
+    case "delegation.ended": {
+      const data = notice.data as DelegationNoticeData;
+      const { title, message } = delegationWords(notice.event, data);
+      return { title, lines: [message], path: `/delegations/${data.delegationId}`, api: ["delegations"] };
+    }
+    case "flow.deactivated": {
+      const { flow, reason } = notice.data as FlowNoticeData;
+      const title = `The access flow '${flow.name}' was switched off`;
+      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
+    }
+    case "drift.found":
+      return drift(notice.data as DriftNoticeData);
+    case "webhook.test": {
+      const { askedBy } = notice.data as { askedBy?: string };
+      return {
+        title: "A test from Drawbridge",
+        lines: [`Asked for by ${askedBy ?? "an admin"}.`],
+        path: null,
+        api: [],
+      };
+    }
+    default:
+      return assertNever(notice.event);
+  }
+}
+
+const WAITING = {
+  "request.created": "asks for",
+  "request.reminder": "still waits for a decision about",
+  "request.escalated": "waits for a decision, which was escalated, about",
+} as const;
+
+function waiting(event: keyof typeof WAITING, data: RequestNoticeData): ChannelWords {
+  const title = `${nameOf(data.requester)} ${WAITING[event]} access to ${sayResources(data.items)}`;
+  const deciders = new Set(data.items.flatMap(({ approvers = [] }) => approvers.map(nameOf)));
+  const who =
+    deciders.size === 0
+      ? []
+      : [`May decide: ${[...deciders].slice(0, 10).join(", ")}${deciders.size > 10 ? ", …" : ""}.`];
+  return ofRequest(data, title, [...sayRequest(data), ...who]);
+}
+
+function ofRequest({ requestId }: RequestNoticeData, title: string, lines: readonly string[]): ChannelWords {
+  return { title, lines, path: requestPath(requestId), api: ["accessRequest"] };
+}
+
+function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantNoticeData): ChannelWords {
+  const { message } = endedWords(data);
+  const lines = {
+    "grant.active": [
+      `${sayAccess(data.access)}.`,
+      data.endsAt ? `Until ${sayTime(data.endsAt)}.` : "Until it is revoked.",
+    ],
+    "grant.ends-soon": data.endsAt ? [`At ${sayTime(data.endsAt)}.`] : [],
+    "grant.ending": [],
+    "grant.ended": [message.replace("You gave it back.", "It was given back.").replace(/^Your/, "Their")],
+    "grant.overdue": ["Its end was asked for, and it was not seen gone in time. An admin has to look at it."],
+  }[event];
+  return { title: grantHeadline(GRANT_TITLES[event], data), lines, path: `/access/${data.grantId}`, api: ["grant"] };
+}
+
+const GRANT_TITLES = {
+  "grant.active": "is active",
+  "grant.ends-soon": "ends soon",
+  "grant.ending": "is being removed",
+  "grant.ended": "has ended",
+  "grant.overdue": "is overdue to be removed",
+} as const;
+
+interface DriftNoticeData {
+  readonly kind: string;
+  readonly principalArn: string;
+  readonly resource: { readonly id: string; readonly name: string };
+}
+
+function drift({ kind, principalArn, resource }: DriftNoticeData): ChannelWords {
+  return {
+    title: `An access entry of ${resource.name} differs from what was granted`,
+    lines: [`${kind}: ${principalArn}`],
+    path: `/clusters/${resource.id}`,
+    api: ["driftReport"],
+  };
+}

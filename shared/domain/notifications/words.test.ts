@@ -1,0 +1,99 @@
+import { WEBHOOK_EVENTS } from "../notices/notice-events";
+import { channelMessageOf } from "./channel-words";
+import { sayResources } from "./request-words";
+import { sayDuration } from "./say-times";
+
+const REQUEST = {
+  requestId: "r1",
+  requester: { id: "p1", name: "Mia" },
+  grantee: { id: "p2", name: "Max" },
+  justification: "An incident",
+  items: [
+    {
+      id: "i1",
+      resource: { id: "c1", name: "payments" },
+      access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
+      durationSeconds: 5_400,
+      approvers: [{ id: "p3", name: "Ana" }],
+      failure: { reason: "NOT_IN_TIME", message: "It took too long." },
+    },
+  ],
+  by: { kind: "person", name: "Ana" },
+  question: {
+    id: "q1",
+    question: "Until when?",
+    askedBy: { id: "p3", name: "Ana" },
+    answer: "Noon.",
+    answeredBy: { id: "p1", name: "Mia" },
+  },
+};
+const GRANT = {
+  grantId: "g1",
+  person: { id: "p1", name: "Mia" },
+  resource: { id: "c1", name: "payments" },
+  access: { policies: [], kubernetesGroups: ["ops"] },
+  endsAt: "2026-11-27T14:10:00.000Z",
+  state: "REVOKED",
+  reason: "EXPIRED",
+};
+const DRIFT = { kind: "ALTERED", principalArn: "arn:aws:iam::1:role/x", resource: { id: "c1", name: "payments" } };
+
+const DELEGATION = {
+  delegationId: "d1",
+  from: { id: "p1", name: "payments lead" },
+  to: { id: "p2", name: "Max" },
+  startsAt: "2026-11-27T14:10:00.000Z",
+  until: "2026-11-28T14:10:00.000Z",
+  reason: null,
+  by: { kind: "person", name: "Mia" },
+};
+
+const FLOW = {
+  flow: { id: "f1", name: "payments on call", summary: "Members of Payments may ask for View." },
+  reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
+};
+
+const said = WEBHOOK_EVENTS.map((event) => {
+  const data = event.startsWith("request.")
+    ? REQUEST
+    : event.startsWith("grant.")
+      ? GRANT
+      : event.startsWith("delegation.")
+        ? DELEGATION
+        : event.startsWith("flow.")
+          ? FLOW
+          : DRIFT;
+  const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
+  return [event, channelMessageOf(notice, "https://d.example.com")] as const;
+});
+
+describe("the words of channels", () => {
+  it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
+    expect(title).toContain("payments");
+    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters|delegations|flows)\/(r1|g1|c1|d1|f1)$/);
+    expect(footer).toContain(`${event} · s1`);
+    expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
+  });
+
+  it("say who may decide, and why something failed", () => {
+    const of = (event: string) => new Map(said).get(event as (typeof said)[number][0])!;
+    expect(of("request.created").lines).toEqual([
+      "payments: AmazonEKSViewPolicy on the whole cluster, for 1 hour 30 minutes.",
+      "The access is for Max.",
+      "Reason given: An incident",
+      "May decide: Ana.",
+    ]);
+    expect(of("request.failed").lines[0]).toBe(
+      "payments: It took too long. It did not come in time. Ask again; if it fails again, tell an admin.",
+    );
+  });
+
+  it("count what is too much to name", () => {
+    const named = (...names: string[]) => sayResources(names.map((name) => ({ resource: { id: null, name } })));
+    expect(named("a")).toBe("a");
+    expect(named("a", "b")).toBe("a and b");
+    expect(named("a", "b", "c")).toBe("a, b and c");
+    expect(named("a", "b", "c", "d", "e")).toBe("a, b and 3 others");
+    expect([sayDuration(0), sayDuration(60), sayDuration(90_061)]).toEqual(["0 seconds", "1 minute", "1 day 1 hour"]);
+  });
+});
