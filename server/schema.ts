@@ -78,6 +78,7 @@ import {
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { RequestableResolver } from "./requestable/requestable.resolver";
 import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
+import { NamespaceSuggestionsResolver } from "./resources/namespace-suggestions.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
@@ -153,6 +154,7 @@ export function createSchema(): GraphQLSchema {
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      NamespaceSuggestionsResolver,
       GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
