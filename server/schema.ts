@@ -28,6 +28,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
 import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
@@ -108,6 +109,7 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       AuditDetailsResolver,
       ConnectorResolver,
+      ConnectorInstallResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
       LeavingResourceResolver,

@@ -14,7 +14,7 @@ export class CatalogResolver {
   catalog(
     @Arg("search", () => String, {
       nullable: true,
-      description: "Part of a title or text, whatever the case; left out: everything.",
+      description: "Part of a name or description, whatever its case; left out: everything.",
     })
     search?: string | null,
   ): CatalogGroupType[] {

@@ -74,6 +74,9 @@ export const QUERIES: Calls = {
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
+    connectorInstall: ({ payments }) => [
+      { kind: "LOCAL", input: { ...INSTALL, connectorAccountId: payments.accountId } },
+    ],
     connectorTest: ({ connectorTestId }) => [{ id: connectorTestId }],
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
@@ -137,6 +140,15 @@ export const QUERIES: Calls = {
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
+};
+
+const INSTALL = {
+  format: "CLOUD_FORMATION",
+  region: "eu-west-1",
+  organizationId: "o-exampleorgid",
+  managementAccountId: "777788889999",
+  targetUnitIds: ["r-ab12"],
+  templateRolePattern: "arn:aws:iam::*:role/people/*",
 };
 
 /** A name that the configuration of the matrix gives a provider, and that none has. */
