@@ -35,6 +35,7 @@ import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
+import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
 import { nullableRoots } from "./graphql/roots";
@@ -189,7 +190,7 @@ export function createSchema(): GraphQLSchema {
       MarkNotificationsReadResolver,
       NotificationPreferencesResolver,
     ],
-    orphanedTypes: [],
+    orphanedTypes: [ClusterAccessType],
     directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
     // Inputs are parsed in the domain, where all problems are found at once.
