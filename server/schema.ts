@@ -31,6 +31,7 @@ import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
+import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
 import { nullableRoots } from "./graphql/roots";
@@ -75,6 +76,7 @@ import {
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { RequestableResolver } from "./requestable/requestable.resolver";
 import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
+import { NamespaceSuggestionsResolver } from "./resources/namespace-suggestions.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
@@ -150,6 +152,7 @@ export function createSchema(): GraphQLSchema {
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      NamespaceSuggestionsResolver,
       GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
@@ -182,7 +185,7 @@ export function createSchema(): GraphQLSchema {
       MarkNotificationsReadResolver,
       NotificationPreferencesResolver,
     ],
-    orphanedTypes: [],
+    orphanedTypes: [ClusterAccessType],
     directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
     // Inputs are parsed in the domain, where all problems are found at once.

@@ -17,6 +17,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { payloadType } from "../graphql/payload";
 
 @Access("WITH_PARENT")
 @ObjectType("HeldChanges", {
@@ -50,6 +51,14 @@ export class HeldChangesType {
   atMost!: number | null;
 }
 
+interface ConfirmAutomaticFlowPayload {
+  flow: AccessFlowType;
+}
+
+const ConfirmAutomaticFlowPayload = payloadType<ConfirmAutomaticFlowPayload>("ConfirmAutomaticFlow", {
+  flow: { type: () => AccessFlowType, description: "As it is now; its changes are carried out within seconds." },
+});
+
 @Resolver(() => AccessFlowType)
 export class AutomaticFlowResolver {
   @FieldResolver(() => HeldChangesType, {
@@ -72,15 +81,16 @@ export class AutomaticFlowResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => AccessFlowType, {
+  @Mutation(() => ConfirmAutomaticFlowPayload, {
     description: "Lets the changes of an automatic flow that are held be carried out.",
   })
   async confirmAutomaticFlow(
-    @Arg("flowId", () => ID) flowId: string,
+    @Arg("flowId", () => ID, { description: "Whose held changes an admin has looked at, in `heldChanges`." })
+    flowId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
-  ): Promise<AccessFlowType> {
+  ): Promise<ConfirmAutomaticFlowPayload> {
     const id = parseId(flowId, "The access flow");
     await confirmAutomaticFlow(platform, actor, id);
-    return (await loaders.accessFlow.load(id))!;
+    return { flow: (await loaders.accessFlow.load(id))! };
   }
 }

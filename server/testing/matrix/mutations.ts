@@ -15,6 +15,8 @@ export const MUTATIONS: Calls = {
     ],
   },
   bySide: {
+    acceptDriftFinding: ({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }],
+    withdrawDriftAcceptance: ({ acceptedFindingId }) => [{ findingId: acceptedFindingId, version: 1 }],
     abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [

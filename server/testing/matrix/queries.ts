@@ -81,6 +81,7 @@ export const QUERIES: Calls = {
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
+    namespaceSuggestions: ({ payments }) => [{ resourceId: payments.id }],
     grants: ({ people, payments }) => [
       { filter: { personId: people.requester.personId } },
       { filter: { resourceIds: [payments.id] } },
