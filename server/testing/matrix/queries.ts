@@ -38,7 +38,17 @@ export const QUERIES: Calls = {
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     requestableResources: [{}],
-    resources: [{}],
+    resourceFacets: [
+      {
+        facets: [
+          { facet: "REGION" },
+          { facet: "ACCOUNT" },
+          { facet: "OWNERSHIP" },
+          { facet: "TAG_VALUE", tagKey: "team" },
+        ],
+      },
+    ],
+    resources: [{}, { filter: { ownership: ["RESOLVED"] }, orderBy: { field: "VERSION", direction: "DESC" } }],
     roleAssignments: [{}],
     roleGroups: [{}],
     serviceAccounts: [{}],
@@ -145,6 +155,6 @@ export function flowForm({ integration, people, providerId }: Side) {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }, { kind: "MANAGER" }] }] },
   };
 }
