@@ -13,8 +13,15 @@ import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import {
+  AccessDecisionResolver,
+  AccessRequestItemResolver,
+  RequestedResourceResolver,
+} from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
+import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -45,7 +52,13 @@ import { ProviderProgressResolver } from "./identities/provider-progress.resolve
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
-import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { WebhookDeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import {
+  MarkNotificationsReadResolver,
+  NotificationConnectionResolver,
+  NotificationResolver,
+} from "./notifications/notification.resolver";
+import { NotificationPreferencesResolver } from "./notifications/preferences.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import {
   OwnerResolver,
@@ -68,6 +81,7 @@ import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
@@ -122,13 +136,19 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      SearchResolver,
       ResourceActivityResolver,
       ObservedAccessResolver,
       ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
+      RequestedResourceResolver,
+      ItemOnlookerResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
@@ -157,7 +177,11 @@ export function createSchema(): GraphQLSchema {
       RegionOutcomeResolver,
       SyncFailureResolver,
       WebhookResolver,
-      DeliveryResolver,
+      WebhookDeliveryResolver,
+      NotificationResolver,
+      NotificationConnectionResolver,
+      MarkNotificationsReadResolver,
+      NotificationPreferencesResolver,
     ],
     orphanedTypes: [],
     directives: [...knownDirectives],

@@ -14,6 +14,8 @@ import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
+import { RequestQuestionsService } from "./domain/access-requests/request-questions.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -74,6 +76,9 @@ import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
 import type { BaseUrl } from "./domain/notifications/mail-message";
 import type { Mailer } from "./domain/notifications/mailer.port";
+import { NotificationsQueries } from "./domain/notifications/notifications.queries";
+import { NotificationsService } from "./domain/notifications/notifications.service";
+import { TestMail } from "./domain/notifications/test-mail";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { GroupsQueries } from "./domain/people/groups.queries";
@@ -86,6 +91,7 @@ import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
 import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
+import { SearchQueries } from "./domain/search/search.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -161,6 +167,7 @@ export interface Platform {
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
   readonly resourcesOfViewer: ResourcesOfViewer;
+  readonly searchQueries: SearchQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -170,6 +177,7 @@ export interface Platform {
   readonly driftQueries: DriftQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
+  readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
@@ -177,6 +185,7 @@ export interface Platform {
   readonly accessHistoryQueries: AccessHistoryQueries;
   readonly delegations: DelegationsService;
   readonly delegationsQueries: DelegationsQueries;
+  readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -195,6 +204,9 @@ export interface Platform {
   /** Null: no mail server is configured. */
   readonly mailer: Mailer | null;
   readonly baseUrl: BaseUrl;
+  readonly notifications: NotificationsService;
+  readonly notificationsQueries: NotificationsQueries;
+  readonly testMail: TestMail;
   close(): Promise<void>;
 }
 
@@ -312,10 +324,15 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const auditAnchor = new AuditAnchor({ signer: sealSigner, path: config.DRAWBRIDGE_AUDIT_ANCHOR });
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   const people = new PeopleNow({ db, roleGroups });
+  const peopleQueries = new PeopleQueries({ db, roleGroups });
+  const groupsQueries = new GroupsQueries(db);
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
   const smtp = smtpSettingsOf(config);
+  const mailer = smtp && createSmtpMailer(smtp);
+  const baseUrl = config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null;
+  const notificationsQueries = new NotificationsQueries(db);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
@@ -346,8 +363,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
     peopleService: new PeopleService({ uow, owners, bindings }),
-    peopleQueries: new PeopleQueries({ db, roleGroups }),
-    groupsQueries: new GroupsQueries(db),
+    peopleQueries,
+    groupsQueries,
+    searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
     rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
     roles: new RolesService({ uow, people }),
@@ -387,6 +405,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    requestQuestions: new RequestQuestionsService({ uow }),
     resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
@@ -401,6 +420,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     accessHistoryQueries: new AccessHistoryQueries(db),
     delegations: new DelegationsService({ uow }),
     delegationsQueries: new DelegationsQueries({ db, clock }),
+    requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
@@ -415,8 +435,11 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
-    mailer: smtp && createSmtpMailer(smtp),
-    baseUrl: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
+    mailer,
+    baseUrl,
+    notifications: new NotificationsService({ uow }),
+    notificationsQueries,
+    testMail: new TestMail({ mailer, baseUrl, notificationsQueries }),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await stop();

@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import { ProblemType } from "../access-flows/problem.type";
 import { AccessFlowType } from "../access-flows/access-flow.type";
+import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";

@@ -51,10 +51,14 @@ export const QUERIES: Calls = {
     resources: [{}, { filter: { ownership: ["RESOLVED"] }, orderBy: { field: "VERSION", direction: "DESC" } }],
     roleAssignments: [{}],
     roleGroups: [{}],
+    search: [{ text: "a" }],
     serviceAccounts: [{}],
     syncRuns: [{}],
     verifyAuditLog: [{}],
     viewer: [{}],
+    notifications: [{}, { filter: { unreadOnly: true, kinds: ["DECISION_WAITING"] } }],
+    notificationPreferences: [{}],
+    webhookEvents: [{}],
     webhooks: [{}],
   },
   bySide: {
@@ -116,6 +120,11 @@ export const QUERIES: Calls = {
     principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    search: ({ mark, payments, people }) => [
+      { text: mark, first: 20 },
+      { text: payments.name },
+      { text: people.requester.userName },
+    ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [
