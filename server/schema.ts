@@ -9,7 +9,6 @@ import {
   PermissionChangeResolver,
 } from "./access-flows/flow-preview.resolver";
 import { ProblemResolver } from "./access-flows/problem.resolver";
-import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
@@ -29,6 +28,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
 import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
@@ -77,6 +77,8 @@ import {
   PersonRelationResolver,
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
+import { RequestableResolver } from "./requestable/requestable.resolver";
+import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
@@ -106,6 +108,7 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       AuditDetailsResolver,
       ConnectorResolver,
+      ConnectorInstallResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
       LeavingResourceResolver,
@@ -170,6 +173,7 @@ export function createSchema(): GraphQLSchema {
       ApprovalChangeResolver,
       ProblemResolver,
       RequestableResolver,
+      RequestablePermissionResolver,
       SyncRunResolver,
       DoctorResolver,
       DoctorCheckResolver,

@@ -10,7 +10,6 @@ import { flowsOfIntegration } from "./domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { poolWarnings } from "./domain/access-flows/pool-warnings";
-import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
@@ -45,6 +44,7 @@ import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
 import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
+import { FavouritesService } from "./domain/favourites/favourites.service";
 import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
@@ -85,6 +85,7 @@ import { GroupsQueries } from "./domain/people/groups.queries";
 import { PeopleQueries } from "./domain/people/people.queries";
 import { PeopleService } from "./domain/people/people.service";
 import { ProviderChangesService } from "./domain/provider-changes/provider-changes.service";
+import { RequestableQueries } from "./domain/requestable/requestable.queries";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
@@ -181,6 +182,7 @@ export interface Platform {
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
+  readonly favourites: FavouritesService;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
   readonly delegations: DelegationsService;
@@ -336,6 +338,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
+  const requestableQueries = new RequestableQueries({ db, clock });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   const integrations = new IntegrationsService({
     db,
@@ -415,7 +418,11 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
-    requestableQueries: new RequestableQueries({ db, clock }),
+    requestableQueries,
+    favourites: new FavouritesService({
+      uow,
+      isVisible: async (actor, resourceId) => (await requestableQueries.find(actor, resourceId)) !== null,
+    }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
     delegations: new DelegationsService({ uow }),

@@ -143,7 +143,8 @@ interface Item {
 }
 
 export async function giveBack({ emil }: AccessStory, grantIds: readonly string[]): Promise<void> {
-  for (const id of grantIds) await emil.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id });
+  for (const id of grantIds)
+    await emil.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id });
 }
 
 export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant> {

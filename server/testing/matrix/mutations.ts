@@ -85,6 +85,10 @@ export const MUTATIONS: Calls = {
     rejectRequest: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     releaseSlot: ({ unknownSlotId, payments }) => [{ slotId: unknownSlotId, accountId: payments.accountId }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
+    setFavourite: ({ payments, orders }) => [
+      { resourceId: payments.id, favourite: true },
+      { resourceId: orders.id, favourite: false },
+    ],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
     revokeGrant: ({ grantId }) => [{ grantId }],
