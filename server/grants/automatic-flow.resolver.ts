@@ -12,6 +12,7 @@ import {
 } from "type-graphql";
 import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic-grants";
 import { isReader } from "../../shared/kernel/actor";
+import type { FlowPayload } from "../access-flows/access-flow.payloads";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -51,12 +52,8 @@ export class HeldChangesType {
   atMost!: number | null;
 }
 
-interface ConfirmAutomaticFlowPayload {
-  flow: AccessFlowType;
-}
-
-const ConfirmAutomaticFlowPayload = payloadType<ConfirmAutomaticFlowPayload>("ConfirmAutomaticFlow", {
-  flow: { type: () => AccessFlowType, description: "As it is now; its changes are carried out within seconds." },
+const ConfirmAutomaticFlowPayload = payloadType<FlowPayload>("ConfirmAutomaticFlow", {
+  flow: { type: () => AccessFlowType, description: "All of it, with `heldChanges` empty from now on." },
 });
 
 @Resolver(() => AccessFlowType)
@@ -85,10 +82,9 @@ export class AutomaticFlowResolver {
     description: "Lets the changes of an automatic flow that are held be carried out.",
   })
   async confirmAutomaticFlow(
-    @Arg("flowId", () => ID, { description: "Whose held changes an admin has looked at, in `heldChanges`." })
-    flowId: string,
+    @Arg("flowId", () => ID, { description: "Whose `heldChanges` are to be carried out." }) flowId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
-  ): Promise<ConfirmAutomaticFlowPayload> {
+  ): Promise<FlowPayload> {
     const id = parseId(flowId, "The access flow");
     await confirmAutomaticFlow(platform, actor, id);
     return { flow: (await loaders.accessFlow.load(id))! };

@@ -179,6 +179,6 @@ export function flowForm({ integration, people, providerId }: Side) {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }, { kind: "MANAGER" }] }] },
   };
 }

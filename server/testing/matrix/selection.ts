@@ -42,14 +42,15 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
 }
 
 /**
- * A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
+ * A preview of a flow leads to people by seven ways, who are only named. A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
  * queries of their own are only named, as is everything where something else led to the person; far from the root it is not
  * asked for.
  */
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 
 function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
-  if (WHEREVER.has(type.name) && way.length > FAR) return true;
+  if (WHEREVER.has(type.name) && way.length > NEAR) return true;
+  if (type.name === "Person" && way.includes("AccessFlowPreview")) return true;
   const [person, group] = [way.indexOf("Person"), way.indexOf("Group")];
   if (person === -1 && group === -1) return false;
   return WITH_QUERIES.has(type.name) || person > NEAR;
