@@ -8,6 +8,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
+import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
@@ -89,6 +90,7 @@ export function createSchema(): GraphQLSchema {
       IntegrationChangeResolver,
       LeavingResourceResolver,
       AccountResolver,
+      OrganizationalUnitResolver,
       IdentityProviderResolver,
       ProviderChangeResolver,
       ResourceOwnersChangeResolver,
