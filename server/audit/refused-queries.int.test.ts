@@ -163,8 +163,7 @@ describe("what somebody may not see", () => {
   });
 
   it("fills no table: not by one who tries everything, and not by many", async () => {
-    const lists =
-      "accessFlows auditEvents connectors identityProviders integrations accounts serviceAccounts webhooks";
+    const lists = "accessFlows auditEvents connectors identityProviders integrations accounts serviceAccounts webhooks";
     const looks = [
       ...lists.split(" ").map((name) => `{ ${name} { totalCount } }`),
       "{ installation { id } }",

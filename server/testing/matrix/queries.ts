@@ -37,7 +37,8 @@ export const QUERIES: Calls = {
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
-    requestableResources: [{}],
+    favourites: [{}],
+    requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
     resourceFacets: [
       {
         facets: [
@@ -56,6 +57,9 @@ export const QUERIES: Calls = {
     syncRuns: [{}],
     verifyAuditLog: [{}],
     viewer: [{}],
+    notifications: [{}, { filter: { unreadOnly: true, kinds: ["DECISION_WAITING"] } }],
+    notificationPreferences: [{}],
+    webhookEvents: [{}],
     webhooks: [{}],
   },
   bySide: {
@@ -70,6 +74,9 @@ export const QUERIES: Calls = {
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
+    connectorInstall: ({ payments }) => [
+      { kind: "LOCAL", input: { ...INSTALL, connectorAccountId: payments.accountId } },
+    ],
     connectorTest: ({ connectorTestId }) => [{ id: connectorTestId }],
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
@@ -88,7 +95,10 @@ export const QUERIES: Calls = {
     previewOnePerson: (side) => [onePerson(side)],
     organizationalUnits: ({ integration }) => [{ integrationId: integration.id }],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
-    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessFlow: (side) => [
+      { input: flowForm(side), flowId: side.flowId },
+      { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+    ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
@@ -113,6 +123,7 @@ export const QUERIES: Calls = {
       { change: { providerId: scimProviderId, delete: true } },
     ],
     principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
+    requestableResource: ({ payments, archive }) => [{ resourceId: payments.id }, { resourceId: archive.id }],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     search: ({ mark, payments, people }) => [
@@ -129,6 +140,15 @@ export const QUERIES: Calls = {
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
+};
+
+const INSTALL = {
+  format: "CLOUD_FORMATION",
+  region: "eu-west-1",
+  organizationId: "o-exampleorgid",
+  managementAccountId: "777788889999",
+  targetUnitIds: ["r-ab12"],
+  templateRolePattern: "arn:aws:iam::*:role/people/*",
 };
 
 /** A name that the configuration of the matrix gives a provider, and that none has. */

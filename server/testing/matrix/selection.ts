@@ -48,11 +48,21 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
  */
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 
+/** A resource leads to pages of these: they are looked into where one resource is asked for by itself. */
+const OF_RESOURCES = new Set(["AuditEvent", "DriftFinding", "ObservedAccess", "Person", "ResourceOwnership"]);
+
 function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
+  const resource = way.indexOf("Resource");
+  if (resource === 0 && (WITH_QUERIES.has(type.name) || type.name === "Person")) return true;
+  if (resource > 0 && (WITH_QUERIES.has(type.name) || OF_RESOURCES.has(type.name))) return true;
+  if (WHEREVER.has(type.name) && way.length > FAR) return true;
   const [person, group] = [way.indexOf("Person"), way.indexOf("Group")];
   if (person === -1 && group === -1) return false;
   return WITH_QUERIES.has(type.name) || person > NEAR;
 }
+
+/** Nearly everything leads to a resource or a flow too, whose rules are the same wherever they stand. */
+const WHEREVER = new Set(["AccessFlow", "Resource"]);
 
 /** A page or oneself leads to it. */
 const NEAR = 1;

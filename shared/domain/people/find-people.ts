@@ -12,9 +12,9 @@ import {
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { PersonHome } from "../identities/person-home.entity";
+import { askedWords, searchedText, wordsOf } from "../identities/search-words";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
-import { askedWords, searchedText, wordsOf } from "../identities/search-words";
 
 export interface PeopleFilter {
   /** Beginnings of words of name, user name or address; each has to be there. */
