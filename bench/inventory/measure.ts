@@ -22,6 +22,7 @@ export async function measureInventory(
     await look();
     const times = await timesOf(options.rounds, look);
     goals.push(atMost(`${name}, median, ms`, quantile(times, 0.5), most, { fastest: Math.min(...times) }));
+    say(`  ${name}: ${quantile(times, 0.5).toFixed(1)} ms, fastest ${Math.min(...times).toFixed(1)}`);
   };
   for (const [who, actor] of [
     ["reader", reader],
