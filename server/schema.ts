@@ -18,6 +18,7 @@ import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
+import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
@@ -111,6 +112,7 @@ export function createSchema(): GraphQLSchema {
       IntegrationChangeResolver,
       LeavingResourceResolver,
       AccountResolver,
+      OrganizationalUnitResolver,
       IdentityProviderResolver,
       ProviderChangeResolver,
       ResourceOwnersChangeResolver,

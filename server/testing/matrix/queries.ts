@@ -94,6 +94,7 @@ export const QUERIES: Calls = {
     people: ({ groupIds, providerId }) => [{ filter: { groupId: groupIds[0] } }, { filter: { providerId } }],
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
+    organizationalUnits: ({ integration }) => [{ integrationId: integration.id }],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [
       { input: flowForm(side), flowId: side.flowId },
