@@ -28,12 +28,17 @@ const PEOPLE = 7;
 const GROUPS = 4;
 const person = fc.nat(PEOPLE - 1);
 const group = fc.nat(GROUPS - 1);
-const day = fc.nat(9);
 
 const delegation = fc
-  .record({ from: person, to: person, one: day, other: day, isEnded: fc.nat(5).map((n) => n === 0) })
-  .filter(({ from, to, one, other }) => from !== to && one !== other)
-  .map(({ one, other, ...rest }) => ({ ...rest, starts: Math.min(one, other), until: Math.max(one, other) }));
+  .record({
+    from: person,
+    to: person,
+    starts: fc.integer({ min: 0, max: 5 }),
+    days: fc.integer({ min: 1, max: 8 }),
+    isEnded: fc.nat(5).map((n) => n === 0),
+  })
+  .filter(({ from, to }) => from !== to)
+  .map(({ days, ...rest }) => ({ ...rest, until: rest.starts + days }));
 
 const answer = fc
   .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
@@ -50,7 +55,7 @@ export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc.record({
   ),
   groups: fc.array(
     fc.record({
-      people: fc.uniqueArray(person, { maxLength: 3 }),
+      people: fc.uniqueArray(person, { minLength: 1, maxLength: 3 }),
       groups: fc.oneof(
         { weight: 3, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) },
@@ -59,11 +64,11 @@ export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc.record({
     { minLength: GROUPS, maxLength: GROUPS },
   ),
   answers: fc.uniqueArray(answer, { maxLength: 3, selector: ({ a, b }) => `${a} ${b}` }),
-  delegations: fc.array(delegation, { maxLength: 6 }),
+  delegations: fc.array(delegation, { minLength: 2, maxLength: 8 }),
   approvers: fc.uniqueArray(group, { minLength: 1, maxLength: 2 }),
   requester: person,
   grantee: person,
   selfApproval: fc.boolean(),
-  at: day,
+  at: fc.integer({ min: 2, max: 6 }),
   voices: fc.array(fc.record({ by: person, for: fc.option(person, { nil: null, freq: 1 }) }), { maxLength: 4 }),
 });
