@@ -26,7 +26,7 @@ describe("the audit log of whole processes", () => {
     await kill(first.child);
     const second = await stage.startServer(env);
     await second.api.ask('mutation { createIdentityProvider(name: "C") { id } }');
-    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) }", {
+    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) { webhook { id } } }", {
       id: "0198c0de-0000-7000-8000-000000000009",
     });
     expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
@@ -45,7 +45,7 @@ describe("the audit log of whole processes", () => {
     await using stage = await Stage.open();
     const { api } = await stage.startServer();
     await api.ask(
-      'mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { webhook { id } } }',
+      'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { webhook { id } } }',
     );
     const key = "a key of the end-to-end test, long enough";
     const rotate = (more: Record<string, string>) => stage.drawbridge(["rotate-keys"], { ...stage.env(), ...more });

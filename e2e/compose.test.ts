@@ -113,13 +113,13 @@ describe("the processes of docker-compose.yml with its variables", () => {
       expect((await browser.ask("{ viewer { name } }")).body.errors).toBeUndefined();
 
       const { createWebhook } = await api.ask<{ createWebhook: { secret: string; webhook: { id: string } } }>(
-        `mutation ($url: String!) { createWebhook(url: $url, events: ["grant.ended"]) { secret webhook { id } } }`,
+        `mutation ($url: String!) { createWebhook(input: { url: $url, events: [GRANT_ENDED] }) { secret webhook { id } } }`,
         { url: hooks.url },
       );
       const { webhook, secret } = createWebhook;
       const [stored] = await stage.sql<{ secret: string }>("select secret from webhooks");
       expect(stored!.secret).not.toContain(secret);
-      await api.ask("mutation ($id: ID!) { testWebhook(id: $id) { id } }", { id: webhook.id });
+      await api.ask("mutation ($id: ID!) { testNotification(channel: WEBHOOK, webhookId: $id) { delivery { id } } }", { id: webhook.id });
       await eventually("the webhook is delivered", () => hooks.received.length > 0);
       expect(hooks.isSignedWith(secret)).toBe(true);
 

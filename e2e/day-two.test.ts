@@ -150,7 +150,7 @@ async function openStory(platform: Platform): Promise<AccessStory> {
   };
   const { createIntegration } = await admin.ask<Created>(CREATE, { input });
   await endOf(admin, createIntegration.integration.lastSyncRun!.id);
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
   const found = await listed<{ id: string; name: string; region: string; account: { number: string } }>(

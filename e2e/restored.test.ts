@@ -16,14 +16,16 @@ describe("a database restored from a backup", () => {
 
     // As an operator does, before anything else.
     expect((await stage.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
-    await expect(api.ask("mutation { confirmRestored { id } }")).rejects.toThrow("Not everything was looked at");
+    await expect(api.ask("mutation { confirmRestored { installation { id } } }")).rejects.toThrow(
+      "Not everything was looked at",
+    );
     await eventually("every cluster was looked at", async () => {
       const state = await stateOf(api);
       return state?.clustersLeft.length === 0 && state.orphans === 1;
     });
     expect(entryOf(stage, lost)).toBeDefined();
 
-    await api.ask("mutation { confirmRestored { id } }");
+    await api.ask("mutation { confirmRestored { installation { id } } }");
     await eventually("the entry is gone", () => !entryOf(stage, lost));
     expect(await stateOf(api)).toBeNull();
     const removed = await eventually("it is on record", async () => {

@@ -67,7 +67,7 @@ describe("the slots of a pool", () => {
     const unknown = await slot.in("UNKNOWN");
     expect(unknown).toMatchObject({ id: second.id, unknownAssignments: [{ accountId, releaseAskedAt: null }] });
     await story.admin.ask(
-      "mutation ($id: ID!, $accountId: String!) { releaseSlot(slotId: $id, accountId: $accountId) { id } }",
+      "mutation ($id: ID!, $accountId: String!) { releaseSlot(slotId: $id, accountId: $accountId) { assignment { id } } }",
       {
         id: second.id,
         accountId,

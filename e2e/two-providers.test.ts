@@ -142,7 +142,7 @@ class Company {
   }
 
   async story(): Promise<AccessStory> {
-    await this.admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+    await this.admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
       input: FLOW,
     });
     const found = await listed<Cluster & { account: { number: string } }>(

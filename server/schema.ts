@@ -1,7 +1,14 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
-import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
-import { RequestableResolver } from "./requestable/requestable.resolver";
+import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
+import {
+  ApprovalChangeResolver,
+  FlowPreviewResolver,
+  FlowSampleResolver,
+  PermissionChangeResolver,
+} from "./access-flows/flow-preview.resolver";
+import { ProblemResolver } from "./access-flows/problem.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
@@ -10,8 +17,10 @@ import {
   AccessRequestItemResolver,
   RequestedResourceResolver,
 } from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -19,6 +28,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
 import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
@@ -67,10 +77,13 @@ import {
   PersonRelationResolver,
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
+import { RequestableResolver } from "./requestable/requestable.resolver";
+import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
@@ -95,6 +108,7 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       AuditDetailsResolver,
       ConnectorResolver,
+      ConnectorInstallResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
       LeavingResourceResolver,
@@ -125,6 +139,7 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      SearchResolver,
       ResourceActivityResolver,
       ObservedAccessResolver,
       ResourceDetailsResolver,
@@ -134,6 +149,9 @@ export function createSchema(): GraphQLSchema {
       RequestedResourceResolver,
       ItemOnlookerResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
@@ -147,8 +165,15 @@ export function createSchema(): GraphQLSchema {
       PrincipalAtResolver,
       AutomaticFlowResolver,
       AccessFlowResolver,
+      AccessFlowDetailsResolver,
       FlowTargetResolver,
+      FlowPreviewResolver,
+      FlowSampleResolver,
+      PermissionChangeResolver,
+      ApprovalChangeResolver,
+      ProblemResolver,
       RequestableResolver,
+      RequestablePermissionResolver,
       SyncRunResolver,
       DoctorResolver,
       DoctorCheckResolver,

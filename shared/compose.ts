@@ -14,6 +14,7 @@ import { AccessHistoryQueries } from "./domain/access-requests/access-history.qu
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
+import { RequestQuestionsService } from "./domain/access-requests/request-questions.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -91,6 +92,7 @@ import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
 import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
+import { SearchQueries } from "./domain/search/search.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -166,6 +168,7 @@ export interface Platform {
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
   readonly resourcesOfViewer: ResourcesOfViewer;
+  readonly searchQueries: SearchQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -175,6 +178,7 @@ export interface Platform {
   readonly driftQueries: DriftQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
+  readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
@@ -322,6 +326,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const auditAnchor = new AuditAnchor({ signer: sealSigner, path: config.DRAWBRIDGE_AUDIT_ANCHOR });
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   const people = new PeopleNow({ db, roleGroups });
+  const peopleQueries = new PeopleQueries({ db, roleGroups });
+  const groupsQueries = new GroupsQueries(db);
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -360,8 +366,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
     peopleService: new PeopleService({ uow, owners, bindings }),
-    peopleQueries: new PeopleQueries({ db, roleGroups }),
-    groupsQueries: new GroupsQueries(db),
+    peopleQueries,
+    groupsQueries,
+    searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
     rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
     roles: new RolesService({ uow, people }),
@@ -401,6 +408,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    requestQuestions: new RequestQuestionsService({ uow }),
     resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,

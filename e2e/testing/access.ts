@@ -54,7 +54,7 @@ export async function openAccess(
     integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
     ...changes,
   });
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
   const found = await listed<Cluster & { account: { number: string } }>(admin, "id name region account { number }");
@@ -143,7 +143,8 @@ interface Item {
 }
 
 export async function giveBack({ emil }: AccessStory, grantIds: readonly string[]): Promise<void> {
-  for (const id of grantIds) await emil.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id });
+  for (const id of grantIds)
+    await emil.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id });
 }
 
 export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant> {

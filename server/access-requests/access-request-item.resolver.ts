@@ -1,8 +1,10 @@
-import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/lesser-access";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
@@ -28,12 +30,12 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType, { description: "The access flow by whose rules it was asked for." })
+  @FieldResolver(() => AccessFlowType, { description: "The access flow by whose rules it was asked for." })
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType> {
-    return (await loaders.flow.load(flowId))!;
+  ): Promise<AccessFlowType> {
+    return (await loaders.accessFlow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], {
@@ -45,10 +47,33 @@ export class AccessRequestItemResolver {
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
     if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
-      const byFlow = { id: item.id, personId: null, onBehalfOfId: null, flowId };
-      return [{ ...byFlow, decision: "APPROVE", reason: null, decidedAt }];
+      const byFlow = { id: item.id, personId: null, onBehalfOfId: null, flowId, reason: null, decidedAt };
+      return [{ ...byFlow, decision: "APPROVE", lessAccess: null, lessDurationSeconds: null }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
+  }
+
+  @FieldResolver(() => GrantedAccessType, {
+    nullable: true,
+    description:
+      "What was given, which may be less than `access`; while it waits, what the approvals so far agree on. Null: nobody has approved, or it ended otherwise.",
+  })
+  async approvedAccess(
+    @Parent() item: AccessRequestItem,
+    @Ctx() context: GraphQLContext,
+  ): Promise<ApprovedAccess["access"] | null> {
+    return (await approvedOf(item, context))?.access ?? null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: "For how long, beside `approvedAccess`. Null with it means until it is revoked.",
+  })
+  async approvedDurationSeconds(
+    @Parent() item: AccessRequestItem,
+    @Ctx() context: GraphQLContext,
+  ): Promise<number | null> {
+    return (await approvedOf(item, context))?.durationSeconds ?? null;
   }
 
   @FieldResolver(() => [RequestApproverGroupType], {
@@ -70,6 +95,13 @@ export class AccessRequestItemResolver {
   ): Promise<GrantType | null> {
     return grantId === null ? null : loaders.grant.load(grantId);
   }
+}
+
+/** Of an item that waits, by the approvals that it has by now. */
+async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext): Promise<ApprovedAccess | null> {
+  const { state, approvedAccess: access, approvedDurationSeconds: durationSeconds } = item;
+  if (access) return { access, durationSeconds };
+  return state === "PENDING" ? approvedSoFar(item, await loaders.decisions.load(item.id)) : null;
 }
 
 @Resolver(() => RequestedResourceType)
@@ -117,14 +149,14 @@ export class AccessDecisionResolver {
     return onBehalfOfId === null ? null : loaders.person.load(onBehalfOfId);
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "The access flow that decided by its own rules. Null: a person did.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId === null ? null : loaders.flow.load(flowId);
+  ): Promise<AccessFlowType | null> {
+    return flowId === null ? null : loaders.accessFlow.load(flowId);
   }
 }

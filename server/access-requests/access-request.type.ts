@@ -143,6 +143,18 @@ export class AccessDecisionType {
   @Field(() => String, { nullable: true, description: "In the words of whoever decided; null: they gave none." })
   reason!: string | null;
 
+  @Field(() => GrantedAccessType, {
+    nullable: true,
+    description: "An approval for fewer permissions or namespaces gives only these. Null: everything asked for.",
+  })
+  lessAccess!: ClusterAccess | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "An approval for a shorter time than asked for. Null: as long as that.",
+  })
+  lessDurationSeconds!: number | null;
+
   @Field(() => GraphQLISODateTime, { description: "The moment at which it was given." })
   decidedAt!: Date;
 }

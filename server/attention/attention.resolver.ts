@@ -1,12 +1,14 @@
-import { Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
 import type { AttentionSubject } from "../../shared/domain/attention/attention";
-import { hasRole } from "../../shared/kernel/actor";
+import { attentionObjectId, attentionPage } from "../../shared/domain/attention/attention-page";
+import { type Actor, hasRole } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
+import { AttentionFilterInput } from "./attention.inputs";
 import { AttentionItemConnection, AttentionItemType, AttentionSubjectUnion, PeopleAlikeType } from "./attention.type";
 
 @Resolver(() => AttentionItemType)
@@ -18,15 +20,32 @@ export class AttentionResolver {
       "What waits for an admin, the gravest first, of one kind the newest first. Looked up anew each time; an empty list: nothing does.",
   })
   async needsAttention(
+    @Arg("filter", () => AttentionFilterInput, { nullable: true, description: "Left out: whatever waits." })
+    filter: AttentionFilterInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<AttentionItemType>> {
-    return toConnection(await platform.attentionQueries.list(page));
+    return toConnection(await platform.attentionQueries.list(page, filter?.kinds ?? null));
   }
 
   @FieldResolver(() => ID, { description: "The same as long as it is there." })
   id(@Parent() { kind, key }: AttentionItemType): string {
     return [kind, key].filter((part) => part !== "").join(":");
+  }
+
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "The key of the only thing it is about; null: of several, or for nobody but admins.",
+  })
+  objectId(@Parent() { subjects }: AttentionItemType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isHidden(subjects, actor) ? null : attentionObjectId({ subjects });
+  }
+
+  @FieldResolver(() => String, {
+    description: "The path, below DRAWBRIDGE_URL, where it is mended: of its only subject, or of the list of many.",
+  })
+  page(@Parent() { subjects }: AttentionItemType, @Ctx() { actor }: GraphQLContext): string {
+    return attentionPage({ subjects: isHidden(subjects, actor) ? [] : subjects });
   }
 
   @FieldResolver(() => [AttentionSubjectUnion], {
@@ -58,6 +77,11 @@ export class PeopleAlikeResolver {
   async other(@Parent() { otherId }: PeopleAlikeType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return loaders.person.load(otherId);
   }
+}
+
+/** Webhooks are for admins. */
+function isHidden(subjects: readonly AttentionSubject[], actor: Actor): boolean {
+  return !hasRole(actor, "ADMIN") && subjects.some(({ type }) => type === "Webhook");
 }
 
 /** As it is now, with its type; null: it went meanwhile, or is not for who asks. */

@@ -11,7 +11,13 @@ import { PermissionType } from "./permission.type";
 export class CatalogResolver {
   @Access("READER")
   @Query(() => [CatalogGroupType], { description: "Everything that can be connected, and what each thing needs." })
-  catalog(@Arg("search", () => String, { nullable: true }) search?: string | null): CatalogGroupType[] {
+  catalog(
+    @Arg("search", () => String, {
+      nullable: true,
+      description: "Part of a name or description, whatever its case; left out: everything.",
+    })
+    search?: string | null,
+  ): CatalogGroupType[] {
     const words = search?.trim().toLowerCase() ?? "";
     return catalog().filter((group) =>
       [group.name, group.description, ...group.discovery.map((tile) => tile.name)].some((text) =>

@@ -1,59 +1,100 @@
-import { Field, ID, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { CatalogTileKind } from "../../shared/domain/catalog/catalog";
+import type {
+  ConfigurationKeyType as ConfigurationKeyKind,
+  ConfigurationSection,
+} from "../../shared/domain/catalog/configuration-keys";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { Access } from "../graphql/access";
-import { ResourceTypeEnum } from "./catalog.enums";
+import {
+  CatalogTileKindEnum,
+  ConfigurationKeyTypeEnum,
+  ConfigurationSectionEnum,
+  ResourceTypeEnum,
+} from "./catalog.enums";
 import { PermissionType } from "./permission.type";
 
 @Access("WITH_PARENT")
-@ObjectType("CatalogLink")
+@ObjectType("CatalogLink", { description: "Where to read more about a prerequisite." })
 export class CatalogLinkType {
-  @Field(() => String)
+  @Field(() => String, { description: "The title of the page that it leads to." })
   label!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "An https address, mostly of the documentation of AWS." })
   url!: string;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("CatalogResourceType")
+@ObjectType("CatalogResourceType", {
+  description: "A kind of thing that can be discovered, and what can be granted on it.",
+})
 export class CatalogResourceTypeType {
-  @Field(() => ResourceTypeEnum)
+  @Field(() => ResourceTypeEnum, { description: "As filters and inputs write it." })
   type!: ResourceType;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown to people, such as EKS Cluster." })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What belongs to this kind, and how access to it works." })
   description!: string;
 
   @Field(() => Boolean, { description: "People can ask for access to it; otherwise inventory and ownership only." })
   requestable!: boolean;
 
-  @Field(() => [PermissionType])
+  @Field(() => [PermissionType], { description: "Everything that an access flow can offer on it." })
   permissions!: readonly PermissionType[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("ConfigurationChoice", { description: "One of the values that a setting can have." })
+export class ConfigurationChoiceType {
+  @Field(() => String, { description: "To be sent in the input, such as IDENTITY_CENTER." })
+  value!: string;
+
+  @Field(() => String, { description: "To be shown to people in its place." })
+  label!: string;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("ConfigurationKey", { description: "A setting of an integration; the key is its field in the API." })
 export class ConfigurationKeyType {
-  @Field(() => String)
+  @Field(() => String, { description: "The name of the field in `createIntegration` and `updateIntegration`." })
   key!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown above the control of a form." })
   label!: string;
 
-  @Field(() => String, {
-    description: "TEXT, REGION, URL, ROLE_ARN, INTEGER, BOOLEAN, CHOICE, LIST, MULTILINE_TEXT, OWNERS or OWNER_RULES.",
+  @Field(() => ConfigurationKeyTypeEnum, {
+    description: "Which kind of control a form shows for it, and how its value is sent.",
   })
-  type!: string;
+  type!: ConfigurationKeyKind;
 
-  @Field(() => Boolean)
+  @Field(() => ConfigurationSectionEnum, { description: "In which part of a form people look for it." })
+  section!: ConfigurationSection;
+
+  @Field(() => [ConfigurationChoiceType], {
+    description: "All values that it can have; empty where others may be typed.",
+  })
+  choices!: readonly ConfigurationChoiceType[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "At most so many characters as people count them; null: no such limit.",
+  })
+  maxLength!: number | null;
+
+  @Field(() => Boolean, {
+    description: "A form shows how many characters are left of `maxLength` while somebody types.",
+  })
+  counter!: boolean;
+
+  @Field(() => Boolean, { description: "A form cannot be sent without it." })
   required!: boolean;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What it does, in one or two sentences for an admin." })
   description!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "A value as somebody might type it." })
   example!: string;
 
   @Field(() => String, { nullable: true, description: "Used when it is left empty." })
@@ -64,58 +105,62 @@ export class ConfigurationKeyType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("CatalogPrerequisite")
+@ObjectType("CatalogPrerequisite", {
+  description: "Something that has to be there before an organization can be connected.",
+})
 export class CatalogPrerequisiteType {
-  @Field(() => String)
+  @Field(() => String, { description: "A short title, such as Member role." })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What has to be done in AWS, in one or two sentences." })
   description!: string;
 
-  @Field(() => [CatalogLinkType])
+  @Field(() => [CatalogLinkType], { description: "Pages that explain how it is done." })
   links!: readonly CatalogLinkType[];
 }
 
 @Access("WITH_PARENT")
 @ObjectType("CatalogTile", { description: "One way to discover what is there." })
 export class CatalogTileType {
-  @Field(() => String)
-  kind!: string;
+  @Field(() => CatalogTileKindEnum, { description: "By which it is told from the other ways." })
+  kind!: CatalogTileKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown as the title of a tile." })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What would be discovered this way." })
   description!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "It can be chosen; otherwise `unsupportedReason` says why not." })
   supported!: boolean;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why it cannot be chosen yet; null where it can." })
   unsupportedReason!: string | null;
 
-  @Field(() => [CatalogResourceTypeType])
+  @Field(() => [CatalogResourceTypeType], { description: "Kinds of things that are discovered this way." })
   resourceTypes!: readonly CatalogResourceTypeType[];
 
-  @Field(() => [ConfigurationKeyType])
+  @Field(() => [ConfigurationKeyType], { description: "The settings, in the order in which a form asks for them." })
   configurationKeys!: readonly ConfigurationKeyType[];
 
-  @Field(() => [CatalogPrerequisiteType])
+  @Field(() => [CatalogPrerequisiteType], {
+    description: "What has to be there before, in the order in which it is made.",
+  })
   prerequisites!: readonly CatalogPrerequisiteType[];
 }
 
 @Access("WITH_PARENT")
-@ObjectType("CatalogGroup")
+@ObjectType("CatalogGroup", { description: "A cloud or another system that can be connected." })
 export class CatalogGroupType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Such as aws; it never changes." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown as a title, such as AWS." })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The full name of the system, or what it is." })
   description!: string;
 
-  @Field(() => [CatalogTileType])
+  @Field(() => [CatalogTileType], { description: "The ways in which it can be read." })
   discovery!: readonly CatalogTileType[];
 }

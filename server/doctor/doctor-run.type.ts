@@ -7,16 +7,19 @@ import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from ".
 @Access("WITH_PARENT")
 @ObjectType("DoctorCheck", { description: "What came of one thing that the connector tried in AWS." })
 export class DoctorCheckType {
-  @Field(() => DoctorCheckNameEnum)
+  @Field(() => DoctorCheckNameEnum, { description: "Which thing was tried; the enum explains each." })
   name!: DoctorCheckName;
 
-  @Field(() => DoctorCheckStateEnum)
+  @Field(() => DoctorCheckStateEnum, { description: "Whether it worked, and if not, how bad that is." })
   state!: DoctorCheckState;
 
   @Field(() => String, { nullable: true, description: "The account it is about; null where it is about none." })
   accountId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The AWS region in which it was tried; null where that does not matter.",
+  })
   region!: string | null;
 
   @Field(() => String, {
@@ -75,15 +78,15 @@ export class DoctorUnitType {
     "One examination of what a connector reaches in AWS: of an integration, or of settings that are not saved yet.",
 })
 export class DoctorRunType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this examination; the newest ten of each kind are kept." })
   id!: string;
 
   integrationId!: string | null;
 
-  @Field(() => DoctorRunStateEnum)
+  @Field(() => DoctorRunStateEnum, { description: "Whether checks may still be added." })
   state!: DoctorRunState;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The name of the admin who asked for it." })
   requestedBy!: string;
 
   @Field(() => [DoctorUnitType], {
@@ -98,9 +101,12 @@ export class DoctorRunType {
   @Field(() => Int, { description: "Accounts whose checks are done." })
   accountsDone!: number;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When somebody asked for it." })
   startedAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the last check was made; null while it goes on.",
+  })
   finishedAt!: Date | null;
 }

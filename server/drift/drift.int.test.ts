@@ -91,7 +91,11 @@ describe("the drift report", () => {
 describe("an installation whose database was restored", () => {
   const STATE = "{ installation { restored { clustersLeft targetsLeft orphans } } }";
   const confirm = (force: boolean) =>
-    api.ask(ADMIN, "mutation ($force: Boolean!) { confirmRestored(force: $force) { restored { since } } }", { force });
+    api.ask(
+      ADMIN,
+      "mutation ($force: Boolean!) { confirmRestored(force: $force) { installation { restored { since } } } }",
+      { force },
+    );
 
   it("says so until an admin has confirmed", async () => {
     expect((await api.ask(ADMIN, STATE)).data).toEqual({ installation: { restored: null } });
@@ -101,7 +105,7 @@ describe("an installation whose database was restored", () => {
       installation: { restored: { clustersLeft: ["ledger", "payments"], targetsLeft: 0, orphans: 0 } },
     });
     expect((await confirm(false)).codes).toEqual(["INVALID_STATE"]);
-    expect(await confirm(true)).toEqual({ codes: [], data: { confirmRestored: { restored: null } } });
+    expect(await confirm(true)).toEqual({ codes: [], data: { confirmRestored: { installation: { restored: null } } } });
   });
 });
 

@@ -9,10 +9,8 @@ import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
-
 import type { AskedFailures } from "../../shared/domain/sync-runs/sync-failures";
 import type { AskedAccounts } from "../../shared/domain/sync-runs/sync-runs.queries";
-
 import type { Actor } from "../../shared/kernel/actor";
 import type { PageRequest } from "../../shared/kernel/page";
 
@@ -108,7 +106,6 @@ export function createLoaders(platform: Platform) {
         inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
       { cacheKeyFn: pageKey },
     ),
-    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -128,6 +125,7 @@ export function createLoaders(platform: Platform) {
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
       (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),
@@ -152,6 +150,9 @@ export function createLoaders(platform: Platform) {
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
@@ -159,7 +160,7 @@ export function createLoaders(platform: Platform) {
   };
 }
 
-type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;

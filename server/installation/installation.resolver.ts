@@ -3,6 +3,7 @@ import { DEFAULT_MEMBER_ROLE_NAME } from "../../shared/domain/catalog/configurat
 import { VERSION } from "../../shared/version";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { payloadType } from "../graphql/payload";
 
 @Access("ADMIN")
 @ObjectType("Restored", {
@@ -10,7 +11,7 @@ import type { GraphQLContext } from "../graphql/context";
     "The database was restored from a backup, so AWS may know more than it does: access is only taken away until 'confirmRestored'.",
 })
 export class RestoredType {
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When this was noticed, by the clock of the database." })
   since!: Date;
 
   @Field(() => [String], { description: "Clusters that have not been looked at since; a hundred at most." })
@@ -28,10 +29,10 @@ export class RestoredType {
 @Access("ADMIN")
 @ObjectType("Installation", { description: "What the roles in AWS have to be told about this installation." })
 export class InstallationType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "DRAWBRIDGE_INSTALLATION_ID: it stands in tags in AWS and never changes." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The release that the server runs, such as 0.2.0." })
   version!: string;
 
   @Field(() => String, { description: "Used by an integration that names no other; trust policies ask for it." })
@@ -44,10 +45,15 @@ export class InstallationType {
   restored!: RestoredType | null;
 }
 
+const ConfirmRestoredPayload = payloadType<{ installation: InstallationType }>("ConfirmRestored", {
+  installation: { type: () => InstallationType, description: "With `restored` null: access is given again." },
+});
+type ConfirmRestoredPayload = InstanceType<typeof ConfirmRestoredPayload>;
+
 @Resolver()
 export class InstallationResolver {
   @Access("ADMIN")
-  @Query(() => InstallationType)
+  @Query(() => InstallationType, { description: "This deployment of Drawbridge as AWS has to know it, and its state." })
   async installation(@Ctx() { platform }: GraphQLContext): Promise<InstallationType> {
     const { id, externalId } = platform.installation;
     const restored = await platform.restores.state();
@@ -55,7 +61,7 @@ export class InstallationResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => InstallationType, {
+  @Mutation(() => ConfirmRestoredPayload, {
     description:
       "Says that what is live has been looked at since the database was restored: access can be given again, orphaned entries go, and what was waiting is given up.",
   })
@@ -66,8 +72,8 @@ export class InstallationResolver {
     })
     force: boolean,
     @Ctx() context: GraphQLContext,
-  ): Promise<InstallationType> {
+  ): Promise<ConfirmRestoredPayload> {
     await context.platform.restores.confirm(context.actor, { force });
-    return this.installation(context);
+    return { installation: await this.installation(context) };
   }
 }

@@ -8,17 +8,46 @@ import {
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { enumOf } from "../graphql/enum-of";
 
-export const IntegrationStatusEnum = enumOf("IntegrationStatus", INTEGRATION_STATUSES);
-export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"]);
+export const IntegrationStatusEnum = enumOf(
+  "IntegrationStatus",
+  INTEGRATION_STATUSES,
+  "How an integration is at this moment; `statusReasons` says why in sentences.",
+  {
+    INITIALIZING: "Its first sync goes on. Wait for its end, or follow `syncProgress`.",
+    REFRESHING: "A later sync goes on; what was known before is shown meanwhile.",
+    ACTIVE: "The last sync read everything, and nothing is to be done.",
+    WARNING: "It works, and something should be looked at: see `warnings`.",
+    ERROR: "The last sync read nothing, or the connector is away. Nobody is given access until it is mended.",
+    DISABLED: "Somebody switched it off: nothing is read and nothing new is given.",
+    DELETING: "It was deleted, and goes once access given through it was seen gone.",
+  },
+);
+export const IntegrationKindEnum = enumOf(
+  "IntegrationKind",
+  ["AWS_ORGANIZATION"],
+  "The kind of system that is connected.",
+  {
+    AWS_ORGANIZATION: "All accounts of one AWS Organization; the only kind so far.",
+  },
+);
 export const PrincipalStrategyEnum = enumOf(
   "PrincipalStrategy",
   PRINCIPAL_STRATEGIES,
-  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of the pool, leased to one person in each account. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+  "How a person becomes an IAM principal in an account.",
+  {
+    IDENTITY_CENTER: "A permission set of the pool is leased to one person in each account. It needs a deployed pool.",
+    IAM_ROLE_TEMPLATE:
+      "Each person has a role of their own in every account, found by a pattern. You make these roles.",
+  },
 );
 export const ForeignPoliciesEnum = enumOf(
   "ForeignPolicies",
   FOREIGN_POLICIES,
-  "Policies and groups that others add to access entries of ours. REPORT: they are reported, and stay. REMOVE: they are reported and taken off.",
+  "What happens to policies and groups that others add to access entries of ours.",
+  {
+    REPORT: "They are told in the drift report and stay: somebody decides what becomes of them.",
+    REMOVE: "They are told in the drift report and taken off within minutes.",
+  },
 );
 const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",

@@ -16,7 +16,7 @@ export class IntegrationOwnerInput {
   @Field(() => ID, { nullable: true, description: "Left out: every identity provider." })
   providerId?: string | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "Each names one person, group or other holder by that attribute." })
   values!: string[];
 }
 
@@ -44,7 +44,7 @@ export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
   name?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Required." })
+  @Field(() => ID, { nullable: true, description: "Required. The worker deployment that makes the calls to AWS." })
   connectorId?: string | null;
 
   @Field(() => [ResourceTypeEnum], { nullable: true, description: "Required: at least one." })
@@ -59,7 +59,10 @@ export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. https address of the AWS access portal." })
   ssoPortal?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Assumed for reading the organization. Left empty: the connector reads it as itself.",
+  })
   managementAccountRoleArn?: string | null;
 
   @Field(() => [String], {
@@ -80,7 +83,7 @@ export abstract class IntegrationFields {
   @Field(() => [String], { nullable: true, description: "Left out: every region that is enabled in each account." })
   discoveryRegions?: string[] | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Assumed in every account; DrawbridgeMemberRole when left out." })
   memberRoleName?: string | null;
 
   @Field(() => String, { nullable: true, description: "Left out: the external id of this installation." })
@@ -170,15 +173,15 @@ export type IntegrationOrderInput = ListOrder<IntegrationField>;
 
 @InputType({ description: "A field left out stays as it is; null empties it." })
 export class UpdateIntegrationInput extends IntegrationFields {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Of the integration that is changed." })
   id!: string;
 
-  @Field(() => Int, { description: "The version last read." })
+  @Field(() => Int, { description: "The version last read; CONFLICT where somebody was faster." })
   version!: number;
 }
 
 @InputType({ description: "With an id: the checks of an update of that integration." })
 export class ValidateIntegrationInput extends IntegrationFields {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: "Left out: the checks of a creation." })
   id?: string | null;
 }

@@ -20,23 +20,26 @@ import {
 @Access("WITH_PARENT")
 @ObjectType("IntegrationWarning", { description: "Something an admin should know; it stops nothing." })
 export class IntegrationWarningType {
-  @Field(() => IntegrationWarningCodeEnum)
+  @Field(() => IntegrationWarningCodeEnum, { description: "The kind of warning, for programs and translations." })
   code!: WarningCode;
 
-  @Field(() => String, { nullable: true, description: "The value it is about." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The value of a setting that it is about; null: of no single one.",
+  })
   item!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The same as a sentence, with what mends it." })
   message!: string;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("ConfigurationValue", { description: "A configuration value exactly as it was typed." })
 export class ConfigurationValueType {
-  @Field(() => String)
+  @Field(() => String, { description: "The name of the setting, as the catalog lists it." })
   key!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The text exactly as somebody typed it, before it was parsed." })
   value!: string;
 }
 
@@ -45,87 +48,99 @@ export class ConfigurationValueType {
   description: "An attribute and its values: who decides where a resource has no owner.",
 })
 export class IntegrationOwnerType {
-  @Field(() => String)
+  @Field(() => String, { description: "By which the values are looked up, such as group." })
   attribute!: string;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: "The identity provider that knows them; null: any." })
   providerId!: string | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "Each names one person, group or other holder." })
   values!: readonly string[];
 }
 
 @Access("WITH_PARENT")
 @ObjectType("OwnerRule", { description: "The value of this tag names an owner by this attribute." })
 export class OwnerRuleType {
-  @Field(() => String)
+  @Field(() => String, { description: "The tag whose value is looked up, exactly as AWS has it." })
   keyName!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "By which the value of the tag is looked up, such as group." })
   attribute!: string;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: "The identity provider that knows them; null: any." })
   providerId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Splits a value that as a whole names nobody; null: none does." })
   separator!: string | null;
 }
 
 @Access("READER")
 @ObjectType("Integration", { description: "A connection to one AWS Organization." })
 export class IntegrationType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this connection, the same through all changes." })
   id!: string;
 
-  @Field(() => IntegrationKindEnum)
+  @Field(() => IntegrationKindEnum, { description: "What is connected; AWS_ORGANIZATION is the only one so far." })
   kind!: IntegrationKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As people read it, unique whatever its case." })
   name!: string;
 
-  @Field(() => Int, { description: "Send it back with an update: it fails when somebody else was faster." })
+  @Field(() => Int, {
+    description: "Counts changes by people. Send it back with an update: it fails when somebody else was faster.",
+  })
   version!: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "Whether it syncs and gives access; `setIntegrationEnabled` changes it." })
   enabled!: boolean;
 
   connectorId!: string;
   deletedAt!: Date | null;
 
-  @Field(() => [ResourceTypeEnum], { description: "In the order they were chosen." })
+  @Field(() => [ResourceTypeEnum], {
+    description: "Kinds of things that are discovered, in the order they were chosen.",
+  })
   resourceTypes!: ResourceType[];
 
-  @Field(() => String)
+  @Field(() => String, { description: "The home region of the organization, where roles are assumed." })
   region!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The primary region of IAM Identity Center." })
   ssoRegion!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The https address of the AWS access portal, to which people are led." })
   ssoPortal!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Assumed for reading the organization; null: the connector reads it as itself.",
+  })
   managementAccountRoleArn!: string | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "Units of which nothing is looked at, however deep below them." })
   excludedOrganizationalUnitIds!: string[];
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "AWS accounts to which no call is made." })
   excludedAccountIds!: string[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How long the role sessions of the platform last, 1 to 12." })
   sessionDurationHours!: number;
 
-  @Field(() => [String], { description: "Empty: every region that is enabled in each account." })
+  @Field(() => [String], {
+    description: "AWS regions that are looked at. Empty: every region that is enabled in each account.",
+  })
   discoveryRegions!: string[];
 
-  @Field(() => String)
+  @Field(() => String, { description: "The name of the role that is assumed in every account." })
   memberRoleName!: string;
 
-  @Field(() => PrincipalStrategyEnum)
+  @Field(() => PrincipalStrategyEnum, { description: "How a person becomes an IAM principal in an account." })
   principalStrategy!: PrincipalStrategy;
 
-  @Field(() => String, { nullable: true, description: "The ARN of a person's role, with placeholders." })
+  @Field(() => String, {
+    nullable: true,
+    description: "With IAM_ROLE_TEMPLATE: the ARN of a person's role, with placeholders; else null.",
+  })
   principalRoleTemplate!: string | null;
 
   @Field(() => Boolean, { description: "Whether access may be added to access entries that others made." })
@@ -143,28 +158,37 @@ export class IntegrationType {
   @Field(() => Int, { description: "The share of the pool that is kept free in each account." })
   poolKeptFreePercent!: number;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "A text for everybody who is given access; null: none." })
   customAccessDetails!: string | null;
 
-  @Field(() => [IntegrationOwnerType])
+  @Field(() => [IntegrationOwnerType], { description: "Whoever decides where a resource names no owner by its tags." })
   integrationOwners!: IntegrationOwnerType[];
 
-  @Field(() => [OwnerRuleType])
+  @Field(() => [OwnerRuleType], { description: "Which tags name the owner of a resource, in their order." })
   ownerRules!: OwnerRuleType[];
 
-  @Field(() => String, { nullable: true, description: "Found by the first sync." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Such as o-exampleorgid; found by the first sync, null until then.",
+  })
   organizationId!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Found by the first sync." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The organization's own account, twelve digits; found by the first sync, null until then.",
+  })
   managementAccountId!: string | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "The moment at which it was saved for the first time." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "The moment of the latest change by people." })
   updatedAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the next sync is due; null: it is switched off.",
+  })
   nextSyncAt!: Date | null;
 
   configurationAsTyped!: Record<string, string>;
@@ -188,15 +212,17 @@ export class IntegrationEventType {
 export const IntegrationConnection = connectionType("Integration", IntegrationType);
 
 @Access("WITH_PARENT")
-@ObjectType("IntegrationValidation")
+@ObjectType("IntegrationValidation", {
+  description: "All that stands for or against saving an integration, found without saving it.",
+})
 export class IntegrationValidationType {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "It could be saved as it is: there are no problems." })
   valid!: boolean;
 
-  @Field(() => [ProblemType], { description: "Every problem, at once." })
+  @Field(() => [ProblemType], { description: "Every problem at once, each with the way to its field." })
   problems!: ProblemType[];
 
-  @Field(() => [IntegrationWarningType])
+  @Field(() => [IntegrationWarningType], { description: "What an admin should know; it stops nothing." })
   warnings!: readonly IntegrationWarningType[];
 }
 
@@ -211,9 +237,9 @@ export class AccessDetailsPreviewType {
   @Field(() => Int, { description: "Characters as a person counts them." })
   length!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "At most so many characters may be saved." })
   maxLength!: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "It cannot be saved: there are more characters than allowed." })
   tooLong!: boolean;
 }

@@ -2,7 +2,6 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { Approver } from "../../shared/domain/access-flows/flow-definition";
 import type { Cannot } from "../../shared/domain/requestable/judge-requestable";
 import { ApproverKindEnum } from "../access-flows/access-flow.enums";
-import { RequestFlowType } from "../access-flows/request-flow.type";
 import { PermissionType } from "../catalog/permission.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
@@ -53,8 +52,7 @@ export class RequestablePermissionType {
   @Field(() => [String], { description: "With KUBERNETES_GROUP: those that may be asked for. Empty otherwise." })
   groups!: readonly string[];
 
-  @Field(() => RequestFlowType, { description: "By which access flow it would be given." })
-  flow!: RequestFlowType;
+  flowId!: string;
 
   @Field(() => Int, { nullable: true, description: "The longest time that may be asked for; null: until revoked." })
   maxDurationSeconds!: number | null;

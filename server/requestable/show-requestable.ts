@@ -48,7 +48,7 @@ function showPermission(
     permission: permissionsOf(type).find((one) => one.id === id)!,
     namespaces,
     groups,
-    flow,
+    flowId: flow.id,
     maxDurationSeconds: flow.maxDurationSeconds,
     approval: { approversNeeded: approvals, kinds: approverKinds },
     justificationRequired,

@@ -18,7 +18,10 @@ export class PrincipalAtResolver {
       description: "The role's own ARN, as CloudTrail has it in `sessionContext.sessionIssuer.arn`.",
     })
     roleArn: string,
-    @Arg("at", () => GraphQLISODateTime) at: Date,
+    @Arg("at", () => GraphQLISODateTime, {
+      description: "The moment of the event, as CloudTrail has it in `eventTime`.",
+    })
+    at: Date,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<PrincipalAtType | null> {
     return platform.slotsQueries.principalAt(roleArn, at);

@@ -53,6 +53,19 @@ export const LeaseStateEnum = enumOf(
 export const SlotAssignmentStateEnum = enumOf(
   "SlotAssignmentState",
   SLOT_ASSIGNMENT_STATES,
-  "OPEN: somebody is assigned. RESTING: nobody is any more, and the role is still there or may be used by sessions of it. GONE: the slot may be leased in the account again.",
+  "How far assignments that no lease knows have gone away.",
+  {
+    OPEN: "Somebody is assigned. `releaseSlot` takes it away.",
+    RESTING: "Nobody is assigned any more, and sessions of the role may still be used. It ends by itself.",
+    GONE: "The slot may be leased in the account again. Nothing is to be done.",
+  },
 );
-export const AssigneeKindEnum = enumOf("SlotAssigneeKind", ASSIGNEE_KINDS);
+export const AssigneeKindEnum = enumOf(
+  "SlotAssigneeKind",
+  ASSIGNEE_KINDS,
+  "To whom others assigned a permission set of the pool.",
+  {
+    USER: "One user of IAM Identity Center. See who assigned it, and release the slot.",
+    GROUP: "A whole group: all its members have the role. See who assigned it, and release the slot.",
+  },
+);

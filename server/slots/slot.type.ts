@@ -40,14 +40,14 @@ export class SlotCountsType {
 export class SlotPoolType {
   integrationId!: string;
 
-  @Field(() => SlotCountsType)
+  @Field(() => SlotCountsType, { description: "How many of them there are, by what they are used for." })
   counts!: SlotCountsType;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("SlotReason", { description: "One difference from the template of the pool." })
 class SlotReasonType {
-  @Field(() => SlotReasonCodeEnum)
+  @Field(() => SlotReasonCodeEnum, { description: "The kind of difference, for programs." })
   code!: SlotReasonCode;
 
   @Field(() => String, { description: "What is wrong, and what to do." })
@@ -57,17 +57,17 @@ class SlotReasonType {
 @Access("WITH_PARENT")
 @ObjectType("SlotFailure", { description: "Why the last attempt did not get on. It is tried again." })
 class SlotFailureType {
-  @Field(() => String)
+  @Field(() => String, { description: "Of AWS, or ours where the one of AWS is ambiguous." })
   code!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The same as a sentence for a person." })
   message!: string;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("Slot", { description: "One permission set of a pool. In one account it is one person's at a time." })
 export class SlotType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this place in the pool, the same as long as the permission set exists." })
   id!: string;
 
   integrationId!: string;
@@ -75,7 +75,7 @@ export class SlotType {
   @Field(() => String, { nullable: true, description: "Of the permission set; null until it was read." })
   name!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "By which AWS knows the permission set." })
   permissionSetArn!: string;
 
   @Field(() => [SlotReasonType], { description: "Why it is OUT_OF_USE." })
@@ -98,7 +98,7 @@ export const SlotConnection = connectionType("Slot", SlotType);
 @Access("WITH_PARENT")
 @ObjectType("SlotLease", { description: "One slot in one account for one person." })
 export class SlotLeaseType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this use of a permission set by one person in one account." })
   id!: string;
 
   integrationId!: string | null;
@@ -109,7 +109,7 @@ export class SlotLeaseType {
   @Field(() => String, { description: "Twelve digits." })
   accountId!: string;
 
-  @Field(() => LeaseStateEnum)
+  @Field(() => LeaseStateEnum, { description: "Whether somebody needs it now, and how it is coming to its end." })
   state!: BindingState;
 
   @Field(() => GraphQLISODateTime, {
@@ -126,7 +126,7 @@ export class SlotLeaseType {
 @Access("WITH_PARENT")
 @ObjectType("SlotAssignee", { description: "A user or a group of IAM Identity Center." })
 export class SlotAssigneeType {
-  @Field(() => AssigneeKindEnum)
+  @Field(() => AssigneeKindEnum, { description: "Whether it is one user or a whole group." })
   kind!: UnknownAssignee["kind"];
 
   @Field(() => String, { description: "The id in IAM Identity Center." })
@@ -145,16 +145,16 @@ export class SlotAssigneeType {
     "Assignments to a slot in one account that no lease knows. Until they are gone the slot is leased to nobody there.",
 })
 export class SlotAssignmentType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this observation, to be compared between two looks." })
   id!: string;
 
   @Field(() => String, { description: "Twelve digits." })
   accountId!: string;
 
-  @Field(() => SlotAssignmentStateEnum)
+  @Field(() => SlotAssignmentStateEnum, { description: "How far taking them away has come." })
   state!: SlotAssignmentState;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When they were seen for the first time." })
   foundAt!: Date;
 
   @Field(() => GraphQLISODateTime, {

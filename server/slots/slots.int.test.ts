@@ -45,7 +45,7 @@ const POOL = `query ($id: ID!, $first: Int, $after: String) { slots(integrationI
       unknownAssignments { accountId account { number } state assignees { kind principalId ours } foundAt releaseAskedAt releaseAskedBy } } } } }`;
 
 const RELEASE = `mutation ($slotId: ID!, $accountId: String!) { releaseSlot(slotId: $slotId, accountId: $accountId) {
-  accountId account { number } state releaseAskedAt releaseAskedBy } }`;
+  assignment { accountId account { number } state releaseAskedAt releaseAskedBy } } }`;
 
 async function pool(variables: object = {}): Promise<Pool> {
   const { data, codes } = await api.ask(AUDITOR, POOL, { id: integrationId, ...variables });
@@ -150,7 +150,7 @@ describe("releasing a slot", () => {
     const first = await release(slots[2]!);
     expect(first).toMatchObject({
       codes: [],
-      data: { releaseSlot: { account: { number: account.accountId }, releaseAskedBy: ADMIN.name } },
+      data: { releaseSlot: { assignment: { account: { number: account.accountId }, releaseAskedBy: ADMIN.name } } },
     });
     api.clock.advance({ minutes: 1 });
     expect(await release(slots[2]!)).toEqual(first);

@@ -11,6 +11,7 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { SlotStateEnum } from "./slot.enums";
+import { ReleaseSlotPayload } from "./slot.payloads";
 import {
   SlotAssigneeType,
   SlotAssignmentType,
@@ -25,7 +26,8 @@ export class SlotPoolResolver {
   @Access("READER")
   @Query(() => SlotPoolType, { description: "The pool of an integration, as it was last seen; AWS is not asked." })
   async slots(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose permission sets are counted and listed." })
+    integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<SlotPoolType> {
     const id = parseId(integrationId, "The integration");
@@ -34,16 +36,16 @@ export class SlotPoolResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => SlotAssignmentType, {
+  @Mutation(() => ReleaseSlotPayload, {
     description:
       "Takes away whatever others assigned to a slot in an account, so that it can be leased there again. The connector does it; `slots` tells when they are gone. Leases are not touched.",
   })
   async releaseSlot(
-    @Arg("slotId", () => ID) slotId: string,
-    @Arg("accountId", () => String, { description: "Twelve digits." }) accountId: string,
+    @Arg("slotId", () => ID, { description: "Of a slot that has `unknownAssignments`." }) slotId: string,
+    @Arg("accountId", () => String, { description: "Where others were assigned, twelve digits." }) accountId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<SlotAssignmentType> {
-    return platform.slots.releaseSlot(actor, parseId(slotId, "The slot"), accountId);
+  ): Promise<ReleaseSlotPayload> {
+    return { assignment: await platform.slots.releaseSlot(actor, parseId(slotId, "The slot"), accountId) };
   }
 
   @FieldResolver(() => SlotConnection, { name: "slots", description: "In the order of their ARNs." })
@@ -58,7 +60,7 @@ export class SlotPoolResolver {
 
 @Resolver(() => SlotType)
 export class SlotResolver {
-  @FieldResolver(() => SlotStateEnum)
+  @FieldResolver(() => SlotStateEnum, { description: "Whether it can be leased now, and if not, why." })
   async state(@Parent() { id }: Slot, @Ctx() { loaders }: GraphQLContext): Promise<SlotUse> {
     return loaders.slotUse.load(id);
   }

@@ -25,9 +25,24 @@ export const MUTATIONS: Calls = {
       { requestId, reason: "It is due." },
       { requestId: partlyRequestId, reason: "It is due." },
     ],
-    askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
+    answerQuestion: ({ questionId }) => [{ questionId, answer: "It is due." }],
+    askAgain: ({ failedRequestId, itemId }) => [
+      { requestId: failedRequestId },
+      { requestId: failedRequestId, itemIds: [itemId] },
+    ],
+    askRequester: ({ requestId, itemId }) => [{ requestId, itemIds: [itemId], question: "Why?" }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancelRequest: ({ requestId }) => [{ requestId }],
+    decideRequests: ({ requestId, partlyRequestId }) => [
+      {
+        input: {
+          decisions: [
+            { requestId, decision: "APPROVE", less: { durationSeconds: 60 }, reason: "It is due." },
+            { requestId: partlyRequestId, decision: "REJECT" },
+          ],
+        },
+      },
+    ],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],

@@ -39,9 +39,20 @@ export const QUERIES: Calls = {
     previewAccessDetails: [{ text: "Use the VPN." }],
     favourites: [{}],
     requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
-    resources: [{}],
+    resourceFacets: [
+      {
+        facets: [
+          { facet: "REGION" },
+          { facet: "ACCOUNT" },
+          { facet: "OWNERSHIP" },
+          { facet: "TAG_VALUE", tagKey: "team" },
+        ],
+      },
+    ],
+    resources: [{}, { filter: { ownership: ["RESOLVED"] }, orderBy: { field: "VERSION", direction: "DESC" } }],
     roleAssignments: [{}],
     roleGroups: [{}],
+    search: [{ text: "a" }],
     serviceAccounts: [{}],
     syncRuns: [{}],
     verifyAuditLog: [{}],
@@ -63,6 +74,9 @@ export const QUERIES: Calls = {
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
+    connectorInstall: ({ payments }) => [
+      { kind: "LOCAL", input: { ...INSTALL, connectorAccountId: payments.accountId } },
+    ],
     connectorTest: ({ connectorTestId }) => [{ id: connectorTestId }],
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
@@ -80,7 +94,10 @@ export const QUERIES: Calls = {
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
-    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessFlow: (side) => [
+      { input: flowForm(side), flowId: side.flowId },
+      { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+    ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
@@ -108,6 +125,11 @@ export const QUERIES: Calls = {
     requestableResource: ({ payments, archive }) => [{ resourceId: payments.id }, { resourceId: archive.id }],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    search: ({ mark, payments, people }) => [
+      { text: mark, first: 20 },
+      { text: payments.name },
+      { text: people.requester.userName },
+    ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [
@@ -117,6 +139,15 @@ export const QUERIES: Calls = {
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
+};
+
+const INSTALL = {
+  format: "CLOUD_FORMATION",
+  region: "eu-west-1",
+  organizationId: "o-exampleorgid",
+  managementAccountId: "777788889999",
+  targetUnitIds: ["r-ab12"],
+  templateRolePattern: "arn:aws:iam::*:role/people/*",
 };
 
 /** A name that the configuration of the matrix gives a provider, and that none has. */

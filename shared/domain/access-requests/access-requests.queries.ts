@@ -1,5 +1,5 @@
 import { type DataSource, type EntityManager, In } from "typeorm";
-import type { Actor } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
@@ -8,7 +8,9 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
+import { concernsPerson } from "./flow-viewers";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
@@ -105,6 +107,17 @@ export class AccessRequestsQueries {
     return decisionsOf(this.db.manager, itemIds);
   }
 
+  /** The questions about each request, the first one first. */
+  async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(RequestQuestion, "question")
+      .where("question.requestId = any(:requestIds)", { requestIds })
+      .orderBy("question.askedAt")
+      .addOrderBy("question.id")
+      .getMany();
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+  }
+
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
     const items = await this.db.manager
@@ -117,10 +130,11 @@ export class AccessRequestsQueries {
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
-  async flowsByIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(AccessFlow, "f").where("f.id = any(:ids)", { ids }).getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
+  async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
+    if (isReader(actor)) return true;
+    if (actor.personId === undefined) return false;
+    return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 }
 

@@ -4,7 +4,7 @@ import type { FollowDependencies } from "../audit/follow-seals";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroups } from "../roles/role-groups";
 import { accessAttention } from "./access-attention";
-import { ATTENTION_KINDS, type AttentionItem, type AttentionSource } from "./attention";
+import { ATTENTION_KINDS, type AttentionItem, type AttentionKind, type AttentionSource } from "./attention";
 import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { driftAttention } from "./drift-attention";
@@ -39,10 +39,10 @@ export class AttentionQueries {
   constructor(private readonly deps: Dependencies) {}
 
   /** The gravest first, of one kind the newest first. */
-  async list(request: PageRequest): Promise<CountedPage<AttentionItem>> {
+  async list(request: PageRequest, kinds: readonly AttentionKind[] | null = null): Promise<CountedPage<AttentionItem>> {
     const size = pageSize(request);
     const after = decodeCursor(request.after, LIST, 3);
-    const items = await this.all();
+    const items = (await this.all()).filter(({ kind }) => kinds === null || kinds.includes(kind));
     const rest = after ? items.filter((item) => compareKeys(sortKey(item), after) > 0) : items;
     return {
       nodes: rest.slice(0, size),

@@ -1,3 +1,4 @@
+import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../integrations/integration.entity";
 import { catalog } from "./catalog";
 import { CONFIGURATION_KEYS } from "./configuration-keys";
 import { RESOURCE_TYPES } from "./resource-types";
@@ -52,6 +53,25 @@ describe("the catalog", () => {
       expect([key, description]).toEqual([key, expect.stringMatching(/\.$/)]);
       expect([key, example]).toEqual([key, expect.stringMatching(/./)]);
     }
+  });
+
+  it("lets people choose where only some values are taken, and counts down where a text has a limit", () => {
+    const chosen = CONFIGURATION_KEYS.filter(({ type }) => type === "CHOICE");
+    expect(chosen.map(({ key, choices }) => [key, choices.map(({ value }) => value)])).toEqual([
+      ["principalStrategy", [...PRINCIPAL_STRATEGIES]],
+      ["foreignPolicies", [...FOREIGN_POLICIES]],
+    ]);
+    expect(CONFIGURATION_KEYS.filter(({ type, choices }) => type !== "CHOICE" && choices.length > 0)).toEqual([]);
+    const limited = CONFIGURATION_KEYS.filter(({ maxLength }) => maxLength !== null);
+    expect(limited.map(({ key, maxLength, counter }) => [key, maxLength, counter])).toEqual([
+      ["name", 64, false],
+      ["customAccessDetails", 400, true],
+    ]);
+  });
+
+  it("shows at once whatever is required", () => {
+    const required = CONFIGURATION_KEYS.filter((one) => one.required);
+    expect(new Set(required.map(({ section }) => section))).toEqual(new Set(["CONFIG"]));
   });
 
   it("links to AWS's guide for access entries from the prerequisites", () => {

@@ -15,8 +15,11 @@ export interface CatalogGroup {
   readonly discovery: readonly CatalogTile[];
 }
 
+export const CATALOG_TILE_KINDS = ["AWS_ORGANIZATION", "AWS_ACCOUNT", "EKS_CLUSTER"] as const;
+export type CatalogTileKind = (typeof CATALOG_TILE_KINDS)[number];
+
 export interface CatalogTile {
-  readonly kind: string;
+  readonly kind: CatalogTileKind;
   readonly name: string;
   readonly description: string;
   readonly supported: boolean;
@@ -125,7 +128,7 @@ function describeResourceType(type: ResourceType): CatalogResourceType {
   return { type, ...RESOURCE_TYPE_TEXTS[type], permissions: permissionsOf(type) };
 }
 
-function unsupported(kind: string, name: string, description: string): CatalogTile {
+function unsupported(kind: CatalogTileKind, name: string, description: string): CatalogTile {
   return {
     kind,
     name,

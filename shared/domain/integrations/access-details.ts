@@ -1,5 +1,5 @@
 import { countCharacters } from "../../kernel/typed-text";
-import { MAX_ACCESS_DETAILS_LENGTH } from "./parse-integration";
+import { MAX_ACCESS_DETAILS_LENGTH } from "../catalog/configuration-keys";
 
 export interface RenderedAccessDetails {
   readonly html: string;

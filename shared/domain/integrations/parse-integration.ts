@@ -2,7 +2,7 @@ import type { FieldProblem } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
-import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
+import { DEFAULT_MEMBER_ROLE_NAME, MAX_ACCESS_DETAILS_LENGTH, MAX_NAME_LENGTH } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import { emptyPoolWarnings } from "./empty-pool";
 import type { ForeignPolicies, Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
@@ -71,7 +71,6 @@ export interface ParsedIntegration {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-export const MAX_ACCESS_DETAILS_LENGTH = 400;
 /** Room for as many emoji of several parts. */
 const MOST_DETAILS_BYTES = 32 * MAX_ACCESS_DETAILS_LENGTH;
 const MAX_LIST_ITEMS = 5_000;
@@ -87,7 +86,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     "of the form ou-…-…",
   );
   const principalStrategy = form.principalStrategy ?? "IDENTITY_CENTER";
-  const name = check.text("name", form.name, /^[A-Za-z0-9 _-]{1,64}$/, NAME_RULE);
+  const name = check.text("name", form.name, NAME, NAME_RULE);
   const settings: IntegrationSettings = {
     name,
     nameKey: name.toLowerCase(),
@@ -122,7 +121,8 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
 const PORTAL = /^https:\/\/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d-\x7e]+$/i;
 const PERMISSION_SET_ARN =
   /^arn:aws(-[a-z]+)*:sso:::permissionSet\/(sso)?ins-[a-zA-Z0-9.-]{16}\/ps-[a-zA-Z0-9./-]{16}$/;
-const NAME_RULE = "must have 1 to 64 letters, digits, spaces, '-' or '_'";
+const NAME = new RegExp(`^[A-Za-z0-9 _-]{1,${MAX_NAME_LENGTH}}$`);
+const NAME_RULE = `must have 1 to ${MAX_NAME_LENGTH} letters, digits, spaces, '-' or '_'`;
 
 /** Collects problems instead of stopping at the first; each method returns a value of the right type either way. */
 class Checks {

@@ -29,11 +29,6 @@ const WAITS = `exists (
    where i.request_id = ${ID} and i.next_timer_at is not null
      and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = n.person_id))`;
 
-/** The question is open, and the request waits for a decision still. */
-const IS_UNANSWERED = `exists (
-  select 1 from request_questions q join access_request_items i on i.request_id = q.request_id and i.next_timer_at is not null
-   where q.request_id = ${ID} and q.answered_at is null and n.thing = 'question:' || q.id)`;
-
 const IS_ACTIVE = `exists (select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE')`;
 
 /** The end that was told of is the end by now. */
@@ -44,6 +39,11 @@ const ENDS_THEN = `exists (
 const HAS_COME = `not exists (
   select 1 from access_request_items i left join grants g on g.id = i.grant_id
    where i.request_id = ${ID} and (g.id is null or (g.active_at is null and g.ended_at is null)))`;
+
+/** The question waits for an answer, and something that it is about for a decision. */
+const IS_UNANSWERED = `exists (
+  select 1 from request_questions q join access_request_items i on i.id = any(q.item_ids)
+   where q.request_id = ${ID} and n.thing = 'question:' || q.id and q.answer is null and i.next_timer_at is not null)`;
 
 const SETTLED = `
 case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}

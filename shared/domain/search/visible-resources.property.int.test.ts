@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import type { Actor } from "../../kernel/actor";
 import { AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { GroupsQueries } from "../people/groups.queries";
+import { PeopleQueries } from "../people/people.queries";
 import { rewriteStatements } from "../people/testing/old-faults";
 import { RESOURCE_STATUSES } from "../resources/resource.entity";
+import { RoleGroups } from "../roles/role-groups";
 import { RESOURCE_FIELDS } from "./resource-orders";
 import { ResourcesOfViewer } from "./resources-of-viewer.queries";
+import { SearchQueries } from "./search.queries";
 import { anyWorld, type WorldSpec } from "./testing/any-world";
 import { changeWorld, type SavedWorld, saveWorld } from "./testing/saved-world";
 import { type SlowAnswer, slowAnswers } from "./testing/slow-rule";
@@ -14,11 +18,17 @@ const SETTINGS = { numRuns: RUNS, seed: 20_261_127, endOnFailure: true };
 
 let domain: TestDomain;
 let queries: ResourcesOfViewer;
+let search: SearchQueries;
 let fault: readonly [now: string, before: string] | null = null;
 
 beforeAll(async () => {
   domain = await createTestDomain();
   queries = new ResourcesOfViewer(domain.db, domain.clock);
+  search = new SearchQueries({
+    db: domain.db,
+    peopleQueries: new PeopleQueries({ db: domain.db, roleGroups: new RoleGroups([]) }),
+    groupsQueries: new GroupsQueries(domain.db),
+  });
   rewriteStatements(domain.db, (text) => (fault ? text.replaceAll(...fault) : text));
 });
 afterEach(() => {
@@ -86,14 +96,16 @@ async function compareEverybody(world: SavedWorld): Promise<void> {
     const actor: Actor = { kind: "person", id, name: `p${p}`, personId, identityId: id, roles: ["MEMBER"], scopes: [] };
     expect({ p, ...(await answerOf(actor, world)) }).toEqual({ p, ...expectedOf(world, slow[p]!, slow[p]!.owned) });
   }
-  const reader = { visible: everything, owned: [], requestable: [] };
+  const requests = world.requests.map((_, n) => n);
+  const reader = { visible: everything, owned: [], requestable: [], requests, people: world.people.length };
   expect(await answerOf(AUDITOR, world)).toEqual(expectedOf(world, reader, everything));
 }
 
 const ALL = { statuses: [...RESOURCE_STATUSES] };
 
 /** What the product answers to one viewer. */
-async function answerOf(actor: Actor, { resources }: SavedWorld) {
+async function answerOf(actor: Actor, world: SavedWorld) {
+  const { resources } = world;
   const viewer = await queries.visibilityOf(actor);
   const order = { field: "NAME", direction: "ASC" } as const;
   const numbers = (ids: readonly string[]) => resources.flatMap(({ id }, n) => (ids.includes(id) ? [n] : []));
@@ -120,13 +132,30 @@ async function answerOf(actor: Actor, { resources }: SavedWorld) {
     readable: numbers([...(await queries.readableAmong(actor, ids))]),
     owned: await listed({ ownedByMe: true }),
     requestable: await listed({ requestableByMe: true }),
+    ...(await searched(actor, world, numbers)),
     withOwnership: await listed({ ownership: ["RESOLVED", "FALLBACK", "UNOWNED"] }),
     counts: [counts[0], Object.values(counts[1]!).reduce((sum, count) => sum + count, 0), counts[2]],
   };
 }
 
+/** What a search finds: no resource that is gone, and of requests those that make resources known. */
+async function searched(actor: Actor, { requests }: SavedWorld, numbers: (ids: readonly string[]) => number[]) {
+  const viewer = () => queries.visibilityOf(actor);
+  const found = await search.search({ actor, text: "cluster", kinds: null, first: 20, viewer });
+  const ids = (kind: string) => found.find((group) => group.kind === kind)!.results.map(({ id }) => id);
+  return {
+    found: numbers(ids("RESOURCE")),
+    requests: requests.flatMap(({ id }, n) => (ids("ACCESS_REQUEST").includes(id) ? [n] : [])),
+    people: (await search.search({ actor, text: "p", kinds: ["PERSON"], first: 20, viewer }))[0]!.results.length,
+  };
+}
+
 /** The same, from the rule as it is said slowly. */
-function expectedOf({ spec }: SavedWorld, { visible, owned, requestable }: SlowAnswer, readable: readonly number[]) {
+function expectedOf(
+  { spec }: SavedWorld,
+  { visible, owned, requestable, requests, people }: SlowAnswer,
+  readable: readonly number[],
+) {
   const count = (values: readonly (string | null)[]) => {
     const found = values.filter((value) => value !== null);
     return Object.fromEntries([...new Set(found)].map((one) => [one, found.filter((value) => value === one).length]));
@@ -138,6 +167,9 @@ function expectedOf({ spec }: SavedWorld, { visible, owned, requestable }: SlowA
     readable,
     owned,
     requestable,
+    found: visible.filter((n) => spec.resources[n]!.status !== "GONE"),
+    requests,
+    people,
     withOwnership: readable,
     counts: [
       count(visible.map((n) => spec.resources[n]!.region)),

@@ -10,6 +10,10 @@ export interface SlowAnswer {
   readonly visible: readonly number[];
   readonly owned: readonly number[];
   readonly requestable: readonly number[];
+  /** Numbers of the requests that they may know of by a search. */
+  readonly requests: readonly number[];
+  /** How many people they may know of. */
+  readonly people: number;
 }
 
 /** The rule of visible-resources.ts said again: person by person, resource by resource, with the use cases that decide. */
@@ -20,20 +24,19 @@ export async function slowAnswers(domain: TestDomain, world: SavedWorld): Promis
   const deciding = await decidersOf(domain, world);
   return people.map(({ personId }, p) => {
     const of = (holds: (r: number) => boolean) => resources.flatMap((_, r) => (holds(r) ? [r] : []));
+    const isKnown = ({ requester, grantee, decidedBy }: (typeof spec.requests)[number], q: number) =>
+      [requester, grantee, decidedBy].includes(p) || deciding[q]!.has(personId);
     const known = new Set([
       ...spec.grants.filter(({ person }) => person === p).map(({ resource }) => resource),
-      ...spec.requests
-        .filter(
-          ({ requester, grantee, decidedBy }, q) =>
-            [requester, grantee, decidedBy].includes(p) || deciding[q]!.has(personId),
-        )
-        .flatMap(({ items }) => items.map(({ resource }) => resource)),
+      ...spec.requests.filter(isKnown).flatMap(({ items }) => items.map(({ resource }) => resource)),
     ]);
     const asks = (r: number, isForSelf: boolean) => askers.some((flow) => flow.mayAsk(p, r, isForSelf));
     return {
       visible: of((r) => known.has(r) || owners[r]!.has(personId) || asks(r, true) || asks(r, false)),
       owned: of((r) => owners[r]!.has(personId)),
       requestable: of((r) => asks(r, true)),
+      requests: spec.requests.flatMap((request, q) => (isKnown(request, q) ? [q] : [])),
+      people: 1,
     };
   });
 }

@@ -1,0 +1,136 @@
+import { Field, InputType, Int } from "type-graphql";
+import type { InstallForm, InstallFormat } from "../../shared/domain/connectors/install/install-form";
+import { InstallFormatEnum } from "./connector.enums";
+
+const SECRET = "The ARN of a secret in Secrets Manager whose whole value is";
+
+@InputType({
+  description: "The values that are filled into the shipped templates. What a template takes or refuses decides.",
+})
+export class ConnectorInstallInput implements InstallForm {
+  @Field(() => InstallFormatEnum, { description: "How the files are going to be deployed." })
+  format!: InstallFormat;
+
+  @Field(() => String, { nullable: true, description: "Required. The AWS region in which the stacks are made." })
+  region?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Required, such as o-exampleorgid: only its callers are trusted.",
+  })
+  organizationId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Required, twelve digits. Nothing may be assigned there, which an explicit deny says.",
+  })
+  managementAccountId?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "Required: the root, such as r-ab12, or the units whose accounts get the member role.",
+  })
+  targetUnitIds?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: "Required, twelve digits: where the worker runs." })
+  connectorAccountId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The announced name of the workers, at most 64 characters." })
+  connectorName?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "DrawbridgeConnectorRole when left out: as it the worker makes calls, and it is trusted by this name.",
+  })
+  connectorRoleName?: string | null;
+
+  @Field(() => String, { nullable: true, description: "DrawbridgeMemberRole when left out: assumed in every account." })
+  memberRoleName?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "DrawbridgeManagementRole when left out: assumed for reading the organization.",
+  })
+  managementRoleName?: string | null;
+
+  @Field(() => String, { nullable: true, description: "That of this installation when left out; roles ask for it." })
+  externalId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Such as arn:aws:sso:::instance/ssoins-…. With it a pool of permission sets is made; otherwise none.",
+  })
+  identityCenterInstanceArn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The KMS key by which IAM Identity Center is encrypted, where it has one of its own.",
+  })
+  identityCenterKeyArn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "drawbridge when left out. Names of permission sets begin so, and no others may.",
+  })
+  poolPrefix?: string | null;
+
+  @Field(() => Int, { nullable: true, description: "25, 50, 100 or 150 permission sets; 50 when left out." })
+  poolSize?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "With IAM_ROLE_TEMPLATE: the ARNs of people's roles, such as arn:aws:iam::*:role/people/*.",
+  })
+  templateRolePattern?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Access may be given by groups of Kubernetes too. false when left out.",
+  })
+  allowKubernetesGroups?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Policies may be added to access entries that others made. Needs templateRolePattern.",
+  })
+  allowSharedEntries?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "No management role is made: a connector in the management account has its statements itself.",
+  })
+  holdsManagementRole?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Required for ECS: the address of the platform's container image.",
+  })
+  image?: string | null;
+
+  @Field(() => String, { nullable: true, description: `Required for ECS. ${SECRET} DATABASE_URL.` })
+  databaseUrlSecretArn?: string | null;
+
+  @Field(() => String, { nullable: true, description: `${SECRET} REDIS_URL; left out where PostgreSQL is the queue.` })
+  redisUrlSecretArn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `${SECRET} DRAWBRIDGE_SECRET_KEY, by which webhooks are sealed.`,
+  })
+  secretKeySecretArn?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Required for ECS: the name or ARN of the cluster of tasks." })
+  cluster?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "Required for ECS: ids such as subnet-0a1b2c3d, where tasks run.",
+  })
+  subnets?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "Required for ECS: ids such as sg-0a1b2c3d, from which the database and AWS are reached.",
+  })
+  securityGroups?: string[] | null;
+}

@@ -1,0 +1,50 @@
+import { Field, ObjectType } from "type-graphql";
+import type { InstallLanguage } from "../../shared/domain/connectors/install/install-form";
+import { Access } from "../graphql/access";
+import { InstallLanguageEnum } from "./connector.enums";
+
+@Access("WITH_PARENT")
+@ObjectType("InstallFile", {
+  description: "A text to be saved, as the shipped templates have it or with values filled in.",
+})
+export class InstallFileType {
+  @Field(() => String, { description: "With the folders in it, such as modules/pool/main.tf." })
+  name!: string;
+
+  @Field(() => String, { description: "What it is good for, in one sentence for an admin." })
+  purpose!: string;
+
+  @Field(() => InstallLanguageEnum, { description: "In which form the text is written, for its colours on a page." })
+  language!: InstallLanguage;
+
+  @Field(() => String, { description: "The whole text, to be saved byte by byte." })
+  content!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("InstallStep", { description: "One thing to be done on the way to a connected organization." })
+export class InstallStepType {
+  @Field(() => String, { description: "A short headline, to be shown with its number." })
+  title!: string;
+
+  @Field(() => String, { description: "Where it is done and what to look out for, in sentences." })
+  description!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Lines for a shell in the folder of the files; null where nothing is to be run.",
+  })
+  command!: string | null;
+}
+
+@Access("ADMIN")
+@ObjectType("ConnectorInstall", {
+  description: "Everything that installs a worker deployment and its roles in AWS. Nothing of it is kept.",
+})
+export class ConnectorInstallType {
+  @Field(() => [InstallFileType], { description: "To be saved under their names in one new folder." })
+  files!: readonly InstallFileType[];
+
+  @Field(() => [InstallStepType], { description: "To be done one after the other, in this order." })
+  steps!: readonly InstallStepType[];
+}

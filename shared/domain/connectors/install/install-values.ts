@@ -1,0 +1,148 @@
+import { DEFAULT_MEMBER_ROLE_NAME } from "../../catalog/configuration-keys";
+import type { ConnectorKind } from "../connector.entity";
+import type { InstallationFacts, InstallForm } from "./install-form";
+import type { TemplateName } from "./shipped-files";
+
+/** A value of a template's parameter, and the field of the form that it comes from. */
+export interface GivenValue {
+  readonly parameter: string;
+  readonly field: keyof InstallForm | null;
+  /** Undefined: left empty, so that the template's own default counts. */
+  readonly value: string | undefined;
+}
+
+/** The templates that are deployed, with the values of each, in the order of their deployment. */
+export function valuesOf(
+  kind: ConnectorKind,
+  form: InstallForm,
+  facts: InstallationFacts,
+): ReadonlyMap<TemplateName, readonly GivenValue[]> {
+  const values = new Map<TemplateName, readonly GivenValue[]>();
+  if (hasPool(form)) values.set("pool", poolValues(form, facts));
+  if (!form.holdsManagementRole) values.set("management-role", managementValues(form, facts));
+  values.set("member-role", memberValues(form, facts));
+  if (kind === "ECS") values.set("connector-task", connectorValues(form, facts));
+  return values;
+}
+
+/** People get their access through IAM Identity Center. */
+export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
+  return textOf(identityCenterInstanceArn) !== undefined;
+}
+
+export function connectorRoleNameOf({ connectorRoleName }: InstallForm): string {
+  return textOf(connectorRoleName) ?? "DrawbridgeConnectorRole";
+}
+
+export function memberRoleNameOf({ memberRoleName }: InstallForm): string {
+  return textOf(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
+}
+
+export function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
+  return textOf(externalId) ?? facts.externalId;
+}
+
+export function poolPrefixOf({ poolPrefix }: InstallForm): string {
+  return textOf(poolPrefix) ?? "drawbridge";
+}
+
+/** Null: the connector holds the statements of that role itself. */
+export function managementRoleArnOf(form: InstallForm): string | null {
+  if (form.holdsManagementRole) return null;
+  const name = textOf(form.managementRoleName) ?? "DrawbridgeManagementRole";
+  return `arn:${partitionOf(form)}:iam::${textOf(form.managementAccountId) ?? ""}:role/${name}`;
+}
+
+/** Other partitions than the usual one are told by the region. */
+export function partitionOf({ region }: InstallForm): string {
+  if (region?.trim().startsWith("cn-")) return "aws-cn";
+  return region?.trim().startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+export function textOf(value: string | null | undefined): string | undefined {
+  return value?.trim() || undefined;
+}
+
+function poolValues(form: InstallForm, { installationId }: InstallationFacts): GivenValue[] {
+  return [
+    { parameter: "InstallationId", field: null, value: installationId },
+    typed(form, "identityCenterInstanceArn"),
+    { ...typed(form, "poolPrefix"), value: poolPrefixOf(form) },
+    { parameter: "PoolSize", field: "poolSize", value: form.poolSize == null ? undefined : String(form.poolSize) },
+  ];
+}
+
+function managementValues(form: InstallForm, facts: InstallationFacts): GivenValue[] {
+  return [
+    ...trustValues(form, facts),
+    typed(form, "managementAccountId"),
+    { ...typed(form, "managementRoleName"), parameter: "RoleName" },
+    // Without a pool it assigns nothing, and only reads.
+    ...(hasPool(form) ? [{ parameter: "InstallationId", field: null, value: facts.installationId }] : []),
+    typed(form, "identityCenterKeyArn"),
+  ];
+}
+
+function memberValues(form: InstallForm, facts: InstallationFacts): GivenValue[] {
+  return [
+    ...trustValues(form, facts),
+    { ...typed(form, "memberRoleName"), parameter: "RoleName" },
+    ...(hasPool(form) ? [{ ...typed(form, "poolPrefix"), value: poolPrefixOf(form) }] : []),
+    typed(form, "templateRolePattern"),
+    { parameter: "InstallationId", field: null, value: facts.installationId },
+    switched(form, "allowKubernetesGroups"),
+    switched(form, "allowSharedEntries"),
+  ];
+}
+
+function connectorValues(form: InstallForm, { installationId }: InstallationFacts): GivenValue[] {
+  const arn = managementRoleArnOf(form);
+  return [
+    typed(form, "image"),
+    typed(form, "databaseUrlSecretArn"),
+    typed(form, "redisUrlSecretArn"),
+    typed(form, "secretKeySecretArn"),
+    { parameter: "InstallationId", field: null, value: installationId },
+    typed(form, "connectorName"),
+    typed(form, "organizationId"),
+    ...(arn === null
+      ? [switched(form, "holdsManagementRole"), typed(form, "managementAccountId"), typed(form, "identityCenterKeyArn")]
+      : [{ parameter: "ManagementAccountRoleArn", field: null, value: arn }]),
+    typed(form, "memberRoleName"),
+    typed(form, "connectorRoleName"),
+    typed(form, "cluster"),
+    { parameter: "Subnets", field: "subnets", value: listed(form.subnets) },
+    { parameter: "SecurityGroups", field: "securityGroups", value: listed(form.securityGroups) },
+  ];
+}
+
+function trustValues(form: InstallForm, facts: InstallationFacts): GivenValue[] {
+  return [
+    typed(form, "connectorAccountId"),
+    typed(form, "connectorRoleName"),
+    { ...typed(form, "externalId"), value: externalIdOf(form, facts) },
+    typed(form, "organizationId"),
+  ];
+}
+
+type TextField = {
+  [K in keyof InstallForm]-?: NonNullable<InstallForm[K]> extends string ? K : never;
+}[keyof InstallForm];
+
+/** The parameter is called as the field is, with a capital. */
+function typed(form: InstallForm, field: TextField): GivenValue {
+  return { parameter: capital(field), field, value: textOf(form[field]) };
+}
+
+function switched(form: InstallForm, field: "allowKubernetesGroups" | "allowSharedEntries" | "holdsManagementRole") {
+  const value = form[field] == null ? undefined : String(form[field]);
+  return { parameter: capital(field), field, value };
+}
+
+function listed(items: readonly string[] | null | undefined): string | undefined {
+  return textOf((items ?? []).map((item) => item.trim()).join(","));
+}
+
+function capital(field: string): string {
+  return `${field[0]!.toUpperCase()}${field.slice(1)}`;
+}
