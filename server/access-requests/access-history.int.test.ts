@@ -122,14 +122,14 @@ describe("who had access to a resource, and by whose decision", () => {
             decision: "APPROVE",
             reason: "By ana.",
             decidedAt: expect.any(String),
-            person: { displayName: "ana" },
+            decidedBy: { displayName: "ana" },
             flow: null,
           },
           {
             decision: "APPROVE",
             reason: "By sam.",
             decidedAt: expect.any(String),
-            person: { displayName: "sam" },
+            decidedBy: { displayName: "sam" },
             flow: null,
           },
         ],
@@ -152,7 +152,7 @@ describe("who had access to a resource, and by whose decision", () => {
     );
     await seen(automatic.id, 1, null);
     const { nodes } = await history({ resourceId: scene.payments.id });
-    const approvedBy = [{ person: null, flow: { id: flow.id }, decision: "APPROVE" }];
+    const approvedBy = [{ decidedBy: null, flow: { id: flow.id }, decision: "APPROVE" }];
     expect(nodes).toMatchObject([
       { person: { displayName: "max" }, requestedBy: null, request: null, approvedBy, activeTo: null },
       { person: { displayName: "mia" }, requestedBy: { displayName: "mia" }, approvedBy, activeTo: null },
@@ -208,7 +208,7 @@ describe("who had access to a resource, and by whose decision", () => {
         resource: null,
         person: { displayName: "mia" },
         grant: { id: grantId, resourceName: "payments" },
-        approvedBy: [{ person: { displayName: "ana" } }, { person: { displayName: "sam" } }],
+        approvedBy: [{ decidedBy: { displayName: "ana" } }, { decidedBy: { displayName: "sam" } }],
       },
     ];
     expect((await history({ resourceId: scene.payments.id })).nodes).toMatchObject(expected);

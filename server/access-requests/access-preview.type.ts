@@ -5,6 +5,7 @@ import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
+import { ResourceType } from "../resources/resource.type";
 import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
@@ -58,8 +59,11 @@ export class AccessPreviewItemType {
   @Field(() => ID)
   resourceId!: string;
 
-  @Field(() => String, { nullable: true })
-  resourceName!: string | null;
+  @Field(() => ResourceType, {
+    nullable: true,
+    description: "The cluster that was asked for; null: no flow offers it to you, so it may not exist.",
+  })
+  resource!: ResourceType | null;
 
   @Field(() => [ProblemType])
   problems!: readonly ProblemType[];
