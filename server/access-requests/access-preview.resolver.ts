@@ -20,10 +20,10 @@ export class AccessPreviewResolver {
   ): Promise<AccessRequestPreviewType> {
     const { items, problems } = await platform.accessRequests.preview(actor, input);
     return {
-      problems: problems.map((problem) => problemOf(problem)),
+      problems: problems.map((problem) => problemOf(problem, problem.code)),
       items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({
         resourceId,
-        resourceName: resource?.name ?? null,
+        resource,
         problems: item.problems.map((problem) => problemOf(problem)),
         flow,
         approvers: approvers ? approverGroups(approvers) : [],

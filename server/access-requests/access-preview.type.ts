@@ -5,6 +5,7 @@ import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
+import { ResourceType } from "../resources/resource.type";
 import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
@@ -60,11 +61,11 @@ export class AccessPreviewItemType {
   @Field(() => ID, { description: "As it stood in the input, whether or not such a resource is known." })
   resourceId!: string;
 
-  @Field(() => String, {
+  @Field(() => ResourceType, {
     nullable: true,
-    description: "What AWS calls the cluster; null: the caller could not ask for it.",
+    description: "The cluster that was asked for; null: no flow offers it to you, so it may not exist.",
   })
-  resourceName!: string | null;
+  resource!: ResourceType | null;
 
   @Field(() => [ProblemType], { description: "For what this one would be refused; empty: it would be accepted." })
   problems!: readonly ProblemType[];

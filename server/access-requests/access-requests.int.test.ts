@@ -219,7 +219,7 @@ describe("who may see a request", () => {
 describe("a preview", () => {
   const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) {
     problems { rule path message }
-    items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
+    items { resourceId resource { name } flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
       plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
@@ -242,7 +242,7 @@ describe("a preview", () => {
     expect(problems).toEqual([]);
     expect(items).toMatchObject([
       {
-        resourceName: "payments",
+        resource: { name: "payments" },
         flow: { name: flow.name },
         maxDurationSeconds: 3_600,
         expectedWaitSeconds: 600,
@@ -282,7 +282,7 @@ describe("a preview", () => {
     ]);
     expect(items).toMatchObject([
       { flow: null, plan: null },
-      { resourceName: null, flow: null, approvers: [], plan: null },
+      { resource: null, flow: null, approvers: [], plan: null },
     ]);
     expect((await preview("mia", { resourceIds: [] })).problems).toMatchObject([{ path: ["resourceIds"] }]);
     const [{ n }] = await api.platform.db.query(
@@ -297,10 +297,10 @@ describe("a preview of what waits already", () => {
     await scene.flow(anyOf(OWNER));
     await create("mia");
     const document =
-      "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { rule path } } }";
+      "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { code rule path } } }";
     const answer = await api.ask(scene.actor("mia"), document, { input: scene.form() });
     expect(answer.data!.previewAccessRequest).toEqual({
-      problems: [{ rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
+      problems: [{ code: "CONFLICT", rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
     });
   });
 });
