@@ -8,7 +8,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
-import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
+import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
@@ -72,6 +72,7 @@ export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
+      ServiceAccountResolver,
       RoleResolver,
       SessionResolver,
       InstallationResolver,

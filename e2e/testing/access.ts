@@ -102,7 +102,7 @@ export async function importPeople(admin: Api): Promise<void> {
 export async function personalApi(stage: Pick<Stage, "sql">, admin: Api, userName: string): Promise<Api> {
   const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
-    "mutation ($id: ID!) { createApiToken(personId: $id) { token } }",
+    "mutation ($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person!.id },
   );
   return new Api(admin.url, createApiToken.token);

@@ -130,7 +130,7 @@ async function personalApi(platform: Platform, admin: Api, userName: string): Pr
   const person = people.nodes.find((one) => one.userName === userName);
   if (!person) throw new Error(`Nobody is called ${userName}.`);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
-    "mutation Token($id: ID!) { createApiToken(personId: $id) { token } }",
+    "mutation Token($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person.id },
   );
   return new Api(platform.url, createApiToken.token);

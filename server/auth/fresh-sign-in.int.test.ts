@@ -38,6 +38,7 @@ const GIVING_POWER = [
   "unlinkIdentity",
   "updateAccessFlow",
   "updateIdentityProvider",
+  "updateServiceAccount",
 ];
 
 const FRESH_MINUTES = 30;

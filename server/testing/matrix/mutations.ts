@@ -5,7 +5,7 @@ export const MUTATIONS: Calls = {
   plain: {
     confirmRestored: [{ force: true }],
     createIdentityProvider: [{ name: "New people" }],
-    createServiceAccount: [{ name: "New program", roles: ["AUDITOR"] }],
+    createServiceAccount: [{ input: { name: "New program", roles: ["AUDITOR"] } }],
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
@@ -28,8 +28,8 @@ export const MUTATIONS: Calls = {
     createAccessFlow: (side) => [{ input: flowForm(side) }],
     createAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
     createApiToken: ({ people, serviceAccountId }) => [
-      { personId: people.requester.personId, scopes: ["READ"] },
-      { serviceAccountId, scopes: ["READ"] },
+      { input: { personId: people.requester.personId, scopes: ["READ"] } },
+      { input: { serviceAccountId, scopes: ["READ"] } },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     deleteConnector: ({ connectorId, spareConnectorId }) => [
@@ -39,6 +39,7 @@ export const MUTATIONS: Calls = {
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
+    deleteServiceAccount: ({ serviceAccountId }) => [{ id: serviceAccountId, version: 1 }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ personId: people.requester.personId }],
     extendGrant: ({ grantId }) => [{ input: { grantId } }],
@@ -71,6 +72,9 @@ export const MUTATIONS: Calls = {
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },
+    ],
+    updateServiceAccount: ({ serviceAccountId }) => [
+      { input: { id: serviceAccountId, version: 1, name: "Renamed", roles: ["AUDITOR"] } },
     ],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
