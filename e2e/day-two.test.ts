@@ -150,14 +150,14 @@ async function openStory(platform: Platform): Promise<AccessStory> {
   };
   const { createIntegration } = await admin.ask<Created>(CREATE, { input });
   await endOf(admin, createIntegration.integration.lastSyncRun!.id);
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
-  const found = await listed<{ id: string; name: string; region: string; account: { accountId: string } }>(
+  const found = await listed<{ id: string; name: string; region: string; account: { number: string } }>(
     admin,
-    "id name region account { accountId }",
+    "id name region account { number }",
   );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
     emil: await personalApi(sqlOf(platform), admin, EMIL),

@@ -74,7 +74,7 @@ describe("discovery of an organization", () => {
 
   it("lists every account with its place in the organization", async () => {
     const { accounts } = await server.api.ask<{ accounts: { totalCount: number; nodes: object[] } }>(
-      "{ accounts(first: 200) { totalCount nodes { accountId name email state ouPath isManagementAccount outOfScopeReason } } }",
+      "{ accounts(first: 200) { totalCount nodes { number name email state ouPath isManagementAccount outOfScopeReason } } }",
     );
     const { world } = stage.aws;
 
@@ -82,7 +82,7 @@ describe("discovery of an organization", () => {
     expect(accounts.nodes).toHaveLength(14);
     for (const { id, name, email, state, parentId } of world.accounts.values()) {
       expect(accounts.nodes).toContainEqual({
-        accountId: id,
+        number: id,
         name,
         email,
         state,

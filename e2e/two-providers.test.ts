@@ -142,14 +142,14 @@ class Company {
   }
 
   async story(): Promise<AccessStory> {
-    await this.admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+    await this.admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
       input: FLOW,
     });
-    const found = await listed<Cluster & { account: { accountId: string } }>(
+    const found = await listed<Cluster & { account: { number: string } }>(
       this.admin,
-      "id name region account { accountId }",
+      "id name region account { number }",
     );
-    const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+    const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
     return {
       admin: this.admin,
       emil: await personalApi(this.stage, this.admin, EMIL),

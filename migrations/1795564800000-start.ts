@@ -11,6 +11,7 @@ import { CREATE_CONNECTORS } from "./start/connectors";
 import { CREATE_DELEGATIONS } from "./start/delegations";
 import { CREATE_DOCTOR } from "./start/doctor";
 import { CREATE_DRIFT } from "./start/drift";
+import { CREATE_FAVOURITES } from "./start/favourites";
 import { CREATE_GRANTS } from "./start/grants";
 import { CREATE_IDENTITIES } from "./start/identities";
 import { CREATE_IDENTITY_PROVIDERS } from "./start/identity-providers";
@@ -45,6 +46,7 @@ const UP = [
   CREATE_SESSIONS,
   CREATE_API_TOKENS,
   CREATE_RESOURCES,
+  CREATE_FAVOURITES,
   CREATE_OWNERS,
   CREATE_SYNC_RUNS,
   CREATE_DOCTOR,
@@ -67,7 +69,7 @@ drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, request_questions, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
-  sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
+  sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, favourites, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   accounts, integrations, connectors, client_requests, rate_limits, installation;

@@ -112,7 +112,7 @@ const READ = `query Read($runId: ID!) {
   }
   resources(first: 200, filter: { types: [EKS_CLUSTER] }) {
     nodes {
-      name region status version authenticationMode endpointPublicAccess manageable tags { key value } account { name accountId }
+      name region status version authenticationMode endpointPublicAccess manageable tags { key value } account { name number }
     }
   }
 }`;
@@ -126,7 +126,7 @@ interface Answer {
     resourcesMissing: number;
     accounts: { nodes: AccountOutcome[] };
   };
-  resources: { nodes: (ClusterRow & { account: { accountId: string } })[] };
+  resources: { nodes: (ClusterRow & { account: { number: string } })[] };
 }
 
 async function read(api: Api, runId: string) {
@@ -140,7 +140,7 @@ async function changeSomething(platform: Platform, clusters: Answer["resources"]
   if (!first || !second) throw new Error("The simulated organization has no clusters.");
   const control = `${platform.simulator!.url}/_simulator/clusters`;
   const place = (cluster: typeof first, name: string) =>
-    `${control}/${cluster.account.accountId}/${cluster.region}/${name}`;
+    `${control}/${cluster.account.number}/${cluster.region}/${name}`;
   await change("POST", place(first, "brand-new"));
   await change("DELETE", place(second, second.name));
   console.log(`Meanwhile somebody created the cluster 'brand-new' and deleted '${second.name}'.`);

@@ -103,7 +103,7 @@ function makeFlow(): Step {
     title: "Let everybody ask for View on the payments clusters; whoever owns the cluster approves:",
     commands: `drawbridge 'mutation { createAccessFlow(input: { name: "${FLOW}", requestors: { conditions: [] }, maxDurationSeconds: 3600,
   targets: [{ integration: "Acme", resources: [{ by: NAME, values: ["payments-*"] }], permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-  approverPolicy: { groups: [{ approvers: [{ kind: OWNER }] }] } }) { name warnings { message } } }'`,
+  approverPolicy: { groups: [{ approvers: [{ kind: OWNER }] }] } }) { flow { name summary warnings { message } } } }'`,
   };
 }
 

@@ -1,19 +1,35 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
-import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
-import { RequestableResolver } from "./access-flows/requestable.resolver";
+import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
+import {
+  ApprovalChangeResolver,
+  FlowPreviewResolver,
+  FlowSampleResolver,
+  PermissionChangeResolver,
+} from "./access-flows/flow-preview.resolver";
+import { ProblemResolver } from "./access-flows/problem.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import {
+  AccessDecisionResolver,
+  AccessRequestItemResolver,
+  RequestedResourceResolver,
+} from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
+import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
+import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
+import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -36,7 +52,13 @@ import { ProviderProgressResolver } from "./identities/provider-progress.resolve
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
-import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { WebhookDeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import {
+  MarkNotificationsReadResolver,
+  NotificationConnectionResolver,
+  NotificationResolver,
+} from "./notifications/notification.resolver";
+import { NotificationPreferencesResolver } from "./notifications/preferences.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import {
   OwnerResolver,
@@ -55,8 +77,13 @@ import {
   PersonRelationResolver,
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
+import { RequestableResolver } from "./requestable/requestable.resolver";
+import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
+import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
@@ -80,6 +107,7 @@ export function createSchema(): GraphQLSchema {
       AttentionResolver,
       PeopleAlikeResolver,
       AuditResolver,
+      AuditDetailsResolver,
       ConnectorResolver,
       ConnectorInstallResolver,
       IntegrationResolver,
@@ -112,10 +140,20 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      SearchResolver,
+      ResourceActivityResolver,
+      ObservedAccessResolver,
+      ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
+      RequestedResourceResolver,
+      ItemOnlookerResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
+      DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
       GrantRequestResolver,
@@ -128,8 +166,15 @@ export function createSchema(): GraphQLSchema {
       PrincipalAtResolver,
       AutomaticFlowResolver,
       AccessFlowResolver,
+      AccessFlowDetailsResolver,
       FlowTargetResolver,
+      FlowPreviewResolver,
+      FlowSampleResolver,
+      PermissionChangeResolver,
+      ApprovalChangeResolver,
+      ProblemResolver,
       RequestableResolver,
+      RequestablePermissionResolver,
       SyncRunResolver,
       DoctorResolver,
       DoctorCheckResolver,
@@ -137,7 +182,11 @@ export function createSchema(): GraphQLSchema {
       RegionOutcomeResolver,
       SyncFailureResolver,
       WebhookResolver,
-      DeliveryResolver,
+      WebhookDeliveryResolver,
+      NotificationResolver,
+      NotificationConnectionResolver,
+      MarkNotificationsReadResolver,
+      NotificationPreferencesResolver,
     ],
     orphanedTypes: [],
     directives: [...knownDirectives],

@@ -10,10 +10,11 @@ import { flowsOfIntegration } from "./domain/access-flows/flows-of-integration";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { poolWarnings } from "./domain/access-flows/pool-warnings";
-import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
+import { RequestQuestionsService } from "./domain/access-requests/request-questions.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -36,11 +37,14 @@ import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DelegationsQueries } from "./domain/delegations/delegations.queries";
+import { DelegationsService } from "./domain/delegations/delegations.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
 import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
+import { FavouritesService } from "./domain/favourites/favourites.service";
 import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
@@ -72,17 +76,23 @@ import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
 import type { BaseUrl } from "./domain/notifications/mail-message";
 import type { Mailer } from "./domain/notifications/mailer.port";
+import { NotificationsQueries } from "./domain/notifications/notifications.queries";
+import { NotificationsService } from "./domain/notifications/notifications.service";
+import { TestMail } from "./domain/notifications/test-mail";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { GroupsQueries } from "./domain/people/groups.queries";
 import { PeopleQueries } from "./domain/people/people.queries";
 import { PeopleService } from "./domain/people/people.service";
 import { ProviderChangesService } from "./domain/provider-changes/provider-changes.service";
+import { RequestableQueries } from "./domain/requestable/requestable.queries";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
+import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
+import { SearchQueries } from "./domain/search/search.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -157,6 +167,8 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly resourcesOfViewer: ResourcesOfViewer;
+  readonly searchQueries: SearchQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -166,11 +178,16 @@ export interface Platform {
   readonly driftQueries: DriftQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
+  readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
+  readonly favourites: FavouritesService;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
+  readonly delegations: DelegationsService;
+  readonly delegationsQueries: DelegationsQueries;
+  readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -189,6 +206,9 @@ export interface Platform {
   /** Null: no mail server is configured. */
   readonly mailer: Mailer | null;
   readonly baseUrl: BaseUrl;
+  readonly notifications: NotificationsService;
+  readonly notificationsQueries: NotificationsQueries;
+  readonly testMail: TestMail;
   close(): Promise<void>;
 }
 
@@ -306,13 +326,19 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const auditAnchor = new AuditAnchor({ signer: sealSigner, path: config.DRAWBRIDGE_AUDIT_ANCHOR });
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   const people = new PeopleNow({ db, roleGroups });
+  const peopleQueries = new PeopleQueries({ db, roleGroups });
+  const groupsQueries = new GroupsQueries(db);
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
   const smtp = smtpSettingsOf(config);
+  const mailer = smtp && createSmtpMailer(smtp);
+  const baseUrl = config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null;
+  const notificationsQueries = new NotificationsQueries(db);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
+  const requestableQueries = new RequestableQueries({ db, clock });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   const integrations = new IntegrationsService({
     db,
@@ -340,8 +366,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
     peopleService: new PeopleService({ uow, owners, bindings }),
-    peopleQueries: new PeopleQueries({ db, roleGroups }),
-    groupsQueries: new GroupsQueries(db),
+    peopleQueries,
+    groupsQueries,
+    searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
     rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
     roles: new RolesService({ uow, people }),
@@ -381,6 +408,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    requestQuestions: new RequestQuestionsService({ uow }),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
       uow,
@@ -389,9 +418,16 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
-    requestableQueries: new RequestableQueries({ db, clock }),
+    requestableQueries,
+    favourites: new FavouritesService({
+      uow,
+      isVisible: async (actor, resourceId) => (await requestableQueries.find(actor, resourceId)) !== null,
+    }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
+    delegations: new DelegationsService({ uow }),
+    delegationsQueries: new DelegationsQueries({ db, clock }),
+    requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
@@ -406,8 +442,11 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
-    mailer: smtp && createSmtpMailer(smtp),
-    baseUrl: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
+    mailer,
+    baseUrl,
+    notifications: new NotificationsService({ uow }),
+    notificationsQueries,
+    testMail: new TestMail({ mailer, baseUrl, notificationsQueries }),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await stop();

@@ -68,7 +68,7 @@ async function bodiesOf(url: string) {
     await db.query("select id from resources order by name limit 1"),
     await db.query("select id from identity_providers"),
   ]);
-  const fields = `id name region version status manageable arn tags { key value } lastSeenAt account { name accountId }
+  const fields = `id name region version status manageable arn tags { key value } lastSeenAt account { name number }
     owners { name kind source value matchedBy } ownership { status reason }`;
   const body = (query: string, variables: object) => JSON.stringify({ query, variables });
   const list = (first: number) =>

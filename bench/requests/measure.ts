@@ -19,7 +19,7 @@ const LIST = `query ($scope: AccessRequestScope!, $states: [AccessRequestState!]
   accessRequests(filter: { scope: $scope, states: $states }, after: $after) {
     pageInfo { endCursor hasNextPage }
     nodes { id state justification requester { displayName } grantee { displayName }
-      items { resourceName state resource { name } flow { name } decisions { decision person { displayName } } } } } }`;
+      items { resourceName state resource { name } flow { name } decisions { decision decidedBy { displayName } } } } } }`;
 
 export async function measureRequestLists(platform: Platform, options: RequestsOptions): Promise<Goal[]> {
   const { integrationId } = await saveOrganization(platform.db, ORGANIZATION);

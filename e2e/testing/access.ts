@@ -54,14 +54,11 @@ export async function openAccess(
     integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
     ...changes,
   });
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
-  const found = await listed<Cluster & { account: { accountId: string } }>(
-    admin,
-    "id name region account { accountId }",
-  );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  const found = await listed<Cluster & { account: { number: string } }>(admin, "id name region account { number }");
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
     emil: await personalApi(stage, admin, "emil.berg@acme.example"),

@@ -1,17 +1,16 @@
 /** Who lets whom decide in their place, and for how long. */
 export const CREATE_DELEGATIONS = `
 create table delegations (
-  id                uuid not null,
-  from_person_id    uuid not null,
-  to_person_id      uuid not null,
-  starts_at         timestamptz not null,
-  until             timestamptz not null,
-  reason            text,
-  client_request_id text,
-  created_at        timestamptz not null,
-  ended_at          timestamptz,
-  end_reason        text,
-  told_start        boolean not null,
+  id             uuid not null,
+  from_person_id uuid not null,
+  to_person_id   uuid not null,
+  starts_at      timestamptz not null,
+  until          timestamptz not null,
+  reason         text,
+  created_at     timestamptz not null,
+  ended_at       timestamptz,
+  end_reason     text,
+  told_start     boolean not null,
   constraint pk_delegations primary key (id),
   constraint ck_delegations_two_people check (from_person_id <> to_person_id),
   constraint ck_delegations_until check (until > starts_at),
@@ -23,8 +22,6 @@ create table delegations (
   constraint fk_delegations_from_person_id foreign key (from_person_id) references people (id) on delete cascade,
   constraint fk_delegations_to_person_id foreign key (to_person_id) references people (id) on delete cascade
 );
-create unique index uq_delegations_client_request_id on delegations (from_person_id, client_request_id)
-  where client_request_id is not null;
 create index ix_delegations_from_person_id on delegations (from_person_id, created_at, id);
 create index ix_delegations_to_person_id on delegations (to_person_id, created_at, id);
 create index ix_delegations_list on delegations (created_at, id);

@@ -6,6 +6,12 @@ create function tag_values(tags jsonb) returns text[] language sql immutable par
     from jsonb_each_text(tags)
 $$;
 
+-- The numbers of a Kubernetes version, so that 1.9 comes before 1.10. A text that is no version comes first.
+create function version_order(version text) returns integer[] language sql immutable parallel safe as $$
+  select case when version ~ '^[0-9]{1,4}([.][0-9]{1,4}){0,7}$' then string_to_array(version, '.')::integer[]
+              else '{}'::integer[] end
+$$;
+
 create table resources (
   id                      uuid not null,
   type                    text not null,
@@ -42,6 +48,10 @@ create table resources (
 );
 create unique index uq_resources_physical_key on resources (physical_key);
 create index ix_resources_list on resources (name, id);
+create index ix_resources_by_account on resources (account_id, name, id);
+create index ix_resources_by_region on resources (coalesce(region, ''), name, id);
+create index ix_resources_by_version on resources (version_order(version), name, id);
+create index ix_resources_by_change on resources (changed_at, id);
 create index ix_resources_account_row_id on resources (account_row_id, region);
 create index ix_resources_integration_id on resources (integration_id, type, name, id);
 create index ix_resources_tags on resources using gin (tags);

@@ -17,7 +17,7 @@ interface Cluster {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly account: { readonly accountId: string };
+  readonly account: { readonly number: string };
 }
 
 interface Grant {
@@ -83,7 +83,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
 
 async function readClusters(api: Api): Promise<Cluster[]> {
   const { resources } = await api.ask<{ resources: { nodes: Cluster[] } }>(
-    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { accountId } } } }",
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { number } } } }",
   );
   return resources.nodes;
 }
@@ -118,7 +118,7 @@ async function makeFlow(api: Api): Promise<void> {
     maxDurationSeconds: 3_600,
     approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
-  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", { input });
+  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", { input });
 }
 
 /** The platform as one of the people sees it. */
@@ -228,7 +228,7 @@ class Entries {
 
   constructor({ simulator }: Platform, { account, region, name }: Cluster) {
     const { url, connect } = simulator!;
-    this.url = `${url}/_simulator/clusters/${account.accountId}/${region}/${name}/access`;
+    this.url = `${url}/_simulator/clusters/${account.number}/${region}/${name}/access`;
     this.slotRole = `/AWSReservedSSO_${String(connect.poolPrefix)}-`;
   }
 

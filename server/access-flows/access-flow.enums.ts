@@ -1,4 +1,9 @@
-import { FLOW_TRIGGERS, type FlowTrigger } from "../../shared/domain/access-flows/access-flow.entity";
+import {
+  FLOW_TRIGGERS,
+  type FlowTrigger,
+  INACTIVE_CODES,
+  type InactiveCode,
+} from "../../shared/domain/access-flows/access-flow.entity";
 import {
   APPROVAL_MODES,
   APPROVER_KINDS,
@@ -124,4 +129,13 @@ export const FlowStatusEnum = enumOf(
   FLOW_STATUSES,
   "Whether a flow counts, and means what it says.",
   FLOW_STATUS_MEANINGS,
+);
+export const InactiveCodeEnum = enumOf(
+  "AccessFlowInactiveCode",
+  INACTIVE_CODES,
+  "Why a flow is off, so that nobody asks by it.",
+  {
+    SWITCHED_OFF: "Somebody did it by hand. Switch it on when it is wanted again.",
+    INTEGRATION_DELETED: "All of its targets are of deleted integrations. Give it another target first.",
+  } satisfies Record<InactiveCode, string>,
 );

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { FlowTrigger } from "../../shared/domain/access-flows/access-flow.entity";
+import type { FlowOrder, FlowOrderField } from "../../shared/domain/access-flows/access-flows.queries";
 import type {
   ApproverPolicy,
   LogicalOperator,
@@ -10,6 +11,7 @@ import type { ApproverForm, ResourceScopeForm } from "../../shared/domain/access
 import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
+import { orderInputType } from "../graphql/ordering";
 import {
   ApprovalModeEnum,
   ApproverKindEnum,
@@ -26,17 +28,17 @@ import {
 const ATTRIBUTE =
   "user, group, role, manager, or a custom attribute, whose name keeps its case. An attribute that nobody has is a warning.";
 
-@InputType()
+@InputType({ description: "One thing that people have to fulfil." })
 class ConditionInput {
   @Field(() => String, { description: `${ATTRIBUTE} With manager: whose manager that is.` })
   attribute!: string;
 
-  @Field(() => MatchOperatorEnum, { nullable: true, description: "is when left out." })
+  @Field(() => MatchOperatorEnum, { nullable: true, description: "How values are compared; IS when left out." })
   operator?: MatchOperator | null;
 
   @Field(() => [String], {
     description:
-      "Any of them is enough; with is_not and does_not_contain none may hold. Compared whatever their case, without spaces around them. A user is named by user name, address, or `id:` and the provider's key, a group by name or `id:`; display names are not compared.",
+      "Any of them is enough; with IS_NOT and DOES_NOT_CONTAIN none may hold. Compared whatever their case, without spaces around them. A user is named by user name, address, or `id:` and the provider's key, a group by name or `id:`; display names are not compared.",
   })
   values!: string[];
 
@@ -44,36 +46,44 @@ class ConditionInput {
   providerId?: string | null;
 }
 
-@InputType()
+@InputType({ description: "People by conditions, of which all or one has to hold." })
 class ConditionGroupInput {
-  @Field(() => LogicalOperatorEnum, { nullable: true, description: "AND when left out." })
+  @Field(() => LogicalOperatorEnum, {
+    nullable: true,
+    description: "Whether all conditions have to hold; AND when left out.",
+  })
   operator?: LogicalOperator | null;
 
   @Field(() => [ConditionInput], { description: "None: everybody of the default identity provider." })
   conditions!: ConditionInput[];
 }
 
-@InputType()
+@InputType({ description: "For whom requestors may ask, and who of those may be given access." })
 class RequestForInput {
-  @Field(() => [RequestScopeEnum])
+  @Field(() => [RequestScopeEnum], {
+    description: "At least one; each relation between asker and grantee that is allowed.",
+  })
   scopes!: RequestScope[];
 
   @Field(() => ConditionGroupInput, {
     nullable: true,
-    description: "With others: who may be given access. Left out: everybody.",
+    description: "With OTHERS: people who may be given access. Left out: everybody.",
   })
   grantees?: ConditionGroupInput | null;
 }
 
-@InputType()
+@InputType({ description: "One rule that takes resources in, or leaves them out." })
 class ResourceScopeInput {
-  @Field(() => ResourceScopeModeEnum, { nullable: true, description: "include when left out." })
+  @Field(() => ResourceScopeModeEnum, {
+    nullable: true,
+    description: "Whether matches are taken in; INCLUDE when left out.",
+  })
   mode?: ResourceScopeForm["mode"];
 
-  @Field(() => ResourceScopeByEnum)
+  @Field(() => ResourceScopeByEnum, { description: "Which trait of resources the values are compared with." })
   by!: ResourceScopeForm["by"];
 
-  @Field(() => String, { nullable: true, description: "With TAG: its key, exactly as in AWS." })
+  @Field(() => String, { nullable: true, description: "With TAG: which tag is meant, exactly as in AWS." })
   key?: string | null;
 
   @Field(() => [String], {
@@ -83,7 +93,7 @@ class ResourceScopeInput {
   values!: string[];
 }
 
-@InputType()
+@InputType({ description: "One thing that may be asked for, with its limits." })
 class FlowPermissionInput {
   @Field(() => String, { description: "An EKS access policy such as AmazonEKSViewPolicy, or KUBERNETES_GROUP." })
   permission!: string;
@@ -94,16 +104,19 @@ class FlowPermissionInput {
   })
   namespaces?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "With KUBERNETES_GROUP: the groups that may be asked for." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "With KUBERNETES_GROUP: which ones may be asked for; required there.",
+  })
   groups?: string[] | null;
 }
 
-@InputType()
+@InputType({ description: "Resources of one integration, and what may be asked for on them." })
 class FlowTargetInput {
-  @Field(() => String, { description: "The name or the id of an integration." })
+  @Field(() => String, { description: "The name or the id of one that is not deleted." })
   integration!: string;
 
-  @Field(() => ResourceTypeEnum, { nullable: true, description: "EKS_CLUSTER when left out." })
+  @Field(() => ResourceTypeEnum, { nullable: true, description: "The kind in AWS; EKS_CLUSTER when left out." })
   resourceType?: ResourceType | null;
 
   @Field(() => [ResourceScopeInput], {
@@ -112,16 +125,16 @@ class FlowTargetInput {
   })
   resources?: ResourceScopeInput[] | null;
 
-  @Field(() => [FlowPermissionInput])
+  @Field(() => [FlowPermissionInput], { description: "At least one; each thing that may be asked for there." })
   permissions!: FlowPermissionInput[];
 }
 
-@InputType()
+@InputType({ description: "Hours of the week in which access may be asked for, or is held." })
 class TimeframeInput {
-  @Field(() => [DayOfWeekEnum])
+  @Field(() => [DayOfWeekEnum], { description: "On which the hours begin; past midnight they go on." })
   daysOfWeek!: string[];
 
-  @Field(() => String, { description: "HH:MM" })
+  @Field(() => String, { description: "When it begins, as HH:MM on the wall clock." })
   startTime!: string;
 
   @Field(() => String, {
@@ -130,26 +143,29 @@ class TimeframeInput {
   })
   endTime!: string;
 
-  @Field(() => String, { description: "IANA name, such as Europe/Berlin." })
+  @Field(() => String, { description: "An IANA name, such as Europe/Berlin; no offset." })
   timeZone!: string;
 }
 
-@InputType()
+@InputType({ description: "An entry of an approver group, satisfied by one of its people." })
 class ApproverInput {
-  @Field(() => ApproverKindEnum)
+  @Field(() => ApproverKindEnum, { description: "By which relation somebody approves." })
   kind!: ApproverForm["kind"];
 
-  @Field(() => String, { nullable: true, description: "With people: user, group, role, or a custom attribute." })
+  @Field(() => String, { nullable: true, description: "With PEOPLE: user, group, role, or a custom one." })
   attribute?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "With people." })
+  @Field(() => [String], { nullable: true, description: "With PEOPLE: any one of them is enough." })
   values?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: "With people. Left out: the default identity provider." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "With PEOPLE: who knows them. Left out: the default identity provider.",
+  })
   providerId?: string | null;
 }
 
-@InputType()
+@InputType({ description: "Entries of which one, or each, has to be satisfied." })
 class ApproverGroupInput {
   @Field(() => LogicalOperatorEnum, {
     nullable: true,
@@ -158,11 +174,11 @@ class ApproverGroupInput {
   })
   operator?: LogicalOperator | null;
 
-  @Field(() => [ApproverInput])
+  @Field(() => [ApproverInput], { description: "At least one entry, such as the owners." })
   approvers!: ApproverInput[];
 }
 
-@InputType()
+@InputType({ description: "Whose approvals are enough for access to be given." })
 class ApproverPolicyInput {
   @Field(() => ApprovalModeEnum, {
     nullable: true,
@@ -170,11 +186,11 @@ class ApproverPolicyInput {
   })
   mode?: ApproverPolicy["mode"] | null;
 
-  @Field(() => [ApproverGroupInput])
+  @Field(() => [ApproverGroupInput], { description: "At least one, each with entries of its own." })
   groups!: ApproverGroupInput[];
 }
 
-@InputType()
+@InputType({ description: "More people who may decide where a request waits too long." })
 class EscalationInput {
   @Field(() => Int, {
     nullable: true,
@@ -188,12 +204,15 @@ class EscalationInput {
   tiers!: ApproverGroupInput[];
 }
 
-@InputType()
+@InputType({ description: "Smaller rules that everybody meets who asks or decides." })
 class FlowSettingsInput {
-  @Field(() => Boolean, { nullable: true, description: "true when left out, except in an AUTOMATIC flow." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether requests have to say why; true when left out, except in an AUTOMATIC flow.",
+  })
   justificationRequired?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: "false when left out. Who decides has to give a reason." })
+  @Field(() => Boolean, { nullable: true, description: "Whether decisions have to say why; false when left out." })
   approverReasonRequired?: boolean | null;
 
   @Field(() => Boolean, {
@@ -205,7 +224,7 @@ class FlowSettingsInput {
   @Field(() => Int, { nullable: true, description: "0 when left out. How often access can be extended." })
   maxExtensions?: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How much one extension adds." })
+  @Field(() => Int, { nullable: true, description: "The time that one adds, at least 10 where there are any." })
   extensionSeconds?: number | null;
 
   @Field(() => [String], { nullable: true, description: "For finding and grouping flows; at most 20." })
@@ -217,23 +236,29 @@ class FlowSettingsInput {
   })
   mfaRequired?: boolean | null;
 
-  @Field(() => Int, { nullable: true, description: "How long ago at most, 300 to 43200; 3600 when left out." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long ago at most the second factor was shown, 300 to 43200; 3600 when left out.",
+  })
   mfaMaxAgeSeconds?: number | null;
 }
 
 /** What is required is checked together with the rest, so that all problems come at once. */
 @InputType()
 abstract class AccessFlowFields {
-  @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
+  @Field(() => String, { nullable: true, description: "Required: 1 to 64 letters, digits, spaces, - and _." })
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "A note for others, up to 1000 characters." })
   description?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: "true when left out." })
+  @Field(() => Boolean, { nullable: true, description: "Whether it counts at once; true when left out." })
   active?: boolean | null;
 
-  @Field(() => FlowTriggerEnum, { nullable: true, description: "SELF_SERVE when left out. Cannot be changed." })
+  @Field(() => FlowTriggerEnum, {
+    nullable: true,
+    description: "Whether people ask; SELF_SERVE when left out. Cannot be changed later.",
+  })
   trigger?: FlowTrigger | null;
 
   @Field(() => Int, {
@@ -254,7 +279,7 @@ abstract class AccessFlowFields {
   })
   targets?: FlowTargetInput[] | null;
 
-  @Field(() => TimeframeInput, { nullable: true, description: "Left out: at any time." })
+  @Field(() => TimeframeInput, { nullable: true, description: "When access may be asked for. Left out: at any hour." })
   timeframe?: TimeframeInput | null;
 
   @Field(() => ApproverPolicyInput, {
@@ -263,25 +288,35 @@ abstract class AccessFlowFields {
   })
   approverPolicy?: ApproverPolicyInput | null;
 
-  @Field(() => EscalationInput, { nullable: true })
+  @Field(() => EscalationInput, {
+    nullable: true,
+    description: "Who may decide too when a request waits. Left out: nobody else.",
+  })
   escalation?: EscalationInput | null;
 
-  @Field(() => FlowSettingsInput, { nullable: true })
+  @Field(() => FlowSettingsInput, { nullable: true, description: "Smaller rules; each has a default of its own." })
   settings?: FlowSettingsInput | null;
 }
 
-@InputType()
-export class CreateAccessFlowInput extends AccessFlowFields {}
+@InputType({ description: "A flow as an admin fills it in. All problems of it are answered at once." })
+export class CreateAccessFlowInput extends AccessFlowFields {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A name of the client's own, up to 200 characters: sent again with the same input, it makes nothing new.",
+  })
+  clientRequestId?: string | null;
+}
 
 @InputType({
   description:
     "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; null empties a field. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
 })
 export class UpdateAccessFlowInput extends AccessFlowFields {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Of a flow that is not deleted." })
   id!: string;
 
-  @Field(() => Int, { description: "The version last read." })
+  @Field(() => Int, { description: "The one that was read last; another one is refused as VERSION_STALE." })
   version!: number;
 
   @Field(() => WaitingChoiceEnum, {
@@ -291,20 +326,30 @@ export class UpdateAccessFlowInput extends AccessFlowFields {
   waiting?: WaitingChoice | null;
 }
 
-@InputType({ description: "With an id: what a change of that flow would come to." })
-export class PreviewAccessFlowInput extends AccessFlowFields {
-  @Field(() => ID, { nullable: true })
-  id?: string | null;
-}
+@InputType({ description: "A flow as createAccessFlow takes it, or a change as updateAccessFlow does." })
+export class PreviewAccessFlowInput extends AccessFlowFields {}
 
-@InputType()
+@InputType({ description: "Which flows: each of what is given has to hold." })
 export class AccessFlowFilterInput {
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: "Those that count, or those that are switched off." })
   active?: boolean | null;
 
-  @Field(() => ID, { nullable: true, description: "Flows with a target in this integration." })
+  @Field(() => ID, { nullable: true, description: "Those with a target of it, whatever its other targets." })
   integrationId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Part of the name, the description or a label." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Part of the name, the description or a label, whatever its case.",
+  })
   search?: string | null;
+
+  @Field(() => FlowTriggerEnum, { nullable: true, description: "Those where people ask, or the automatic ones." })
+  trigger?: FlowTrigger | null;
 }
+
+export const AccessFlowOrderInput = orderInputType<FlowOrderField>("AccessFlow", {
+  NAME: "The name that is shown, whatever its case.",
+  CHANGED: "When somebody last changed or switched it.",
+  CREATED: "When an admin made it.",
+});
+export type AccessFlowOrderInput = FlowOrder;

@@ -56,7 +56,8 @@ const form = (given: object = {}) => ({
   ...given,
 });
 
-const FLOW = `id name description active trigger maxDurationSeconds version deletedAt
+const FLOW = `id name description summary definitionHidden active trigger maxDurationSeconds version deletedAt
+  inactiveReason { code message }
   requestors { operator conditions { attribute operator values providerId } }
   requestFor { scopes grantees { operator conditions { attribute } } }
   targets { integration { name } resourceType resources { mode by key values } permissions { permission namespaces groups } }
@@ -68,20 +69,21 @@ const FLOW = `id name description active trigger maxDurationSeconds version dele
 
 interface Flow {
   readonly id: string;
+  readonly summary: string;
   readonly name: string;
   readonly version: number;
-  readonly warnings: readonly { code: string; path: string; item: string | null; message: string }[];
+  readonly warnings: readonly { code: string; path: readonly string[]; item: string | null; message: string }[];
 }
 
 const create = (input: object) =>
-  api.ask(ADMIN, `mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { ${FLOW} } }`, {
+  api.ask(ADMIN, `mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { ${FLOW} } } }`, {
     input,
   });
 
 async function created(given: object = {}): Promise<Flow> {
   const { data, codes } = await create(form(given));
   expect(codes).toEqual([]);
-  return data!.createAccessFlow as Flow;
+  return (data!.createAccessFlow as { flow: Flow }).flow;
 }
 
 const update = (input: object) =>
@@ -182,7 +184,8 @@ describe("an access flow", () => {
     const { id, version, ...before } = await created({ description: "For incidents", settings: { labels: ["a"] } });
     const { data, codes } = await update({ id, version, description: null, maxDurationSeconds: null });
     expect(codes).toEqual([]);
-    const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null };
+    const summary = before.summary.replace("for up to 1 hour", "until revoked");
+    const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null, summary };
     expect(data!.updateAccessFlow).toEqual({ flow });
   });
 
@@ -233,7 +236,7 @@ describe("an access flow", () => {
       const changed = { ...change, name: "" } as never;
       const problems = { fields: [{ path: ["trigger"], message: expect.any(String) }, { path: ["name"] }] };
       await expect(api.platform.accessFlows.update(ADMIN, id, 1, changed)).rejects.toMatchObject(problems);
-      await expect(api.platform.accessFlows.preview(ADMIN, changed, id)).rejects.toMatchObject(problems);
+      expect((await api.platform.accessFlows.preview(ADMIN, changed, id)).problems).toMatchObject(problems.fields);
       expect(await update({ id, version: 1, ...change })).toMatchObject({ codes: ["INVALID_INPUT"] });
     }
     expect(await update({ id: automatic.id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: [] });
@@ -272,6 +275,12 @@ describe("an access flow", () => {
       "access-flow.deactivated",
       "access-flow.deleted",
     ]);
+    expect(events.map(({ after }) => (after as { summary?: string } | null)?.summary)).toEqual([
+      expect.stringContaining(", for up to 1 hour;"),
+      expect.stringContaining(", for up to 1 minute;"),
+      expect.stringContaining(", for up to 1 minute;"),
+      undefined,
+    ]);
     expect(events.map(({ before }) => before)).toMatchObject([
       null,
       { maxDurationSeconds: 3_600, active: true },
@@ -293,7 +302,8 @@ describe("an access flow", () => {
 describe("a change of a flow by which something waits", () => {
   const WAITING = "waitingRequests { count ended first { id state requester { userName } } }";
   const CHANGE = `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { version } ${WAITING} } }`;
-  const PREVIEWED = `query ($input: PreviewAccessFlowInput!) { previewAccessFlow(input: $input) { ${WAITING} } }`;
+  const PREVIEWED = `query ($input: PreviewAccessFlowInput!, $flowId: ID) {
+    previewAccessFlow(input: $input, flowId: $flowId) { ${WAITING} } }`;
   const SWITCH = `mutation ($id: ID!, $waiting: WaitingRequestsChoice) {
     setAccessFlowActive(id: $id, active: false, version: 1, waiting: $waiting) { flow { active } ${WAITING} } }`;
   const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id } ${WAITING} } }`;
@@ -317,7 +327,7 @@ describe("a change of a flow by which something waits", () => {
 
   it("is previewed with it, says it, and ends it if told so", async () => {
     const { id, first } = await waiting();
-    const { data } = await api.ask(ADMIN, PREVIEWED, { input: { id, ...forAna } });
+    const { data } = await api.ask(ADMIN, PREVIEWED, { input: forAna, flowId: id });
     expect(data!.previewAccessFlow).toEqual({ waitingRequests: { count: 1, ended: 0, first: first("PENDING") } });
     const none = await api.ask(ADMIN, PREVIEWED, { input: form({ name: "Other" }) });
     expect(none.data!.previewAccessFlow).toEqual({ waitingRequests: null });
@@ -388,7 +398,7 @@ describe("the list of access flows", () => {
     const one = await statementsFor(1);
     for (let n = 1; n < 30; n += 1) await created({ name: `flow ${n}` });
     expect(await statementsFor(30)).toBe(one);
-    expect(one).toBeLessThanOrEqual(8);
+    expect(one).toBeLessThanOrEqual(9);
   });
 });
 
@@ -410,21 +420,24 @@ describe("the warnings of a flow", () => {
     expect(warnings).toEqual([
       {
         code: "VALUE_MATCHES_NOBODY",
-        path: "requestors.conditions.0.values.1",
+        path: ["requestors", "conditions", "0", "values", "1"],
         item: "Devlopers",
         message: "Nobody who is active fulfils: group is 'Devlopers'. Correct the value, or take it out.",
       },
-      expect.objectContaining({ path: "requestors.conditions.1.values.0", item: "old" }),
-      expect.objectContaining({ path: "approverPolicy.groups.0.approvers.0.values.1", item: "zed" }),
+      expect.objectContaining({ path: ["requestors", "conditions", "1", "values", "0"], item: "old" }),
+      expect.objectContaining({
+        path: ["approverPolicy", "groups", "0", "approvers", "0", "values", "1"],
+        item: "zed",
+      }),
       {
         code: "NO_CLUSTERS",
-        path: "targets.0.resources",
+        path: ["targets", "0", "resources"],
         item: null,
         message: `No cluster of '${integration.name}' belongs to this target now.`,
       },
     ]);
     await api.platform.db.query("update integrations set enabled = false");
-    const codes = (await list()).nodes[0]!.warnings.map(({ code, path }) => `${code} ${path}`).slice(3);
+    const codes = (await list()).nodes[0]!.warnings.map(({ code, path }) => `${code} ${path.join(".")}`).slice(3);
     await api.platform.db.query("update integrations set enabled = true");
     expect(codes).toEqual(["INTEGRATION_DISABLED targets.0.integration", "INTEGRATION_DISABLED targets.1.integration"]);
   });
@@ -448,42 +461,47 @@ describe("the warnings of a flow", () => {
 });
 
 describe("the preview of a flow", () => {
-  const PREVIEW = `query ($input: PreviewAccessFlowInput!) { previewAccessFlow(input: $input) {
-    requestorCount requestors { userName } granteeCount grantees { userName } clusterCount clusters { name } otherClusterCount
+  const PREVIEW = `query ($input: PreviewAccessFlowInput!, $flowId: ID, $after: String) { previewAccessFlow(input: $input, flowId: $flowId) {
+    summary problems { code rule path message flow { id name } } warnings { code path }
+    requestors { totalCount nodes { userName } }
+    people(first: 2, after: $after) { totalCount nodes { userName } pageInfo { hasNextPage endCursor } }
+    resources { totalCount nodes { name } } otherResourceCount
     permissions { permission namespaces groups }
-    sample { requester { userName } grantee { userName } cluster { name }
+    approvers { requester { userName } grantee { userName } resource { name }
       groups { operator approvers { approver { __typename } people { userName } fellBack } } tiers { approvers { people { userName } } } }
-    warnings { code path } } }`;
-  const preview = async (input: object) => api.ask(ADMIN, PREVIEW, { input });
+    change { sentence isExact summaryBefore
+      gained { permission { permission namespaces } pairs peopleCount resourceCount people { nodes { userName } } resources { totalCount } }
+      lost { permission { permission } peopleCount }
+      approvalsAppearing { approver { __typename } resourceCount }
+      approvalsDisappearing { approver { __typename } pairs peopleCount people { totalCount } resources { nodes { name } } } } } }`;
+  const preview = async (input: object, flowId?: string, after?: string) =>
+    api.ask(ADMIN, PREVIEW, { input, flowId, after });
 
   it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
     const security = { approvers: [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }] };
-    const { data, codes } = await preview(
-      form({
-        requestFor: {
-          scopes: ["OTHERS", "DIRECT_REPORTS"],
-          grantees: { conditions: [{ attribute: "user", values: ["ana"] }] },
-        },
-        escalation: { tiers: [security] },
-      }),
-    );
+    const given = form({
+      requestFor: {
+        scopes: ["OTHERS", "DIRECT_REPORTS"],
+        grantees: { conditions: [{ attribute: "user", values: ["ana"] }] },
+      },
+      escalation: { tiers: [security] },
+    });
+    const { data, codes } = await preview(given);
     expect(codes).toEqual([]);
-    expect(data!.previewAccessFlow).toEqual({
-      requestorCount: 2,
-      requestors: [{ userName: "ana" }, { userName: "ben" }],
-      granteeCount: 3,
-      grantees: [{ userName: "ana" }, { userName: "ben" }, { userName: "cyd" }],
-      clusterCount: 2,
-      clusters: [{ name: "payments-eu" }, { name: "payments-us" }],
-      otherClusterCount: 1,
+    expect(data!.previewAccessFlow).toMatchObject({
+      problems: [],
+      requestors: { totalCount: 2, nodes: [{ userName: "ana" }, { userName: "ben" }] },
+      people: { totalCount: 3, nodes: [{ userName: "ana" }, { userName: "ben" }], pageInfo: { hasNextPage: true } },
+      resources: { totalCount: 2, nodes: [{ name: "payments-eu" }, { name: "payments-us" }] },
+      otherResourceCount: 1,
       permissions: [
         { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
         { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"], groups: [] },
       ],
-      sample: {
+      approvers: {
         requester: { userName: "ana" },
         grantee: { userName: "ben" },
-        cluster: { name: "payments-eu" },
+        resource: { name: "payments-eu" },
         // Ben's manager is Ana, and she is the one who asks.
         groups: [
           { operator: "OR", approvers: [{ approver: { __typename: "ManagerApprover" }, people: [], fellBack: false }] },
@@ -491,20 +509,69 @@ describe("the preview of a flow", () => {
         tiers: [{ approvers: [{ people: [{ userName: "cyd" }] }] }],
       },
       warnings: [],
+      change: {
+        sentence: "3 people gain Edit in pay-* on 2 clusters and 3 people gain View on 2 clusters.",
+        isExact: true,
+        summaryBefore: null,
+        lost: [],
+        approvalsAppearing: [],
+        approvalsDisappearing: [],
+      },
     });
+    const { endCursor } = (data!.previewAccessFlow as { people: { pageInfo: { endCursor: string } } }).people.pageInfo;
+    const second = await preview(given, undefined, endCursor);
+    expect(second.data!.previewAccessFlow).toMatchObject({ people: { nodes: [{ userName: "cyd" }] } });
     expect((await list()).totalCount).toBe(0);
+  });
+
+  it("says who gains what, and which approval disappears, against the flow in force", async () => {
+    const flow = await created();
+    const { data, codes } = await preview({ requestors: { conditions: [] }, approverPolicy: null }, flow.id);
+    expect(codes).toEqual([]);
+    const gain = {
+      pairs: 2,
+      peopleCount: 1,
+      resourceCount: 2,
+      people: { nodes: [{ userName: "cyd" }] },
+      resources: { totalCount: 2 },
+    };
+    expect(data!.previewAccessFlow).toMatchObject({
+      summary: expect.stringMatching(/^Everybody may ask for View or Edit in pay-\* on .*; nobody has to approve/),
+      change: {
+        sentence:
+          "1 person gains Edit in pay-* on 2 clusters, 1 person gains View on 2 clusters and approval by the manager disappears on 2 clusters.",
+        summaryBefore: flow.summary,
+        gained: [
+          { permission: { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] }, ...gain },
+          { permission: { permission: "AmazonEKSViewPolicy", namespaces: null }, ...gain },
+        ],
+        approvalsDisappearing: [
+          {
+            approver: { __typename: "ManagerApprover" },
+            pairs: 4,
+            peopleCount: 2,
+            people: { totalCount: 2 },
+            resources: { nodes: [{ name: "payments-eu" }, { name: "payments-us" }] },
+          },
+        ],
+      },
+    });
+    const saved = await api.ask(AUDITOR, "query ($id: ID!) { accessFlow(id: $id) { version summary } }", {
+      id: flow.id,
+    });
+    expect(saved.data!.accessFlow).toMatchObject({ version: 1, summary: flow.summary });
   });
 
   it("of an automatic flow says who has the access", async () => {
     const { data } = await preview(form({ trigger: "AUTOMATIC", approverPolicy: null }));
     expect(data!.previewAccessFlow).toMatchObject({
-      requestorCount: 2,
-      granteeCount: 2,
-      sample: { requester: { userName: "ana" }, grantee: { userName: "ana" }, groups: [] },
+      requestors: { totalCount: 2 },
+      people: { totalCount: 2 },
+      approvers: { requester: { userName: "ana" }, grantee: { userName: "ana" }, groups: [] },
     });
   });
 
-  it("of nobody and nothing has no sample", async () => {
+  it("of nobody and nothing has no approvers", async () => {
     const { data } = await preview(
       form({
         requestors: { conditions: [{ attribute: "user", values: ["nobody"] }] },
@@ -513,21 +580,30 @@ describe("the preview of a flow", () => {
       }),
     );
     expect(data!.previewAccessFlow).toMatchObject({
-      requestorCount: 0,
-      granteeCount: 0,
-      clusterCount: 0,
-      sample: null,
+      requestors: { totalCount: 0 },
+      people: { totalCount: 0, nodes: [] },
+      resources: { totalCount: 0, nodes: [] },
+      approvers: null,
       warnings: [{ code: "NO_REQUESTORS" }, { code: "VALUE_MATCHES_NOBODY" }, { code: "NO_CLUSTERS" }],
+      change: { sentence: "Nobody gains or loses access that can be asked for, and the same approvals are needed." },
     });
   });
 
-  it("of a change starts from the flow as it is, and checks like the change itself", async () => {
+  it("of a change starts from the flow as it is, and names every problem with the flow it comes from", async () => {
     const { id } = await created();
-    const { data, codes } = await preview({ id, requestors: { conditions: [] } });
-    expect(codes).toEqual([]);
-    expect(data!.previewAccessFlow).toMatchObject({ requestorCount: 3, clusterCount: 2 });
-    expect((await preview({ id, name: "" })).codes).toEqual(["INVALID_INPUT"]);
-    expect((await preview(form())).codes).toEqual(["INVALID_INPUT"]);
-    expect((await preview({ id: inventory.connector.id })).codes).toEqual(["NOT_FOUND"]);
+    const nothing = { people: null, resources: null, change: null, approvers: null, permissions: [], warnings: [] };
+    expect((await preview({ name: "", maxDurationSeconds: 5 }, id)).data!.previewAccessFlow).toMatchObject({
+      ...nothing,
+      summary: expect.stringMatching(/^Members of developers may ask for View/),
+      problems: [
+        { code: "INVALID_INPUT", path: ["name"], flow: null },
+        { code: "INVALID_INPUT", path: ["maxDurationSeconds"], flow: null },
+      ],
+    });
+    expect((await preview(form())).data!.previewAccessFlow).toMatchObject({
+      ...nothing,
+      problems: [{ code: "CONFLICT", path: ["name"], flow: { id, name: "Payments" } }],
+    });
+    expect((await preview({}, inventory.connector.id)).codes).toEqual(["NOT_FOUND"]);
   });
 });

@@ -5,7 +5,7 @@ import { ApproverKindEnum } from "./access-flow.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("OwnerApprover", { description: "Whoever owns the resource at the moment of the decision." })
-export class OwnerApproverType {
+class OwnerApproverType {
   @Field(() => ApproverKindEnum, { description: "Always OWNER; it spares clients a look at __typename." })
   kind!: "OWNER";
 }
@@ -14,14 +14,14 @@ export class OwnerApproverType {
 @ObjectType("ManagerApprover", {
   description: "The manager, by the identity provider, of the person who gets the access.",
 })
-export class ManagerApproverType {
+class ManagerApproverType {
   @Field(() => ApproverKindEnum, { description: "Always MANAGER; it spares clients a look at __typename." })
   kind!: "MANAGER";
 }
 
 @Access("WITH_PARENT")
 @ObjectType("PeopleApprover", { description: "Active people who have one of the values at an identity provider." })
-export class PeopleApproverType {
+class PeopleApproverType {
   @Field(() => ApproverKindEnum, { description: "Always PEOPLE; it spares clients a look at __typename." })
   kind!: "PEOPLE";
 

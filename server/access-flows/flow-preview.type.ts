@@ -1,26 +1,20 @@
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, Int, ObjectType } from "type-graphql";
 import type { Approver, LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
+import type { FlowReach } from "../../shared/domain/access-flows/preview-flow";
+import type { ApproverImpact, PermissionImpact } from "../../shared/domain/access-flows/tally-impact";
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import { LogicalOperatorEnum } from "./access-flow.enums";
-import { FlowPermissionType, FlowWarningType } from "./access-flow.type";
+import { WaitingRequestsType } from "./access-flow.payloads";
 import { ApproverUnion } from "./approver.type";
-import { WaitingRequestsType } from "./flow-change.type";
+import { FlowPermissionType } from "./flow-definition.type";
+import { FlowWarningType } from "./flow-status.type";
+import { ProblemType } from "./problem.type";
 
 @Access("WITH_PARENT")
-@ObjectType("ClusterName")
-export class ClusterNameType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  name!: string;
-}
-
-@Access("WITH_PARENT")
-@ObjectType("ApproverNow", { description: "Who an approver is at this moment." })
+@ObjectType("ApproverNow", { description: "An entry of an approver group with its people at this moment." })
 export class ApproverNowType {
-  @Field(() => ApproverUnion)
+  @Field(() => ApproverUnion, { description: "The entry as the flow has it." })
   approver!: Approver;
 
   @Field(() => [PersonType], { description: "Active people, without who asks and who gets the access." })
@@ -33,70 +27,141 @@ export class ApproverNowType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ApproverGroupNow")
+@ObjectType("ApproverGroupNow", { description: "An approver group with its people at this moment." })
 export class ApproverGroupNowType {
-  @Field(() => LogicalOperatorEnum)
+  @Field(() => LogicalOperatorEnum, { description: "Whether every entry has to be satisfied, or one is enough." })
   operator!: LogicalOperator;
 
-  @Field(() => [ApproverNowType])
+  @Field(() => [ApproverNowType], { description: "Its entries, each with the people who satisfy it." })
   approvers!: readonly ApproverNowType[];
 }
 
 @Access("WITH_PARENT")
-@ObjectType("FlowSample", { description: "Who would approve, for one of the people and one of the clusters." })
+@ObjectType("AccessFlowApprovers", {
+  description: "Who would approve, by the example of one of the people and one of the resources.",
+})
 export class FlowSampleType {
-  @Field(() => PersonType)
+  @Field(() => PersonType, { description: "Somebody who may ask, the first by name." })
   requester!: PersonType;
 
-  @Field(() => PersonType)
+  @Field(() => PersonType, { description: "Somebody whom they may ask for, themselves where they may." })
   grantee!: PersonType;
 
-  @Field(() => ClusterNameType)
-  cluster!: ClusterNameType;
-
-  @Field(() => [ApproverGroupNowType])
+  @Field(() => [ApproverGroupNowType], { description: "Those of the approver policy, in its order." })
   groups!: readonly ApproverGroupNowType[];
 
-  @Field(() => [ApproverGroupNowType])
+  @Field(() => [ApproverGroupNowType], { description: "Those that escalation opens later, one after the other." })
   tiers!: readonly ApproverGroupNowType[];
+
+  resourceId!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessFlowPermissionChange", {
+  description: "A permission that people gain or lose, with everybody and everything that is concerned.",
+})
+export class PermissionChangeType {
+  @Field(() => FlowPermissionType, { description: "With every namespace or group that anybody gains or loses." })
+  permission!: PermissionImpact["permission"];
+
+  @Field(() => Int, { description: "Pairs of one person and one resource between which it begins or ends." })
+  pairs!: number;
+
+  personIds!: readonly string[];
+  resourceIds!: readonly string[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessFlowApprovalChange", {
+  description: "An approver whom requests for the same access need from then on, or no longer.",
+})
+export class ApprovalChangeType {
+  @Field(() => ApproverUnion, { description: "The entry as the flows have it." })
+  approver!: ApproverImpact["approver"];
+
+  @Field(() => Int, { description: "Pairs of one person and one resource for which it begins or ends." })
+  pairs!: number;
+
+  personIds!: readonly string[];
+  resourceIds!: readonly string[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessFlowImpact", {
+  description:
+    "What saving changes about who may be given what, beside all other flows in force of the same trigger. Hours and durations are left out: compare the summaries.",
+})
+export class FlowImpactType {
+  @Field(() => String, {
+    description: "All of it in one line for an admin, such as: 42 people gain Edit on 17 clusters.",
+  })
+  sentence!: string;
+
+  @Field(() => Boolean, {
+    description: "False above 10,000 people or 5,000 resources: then every number is a minimum.",
+  })
+  isExact!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What the flow in force says in one sentence; null: a new flow.",
+  })
+  summaryBefore!: string | null;
+
+  @Field(() => [PermissionChangeType], {
+    description: "Permissions that people may be given from then on; most pairs first.",
+  })
+  gained!: readonly PermissionChangeType[];
+
+  @Field(() => [PermissionChangeType], {
+    description: "Permissions that people can be given no longer; most pairs first.",
+  })
+  lost!: readonly PermissionChangeType[];
+
+  @Field(() => [ApprovalChangeType], {
+    description: "Approvers whom the same access needs from then on; most pairs first.",
+  })
+  approvalsAppearing!: readonly ApprovalChangeType[];
+
+  @Field(() => [ApprovalChangeType], {
+    description: "Approvers whom the same access needs no longer; most pairs first.",
+  })
+  approvalsDisappearing!: readonly ApprovalChangeType[];
 }
 
 @Access("ADMIN")
 @ObjectType("AccessFlowPreview", { description: "What a flow would come to as things are now; nothing is saved." })
 export class FlowPreviewType {
-  @Field(() => Int, { description: "Active people who may ask; in an AUTOMATIC flow, who have the access." })
-  requestorCount!: number;
+  @Field(() => String, {
+    description: "All that the flow would say in one sentence; with problems, what could be read of it.",
+  })
+  summary!: string;
 
-  @Field(() => [PersonType], { description: "The first 20 by name." })
-  requestors!: readonly PersonType[];
+  @Field(() => [ProblemType], {
+    description: "Everything for which saving would be refused. With any, the rest of the preview is null or empty.",
+  })
+  problems!: readonly ProblemType[];
 
-  @Field(() => Int, { description: "Active people who may be given the access." })
-  granteeCount!: number;
+  @Field(() => [FlowWarningType], { description: "Parts that would have no effect as things are now." })
+  warnings!: readonly FlowWarningType[];
 
-  @Field(() => [PersonType], { description: "The first 20 by name." })
-  grantees!: readonly PersonType[];
-
-  @Field(() => Int, { description: "Clusters to which access can be given now." })
-  clusterCount!: number;
-
-  @Field(() => [ClusterNameType], { description: "The first 20 by name." })
-  clusters!: readonly ClusterNameType[];
-
-  @Field(() => Int, { description: "Clusters of the targets to which none can be given now." })
-  otherClusterCount!: number;
-
-  @Field(() => [FlowPermissionType], { description: "Of all targets together." })
+  @Field(() => [FlowPermissionType], { description: "All that could be asked for, of all targets together." })
   permissions!: readonly FlowPermissionType[];
 
-  @Field(() => FlowSampleType, { nullable: true, description: "Null: there is nobody, or no cluster." })
-  sample!: FlowSampleType | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Resources of the targets to which no access can be given now; null with problems.",
+  })
+  otherResourceCount!: number | null;
+
+  @Field(() => FlowSampleType, { nullable: true, description: "Null: there is nobody to ask, or nothing to ask for." })
+  approvers!: FlowSampleType | null;
 
   @Field(() => WaitingRequestsType, {
     nullable: true,
-    description: "With an id: what the change would leave waiting. Null without one.",
+    description: "With a flowId: requests that could not be approved any more. Null without one, or with problems.",
   })
   waitingRequests!: WaitingRequestsType | null;
 
-  @Field(() => [FlowWarningType])
-  warnings!: readonly FlowWarningType[];
+  reach!: FlowReach | null;
 }

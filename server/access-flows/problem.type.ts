@@ -3,7 +3,6 @@ import type { FieldProblem } from "../../shared/kernel/app-error";
 import type { ErrorCode, ErrorRule } from "../../shared/kernel/error-rules";
 import { Access } from "../graphql/access";
 import { ErrorCodeEnum, ErrorRuleEnum } from "../graphql/error.enums";
-import { RequestFlowType } from "./request-flow.type";
 
 @Access("WITH_PARENT")
 @ObjectType("Problem", {
@@ -27,17 +26,13 @@ export class ProblemType {
   @Field(() => String, { description: "One sentence for a person, about what is wrong and what would be right." })
   message!: string;
 
-  @Field(() => RequestFlowType, {
-    nullable: true,
-    description: "The access flow whose rule it is; null: it is of no flow. The nearest flow comes first.",
-  })
-  flow!: RequestFlowType | null;
+  flowId!: string | null;
 }
 
 /** A problem as `Problem`; without a code of its own it is one with the input. */
 export function problemOf(
-  { path, message, rule, flow }: FieldProblem & { readonly flow?: RequestFlowType },
+  { path, message, rule, flow }: FieldProblem & { readonly flow?: { readonly id: string } | null },
   code: ErrorCode = "INVALID_INPUT",
 ): ProblemType {
-  return { code, rule: rule ?? null, path: path.map(String), message, flow: flow ?? null };
+  return { code, rule: rule ?? null, path: path.map(String), message, flowId: flow?.id ?? null };
 }

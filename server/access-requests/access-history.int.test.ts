@@ -44,7 +44,7 @@ const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to:
       activeFrom activeTo resourceId resource { id }
       person { id displayName } grant { id state endReason endDetail resourceName access { ... on ClusterAccess { policies { policy } } } }
       requestedBy { displayName } flow { id } request { id justification }
-      approvedBy { decision reason decidedAt person { displayName } flow { id } }
+      approvedBy { decision reason decidedAt decidedBy { displayName } flow { id } }
     }
   }
 }`;

@@ -113,13 +113,19 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      return [{ personId: null, flowId: grant.flowId, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
+      const byFlow = { id: grant.id, personId: null, onBehalfOfId: null, flowId: grant.flowId, reason: null };
+      const all = { lessAccess: null, lessDurationSeconds: null };
+      return [{ ...byFlow, ...all, decision: "APPROVE", decidedAt: grant.createdAt }];
     }
-    return approvals.map(({ personId, reason, decidedAt }) => ({
+    return approvals.map(({ id, personId, onBehalfOfId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
+      id,
       personId,
+      onBehalfOfId,
       flowId: null,
       decision: "APPROVE",
       reason,
+      lessAccess,
+      lessDurationSeconds,
       decidedAt: new Date(decidedAt),
     }));
   }

@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { ProblemType } from "../access-flows/problem.type";
-import { RequestFlowType } from "../access-flows/request-flow.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
@@ -64,8 +64,8 @@ export class AccessPreviewItemType {
   @Field(() => [ProblemType])
   problems!: readonly ProblemType[];
 
-  @Field(() => RequestFlowType, { nullable: true, description: "Null: no flow allows it." })
-  flow!: RequestFlowType | null;
+  @Field(() => AccessFlowType, { nullable: true, description: "Null: no flow allows it." })
+  flow!: AccessFlowType | null;
 
   @Field(() => [RequestApproverGroupType], {
     description:

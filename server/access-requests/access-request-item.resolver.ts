@@ -1,11 +1,14 @@
-import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/lesser-access";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
+import { TagType } from "../resources/resource.type";
 import {
   AccessDecisionType,
   AccessRequestItemType,
@@ -16,7 +19,10 @@ import { approverGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
-  @FieldResolver(() => RequestedResourceType, { nullable: true })
+  @FieldResolver(() => RequestedResourceType, {
+    nullable: true,
+    description: "The cluster as the inventory knows it now; null: it knows it no more.",
+  })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -24,12 +30,12 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType)
+  @FieldResolver(() => AccessFlowType, { description: "The access flow by whose rules it was asked for." })
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType> {
-    return (await loaders.flow.load(flowId))!;
+  ): Promise<AccessFlowType> {
+    return (await loaders.accessFlow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], {
@@ -41,9 +47,33 @@ export class AccessRequestItemResolver {
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
     if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
-      return [{ personId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
+      const byFlow = { id: item.id, personId: null, onBehalfOfId: null, flowId, reason: null, decidedAt };
+      return [{ ...byFlow, decision: "APPROVE", lessAccess: null, lessDurationSeconds: null }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
+  }
+
+  @FieldResolver(() => GrantedAccessType, {
+    nullable: true,
+    description:
+      "What was given, which may be less than `access`; while it waits, what the approvals so far agree on. Null: nobody has approved, or it ended otherwise.",
+  })
+  async approvedAccess(
+    @Parent() item: AccessRequestItem,
+    @Ctx() context: GraphQLContext,
+  ): Promise<ApprovedAccess["access"] | null> {
+    return (await approvedOf(item, context))?.access ?? null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: "For how long, beside `approvedAccess`. Null with it means until it is revoked.",
+  })
+  async approvedDurationSeconds(
+    @Parent() item: AccessRequestItem,
+    @Ctx() context: GraphQLContext,
+  ): Promise<number | null> {
+    return (await approvedOf(item, context))?.durationSeconds ?? null;
   }
 
   @FieldResolver(() => [RequestApproverGroupType], {
@@ -67,27 +97,66 @@ export class AccessRequestItemResolver {
   }
 }
 
+/** Of an item that waits, by the approvals that it has by now. */
+async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext): Promise<ApprovedAccess | null> {
+  const { state, approvedAccess: access, approvedDurationSeconds: durationSeconds } = item;
+  if (access) return { access, durationSeconds };
+  return state === "PENDING" ? approvedSoFar(item, await loaders.decisions.load(item.id)) : null;
+}
+
+@Resolver(() => RequestedResourceType)
+export class RequestedResourceResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "By which people know the AWS account; null: AWS has told none.",
+  })
+  async accountName(
+    @Parent() { accountRowId }: Pick<RequestedResourceType, "accountRowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<string | null> {
+    return loaders.accountName.load(accountRowId);
+  }
+
+  @FieldResolver(() => [TagType], { description: "As AWS has them on the cluster, in the order of their keys." })
+  tags(@Parent() { tags }: Pick<RequestedResourceType, "tags">): TagType[] {
+    return Object.entries(tags)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+}
+
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType, {
     nullable: true,
     description: "Null: no person decided, as by the access flow's rules nobody had to.",
   })
-  async person(
+  async decidedBy(
     @Parent() { personId }: Pick<AccessDecisionType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType | null> {
     return personId === null ? null : loaders.person.load(personId);
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "In whose place they decided, by a delegation; null: in their own right.",
+  })
+  async onBehalfOf(
+    @Parent() { onBehalfOfId }: Pick<AccessDecisionType, "onBehalfOfId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType | null> {
+    return onBehalfOfId === null ? null : loaders.person.load(onBehalfOfId);
+  }
+
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "The access flow that decided by its own rules. Null: a person did.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId === null ? null : loaders.flow.load(flowId);
+  ): Promise<AccessFlowType | null> {
+    return flowId === null ? null : loaders.accessFlow.load(flowId);
   }
 }

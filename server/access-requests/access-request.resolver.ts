@@ -24,12 +24,11 @@ import {
   ApprovalsWaitingType,
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
+import { AskAgainChangesInput, LessAccessInput, REASON } from "./decisions.inputs";
 import { requestChanges } from "./request-changes";
 import { AccessRequestFilterInput, AccessRequestOrderInput } from "./request-list.inputs";
 
 const REQUEST = "The request";
-
-const REASON = "At most 2000 characters and 4000 bytes of UTF-8.";
 
 @Resolver(() => AccessRequestType)
 export class AccessRequestResolver {
@@ -77,27 +76,49 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AskAgainPayload, {
     description:
-      "Asks again for the FAILED items of a request, with its words, duration and access; by who asked. It meets every rule and its approvers again. Sent twice it is the same request.",
+      "Makes a new access request of what failed, was rejected or cancelled, lapsed, or is over of an earlier one, in its words or with changes; by the person who asked. It meets every rule and its approvers anew.",
   })
   async askAgain(
-    @Arg("requestId", () => ID) requestId: string,
+    @Arg("requestId", () => ID, { description: "The earlier access request, which one made oneself." })
+    requestId: string,
+    @Arg("itemIds", () => [ID], {
+      nullable: true,
+      description: "Some of its items. Left out: every one that failed, came to nothing or is over.",
+    })
+    itemIds: string[] | null,
+    @Arg("clientRequestId", () => String, {
+      nullable: true,
+      description: "A name of the client's for this call: sent again within 30 days, it answers the same new request.",
+    })
+    clientRequestId: string | null,
+    @Arg("changes", () => AskAgainChangesInput, {
+      nullable: true,
+      description: "In which way it differs from before. Left out: in none.",
+    })
+    changes: AskAgainChangesInput | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    return { request: await platform.accessRequests.askAgain(actor, { requestId: parseId(requestId, REQUEST) }) };
+    const order = { ...itemsOf(requestId, itemIds), clientRequestId, changes };
+    return { request: await platform.accessRequests.askAgain(actor, order) };
   }
 
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => ApproveRequestPayload, {
     description:
-      "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access.",
+      "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access: of several, what all of them agree on.",
   })
   async approveRequest(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
+    @Arg("less", () => LessAccessInput, {
+      nullable: true,
+      description: "Approves a part only: shorter, or fewer permissions or namespaces. Left out: all of it.",
+    })
+    less: LessAccessInput | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<ApproveRequestPayload> {
-    const request = await platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
+    const request = await platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null, less);
     return { request, notApproved: request.notApproved };
   }
 

@@ -34,8 +34,8 @@ const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
     resource { name accountId status } flow { name } access { ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
-    decisions { decision reason person { displayName } }
-    approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
+    decisions { decision reason decidedBy { displayName } }
+    approvers { operator tier satisfied approvers { kind attribute values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
 const LIST =
   "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(filter: { scope: $scope, states: $states }) { nodes { id } totalCount } }";
@@ -59,7 +59,7 @@ describe("a request, over the API", () => {
     const { id, state } = await create("mia");
     expect(state).toBe("APPROVED");
     const document = `query ($id: ID!) { accessRequest(id: $id) {
-      items { stateSince decisions { decision decidedAt reason person { displayName } flow { id name } } } } }`;
+      items { stateSince decisions { decision decidedAt reason decidedBy { displayName } flow { id name } } } } }`;
     const { data } = await api.ask(scene.actor("mia"), document, { id });
     const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
     expect(item!.decisions).toEqual([
@@ -91,7 +91,8 @@ describe("a request, over the API", () => {
               approvers: [
                 { kind: "OWNER", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
                 {
-                  kind: "group",
+                  kind: "PEOPLE",
+                  attribute: "group",
                   values: ["Security"],
                   peopleCount: 2,
                   people: [{ displayName: "sam" }, { displayName: "sue" }],
@@ -247,7 +248,7 @@ describe("a preview", () => {
         expectedWaitSeconds: 600,
         approvers: [
           { tier: null, approvers: [{ kind: "OWNER", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
-          { tier: 1, approvers: [{ kind: "group", people: [{ displayName: "sam" }, { displayName: "sue" }] }] },
+          { tier: 1, approvers: [{ kind: "PEOPLE", people: [{ displayName: "sam" }, { displayName: "sue" }] }] },
         ],
         plan: { after: { policies: [{ policy: "AmazonEKSViewPolicy" }] } },
       },

@@ -1,4 +1,5 @@
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
+import { ANY_DELEGATE, DELEGATIONS_TOPIC } from "../../shared/domain/delegations/delegations.topics";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/replace-identities";
 import type { LiveEvents } from "../../shared/platform/live/live-events";
 import type { GraphQLContext } from "../graphql/context";
@@ -25,11 +26,15 @@ export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGene
   });
 }
 
-/** Hints of requests, and of people who come, go or change groups. */
+/** Hints of requests, of people who come, go or change groups, and of delegations that begin or end. */
 function anyOf(live: Pick<LiveEvents, "subscribe">): Pick<LiveEvents, "subscribe"> {
   return {
     subscribe(topic, key, listener) {
-      const ends = [live.subscribe(topic, key, listener), live.subscribe(IDENTITIES_TOPIC, ANY_PROVIDER, listener)];
+      const ends = [
+        live.subscribe(topic, key, listener),
+        live.subscribe(IDENTITIES_TOPIC, ANY_PROVIDER, listener),
+        live.subscribe(DELEGATIONS_TOPIC, ANY_DELEGATE, listener),
+      ];
       return () => {
         for (const end of ends) end();
       };

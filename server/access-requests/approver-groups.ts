@@ -22,7 +22,8 @@ export function approverGroups(
 
 function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): RequestApproverType {
   return {
-    kind: approver.kind === "PEOPLE" ? approver.attribute : approver.kind,
+    kind: approver.kind,
+    attribute: approver.kind === "PEOPLE" ? approver.attribute : null,
     values: approver.kind === "PEOPLE" ? approver.values : [],
     fellBack,
     satisfied,

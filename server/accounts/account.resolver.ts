@@ -1,19 +1,25 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver } from "type-graphql";
+import type { ScopeReason } from "../../shared/domain/accounts/account.entity";
+import type { AccountState } from "../../shared/domain/connectors/cloud.port";
+import { isReader } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
+import { AccountStateEnum, ScopeReasonEnum } from "./account.enums";
 import { AccountFilterInput } from "./account.inputs";
 import { AccountConnection, AccountRegionType, AccountType } from "./account.type";
 
 @Resolver(() => AccountType)
 export class AccountResolver {
   @Access("READER")
-  @Query(() => AccountConnection)
+  @Query(() => AccountConnection, { description: "Those of all organizations, in the order of their numbers." })
   async accounts(
-    @Arg("filter", () => AccountFilterInput, { nullable: true }) filter: AccountFilterInput | null,
+    @Arg("filter", () => AccountFilterInput, { nullable: true, description: "Which of them; left out, all." })
+    filter: AccountFilterInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<AccountType>> {
@@ -21,16 +27,68 @@ export class AccountResolver {
     return toConnection(await platform.accountsQueries.list(filter ?? {}, page));
   }
 
-  @FieldResolver(() => [AccountRegionType])
-  regions(@Parent() { id }: Pick<AccountType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
-    return loaders.accountRegions.load(id);
+  @FieldResolver(() => HiddenReasonEnum, {
+    nullable: true,
+    description: "Why all but `id`, `number` and `name` is null for the viewer; null: it is told.",
+  })
+  detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
+    return isReader(actor) ? null : "NOT_READER";
   }
 
-  @FieldResolver(() => IntegrationType)
+  @FieldResolver(() => String, { nullable: true, description: "How AWS names it world-wide, with its organization." })
+  arn(@Parent() { arn }: AccountType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isReader(actor) ? arn : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The address of its root user; null: AWS does not tell it.",
+  })
+  email(@Parent() { email }: AccountType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isReader(actor) ? email : null;
+  }
+
+  @FieldResolver(() => AccountStateEnum, { nullable: true, description: "What AWS Organizations last said of it." })
+  state(@Parent() { state }: AccountType, @Ctx() { actor }: GraphQLContext): AccountState | null {
+    return isReader(actor) ? state : null;
+  }
+
+  @FieldResolver(() => [String], { nullable: true, description: "Ids of units from the root down to its parent." })
+  ouPath(@Parent() { ouPath }: AccountType, @Ctx() { actor }: GraphQLContext): string[] | null {
+    return isReader(actor) ? ouPath : null;
+  }
+
+  @FieldResolver(() => Boolean, { nullable: true, description: "Whether its organization is managed from it." })
+  isManagementAccount(@Parent() account: AccountType, @Ctx() { actor }: GraphQLContext): boolean | null {
+    return isReader(actor) ? account.isManagementAccount : null;
+  }
+
+  @FieldResolver(() => ScopeReasonEnum, { nullable: true, description: "Why syncs leave it out; null: they scan it." })
+  outOfScopeReason(@Parent() account: AccountType, @Ctx() { actor }: GraphQLContext): ScopeReason | null {
+    return isReader(actor) ? account.outOfScopeReason : null;
+  }
+
+  @FieldResolver(() => GraphQLISODateTime, { nullable: true, description: "When a sync found it for the first time." })
+  firstSeenAt(@Parent() { firstSeenAt }: AccountType, @Ctx() { actor }: GraphQLContext): Date | null {
+    return isReader(actor) ? firstSeenAt : null;
+  }
+
+  @FieldResolver(() => [AccountRegionType], {
+    nullable: true,
+    description: "How the last scan of each of its regions came out.",
+  })
+  async regions(
+    @Parent() { id }: Pick<AccountType, "id">,
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<AccountRegionType[] | null> {
+    return isReader(actor) ? loaders.accountRegions.load(id) : null;
+  }
+
+  @FieldResolver(() => IntegrationType, { nullable: true, description: "By which organization it was discovered." })
   async integration(
     @Parent() { integrationId }: Pick<AccountType, "integrationId">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<IntegrationType> {
-    return (await loaders.integration.load(integrationId))!;
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<IntegrationType | null> {
+    return isReader(actor) ? loaders.integration.load(integrationId) : null;
   }
 }

@@ -3,62 +3,54 @@ import type { ScopeReason } from "../../shared/domain/accounts/account.entity";
 import type { AccountState } from "../../shared/domain/connectors/cloud.port";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { AccountStateEnum, ScopeReasonEnum } from "./account.enums";
 
-@Access("READER")
-@ObjectType("Account", { description: "An AWS account of an organization, as of the last sync." })
+@Access("WITH_PARENT")
+@ObjectType("Account", {
+  description:
+    "An AWS account of an organization, as of the last sync. Only its number and name are told to everybody who sees it.",
+})
 export class AccountType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Of the account here; `number` is what AWS knows it by." })
   id!: string;
 
   integrationId!: string;
 
-  @Field(() => String, { description: "Twelve digits." })
+  @Field(() => String, { name: "number", description: "The twelve digits by which AWS knows it." })
   accountId!: string;
 
-  @Field(() => String)
-  arn!: string;
-
-  @Field(() => String)
+  @Field(() => String, { description: "What its organization calls it; others may be called the same." })
   name!: string;
 
-  @Field(() => String, { nullable: true })
+  arn!: string;
   email!: string | null;
-
-  @Field(() => AccountStateEnum)
   state!: AccountState;
-
-  @Field(() => [String], { description: "Ids from the root down to the parent." })
   ouPath!: string[];
-
-  @Field(() => Boolean)
   isManagementAccount!: boolean;
-
-  @Field(() => ScopeReasonEnum, { nullable: true, description: "Why it is not looked at; null: it is." })
   outOfScopeReason!: ScopeReason | null;
-
-  @Field(() => GraphQLISODateTime)
   firstSeenAt!: Date;
 }
 
 export const AccountConnection = connectionType("Account", AccountType);
 
 @Access("WITH_PARENT")
-@ObjectType("AccountRegion", { description: "The last look at one region of one account." })
+@ObjectType("AccountRegion", { description: "How the last scan of one region of one account came out." })
 export class AccountRegionType {
-  @Field(() => String)
+  @Field(() => String, { description: "Where in AWS was scanned, such as eu-west-1." })
   region!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "OK, or the class of failure, such as DENIED." })
   outcome!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "AWS's own word for the failure; null: there was none." })
   code!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "AWS's sentence about the failure; null: there was none." })
   message!: string | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, {
+    name: "observedAt",
+    description: "When it was last scanned, with whatever outcome.",
+  })
   lookedAt!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "The last time its clusters were listed in full." })

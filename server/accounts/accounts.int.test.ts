@@ -33,13 +33,12 @@ describe("the list of accounts", () => {
     ["a part of the name, whatever its case", { search: "ACCOUNT " }, [1, 2, 3, 4]],
     ["a percent sign and an underscore, which are themselves", { search: "%_" }, [5]],
   ])("can be filtered by %s", async (_what, filter, expected) => {
-    const query =
-      "query ($filter: AccountFilterInput) { accounts(filter: $filter) { totalCount nodes { accountId } } }";
+    const query = "query ($filter: AccountFilterInput) { accounts(filter: $filter) { totalCount nodes { number } } }";
     const { data, codes } = await api.ask(AUDITOR, query, { filter });
     expect(codes).toEqual([]);
     expect(data!.accounts).toEqual({
       totalCount: expected.length,
-      nodes: expected.map((n) => ({ accountId: accountNumber(n) })),
+      nodes: expected.map((n) => ({ number: accountNumber(n) })),
     });
   });
 });

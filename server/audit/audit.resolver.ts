@@ -1,9 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, GraphQLISODateTime, Query, Resolver } from "type-graphql";
 import { TakesLong } from "../edge/time-limits";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
-import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import {
   AuditEventConnection,
@@ -54,15 +53,5 @@ export class AuditResolver {
     @Ctx() { platform }: GraphQLContext,
   ): Promise<AuditVerificationType> {
     return platform.auditQueries.verify({ from, to, expected });
-  }
-
-  @FieldResolver(() => String, { nullable: true })
-  beforeJson(@Parent() { before }: AuditEventType): string | null {
-    return before && JSON.stringify(before);
-  }
-
-  @FieldResolver(() => String, { nullable: true })
-  afterJson(@Parent() { after }: AuditEventType): string | null {
-    return after && JSON.stringify(after);
   }
 }

@@ -5,25 +5,27 @@ import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { AuditBreakEnum, AuditOutcomeEnum } from "./audit.enums";
 
-@Access("READER")
-@ObjectType("AuditEvent", { description: "One outcome: what somebody changed, or was refused." })
+@Access("WITH_PARENT")
+@ObjectType("AuditEvent", {
+  description:
+    "One outcome: what somebody changed, or was refused. Owners of a resource are told of it without details.",
+})
 export class AuditEventType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Never used again, and the same in exports and sinks." })
   id!: string;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When it happened, by the clock of the database." })
   at!: Date;
 
   @Field(() => String, { description: "person, service or system." })
   actorKind!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Of the token or identity that acted, or the name of a process." })
   actorId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Who acted, as they were called then." })
   actorName!: string;
 
-  @Field(() => ID, { nullable: true, description: "The identity a token acted for." })
   onBehalfOf!: string | null;
 
   @Field(() => ID, {
@@ -35,39 +37,21 @@ export class AuditEventType {
   @Field(() => String, { description: "Such as grant.revoked; what was refused by the API is named api.revokeGrant." })
   action!: string;
 
-  @Field(() => AuditOutcomeEnum)
+  @Field(() => AuditOutcomeEnum, { description: "Whether something was changed, or somebody was refused." })
   outcome!: AuditOutcome;
 
   @Field(() => String, { nullable: true, description: "Why it was refused, such as FORBIDDEN." })
   errorCode!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Which kind of object was changed, such as grant." })
   subjectType!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Which object was changed: an id, or a name where it has none." })
   subjectId!: string;
 
-  @Field(() => String, { nullable: true, description: "What it was before, as JSON." })
-  beforeJson?: string | null;
-
-  @Field(() => String, { nullable: true, description: "What it is now, as JSON." })
-  afterJson?: string | null;
-
-  @Field(() => [ID], {
-    description:
-      "Ids of everything that it names: the person who acted, the subject, and whatever stands in it as before or after. The filter finds it by these.",
-  })
   about!: string[];
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The request it came with; none where the platform acted by itself.",
-  })
   requestId!: string | null;
-
-  @Field(() => String, { nullable: true, description: "Where that request came from." })
   address!: string | null;
-
   before!: object | null;
   after!: object | null;
 }

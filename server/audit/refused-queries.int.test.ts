@@ -115,11 +115,11 @@ describe("what somebody may not see", () => {
   });
 
   it("is on record: what an object leads to", async () => {
-    const { name } = (api.schema.getType("ResourceOwner") as GraphQLObjectType).getFields();
+    const { name } = (api.schema.getType("Integration") as GraphQLObjectType).getFields();
     const see = async () =>
       name!.resolve!({ name: "ada" }, {}, createContext(api.platform, MEMBER), { path: { key: "name" } } as never);
     await expect(see()).rejects.toMatchObject({ code: "FORBIDDEN" });
-    expect(await refusals()).toMatchObject([{ action: "api.ResourceOwner", errorCode: "FORBIDDEN" }]);
+    expect(await refusals()).toMatchObject([{ action: "api.Integration", errorCode: "FORBIDDEN" }]);
   });
 
   it("is no attempt where it was not found, and none where it was seen", async () => {
@@ -163,8 +163,7 @@ describe("what somebody may not see", () => {
   });
 
   it("fills no table: not by one who tries everything, and not by many", async () => {
-    const lists =
-      "accessFlows auditEvents connectors identityProviders integrations resources serviceAccounts webhooks";
+    const lists = "accessFlows auditEvents connectors identityProviders integrations accounts serviceAccounts webhooks";
     const looks = [
       ...lists.split(" ").map((name) => `{ ${name} { totalCount } }`),
       "{ installation { id } }",

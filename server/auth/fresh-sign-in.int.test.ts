@@ -25,6 +25,7 @@ const GIVING_POWER = [
   "createIntegration",
   "createServiceAccount",
   "createWebhook",
+  "delegateApprovals",
   "deleteAccessFlow",
   "deleteIdentityProvider",
   "handOver",
@@ -39,6 +40,7 @@ const GIVING_POWER = [
   "updateAccessFlow",
   "updateIdentityProvider",
   "updateServiceAccount",
+  "updateWebhook",
 ];
 
 const FRESH_MINUTES = 30;

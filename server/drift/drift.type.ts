@@ -46,13 +46,13 @@ export class DriftReportType {
 @Access("WITH_PARENT")
 @ObjectType("DriftFinding", { description: "One principal's access entry on one cluster." })
 export class DriftFindingType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Stable as long as it is found again and again." })
   id!: string;
 
   resourceId!: string;
   personId!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Of the IAM role or user that the entry is about." })
   principalArn!: string;
 
   @Field(() => [String], { description: "What differs, a sentence each." })

@@ -37,7 +37,7 @@ describe("what takes too long over a WebSocket", () => {
     integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
-    usual = { list: api.platform.resourcesQueries.list };
+    usual = { list: api.platform.resourcesOfViewer.list };
     limit(600);
   });
 
@@ -53,7 +53,7 @@ describe("what takes too long over a WebSocket", () => {
 
   afterEach(async () => {
     socket.terminate();
-    Object.assign(api.platform.resourcesQueries, usual);
+    Object.assign(api.platform.resourcesOfViewer, usual);
     limit(600);
     await eventually("nothing runs", async () => (await sleeping()) === 0);
   });
@@ -86,7 +86,7 @@ describe("what takes too long over a WebSocket", () => {
 
   it("is told so, and its SQL is cancelled: a query", async () => {
     limit(1);
-    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     ask("1", QUERY);
     await eventually("answered", () => told("1").length === 2);
     expect(told("1")[0]).toMatchObject({
@@ -114,7 +114,7 @@ describe("what takes too long over a WebSocket", () => {
   });
 
   it("ends with its socket, when it only reads", async () => {
-    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     ask("1", QUERY);
     await eventually("it runs", async () => (await sleeping()) === 1);
     socket.terminate();
@@ -122,14 +122,14 @@ describe("what takes too long over a WebSocket", () => {
   });
 
   it("ends with the word of its client that nobody waits for it, when it only reads", async () => {
-    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     for (const id of ["1", "1"]) {
       ask(id, QUERY);
       await eventually("it runs", async () => (await sleeping()) === 1);
       send({ id, type: "complete" });
       await eventually("it was ended", async () => (await sleeping()) === 0);
     }
-    Object.assign(api.platform.resourcesQueries, usual);
+    Object.assign(api.platform.resourcesOfViewer, usual);
     ask("2", QUERY);
     await eventually("answered", () => told("2").length === 2);
     expect(told("1")).toEqual([]);
@@ -177,7 +177,7 @@ describe("what takes too long over a WebSocket", () => {
     await eventually("followed", () => told("later").length === 1);
     limit(1);
     // Longer than any look may take: how long it is followed is not bounded.
-    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     ask("meanwhile", QUERY);
     await eventually("that is over", () => told("meanwhile").length === 2);
     expect(told("later")).toHaveLength(1);

@@ -14,8 +14,8 @@ describe("a request that takes too long", () => {
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "600", DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "600" });
     await api.platform.apiTokens.installAdminToken(TOKEN);
-    const { db, resourcesQueries, identityProviders, uow } = api.platform;
-    resourcesQueries.list = async () => {
+    const { db, resourcesOfViewer, identityProviders, uow } = api.platform;
+    resourcesOfViewer.list = async () => {
       await db.query("select pg_sleep(600)");
       throw new Error("the statement was not ended");
     };

@@ -11,6 +11,7 @@ import {
   Resolver,
 } from "type-graphql";
 import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic-grants";
+import { isReader } from "../../shared/kernel/actor";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -51,11 +52,15 @@ export class HeldChangesType {
 
 @Resolver(() => AccessFlowType)
 export class AutomaticFlowResolver {
-  @FieldResolver(() => HeldChangesType, { nullable: true })
+  @FieldResolver(() => HeldChangesType, {
+    nullable: true,
+    description: "Gives and ends that wait for an admin. Null: nothing does, or `definitionHidden` says why.",
+  })
   async heldChanges(
     @Parent() { id }: AccessFlowType,
-    @Ctx() { loaders }: GraphQLContext,
+    @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<HeldChangesType | null> {
+    if (!isReader(actor)) return null;
     const held = await loaders.heldChanges.load(id);
     if (!held) return null;
     const { since, endsCarriedOutAt } = held;

@@ -13,7 +13,7 @@ import {
 import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { notFound } from "../../shared/kernel/app-error";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -146,15 +146,15 @@ export class GrantResolver {
     return (await loaders.person.load(personId))!;
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "By which rules it was given; null: by an admin in an emergency.",
   })
   async flow(
     @Parent() { flowId }: Pick<GrantType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId ? loaders.flow.load(flowId) : null;
+  ): Promise<AccessFlowType | null> {
+    return flowId ? loaders.accessFlow.load(flowId) : null;
   }
 
   @FieldResolver(() => GrantExtensionType, {

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
+import type { EarlierFilter, RequestItemsQueries } from "../../shared/domain/access-requests/request-items.queries";
 import type { AccountNumber } from "../../shared/domain/accounts/accounts.queries";
 import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
@@ -65,6 +66,7 @@ export function createLoaders(platform: Platform) {
     sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
     grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
     requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),
+    notificationMail: new DataLoader((ids: readonly string[]) => platform.notificationsQueries.mailOf(ids)),
     group: new DataLoader((ids: readonly string[]) => groupsQueries.byIds(ids)),
     groupMembers: new DataLoader((asked: readonly GroupMembers[]) => loadGroupMembers(platform, asked), {
       cacheKeyFn: JSON.stringify,
@@ -80,7 +82,33 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
-    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    visibility: new DataLoader((actors: readonly Actor[]) =>
+      Promise.all(actors.map((actor) => platform.resourcesOfViewer.visibilityOf(actor))),
+    ),
+    readableResource: new DataLoader((asked: readonly ReadResource[]) => loadReadableResources(platform, asked), {
+      cacheKeyFn: ({ actor, id }) => `${actor.id} ${id}`,
+    }),
+    accessOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    resourceObservedAt: new DataLoader((ids: readonly string[]) => platform.resourcesOfViewer.lastObservationsOf(ids)),
+    requestsOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.requestsOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    historyOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.historyOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    findingsOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -100,11 +128,34 @@ export function createLoaders(platform: Platform) {
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    decisionRight: new DataLoader(
+      (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),
+      {
+        cacheKeyFn: ({ itemId }) => itemId,
+      },
+    ),
+    isItemOnlooker: new DataLoader((asked: readonly ItemOfActor[]) => inOneOfActor(asked, "areOfOnlooker", platform), {
+      cacheKeyFn: ({ itemId }) => itemId,
+    }),
+    itemPlan: new DataLoader((ids: readonly string[]) => platform.requestItemsQueries.plansOf(ids)),
+    granteeGrants: new DataLoader((ids: readonly string[]) =>
+      platform.requestItemsQueries.grantsOfGrantees(ids, MOST_GRANTS_OF_ITEM),
+    ),
+    earlierItems: new DataLoader((asked: readonly EarlierItems[]) => loadEarlierItems(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    readableRequest: new DataLoader((asked: readonly RequestOfActor[]) => loadReadable(platform, asked), {
+      cacheKeyFn: ({ requestId }) => requestId,
+    }),
     approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
@@ -112,11 +163,57 @@ export function createLoaders(platform: Platform) {
   };
 }
 
-type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;
 const MOST_OWNED = 100;
+
+const MOST_GRANTS_OF_ITEM = 20;
+
+/** An item as somebody sees it: one actor asks by all loaders of a request. */
+interface ItemOfActor {
+  readonly actor: Actor;
+  readonly itemId: string;
+}
+
+function inOneOfActor<Method extends "decisionRightsOf" | "areOfOnlooker">(
+  asked: readonly ItemOfActor[],
+  method: Method,
+  { requestItemsQueries }: Platform,
+): ReturnType<RequestItemsQueries[Method]> {
+  const ids = asked.map(({ itemId }) => itemId);
+  return requestItemsQueries[method](asked[0]!.actor, ids) as ReturnType<RequestItemsQueries[Method]>;
+}
+
+interface RequestOfActor {
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+async function loadReadable({ accessRequestsQueries }: Platform, asked: readonly RequestOfActor[]) {
+  const ids = asked.map(({ requestId }) => requestId);
+  return accessRequestsQueries.readableByIds(asked[0]!.actor, ids);
+}
+
+/** Earlier items of the grantee of an item. */
+interface EarlierItems {
+  readonly itemId: string;
+  readonly filter: EarlierFilter;
+}
+
+/** The items of one list are asked the same, so that they come in one statement. */
+async function loadEarlierItems({ requestItemsQueries }: Platform, asked: readonly EarlierItems[]) {
+  return inLikeGroups(
+    asked,
+    ({ filter }) => JSON.stringify(filter),
+    (alike) =>
+      requestItemsQueries.earlierItemsOf(
+        alike.map(({ itemId }) => itemId),
+        alike[0]!.filter,
+      ),
+  );
+}
 
 /** A grant as somebody sees it who may see it. */
 interface ViewedGrant {
@@ -147,6 +244,46 @@ async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: 
         alike.map(({ grant }) => grant.id),
       ),
   );
+}
+
+/** A page of a list of one resource. The actor of a request is always the same one. */
+interface PageOfResource {
+  readonly id: string;
+  readonly page: PageRequest;
+}
+
+const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
+
+/** The resources of one list are asked the same, so that they come in one statement. */
+async function inLikePages<Asked extends PageOfResource, Found>(
+  asked: readonly Asked[],
+  load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  return inLikeGroups(
+    asked,
+    ({ page }) => JSON.stringify([page.first, page.after]),
+    (alike) =>
+      load(
+        alike.map(({ id }) => id),
+        alike[0]!,
+      ),
+  );
+}
+
+/** Whether somebody may read owners, access, requests and history of a resource. */
+interface ReadResource {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+/** One request is of one actor. */
+async function loadReadableResources(
+  { resourcesOfViewer }: Platform,
+  asked: readonly ReadResource[],
+): Promise<boolean[]> {
+  const ids = asked.map(({ id }) => id);
+  const readable = await resourcesOfViewer.readableAmong(asked[0]!.actor, ids);
+  return ids.map((id) => readable.has(id));
 }
 
 /** A page of the members of a group. */

@@ -1,31 +1,31 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { DeliveryState } from "../../shared/domain/notices/notice.entity";
+import type { DeliveryState, WebhookFormat } from "../../shared/domain/notices/notice.entity";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { DeliveryStateEnum } from "./webhook.enums";
+import { WebhookDeliveryStateEnum, WebhookEventEnum, WebhookFormatEnum } from "./webhook.enums";
 
 @Access("ADMIN")
-@ObjectType("NoticeDelivery", { description: "One notice on its way to one webhook." })
-export class NoticeDeliveryType {
+@ObjectType("WebhookDelivery", { description: "One outbox event on its way to one receiver, kept for 30 days." })
+export class WebhookDeliveryType {
   @Field(() => ID, { description: "Sent along as X-Drawbridge-Delivery; the same at every attempt." })
   id!: string;
 
-  @Field(() => DeliveryStateEnum)
+  @Field(() => WebhookDeliveryStateEnum, { description: "How far it has come, and whether anything is left to do." })
   state!: DeliveryState;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How often sending was begun, the failed tries included." })
   attempts!: number;
 
-  @Field(() => Int, { nullable: true, description: "What the receiver answered last." })
+  @Field(() => Int, { nullable: true, description: "The HTTP code of the newest answer; null: there was none." })
   lastStatus!: number | null;
 
-  @Field(() => String, { nullable: true, description: "Why the last attempt did not deliver it." })
+  @Field(() => String, { nullable: true, description: "Why the newest attempt did not deliver it; null: it did." })
   lastError!: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it is tried again; null once that is over." })
   nextAttemptAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When the event was put on its way to this receiver." })
   createdAt!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When it was delivered or given up." })
@@ -34,38 +34,49 @@ export class NoticeDeliveryType {
   notice?: { event: string };
 }
 
-export const NoticeDeliveryConnection = connectionType("NoticeDelivery", NoticeDeliveryType);
+export const WebhookDeliveryConnection = connectionType("WebhookDelivery", WebhookDeliveryType);
 
 @Access("ADMIN")
-@ObjectType("Webhook", { description: "Where notices are sent to, signed." })
+@ObjectType("Webhook", { description: "A receiver of outbox events by HTTP: a program, or a channel of a chat." })
 export class WebhookType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Stays the same, whatever is changed about it." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Where events are posted to. Those of chat programs are secrets themselves." })
   url!: string;
 
-  @Field(() => [String], { description: "Such as request.created or grant.ended." })
-  events!: string[];
+  @Field(() => WebhookFormatEnum, { description: "For a program that checks a signature, or for a chat." })
+  format!: WebhookFormat;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When its present key for signatures was made." })
   secretSetAt!: Date;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Nothing is sent before then, as the receiver asked for a pause; null or past: it is sent at once.",
+  })
+  pausedUntil!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { description: "When an admin added it to the receivers." })
   createdAt!: Date;
+
+  @Field(() => Int, { description: "Counts the changes of address, events and format; send it back when editing." })
+  version!: number;
+
+  events!: string[];
 }
 
 export const WebhookConnection = connectionType("Webhook", WebhookType);
 
-@Access("ADMIN")
-@ObjectType("WebhookWithSecret")
-export class WebhookWithSecretType {
-  @Field(() => WebhookType)
-  webhook!: WebhookType;
+@Access("WITH_PARENT")
+@ObjectType("WebhookEventChoice", { description: "An event that receivers may be told of." })
+export class WebhookEventChoiceType {
+  @Field(() => WebhookEventEnum, { description: "As mutations take it and lists show it." })
+  event!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: "Shown this once. X-Drawbridge-Signature is made with it; null: the format is not signed.",
-  })
-  secret!: string | null;
+  @Field(() => String, { description: "As it stands in the JSON that is sent and in X-Drawbridge-Event." })
+  name!: string;
+
+  @Field(() => String, { description: "When it happens, in a sentence for people who choose." })
+  description!: string;
 }

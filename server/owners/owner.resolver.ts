@@ -1,14 +1,17 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Subscription } from "type-graphql";
 import type { OwnerRef } from "../../shared/domain/identities/members";
+import { isReader } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
 import { ResourceType } from "../resources/resource.type";
+import { readsResource } from "../resources/viewer";
 import {
   DecidersType,
   OwnershipChangeType,
@@ -23,17 +26,39 @@ const INTEGRATION = "The integration";
 
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
-  @FieldResolver(() => [ResourceOwnerType])
-  owners(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
-    return loaders.owners.load(id);
+  @FieldResolver(() => [ResourceOwnerType], {
+    nullable: true,
+    description: "Who decides about it, in the order of the rules; null where `ownershipHidden` says why.",
+  })
+  async owners(
+    @Parent() { id }: Pick<ResourceType, "id">,
+    @Ctx() context: GraphQLContext,
+  ): Promise<ResourceOwnerType[] | null> {
+    return (await readsResource(context, id)) ? context.loaders.owners.load(id) : null;
   }
 
-  @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
-  ownership(
+  @FieldResolver(() => ResourceOwnershipType, {
+    nullable: true,
+    description:
+      "How its owners were found, step by step. Null until it was first looked up, or where `ownershipHidden` says why.",
+  })
+  async ownership(
     @Parent() { id }: Pick<ResourceType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
   ): Promise<ResourceOwnershipType | null> {
-    return loaders.ownership.load(id);
+    return (await readsResource(context, id)) ? context.loaders.ownership.load(id) : null;
+  }
+
+  @FieldResolver(() => HiddenReasonEnum, {
+    nullable: true,
+    description:
+      "Why `owners`, `ownership`, `access`, `requests`, `history`, `driftFindings`, `lastObservedAt` and where the endpoint is are null for the viewer; null: they are told.",
+  })
+  async ownershipHidden(
+    @Parent() { id }: Pick<ResourceType, "id">,
+    @Ctx() context: GraphQLContext,
+  ): Promise<HiddenReason | null> {
+    return (await readsResource(context, id)) ? null : "NOT_OWNER";
   }
 
   @Access("READER")
@@ -48,27 +73,39 @@ export class OwnershipResolver {
   })
   ownershipChanged(
     @Parent() change: OwnershipChangeType,
-    @Arg("integrationId", () => ID) _integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Of which organization the resources are." }) _integrationId: string,
   ): OwnershipChangeType {
     return change;
   }
 
-  @Access("READER")
-  @Query(() => DecidersType, { description: "Who may decide now, without these people: looked up, never stored." })
+  @Access("SIGNED_IN")
+  @Query(() => DecidersType, {
+    description:
+      "Who may decide now, without these people: looked up, never stored. For owners of the resource, admins and auditors.",
+  })
   async whoMayDecide(
-    @Arg("resourceId", () => ID) resourceId: string,
-    @Arg("excludedPersonIds", () => [ID], { defaultValue: [] }) excludedPersonIds: string[],
-    @Ctx() { platform }: GraphQLContext,
+    @Arg("resourceId", () => ID, { description: "One that the viewer owns, or any for admins and auditors." })
+    resourceId: string,
+    @Arg("excludedPersonIds", () => [ID], {
+      defaultValue: [],
+      description: "Such as who asks and who gets the access.",
+    })
+    excludedPersonIds: string[],
+    @Ctx() context: GraphQLContext,
   ): Promise<DecidersType> {
-    const deciders = await platform.ownersQueries.whoMayDecide(parseId(resourceId, "The resource"), excludedPersonIds);
+    const id = parseId(resourceId, "The resource");
+    const isTold = await readsResource(context, id);
+    const deciders = isTold ? await context.platform.ownersQueries.whoMayDecide(id, excludedPersonIds) : null;
     if (!deciders) throw notFound("The resource");
     return deciders;
   }
 
   @Access("READER")
-  @Query(() => OwnershipCoverageType)
+  @Query(() => OwnershipCoverageType, {
+    description: "How many resources of the integration have owners of their own, and why others have none.",
+  })
   async ownershipCoverage(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Of which organization the resources are." }) integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<OwnershipCoverageType> {
     const id = parseId(integrationId, INTEGRATION);
@@ -79,9 +116,14 @@ export class OwnershipResolver {
   @Access("ADMIN")
   @Query(() => OwnershipCoverageType, { description: "What these rules would come to; nothing is saved." })
   async previewOwnerRules(
-    @Arg("integrationId", () => ID) integrationId: string,
-    @Arg("integrationOwners", () => [IntegrationOwnerInput]) integrationOwners: IntegrationOwnerInput[],
-    @Arg("rules", () => [OwnerRuleInput]) ownerRules: OwnerRuleInput[],
+    @Arg("integrationId", () => ID, { description: "Against whose inventory the rules are tried." })
+    integrationId: string,
+    @Arg("integrationOwners", () => [IntegrationOwnerInput], {
+      description: "Who would decide where no rule finds anybody.",
+    })
+    integrationOwners: IntegrationOwnerInput[],
+    @Arg("rules", () => [OwnerRuleInput], { description: "Which tags would name owners, in their order." })
+    ownerRules: OwnerRuleInput[],
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<OwnershipCoverageType> {
     const id = parseId(integrationId, INTEGRATION);
@@ -91,7 +133,7 @@ export class OwnershipResolver {
 
 @Resolver(() => ResourceOwnershipType)
 export class OwnershipStepsResolver {
-  @FieldResolver(() => [OwnershipStepType])
+  @FieldResolver(() => [OwnershipStepType], { description: "What each rule came to, in the order they were tried." })
   steps(
     @Parent() { resourceId }: Pick<ResourceOwnershipType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -102,20 +144,26 @@ export class OwnershipStepsResolver {
 
 @Resolver(() => OwnershipStepType)
 export class OwnershipStepResolver {
-  @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
-  hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
-    return loaders.ownershipHint.load(step);
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The name that was probably meant, for admins and auditors; null where nothing is near.",
+  })
+  async hint(@Parent() step: OwnershipStepType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string | null> {
+    return isReader(actor) ? loaders.ownershipHint.load(step) : null;
   }
 }
 
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
-  @FieldResolver(() => IdentityProviderType)
+  @FieldResolver(() => IdentityProviderType, {
+    nullable: true,
+    description: "Where the owner is known, for admins and auditors; null for others.",
+  })
   async provider(
     @Parent() { providerId }: Pick<ResourceOwnerType, "providerId">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<IdentityProviderType> {
-    return (await loaders.provider.load(providerId))!;
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<IdentityProviderType | null> {
+    return isReader(actor) ? loaders.provider.load(providerId) : null;
   }
 
   @FieldResolver(() => [PersonType], { description: "Who that is now: active people first, at most 50." })
@@ -126,7 +174,7 @@ export class OwnerResolver {
     return (await loaders.members.load(refOf(owner))).members;
   }
 
-  @FieldResolver(() => Int)
+  @FieldResolver(() => Int, { description: "How many people it stands for who could decide now." })
   async activeMemberCount(@Parent() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<number> {
     return (await loaders.members.load(refOf(owner))).activeMemberCount;
   }

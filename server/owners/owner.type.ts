@@ -12,13 +12,15 @@ import {
   OwnershipStatusEnum,
 } from "./owner.enums";
 
-@Access("READER")
+@Access("WITH_PARENT")
 @ObjectType("ResourceOwner", { description: "Who owns a resource, and how that is known." })
 export class ResourceOwnerType {
-  @Field(() => OwnerSourceEnum)
+  @Field(() => OwnerSourceEnum, {
+    description: "Whether a rule of the resource found it, or the integration stands in.",
+  })
   source!: string;
 
-  @Field(() => OwnerKindEnum)
+  @Field(() => OwnerKindEnum, { description: "Whether it is one person, a group, or all who share a value." })
   kind!: "USER" | "GROUP" | "ATTRIBUTE";
 
   @Field(() => String, { description: "user, group, role, manager, or a custom attribute." })
@@ -30,10 +32,10 @@ export class ResourceOwnerType {
   @Field(() => String, { description: "The value that named it." })
   value!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As people know it: of the person, the group, or the value." })
   name!: string;
 
-  @Field(() => MatchKindEnum)
+  @Field(() => MatchKindEnum, { description: "Which property of the person or group the value was equal to." })
   matchedBy!: MatchKind;
 
   providerId!: string;
@@ -44,32 +46,32 @@ export class ResourceOwnerType {
 @Access("WITH_PARENT")
 @ObjectType("OwnershipStep", { description: "What one rule came to." })
 export class OwnershipStepType {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The tag that was read; null: the integration's own owners." })
   keyName!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "user, group, role, manager, or a custom one of the provider." })
   attribute!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "What the tag says; null: the resource does not carry it." })
   value!: string | null;
 
   @Field(() => String, { description: "MATCHED, or why not." })
   outcome!: "MATCHED" | FallbackReason;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The outcome as a sentence for people, with the tag and what it says." })
   explanation!: string;
 
   providerId!: string | null;
   hint!: string | null;
 }
 
-@Access("READER")
+@Access("WITH_PARENT")
 @ObjectType("ResourceOwnership", { description: "How the owner of a resource was found, step by step." })
 export class ResourceOwnershipType {
-  @Field(() => OwnershipStatusEnum)
+  @Field(() => OwnershipStatusEnum, { description: "Whether a rule found owners, or who decides instead." })
   status!: string;
 
-  @Field(() => FallbackReasonEnum, { nullable: true })
+  @Field(() => FallbackReasonEnum, { nullable: true, description: "Why no rule found anybody; null: one did." })
   reason!: FallbackReason | null;
 
   resourceId!: string;
@@ -81,10 +83,10 @@ export class ResourceOwnershipType {
 @Access("WITH_PARENT")
 @ObjectType("OwnerValueCheck", { description: "What a value of an integration owner names at this moment." })
 export class OwnerValueCheckType {
-  @Field(() => String)
+  @Field(() => String, { description: "As it was typed into the settings of the integration." })
   value!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "Whether it names at least one person or group now." })
   exists!: boolean;
 
   @Field(() => Int, { description: "More than one: it decides nothing, as nobody knows who is meant." })
@@ -98,38 +100,38 @@ export class OwnerValueCheckType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ReasonCount")
+@ObjectType("ReasonCount", { description: "How often no rule found an owner for one cause." })
 export class ReasonCountType {
-  @Field(() => FallbackReasonEnum)
+  @Field(() => FallbackReasonEnum, { description: "What was wrong with the tags or their values." })
   reason!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "The number of resources of which that is so." })
   count!: number;
 }
 
 @Access("READER")
-@ObjectType("AccountCoverage")
+@ObjectType("AccountCoverage", { description: "The same numbers for the resources of one AWS account." })
 export class AccountCoverageType {
-  @Field(() => String)
+  @Field(() => String, { description: "The twelve digits of the AWS account." })
   accountId!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Resources for which a rule found owners." })
   resolved!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Resources that the owners of the integration decide about." })
   fallback!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Resources that nobody could decide about." })
   unowned!: number;
 
-  @Field(() => [ReasonCountType])
+  @Field(() => [ReasonCountType], { description: "Why those without owners of their own have none." })
   byReason!: ReasonCountType[];
 }
 
 @Access("READER")
 @ObjectType("OwnershipCoverage", { description: "How many resources have an owner of their own." })
 export class OwnershipCoverageType {
-  @Field(() => Int)
+  @Field(() => Int, { description: "Resources for which a rule found owners." })
   resolved!: number;
 
   @Field(() => Int, { description: "The integration's owners decide." })
@@ -138,17 +140,17 @@ export class OwnershipCoverageType {
   @Field(() => Int, { description: "Nobody could decide." })
   unowned!: number;
 
-  @Field(() => [ReasonCountType])
+  @Field(() => [ReasonCountType], { description: "Why those without owners of their own have none." })
   byReason!: ReasonCountType[];
 
-  @Field(() => [AccountCoverageType])
+  @Field(() => [AccountCoverageType], { description: "The same for each AWS account that has resources." })
   byAccount!: AccountCoverageType[];
 }
 
-@Access("READER")
+@Access("WITH_PARENT")
 @ObjectType("Deciders", { description: "The active people who may decide about a resource at this moment." })
 export class DecidersType {
-  @Field(() => [PersonType])
+  @Field(() => [PersonType], { description: "Each of them alone may approve or reject." })
   people!: readonly PersonType[];
 
   @Field(() => Boolean, {
@@ -163,9 +165,9 @@ export class DecidersType {
 @Access("READER")
 @ObjectType("OwnershipChange", { description: "Resources that have other owners than before." })
 export class OwnershipChangeType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Of which organization the resources are." })
   integrationId!: string;
 
-  @Field(() => [ID])
+  @Field(() => [ID], { description: "Which ones to read again; `ownership` says what is true now." })
   resourceIds!: string[];
 }

@@ -242,9 +242,9 @@ describe("who may decide", () => {
     expect(without.data!.whoMayDecide).toMatchObject({ people: [{ userName: "kim" }], fellBack: true });
   });
 
-  it("is not for members, nor are owners at all", async () => {
-    expect(await ask(MEMBER)).toMatchObject({ codes: ["FORBIDDEN"] });
-    expect(await api.ask(MEMBER, LIST, { first: 1 })).toMatchObject({ codes: ["FORBIDDEN"] });
+  it("is not for members who own nothing: for them the resource does not exist", async () => {
+    expect(await ask(MEMBER)).toMatchObject({ codes: ["NOT_FOUND"] });
+    expect(await api.ask(MEMBER, LIST, { first: 1 })).toMatchObject({ codes: [], data: { resources: { nodes: [] } } });
   });
 });
 

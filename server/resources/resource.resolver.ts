@@ -1,35 +1,81 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
 import { explainUnmanageable } from "../../shared/domain/resources/manageability";
+import { isReader } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
-import { ResourceFilterInput } from "./resource.inputs";
+import { ResourceFacetInput, ResourceFilterInput, ResourceOrderInput } from "./resource.inputs";
 import { ManageabilityType, ResourceConnection, ResourceType, TagType } from "./resource.type";
+import { ResourceFacetType } from "./resource-facet.type";
+import { viewerOf } from "./viewer";
 
 @Resolver(() => ResourceType)
 export class ResourceResolver {
-  @Access("READER")
-  @Query(() => ResourceConnection, { description: "In the order of their names." })
+  @Access("SIGNED_IN")
+  @Query(() => ResourceConnection, {
+    description: "The resources that the viewer may know of, by name unless `orderBy` says otherwise.",
+  })
   async resources(
-    @Arg("filter", () => ResourceFilterInput, { nullable: true }) filter: ResourceFilterInput | null,
+    @Arg("filter", () => ResourceFilterInput, {
+      nullable: true,
+      description: "Which of them; left out, all but those GONE.",
+    })
+    filter: ResourceFilterInput | null,
+    @Arg("orderBy", () => ResourceOrderInput, {
+      nullable: true,
+      description: "Left out: NAME, ascending. A cursor belongs to one order.",
+    })
+    order: ResourceOrderInput | null,
     @Args() page: PageArgs,
-    @Ctx() { platform }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
   ): Promise<Connection<ResourceType>> {
-    if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page));
+    const viewer = await viewerOf(context);
+    const list = { viewer, filter: parsedFilter(filter), order: order ?? BY_NAME, page };
+    return toConnection(await context.platform.resourcesOfViewer.list(list));
   }
 
-  @Access("READER")
-  @Query(() => ResourceType)
-  async resource(@Arg("id", () => ID) id: string, @Ctx() { platform }: GraphQLContext): Promise<ResourceType> {
-    const resource = await platform.resourcesQueries.find(parseId(id, "The resource"));
-    if (!resource) throw notFound("The resource");
+  @Access("SIGNED_IN")
+  @Query(() => ResourceType, { description: "One that the viewer may know of; any other is NOT_FOUND." })
+  async resource(
+    @Arg("id", () => ID, { description: "As in any list that leads to it." }) given: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<ResourceType> {
+    const { platform, loaders } = context;
+    const id = parseId(given, RESOURCE);
+    const visible = await platform.resourcesOfViewer.visibleAmong(await viewerOf(context), [id]);
+    const resource = visible.has(id) ? await loaders.resource.load(id) : null;
+    if (!resource) throw notFound(RESOURCE);
     return resource;
+  }
+
+  @Access("SIGNED_IN")
+  @Query(() => [ResourceFacetType], {
+    description:
+      "How many resources that fit, and that the viewer may know of, have each value of these properties; in the order asked.",
+  })
+  async resourceFacets(
+    @Arg("facets", () => [ResourceFacetInput], { description: "At most 20 properties, counted in one go." })
+    facets: ResourceFacetInput[],
+    @Arg("search", () => String, {
+      nullable: true,
+      description: "Only values that hold this text, or whose label does, whatever its case.",
+    })
+    search: string | null,
+    @Arg("filter", () => ResourceFilterInput, {
+      nullable: true,
+      description: "As of `resources`; a facet leaves its own part of it out.",
+    })
+    filter: ResourceFilterInput | null,
+    @Ctx() context: GraphQLContext,
+  ): Promise<ResourceFacetType[]> {
+    const viewer = await viewerOf(context);
+    return context.platform.resourcesOfViewer.facets({ viewer, facets, search, filter: parsedFilter(filter) });
   }
 
   @FieldResolver(() => [TagType], { description: "In the order of their keys." })
@@ -39,7 +85,9 @@ export class ResourceResolver {
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  @FieldResolver(() => ManageabilityType)
+  @FieldResolver(() => ManageabilityType, {
+    description: "Whether access can be given to it, and what keeps it from that.",
+  })
   manageability(
     @Parent() { manageable, unmanageableReason: reason }: Pick<ResourceType, "manageable" | "unmanageableReason">,
   ): ManageabilityType {
@@ -47,12 +95,15 @@ export class ResourceResolver {
     return { manageable, reason, ...explained };
   }
 
-  @FieldResolver(() => GraphQLISODateTime, { nullable: true })
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When a sync last found it; null: never, as its region was not listed yet.",
+  })
   lastSeenAt(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
     return loaders.lastSeen.load(id);
   }
 
-  @FieldResolver(() => AccountType)
+  @FieldResolver(() => AccountType, { description: "The AWS one that it is in, or is." })
   async account(
     @Parent() { accountRowId }: Pick<ResourceType, "accountRowId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -60,11 +111,36 @@ export class ResourceResolver {
     return (await loaders.account.load(accountRowId))!;
   }
 
-  @FieldResolver(() => IntegrationType)
+  @FieldResolver(() => IntegrationType, {
+    nullable: true,
+    description: "By which organization it was discovered; null for others than admins and auditors.",
+  })
   async integration(
     @Parent() { integrationId }: Pick<ResourceType, "integrationId">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<IntegrationType> {
-    return (await loaders.integration.load(integrationId))!;
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<IntegrationType | null> {
+    return isReader(actor) ? loaders.integration.load(integrationId) : null;
   }
+
+  @FieldResolver(() => HiddenReasonEnum, {
+    nullable: true,
+    description: "Why `integration` is null for the viewer; null: it is told.",
+  })
+  integrationHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
+    return isReader(actor) ? null : "NOT_READER";
+  }
+}
+
+const RESOURCE = "The resource";
+const BY_NAME: ResourceOrderInput = { field: "NAME", direction: "ASC" };
+
+/** An id that cannot be one of ours names nothing that a filter could find. */
+function parsedFilter(filter: ResourceFilterInput | null): ResourceFilterInput {
+  if (!filter) return {};
+  const { integrationId, ownerIds } = filter;
+  return {
+    ...filter,
+    integrationId: integrationId && parseId(integrationId, "The integration"),
+    ownerIds: ownerIds?.map((id) => parseId(id, "The owner")),
+  };
 }

@@ -7,61 +7,71 @@ import { connectionType } from "../graphql/pagination";
 import { ResourceStatusEnum, UnmanageableReasonEnum } from "./resource.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("Tag")
+@ObjectType("Tag", { description: "A key with its text, as it stands in AWS." })
 export class TagType {
-  @Field(() => String)
+  @Field(() => String, { description: "Case-sensitive, and unique on what carries it." })
   key!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "May be empty; AWS allows 256 characters." })
   value!: string;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("Manageability", { description: "Whether access can be given, and if not, why and where to read on." })
 export class ManageabilityType {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "Whether Drawbridge can give access to it at this moment." })
   manageable!: boolean;
 
-  @Field(() => UnmanageableReasonEnum, { nullable: true })
+  @Field(() => UnmanageableReasonEnum, { nullable: true, description: "What stands against it; null: nothing does." })
   reason!: UnmanageableReason | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The same as a sentence for people; null: nothing stands against it.",
+  })
   message!: string | null;
 
-  @Field(() => String, { nullable: true, description: "AWS's guide." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The address of AWS's own page about it; null where there is none.",
+  })
   guide!: string | null;
 }
 
-@Access("READER")
+@Access("WITH_PARENT")
 @ObjectType("Resource", {
-  description: "An EKS cluster or an AWS account. A cluster recreated under its name is another resource.",
+  description:
+    "An EKS cluster or an AWS account, wherever it appears. A cluster recreated under its name is another resource. People know of those they own, may ask for, have or had a grant or a request on, or may decide about; admins and auditors of all.",
 })
 export class ResourceType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Stable as long as it is not recreated in AWS." })
   id!: string;
 
-  @Field(() => ResourceTypeEnum)
+  @Field(() => ResourceTypeEnum, { description: "Which kind of thing it is in AWS." })
   type!: ResourceKind;
 
   integrationId!: string;
   accountRowId!: string;
 
-  @Field(() => String, { description: "Twelve digits." })
+  @Field(() => String, { description: "The twelve digits of the AWS account that it is in, or is." })
   accountId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "How AWS names it world-wide; a recreated cluster has the same one." })
   arn!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What it is called in AWS; others may be called the same." })
   name!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Where in AWS it is, such as eu-west-1; null: an account has none.",
+  })
   region!: string | null;
 
-  @Field(() => ResourceStatusEnum)
+  @Field(() => ResourceStatusEnum, { description: "Whether the last syncs found it where it was." })
   status!: ResourceStatus;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "Whether Drawbridge can give access to it; `manageability` says why not." })
   manageable!: boolean;
 
   unmanageableReason!: UnmanageableReason | null;
@@ -76,31 +86,27 @@ export class ResourceType {
   })
   clusterStatus!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Kubernetes version." })
+  @Field(() => String, { nullable: true, description: "The Kubernetes release, such as 1.35; null: it is no cluster." })
   version!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "EKS's own release below the Kubernetes one, such as eks.12." })
   platformVersion!: string | null;
 
-  @Field(() => String, { nullable: true })
   endpoint!: string | null;
-
-  @Field(() => Boolean, { nullable: true })
   endpointPublicAccess!: boolean | null;
-
-  @Field(() => Boolean, { nullable: true })
   endpointPrivateAccess!: boolean | null;
-
-  @Field(() => String, { nullable: true, description: "Base64 of the PEM." })
   certificateAuthority!: string | null;
 
   @Field(() => String, { nullable: true, description: "API, API_AND_CONFIG_MAP or CONFIG_MAP." })
   authenticationMode!: string | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When a sync found it for the first time." })
   firstSeenAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Since when syncs do not find it; null: the last one did.",
+  })
   missingSince!: Date | null;
 
   @Field(() => GraphQLISODateTime, { description: "When what is known of it last changed." })

@@ -156,7 +156,7 @@ describe("the pages of a list", () => {
 describe("a list with everything that belongs to each row", () => {
   const FULL = `query ($first: Int) { resources(first: $first) { totalCount nodes {
     id name tags { key value } manageability { manageable reason message guide } lastSeenAt
-    account { accountId name regions { region outcome } integration { name } }
+    account { number name regions { region outcome } integration { name } }
     integration { name status statusReasons connector { name status lastTest { state } } lastSyncRun { state outcomes { count } } }
   } } }`;
 

@@ -42,10 +42,10 @@ const POOL = `query ($id: ID!, $first: Int, $after: String) { slots(integrationI
   slots(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
     nodes { name permissionSetArn state reasons { code message } checkedAt inPool failure { code }
       leases { accountId account { name } person { displayName } state since until principalArn }
-      unknownAssignments { accountId account { accountId } state assignees { kind principalId ours } foundAt releaseAskedAt releaseAskedBy } } } } }`;
+      unknownAssignments { accountId account { number } state assignees { kind principalId ours } foundAt releaseAskedAt releaseAskedBy } } } } }`;
 
 const RELEASE = `mutation ($slotId: ID!, $accountId: String!) { releaseSlot(slotId: $slotId, accountId: $accountId) {
-  assignment { accountId account { accountId } state releaseAskedAt releaseAskedBy } } }`;
+  assignment { accountId account { number } state releaseAskedAt releaseAskedBy } } }`;
 
 async function pool(variables: object = {}): Promise<Pool> {
   const { data, codes } = await api.ask(AUDITOR, POOL, { id: integrationId, ...variables });
@@ -100,7 +100,7 @@ describe("the slots of an integration", () => {
     expect(nodes[2]!.unknownAssignments).toMatchObject([
       {
         accountId,
-        account: { accountId },
+        account: { number: accountId },
         state: "OPEN",
         assignees: [{ kind: "GROUP", principalId: "group-others", ours: false }],
         releaseAskedAt: null,
@@ -150,7 +150,7 @@ describe("releasing a slot", () => {
     const first = await release(slots[2]!);
     expect(first).toMatchObject({
       codes: [],
-      data: { releaseSlot: { assignment: { account: { accountId: account.accountId }, releaseAskedBy: ADMIN.name } } },
+      data: { releaseSlot: { assignment: { account: { number: account.accountId }, releaseAskedBy: ADMIN.name } } },
     });
     api.clock.advance({ minutes: 1 });
     expect(await release(slots[2]!)).toEqual(first);

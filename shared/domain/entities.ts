@@ -14,6 +14,7 @@ import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
+import { Favourite } from "./favourites/favourite.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
@@ -82,6 +83,7 @@ export const ENTITIES = [
   Account,
   AccountRegion,
   Resource,
+  Favourite,
   SyncRun,
   SyncRunAccount,
   DoctorRun,

@@ -72,6 +72,10 @@ export const ERROR_RULES = {
   DELEGATOR_HAS_DECIDED: "The delegator, or another delegate of theirs, was first. Nothing is left to decide for them.",
   TOO_MANY_FAVOURITES: "A person has as many favourites as there may be. Take one away first.",
   NOT_OF_OTHERS: "What others hold or asked for is not told. Leave `held`, `askedAlready` and favourites out.",
+  MAIL_OFF: "No mail server is configured, so nothing was sent. An admin sets SMTP_URL and MAIL_FROM.",
+  NO_MAIL_ADDRESS: "The person's home identity has no address. Add one at the identity provider, and read it again.",
+  MAIL_REFUSED: "The mail server takes nothing for this address. Correct the address at the identity provider.",
+  MAIL_UNREACHABLE: "The mail server gave no answer or asked to wait. Try again; if it stays so, tell an admin.",
   VERSION_STALE:
     "The object was changed since `version` was read. Read it again, and repeat the change on what it is now.",
 } as const;

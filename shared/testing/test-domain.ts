@@ -5,7 +5,6 @@ import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration"
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
-import { RequestableQueries } from "../domain/access-flows/requestable";
 import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { AuditAnchor } from "../domain/audit/audit-anchor";
@@ -32,6 +31,7 @@ import { IntegrationsService } from "../domain/integrations/integrations.service
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
 import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
+import { RequestableQueries } from "../domain/requestable/requestable.queries";
 import { PeopleNow } from "../domain/roles/people-now";
 import { type RoleGroup, RoleGroups } from "../domain/roles/role-groups";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";

@@ -26,6 +26,8 @@ export interface AccessOfSide {
   readonly itemId: string;
   /** Waits for a decision about 'orders', and about 'archive', which is missing. */
   readonly partlyRequestId: string;
+  /** About 'orders'; nobody has answered it yet. */
+  readonly questionId: string;
   /** Its access did not come. */
   readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
@@ -57,11 +59,18 @@ export async function saveAccessOfSide(
     });
 
   const approved = await ask([given.payments.id]);
-  await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`);
+  await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`, {
+    permissions: [{ ...VIEW, namespaces: [`less-${mark}`] }],
+    durationSeconds: 1_200,
+  });
   const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
+  const rejectedByDelegate = await ask([given.orders.id]);
+  const order = { requestId: rejectedByDelegate.id };
+  await accessRequests.reject(personActor(people.delegate), order, `Rejected for another ${mark}`);
   const { id: requestId } = await ask([given.orders.id]);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
+  const questionId = await askBack(platform, mark, requestId, people);
   const { id: partlyRequestId } = await ask([given.orders.id, given.archive.id], EDIT);
   await db.manager.update(Resource, given.archive.id, { status: "MISSING", missingSince: clock.now() });
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
@@ -75,10 +84,20 @@ export async function saveAccessOfSide(
     requestId,
     itemId: item.id,
     partlyRequestId,
+    questionId,
     failedRequestId,
     grantId: grant.id,
     overdueGrantId,
   };
+}
+
+/** A question that was answered, and one that waits for an answer, whose id is the answer. */
+async function askBack({ requestQuestions }: Platform, mark: string, requestId: string, people: Cast): Promise<string> {
+  const ask = (question: string) => requestQuestions.ask(personActor(people.approver), { requestId }, { question });
+  const { question: answered } = await ask(`Question ${mark}`);
+  await requestQuestions.answer(personActor(people.requester), answered.id, `Answer ${mark}`);
+  const { question: open } = await ask(`Open question ${mark}`);
+  return open.id;
 }
 
 /** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */

@@ -9,6 +9,7 @@ export const ACTORS = [
   "AUDITOR",
   "OWNER",
   "APPROVER",
+  "DELEGATE",
   "REQUESTER",
   "STRANGER",
   "ADMIN_READ",

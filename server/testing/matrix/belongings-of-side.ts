@@ -12,13 +12,14 @@ import {
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ProviderRead } from "../../../shared/domain/identities/provider-read.entity";
 import { Integration } from "../../../shared/domain/integrations/integration.entity";
-import { NoticeDelivery } from "../../../shared/domain/notices/notice.entity";
+import { NoticeDelivery, Webhook } from "../../../shared/domain/notices/notice.entity";
 import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.entity";
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { saveAudit, saveIdentity, saveProvider } from "../../../shared/testing/factories";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { ADMINS_ONLY } from "./marks";
+import { saveNotificationsOfSide } from "./notifications-of-side";
 import { type Cast, SYSTEM } from "./people";
 
 export interface BelongingsOfSide {
@@ -27,6 +28,8 @@ export interface BelongingsOfSide {
   readonly sessionId: string;
   readonly serviceAccountId: string;
   readonly webhookId: string;
+  /** Of who asked, still unread. */
+  readonly notificationId: string;
   readonly scimProviderId: string;
   readonly awsProviderId: string;
   /** Of who asked, in Identity Center. */
@@ -93,6 +96,7 @@ export async function saveBelongingsOfSide(
     sessionId: await saveSession(platform, people.requester.id, mark),
     serviceAccountId: account.id,
     webhookId: await saveWebhook(platform, mark),
+    notificationId: await saveNotificationsOfSide(platform, mark, people.requester.personId),
     scimProviderId: scim.id,
     awsProviderId: aws.id,
   };
@@ -152,12 +156,13 @@ async function saveWebhook({ db, webhooks }: Platform, mark: string): Promise<st
   const { webhook } = await webhooks.create(SYSTEM, `https://hooks.example.com/${ADMINS_ONLY}-${mark}`, [
     "grant.ended",
   ]);
-  const { id } = await webhooks.test(SYSTEM, webhook.id);
+  const { id } = (await webhooks.test(SYSTEM, webhook.id)).delivery;
   const ended = { state: "FAILED" as const, nextAttemptAt: null, endedAt: new Date(), attempts: 1 };
   await db.manager.update(NoticeDelivery, id, {
     ...ended,
     lastStatus: 500,
     lastError: `${ADMINS_ONLY}-${mark} failed`,
   });
+  await db.manager.update(Webhook, webhook.id, { pausedUntil: new Date() });
   return webhook.id;
 }

@@ -1,12 +1,18 @@
 import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
 
+const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
+
 /** Each finds the world as it was made: whatever one changes is undone before the next. */
 export const MUTATIONS: Calls = {
   plain: {
     confirmRestored: [{ force: true }],
     createIdentityProvider: [{ name: "New people" }],
     createServiceAccount: [{ input: { name: "New program", roles: ["AUDITOR"] } }],
-    createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
+    createWebhook: [{ input: { url: "https://hooks.example.com", events: ["GRANT_ENDED"] } }],
+    markNotificationsRead: [{ upTo: "2999-01-01T00:00:00Z" }],
+    setNotificationPreferences: [
+      { version: 0, mail: false, kinds: [{ kind: "ACCESS_ENDED", inApp: false, mail: false }] },
+    ],
   },
   bySide: {
     abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
@@ -19,9 +25,24 @@ export const MUTATIONS: Calls = {
       { requestId, reason: "It is due." },
       { requestId: partlyRequestId, reason: "It is due." },
     ],
-    askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
+    answerQuestion: ({ questionId }) => [{ questionId, answer: "It is due." }],
+    askAgain: ({ failedRequestId, itemId }) => [
+      { requestId: failedRequestId },
+      { requestId: failedRequestId, itemIds: [itemId] },
+    ],
+    askRequester: ({ requestId, itemId }) => [{ requestId, itemIds: [itemId], question: "Why?" }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancelRequest: ({ requestId }) => [{ requestId }],
+    decideRequests: ({ requestId, partlyRequestId }) => [
+      {
+        input: {
+          decisions: [
+            { requestId, decision: "APPROVE", less: { durationSeconds: 60 }, reason: "It is due." },
+            { requestId: partlyRequestId, decision: "REJECT" },
+          ],
+        },
+      },
+    ],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],
@@ -32,6 +53,17 @@ export const MUTATIONS: Calls = {
       { input: { serviceAccountId, scopes: ["READ"] } },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    delegateApprovals: ({ people }) => [
+      { input: { toPersonId: people.requester.personId, until: SOON } },
+      {
+        input: {
+          fromPersonId: people.owner.personId,
+          toPersonId: people.requester.personId,
+          until: SOON,
+        },
+      },
+    ],
+    endDelegation: ({ delegationId }) => [{ id: delegationId }],
     deleteConnector: ({ connectorId, spareConnectorId }) => [
       { id: connectorId, version: 1 },
       { id: spareConnectorId, version: 1 },
@@ -48,11 +80,16 @@ export const MUTATIONS: Calls = {
       { providerId, document: '{"users":[]}' },
       { providerId, document: '{"users":[]}', confirmRemovals: true },
     ],
+    markNotificationsRead: ({ notificationId }) => [{ ids: [notificationId] }],
     linkIdentity: ({ lonelyIdentityId, people }) => [{ identityId: lonelyIdentityId, personId: people.owner.personId }],
     moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
     rejectRequest: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     releaseSlot: ({ unknownSlotId, payments }) => [{ slotId: unknownSlotId, accountId: payments.accountId }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
+    setFavourite: ({ payments, orders }) => [
+      { resourceId: payments.id, favourite: true },
+      { resourceId: orders.id, favourite: false },
+    ],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
     revokeGrant: ({ grantId }) => [{ grantId }],
@@ -65,7 +102,7 @@ export const MUTATIONS: Calls = {
     syncIdentityProvider: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     syncIntegration: ({ integration }) => [{ integrationId: integration.id }],
     testConnector: ({ connectorId, integration }) => [{ input: { connectorId, integrationId: integration.id } }],
-    testWebhook: ({ webhookId }) => [{ id: webhookId }],
+    testNotification: ({ webhookId }) => [{ channel: "WEBHOOK", webhookId }],
     unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
     updateConnector: ({ connectorId }) => [{ id: connectorId, version: 1, name: "Renamed" }],
@@ -76,6 +113,7 @@ export const MUTATIONS: Calls = {
     updateServiceAccount: ({ serviceAccountId }) => [
       { input: { id: serviceAccountId, version: 1, name: "Renamed", roles: ["AUDITOR"] } },
     ],
+    updateWebhook: ({ webhookId }) => [{ input: { id: webhookId, version: 1, format: "SLACK" } }],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
 };

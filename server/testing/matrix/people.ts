@@ -8,12 +8,12 @@ export const SYSTEM = systemActor("matrix");
 /** A person and the identity by which they sign in. */
 export type Somebody = Identity & { readonly personId: string };
 
-/** Who owns a side's clusters, who approves by the flow, and who asked and was given. */
-export type Cast = Readonly<Record<"owner" | "approver" | "requester", Somebody>>;
+/** Who owns a side's clusters, who approves by the flow, who does so for them, and who asked and was given. */
+export type Cast = Readonly<Record<"owner" | "approver" | "delegate" | "requester", Somebody>>;
 
 /** Reads the people of one side, with their groups, into its provider. Everything about them holds the mark. */
 export async function readPeople({ db, identityProviders }: Platform, providerId: string, mark: string): Promise<Cast> {
-  const users = ["owner", "approver", "requester"].map((who) => ({
+  const users = ["owner", "approver", "delegate", "requester"].map((who) => ({
     id: `${who}-${mark}`,
     userName: `${who}.${mark}`,
     displayName: `The ${who} ${mark}`,
@@ -34,6 +34,7 @@ export async function readPeople({ db, identityProviders }: Platform, providerId
   return {
     owner: named(`owner.${mark}`),
     approver: named(`approver.${mark}`),
+    delegate: named(`delegate.${mark}`),
     requester: named(`requester.${mark}`),
   };
 }

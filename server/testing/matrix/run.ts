@@ -57,6 +57,8 @@ export interface Matrix {
 /** Asks for everything as everybody, over HTTP and sockets of a real server. */
 export async function runMatrix(): Promise<Matrix> {
   const api = await createTestApi(LIMITS);
+  // Set here and not by its variable, which would have every cookie sent by https alone.
+  Object.assign(api.platform, { baseUrl: "https://drawbridge.example.com" });
   const app = await createApp(api.platform);
   try {
     await app.listen({ host: "127.0.0.1", port: 0 });

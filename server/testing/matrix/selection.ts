@@ -49,10 +49,14 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 
 function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
+  if (WHEREVER.has(type.name) && way.length > FAR) return true;
   const [person, group] = [way.indexOf("Person"), way.indexOf("Group")];
   if (person === -1 && group === -1) return false;
   return WITH_QUERIES.has(type.name) || person > NEAR;
 }
+
+/** Nearly everything leads to a resource or a flow too, whose rules are the same wherever they stand. */
+const WHEREVER = new Set(["AccessFlow", "Resource"]);
 
 /** A page or oneself leads to it. */
 const NEAR = 1;

@@ -11,6 +11,7 @@ export const SUBSCRIPTIONS: Calls = {
     grantsChanged: [{}],
     connectorChanged: [{}],
     integrationChanged: [{}],
+    notificationsChanged: [{}],
   },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
@@ -40,6 +41,9 @@ export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>
   advanceDoctorRuns,
   async ({ connectors }, { connectorId, mark }) => {
     await connectors.rename(SYSTEM, connectorId, 1, `renamed ${mark}`);
+  },
+  async ({ notifications }, { people: { requester } }) => {
+    await notifications.markRead({ ...SYSTEM, personId: requester.personId }, { upTo: new Date("2999-01-01") });
   },
   async ({ owners, uow, db }, { integration }) => {
     await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);

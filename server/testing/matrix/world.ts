@@ -4,12 +4,13 @@ import { IdentityProvider } from "../../../shared/domain/identities/identity-pro
 import { type AccessOfSide, saveAccessOfSide } from "./access-of-side";
 import { type ActorName, type Credentials, programToken, sessionOf, tokenOf } from "./actors";
 import { type BelongingsOfSide, saveBelongingsOfSide } from "./belongings-of-side";
+import { type DelegationsOfSide, saveDelegationsOfSide } from "./delegations-of-side";
 import { type InventoryOfSide, saveInventoryOfSide } from "./inventory-of-side";
 import { MARKS, type SideName } from "./marks";
 import { type Cast, readPeople, SYSTEM, saveStaff } from "./people";
 import { type SlotsOfSide, saveSlotsOfSide } from "./slots-of-side";
 
-export interface Side extends InventoryOfSide, AccessOfSide, BelongingsOfSide, SlotsOfSide {
+export interface Side extends InventoryOfSide, AccessOfSide, DelegationsOfSide, BelongingsOfSide, SlotsOfSide {
   readonly mark: string;
   readonly providerId: string;
   readonly people: Cast;
@@ -37,6 +38,7 @@ export async function makeWorld(platform: Platform): Promise<World> {
   const ofA = {
     OWNER: await sessionOf(platform, A.people.owner),
     APPROVER: await sessionOf(platform, A.people.approver),
+    DELEGATE: await sessionOf(platform, A.people.delegate),
     REQUESTER: await sessionOf(platform, A.people.requester),
     REQUESTER_READ: await tokenOf(platform, A.people.requester, "READ"),
     OWNER_DECIDE: await tokenOf(platform, A.people.owner, "DECIDE"),
@@ -64,10 +66,11 @@ async function saveSide(platform: Platform, mark: string, accountId: string): Pr
   const at = platform.clock.now();
   const inventory = await saveInventoryOfSide(platform.db, { mark, accountId, providerId, at });
   const people = await readPeople(platform, providerId, mark);
+  const delegations = await saveDelegationsOfSide(platform, mark, people);
   const access = await saveAccessOfSide(platform, mark, { ...inventory, providerId }, people);
   const belongings = await saveBelongingsOfSide(platform, mark, inventory, people);
   const slots = await saveSlotsOfSide(platform, mark, inventory, people);
-  return { mark, providerId, people, ...inventory, ...access, ...belongings, ...slots };
+  return { mark, providerId, people, ...inventory, ...access, ...delegations, ...belongings, ...slots };
 }
 
 async function allIds(db: DataSource): Promise<Set<string>> {

@@ -1,9 +1,12 @@
 import type { DataSource } from "typeorm";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { AccessFlow } from "./access-flow.entity";
+import { PersonHome } from "../identities/person-home.entity";
+import { Resource } from "../resources/resource.entity";
+import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
 import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { summariesOf } from "./load-flow-names";
 
 export interface FlowFilter {
   readonly active?: boolean | null;
@@ -11,15 +14,28 @@ export interface FlowFilter {
   readonly integrationId?: string | null;
   /** Part of the name, the description or a label. */
   readonly search?: string | null;
+  readonly trigger?: FlowTrigger | null;
 }
+
+export type FlowOrderField = "NAME" | "CHANGED" | "CREATED";
+export type FlowOrder = ListOrder<FlowOrderField>;
+
+const ORDERS: Readonly<
+  Record<FlowOrderField, { readonly column: string; readonly keyOf: (flow: AccessFlow) => string }>
+> = {
+  NAME: { column: "flow.nameKey", keyOf: ({ nameKey }) => nameKey },
+  CHANGED: { column: "flow.updatedAt", keyOf: ({ updatedAt }) => updatedAt.toISOString() },
+  CREATED: { column: "flow.createdAt", keyOf: ({ createdAt }) => createdAt.toISOString() },
+};
 
 export class AccessFlowsQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** In the order of their names, without those that were deleted. */
-  async list(filter: FlowFilter, page: PageRequest): Promise<CountedPage<AccessFlow>> {
+  /** Without those that were deleted. */
+  async list(filter: FlowFilter, { field, direction }: FlowOrder, page: PageRequest): Promise<CountedPage<AccessFlow>> {
     const query = this.db.manager.createQueryBuilder(AccessFlow, "flow").where("flow.deletedAt is null");
     if (filter.active != null) query.andWhere("flow.active = :active", filter);
+    if (filter.trigger) query.andWhere("flow.trigger = :trigger", filter);
     if (filter.integrationId) {
       const target = JSON.stringify([{ integrationId: filter.integrationId }]);
       query.andWhere("flow.definition -> 'targets' @> :target::jsonb", { target });
@@ -31,10 +47,11 @@ export class AccessFlowsQueries {
         { search: `%${likeText(filter.search)}%` },
       );
     }
+    const { column, keyOf } = ORDERS[field];
     return keysetPage(query, page, {
-      columns: ["flow.nameKey", "flow.id"],
-      direction: "ASC",
-      keyOf: (flow) => [flow.nameKey, flow.id],
+      columns: [column, "flow.id"],
+      direction,
+      keyOf: (flow) => [keyOf(flow), flow.id],
     });
   }
 
@@ -46,6 +63,33 @@ export class AccessFlowsQueries {
       .getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Active people of these, by name: a page of what a preview found. */
+  async people(ids: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>> {
+    const query = this.db.manager
+      .createQueryBuilder(PersonHome, "person")
+      .where("person.id = any(:ids) and person.active", { ids });
+    return keysetPage(query, page, {
+      columns: ["lower(person.displayName)", "person.id"],
+      direction: "ASC",
+      keyOf: ({ displayName, id }) => [displayName, id],
+      asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
+    });
+  }
+
+  /** Resources of these, by name. */
+  async resources(ids: readonly string[], page: PageRequest): Promise<CountedPage<Resource>> {
+    const query = this.db.manager.createQueryBuilder(Resource, "resource").where("resource.id = any(:ids)", { ids });
+    return keysetPage(query, page, {
+      columns: ["resource.name", "resource.id"],
+      direction: "ASC",
+      keyOf: ({ name, id }) => [name, id],
+    });
+  }
+
+  async summariesOf(flows: readonly Pick<AccessFlow, "trigger" | "maxDurationSeconds" | "definition">[]) {
+    return summariesOf(this.db.manager, flows);
   }
 
   async warningsOf(flows: readonly Pick<AccessFlow, "definition">[]): Promise<FlowWarning[][]> {

@@ -1,19 +1,22 @@
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
 import { problemsOfSize } from "./automatic-size";
 import { changedForm, type FlowForm } from "./flow-form";
+import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { summaryOf } from "./load-flow-names";
 import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { problemsOfPools } from "./pool-room";
-import { type FlowPreview, previewFlow } from "./preview-flow";
+import { type FlowReach, reachOf } from "./preview-flow";
 import { type Inactive, recordFlowChanges } from "./record-flow-changes";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
 
@@ -22,6 +25,20 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly requests: RequestsOfFlow;
+}
+
+/** `code`: what the change itself would be refused with. `flow`: another one that is in the way. */
+export interface PreviewProblem extends FieldProblem {
+  readonly code: "INVALID_INPUT" | "CONFLICT";
+  readonly flow?: Pick<AccessFlow, "id">;
+}
+
+export interface FlowPreview {
+  readonly summary: string;
+  readonly problems: readonly PreviewProblem[];
+  readonly warnings: readonly FlowWarning[];
+  /** Null: there are problems. */
+  readonly reach: FlowReach | null;
 }
 
 export interface FlowChange {
@@ -37,19 +54,30 @@ export interface FlowChange {
 export class AccessFlowsService {
   constructor(private readonly deps: Dependencies) {}
 
-  async create(actor: Actor, form: FlowForm): Promise<AccessFlow> {
+  /** Sent again with the same clientRequestId and form, it answers the flow that the first one made. */
+  async create(actor: Actor, form: FlowForm, clientRequestId: string | null = null): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await lockFlows(tx.manager);
-      const content = await this.check(tx.manager, form, null);
-      const id = newId();
-      const inactive = inactiveOf(tx, content.active, null);
-      const flow = { ...content, ...inactive, version: 1 };
-      await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
-      await recordFlowChanges(tx, [{ action: "access-flow.created", flowId: id, before: null, after: flow }]);
-      return this.reload(tx, id);
+      return createOnce(
+        tx,
+        { operation: "createAccessFlow", clientRequestId, input: form },
+        {
+          make: () => this.make(tx, form),
+          find: (id) => tx.manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() }),
+        },
+      );
     });
+  }
+
+  private async make(tx: Tx, form: FlowForm): Promise<AccessFlow> {
+    await lockFlows(tx.manager);
+    const content = await this.check(tx.manager, form, null);
+    const id = newId();
+    const flow = { ...content, ...inactiveOf(tx, content.active, null), version: 1 };
+    await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
+    await recordFlowChanges(tx, [{ action: "access-flow.created", flowId: id, before: null, after: flow }]);
+    return this.reload(tx, id);
   }
 
   /** Changes what is given and keeps the rest, within a field too; null empties. The version must be the one last read. */
@@ -117,28 +145,39 @@ export class AccessFlowsService {
     });
   }
 
-  /** What a flow, or (with an id) a change of one, would come to as things are now. Nothing is saved. */
-  async preview(
-    actor: Actor,
-    form: FlowForm,
-    id: string | null,
-  ): Promise<FlowPreview & { readonly waitingRequests: WaitingRequests | null }> {
+  /** Every check of a create or (with an id) of a change, and what it would come to. Nothing is saved. */
+  async preview(actor: Actor, form: FlowForm, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
     if (id !== null && !before) throw notFound("The access flow");
     const { content, problems } = await this.parse(manager, form, before);
-    const all = [...problems, ...(await this.nameProblems(manager, content, id))];
-    if (all.length > 0) throw invalidInput(all);
+    const all: PreviewProblem[] = [
+      ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
+      ...(await this.nameProblems(manager, content, id)).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
+    ];
+    if (all.length > 0) return this.refused(content, all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
-    const tooLarge = await problemsOfSize(manager, changed);
-    if (tooLarge.length > 0) throw invalidInput(tooLarge);
-    await refuseMoreThanPools(manager, changed);
-    const preview = await previewFlow(manager, changed);
-    if (!before) return { ...preview, waitingRequests: null };
-    const stranded = await this.deps.requests.stranded(manager, { ...before, ...changed }, this.deps.clock.now());
-    return { ...preview, waitingRequests: waitingRequests(stranded, false) };
+    const tooMuch = [...(await problemsOfSize(manager, changed)), ...(await problemsOfPools(manager, changed))];
+    if (tooMuch.length > 0) {
+      const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
+      return this.refused(changed, coded);
+    }
+    const [warnings] = await warningsOf(manager, [changed]);
+    const reach = await reachOf(manager, changed, before);
+    const waiting = before && (await this.strandedBy(before, changed));
+    const summary = await summaryOf(manager, changed);
+    return { summary, problems: [], warnings: warnings!, reach: { ...reach, waitingRequests: waiting } };
+  }
+
+  private async refused(content: FlowContent, problems: readonly PreviewProblem[]): Promise<FlowPreview> {
+    return { summary: await summaryOf(this.deps.db.manager, content), problems, warnings: [], reach: null };
+  }
+
+  private async strandedBy(before: AccessFlow, changed: FlowContent): Promise<WaitingRequests> {
+    const { db, clock, requests } = this.deps;
+    return waitingRequests(await requests.stranded(db.manager, { ...before, ...changed }, clock.now()), false);
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
@@ -165,7 +204,8 @@ export class AccessFlowsService {
   private async nameProblems(manager: EntityManager, { name, nameKey }: FlowContent, id: string | null) {
     const other = await manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull(), ...(id && { id: Not(id) }) });
     if (!other) return [];
-    return [{ path: ["name"], message: `'name' is taken: there is an access flow '${name}' already.` }];
+    const message = `'name' is taken: there is an access flow '${name}' already.`;
+    return [{ path: ["name"], message, flow: { id: other.id } }];
   }
 
   /**

@@ -9,6 +9,11 @@ export type FlowInForce = Pick<FlowContent, "name" | "nameKey" | "maxDurationSec
   readonly id: string;
 };
 
+/** A flow that counts before a change, after it, or both. */
+export interface ComparedFlow extends FlowInForce {
+  readonly counts: "BEFORE" | "AFTER" | "BOTH";
+}
+
 /** A flow by which somebody may be given these permissions on one resource. */
 export interface FlowOption {
   readonly flow: FlowInForce;

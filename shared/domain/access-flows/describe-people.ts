@@ -22,7 +22,7 @@ export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNa
 }
 
 /** Such as "members of Payments" or "people who are in Payments and have the role lead". */
-export function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: Detail): string {
+function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: Detail): string {
   const [only] = conditions;
   if (!only) return "everybody";
   if (conditions.length === 1 && only.attribute === "group" && only.operator === "IS") {

@@ -194,16 +194,18 @@ export async function targetsCovering(
 ): Promise<CoveredResource[]> {
   const targets = flows.flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })));
   if (targets.length === 0 || resourceIds?.length === 0) return [];
-  const values: unknown[] = [resourceIds];
+  const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const covers = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
+  // A condition that holds for all as well would read every resource for the few of a page.
+  const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
   const rows: (AskedResource & { covered: number[] })[] = await manager.query(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
               i.enabled and i.deleted_at is null as "isServed", ${IS_BEYOND_SLOTS} as "isBeyondSlots",
               (select a.out_of_scope_reason from accounts a where a.id = r.account_row_id) as "scopeReason",
               array_remove(array[${covers.join(", ")}], null) as covered
-         from resources r join integrations i on i.id = r.integration_id where $1::uuid[] is null or r.id = any($1)) as found
+         from resources r join integrations i on i.id = r.integration_id where ${among}) as found
       where cardinality(covered) > 0 order by name, id`,
     values,
   );

@@ -176,7 +176,8 @@ interface Comparable {
 }
 
 function comparable({ gained, lost, appearing, disappearing }: FlowImpact): Comparable {
-  const sizes = ({ personIds: people, resourceIds, pairs }: Reach) => [people.length, resourceIds.length, pairs] as const;
+  const sizes = ({ personIds: people, resourceIds, pairs }: Reach) =>
+    [people.length, resourceIds.length, pairs] as const;
   const ofPermissions = (all: FlowImpact["gained"]) =>
     Object.fromEntries(all.map((one) => [one.permission.permission, sizes(one)]));
   const ofApprovers = (all: FlowImpact["appearing"]) =>
@@ -217,7 +218,9 @@ async function slowImpact(before: AccessFlow | null, flow: FlowContent): Promise
       }
       for (const permission of ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "KUBERNETES_GROUP"]) {
         const offering = (all: typeof had) =>
-          all.filter(({ permissions }) => permissions.some((one) => one.permission === permission)).map((one) => one.flow);
+          all
+            .filter(({ permissions }) => permissions.some((one) => one.permission === permission))
+            .map((one) => one.flow);
         const [a] = offering(had).sort(compareFlows);
         const [b] = offering(has).sort(compareFlows);
         if (!a || !b) continue;
@@ -244,9 +247,7 @@ const EVERY_ACCESS: readonly (readonly [string, Access])[] = [
         [one, { policies: [{ policy: one, namespaces: namespace && [namespace] }], kubernetesGroups: [] }] as const,
     ),
   ),
-  ...["viewers", "editors"].map(
-    (group) => ["KUBERNETES_GROUP", { policies: [], kubernetesGroups: [group] }] as const,
-  ),
+  ...["viewers", "editors"].map((group) => ["KUBERNETES_GROUP", { policies: [], kubernetesGroups: [group] }] as const),
 ] as (readonly [string, Access])[];
 
 interface Way {

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull, Not } from "typeorm";
 import { AccessFlow } from "./access-flow.entity";
 import { askersOfEach } from "./askers";
-import type { FlowInForce } from "./compare-access";
+import type { ComparedFlow } from "./compare-access";
 import { targetsCovering } from "./find-flow";
 import { granteesOfFlows } from "./grantees-of-flows";
 import { judgeResource } from "./judge-flow";
@@ -9,12 +9,7 @@ import type { FlowContent } from "./parse-flow";
 import { type FlowImpact, tallyImpact } from "./tally-impact";
 
 /** Above these the impact is that on the first of them, by id, and not exact. */
-export const MOST_COMPARED = { people: 10_000, resources: 5_000 };
-
-/** A flow that counts before a change, after it, or both. */
-export interface ComparedFlow extends FlowInForce {
-  readonly counts: "BEFORE" | "AFTER" | "BOTH";
-}
+const MOST_COMPARED = { people: 10_000, resources: 5_000 };
 
 /**
  * What saving a flow would change about who may be given what, beside all other flows in force of its trigger. People whom the

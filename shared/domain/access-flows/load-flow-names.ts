@@ -29,7 +29,10 @@ interface NameRow {
   readonly isDefault: boolean;
 }
 
-async function loadFlowNames(manager: EntityManager, definitions: readonly FlowDefinition[]): Promise<FlowNames> {
+export async function loadFlowNames(
+  manager: EntityManager,
+  definitions: readonly FlowDefinition[],
+): Promise<FlowNames> {
   const targets = definitions.flatMap((definition) => definition.targets);
   const scopes = targets.flatMap(({ resources }) => resources).filter(({ by }) => by === "ID");
   const rows: NameRow[] = await manager.query(

@@ -6,7 +6,8 @@ import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { findFlows } from "./find-flow";
 import type { ConditionGroup, FlowDefinition } from "./flow-definition";
-import { previewFlow } from "./preview-flow";
+import { membersById } from "./people";
+import { reachOf } from "./preview-flow";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -49,9 +50,10 @@ describe("the people whom a preview counts", () => {
     const targets = [aTarget(integration.id)];
     const flow = aFlow({ definition: aDefinition({ requestors, requestFor, targets }) });
     const { definition } = await saveFlow(domain.db, flow);
-    const preview = await previewFlow(domain.db.manager, { ...flow, definition });
-    expect(preview.grantees.map(({ userName }) => userName)).toEqual(expected);
-    expect(preview.granteeCount).toBe(expected.length);
+    const preview = await reachOf(domain.db.manager, { ...flow, definition }, null);
+    const grantees = await membersById(domain.db.manager, preview.granteeIds);
+    expect([...grantees.values()].map(({ userName }) => userName)).toEqual(expected);
+    expect(preview.granteeIds.length).toBe(expected.length);
     expect(await askedFor()).toEqual(expected);
     if (preview.sample) {
       const { requester, grantee } = preview.sample;

@@ -1,72 +1,84 @@
 import type { EntityManager } from "typeorm";
 import type { Member } from "../identities/members";
+import type { AccessFlow } from "./access-flow.entity";
 import { type ApproversNow, approversNow } from "./approvers";
 import { type Askers, askersOf } from "./askers";
+import { describeImpact } from "./describe-impact";
 import { targetsCovering } from "./find-flow";
 import type { FlowDefinition, FlowPermission } from "./flow-definition";
-import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { flowImpact } from "./flow-impact";
 import { judgeResource } from "./judge-flow";
+import { loadFlowNames, summaryOf } from "./load-flow-names";
 import { mergePermissions } from "./merge-permissions";
 import type { FlowContent } from "./parse-flow";
 import { membersById } from "./people";
+import type { WaitingRequests } from "./requests-of-flow";
+import type { FlowImpact } from "./tally-impact";
 
-/** How many are named; the counts are of all. */
-const NAMED = 20;
+/** How many are looked at for an example of who would approve. */
+const EXAMPLES = 20;
 
-export interface FlowPreview {
+/** What a flow would come to as things are now. */
+export interface FlowReach {
   /** Active people who may ask; with AUTOMATIC, who have the access. */
-  readonly requestorCount: number;
-  readonly requestors: readonly Member[];
+  readonly requestorIds: readonly string[];
   /** Active people who may be given the access: themselves, others, or reports. */
-  readonly granteeCount: number;
-  readonly grantees: readonly Member[];
+  readonly granteeIds: readonly string[];
   /** Clusters to which access can be given now. */
-  readonly clusterCount: number;
-  readonly clusters: readonly { readonly id: string; readonly name: string }[];
+  readonly resourceIds: readonly string[];
   /** Clusters of the targets to which none can be given now: not manageable, or not there. */
-  readonly otherClusterCount: number;
+  readonly otherResourceCount: number;
   readonly permissions: readonly FlowPermission[];
   /** Who would approve, for the first of the people and the first of the clusters; null: there is no such pair. */
   readonly sample: FlowSample | null;
-  readonly warnings: readonly FlowWarning[];
+  /** With a flow that is there. */
+  readonly waitingRequests: WaitingRequests | null;
+  /** Looked up when it is asked for: it compares with all other flows. */
+  readonly impact: () => Promise<FlowImpact & { readonly sentence: string; readonly summaryBefore: string | null }>;
 }
 
 export interface FlowSample {
   readonly requester: Member;
   readonly grantee: Member;
-  readonly cluster: { readonly id: string; readonly name: string };
+  readonly resourceId: string;
   /** With every tier of the escalation. */
   readonly approvers: ApproversNow;
 }
 
-/** What a flow would come to as things are now. */
-export async function previewFlow(manager: EntityManager, content: FlowContent): Promise<FlowPreview> {
+export async function reachOf(
+  manager: EntityManager,
+  content: FlowContent,
+  before: AccessFlow | null,
+): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
   const askers = await askersOf(manager, definition);
   const requestors = await firstByName(manager, askers.requestors);
   const grantees = await firstByName(manager, askers.grantees);
   const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
   const clusters = covered.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
-  const [warnings] = await warningsOf(manager, [content]);
   return {
-    requestorCount: askers.requestors.size,
-    requestors,
-    granteeCount: askers.grantees.size,
-    grantees,
-    clusterCount: clusters.length,
-    clusters: clusters.slice(0, NAMED).map(({ id, name }) => ({ id, name })),
-    otherClusterCount: covered.length - clusters.length,
+    requestorIds: [...askers.requestors],
+    granteeIds: [...askers.grantees],
+    resourceIds: clusters.map(({ id }) => id),
+    otherResourceCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
     sample: await sampleOf(manager, definition, await firstPair(manager, askers, requestors, grantees), clusters[0]),
-    warnings: warnings!,
+    impact: () => impactInWords(manager, content, before),
   };
+}
+
+async function impactInWords(manager: EntityManager, content: FlowContent, before: AccessFlow | null) {
+  const impact = await flowImpact(manager, before, content);
+  const names = await loadFlowNames(manager, [content.definition]);
+  const summaryBefore = before && (await summaryOf(manager, before));
+  return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
 }
 
 /** It has no id yet. */
 const PREVIEWED = "";
 
 async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
-  const members = await membersById(manager, [...ids], NAMED);
+  const members = await membersById(manager, [...ids], EXAMPLES);
   return [...members.values()];
 }
 
@@ -92,7 +104,7 @@ async function sampleOf(
   manager: EntityManager,
   { approverPolicy, escalation, settings }: FlowDefinition,
   pair: Pick<FlowSample, "requester" | "grantee"> | null,
-  cluster: { id: string; name: string } | undefined,
+  cluster: { readonly id: string } | undefined,
 ): Promise<FlowSample | null> {
   if (!pair || !cluster) return null;
   const ask = {
@@ -104,5 +116,5 @@ async function sampleOf(
     granteeId: pair.grantee.id,
   };
   const approvers = await approversNow(manager, [ask], null);
-  return { ...pair, cluster: { id: cluster.id, name: cluster.name }, approvers: approvers.get("sample")! };
+  return { ...pair, resourceId: cluster.id, approvers: approvers.get("sample")! };
 }

@@ -16,7 +16,7 @@ export function requestableCondition(
 }
 
 /** Its integration is in use, and the resource is not where no permission set of the pool is ever assigned. */
-function isServed(alias: string): string {
+export function isServed(alias: string): string {
   return `exists (
     select 1 from integrations i where i.id = ${alias}.integration_id and i.enabled and i.deleted_at is null
        and not (i.principal_strategy = 'IDENTITY_CENTER' and ${alias}.account_id is not distinct from i.management_account_id))`;

@@ -5,25 +5,38 @@ import type { FlowSettings } from "./flow-definition";
 
 type Wanted = Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds">;
 
-/**
- * The problem of an actor who shows no second factor where a flow asks for one; null: there is none. A token never shows one.
- * `flowName`: the flow, where it is one.
- */
+/** Whether flows ask an actor for a second factor, and whether one was shown lately enough. */
+export interface SecondFactor {
+  readonly required: boolean;
+  /** Also where none is required. */
+  readonly satisfied: boolean;
+  /** How old it may be at most; null: none is required. */
+  readonly maxAgeSeconds: number | null;
+  /** The path of this server where one is shown; null: it is satisfied, or a token acts, which can show none. */
+  readonly signInPath: string | null;
+}
+
+/** By the strictest of the settings. A token never shows a second factor. */
+export function secondFactorOf({ session }: Actor, settings: readonly Wanted[], now: Date): SecondFactor {
+  const ages = settings.filter(({ mfaRequired }) => mfaRequired).map(({ mfaMaxAgeSeconds }) => mfaMaxAgeSeconds);
+  if (ages.length === 0) return { required: false, satisfied: true, maxAgeSeconds: null, signInPath: null };
+  const maxAgeSeconds = Math.min(...ages);
+  const satisfied = Boolean(session?.mfaAt && now.getTime() - session.mfaAt.getTime() <= maxAgeSeconds * 1_000);
+  const signInPath = session && !satisfied ? `/auth/login?provider=${session.provider}&stepUp=1` : null;
+  return { required: true, satisfied, maxAgeSeconds, signInPath };
+}
+
+/** The problem of an actor who shows no second factor where a flow asks for one; null: there is none. `flowName`: the flow, where it is one. */
 export function secondFactorProblem(
   actor: Actor,
   settings: readonly Wanted[],
   now: Date,
   flowName: string | null = null,
 ): FieldProblem | null {
-  const ages = settings.filter(({ mfaRequired }) => mfaRequired).map(({ mfaMaxAgeSeconds }) => mfaMaxAgeSeconds);
-  if (ages.length === 0) return null;
-  const seconds = Math.min(...ages);
-  const { session } = actor;
-  if (session?.mfaAt && now.getTime() - session.mfaAt.getTime() <= seconds * 1_000) return null;
-  const how = session
-    ? `Sign in again at /auth/login?provider=${session.provider}&stepUp=1.`
-    : "A token cannot show one: sign in with a browser.";
-  const message = `MFA_REQUIRED: ${flowName === null ? "this" : `'${flowName}'`} needs a second factor shown within the last ${durationInWords(seconds)}. ${how}`;
+  const { satisfied, maxAgeSeconds, signInPath } = secondFactorOf(actor, settings, now);
+  if (satisfied) return null;
+  const how = signInPath ? `Sign in again at ${signInPath}.` : "A token cannot show one: sign in with a browser.";
+  const message = `MFA_REQUIRED: ${flowName === null ? "this" : `'${flowName}'`} needs a second factor shown within the last ${durationInWords(maxAgeSeconds!)}. ${how}`;
   return { path: [], message, rule: "MFA_REQUIRED" };
 }
 

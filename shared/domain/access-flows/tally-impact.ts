@@ -1,12 +1,12 @@
 import {
   type AccessDifference,
   approverKey,
+  type ComparedFlow,
   compareAccess,
   type FlowInForce,
   type FlowOption,
 } from "./compare-access";
 import type { CoveredResource } from "./find-flow";
-import type { ComparedFlow } from "./flow-impact";
 import type { Approver, FlowPermission, FlowTarget } from "./flow-definition";
 import { mergePermissions } from "./merge-permissions";
 

@@ -40,12 +40,16 @@ interface RequestOfPeriod {
 }
 
 interface ApprovalOfPeriod {
+  readonly id: string;
   readonly personId: string;
   readonly name: string;
   /** In whose place they decided, by a delegation; null: in their own right. */
   readonly onBehalfOfId: string | null;
   readonly onBehalfOf: string | null;
   readonly reason: string | null;
+  /** Null: they approved all that was asked for. */
+  readonly lessAccess: ClusterAccess | null;
+  readonly lessDurationSeconds: number | null;
   /** ISO 8601. */
   readonly decidedAt: string;
 }
@@ -179,7 +183,8 @@ select g.id as "grantId", h.display_name as "personName", f.name as "flowName",
   left join access_requests r on r.id = i.request_id
   left join homes q on q.id = r.requester_id
   left join lateral (
-    select jsonb_agg(jsonb_build_object('personId', p.id, 'name', p.display_name, 'reason', d.reason,
+    select jsonb_agg(jsonb_build_object('id', d.id, 'personId', p.id, 'name', p.display_name, 'reason', d.reason,
+                        'lessAccess', d.less_access, 'lessDurationSeconds', d.less_duration_seconds,
                        'onBehalfOfId', d.on_behalf_of_id, 'onBehalfOf', b.display_name,
                        'decidedAt', to_char(d.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                      order by d.decided_at, d.id) as approvals

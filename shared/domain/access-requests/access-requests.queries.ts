@@ -1,5 +1,5 @@
 import { type DataSource, type EntityManager, In } from "typeorm";
-import type { Actor } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
@@ -8,7 +8,10 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
+import { concernsPerson } from "./flow-viewers";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { RequestQuestion } from "./request-question.entity";
+import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
 
@@ -29,6 +32,19 @@ export class AccessRequestsQueries {
       (await this.db.manager.findBy(AccessRequest, { id: In([...ids]) })).map((one) => [one.id, one]),
     );
     return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** In the order given; null: there is none, or the actor may not know of it. */
+  async readableByIds(actor: Actor, ids: readonly string[]): Promise<(AccessRequest | null)[]> {
+    const { manager } = this.db;
+    const readable = await readableOf(
+      manager,
+      actor,
+      await manager.findBy(AccessRequest, { id: In([...ids]) }),
+      this.clock.now(),
+    );
+    const byId = new Map(readable.map((request) => [request.id, request]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** Whether the actor may know of the request that a grant came of. In a transaction, its manager has to be passed. */
@@ -91,6 +107,17 @@ export class AccessRequestsQueries {
     return decisionsOf(this.db.manager, itemIds);
   }
 
+  /** The questions about each request, the first one first. */
+  async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(RequestQuestion, "question")
+      .where("question.requestId = any(:requestIds)", { requestIds })
+      .orderBy("question.askedAt")
+      .addOrderBy("question.id")
+      .getMany();
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+  }
+
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
     const items = await this.db.manager
@@ -103,21 +130,35 @@ export class AccessRequestsQueries {
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
-  async flowsByIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(AccessFlow, "f").where("f.id = any(:ids)", { ids }).getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
+  async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
+    if (isReader(actor)) return true;
+    if (actor.personId === undefined) return false;
+    return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 }
 
 /** Null: there is none, or the actor may not know of it. */
 async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
-  const request = await manager.findOneBy(AccessRequest, { id });
-  if (!request || mayReadAnyway(actor, request)) return request;
-  const items = (await itemsOf(manager, [id])).flat();
-  const ids = items.map((item) => item.id);
-  const whole = { request, items, decisions: (await decisionsOf(manager, ids)).flat() };
-  return mayRead(actor, whole, await approversOf(manager, [whole], at)) ? request : null;
+  const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at);
+  return request ?? null;
+}
+
+/** Those of the requests that the actor may know of, in a few statements. */
+async function readableOf(
+  manager: EntityManager,
+  actor: Actor,
+  requests: readonly AccessRequest[],
+  at: Date,
+): Promise<AccessRequest[]> {
+  const others = requests.filter((request) => !mayReadAnyway(actor, request));
+  const wholes = await readRequests(
+    manager,
+    others.map(({ id }) => id),
+  );
+  const approvers = await approversOf(manager, wholes, at);
+  const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
+  return requests.filter(({ id }) => !hidden.has(id));
 }
 
 async function itemsOf(manager: EntityManager, requestIds: readonly string[]): Promise<AccessRequestItem[][]> {

@@ -46,6 +46,7 @@ describe("several decisions in one call", () => {
     const unknown = "0198c0de-0000-7000-8000-00000000dead";
     const results = await decide([
       { requestId: unknown, decision: "APPROVE" },
+      { requestId: "no id", decision: "APPROVE" },
       { requestId: first.id, decision: "APPROVE", itemIds: [] },
       { requestId: first.id, decision: "APPROVE", less: { durationSeconds: 9_999 } },
       { requestId: first.id, decision: "REJECT", reason: "x".repeat(2_001) },
@@ -55,6 +56,7 @@ describe("several decisions in one call", () => {
     ]);
     expect(results.map(({ request, refusal }) => request?.state ?? refusal?.code)).toEqual([
       "NOT_FOUND",
+      "NOT_FOUND",
       "INVALID_INPUT",
       "INVALID_INPUT",
       "INVALID_INPUT",
@@ -62,7 +64,7 @@ describe("several decisions in one call", () => {
       "INVALID_STATE",
       "REJECTED",
     ]);
-    expect(results[2]!.refusal!.fields).toMatchObject([{ path: ["less", "durationSeconds"], rule: "MORE_THAN_ASKED" }]);
+    expect(results[3]!.refusal!.fields).toMatchObject([{ path: ["less", "durationSeconds"], rule: "MORE_THAN_ASKED" }]);
     expect(await stage.grantCount()).toBe(1);
   });
 

@@ -1,5 +1,7 @@
 import type { Actor } from "../../kernel/actor";
-import { DomainError, invalidInput } from "../../kernel/app-error";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { ErrorCode } from "../../kernel/error-rules";
+import { isId } from "../../kernel/ids";
 import type { AccessRequest } from "./access-request.entity";
 import type { AccessRequestsService } from "./access-requests.service";
 import type { LessForm } from "./approve-for-less";
@@ -18,22 +20,25 @@ export interface DecisionOrder extends ItemsOfRequest {
 export interface DecisionResult {
   readonly requestId: string;
   readonly request: AccessRequest | null;
-  readonly refusal: DomainError | null;
+  readonly refusal: DecisionRefusal | null;
   /** Of an approval without `itemIds`: what was meant and stays open. */
   readonly notApproved: readonly RefusedItem[];
 }
+
+/** As a DomainError has it; a fault of ours too. */
+export type DecisionRefusal = Pick<DomainError, "message" | "rule" | "fields"> & { readonly code: ErrorCode };
 
 const MOST_DECISIONS = 50;
 
 /**
  * Decides about several requests, one after the other and each in a transaction of its own: one that is refused, or fails,
- * stops none of the others. Each is judged, and stands in the audit log, as though it came alone.
+ * stops none of the others. `onFailure` puts what is no refusal into words. Each is judged, and stands in the audit log, as though it came alone.
  */
 export async function decideRequests(
   requests: Pick<AccessRequestsService, "approve" | "reject">,
   actor: Actor,
   orders: readonly DecisionOrder[],
-  onFailure: (error: unknown) => DomainError,
+  onFailure: (error: unknown) => DecisionRefusal,
 ): Promise<DecisionResult[]> {
   assertOrders(orders);
   const results: DecisionResult[] = [];
@@ -57,10 +62,11 @@ async function decideOne(
   requests: Pick<AccessRequestsService, "approve" | "reject">,
   actor: Actor,
   { requestId, itemIds, decision, reason = null, less = null }: DecisionOrder,
-  onFailure: (error: unknown) => DomainError,
+  onFailure: (error: unknown) => DecisionRefusal,
 ): Promise<DecisionResult> {
   const items = { requestId, itemIds };
   try {
+    if (!isId(requestId)) throw notFound("The request");
     if (decision === "REJECT") {
       return { requestId, request: await requests.reject(actor, items, reason), refusal: null, notApproved: [] };
     }

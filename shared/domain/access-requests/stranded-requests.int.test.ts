@@ -71,7 +71,8 @@ describe("a flow that is changed", () => {
   it("says before it is saved what it would leave waiting", async () => {
     const flow = await scene.flow(anyOf(OWNER));
     const request = await ask();
-    const preview = async (form: FlowForm) => (await stage.accessFlows.preview(ADMIN, form, flow.id)).waitingRequests;
+    const preview = async (form: FlowForm) =>
+      (await stage.accessFlows.preview(ADMIN, form, flow.id)).reach!.waitingRequests;
     const stranded = { count: 1, firstIds: [request.id], ended: 0 };
     expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
     expect(await preview({ active: false })).toEqual(stranded);

@@ -20,10 +20,6 @@ export type DelegationEndReason = (typeof DELEGATION_END_REASONS)[number];
 @Check("ck_delegations_length", "until <= starts_at + interval '2160 hours'")
 @Check("ck_delegations_end", "(ended_at is null) = (end_reason is null)")
 @Check("ck_delegations_end_reason", oneOf("end_reason", DELEGATION_END_REASONS))
-@Index("uq_delegations_client_request_id", ["fromPersonId", "clientRequestId"], {
-  unique: true,
-  where: "client_request_id is not null",
-})
 @Index("ix_delegations_from_person_id", ["fromPersonId", "createdAt", "id"])
 @Index("ix_delegations_to_person_id", ["toPersonId", "createdAt", "id"])
 @Index("ix_delegations_list", ["createdAt", "id"])
@@ -59,10 +55,6 @@ export class Delegation {
 
   @Column("text", { nullable: true })
   reason!: string | null;
-
-  /** The client's own name for it; unique per delegator. */
-  @Column("text", { nullable: true })
-  clientRequestId!: string | null;
 
   @Column("timestamptz")
   createdAt!: Date;

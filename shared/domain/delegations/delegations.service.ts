@@ -1,9 +1,9 @@
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
-import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
 import { judgeDelegation } from "./judge-delegation";
@@ -14,7 +14,7 @@ const DELEGATION = "The delegation";
 
 /** People let others decide in their place. Both are told, and each of the two may end it at any moment. */
 export class DelegationsService {
-  constructor(private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock }) {}
+  constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
   /** Refuses with every problem at once, and makes nothing then. Sent twice under one client's name it is made once. */
   async delegate(actor: Actor, form: DelegationForm): Promise<Delegation> {
@@ -22,22 +22,14 @@ export class DelegationsService {
       requireFreshSignIn(tx);
       const { draft, problems } = parseDelegation(form, delegatorOf(actor, form), tx.now);
       if (problems.length > 0) throw invalidInput(problems);
-      await oneAtATime(tx);
-      const sent = await sentBefore(tx, draft, form);
-      if (sent) return sent;
-      const refusal = await judgeDelegation(tx, draft);
-      if (refusal) throw refusal;
-      const delegation = tx.manager.create(Delegation, {
-        id: newId(),
-        ...draft,
-        createdAt: tx.now,
-        endedAt: null,
-        endReason: null,
-        toldStart: draft.startsAt <= tx.now,
+      const { fromPersonId, toPersonId, until, reason } = draft;
+      // Without a beginning it is now, which is another moment each time.
+      const input = { fromPersonId, toPersonId, from: form.from ?? null, until, reason };
+      const request = { operation: "delegateApprovals", clientRequestId: form.clientRequestId, input };
+      return createOnce(tx, request, {
+        make: () => makeDelegation(tx, draft),
+        find: (id) => tx.manager.findOneBy(Delegation, { id }),
       });
-      await tx.manager.insert(Delegation, delegation);
-      await tellOfDelegations(tx, [{ event: "delegation.created", delegation }]);
-      return delegation;
     });
   }
 
@@ -54,6 +46,23 @@ export class DelegationsService {
       return delegation;
     });
   }
+}
+
+async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegation> {
+  await oneAtATime(tx);
+  const refusal = await judgeDelegation(tx, draft);
+  if (refusal) throw refusal;
+  const delegation = tx.manager.create(Delegation, {
+    id: newId(),
+    ...draft,
+    createdAt: tx.now,
+    endedAt: null,
+    endReason: null,
+    toldStart: draft.startsAt <= tx.now,
+  });
+  await tx.manager.insert(Delegation, delegation);
+  await tellOfDelegations(tx, [{ event: "delegation.created", delegation }]);
+  return delegation;
 }
 
 function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationForm): string {
@@ -75,20 +84,6 @@ function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationForm)
 /** Two that together would close a circle come one after the other, so that the second sees the first. */
 async function oneAtATime(tx: Tx): Promise<void> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
-}
-
-/** Made under this name before. */
-async function sentBefore(tx: Tx, draft: DelegationDraft, form: DelegationForm): Promise<Delegation | null> {
-  const { fromPersonId, toPersonId, until, reason, clientRequestId } = draft;
-  if (clientRequestId === null) return null;
-  const found = await tx.manager.findOneBy(Delegation, { fromPersonId, clientRequestId });
-  if (!found) return null;
-  const isSameStart = !form.from || form.from <= found.createdAt || found.startsAt.getTime() === form.from.getTime();
-  const isSame =
-    found.toPersonId === toPersonId && found.until.getTime() === until.getTime() && found.reason === reason;
-  if (isSame && isSameStart) return found;
-  const message = `'${clientRequestId}' is the name of another delegation (${found.id}).`;
-  throw new DomainError("CONFLICT", message, [{ path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" }]);
 }
 
 /** Null: it does not exist for them, or is none of theirs to end. */

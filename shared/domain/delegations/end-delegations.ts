@@ -33,14 +33,8 @@ export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): 
   const between = "from_person_id = any(:both) and to_person_id = any(:both)";
   await endDelegations(tx, await lockOpen(tx, between, { both }), "PEOPLE_MERGED");
   await tx.manager.createQueryBuilder().delete().from(Delegation).where(between, { both }).execute();
-  // A client's name for a delegation is its delegator's own, so one of two alike goes.
-  await tx.manager.query(
-    `update delegations d set from_person_id = $1, client_request_id = case when exists (
-        select 1 from delegations k where k.from_person_id = $1 and k.client_request_id = d.client_request_id)
-        then null else d.client_request_id end where from_person_id = $2`,
-    both,
-  );
-  await tx.manager.query("update delegations set to_person_id = $1 where to_person_id = $2", both);
+  await tx.manager.query("update delegations set from_person_id = $1 where from_person_id = $2", [keptId, goneId]);
+  await tx.manager.query("update delegations set to_person_id = $1 where to_person_id = $2", [keptId, goneId]);
 }
 
 async function lockOpen(tx: Tx, condition: string, parameters: object = {}): Promise<Delegation[]> {

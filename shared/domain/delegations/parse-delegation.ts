@@ -20,7 +20,6 @@ export interface DelegationDraft {
   readonly startsAt: Date;
   readonly until: Date;
   readonly reason: string | null;
-  readonly clientRequestId: string | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,7 +27,6 @@ const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 90;
 const FURTHEST_AHEAD_DAYS = 180;
 const REASON: TextLimits = { characters: 500, lines: true };
-const CLIENT_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 
 /** The form as it is used, and everything that is wrong with it without looking anything up. */
 export function parseDelegation(
@@ -39,14 +37,12 @@ export function parseDelegation(
   const toPersonId = form.toPersonId.trim().toLowerCase();
   const fromPersonId = delegatorId.trim().toLowerCase();
   const reason = form.reason?.trim() || null;
-  const clientRequestId = form.clientRequestId?.trim() || null;
   const startsAt = form.from && form.from > now ? form.from : now;
-  const draft = { fromPersonId, toPersonId, startsAt, until: form.until, reason, clientRequestId };
+  const draft = { fromPersonId, toPersonId, startsAt, until: form.until, reason };
   const problems = [
     ...problemsOfPeople(draft),
     ...problemsOfTime(draft, now),
     ...problemsOfTypedText(["reason"], reason ?? "", REASON),
-    ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
   ];
   return { draft, problems };
 }

@@ -26,22 +26,39 @@ interface Wanted {
   readonly access: ClusterAccess;
 }
 
-/**
- * By resource: the calls that giving an access would make, as of the last look at the entry. Four statements, whatever the number
- * of resources. Nothing is saved, and AWS is not asked.
- */
+/** By resource: the calls that giving an access would make. */
 export async function previewAccess(
   manager: EntityManager,
-  { person, resources, access }: Wanted,
+  { resources, ...wanted }: Wanted,
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
-  const stands = await standsOf(manager, person, resources);
-  return new Map(stands.map((stand) => [stand.resource.id, previewOn(person, stand, access, now)]));
+  const each = resources.map((resource) => ({ ...wanted, resource, key: resource.id }));
+  return previewEachAccess(manager, each, now);
+}
+
+/** An access of a person to a resource; `key` is the caller's name for it. */
+export interface WantedAccess {
+  readonly key: string;
+  readonly person: PersonHome;
+  readonly resource: Resource;
+  readonly access: ClusterAccess;
+}
+
+/**
+ * By key: the calls that giving the access would make, as of the last look at the entry. Four statements, whatever the number of
+ * people and resources. Nothing is saved, and AWS is not asked.
+ */
+export async function previewEachAccess(
+  manager: EntityManager,
+  wanted: readonly WantedAccess[],
+  now: Date,
+): Promise<Map<string, AccessPreview>> {
+  const stands = await standsOf(manager, wanted);
+  return new Map(stands.map((stand) => [stand.key, previewOn(stand, now)]));
 }
 
 /** What is known of a person on a resource. */
-interface Stand {
-  readonly resource: Resource;
+interface Stand extends WantedAccess {
   readonly integration: Integration;
   readonly binding: Binding | null;
   readonly target: AccessTarget | null;
@@ -49,9 +66,7 @@ interface Stand {
 }
 
 function previewOn(
-  person: PersonHome,
-  { resource, integration, binding, target, grants }: Stand,
-  access: ClusterAccess,
+  { person, access, resource, integration, binding, target, grants }: Stand,
   now: Date,
 ): AccessPreview {
   const before = target?.seen?.access ?? null;
@@ -69,17 +84,18 @@ function previewOn(
   };
 }
 
-async function standsOf(manager: EntityManager, person: PersonHome, resources: readonly Resource[]): Promise<Stand[]> {
-  if (resources.length === 0) return [];
-  const integrationIds = [...new Set(resources.map(({ integrationId }) => integrationId))];
+async function standsOf(manager: EntityManager, wanted: readonly WantedAccess[]): Promise<Stand[]> {
+  if (wanted.length === 0) return [];
+  const integrationIds = [...new Set(wanted.map(({ resource }) => resource.integrationId))];
   const integrations = await manager.find(Integration, {
     where: { id: In(integrationIds) },
     relations: { connector: true },
   });
-  const bindings = await bindingsOf(manager, person, integrationIds);
-  const known = resources.map((resource) => {
-    const integration = integrations.find(({ id }) => id === resource.integrationId)!;
-    return { resource, integration, binding: bindings.find((one) => isFor(one, resource, integration)) ?? null };
+  const personIds = [...new Set(wanted.map(({ person }) => person.id))];
+  const bindings = await bindingsOf(manager, personIds, integrationIds);
+  const known = wanted.map((one) => {
+    const integration = integrations.find(({ id }) => id === one.resource.integrationId)!;
+    return { ...one, integration, binding: bindings.find((binding) => isFor(binding, one, integration)) ?? null };
   });
   const targets = await targetsOf(manager, known);
   const grants = await grantsOn(manager, targets);
@@ -91,18 +107,23 @@ async function standsOf(manager: EntityManager, person: PersonHome, resources: r
 
 async function bindingsOf(
   manager: EntityManager,
-  person: PersonHome,
+  personIds: readonly string[],
   integrationIds: readonly string[],
 ): Promise<Binding[]> {
   return manager
     .createQueryBuilder(Binding, "b")
-    .where("b.personId = :person and b.integrationId = any(:integrationIds)", { person: person.id, integrationIds })
+    .where("b.personId = any(:personIds) and b.integrationId = any(:integrationIds)", { personIds, integrationIds })
     .andWhere("b.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')")
     .getMany();
 }
 
-function isFor(binding: Binding, { accountId }: Resource, { id, principalStrategy }: Integration): boolean {
-  return binding.integrationId === id && binding.accountId === accountId && binding.strategy === principalStrategy;
+function isFor(
+  { integrationId, accountId, personId, strategy }: Binding,
+  { person, resource }: WantedAccess,
+  { id, principalStrategy }: Integration,
+): boolean {
+  const isTheirs = personId === person.id && accountId === resource.accountId;
+  return isTheirs && integrationId === id && strategy === principalStrategy;
 }
 
 type Bound = Pick<Stand, "resource" | "binding">;

@@ -45,16 +45,3 @@ export async function otherSelvesOf(
   }
   return (personId) => found.get(personId) ?? NONE;
 }
-
-/** Of these people, in this order, those of whom no other self came before: each human once. */
-export function eachHumanOnce(
-  personIds: readonly string[],
-  otherSelves: (personId: string) => OtherSelves,
-): ReadonlySet<string> {
-  const counted = new Set<string>();
-  for (const id of personIds) {
-    const { same, probable } = otherSelves(id);
-    if (![...counted].some((one) => same.has(one) || probable.has(one))) counted.add(id);
-  }
-  return counted;
-}

@@ -108,7 +108,11 @@ async function carryOut(change: IntegrationChange) {
 }
 
 const requestable = async () => {
-  const page = await stage.requestableQueries.list(scene.actor("max"), {}, { first: 100, after: null });
+  const page = await stage.requestableQueries.list(scene.actor("max"), {
+    filter: { possible: true },
+    order: { field: "NAME", direction: "ASC" },
+    page: { first: 100, after: null },
+  });
   return page.nodes.map(({ resource }) => resource.name);
 };
 const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });

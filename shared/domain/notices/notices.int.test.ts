@@ -271,7 +271,8 @@ function rowsRead({
 describe("a webhook", () => {
   it("is made, tested and deleted by admins alone, and its secret is in no row and no audit entry", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["grant.active"]);
-    const tested = await webhooks.test(ADMIN, webhook.id);
+    const { delivery: tested, host } = await webhooks.test(ADMIN, webhook.id);
+    expect(host).toBe("hooks.example.com");
     expect(tested).toMatchObject({ state: "PENDING", notice: { event: "webhook.test" } });
     const { got, deliver } = aReceiver();
     await deliver();

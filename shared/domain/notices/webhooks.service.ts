@@ -136,10 +136,10 @@ export class WebhooksService {
   }
 
   /** Sends a notice that means nothing, the way every other one is sent; its delivery says what came of it. */
-  async test(actor: Actor, id: string): Promise<NoticeDelivery> {
+  async test(actor: Actor, id: string): Promise<{ delivery: NoticeDelivery; host: string }> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      await lock(tx, id);
+      const { url } = await lock(tx, id);
       const noticeId = newId();
       await tx.manager.insert(Notice, {
         id: noticeId,
@@ -159,7 +159,8 @@ export class WebhooksService {
         createdAt: tx.now,
       });
       tx.publish(NOTICES_TOPIC, NOTICES_DUE);
-      return tx.manager.findOneOrFail(NoticeDelivery, { where: { id: deliveryId }, relations: { notice: true } });
+      const found = { where: { id: deliveryId }, relations: { notice: true } };
+      return { delivery: await tx.manager.findOneOrFail(NoticeDelivery, found), host: new URL(url).host };
     });
   }
 

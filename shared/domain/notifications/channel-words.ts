@@ -6,7 +6,13 @@ import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
-import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type {
+  DelegationNoticeData,
+  FlowNoticeData,
+  GrantNoticeData,
+  OutboxNotice,
+  RequestNoticeData,
+} from "./notice-data";
 import { questionWords } from "./question-words";
 import { nameOf, sayRequest, sayResources } from "./request-words";
 import { sayTime } from "./say-times";
@@ -64,6 +70,11 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
       const data = notice.data as DelegationNoticeData;
       const { title, message } = delegationWords(notice.event, data);
       return { title, lines: [message], path: `/delegations/${data.delegationId}`, api: ["delegations"] };
+    }
+    case "flow.deactivated": {
+      const { flow, reason } = notice.data as FlowNoticeData;
+      const title = `The access flow '${flow.name}' was switched off`;
+      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
     }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);

@@ -39,10 +39,19 @@ export interface RequestNoticeItem {
   readonly resource: { readonly id: string | null; readonly name: string };
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
+  /** Once it is approved: what was given, which may be less than was asked for. */
+  readonly approvedAccess?: ClusterAccess | null;
+  readonly approvedDurationSeconds?: number | null;
   readonly cancelReason?: string;
   /** With those events that ask for a decision: the first of those who may. */
   readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** What notices of access flows hold: see record-flow-changes.ts. */
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
 }
 
 /** What notices of grants hold: see tell-of-grant.ts. */
@@ -74,4 +83,9 @@ export interface DelegationNoticeData {
 export interface ExtensionNow {
   readonly seconds: number;
   readonly left: number;
+}
+
+export interface FlowNoticeData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
 }

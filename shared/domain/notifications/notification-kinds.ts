@@ -29,7 +29,7 @@ export const API_FIELDS: Readonly<Record<NotificationKind, readonly string[]>> =
   ACCESS_ACTIVE: ["grant", "revokeGrant"],
   ACCESS_ENDS_SOON: ["grant", "extendGrant"],
   ACCESS_ENDED: ["grant"],
-  ACCESS_FAILED: ["accessRequest"],
-  DELEGATION_CHANGED: ["delegations"],
+  ACCESS_FAILED: ["accessRequest", "askAgain"],
+  DELEGATION_CHANGED: ["delegations", "approvalsWaiting"],
   NEEDS_ATTENTION: ["needsAttention"],
 };

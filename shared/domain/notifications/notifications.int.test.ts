@@ -100,6 +100,40 @@ describe("those who may decide", () => {
     });
   });
 
+  it("ask back: those it is about are told of the question, and they of the answer, while it matters", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const request = await ask({ granteeId: scene.idOf("max") });
+    const { question } = await stage.questions.ask(
+      scene.actor("ana"),
+      { requestId: request.id },
+      { question: "Which ticket?" },
+    );
+    await tell();
+    expect(await told()).toEqual([
+      "DECISION_WAITING ana",
+      "DECISION_WAITING ben",
+      "QUESTION_ASKED max",
+      "QUESTION_ASKED mia",
+    ]);
+    expect(await newest("QUESTION_ASKED")).toMatchObject({
+      title: "ana has a question about access to payments",
+      message: expect.stringContaining("Which ticket?"),
+      path: `/requests/${request.id}`,
+    });
+    await stage.questions.answer(scene.actor("max"), question.id, "INC-7");
+    await tell();
+    expect((await told()).slice(2)).toEqual([
+      "QUESTION_ANSWERED ana",
+      "QUESTION_ASKED max (settled)",
+      "QUESTION_ASKED mia (settled)",
+    ]);
+    expect(await newest("QUESTION_ANSWERED")).toMatchObject({ message: expect.stringContaining("INC-7") });
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, { durationSeconds: 60 });
+    await tell();
+    expect(await told()).toContain("QUESTION_ANSWERED ana (settled)");
+    expect(await newest("REQUEST_DECIDED")).toMatchObject({ message: expect.stringContaining("for 1 minute") });
+  });
+
   it("are told when a change makes them approvers, and not asked any more after the contrary", async () => {
     await scene.flow(anyOf(SECURITY));
     await ask();

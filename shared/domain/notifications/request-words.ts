@@ -7,7 +7,10 @@ export interface Words {
   readonly message: string;
 }
 
-type Asked = Pick<RequestNoticeItem, "resource" | "access" | "durationSeconds">;
+type Asked = Pick<
+  RequestNoticeItem,
+  "resource" | "access" | "durationSeconds" | "approvedAccess" | "approvedDurationSeconds"
+>;
 
 const SHOWN = 5;
 
@@ -29,14 +32,19 @@ export function sayRequest({
 }: Pick<RequestNoticeData, "requester" | "grantee" | "justification"> & {
   readonly items: readonly Asked[];
 }): string[] {
-  const lines = items.slice(0, SHOWN).map(({ resource, access, durationSeconds }) => {
-    const time = durationSeconds === null ? "until it is revoked" : `for ${sayDuration(durationSeconds)}`;
-    return `${resource.name}: ${sayAccess(access)}, ${time}.`;
-  });
+  const lines = items.slice(0, SHOWN).map(sayItem);
   if (items.length > SHOWN) lines.push(`And ${items.length - SHOWN} more.`);
   if (grantee.id !== requester.id) lines.push(`The access is for ${nameOf(grantee)}.`);
   if (justification) lines.push(`Reason given: ${justification}`);
   return lines;
+}
+
+/** What was asked for, or given once it is approved. */
+function sayItem(item: Asked): string {
+  const access = item.approvedAccess ?? item.access;
+  const seconds = item.approvedAccess ? (item.approvedDurationSeconds ?? null) : item.durationSeconds;
+  const time = seconds === null ? "until it is revoked" : `for ${sayDuration(seconds)}`;
+  return `${item.resource.name}: ${sayAccess(access)}, ${time}.`;
 }
 
 /** For somebody who may decide. */

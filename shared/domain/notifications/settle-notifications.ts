@@ -40,8 +40,15 @@ const HAS_COME = `not exists (
   select 1 from access_request_items i left join grants g on g.id = i.grant_id
    where i.request_id = ${ID} and (g.id is null or (g.active_at is null and g.ended_at is null)))`;
 
+/** The question waits for an answer, and something that it is about for a decision. */
+const IS_UNANSWERED = `exists (
+  select 1 from request_questions q join access_request_items i on i.id = any(q.item_ids)
+   where q.request_id = ${ID} and n.thing = 'question:' || q.id and q.answer is null and i.next_timer_at is not null)`;
+
 const SETTLED = `
 case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}
+     when n.kind = 'QUESTION_ASKED' then not ${IS_UNANSWERED}
+     when n.kind = 'QUESTION_ANSWERED' then not ${WAITS}
      when n.kind = 'ACCESS_ACTIVE' then not ${IS_ACTIVE}
      when n.kind = 'ACCESS_ENDS_SOON' then not ${ENDS_THEN}
      when n.kind = 'REQUEST_DECIDED' then ${HAS_COME}

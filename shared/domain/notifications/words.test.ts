@@ -48,6 +48,11 @@ const DELEGATION = {
   by: { kind: "person", name: "Mia" },
 };
 
+const FLOW = {
+  flow: { id: "f1", name: "payments on call", summary: "Members of Payments may ask for View." },
+  reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
+};
+
 const said = WEBHOOK_EVENTS.map((event) => {
   const data = event.startsWith("request.")
     ? REQUEST
@@ -55,7 +60,9 @@ const said = WEBHOOK_EVENTS.map((event) => {
       ? GRANT
       : event.startsWith("delegation.")
         ? DELEGATION
-        : DRIFT;
+        : event.startsWith("flow.")
+          ? FLOW
+          : DRIFT;
   const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
   return [event, channelMessageOf(notice, "https://d.example.com")] as const;
 });
@@ -63,7 +70,7 @@ const said = WEBHOOK_EVENTS.map((event) => {
 describe("the words of channels", () => {
   it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
     expect(title).toContain("payments");
-    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters|delegations)\/(r1|g1|c1|d1)$/);
+    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters|delegations|flows)\/(r1|g1|c1|d1|f1)$/);
     expect(footer).toContain(`${event} · s1`);
     expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
   });

@@ -12,9 +12,9 @@ import {
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { PersonHome } from "../identities/person-home.entity";
+import { askedWords, searchedText, wordsOf } from "../identities/search-words";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
-import { askedWords, searchedText, wordsOf } from "../identities/search-words";
 
 export interface PeopleFilter {
   /** Beginnings of words of name, user name or address; each has to be there. */
@@ -25,6 +25,8 @@ export interface PeopleFilter {
   readonly role?: Role | null;
   /** Members of this group, or of one inside it, by whatever identity. */
   readonly groupId?: string | null;
+  /** This person alone. */
+  readonly personId?: string | null;
 }
 
 export type PeopleField = "NAME" | "USER_NAME" | "ADDRESS" | "CREATED_AT";
@@ -44,7 +46,7 @@ export async function findPeople(
   const asked = {
     db,
     filters: filtersOf(filter, roleGroups),
-    isNarrow: Boolean(filter.groupId) || Boolean(filter.role && filter.role !== "MEMBER"),
+    isNarrow: Boolean(filter.groupId ?? filter.personId) || Boolean(filter.role && filter.role !== "MEMBER"),
     order,
     after: placeOf(list, request),
     atMost: size + 1,
@@ -126,7 +128,7 @@ function placeOf(list: string, { after }: PageRequest): readonly string[] | null
 }
 
 function filtersOf(
-  { providerId, active, role, groupId }: PeopleFilter,
+  { providerId, active, role, groupId, personId }: PeopleFilter,
   roleGroups: Pick<RoleGroups, "asJson">,
 ): Filter[] {
   const filters: Filter[] = [];
@@ -136,6 +138,7 @@ function filtersOf(
   if (role && role !== "MEMBER") {
     filters.push({ sql: `h.id in (${holdersOfRole("$", "$")})`, parameters: [roleGroups.asJson(), role] });
   }
+  if (personId) filters.push({ sql: "h.id = $::uuid", parameters: [personId] });
   if (groupId) filters.push({ sql: `h.id in (${MEMBERS_OF_GROUP})`, parameters: [groupId] });
   return filters;
 }

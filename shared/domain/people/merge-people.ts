@@ -132,6 +132,10 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
+/** What both marked is marked once. */
+const MOVE_FAVOURITES = `insert into favourites (person_id, resource_id, created_at)
+  select $1, resource_id, created_at from favourites where person_id = $2 on conflict do nothing`;
+
 /** What one of them decided in the other's place is their own decision now. */
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
@@ -150,6 +154,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("access_requests", "grantee_id");
   await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
+  await tx.manager.query(MOVE_FAVOURITES, both);
   await move("access_decisions", "on_behalf_of_id");
   await move("request_questions", "asked_by_id");
   await move("request_questions", "answered_by_id");

@@ -28,6 +28,10 @@ export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
 @Index("ix_resources_integration_id", ["integrationId", "type", "name", "id"])
 @Index("ix_resources_account_row_id", ["accountRowId", "region"])
 @Index("ix_resources_list", ["name", "id"])
+@Index("ix_resources_by_account", ["accountId", "name", "id"])
+@Index("ix_resources_by_region", { synchronize: false })
+@Index("ix_resources_by_version", { synchronize: false })
+@Index("ix_resources_by_change", ["changedAt", "id"])
 export class Resource {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resources" })
   id!: string;

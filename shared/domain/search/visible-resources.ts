@@ -21,6 +21,14 @@ export interface ResourceVisibility {
   owned(bind: Bind, alias: string): string;
   /** The viewer may ask for it now, for themselves. */
   requestable(bind: Bind, alias: string): string;
+  /** SQL that selects the ids of the requests that make resources known to the viewer: for others than readers. */
+  requests(bind: Bind): string;
+}
+
+/** SQL that says whether the actor may read owners, access, requests and history of a resource of that alias. */
+export function readableCondition(actor: Actor, bind: Bind, alias: string): string {
+  if (isReader(actor)) return "true";
+  return actor.personId ? `${alias}.id in (${ownedResources(bind(actor.personId))})` : "false";
 }
 
 /** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
@@ -36,8 +44,9 @@ export async function loadVisibility(manager: EntityManager, actor: Actor, now: 
     seesAll,
     personId,
     owned,
+    requests: (bind) => (personId === null ? NO_REQUESTS : knownRequests(bind(personId), bind(waitingIds))),
     requestable: (bind, alias) => requestableCondition(flows.forSelf, bind, alias),
-    readable: (bind, alias) => (seesAll ? "true" : owned(bind, alias)),
+    readable: (bind, alias) => readableCondition(actor, bind, alias),
     visible: (bind, alias) => {
       if (seesAll) return "true";
       if (personId === null) return "false";
@@ -49,14 +58,21 @@ export async function loadVisibility(manager: EntityManager, actor: Actor, now: 
 
 const NO_FLOWS: FlowsToAskBy = { forSelf: [], forAnybody: [] };
 
-/** SQL that selects the resources of a person's grants, and of the requests that they made, are the subject of, or decide. */
+const NO_REQUESTS = "select null::uuid where false";
+
+/** SQL that selects the resources of a person's grants, and of the requests that they may know of. */
 function knownResources(person: string, waiting: string): string {
   return `select granted_resource_id from grants where person_id = ${person}
      union all
-     select item.resource_id from access_request_items item where item.resource_id is not null and item.request_id in (
-       select id from access_requests where requester_id = ${person}
-       union all select id from access_requests where grantee_id = ${person}
-       union all select i.request_id from access_decisions d join access_request_items i on i.id = d.item_id
-                  where d.person_id = ${person}
-       union all select unnest(${waiting}::uuid[]))`;
+     select item.resource_id from access_request_items item
+      where item.resource_id is not null and item.request_id in (${knownRequests(person, waiting)})`;
+}
+
+/** SQL that selects the requests that a person made, is the subject of, decided about, or may decide about now. */
+function knownRequests(person: string, waiting: string): string {
+  return `select id from access_requests where requester_id = ${person}
+     union all select id from access_requests where grantee_id = ${person}
+     union all select i.request_id from access_decisions d join access_request_items i on i.id = d.item_id
+                where d.person_id = ${person}
+     union all select unnest(${waiting}::uuid[])`;
 }

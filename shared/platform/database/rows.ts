@@ -52,6 +52,27 @@ export async function rowsBy<T extends ObjectLiteral>(
   return withDates(metadata, await lookUp(db, sql, [values]));
 }
 
+/** The same for a select of one's own: whole rows of an entity by its alias, and what else is selected with each. */
+export async function rowsAnd<T extends ObjectLiteral, Extra>(
+  db: DataSource,
+  entity: EntityTarget<T>,
+  { alias, extra, rest, parameters }: RowsAsk,
+): Promise<(T & Extra)[]> {
+  const metadata = db.getMetadata(entity);
+  if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
+  const sql = `select ${columnsOf(metadata, alias)}, ${extra} ${rest}`;
+  return withDates<T & Extra>(metadata, await readRows(db, { sql, parameters }));
+}
+
+interface RowsAsk {
+  readonly alias: string;
+  /** Further columns, each with its name. */
+  readonly extra: string;
+  /** From `from` on. */
+  readonly rest: string;
+  readonly parameters: readonly unknown[];
+}
+
 function columnsOf({ columns }: EntityMetadata, alias: string): string {
   const read = columns.filter(({ isSelect }) => isSelect);
   return read.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();

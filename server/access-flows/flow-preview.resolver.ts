@@ -1,0 +1,179 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
+import type { ApproverImpact, PermissionImpact, Reach } from "../../shared/domain/access-flows/tally-impact";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+import { PersonConnection } from "../people/group.type";
+import { ResourceConnection, ResourceType } from "../resources/resource.type";
+import { PreviewAccessFlowInput } from "./access-flow.inputs";
+import { waitingRequestsOf } from "./access-flow.payloads";
+import {
+  ApprovalChangeType,
+  FlowImpactType,
+  FlowPreviewType,
+  FlowSampleType,
+  PermissionChangeType,
+} from "./flow-preview.type";
+import { flowWarningOf } from "./flow-status.type";
+import { problemOf } from "./problem.type";
+
+@Resolver(() => FlowPreviewType)
+export class FlowPreviewResolver {
+  @Access("ADMIN")
+  @Query(() => FlowPreviewType, {
+    description: "Every check of create or update, whom it would reach, and what it would change; nothing is saved.",
+  })
+  async previewAccessFlow(
+    @Arg("input", () => PreviewAccessFlowInput, { description: "All of a new flow, or what is to be another." })
+    input: PreviewAccessFlowInput,
+    @Arg("flowId", () => ID, { nullable: true, description: "The flow that would be changed; left out: a new one." })
+    flowId: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<FlowPreviewType> {
+    const id = flowId ? parseId(flowId, "The access flow") : null;
+    const { problems, warnings, reach, ...preview } = await platform.accessFlows.preview(actor, input, id);
+    const sample = reach?.sample ?? null;
+    return {
+      ...preview,
+      reach,
+      problems: problems.map(({ code, ...problem }) => problemOf(problem, code)),
+      warnings: warnings.map(flowWarningOf),
+      permissions: reach?.permissions ?? [],
+      otherResourceCount: reach?.otherResourceCount ?? null,
+      approvers: sample && { ...sample, ...sample.approvers },
+      waitingRequests: reach?.waitingRequests ? await waitingRequestsOf(platform, reach.waitingRequests) : null,
+    };
+  }
+
+  @FieldResolver(() => PersonConnection, {
+    nullable: true,
+    description: "Active people who may ask, by name; in an AUTOMATIC flow, who have the access. Null with problems.",
+  })
+  async requestors(
+    @Parent() { reach }: FlowPreviewType,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<PersonType> | null> {
+    return reach && peopleOf(context, reach.requestorIds, page);
+  }
+
+  @FieldResolver(() => PersonConnection, {
+    nullable: true,
+    description:
+      "Active persons who may be given the access, by name: by asking, or asked for by others. Null with problems.",
+  })
+  async people(
+    @Parent() { reach }: FlowPreviewType,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<PersonType> | null> {
+    return reach && peopleOf(context, reach.granteeIds, page);
+  }
+
+  @FieldResolver(() => ResourceConnection, {
+    nullable: true,
+    description: "Clusters to which access can be given now, by name. Null with problems.",
+  })
+  async resources(
+    @Parent() { reach }: FlowPreviewType,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<ResourceType> | null> {
+    return reach && resourcesOf(context, reach.resourceIds, page);
+  }
+
+  @FieldResolver(() => FlowImpactType, {
+    nullable: true,
+    description:
+      "Who gains and loses what, and which approvals appear and disappear, against what is in force. Null with problems.",
+  })
+  async change(@Parent() { reach }: FlowPreviewType): Promise<FlowImpactType | null> {
+    if (!reach) return null;
+    const { appearing, disappearing, ...impact } = await reach.impact();
+    return { ...impact, approvalsAppearing: appearing, approvalsDisappearing: disappearing };
+  }
+}
+
+@Resolver(() => FlowSampleType)
+export class FlowSampleResolver {
+  @FieldResolver(() => ResourceType, { nullable: true, description: "The first by name; null: it went meanwhile." })
+  async resource(
+    @Parent() { resourceId }: FlowSampleType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ResourceType | null> {
+    return loaders.resource.load(resourceId);
+  }
+}
+
+@Resolver(() => PermissionChangeType)
+export class PermissionChangeResolver {
+  @FieldResolver(() => Int, { description: "How many persons gain or lose it anywhere." })
+  peopleCount(@Parent() { personIds }: PermissionImpact): number {
+    return personIds.length;
+  }
+
+  @FieldResolver(() => Int, { description: "On how many clusters anybody gains or loses it." })
+  resourceCount(@Parent() { resourceIds }: PermissionImpact): number {
+    return resourceIds.length;
+  }
+
+  @FieldResolver(() => PersonConnection, { description: "Those who gain or lose it, by name." })
+  async people(
+    @Parent() { personIds }: PermissionImpact,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<PersonType>> {
+    return peopleOf(context, personIds, page);
+  }
+
+  @FieldResolver(() => ResourceConnection, { description: "Clusters on which anybody gains or loses it, by name." })
+  async resources(
+    @Parent() { resourceIds }: PermissionImpact,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<ResourceType>> {
+    return resourcesOf(context, resourceIds, page);
+  }
+}
+
+@Resolver(() => ApprovalChangeType)
+export class ApprovalChangeResolver {
+  @FieldResolver(() => Int, { description: "How many persons could be given the access by another approval." })
+  peopleCount(@Parent() { personIds }: ApproverImpact): number {
+    return personIds.length;
+  }
+
+  @FieldResolver(() => Int, { description: "On how many clusters the approval begins or ends to be needed." })
+  resourceCount(@Parent() { resourceIds }: ApproverImpact): number {
+    return resourceIds.length;
+  }
+
+  @FieldResolver(() => PersonConnection, { description: "Those whose access it is about, by name." })
+  async people(
+    @Parent() { personIds }: ApproverImpact,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<PersonType>> {
+    return peopleOf(context, personIds, page);
+  }
+
+  @FieldResolver(() => ResourceConnection, { description: "Clusters that it is about, by name." })
+  async resources(
+    @Parent() { resourceIds }: ApproverImpact,
+    @Args() page: PageArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Connection<ResourceType>> {
+    return resourcesOf(context, resourceIds, page);
+  }
+}
+
+async function peopleOf({ platform }: GraphQLContext, ids: Reach["personIds"], page: PageArgs) {
+  return toConnection(await platform.accessFlowsQueries.people(ids, page));
+}
+
+async function resourcesOf({ platform }: GraphQLContext, ids: Reach["resourceIds"], page: PageArgs) {
+  return toConnection(await platform.accessFlowsQueries.resources(ids, page));
+}

@@ -1,0 +1,173 @@
+import {
+  anyOf,
+  OWNER,
+  type RequestScene,
+  SECURITY,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let api: TestApi;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+});
+
+afterAll(() => api.close());
+
+const VIEW = "AmazonEKSViewPolicy";
+const ACCESS = "{ ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }";
+const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }";
+const APPROVE = `mutation ($id: ID!, $less: LessAccessInput) { approveRequest(requestId: $id, less: $less) { request { state } } }`;
+const READ = `query ($id: ID!) { accessRequest(id: $id) { items {
+  durationSeconds approvedDurationSeconds access ${ACCESS} approvedAccess ${ACCESS}
+  decisions { lessDurationSeconds lessAccess ${ACCESS} } } } }`;
+const DECIDE = `mutation ($input: DecideRequestsInput!) { decideRequests(input: $input) { results {
+  requestId request { id state } notApproved { itemId } problem { code rule path message } problems { code rule path } } } }`;
+const AGAIN = `mutation ($id: ID!, $name: String, $changes: AskAgainChangesInput) {
+  askAgain(requestId: $id, clientRequestId: $name, changes: $changes) { request { id justification items { durationSeconds } } } }`;
+const ASK_BACK = `mutation ($id: ID!, $question: String!) { askRequester(requestId: $id, question: $question) {
+  question { id question answer askedBy { displayName } items { resourceName } } request { id version } } }`;
+const ANSWER = `mutation ($id: ID!, $answer: String!) { answerQuestion(questionId: $id, answer: $answer) {
+  question { answer answeredAt answeredBy { displayName } } request { version questions { question answer } } } }`;
+const QUESTIONS =
+  "query ($id: ID!) { accessRequest(id: $id) { questions { question answer askedBy { displayName } } } }";
+
+async function create(by: string, given: object = {}): Promise<string> {
+  const { data, codes } = await api.ask(scene.actor(by), CREATE, { input: scene.form(given) });
+  expect(codes).toEqual([]);
+  return (data!.createAccessRequest as { request: { id: string } }).request.id;
+}
+
+const ask = (by: string, document: string, variables: object) => api.ask(scene.actor(by), document, { ...variables });
+const less = { permissions: [{ permission: VIEW, namespaces: ["web"] }], durationSeconds: 600 };
+const inWeb = { policies: [{ policy: VIEW, namespaces: ["web"] }], kubernetesGroups: [] };
+
+describe("an approval for less, over the API", () => {
+  it("shows later approvers what is left, and in the end what was given", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    const id = await create("mia");
+    const item = async () => {
+      const { data } = await ask("sam", READ, { id });
+      return (data!.accessRequest as { items: object[] }).items[0];
+    };
+    expect(await item()).toMatchObject({ approvedAccess: null, approvedDurationSeconds: null });
+    expect((await ask("ana", APPROVE, { id, less })).codes).toEqual([]);
+    const asked = { durationSeconds: 1_800, access: { policies: [{ policy: VIEW, namespaces: null }] } };
+    expect(await item()).toMatchObject({
+      ...asked,
+      approvedAccess: inWeb,
+      approvedDurationSeconds: 600,
+      decisions: [{ lessAccess: inWeb, lessDurationSeconds: 600 }],
+    });
+    await ask("sam", APPROVE, { id, less: { durationSeconds: 60 } });
+    expect(await item()).toMatchObject({ ...asked, approvedAccess: inWeb, approvedDurationSeconds: 60 });
+  });
+
+  it("for more is one error that names each value that is too much", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const tooMuch = { permissions: [{ permission: "AmazonEKSEditPolicy" }], durationSeconds: 3_600 };
+    expect((await ask("ana", APPROVE, { id, less: tooMuch })).codes).toEqual(["INVALID_INPUT"]);
+    const decisions = [{ requestId: id, decision: "APPROVE", less: tooMuch }];
+    const { data } = await ask("ana", DECIDE, { input: { decisions } });
+    expect((data!.decideRequests as { results: object[] }).results).toMatchObject([
+      {
+        request: null,
+        problem: { code: "INVALID_INPUT", rule: "MORE_THAN_ASKED", path: [] },
+        problems: [
+          { path: ["less", "permissions", "0", "permission"], rule: "MORE_THAN_ASKED" },
+          { path: ["less", "durationSeconds"], rule: "MORE_THAN_ASKED" },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("several decisions, over the API", () => {
+  it("have a result each: what was decided, or the error that it would have had alone", async () => {
+    await scene.flow(anyOf(OWNER));
+    const [mine, theirs] = [await create("mia"), await create("max")];
+    const decisions = [
+      { requestId: mine, decision: "APPROVE", less },
+      { requestId: "no id", decision: "APPROVE" },
+      { requestId: theirs, decision: "APPROVE", less: { ...less, durationSeconds: 9_999 } },
+      { requestId: theirs, decision: "REJECT", reason: "Not now." },
+    ];
+    const { data, codes } = await ask("ana", DECIDE, { input: { decisions } });
+    expect(codes).toEqual([]);
+    expect((data!.decideRequests as { results: object[] }).results).toMatchObject([
+      { requestId: mine, request: { id: mine, state: "APPROVED" }, notApproved: [], problem: null, problems: [] },
+      { requestId: "no id", request: null, problem: { code: "NOT_FOUND", path: [] } },
+      {
+        request: null,
+        problem: { code: "INVALID_INPUT", rule: "MORE_THAN_ASKED", path: ["less", "durationSeconds"] },
+        problems: [{ path: ["less", "durationSeconds"] }],
+      },
+      { request: { id: theirs, state: "REJECTED" }, problem: null },
+    ]);
+  });
+
+  it("are refused as one where there are none, or too many", async () => {
+    const { codes } = await ask("ana", DECIDE, { input: { decisions: [] } });
+    expect(codes).toEqual(["INVALID_INPUT"]);
+  });
+
+  it("tell a stranger nothing of a request", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const { data } = await ask("sam", DECIDE, { input: { decisions: [{ requestId: id, decision: "APPROVE" }] } });
+    const { results } = data!.decideRequests as { results: object[] };
+    expect(results).toMatchObject([
+      { request: null, problem: { code: "NOT_FOUND", message: "The request was not found." } },
+    ]);
+  });
+});
+
+describe("a question back, over the API", () => {
+  it("is on the request for those who see it, with its answer", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const asked = (await ask("ana", ASK_BACK, { id, question: "Which ticket?" })).data!.askRequester;
+    expect(asked).toMatchObject({
+      question: {
+        question: "Which ticket?",
+        answer: null,
+        askedBy: { displayName: "ana" },
+        items: [{ resourceName: "payments" }],
+      },
+      request: { id, version: 2 },
+    });
+    const { question } = asked as { question: { id: string } };
+    expect((await ask("mia", ANSWER, { id: question.id, answer: "INC-7" })).data!.answerQuestion).toMatchObject({
+      question: { answer: "INC-7", answeredBy: { displayName: "mia" } },
+      request: { version: 3, questions: [{ question: "Which ticket?", answer: "INC-7" }] },
+    });
+    const read = async (by: string) => (await ask(by, QUESTIONS, { id })).data?.accessRequest;
+    const questions = [{ question: "Which ticket?", answer: "INC-7", askedBy: { displayName: "ana" } }];
+    expect([await read("ben"), await read("mia")]).toEqual([{ questions }, { questions }]);
+    expect(await read("sam")).toBeNull();
+  });
+});
+
+describe("asking again, over the API", () => {
+  it("takes changes and a name, by which it is made once", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia", { justification: "INC-7" });
+    await ask("ana", DECIDE, { input: { decisions: [{ requestId: id, decision: "REJECT" }] } });
+    const variables = { id, name: "again-1", changes: { durationSeconds: 600, reason: "INC-8" } };
+    const [one, two] = [await ask("mia", AGAIN, variables), await ask("mia", AGAIN, variables)];
+    expect(one.data).toMatchObject({
+      askAgain: { request: { justification: "INC-8", items: [{ durationSeconds: 600 }] } },
+    });
+    expect(two.data).toEqual(one.data);
+    expect((await ask("mia", AGAIN, { ...variables, changes: {} })).codes).toEqual(["CONFLICT"]);
+  });
+});

@@ -1,0 +1,43 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { type DecisionRefusal, decideRequests } from "../../shared/domain/access-requests/decide-requests";
+import type { ErrorCode } from "../../shared/kernel/error-rules";
+import { type ProblemType, problemOf } from "../access-flows/problem.type";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { formatError } from "../graphql/errors";
+import { DecideRequestsInput } from "./decisions.inputs";
+import { DecideRequestsPayload, type RequestDecisionResultType } from "./decisions.type";
+
+@Resolver()
+export class DecisionsResolver {
+  @Access("SIGNED_IN", "DECIDE")
+  @Mutation(() => DecideRequestsPayload, {
+    description:
+      "Approves and rejects several access requests in one call. Each decision is judged and carried out for itself: one that is refused stops none of the others, and has its error in `results`.",
+  })
+  async decideRequests(
+    @Arg("input", () => DecideRequestsInput, { description: "The decisions, at most 50 at once." })
+    { decisions }: DecideRequestsInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DecideRequestsPayload> {
+    const { accessRequests, log } = platform;
+    const results = await decideRequests(accessRequests, actor, decisions, (error) => faultOf(error, log));
+    return {
+      results: results.map((result): RequestDecisionResultType => ({ ...result, ...problemsOf(result.refusal) })),
+    };
+  }
+}
+
+function problemsOf(refusal: DecisionRefusal | null): Pick<RequestDecisionResultType, "problem" | "problems"> {
+  if (!refusal) return { problem: null, problems: [] };
+  const { code, rule, message, fields } = refusal;
+  const path = fields.length === 1 ? fields[0]!.path : [];
+  const problems = fields.map((field): ProblemType => problemOf(field, code));
+  return { problem: problemOf({ path, message, rule: rule ?? undefined }, code), problems };
+}
+
+/** In the log with an id, which is all that is told of it. */
+function faultOf(error: unknown, log: Parameters<typeof formatError>[1]): DecisionRefusal {
+  const { message, extensions } = formatError(error, log);
+  return { code: extensions!.code as ErrorCode, rule: null, message, fields: [] };
+}

@@ -1,0 +1,188 @@
+import {
+  anyOf,
+  OWNER,
+  type RequestScene,
+  SECURITY,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import type { Actor } from "../../shared/kernel/actor";
+import { aDefinition } from "../../shared/testing/access-flows";
+import { statementsOf } from "../../shared/testing/count-statements";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let api: TestApi;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+});
+
+afterAll(() => api.close());
+
+const ITEM = `id resource { id type name accountId accountName region status tags { key value } } flow { name }
+  access { permissions { id risk } }
+  decision { mayDecide whyNot { code rule message } reasonRequired onBehalfOfId
+    mfa { required satisfied maxAgeSeconds signInPath } }
+  plan { calls { operation } before { permissions { id } } after { permissions { id } } }
+  granteeHas { id state } earlierRequests { id state request { id justification } }`;
+const READ = `query ($id: ID!) { accessRequest(id: $id) { items { ${ITEM} } } }`;
+const LIST = `query ($first: Int) { accessRequests(filter: { scope: ALL }, first: $first) { nodes { items { ${ITEM} } } } }`;
+
+interface Item {
+  readonly id: string;
+  readonly decision: { readonly mayDecide: boolean; readonly whyNot: { readonly rule: string } | null } | null;
+  readonly plan: object | null;
+  readonly granteeHas: readonly { readonly id: string }[] | null;
+  readonly earlierRequests: readonly { readonly id: string; readonly request: object | null }[] | null;
+}
+
+async function item(actor: Actor, id: string): Promise<Item> {
+  const { data, codes } = await api.ask(actor, READ, { id });
+  expect(codes).toEqual([]);
+  return (data!.accessRequest as { items: Item[] }).items[0]!;
+}
+
+async function create(by: string, given: object = {}): Promise<string> {
+  const { id } = await api.platform.accessRequests.create(scene.actor(by), scene.form(given));
+  api.clock.advance({ minutes: 1 });
+  return id;
+}
+
+/** Mia had a request of 'payments' rejected, has View on it by another one, and asks for Edit. Security decides with the owners. */
+async function three() {
+  await scene.flow(anyOf(OWNER, SECURITY));
+  const rejected = await create("mia", { justification: "First" });
+  await api.platform.accessRequests.reject(scene.actor("ana"), { requestId: rejected }, null);
+  const given = await create("mia", { justification: "Second" });
+  await api.platform.accessRequests.approve(scene.actor("sam"), { requestId: given }, null);
+  const asked = await create("mia", {
+    justification: "Third",
+    permissions: [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-a"] }],
+  });
+  return { rejected, given, asked };
+}
+
+describe("an item of a request", () => {
+  it("shows those who decide, owners and readers what a decision stands on, and nobody else", async () => {
+    const { asked } = await three();
+    const seen = async (actor: Actor) => {
+      const { decision, plan, granteeHas, earlierRequests } = await item(actor, asked);
+      return [decision?.mayDecide ?? null, plan !== null, granteeHas?.length ?? null, earlierRequests?.length ?? null];
+    };
+    for (const by of ["ana", "ben", "sam", "sue"]) {
+      expect([by, await seen(scene.actor(by))]).toEqual([by, [true, true, 1, 2]]);
+    }
+    for (const reader of [ADMIN, AUDITOR]) expect(await seen(reader)).toEqual([null, true, 1, 2]);
+    expect(await seen(scene.actor("mia"))).toEqual([null, false, null, null]);
+    for (const by of ["max", "pia"]) {
+      expect((await api.ask(scene.actor(by), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
+    }
+  });
+
+  it("says what is asked for with its risk, where, and what would be done", async () => {
+    const { rejected, given, asked } = await three();
+    const shown = await item(scene.actor("sam"), asked);
+    expect(shown).toMatchObject({
+      resource: {
+        id: scene.payments.id,
+        type: "EKS_CLUSTER",
+        name: "payments",
+        accountName: scene.account.name,
+        tags: [{ key: "team", value: "Payments" }],
+      },
+      access: { permissions: [{ id: "AmazonEKSEditPolicy" }] },
+      plan: {
+        calls: [{ operation: "GetRole" }, { operation: "CreateAccessEntry" }, { operation: "AssociateAccessPolicy" }],
+        before: null,
+        after: { permissions: [{ id: "AmazonEKSEditPolicy" }] },
+      },
+      granteeHas: [{ state: "PENDING" }],
+      earlierRequests: [
+        { state: "APPROVED", request: { id: given, justification: "Second" } },
+        { state: "REJECTED", request: { id: rejected, justification: "First" } },
+      ],
+    });
+    const few =
+      "query ($id: ID!) { accessRequest(id: $id) { items { earlierRequests(first: 1, states: [REJECTED]) { request { id } } } } }";
+    expect((await api.ask(scene.actor("ana"), few, { id: asked })).data).toEqual({
+      accessRequest: { items: [{ earlierRequests: [{ request: { id: rejected } }] }] },
+    });
+    const many = few.replace("first: 1", "first: 21");
+    expect((await api.ask(scene.actor("ana"), many, { id: asked })).codes).toEqual(["INVALID_INPUT"]);
+  });
+
+  it("shows of an earlier request, which its reader may not read, the item alone", async () => {
+    await scene.flow(anyOf(SECURITY));
+    const before = await create("mia", { justification: "Secret" });
+    await api.platform.accessRequests.cancel(scene.actor("mia"), { requestId: before }, null);
+    await api.platform.db.query("update access_flows set deleted_at = now(), active = false");
+    await scene.flow(anyOf(OWNER));
+    const asked = await create("mia");
+    expect(await item(scene.actor("ana"), asked)).toMatchObject({
+      earlierRequests: [{ state: "CANCELLED", request: null }],
+    });
+    expect(await item(ADMIN, asked)).toMatchObject({ earlierRequests: [{ request: { justification: "Secret" } }] });
+  });
+
+  it("says why somebody may not decide, and what it takes", async () => {
+    const { settings } = aDefinition();
+    const asksMuch = { ...settings, approverReasonRequired: true, mfaRequired: true, mfaMaxAgeSeconds: 900 };
+    await scene.flow(anyOf(OWNER), { settings: asksMuch });
+    const now = api.clock.now();
+    const ana = scene.actor("ana");
+    const proof = { at: now, goodForMinutes: 5, renewAt: "/" };
+    const session = { id: "s", provider: "okta", mfaAt: null, proof };
+    const max = { ...scene.actor("max"), session: { ...session, mfaAt: now } };
+    const { id: asked } = await api.platform.accessRequests.create(max, scene.form());
+    const mfaOf = async (actor: Actor) => (await item(actor, asked)).decision;
+    const mfa = { required: true, satisfied: false, maxAgeSeconds: 900 };
+    const right = { mayDecide: true, whyNot: null, reasonRequired: true };
+    expect(await mfaOf(ana)).toMatchObject({ ...right, mfa: { ...mfa, signInPath: null } });
+    expect(await mfaOf({ ...ana, session })).toMatchObject({
+      ...right,
+      mfa: { ...mfa, signInPath: "/auth/login?provider=okta&stepUp=1" },
+    });
+    const shown = { ...ana, session: { ...session, mfaAt: now } };
+    expect(await mfaOf(shown)).toMatchObject({ mfa: { ...mfa, satisfied: true, signInPath: null } });
+  });
+
+  it("says to whoever has approved that they have, and to nobody that decides about what is over", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    const asked = await create("mia");
+    await api.platform.accessRequests.approve(scene.actor("ana"), { requestId: asked }, null);
+    expect((await item(scene.actor("ana"), asked)).decision).toMatchObject({
+      mayDecide: false,
+      whyNot: { code: "INVALID_STATE", message: "You have decided about 'payments' already." },
+    });
+    await api.platform.accessRequests.approve(scene.actor("sam"), { requestId: asked }, null);
+    for (const by of ["ana", "sam"]) {
+      const { decision, plan, granteeHas } = await item(scene.actor(by), asked);
+      expect([decision, plan, granteeHas?.length]).toEqual([null, null, 1]);
+    }
+  });
+
+  it("is read by as many statements, however many there are", async () => {
+    await three();
+    const sent = async (first: number) =>
+      (
+        await statementsOf(api.platform.db, async () => {
+          expect((await api.ask({ ...scene.actor("ana"), roles: ["AUDITOR"] }, LIST, { first })).codes).toEqual([]);
+        })
+      ).length;
+    const few = await sent(2);
+    for (const by of ["mia", "max", "sam", "pia"]) {
+      await create(by, {
+        resourceIds: [scene.payments.id, scene.orders.id],
+        permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }],
+      });
+    }
+    expect(await sent(50)).toBe(few);
+  });
+});

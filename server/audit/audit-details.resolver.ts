@@ -1,0 +1,56 @@
+import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
+import { isReader } from "../../shared/kernel/actor";
+import type { GraphQLContext } from "../graphql/context";
+import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
+import { Parent } from "../graphql/parent";
+import { AuditEventType } from "./audit.type";
+
+/** What an event says beyond who did what: it may name what the owner of one resource may not know of. */
+@Resolver(() => AuditEventType)
+export class AuditDetailsResolver {
+  @FieldResolver(() => HiddenReasonEnum, {
+    nullable: true,
+    description:
+      "Why `onBehalfOf`, `beforeJson`, `afterJson`, `about`, `requestId` and `address` are null for the viewer; null: they are told.",
+  })
+  detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
+    return isReader(actor) ? null : "NOT_READER";
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: "The identity a token acted for." })
+  onBehalfOf(@Parent() { onBehalfOf }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isReader(actor) ? onBehalfOf : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "What it was before, as JSON." })
+  beforeJson(@Parent() { before }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
+    return before && isReader(actor) ? JSON.stringify(before) : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "What it is now, as JSON." })
+  afterJson(@Parent() { after }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
+    return after && isReader(actor) ? JSON.stringify(after) : null;
+  }
+
+  @FieldResolver(() => [ID], {
+    nullable: true,
+    description:
+      "Ids of everything that it names: the person who acted, the subject, and whatever stands in it as before or after. The filter finds it by these.",
+  })
+  about(@Parent() { about }: AuditEventType, @Ctx() { actor }: GraphQLContext): string[] | null {
+    return isReader(actor) ? about : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The request it came with; none where the platform acted by itself.",
+  })
+  requestId(@Parent() { requestId }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isReader(actor) ? requestId : null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "Where that request came from." })
+  address(@Parent() { address }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
+    return isReader(actor) ? address : null;
+  }
+}

@@ -1,0 +1,12 @@
+import { payloadType } from "../graphql/payload";
+import { DelegationType } from "./delegation.type";
+
+export const DelegateApprovalsPayload = payloadType<{ delegation: DelegationType }>("DelegateApprovals", {
+  delegation: { type: () => DelegationType, description: "The new one, or that of the same `clientRequestId`." },
+});
+export type DelegateApprovalsPayload = InstanceType<typeof DelegateApprovalsPayload>;
+
+export const EndDelegationPayload = payloadType<{ delegation: DelegationType }>("EndDelegation", {
+  delegation: { type: () => DelegationType, description: "As it is now, with the moment at which it stopped." },
+});
+export type EndDelegationPayload = InstanceType<typeof EndDelegationPayload>;

@@ -1,0 +1,81 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import type { DelegationState } from "../../shared/domain/delegations/delegations.queries";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+import { DelegationStateEnum } from "./delegation.enums";
+import { DelegateApprovalsInput, DelegationFilterInput, DelegationOrderInput } from "./delegation.inputs";
+import { DelegateApprovalsPayload, EndDelegationPayload } from "./delegation.payloads";
+import { DelegationConnection, DelegationType } from "./delegation.type";
+
+@Resolver(() => DelegationType)
+export class DelegationResolver {
+  @Access("SIGNED_IN")
+  @Query(() => DelegationConnection, {
+    description: "Those by which you decide for others or others for you; admins and auditors read all of them.",
+  })
+  async delegations(
+    @Arg("filter", () => DelegationFilterInput, { nullable: true, description: "Left out: all that you may read." })
+    filter: DelegationFilterInput | null,
+    @Arg("orderBy", () => DelegationOrderInput, {
+      nullable: true,
+      description: "Left out: those that were made last come first.",
+    })
+    orderBy: DelegationOrderInput | null,
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<DelegationType>> {
+    const { fromPersonId, toPersonId, states } = filter ?? {};
+    const parsed = {
+      fromPersonId: fromPersonId ? parseId(fromPersonId, "The person") : null,
+      toPersonId: toPersonId ? parseId(toPersonId, "The person") : null,
+      states,
+    };
+    return toConnection(await platform.delegationsQueries.list(actor, parsed, orderBy ?? NEWEST_FIRST, page));
+  }
+
+  @Access("SIGNED_IN", "DECIDE")
+  @Mutation(() => DelegateApprovalsPayload, {
+    description:
+      "Lets somebody else approve and reject in your place until a moment. You keep your right, both of you are told, and decisions show both. Needs a fresh sign-in.",
+  })
+  async delegateApprovals(
+    @Arg("input", () => DelegateApprovalsInput, { description: "The two people, the time, and a reason." })
+    input: DelegateApprovalsInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DelegateApprovalsPayload> {
+    return { delegation: await platform.delegations.delegate(actor, input) };
+  }
+
+  @Access("SIGNED_IN", "DECIDE")
+  @Mutation(() => EndDelegationPayload, {
+    description:
+      "Stops it at once; either of the two people may, and admins. What was decided stays. Stopped before, it stays as it is.",
+  })
+  async endDelegation(
+    @Arg("id", () => ID, { description: "As `delegations` lists it." }) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<EndDelegationPayload> {
+    return { delegation: await platform.delegations.end(actor, parseId(id, "The delegation")) };
+  }
+
+  @FieldResolver(() => DelegationStateEnum, { description: "By the present moment: whether it counts now." })
+  state(@Parent() delegation: DelegationType, @Ctx() { platform }: GraphQLContext): DelegationState {
+    return platform.delegationsQueries.stateOf(delegation);
+  }
+
+  @FieldResolver(() => PersonType, { description: "Whose right to decide is passed on; they keep it." })
+  async from(@Parent() { fromPersonId }: DelegationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(fromPersonId))!;
+  }
+
+  @FieldResolver(() => PersonType, { description: "Who may decide in the place of the other one." })
+  async to(@Parent() { toPersonId }: DelegationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(toPersonId))!;
+  }
+}
+
+const NEWEST_FIRST = { field: "CREATED_AT", direction: "DESC" } as const;

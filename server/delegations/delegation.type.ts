@@ -1,0 +1,38 @@
+import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
+import type { DelegationEndReason } from "../../shared/domain/delegations/delegation.entity";
+import { Access } from "../graphql/access";
+import { connectionType } from "../graphql/pagination";
+import { DelegationEndReasonEnum } from "./delegation.enums";
+
+@Access("SIGNED_IN")
+@ObjectType("Delegation", {
+  description:
+    "One person lets another one approve and reject in their place for some time, and keeps that right. It gives nothing about requests of either of the two, and is not passed on.",
+})
+export class DelegationType {
+  @Field(() => ID, { description: "Stays the same when it ends; decisions name it." })
+  id!: string;
+
+  fromPersonId!: string;
+  toPersonId!: string;
+
+  @Field(() => GraphQLISODateTime, { description: "The first moment at which the delegate may decide." })
+  startsAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { description: "The first moment at which it counts no more, unless ended before." })
+  until!: Date;
+
+  @Field(() => String, { nullable: true, description: "What was said when it was made, such as a holiday." })
+  reason!: string | null;
+
+  @Field(() => GraphQLISODateTime, { description: "The moment of `delegateApprovals`." })
+  createdAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: it runs, or waits for its beginning." })
+  endedAt!: Date | null;
+
+  @Field(() => DelegationEndReasonEnum, { nullable: true, description: "Together with `endedAt`: who or what did it." })
+  endReason!: DelegationEndReason | null;
+}
+
+export const DelegationConnection = connectionType("Delegation", DelegationType);

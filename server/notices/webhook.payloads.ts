@@ -1,0 +1,31 @@
+import { payloadType } from "../graphql/payload";
+import { WebhookType } from "./webhook.type";
+
+const SECRET = {
+  type: () => String,
+  nullable: true,
+  description:
+    "Signs X-Drawbridge-Signature and is shown this once; null for chats, and where the same call made it before.",
+} as const;
+
+export const CreateWebhookPayload = payloadType<{ webhook: WebhookType; secret: string | null }>("CreateWebhook", {
+  webhook: { type: () => WebhookType, description: "The receiver that is told of events from now on." },
+  secret: SECRET,
+});
+export type CreateWebhookPayload = InstanceType<typeof CreateWebhookPayload>;
+
+export const RotateWebhookSecretPayload = payloadType<{ webhook: WebhookType; secret: string | null }>(
+  "RotateWebhookSecret",
+  { webhook: { type: () => WebhookType, description: "The receiver with its new key in force." }, secret: SECRET },
+);
+export type RotateWebhookSecretPayload = InstanceType<typeof RotateWebhookSecretPayload>;
+
+export const UpdateWebhookPayload = payloadType<{ webhook: WebhookType }>("UpdateWebhook", {
+  webhook: { type: () => WebhookType, description: "The receiver as it is now, with its next version." },
+});
+export type UpdateWebhookPayload = InstanceType<typeof UpdateWebhookPayload>;
+
+export const DeleteWebhookPayload = payloadType<{ webhook: WebhookType }>("DeleteWebhook", {
+  webhook: { type: () => WebhookType, description: "The receiver as it was, so that a cache can drop it." },
+});
+export type DeleteWebhookPayload = InstanceType<typeof DeleteWebhookPayload>;

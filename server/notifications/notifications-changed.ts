@@ -1,0 +1,24 @@
+import { NOTIFICATIONS_TOPIC } from "../../shared/domain/notifications/add-notifications";
+import type { GraphQLContext } from "../graphql/context";
+import { follow } from "../graphql/follow";
+import type { NotificationsEventType } from "./notification.type";
+
+const SHOWN = 50;
+
+/** The newest ones now, and whenever one came, was read, or was settled. */
+export function notificationsChanged({ actor, platform }: GraphQLContext): AsyncGenerator<NotificationsEventType> {
+  const { notificationsQueries: queries, live } = platform;
+  const { personId } = actor;
+  let told: string | null = null;
+  return follow(live, NOTIFICATIONS_TOPIC, personId ?? "nobody", async () => {
+    const notifications = await queries.newest(personId, SHOWN);
+    const unreadCount = await queries.unreadCount(personId);
+    const now = JSON.stringify([
+      unreadCount,
+      notifications.map(({ id, readAt, settledAt, title }) => [id, readAt, settledAt, title]),
+    ]);
+    if (now === told) return [];
+    told = now;
+    return [{ unreadCount, notifications }];
+  });
+}

@@ -1,0 +1,61 @@
+import { permissionsOf } from "../../shared/domain/catalog/permissions";
+import type { Requestable, RequestablePermission } from "../../shared/domain/requestable/describe-requestable";
+import type { RequestablePermissionType, RequestableResourceType } from "./requestable.type";
+
+/** A requestable resource as the API shows it. */
+export function showRequestable(
+  { resource, permissions, personal, cannot }: Requestable,
+  forPersonId: string | null,
+): RequestableResourceType {
+  return {
+    id: forPersonId === null ? resource.id : `${resource.id}:${forPersonId}`,
+    resource,
+    permissions: permissions.map((one) => shownOnce(resource.type, one)),
+    held: personal?.isHeld ?? null,
+    askedAlready: personal?.isAsked ?? null,
+    lastUsedAt: personal?.lastUsedAt ?? null,
+    favourite: personal?.isFavourite ?? null,
+    cannot,
+  };
+}
+
+/** Most resources of a page are offered the same, and share it. */
+const SHOWN = new WeakMap<RequestablePermission, RequestablePermissionType>();
+
+function shownOnce(type: Requestable["resource"]["type"], one: RequestablePermission): RequestablePermissionType {
+  const shown = SHOWN.get(one) ?? showPermission(type, one);
+  SHOWN.set(one, shown);
+  return shown;
+}
+
+function showPermission(
+  type: Requestable["resource"]["type"],
+  {
+    permission: id,
+    namespaces,
+    groups,
+    flow,
+    approvals,
+    approverKinds,
+    timeframe,
+    isOpenNow,
+    why,
+    cannot,
+  }: RequestablePermission,
+): RequestablePermissionType {
+  const { justificationRequired, labels } = flow.definition.settings;
+  return {
+    permission: permissionsOf(type).find((one) => one.id === id)!,
+    namespaces,
+    groups,
+    flowId: flow.id,
+    maxDurationSeconds: flow.maxDurationSeconds,
+    approval: { approversNeeded: approvals, kinds: approverKinds },
+    justificationRequired,
+    labels,
+    timeframe,
+    isOpenNow,
+    why,
+    cannot,
+  };
+}

@@ -1,0 +1,48 @@
+import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
+import { ResourceType } from "./resource.type";
+import { readsResource } from "./viewer";
+
+/** How a cluster is reached: for its owners and readers. Who holds access gets it by `accessDetails` of the grant. */
+@Resolver(() => ResourceType)
+export class ResourceDetailsResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The address of the Kubernetes API; null: EKS does not tell it, or `ownershipHidden` says why.",
+  })
+  async endpoint(@Parent() resource: ResourceType, @Ctx() context: GraphQLContext): Promise<string | null> {
+    return (await readsResource(context, resource.id)) ? resource.endpoint : null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether it is reached from the internet; null: EKS does not tell it, or `ownershipHidden` says why.",
+  })
+  async endpointPublicAccess(
+    @Parent() resource: ResourceType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<boolean | null> {
+    return (await readsResource(context, resource.id)) ? resource.endpointPublicAccess : null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether it is reached within its VPC; null: EKS does not tell it, or `ownershipHidden` says why.",
+  })
+  async endpointPrivateAccess(
+    @Parent() resource: ResourceType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<boolean | null> {
+    return (await readsResource(context, resource.id)) ? resource.endpointPrivateAccess : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "Base64 of the PEM that proves the endpoint; null: EKS does not tell it, or `ownershipHidden` says why.",
+  })
+  async certificateAuthority(@Parent() resource: ResourceType, @Ctx() context: GraphQLContext): Promise<string | null> {
+    return (await readsResource(context, resource.id)) ? resource.certificateAuthority : null;
+  }
+}

@@ -1,0 +1,52 @@
+import { createUnionType, Field, ID, ObjectType } from "type-graphql";
+import type { SearchKind } from "../../shared/domain/search/search.queries";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { AccessRequestType } from "../access-requests/access-request.type";
+import { Access } from "../graphql/access";
+import { PersonType } from "../identities/person.type";
+import { GroupType } from "../people/group.type";
+import { ResourceType } from "../resources/resource.type";
+import { SearchKindEnum } from "./search.enums";
+
+/** By `__typename`, which the resolver puts beside the fields of what was found. */
+export const SearchObjectUnion = createUnionType({
+  name: "SearchObject",
+  description: "The thing itself that was found, of the type that its kind names.",
+  types: () => [ResourceType, PersonType, GroupType, AccessFlowType, AccessRequestType] as const,
+  resolveType: (found) => (found as unknown as { readonly __typename: string }).__typename,
+});
+
+@Access("WITH_PARENT")
+@ObjectType("SearchResult", { description: "One thing that was found, ready to be shown in a list of all kinds." })
+export class SearchResultType {
+  @Field(() => ID, { description: "Of the thing that was found, as its own queries take it." })
+  id!: string;
+
+  @Field(() => SearchKindEnum, { description: "The same as of the group that it stands in." })
+  kind!: SearchKind;
+
+  @Field(() => String, { description: "What people call it, such as the name of a cluster." })
+  title!: string;
+
+  @Field(() => String, {
+    description: "What tells it from others of its title, such as account and region; may be empty.",
+  })
+  detail!: string;
+
+  found!: object;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SearchGroup", { description: "What was found of one kind, the best first." })
+export class SearchGroupType {
+  @Field(() => SearchKindEnum, { description: "Which kind of thing all of it is." })
+  kind!: SearchKind;
+
+  @Field(() => [SearchResultType], { description: "At most `first` of them; empty where nothing was found." })
+  results!: readonly SearchResultType[];
+
+  @Field(() => Boolean, {
+    description: "Others were found as well; ask for a longer text, or look through the list of the kind.",
+  })
+  hasMore!: boolean;
+}

@@ -1,0 +1,25 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Person } from "../identities/identity.entity";
+import { Resource } from "../resources/resource.entity";
+
+/** A resource that a person marked. It stays while the person may not see the resource, and is not shown then. */
+@Entity("favourites")
+@Index("ix_favourites_resource_id", ["resourceId"])
+export class Favourite {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_favourites" })
+  personId!: string;
+
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_favourites" })
+  resourceId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_favourites_person_id" })
+  person?: Relation<Person>;
+
+  @ManyToOne(() => Resource, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_favourites_resource_id" })
+  resource?: Relation<Resource>;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}

@@ -1,0 +1,49 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, notFound } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { Favourite } from "./favourite.entity";
+
+/** More would be no help to find anything. */
+const MOST_FAVOURITES = 200;
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  /** Whether the actor may know of the resource. */
+  readonly isVisible: (actor: Actor, resourceId: string) => Promise<boolean>;
+}
+
+/** What people mark for themselves. It gives nobody anything, and is of nobody else's interest: no audit. */
+export class FavouritesService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Twice is once. A resource that the actor may not know of does not exist. */
+  async set(actor: Actor, resourceId: string, isFavourite: boolean): Promise<void> {
+    const { personId } = actor;
+    if (!personId) throw new DomainError("FORBIDDEN", "Only a person has favourites; this token stands for none.");
+    if (!(await this.deps.isVisible(actor, resourceId))) throw notFound("The resource");
+    await this.deps.uow.run(actor, async (tx) => {
+      if (!isFavourite) {
+        await tx.manager.delete(Favourite, { personId, resourceId });
+        return;
+      }
+      await assertRoom(tx, personId, resourceId);
+      await tx.manager.query(
+        `insert into favourites (person_id, resource_id, created_at)
+         select $1, id, $3 from resources where id = $2 on conflict do nothing`,
+        [personId, resourceId, tx.now],
+      );
+    });
+  }
+}
+
+/** Those that are hidden at the moment count too, as they may come back. Two at once see each other. */
+async function assertRoom(tx: Tx, personId: string, resourceId: string): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('favourites'), hashtext($1))", [personId]);
+  const [row]: { count: number }[] = await tx.manager.query(
+    "select count(*)::int as count from favourites where person_id = $1 and resource_id <> $2",
+    [personId, resourceId],
+  );
+  if (row!.count < MOST_FAVOURITES) return;
+  const message = `A person has ${MOST_FAVOURITES} favourites at most; take one away first.`;
+  throw new DomainError("LIMIT_EXCEEDED", message, [{ path: ["resourceId"], message, rule: "TOO_MANY_FAVOURITES" }]);
+}

@@ -1,0 +1,127 @@
+import type { EntityManager } from "typeorm";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { type CoveredResource, targetsCovering } from "../access-flows/find-flow";
+import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-definition";
+import { compareFlows, fewestApprovals } from "../access-flows/judge-flow";
+import { mergePermissions } from "../access-flows/merge-permissions";
+import { describeTimeframe, isWithin } from "../access-flows/timeframe";
+import { reasonsFor } from "../access-flows/why-requestor";
+import type { Resource } from "../resources/resource.entity";
+import { type Cannot, permissionCannot, resourceCannot } from "./judge-requestable";
+import type { PersonalResource } from "./personal-state";
+
+/** A resource that somebody may ask for. */
+export interface Requestable {
+  readonly resource: Resource;
+  /** By the best flow for who asks first. */
+  readonly permissions: readonly RequestablePermission[];
+  /** Null: of somebody else, it is not told. */
+  readonly personal: PersonalResource | null;
+  /** Null: something can be asked for. */
+  readonly cannot: Cannot | null;
+}
+
+/** A permission that a flow offers on a resource, and under which rules. */
+export interface RequestablePermission extends FlowPermission {
+  readonly flow: AccessFlow;
+  /** Approvers that have to be satisfied at the least; 0: nobody has to approve. */
+  readonly approvals: number;
+  readonly approverKinds: readonly Approver["kind"][];
+  /** When it may be asked for; null: at any time. */
+  readonly timeframe: string | null;
+  readonly isOpenNow: boolean;
+  /** Why this person is among the requestors of the flow. */
+  readonly why: string;
+  readonly cannot: Cannot | null;
+}
+
+export interface Describing {
+  readonly requesterId: string;
+  readonly flows: readonly AccessFlow[];
+  /** Null: what the person holds is not told to whoever asks for them. */
+  readonly states: ((resourceId: string) => PersonalResource) | null;
+  readonly at: Date;
+}
+
+/** What is offered on each of these resources: two statements, whatever their number. */
+export async function describeRequestable(
+  manager: EntityManager,
+  { requesterId, flows, states, at }: Describing,
+  resources: readonly Resource[],
+): Promise<Requestable[]> {
+  if (resources.length === 0) return [];
+  const covered = await targetsCovering(
+    manager,
+    flows,
+    resources.map(({ id }) => id),
+  );
+  const reasons = await reasonsFor(manager, flows, requesterId);
+  const offersFor = offersOf(flows, rulesOfFlows(flows, reasons, at));
+  const byId = new Map(covered.map((one) => [one.resource.id, one]));
+  return resources.map((resource) => {
+    const personal = states?.(resource.id) ?? null;
+    const found = byId.get(resource.id);
+    const offers = found ? offersFor(found) : [];
+    const isTouched = personal !== null && (personal.isHeld || personal.isAsked);
+    const permissions = isTouched ? offers.map((offer) => withCannot(offer, personal)) : offers;
+    const cannot = (found && resourceCannot(found.resource)) ?? nothingLeft(permissions);
+    return { resource, permissions, personal, cannot };
+  });
+}
+
+type FlowRules = Omit<RequestablePermission, keyof FlowPermission | "cannot">;
+
+/** By flow: once for all resources of a page. */
+function rulesOfFlows(flows: readonly AccessFlow[], reasons: ReadonlyMap<string, string>, at: Date) {
+  return new Map(
+    flows.map((flow): [string, FlowRules] => {
+      const { timeframe, approverPolicy } = flow.definition;
+      const approvers = approverPolicy?.groups.flatMap((group) => group.approvers) ?? [];
+      return [
+        flow.id,
+        {
+          flow,
+          approvals: fewestApprovals(approverPolicy),
+          approverKinds: [...new Set(approvers.map(({ kind }) => kind))],
+          timeframe: timeframe && describeTimeframe(timeframe),
+          isOpenNow: timeframe === null || isWithin(timeframe, at),
+          why: reasons.get(flow.id)!,
+        },
+      ];
+    }),
+  );
+}
+
+/** Resources that the same targets cover are offered the same: most of a page is described once. */
+function offersOf(flows: readonly AccessFlow[], rulesOf: ReadonlyMap<string, FlowRules>) {
+  const known = new Map<string, readonly RequestablePermission[]>();
+  const sorted = [...flows].sort(compareFlows);
+  return ({ targets }: CoveredResource): readonly RequestablePermission[] => {
+    const covering = sorted.flatMap((flow) => {
+      const covered = targets.get(flow.id);
+      return covered ? [{ flow, covered }] : [];
+    });
+    const key = covering
+      .map(({ flow, covered }) => `${flow.id} ${covered.map((one) => flow.definition.targets.indexOf(one)).join()}`)
+      .join();
+    const offers = known.get(key) ?? covering.flatMap(({ flow, covered }) => offerOf(rulesOf.get(flow.id)!, covered));
+    known.set(key, offers);
+    return offers;
+  };
+}
+
+function offerOf(rules: FlowRules, targets: readonly FlowTarget[]): RequestablePermission[] {
+  const offered = mergePermissions(targets.flatMap(({ permissions }) => permissions));
+  return offered.map((permission) => withCannot({ ...permission, ...rules, cannot: null }, null));
+}
+
+function withCannot(offer: RequestablePermission, personal: PersonalResource | null): RequestablePermission {
+  const { flow, timeframe, isOpenNow } = offer;
+  const offered = { flowName: flow.name, permission: offer, timeframe, isOpenNow };
+  return { ...offer, cannot: permissionCannot(offered, personal) };
+}
+
+/** Where each permission has something in its way, that of the best one. */
+function nothingLeft(permissions: readonly RequestablePermission[]): Cannot | null {
+  return permissions.every(({ cannot }) => cannot !== null) ? (permissions[0]?.cannot ?? null) : null;
+}

@@ -1,0 +1,72 @@
+import type { FlowPermission } from "../access-flows/flow-definition";
+import { type AskedResource, judgeResource } from "../access-flows/judge-flow";
+import { covers } from "../catalog/cluster-access";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+
+/** Why something cannot be asked for, or need not be. */
+export const CANNOT_REASONS = [
+  "NOT_OFFERED",
+  "RESOURCE_MISSING",
+  "OUT_OF_SCOPE",
+  "NOT_MANAGEABLE",
+  "MANAGEMENT_ACCOUNT",
+  "OUTSIDE_TIMEFRAME",
+  "HELD",
+  "ASKED_ALREADY",
+] as const;
+
+export interface Cannot {
+  readonly reason: (typeof CANNOT_REASONS)[number];
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
+export const NOT_OFFERED: Cannot = {
+  reason: "NOT_OFFERED",
+  message: "No access flow that is in use offers it to you. An admin can say which flow might.",
+};
+
+/** What stands against the resource itself, whatever is asked for there; null: nothing. */
+export function resourceCannot(resource: AskedResource): Cannot | null {
+  const [refusal] = judgeResource(resource);
+  if (!refusal) return null;
+  const { code, message } = refusal;
+  if (code === "RESOURCE_MISSING" || code === "OUT_OF_SCOPE" || code === "MANAGEMENT_ACCOUNT") {
+    return { reason: code, message };
+  }
+  return { reason: "NOT_MANAGEABLE", message };
+}
+
+/** What a person has there, or has asked for; null: it is not told, as it is somebody else's. */
+export interface PersonalState {
+  readonly held: ClusterAccess;
+  readonly asked: ClusterAccess;
+}
+
+export interface OfferedPermission {
+  readonly flowName: string;
+  readonly permission: FlowPermission;
+  readonly timeframe: string | null;
+  readonly isOpenNow: boolean;
+}
+
+/** What stands against one permission of one flow; null: nothing. The whole of it has to be held or asked for. */
+export function permissionCannot(
+  { flowName, permission, timeframe, isOpenNow }: OfferedPermission,
+  state: PersonalState | null,
+): Cannot | null {
+  const whole = accessOf(permission);
+  if (state && covers(state.held, whole)) {
+    return { reason: "HELD", message: "You have this access already. Extend its grant where you need it for longer." };
+  }
+  if (state && covers(state.asked, whole)) {
+    return { reason: "ASKED_ALREADY", message: "You have asked for this access already. Follow that request instead." };
+  }
+  if (isOpenNow) return null;
+  return { reason: "OUTSIDE_TIMEFRAME", message: `'${flowName}' gives access ${timeframe} only.` };
+}
+
+function accessOf({ permission, namespaces, groups }: FlowPermission): ClusterAccess {
+  if (permission === "KUBERNETES_GROUP") return { policies: [], kubernetesGroups: [...groups] };
+  return { policies: [{ policy: permission, namespaces: namespaces && [...namespaces] }], kubernetesGroups: [] };
+}

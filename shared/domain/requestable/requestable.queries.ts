@@ -1,0 +1,135 @@
+import type { DataSource, SelectQueryBuilder } from "typeorm";
+import { type Actor, isReader } from "../../kernel/actor";
+import { DomainError, invalidInput } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import type { ListOrder, PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { flowsFor } from "../access-flows/find-flow";
+import { standingRefusals } from "../access-flows/judge-flow";
+import { Resource } from "../resources/resource.entity";
+import { loadVisibility } from "../search/visible-resources";
+import { describeRequestable, type Requestable } from "./describe-requestable";
+import { NOT_OFFERED } from "./judge-requestable";
+import { personalStates } from "./personal-state";
+import { type RequestableFilter, requestableConditions } from "./requestable-filter";
+import { REQUESTABLE_ORDERS, type RequestableField } from "./requestable-orders";
+
+export interface RequestableList {
+  /** Whom to ask for; left out: oneself. */
+  readonly forPersonId?: string | null;
+  readonly filter: RequestableFilter;
+  readonly order: ListOrder<RequestableField>;
+  readonly page: PageRequest;
+}
+
+/** What people may ask for, by the flows that are meant for them. What no flow offers does not exist. */
+export class RequestableQueries {
+  constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {}
+
+  /** As many statements for a full page as for one resource. */
+  async list(actor: Actor, { forPersonId, filter, order, page }: RequestableList): Promise<CountedPage<Requestable>> {
+    const asking = askingOf(actor, forPersonId);
+    refuseLooksAtOthers(asking, filter, order);
+    const flows = await this.flowsOf(asking);
+    const { columns, joins, keyOf, types } = REQUESTABLE_ORDERS[order.field];
+    const lastUsed = new Map<string, Date | null>();
+    const query = this.resources(filter, { ...asking, flows, seesAll: isReader(actor) });
+    if (joins) query.leftJoin(joins.sql, joins.alias, joins.on, { usedBy: asking.granteeId });
+    const found = await keysetPage(query, page, {
+      columns,
+      direction: order.direction,
+      keyOf: (resource) => keyOf(resource, lastUsed.get(resource.id) ?? null),
+      asColumn: (parameter, index) => `${parameter}::${types[index]}`,
+    });
+    const nodes = await this.describe(asking, flows, found.nodes);
+    for (const { resource, personal } of nodes) lastUsed.set(resource.id, personal?.lastUsedAt ?? null);
+    return { ...found, nodes, cursorOf: ({ resource }) => found.cursorOf(resource) };
+  }
+
+  /** Also what cannot be asked for, with the reason, as far as the actor may know of it. Null: it does not exist for them. */
+  async find(actor: Actor, resourceId: string, forPersonId?: string | null): Promise<Requestable | null> {
+    const asking = askingOf(actor, forPersonId);
+    const flows = await this.flowsOf(asking);
+    const [resource] = await this.resources(
+      { resourceIds: [resourceId] },
+      { ...asking, flows, seesAll: false },
+    ).getMany();
+    if (resource) return (await this.describe(asking, flows, [resource]))[0]!;
+    const known = await this.knownAnyway(actor, resourceId);
+    return known && { ...(await this.describe(asking, [], [known]))[0]!, cannot: NOT_OFFERED };
+  }
+
+  private async flowsOf({ requesterId, granteeId }: Asking): Promise<AccessFlow[]> {
+    const personal = await flowsFor(this.deps.db.manager, { requesterId, granteeId });
+    return personal
+      .filter(({ flow, standing }) => standingRefusals(flow.definition.requestFor, standing).length === 0)
+      .map(({ flow }) => flow);
+  }
+
+  private resources(
+    filter: RequestableFilter,
+    scope: Asking & { readonly flows: readonly AccessFlow[]; readonly seesAll: boolean },
+  ): SelectQueryBuilder<Resource> {
+    const values: Record<string, unknown> = {};
+    const bind = (value: unknown) => {
+      const name = `value${Object.keys(values).length}`;
+      values[name] = value;
+      return `:${name}`;
+    };
+    const conditions = requestableConditions(filter, { ...scope, personId: scope.granteeId }, bind);
+    return this.deps.db.manager.createQueryBuilder(Resource, "resource").where(conditions.join(" and "), values);
+  }
+
+  private async describe(
+    asking: Asking,
+    flows: readonly AccessFlow[],
+    resources: readonly Resource[],
+  ): Promise<Requestable[]> {
+    const { db, clock } = this.deps;
+    const ids = resources.map(({ id }) => id);
+    const states = asking.isForSelf ? await personalStates(db, asking.granteeId, ids) : null;
+    return describeRequestable(
+      db.manager,
+      { requesterId: asking.requesterId, flows, states, at: clock.now() },
+      resources,
+    );
+  }
+
+  private async knownAnyway(actor: Actor, resourceId: string): Promise<Resource | null> {
+    const { db, clock } = this.deps;
+    const viewer = await loadVisibility(db.manager, actor, clock.now());
+    const values: Record<string, unknown> = { resourceId };
+    const bind = (value: unknown) => {
+      const name = `value${Object.keys(values).length}`;
+      values[name] = value;
+      return `:${name}`;
+    };
+    const condition = viewer.visible(bind, "resource");
+    return db.manager
+      .createQueryBuilder(Resource, "resource")
+      .where(`resource.id = :resourceId and resource.status <> 'GONE' and ${condition}`, values)
+      .getOne();
+  }
+}
+
+interface Asking {
+  readonly requesterId: string;
+  readonly granteeId: string;
+  readonly isForSelf: boolean;
+}
+
+function askingOf({ personId }: Actor, forPersonId: string | null | undefined): Asking {
+  if (!personId) throw new DomainError("FORBIDDEN", "Only a person can ask for access; this token stands for none.");
+  const granteeId = forPersonId ?? personId;
+  return { requesterId: personId, granteeId, isForSelf: granteeId === personId };
+}
+
+/** What somebody else holds, asked for or marked is theirs: neither shown, nor found by a filter or an order. */
+function refuseLooksAtOthers({ isForSelf }: Asking, filter: RequestableFilter, { field }: ListOrder<RequestableField>) {
+  if (isForSelf) return;
+  const message = "What somebody else holds, has asked for or marked is not told.";
+  const names = (["held", "askedAlready", "favouritesOnly"] as const).filter((name) => filter[name] != null);
+  const paths = [...names.map((name) => ["filter", name]), ...(field === "LAST_USED" ? [["orderBy", "field"]] : [])];
+  if (paths.length > 0) throw invalidInput(paths.map((path) => ({ path, message, rule: "NOT_OF_OTHERS" })));
+}

@@ -1,0 +1,20 @@
+import type { DataSource } from "typeorm";
+import { rowsAnd } from "../../platform/database/rows";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { holdsEach } from "./find-resources";
+import { parametersOf } from "./list-resources";
+import type { SearchResult, Sought } from "./search.queries";
+
+/** Access flows whose name, description or labels hold every word, by name; for readers. */
+export async function findFlows(db: DataSource, { words, atMost }: Sought): Promise<SearchResult[]> {
+  const { values, bind } = parametersOf();
+  const text = "concat_ws(' ', f.name, f.description, f.definition #>> '{settings,labels}')";
+  const flows = await rowsAnd<AccessFlow, { found: true }>(db, AccessFlow, {
+    alias: "f",
+    extra: "true as found",
+    rest: `from access_flows f where f.deleted_at is null and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
+            order by f.name_key, f.id limit ${atMost}`,
+    parameters: values,
+  });
+  return flows.map((object) => ({ id: object.id, title: object.name, detail: object.description ?? "", object }));
+}

@@ -1,0 +1,137 @@
+import type { DataSource } from "typeorm";
+import type { Actor } from "../../kernel/actor";
+import { isReader } from "../../kernel/actor";
+import { invalidInput } from "../../kernel/app-error";
+import { problemsOfTypedText } from "../../kernel/typed-text";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import type { AccessRequest } from "../access-requests/access-request.entity";
+import type { IdentityGroup } from "../identities/identity.entity";
+import type { PersonHome } from "../identities/person-home.entity";
+import type { GroupsQueries } from "../people/groups.queries";
+import type { PeopleQueries } from "../people/people.queries";
+import type { Resource } from "../resources/resource.entity";
+import { findFlows } from "./find-flows";
+import { findRequests } from "./find-requests";
+import { findResources } from "./find-resources";
+import type { ResourceVisibility } from "./visible-resources";
+
+export const SEARCH_KINDS = ["RESOURCE", "PERSON", "GROUP", "ACCESS_FLOW", "ACCESS_REQUEST"] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+
+/** What was found, with what people read of it. */
+export interface SearchResult {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly object: Resource | PersonHome | IdentityGroup | AccessFlow | AccessRequest;
+}
+
+export interface SearchGroup {
+  readonly kind: SearchKind;
+  readonly results: readonly SearchResult[];
+  /** More were found than are shown. */
+  readonly hasMore: boolean;
+}
+
+export interface SearchAsk {
+  readonly actor: Actor;
+  readonly text: string;
+  /** Null: every kind. */
+  readonly kinds: readonly SearchKind[] | null;
+  /** Of each kind. */
+  readonly first: number;
+  /** Loads it where a kind needs it. */
+  readonly viewer: () => Promise<ResourceVisibility>;
+}
+
+/** What is looked for, split into words: each has to be there. */
+export interface Sought {
+  readonly text: string;
+  readonly words: readonly string[];
+  /** One more than is shown. */
+  readonly atMost: number;
+}
+
+const MOST_WORDS = 10;
+const MOST_RESULTS = 20;
+
+export class SearchQueries {
+  constructor(
+    private readonly deps: {
+      readonly db: DataSource;
+      readonly peopleQueries: Pick<PeopleQueries, "list">;
+      readonly groupsQueries: Pick<GroupsQueries, "list">;
+    },
+  ) {}
+
+  /** What holds all words of the text, of each kind the best first, as far as the actor may know of it. */
+  async search(ask: SearchAsk): Promise<SearchGroup[]> {
+    const { first, kinds } = ask;
+    checkAsk(ask);
+    const text = ask.text.trim();
+    const words = text.split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+    const sought = { text, words, atMost: first + 1 };
+    const asked = SEARCH_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
+    return Promise.all(
+      asked.map(async (kind) => {
+        const found = words.length === 0 ? [] : await this.find(kind, sought, ask);
+        return { kind, results: found.slice(0, first), hasMore: found.length > first };
+      }),
+    );
+  }
+
+  private async find(kind: SearchKind, sought: Sought, { actor, viewer }: SearchAsk): Promise<SearchResult[]> {
+    switch (kind) {
+      case "RESOURCE":
+        return findResources(this.deps.db, sought, await viewer());
+      case "PERSON":
+        return this.people(sought, actor);
+      case "GROUP":
+        return isReader(actor) ? this.groups(sought) : [];
+      case "ACCESS_FLOW":
+        return isReader(actor) ? findFlows(this.deps.db, sought) : [];
+      case "ACCESS_REQUEST":
+        return findRequests(this.deps.db, sought, await viewer());
+    }
+  }
+
+  /** Readers find everybody, others themselves. */
+  private async people({ text, atMost }: Sought, actor: Actor): Promise<SearchResult[]> {
+    const order = { field: "NAME", direction: "ASC" } as const;
+    const personId = isReader(actor) ? null : (actor.personId ?? NOBODY);
+    const { nodes } = await this.deps.peopleQueries.list({ search: text, personId }, order, { first: atMost });
+    return nodes.map((object) => ({
+      id: object.id,
+      title: object.displayName,
+      detail: object.email ?? object.userName,
+      object,
+    }));
+  }
+
+  private async groups({ text, atMost }: Sought): Promise<SearchResult[]> {
+    const { nodes } = await this.deps.groupsQueries.list({ search: text }, { first: atMost });
+    const rows: { id: string; name: string }[] =
+      nodes.length === 0
+        ? []
+        : await this.deps.db.query("select id, name from identity_providers where id = any($1)", [
+            nodes.map(({ providerId }) => providerId),
+          ]);
+    const names = new Map(rows.map(({ id, name }) => [id, name]));
+    return nodes.map((object) => ({
+      id: object.id,
+      title: object.name,
+      detail: names.get(object.providerId) ?? "",
+      object,
+    }));
+  }
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+function checkAsk({ text, first }: SearchAsk): void {
+  const problems = problemsOfTypedText(["text"], text, { characters: 200, lines: false });
+  if (!Number.isInteger(first) || first < 1 || first > MOST_RESULTS) {
+    problems.push({ path: ["first"], message: `'first' must be between 1 and ${MOST_RESULTS}.` });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+}
