@@ -91,7 +91,7 @@ function readPeople(): Step {
     title:
       "Read its people from IAM Identity Center. A cluster belongs to the group that its tag 'team' names, else to Platform:",
     commands: `INTEGRATION=$(drawbridge '{ integrations { nodes { id } } }' | value id)
-drawbridge "mutation { createIdentityProvider(name: \\"People\\", integrationId: \\"$INTEGRATION\\") { name } }"
+drawbridge "mutation { createIdentityProvider(input: { name: \\"People\\", integrationId: \\"$INTEGRATION\\" }) { provider { name } } }"
 until drawbridge '{ people { nodes { userName } } }' | grep emil.berg; do sleep 1; done
 drawbridge "mutation { updateIntegration(input: { id: \\"$INTEGRATION\\", version: 1, ownerRules: [{ keyName: \\"team\\", attribute: \\"group\\" }],
   integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { integration { name warnings { message } } } }"`,

@@ -255,7 +255,7 @@ function documentFor(rule: string): string {
     setAccessFlowActive: `(id: "${ids.none}", active: false, version: 1)`,
     deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
-    createIdentityProvider: '(name: "")',
+    createIdentityProvider: '(input: { name: "" })',
     updateIdentityProvider: `(id: "${ids.none}", version: 1, name: "Renamed")`,
     deleteIdentityProvider: `(id: "${ids.none}")`,
     handOver: `(from: "${ids.none}", to: "${ids.resource}", unmatched: KEEP)`,

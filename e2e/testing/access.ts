@@ -87,12 +87,12 @@ export const FLOW = {
 };
 
 export async function importPeople(admin: Api): Promise<void> {
-  const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { id: string } }>(
-    'mutation { createIdentityProvider(name: "Acme people") { id } }',
+  const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+    'mutation { createIdentityProvider(input: { name: "Acme people" }) { provider { id } } }',
   );
   await admin.ask(
     "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held } }",
-    { id: createIdentityProvider.id, document: ACME_PEOPLE },
+    { id: createIdentityProvider.provider.id, document: ACME_PEOPLE },
   );
 }
 

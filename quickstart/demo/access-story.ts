@@ -118,7 +118,9 @@ async function makeFlow(api: Api): Promise<void> {
     maxDurationSeconds: 3_600,
     approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
-  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", { input });
+  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
+    input,
+  });
 }
 
 /** The platform as one of the people sees it. */

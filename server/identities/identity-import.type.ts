@@ -42,7 +42,7 @@ export class HoldReasonType implements HoldReason {
 }
 
 @Access("READER")
-@ObjectType("IdentityImport", { description: "What reading a document changed." })
+@ObjectType("ImportIdentitiesPayload", { description: "What reading a document changed." })
 export class IdentityImportType {
   @Field(() => IdentityProviderType, { description: "The provider whose people were read." })
   provider!: IdentityProviderType;

@@ -16,7 +16,16 @@ import {
 } from "../../shared/domain/provider-changes/provider-impact";
 import { enumOf } from "../graphql/enum-of";
 
-export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const ProviderKindEnum = enumOf(
+  "IdentityProviderKind",
+  PROVIDER_KINDS,
+  "In which way people and groups come from an identity provider.",
+  {
+    FILE: "As a document that an admin imports, or that is read when the server starts.",
+    AWS_IDENTITY_CENTER: "A connector reads IAM Identity Center of an integration, hourly and on request.",
+    SCIM: "The provider tells of each change by SCIM 2.0, with a token of `rotateScimToken`.",
+  },
+);
 const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
   DEFAULT: "Wherever no provider is named. Exactly one is; making another one the default makes it NAMED.",
   NAMED: "Only where it is named.",

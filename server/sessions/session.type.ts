@@ -4,7 +4,7 @@ import { Access } from "../graphql/access";
 @Access("SIGNED_IN")
 @ObjectType("Session", { description: "Where one is signed in." })
 export class SessionType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key by which it is revoked; it is no part of the cookie." })
   id!: string;
 
   @Field(() => ID, { description: "The identity by which the person signed in." })
@@ -13,7 +13,7 @@ export class SessionType {
   @Field(() => String, { description: "By which provider." })
   provider!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The network address from which it was begun; null: not known." })
   address!: string | null;
 
   @Field(() => String, { nullable: true, description: "What the browser calls itself." })
@@ -22,7 +22,7 @@ export class SessionType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When a second factor was shown; null: never." })
   mfaAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "The moment of the sign-in." })
   createdAt!: Date;
 
   @Field(() => GraphQLISODateTime, { description: "To the minute." })

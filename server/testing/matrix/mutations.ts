@@ -6,7 +6,7 @@ const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 export const MUTATIONS: Calls = {
   plain: {
     confirmRestored: [{ force: true }],
-    createIdentityProvider: [{ name: "New people" }],
+    createIdentityProvider: [{ input: { name: "New people" } }],
     createServiceAccount: [{ input: { name: "New program", roles: ["AUDITOR"] } }],
     createWebhook: [{ input: { url: "https://hooks.example.com", events: ["GRANT_ENDED"] } }],
     markNotificationsRead: [{ upTo: "2999-01-01T00:00:00Z" }],
