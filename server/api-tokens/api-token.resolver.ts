@@ -135,7 +135,7 @@ export class ApiTokenResolver {
       "Removes a program with all its tokens, which end at once. See `serviceAccounts { tokens }` before: nothing brings them back.",
   })
   async deleteServiceAccount(
-    @Arg("id", () => ID, { description: "Of the program that is to go." }) id: string,
+    @Arg("id", () => ID, { description: "Which program is to go." }) id: string,
     @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,

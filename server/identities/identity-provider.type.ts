@@ -137,7 +137,7 @@ export class IdentityValueType {
   @Field(() => ID, { description: "The identity provider that has it." })
   providerId!: string;
 
-  @Field(() => String, { description: "The name of that identity provider." })
+  @Field(() => String, { description: "As admins call that identity provider." })
   providerName!: string;
 }
 

@@ -26,13 +26,13 @@ const PERSON = "The person";
 @Access("SIGNED_IN")
 @ObjectType("Viewer", { description: "Whoever sends the operation: a person, or a program by its token." })
 export class ViewerType {
-  @Field(() => ID, { description: "Of the person or of the token." })
+  @Field(() => ID, { description: "Which person, or which token, sends the operation." })
   id!: string;
 
   @Field(() => String, { description: "To be shown, such as Ana Silva." })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "Null: no person." })
+  @Field(() => ID, { nullable: true, description: "Which person it is; null: a program, which is none." })
   personId!: string | null;
 
   @Field(() => ID, { nullable: true, description: "By which the person came in. Null: no person." })
@@ -63,7 +63,10 @@ export class RoleResolver {
     return viewerOf(actor);
   }
 
-  @FieldResolver(() => PersonType, { nullable: true, description: "Null: a program." })
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "As their home describes them; null: a program asks.",
+  })
   person(@Parent() { personId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return personId === null ? Promise.resolve(null) : loaders.person.load(personId);
   }
