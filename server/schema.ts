@@ -19,7 +19,7 @@ import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
-import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
+import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
@@ -98,6 +98,7 @@ export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
+      ServiceAccountResolver,
       RoleResolver,
       SessionResolver,
       InstallationResolver,
