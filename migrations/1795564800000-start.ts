@@ -78,7 +78,7 @@ drop function if exists seal_audit_log, continue_audit_positions, drop_audit_mon
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
 drop function if exists
   create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
-  tag_values, search_words, search_terms;
+  tag_values, search_words, search_terms, version_order;
 drop table if exists audit_epoch;
 `;
 
