@@ -69,7 +69,7 @@ describe("what is refused", () => {
       errorCode: code,
       subjectType,
       subjectId: NONE,
-      after: { arguments: { id: NONE } },
+      after: { arguments: { [document.includes("grantId:") ? "grantId" : "id"]: NONE } },
     });
   });
 
