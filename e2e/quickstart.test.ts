@@ -23,7 +23,9 @@ describe("the quickstart", () => {
     const { createIntegration } = await api.ask<Created>(CREATE, { input });
     expect((await endOf(api, createIntegration.integration.lastSyncRun!.id)).clustersFound).toBeGreaterThan(0);
     await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
-    await api.ask('mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { secret } }');
+    await api.ask(
+      'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { secret } }',
+    );
     await new Api(platform.url, "a-token-that-nobody-has").send("{ __typename }");
     await quickstart.stop();
 

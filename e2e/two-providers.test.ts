@@ -142,9 +142,12 @@ class Company {
   }
 
   async story(): Promise<AccessStory> {
-    await this.admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
-      input: FLOW,
-    });
+    await this.admin.ask(
+      "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }",
+      {
+        input: FLOW,
+      },
+    );
     const found = await listed<Cluster & { account: { number: string } }>(
       this.admin,
       "id name region account { number }",

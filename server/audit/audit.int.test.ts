@@ -38,8 +38,20 @@ const authorization = `Bearer ${TOKEN}`;
 
 describe("what is refused", () => {
   it.each([
-    [MEMBER, `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`, "FORBIDDEN", "api.deleteWebhook", "webhook"],
-    [ADMIN, `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`, "NOT_FOUND", "api.deleteWebhook", "webhook"],
+    [
+      MEMBER,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "FORBIDDEN",
+      "api.deleteWebhook",
+      "webhook",
+    ],
+    [
+      ADMIN,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "NOT_FOUND",
+      "api.deleteWebhook",
+      "webhook",
+    ],
     [MEMBER, `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
     [
       ADMIN,
@@ -69,9 +81,9 @@ describe("what is refused", () => {
 
   it("is no attempt where the form had mistakes, and nothing where what is not there was only looked for", async () => {
     const before = await count();
-    expect((await api.ask(ADMIN, 'mutation { createWebhook(input: { url: "x", events: [] }) { secret } }')).codes).toEqual([
-      "INVALID_INPUT",
-    ]);
+    expect(
+      (await api.ask(ADMIN, 'mutation { createWebhook(input: { url: "x", events: [] }) { secret } }')).codes,
+    ).toEqual(["INVALID_INPUT"]);
     expect((await api.ask(MEMBER, `{ grant(id: "${NONE}") { id } }`)).codes).toEqual(["NOT_FOUND"]);
     expect(await count()).toBe(before);
   });
