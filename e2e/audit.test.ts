@@ -21,12 +21,13 @@ describe("the audit log of whole processes", () => {
     const env = { DRAWBRIDGE_AUDIT_WEBHOOK_URL: siem.url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: SECRET };
     siem.failNext(1);
     const first = await stage.startServer(env);
-    for (const name of ["A", "B"]) await first.api.ask(`mutation { createIdentityProvider(name: "${name}") { id } }`);
+    for (const name of ["A", "B"])
+      await first.api.ask(`mutation { createIdentityProvider(input: { name: "${name}" }) { provider { id } } }`);
     await eventually("the SIEM has them", () => siem.eventIds().length >= 3);
     await kill(first.child);
     const second = await stage.startServer(env);
-    await second.api.ask('mutation { createIdentityProvider(name: "C") { id } }');
-    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) }", {
+    await second.api.ask('mutation { createIdentityProvider(input: { name: "C" }) { provider { id } } }');
+    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) { webhook { id } } }", {
       id: "0198c0de-0000-7000-8000-000000000009",
     });
     expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
@@ -45,7 +46,7 @@ describe("the audit log of whole processes", () => {
     await using stage = await Stage.open();
     const { api } = await stage.startServer();
     await api.ask(
-      'mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { webhook { id } } }',
+      'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { webhook { id } } }',
     );
     const key = "a key of the end-to-end test, long enough";
     const rotate = (more: Record<string, string>) => stage.drawbridge(["rotate-keys"], { ...stage.env(), ...more });

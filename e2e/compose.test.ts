@@ -97,13 +97,13 @@ describe("the processes of docker-compose.yml with its variables", () => {
       const { api } = await stage.startServer({ ...ofServer, PORT: String(port) });
       await stage.startWorker(envOf(worker));
 
-      const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { id: string } }>(
-        'mutation { createIdentityProvider(name: "People") { id } }',
+      const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+        'mutation { createIdentityProvider(input: { name: "People" }) { provider { id } } }',
       );
       await api.ask(
         "mutation ($id: ID!, $text: String!) { importIdentities(providerId: $id, document: $text) { held } }",
         {
-          id: createIdentityProvider.id,
+          id: createIdentityProvider.provider.id,
           text: "users: [{ id: ana, userName: ana, email: ana@example.com }]",
         },
       );
@@ -113,13 +113,15 @@ describe("the processes of docker-compose.yml with its variables", () => {
       expect((await browser.ask("{ viewer { name } }")).body.errors).toBeUndefined();
 
       const { createWebhook } = await api.ask<{ createWebhook: { secret: string; webhook: { id: string } } }>(
-        `mutation ($url: String!) { createWebhook(url: $url, events: ["grant.ended"]) { secret webhook { id } } }`,
+        `mutation ($url: String!) { createWebhook(input: { url: $url, events: [GRANT_ENDED] }) { secret webhook { id } } }`,
         { url: hooks.url },
       );
       const { webhook, secret } = createWebhook;
       const [stored] = await stage.sql<{ secret: string }>("select secret from webhooks");
       expect(stored!.secret).not.toContain(secret);
-      await api.ask("mutation ($id: ID!) { testWebhook(id: $id) { id } }", { id: webhook.id });
+      await api.ask("mutation ($id: ID!) { testNotification(channel: WEBHOOK, webhookId: $id) { sentTo } }", {
+        id: webhook.id,
+      });
       await eventually("the webhook is delivered", () => hooks.received.length > 0);
       expect(hooks.isSignedWith(secret)).toBe(true);
 

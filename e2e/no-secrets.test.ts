@@ -55,7 +55,7 @@ describe("a secret that a process writes", () => {
     const stage = await Stage.open();
     const { api } = await stage.startServer();
     const { createWebhook } = await api.ask<{ createWebhook: { secret: string } }>(
-      'mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { secret } }',
+      'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { secret } }',
     );
     await stage.runToEnd(teller, { ...stage.env(), TELL: createWebhook.secret.replace(/^drawbridge_[a-z]+_/, "") });
     await expect(stage[Symbol.asyncDispose]()).rejects.toThrow("A process logged a secret");

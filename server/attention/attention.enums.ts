@@ -34,6 +34,7 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
     "Audit events have waited for their seal for more than five minutes. See which transactions are open.",
   AUDIT_SINK_BEHIND: "A sink has not taken audit events for more than five minutes. Mend it.",
   DELIVERY_FAILED: "A webhook did not take what was sent to it, and has taken nothing since. Mend it, and test it.",
+  MAIL_REFUSED: "Mail to people was refused or given up, and none has reached them since. Correct their addresses.",
 };
 export const AttentionKindEnum = enumOf(
   "AttentionKind",

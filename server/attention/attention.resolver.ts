@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
-import type { AttentionSubject } from "../../shared/domain/attention/attention";
+import { type AttentionSubject, attentionId } from "../../shared/domain/attention/attention";
 import { attentionObjectId, attentionPage } from "../../shared/domain/attention/attention-page";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
@@ -29,8 +29,8 @@ export class AttentionResolver {
   }
 
   @FieldResolver(() => ID, { description: "The same as long as it is there." })
-  id(@Parent() { kind, key }: AttentionItemType): string {
-    return [kind, key].filter((part) => part !== "").join(":");
+  id(@Parent() item: AttentionItemType): string {
+    return attentionId(item);
   }
 
   @FieldResolver(() => ID, {

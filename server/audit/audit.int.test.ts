@@ -38,8 +38,20 @@ const authorization = `Bearer ${TOKEN}`;
 
 describe("what is refused", () => {
   it.each([
-    [MEMBER, `mutation { deleteWebhook(id: "${NONE}") }`, "FORBIDDEN", "api.deleteWebhook", "webhook"],
-    [ADMIN, `mutation { deleteWebhook(id: "${NONE}") }`, "NOT_FOUND", "api.deleteWebhook", "webhook"],
+    [
+      MEMBER,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "FORBIDDEN",
+      "api.deleteWebhook",
+      "webhook",
+    ],
+    [
+      ADMIN,
+      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      "NOT_FOUND",
+      "api.deleteWebhook",
+      "webhook",
+    ],
     [MEMBER, `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
     [
       ADMIN,
@@ -69,9 +81,9 @@ describe("what is refused", () => {
 
   it("is no attempt where the form had mistakes, and nothing where what is not there was only looked for", async () => {
     const before = await count();
-    expect((await api.ask(ADMIN, 'mutation { createWebhook(url: "x", events: []) { secret } }')).codes).toEqual([
-      "INVALID_INPUT",
-    ]);
+    expect(
+      (await api.ask(ADMIN, 'mutation { createWebhook(input: { url: "x", events: [] }) { secret } }')).codes,
+    ).toEqual(["INVALID_INPUT"]);
     expect((await api.ask(MEMBER, `{ grant(id: "${NONE}") { id } }`)).codes).toEqual(["NOT_FOUND"]);
     expect(await count()).toBe(before);
   });
@@ -83,7 +95,7 @@ describe("a request", () => {
       method: "POST",
       url: "/graphql",
       headers: { authorization, "x-forwarded-for": "203.0.113.9", "x-request-id": "mine" },
-      payload: { query: 'mutation { createIdentityProvider(name: "People") { id } }' },
+      payload: { query: 'mutation { createIdentityProvider(input: { name: "People" }) { provider { id } } }' },
       remoteAddress: "192.0.2.7",
     });
     expect(answer.json()).not.toHaveProperty("errors");
@@ -105,7 +117,7 @@ describe("a request", () => {
       webSocketImpl: WebSocket,
       connectionParams: { authorization },
     });
-    const query = `mutation { deleteWebhook(id: "${NONE}") }`;
+    const query = `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`;
     const { value } = await client.iterate({ query }).next();
     expect(value.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
     await client.dispose();
@@ -117,8 +129,11 @@ describe("a request", () => {
   });
 
   it("is named over SCIM too", async () => {
-    const { data } = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Okta", kind: SCIM) { id } }');
-    const { id } = data!.createIdentityProvider as { id: string };
+    const { data } = await api.ask(
+      ADMIN,
+      'mutation { createIdentityProvider(input: { name: "Okta", kind: SCIM }) { provider { id } } }',
+    );
+    const { id } = (data!.createIdentityProvider as { provider: { id: string } }).provider;
     const rotated = await api.ask(ADMIN, `mutation { rotateScimToken(providerId: "${id}") { token } }`);
     const { token } = rotated.data!.rotateScimToken as { token: string };
     const answer = await app.inject({
@@ -248,8 +263,11 @@ describe("the export", () => {
   });
 
   it("is not for members", async () => {
-    const provider = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Members") { id } }');
-    const { id } = provider.data!.createIdentityProvider as { id: string };
+    const provider = await api.ask(
+      ADMIN,
+      'mutation { createIdentityProvider(input: { name: "Members" }) { provider { id } } }',
+    );
+    const { id } = (provider.data!.createIdentityProvider as { provider: { id: string } }).provider;
     await api.platform.db.query("update identity_providers set standing = 'NAMED' where id = $1", [id]);
     await api.ask(
       ADMIN,

@@ -418,6 +418,8 @@ describe("a webhook", () => {
       id: newId(),
       url: "https://hooks.example.com/secret",
       events: [],
+      format: "JSON",
+      version: 1,
       secret: "",
       secretSetAt: at,
       createdAt: at,
@@ -490,6 +492,37 @@ describe("the list", () => {
     const few = await count();
     await manyThings();
     expect(await count()).toBe(few);
-    expect(few).toBeLessThanOrEqual(23);
+    expect(few).toBeLessThanOrEqual(24);
   });
+});
+
+it("finds people whom mail does not reach, until it does again", async () => {
+  const { personId } = await saveIdentity(domain.db, provider, "ana");
+  const deliver = async (state: "FAILED" | "SENT", minutesAgo: number) => {
+    const id = newId();
+    const at = agoBy(minutesAgo);
+    await domain.db.query(
+      `insert into notifications (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at)
+       values ($1::uuid, $2, 'ACCESS_ENDED', $1::text, 'grant', $1::text, 't', 'm', '/', true, $3)`,
+      [id, personId, at],
+    );
+    await domain.db.query(
+      `insert into mail_deliveries (id, notification_id, state, last_error, created_at, ended_at)
+       values ($1, $1, $2, case when $2 = 'FAILED' then 'The mail server answered: 550 No such user' end, $3, $3)`,
+      [id, state, at],
+    );
+  };
+  await deliver("SENT", 60);
+  await deliver("FAILED", 50);
+  await deliver("FAILED", 40);
+  expect(await found()).toMatchObject([
+    {
+      kind: "MAIL_REFUSED",
+      count: 1,
+      subjects: [{ type: "Person", id: personId }],
+      message: expect.stringContaining("550 No such user"),
+    },
+  ]);
+  await deliver("SENT", 30);
+  expect(await found()).toEqual([]);
 });

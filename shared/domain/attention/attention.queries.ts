@@ -8,6 +8,7 @@ import { ATTENTION_KINDS, type AttentionItem, type AttentionKind, type Attention
 import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { driftAttention } from "./drift-attention";
+import { mailAttention } from "./mail-attention";
 import { peopleAttention } from "./people-attention";
 import { poolAttention } from "./pool-attention";
 import { providersAttention } from "./providers-attention";
@@ -21,6 +22,7 @@ const SOURCES: readonly AttentionSource[] = [
   auditAttention,
   connectorsAttention,
   driftAttention,
+  mailAttention,
   peopleAttention,
   poolAttention,
   providersAttention,

@@ -29,6 +29,7 @@ export const ATTENTION_KINDS = [
   "AUDIT_UNSEALED",
   "AUDIT_SINK_BEHIND",
   "DELIVERY_FAILED",
+  "MAIL_REFUSED",
 ] as const;
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
 
@@ -59,6 +60,11 @@ export interface AttentionItem {
   readonly subjects: readonly AttentionSubject[];
   readonly message: string;
   readonly whatToDo: string;
+}
+
+/** As the API names it: the same as long as it is there. */
+export function attentionId({ kind, key }: Pick<AttentionItem, "kind" | "key">): string {
+  return [kind, key].filter((part) => part !== "").join(":");
 }
 
 /** How many are named where there may be any number. */

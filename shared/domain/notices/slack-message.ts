@@ -25,7 +25,7 @@ function button(url: string) {
 }
 
 /** The limit counts the signs as they are sent, `&amp;` as five; no sign is cut in the middle. */
-export function slackText(text: string, most: number): string {
+function slackText(text: string, most: number): string {
   const signs = Array.from(text, (sign) => ESCAPED[sign] ?? sign);
   const whole = signs.join("");
   if (whole.length <= most) return whole;

@@ -50,7 +50,7 @@ function escapeHtml(text: string): string {
 }
 
 /** Whole characters, with a mark where something is left out. */
-export function clip(text: string, most: number): string {
+function clip(text: string, most: number): string {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

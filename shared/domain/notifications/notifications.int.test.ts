@@ -1,5 +1,6 @@
 import { systemActor } from "../../kernel/actor";
 import { aDefinition } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
 import { activateGrant } from "../../testing/factories";
 import { anyOf, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
@@ -7,7 +8,7 @@ import type { AttentionItem } from "../attention/attention";
 import { tellOfGrants } from "../grants/tell-of-grant";
 import { distributeNotices } from "./distribute-notices";
 import type { Notification } from "./notification.entity";
-import { sweepNotifications } from "./sweep-notifications";
+import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
 
 const { stage, scene, ask } = useRequestStage();
 
@@ -297,5 +298,49 @@ describe("admins", () => {
     await later(61, []);
     await later(3_700, [item]);
     expect(await told()).toEqual(["NEEDS_ATTENTION pia (settled)", "NEEDS_ATTENTION pia"]);
+  });
+});
+
+describe("what people were told", () => {
+  it("takes as many statements for many requests as for one", async () => {
+    await scene.flow(anyOf(OWNER, SECURITY));
+    await ask();
+    const count = async () => (await statementsOf(stage.db, () => tell())).length;
+    const one = await count();
+    for (const by of ["max", "ben", "sam", "sue", "pia"]) await ask({}, by);
+    expect(await count()).toBe(one);
+    expect((await told()).filter((line) => line.endsWith("ana"))).toHaveLength(6);
+  });
+
+  it("is kept for 90 days, with its mail", async () => {
+    await scene.flow(anyOf(OWNER));
+    await ask();
+    await tell();
+    stage.clock.advance({ hours: 89 * 24 });
+    await pruneNotifications(stage);
+    expect(await told()).toHaveLength(2);
+    stage.clock.advance({ hours: 25 });
+    await pruneNotifications(stage);
+    expect(await told()).toEqual([]);
+  });
+
+  it("is told to a delegate while the delegation is in force", async () => {
+    await scene.flow(anyOf(SECURITY));
+    await ask();
+    await tell();
+    const [from, to] = [scene.idOf("sam"), scene.idOf("max")];
+    const at = stage.clock.now();
+    const until = new Date(at.getTime() + 86_400_000);
+    await stage.db.query(
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, told_start)
+       values (gen_random_uuid(), $1, $2, $3, $4, null, $3, true)`,
+      [from, to, at, until],
+    );
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
+    await stage.db.query("update delegations set ended_at = $1, end_reason = 'BY_DELEGATOR'", [at]);
+    stage.clock.advance({ seconds: 31 });
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 });

@@ -1,6 +1,6 @@
 import { systemActor } from "../../kernel/actor";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { AttentionItem } from "../attention/attention";
+import { type AttentionItem, attentionId } from "../attention/attention";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC } from "./add-notifications";
@@ -42,11 +42,6 @@ export async function tellAdmins({ uow, roleGroups, attentionQueries, ...mail }:
       mail,
     );
   });
-}
-
-/** As the API names it. */
-export function attentionId({ kind, key }: Pick<AttentionItem, "kind" | "key">): string {
-  return [kind, key].filter((part) => part !== "").join(":");
 }
 
 /** TypeORM answers a changing statement with its rows and their number. */

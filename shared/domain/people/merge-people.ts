@@ -140,6 +140,10 @@ const MOVE_FAVOURITES = `insert into favourites (person_id, resource_id, created
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
 
+/** Both were told of one thing: one of the two messages goes. */
+const TOLD_TWICE = `delete from notifications g
+  where g.person_id = $2 and exists (select 1 from notifications k where k.person_id = $1 and k.thing = g.thing)`;
+
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -159,6 +163,8 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("request_questions", "asked_by_id");
   await move("request_questions", "answered_by_id");
   await move("drift_findings");
+  await tx.manager.query(TOLD_TWICE, both);
+  await move("notifications");
   const grants = await move("grants");
   const bindings = await move("bindings");
   const gained: { role: Role }[] = await tx.manager.query(

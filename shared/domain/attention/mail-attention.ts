@@ -1,0 +1,30 @@
+import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+
+/** People whose mail of the last week did not go out: until some of it does again. */
+export async function mailAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
+  const people: { id: string; name: string; since: Date; error: string; count: number }[] = await manager.query(
+    `select n.person_id as id, h.display_name as name, min(d.ended_at) as since, max(d.last_error) as error,
+            (count(*) over ())::int as count
+       from mail_deliveries d join notifications n on n.id = d.notification_id join homes h on h.id = n.person_id and h.active
+      where d.state = 'FAILED' and d.ended_at > $1::timestamptz - interval '7 days'
+        and not exists (select 1 from mail_deliveries s join notifications m on m.id = s.notification_id
+                         where m.person_id = n.person_id and s.state = 'SENT' and s.ended_at > d.ended_at)
+      group by n.person_id, h.display_name order by min(d.ended_at), n.person_id limit $2`,
+    [now, SHOWN_SUBJECTS],
+  );
+  const [first] = people;
+  if (!first) return [];
+  const names = people.map(({ name }) => name);
+  return [
+    {
+      kind: "MAIL_REFUSED",
+      key: "",
+      since: first.since,
+      count: first.count,
+      subjects: people.map(({ id }) => ({ type: "Person", id })),
+      message: `Mail to ${counted(first.count, "person", "people")} did not go out: ${listed(names, first.count)}. ${first.error}`,
+      whatToDo:
+        "Correct the address at the identity provider, or the mail server. People test theirs with testNotification.",
+    },
+  ];
+}
