@@ -14,7 +14,8 @@ export class AccessPreviewResolver {
       "What would become of a request: by which flow, who could approve, how long that takes, and what would be done in AWS. What stands against it is part of the answer. Nothing is saved.",
   })
   async previewAccessRequest(
-    @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
+    @Arg("input", () => AccessRequestInput, { description: "The request as it would be sent." })
+    input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestPreviewType> {
     const { items, problems } = await platform.accessRequests.preview(actor, input);

@@ -346,6 +346,9 @@ describe("following requests", () => {
     expect(await firstOfAll).toEqual({ accessRequestChanged: other });
     const own = await create("mia");
     expect(await first).toEqual({ accessRequestChanged: own });
+    const late = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
+    expect([await late.next(), await late.next()]).toEqual([other, own].map((one) => ({ accessRequestChanged: one })));
+    await late.end();
     const second = mine.next();
     await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
     expect(await second).toEqual({ accessRequestChanged: { id: own.id, state: "APPROVED" } });

@@ -39,6 +39,7 @@ const GIVING_POWER = [
   "unlinkIdentity",
   "updateAccessFlow",
   "updateIdentityProvider",
+  "updateServiceAccount",
   "updateWebhook",
 ];
 

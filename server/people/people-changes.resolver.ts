@@ -20,8 +20,8 @@ export class PeopleChangesResolver {
     description: "What answerPeople(answer: ONE_PERSON) would change. Nothing is saved.",
   })
   async previewOnePerson(
-    @Arg("personId", () => ID, { description: "One of the two." }) personId: string,
-    @Arg("otherId", () => ID, { description: "The other person." }) otherId: string,
+    @Arg("personId", () => ID, { description: "The first of the two people." }) personId: string,
+    @Arg("otherId", () => ID, { description: "The second of the two people." }) otherId: string,
     @Arg("homeIdentityId", () => ID, { description: "The identity of one of them that would be the home." })
     homeIdentityId: string,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -64,7 +64,7 @@ export class PeopleChangesResolver {
   async linkIdentity(
     @Arg("identityId", () => ID, { description: "As identities(filter: { linked: false }) lists them." })
     identityId: string,
-    @Arg("personId", () => ID, { description: "Whose it is." }) personId: string,
+    @Arg("personId", () => ID, { description: "To whom the identity is given." }) personId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IdentityPayload> {
     const id = parseId(identityId, IDENTITY);
@@ -90,7 +90,7 @@ export class PeopleChangesResolver {
       "Makes another of a person's identities their home: it says who they are, and whether they are active.",
   })
   async moveHome(
-    @Arg("personId", () => ID, { description: "Whose home it is." }) personId: string,
+    @Arg("personId", () => ID, { description: "To whom both identities belong." }) personId: string,
     @Arg("identityId", () => ID, { description: "One of theirs, at a provider that is not LINK_ONLY." })
     identityId: string,
     @Ctx() { actor, platform }: GraphQLContext,

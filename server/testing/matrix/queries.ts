@@ -69,8 +69,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { resourceId: payments.id, first: 20 },
-      { personId: people.requester.personId, first: 20 },
+      { filter: { resourceId: payments.id }, first: 20 },
+      { filter: { personId: people.requester.personId }, first: 20 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
@@ -81,6 +81,7 @@ export const QUERIES: Calls = {
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
+    namespaceSuggestions: ({ payments }) => [{ resourceId: payments.id }],
     grants: ({ people, payments }) => [
       { filter: { personId: people.requester.personId } },
       { filter: { resourceIds: [payments.id] } },
@@ -93,6 +94,7 @@ export const QUERIES: Calls = {
     people: ({ groupIds, providerId }) => [{ filter: { groupId: groupIds[0] } }, { filter: { providerId } }],
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
+    organizationalUnits: ({ integration }) => [{ integrationId: integration.id }],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [
       { input: flowForm(side), flowId: side.flowId },
@@ -178,6 +180,6 @@ export function flowForm({ integration, people, providerId }: Side) {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }, { kind: "MANAGER" }] }] },
   };
 }

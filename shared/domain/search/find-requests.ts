@@ -6,7 +6,7 @@ import type { Bind } from "../access-flows/target-condition";
 import { AccessRequest } from "../access-requests/access-request.entity";
 import { askedWords, wordsOf } from "../identities/search-words";
 import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search.queries";
+import type { SearchResult, Sought } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 /** Of the newest requests so many are read for readers, and of those of each resource or person that is called so. */
