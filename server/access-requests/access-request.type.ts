@@ -128,6 +128,16 @@ export class AccessDecisionType {
 }
 
 @Access("WITH_PARENT")
+@ObjectType("RequestDelegate", { description: "Somebody to whom an approver has passed on their decisions for now." })
+export class RequestDelegateType {
+  @Field(() => PersonType, { description: "Who may decide, never about themselves." })
+  person!: PersonType;
+
+  @Field(() => PersonType, { description: "The approver in whose place they would." })
+  onBehalfOf!: PersonType;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("RequestApprover", {
   description: "Somebody who may approve: the owners, the manager, or people by an attribute.",
 })
@@ -152,6 +162,11 @@ export class RequestApproverType {
 
   @Field(() => Int, { description: "How many they are in all, beyond the 50 that are named." })
   peopleCount!: number;
+
+  @Field(() => [RequestDelegateType], {
+    description: "Those who may decide in their place at this moment; at most 50.",
+  })
+  delegates!: readonly RequestDelegateType[];
 }
 
 @Access("WITH_PARENT")
