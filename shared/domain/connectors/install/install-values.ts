@@ -30,7 +30,7 @@ export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
   return textOf(identityCenterInstanceArn) !== undefined;
 }
 
-export function connectorRoleNameOf({ connectorRoleName }: InstallForm): string {
+function connectorRoleNameOf({ connectorRoleName }: InstallForm): string {
   return textOf(connectorRoleName) ?? "DrawbridgeConnectorRole";
 }
 
@@ -38,11 +38,11 @@ export function memberRoleNameOf({ memberRoleName }: InstallForm): string {
   return textOf(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
 }
 
-export function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
+function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
   return textOf(externalId) ?? facts.externalId;
 }
 
-export function poolPrefixOf({ poolPrefix }: InstallForm): string {
+function poolPrefixOf({ poolPrefix }: InstallForm): string {
   return textOf(poolPrefix) ?? "drawbridge";
 }
 
