@@ -30,10 +30,6 @@ export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
   return textOf(identityCenterInstanceArn) !== undefined;
 }
 
-function connectorRoleNameOf({ connectorRoleName }: InstallForm): string {
-  return textOf(connectorRoleName) ?? "DrawbridgeConnectorRole";
-}
-
 export function memberRoleNameOf({ memberRoleName }: InstallForm): string {
   return textOf(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
 }
