@@ -61,7 +61,6 @@ export async function saveAccessOfSide(
   const approved = await ask([given.payments.id]);
   await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`, {
     permissions: [{ ...VIEW, namespaces: [`less-${mark}`] }],
-    durationSeconds: 1_200,
   });
   const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
@@ -130,7 +129,9 @@ async function askForTwoApprovals(
       justification: `Justification ${mark}`,
     },
   );
-  await accessRequests.approve({ ...personActor(people.owner), session }, { requestId }, `Approved ${mark}`);
+  await accessRequests.approve({ ...personActor(people.owner), session }, { requestId }, `Approved ${mark}`, {
+    durationSeconds: 1_200,
+  });
 }
 
 /** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */

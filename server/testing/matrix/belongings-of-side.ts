@@ -3,6 +3,7 @@ import { AccessFlow } from "../../../shared/domain/access-flows/access-flow.enti
 import { freezeFlow } from "../../../shared/domain/access-flows/people-values";
 import { DriftAcceptance } from "../../../shared/domain/drift/drift-acceptance.entity";
 import { DriftFinding } from "../../../shared/domain/drift/drift-finding.entity";
+import { Favourite } from "../../../shared/domain/favourites/favourite.entity";
 import { freezeValues } from "../../../shared/domain/identities/frozen-values";
 import {
   Identity,
@@ -58,6 +59,8 @@ export async function saveBelongingsOfSide(
   const form = { name: `Token ${mark}`, expiresAt };
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
+  await serviceAccounts.createToken(SYSTEM, account.id, { name: `Program token ${mark}` });
+  await db.manager.insert(Favourite, { personId: people.requester.personId, resourceId: payments.id, createdAt: at });
   const scim = await identityProviders.create(SYSTEM, `Scim ${mark}`, null, "SCIM");
   const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
   const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };

@@ -44,6 +44,14 @@ export const MUTATIONS: Calls = {
           ],
         },
       },
+      {
+        input: {
+          decisions: [
+            { requestId, decision: "APPROVE", less: { durationSeconds: 360_000 } },
+            { requestId: partlyRequestId, decision: "APPROVE" },
+          ],
+        },
+      },
     ],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],

@@ -17,7 +17,7 @@ export const QUERIES: Calls = {
     accessFlows: [{ first: 20 }],
     accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
       filter: { scope },
-      first: 20,
+      first: 3,
     })),
     accounts: [{}],
     apiTokens: [{}],
@@ -69,8 +69,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { filter: { resourceId: payments.id }, first: 20 },
-      { filter: { personId: people.requester.personId }, first: 20 },
+      { filter: { resourceId: payments.id }, first: 3 },
+      { filter: { personId: people.requester.personId }, first: 3 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
@@ -99,6 +99,7 @@ export const QUERIES: Calls = {
     previewAccessFlow: (side) => [
       { input: flowForm(side), flowId: side.flowId },
       { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+      { input: { ...flowForm(side), targets: flowForm(side).targets.map(withAdmin) } },
     ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
@@ -174,6 +175,12 @@ export function onePerson({ people: { owner }, secondPersonId }: Side) {
 export function requestForOthers(side: Side) {
   return { ...requestForm(side), granteeId: side.people.requester.personId };
 }
+
+/** More than any flow in force gives. */
+const withAdmin = (target: { integration: string }) => ({
+  ...target,
+  permissions: [{ permission: "AmazonEKSClusterAdminPolicy" }],
+});
 
 export function flowForm({ integration, people, providerId }: Side) {
   return {
