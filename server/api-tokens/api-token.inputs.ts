@@ -16,7 +16,10 @@ export class CreateApiTokenInput {
   })
   personId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Or the service account to act as." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The service account as which the token acts; leave it out where a person is named.",
+  })
   serviceAccountId?: string | null;
 
   @Field(() => String, { nullable: true, description: "That of who it acts as, when left out." })

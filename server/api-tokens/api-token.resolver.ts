@@ -135,7 +135,8 @@ export class ApiTokenResolver {
       "Removes a program with all its tokens, which end at once. See `serviceAccounts { tokens }` before: nothing brings them back.",
   })
   async deleteServiceAccount(
-    @Arg("id", () => ID, { description: "Which program is to go." }) id: string,
+    @Arg("id", () => ID, { description: "The service account that is to be removed, with every token it holds." })
+    id: string,
     @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,

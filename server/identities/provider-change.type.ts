@@ -40,7 +40,7 @@ export class ResourceOwnersChangeType {
 export class AccessFlowPeopleChangeType {
   flowId!: string;
 
-  @Field(() => FlowPlaceEnum, { description: "Where in the flow." })
+  @Field(() => FlowPlaceEnum, { description: "In which part of the flow's definition the people are named." })
   place!: FlowPlace;
 
   @Field(() => Int, { description: "Active people who would come to it." })
@@ -113,7 +113,7 @@ export class IdentityLinkChangeType {
 @Access("WITH_PARENT")
 @ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
 export class EndedCredentialType {
-  @Field(() => ID, { description: "Of the session or of the token." })
+  @Field(() => ID, { description: "The same id as that of the session or of the token that ended." })
   id!: string;
 
   @Field(() => PersonType, { description: "Whose it is, as their home describes them." })
@@ -253,7 +253,10 @@ export class ProviderChangePreviewType {
 }
 
 @Access("ADMIN")
-@ObjectType("UpdateIdentityProviderPayload", { description: "A provider after an update." })
+@ObjectType("UpdateIdentityProviderPayload", {
+  description:
+    "The answer of the mutation: the identity provider as it stands now, with what the change brought about.",
+})
 export class UpdateProviderPayload {
   @Field(() => IdentityProviderType, { description: "With its changes and its next version." })
   provider!: IdentityProviderType;

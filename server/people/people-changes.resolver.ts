@@ -35,9 +35,18 @@ export class PeopleChangesResolver {
       "Says what two people are to each other. A later answer takes the place of SAME_HUMAN and DIFFERENT; ONE_PERSON cannot be taken back. Refused while both hold a principal in one account.",
   })
   async answerPeople(
-    @Arg("personId", () => ID, { description: "One of the two." }) personId: string,
-    @Arg("otherId", () => ID, { description: "The other person." }) otherId: string,
-    @Arg("answer", () => PeopleAnswerEnum, { description: "What they are." }) answer: "ONE_PERSON" | PersonAnswerKind,
+    @Arg("personId", () => ID, {
+      description: "Whom the answer is about together with `otherId`; the order does not matter.",
+    })
+    personId: string,
+    @Arg("otherId", () => ID, {
+      description: "Whom the answer is about together with `personId`; the order does not matter.",
+    })
+    otherId: string,
+    @Arg("answer", () => PeopleAnswerEnum, {
+      description: "One human known twice, two accounts of one human, or two humans.",
+    })
+    answer: "ONE_PERSON" | PersonAnswerKind,
     @Arg("homeIdentityId", () => ID, {
       nullable: true,
       description: "With ONE_PERSON: the identity of one of them that is the home from then on.",
