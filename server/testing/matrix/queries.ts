@@ -17,7 +17,7 @@ export const QUERIES: Calls = {
     accessFlows: [{ first: 20 }],
     accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
       filter: { scope },
-      first: 3,
+      first: 20,
     })),
     accounts: [{}],
     apiTokens: [{}],
@@ -69,8 +69,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { filter: { resourceId: payments.id }, first: 3 },
-      { filter: { personId: people.requester.personId }, first: 3 },
+      { filter: { resourceId: payments.id }, first: 10 },
+      { filter: { personId: people.requester.personId }, first: 10 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
