@@ -15,10 +15,14 @@ export const QUERIES: Calls = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
-      filter: { scope },
-      first: 20,
-    })),
+    accessRequests: [
+      { scope: "MINE" },
+      { scope: "WAITING_FOR_ME" },
+      { scope: "DECIDED_BY_ME" },
+      { scope: "ALL", states: ["PENDING"] },
+      { scope: "ALL", states: ["APPROVED", "PARTLY_APPROVED"] },
+      { scope: "ALL", states: ["REJECTED", "CANCELLED", "FAILED", "LAPSED", "MIXED"] },
+    ].map((filter) => ({ filter, first: 10 })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
