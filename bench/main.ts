@@ -7,6 +7,7 @@ import { api } from "./api/api";
 import { audit } from "./audit/audit";
 import { discovery } from "./discovery/discovery";
 import { fleet } from "./fleet/fleet";
+import { inventory } from "./inventory/inventory";
 import { owners } from "./owners/owners";
 import { people } from "./people/people";
 import { pool } from "./pool/pool";
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   api,
   discovery,
   fleet,
+  inventory,
   owners,
   people,
   pool,

@@ -170,7 +170,7 @@ describe("the edge of the API", () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) => api.send<Created>(CREATE, { input: { ...form, name: `Acme ${index}` } })),
     );
-    const made = answers.flatMap(({ data }) => data?.createIntegration.integration ?? []);
+    const made = answers.flatMap(({ data }) => data?.createIntegration?.integration ?? []);
     const codes = answers.flatMap(({ errors }) => errors.map(({ extensions }) => extensions.code));
 
     expect(made).toHaveLength(1);
@@ -246,7 +246,8 @@ describe("the edge of the API", () => {
       ];
       for (const input of inputs) {
         const answer = await api.send<Created>(CREATE, { input });
-        if (answer.data) await api.ask(DELETE, { id: answer.data.createIntegration.integration.id });
+        const made = answer.data?.createIntegration?.integration;
+        if (made) await api.ask(DELETE, { id: made.id });
         answers.push(answer);
       }
       for (const [index, { errors }] of answers.entries()) {

@@ -21,11 +21,12 @@ describe("the audit log of whole processes", () => {
     const env = { DRAWBRIDGE_AUDIT_WEBHOOK_URL: siem.url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: SECRET };
     siem.failNext(1);
     const first = await stage.startServer(env);
-    for (const name of ["A", "B"]) await first.api.ask(`mutation { createIdentityProvider(name: "${name}") { id } }`);
+    for (const name of ["A", "B"])
+      await first.api.ask(`mutation { createIdentityProvider(input: { name: "${name}" }) { provider { id } } }`);
     await eventually("the SIEM has them", () => siem.eventIds().length >= 3);
     await kill(first.child);
     const second = await stage.startServer(env);
-    await second.api.ask('mutation { createIdentityProvider(name: "C") { id } }');
+    await second.api.ask('mutation { createIdentityProvider(input: { name: "C" }) { provider { id } } }');
     const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) { webhook { id } } }", {
       id: "0198c0de-0000-7000-8000-000000000009",
     });

@@ -97,13 +97,13 @@ describe("the processes of docker-compose.yml with its variables", () => {
       const { api } = await stage.startServer({ ...ofServer, PORT: String(port) });
       await stage.startWorker(envOf(worker));
 
-      const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { id: string } }>(
-        'mutation { createIdentityProvider(name: "People") { id } }',
+      const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+        'mutation { createIdentityProvider(input: { name: "People" }) { provider { id } } }',
       );
       await api.ask(
         "mutation ($id: ID!, $text: String!) { importIdentities(providerId: $id, document: $text) { held } }",
         {
-          id: createIdentityProvider.id,
+          id: createIdentityProvider.provider.id,
           text: "users: [{ id: ana, userName: ana, email: ana@example.com }]",
         },
       );

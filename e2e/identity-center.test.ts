@@ -25,11 +25,11 @@ describe("people of Identity Center", () => {
       integrationOwners: [{ attribute: "group", values: ["Platform"] }],
       ownerRules: [{ keyName: "team", attribute: "group" }],
     });
-    const { createIdentityProvider } = await api.ask<{ createIdentityProvider: Provider }>(
-      `mutation ($id: ID!) { createIdentityProvider(name: "AWS", integrationId: $id) { ${PROVIDER} } }`,
+    const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { provider: Provider } }>(
+      `mutation ($id: ID!) { createIdentityProvider(input: { name: "AWS", integrationId: $id }) { provider { ${PROVIDER} } } }`,
       { id },
     );
-    provider = await seen(createIdentityProvider.id, ({ syncedAt }) => syncedAt !== null);
+    provider = await seen(createIdentityProvider.provider.id, ({ syncedAt }) => syncedAt !== null);
   });
 
   afterAll(() => stage[Symbol.asyncDispose]());
@@ -68,7 +68,7 @@ describe("people of Identity Center", () => {
   async function sync(confirmRemovals = false): Promise<void> {
     await api.ask(
       `mutation ($id: ID!, $confirmRemovals: Boolean!) {
-         syncIdentityProvider(providerId: $id, confirmRemovals: $confirmRemovals) { id }
+         syncIdentityProvider(providerId: $id, confirmRemovals: $confirmRemovals) { provider { id } }
        }`,
       { id: provider.id, confirmRemovals },
     );

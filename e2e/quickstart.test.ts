@@ -22,7 +22,7 @@ describe("the quickstart", () => {
     const input = integrationInput(platform.simulator!.connect, platform.connectorId, "Acme");
     const { createIntegration } = await api.ask<Created>(CREATE, { input });
     expect((await endOf(api, createIntegration.integration.lastSyncRun!.id)).clustersFound).toBeGreaterThan(0);
-    await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
+    await api.ask('mutation { createIdentityProvider(input: { name: "P", kind: SCIM }) { provider { id } } }');
     await api.ask(
       'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { secret } }',
     );

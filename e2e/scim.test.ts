@@ -23,8 +23,10 @@ describe("people told by SCIM", () => {
       integrationOwners: [{ attribute: "group", values: ["Nobody"] }],
       ownerRules: [{ keyName: "team", attribute: "group" }],
     });
-    const { createIdentityProvider: provider } = await api.ask<{ createIdentityProvider: { id: string } }>(
-      'mutation { createIdentityProvider(name: "Okta", kind: SCIM) { id } }',
+    const {
+      createIdentityProvider: { provider },
+    } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+      'mutation { createIdentityProvider(input: { name: "Okta", kind: SCIM }) { provider { id } } }',
     );
     const { rotateScimToken } = await api.ask<{ rotateScimToken: { token: string } }>(
       "mutation ($id: ID!) { rotateScimToken(providerId: $id) { token } }",

@@ -59,18 +59,18 @@ class Company {
   }
 
   async connectIdentityCenter(): Promise<void> {
-    const { createIdentityProvider } = await this.admin.ask<{ createIdentityProvider: Provider }>(
-      `mutation ($id: ID!) { createIdentityProvider(name: "AWS", integrationId: $id) { ${PROVIDER} } }`,
+    const { createIdentityProvider } = await this.admin.ask<{ createIdentityProvider: { provider: Provider } }>(
+      `mutation ($id: ID!) { createIdentityProvider(input: { name: "AWS", integrationId: $id }) { provider { ${PROVIDER} } } }`,
       { id: this.integrationId },
     );
-    this.aws = await this.providerRead(createIdentityProvider.id, null);
+    this.aws = await this.providerRead(createIdentityProvider.provider.id, null);
   }
 
   async connectOkta(): Promise<void> {
-    const { createIdentityProvider } = await this.admin.ask<{ createIdentityProvider: Provider }>(
-      `mutation { createIdentityProvider(name: "Okta", kind: SCIM) { ${PROVIDER} } }`,
+    const { createIdentityProvider } = await this.admin.ask<{ createIdentityProvider: { provider: Provider } }>(
+      `mutation { createIdentityProvider(input: { name: "Okta", kind: SCIM }) { provider { ${PROVIDER} } } }`,
     );
-    this.okta = createIdentityProvider;
+    this.okta = createIdentityProvider.provider;
     const { rotateScimToken } = await this.admin.ask<{ rotateScimToken: { token: string } }>(
       "mutation ($id: ID!) { rotateScimToken(providerId: $id) { token } }",
       { id: this.okta.id },
@@ -113,7 +113,7 @@ class Company {
     const { syncedAt } = await this.provider(this.aws.id);
     this.stage.aws.world.identityCenter?.removeUser(userName);
     await this.admin.ask(
-      "mutation ($id: ID!) { syncIdentityProvider(providerId: $id, confirmRemovals: true) { id } }",
+      "mutation ($id: ID!) { syncIdentityProvider(providerId: $id, confirmRemovals: true) { provider { id } } }",
       { id: this.aws.id },
     );
     await this.providerRead(this.aws.id, syncedAt);

@@ -66,7 +66,7 @@ drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_o
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notification_sweeps, notification_preferences, mail_deliveries, notifications,
-  notice_deliveries, webhooks, notices, drift_findings, cluster_audits, request_questions, access_decisions, access_request_items,
+  notice_deliveries, webhooks, notices, drift_acceptances, drift_findings, cluster_audits, request_questions, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, favourites, resources, api_tokens, service_accounts, sign_in_attempts,
@@ -78,7 +78,7 @@ drop function if exists seal_audit_log, continue_audit_positions, drop_audit_mon
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
 drop function if exists
   create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
-  tag_values, search_words, search_terms;
+  tag_values, search_words, search_terms, version_order;
 drop table if exists audit_epoch;
 `;
 

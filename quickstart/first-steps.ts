@@ -91,7 +91,7 @@ function readPeople(): Step {
     title:
       "Read its people from IAM Identity Center. A cluster belongs to the group that its tag 'team' names, else to Platform:",
     commands: `INTEGRATION=$(drawbridge '{ integrations { nodes { id } } }' | value id)
-drawbridge "mutation { createIdentityProvider(name: \\"People\\", integrationId: \\"$INTEGRATION\\") { name } }"
+drawbridge "mutation { createIdentityProvider(input: { name: \\"People\\", integrationId: \\"$INTEGRATION\\" }) { provider { name } } }"
 until drawbridge '{ people { nodes { userName } } }' | grep emil.berg; do sleep 1; done
 drawbridge "mutation { updateIntegration(input: { id: \\"$INTEGRATION\\", version: 1, ownerRules: [{ keyName: \\"team\\", attribute: \\"group\\" }],
   integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { integration { name warnings { message } } } }"`,
@@ -113,7 +113,7 @@ function askAndApprove(): Step[] {
       title:
         "Let Emil ask for half an hour on payments-eu. Ana is of the Payments Team; each has a token of their own:",
       commands: `token_of() { PERSON=$(drawbridge "{ people(filter: { search: \\"$1\\" }) { nodes { id } } }" | value id)
-  drawbridge "mutation { createApiToken(personId: \\"$PERSON\\") { token } }" | value token; }
+  drawbridge "mutation { createApiToken(input: { personId: \\"$PERSON\\" }) { token } }" | value token; }
 EMIL=$(token_of emil.berg) ANA=$(token_of ana.silva)
 CLUSTER=$(drawbridge '{ resources(filter: { search: "payments-eu", types: [EKS_CLUSTER] }) { nodes { id } } }' | value id)
 REQUEST=$(drawbridge "mutation { createAccessRequest(input: { resourceIds: [\\"$CLUSTER\\"], durationSeconds: 1800,

@@ -49,10 +49,10 @@ describe("the product, as a database user that owns nothing", () => {
   afterAll(() => api.close());
 
   it("does what admins ask for", async () => {
-    const create = 'mutation { createIdentityProvider(name: "File") { id } }';
+    const create = 'mutation { createIdentityProvider(input: { name: "File" }) { provider { id } } }';
     const { data, codes } = await api.ask(ADMIN, create);
     expect(codes).toEqual([]);
-    const { id } = data!.createIdentityProvider as { id: string };
+    const { id } = (data!.createIdentityProvider as { provider: { id: string } }).provider;
     const document = "users:\n  - { id: ana, userName: ana }\n";
     const imported = await api.ask(
       ADMIN,

@@ -12,17 +12,14 @@ import { ProblemResolver } from "./access-flows/problem.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import {
-  AccessDecisionResolver,
-  AccessRequestItemResolver,
-  RequestedResourceResolver,
-} from "./access-requests/access-request-item.resolver";
+import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
-import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
+import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
+import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
@@ -35,6 +32,7 @@ import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
+import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
 import { nullableRoots } from "./graphql/roots";
@@ -79,6 +77,7 @@ import {
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { RequestableResolver } from "./requestable/requestable.resolver";
 import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
+import { NamespaceSuggestionsResolver } from "./resources/namespace-suggestions.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
@@ -99,6 +98,7 @@ export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
+      ServiceAccountResolver,
       RoleResolver,
       SessionResolver,
       InstallationResolver,
@@ -113,6 +113,7 @@ export function createSchema(): GraphQLSchema {
       IntegrationChangeResolver,
       LeavingResourceResolver,
       AccountResolver,
+      OrganizationalUnitResolver,
       IdentityProviderResolver,
       ProviderChangeResolver,
       ResourceOwnersChangeResolver,
@@ -146,7 +147,6 @@ export function createSchema(): GraphQLSchema {
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
-      RequestedResourceResolver,
       ItemOnlookerResolver,
       AccessDecisionResolver,
       DecisionsResolver,
@@ -155,6 +155,7 @@ export function createSchema(): GraphQLSchema {
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      NamespaceSuggestionsResolver,
       GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
@@ -187,7 +188,7 @@ export function createSchema(): GraphQLSchema {
       MarkNotificationsReadResolver,
       NotificationPreferencesResolver,
     ],
-    orphanedTypes: [],
+    orphanedTypes: [ClusterAccessType],
     directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
     // Inputs are parsed in the domain, where all problems are found at once.

@@ -42,6 +42,7 @@ import { DelegationsService } from "./domain/delegations/delegations.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
+import { DriftService } from "./domain/drift/drift.service";
 import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
 import { FavouritesService } from "./domain/favourites/favourites.service";
@@ -91,6 +92,7 @@ import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
+import { NamespaceQueries } from "./domain/search/namespace-suggestions";
 import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
 import { SearchQueries } from "./domain/search/search.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
@@ -176,6 +178,8 @@ export interface Platform {
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly driftQueries: DriftQueries;
+  readonly drift: DriftService;
+  readonly namespaceQueries: NamespaceQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
   readonly requestQuestions: RequestQuestionsService;
@@ -404,6 +408,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     grants,
     grantsQueries: new GrantsQueries(db, { ...onlookers, eligibility: stillEligible }),
     driftQueries: new DriftQueries(db, clock),
+    drift: new DriftService({ uow }),
+    namespaceQueries: new NamespaceQueries(db, clock),
     restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),

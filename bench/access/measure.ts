@@ -94,7 +94,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
 }
 
 function driftReport(integrationId: string): string {
-  return `{ driftReport(integrationId: "${integrationId}") { counts { kind count } clusters clustersNotLookedAt oldestLookAt
+  return `{ driftReport(integrationId: "${integrationId}") { counts { kind count } clusters clustersNotObserved oldestObservationAt
     findings(first: 50) { nodes { kind principalArn differences resource { name } person { displayName } asOf } } } }`;
 }
 

@@ -19,7 +19,7 @@ import { timesOf } from "../timing";
 
 const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) {
   problems { rule path message }
-  items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule path message }
+  items { resourceId resource { name } flow { name } maxDurationSeconds expectedWaitSeconds problems { rule path message }
     approvers { tier approvers { kind people { displayName } } }
     plan { calls { service operation accountId region parameters } before { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
       after { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } } seenAt } } } }`;

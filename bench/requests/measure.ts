@@ -15,35 +15,67 @@ import { saveRequests } from "./save-requests";
 const READER: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["AUDITOR"], scopes: [] };
 const ORGANIZATION = { clusters: 5_000, people: 50_000, groups: 10_000, memberships: 500_000 };
 
-const LIST = `query ($scope: AccessRequestScope!, $states: [AccessRequestState!], $after: String) {
-  accessRequests(filter: { scope: $scope, states: $states }, after: $after) {
+const ARGUMENTS = "filter: $filter, orderBy: $orderBy, after: $after";
+const LIST = `query ($filter: AccessRequestFilterInput!, $orderBy: AccessRequestOrder, $after: String) {
+  accessRequests(${ARGUMENTS}) {
     pageInfo { endCursor hasNextPage }
     nodes { id state justification requester { displayName } grantee { displayName }
       items { resourceName state resource { name } flow { name } decisions { decision decidedBy { displayName } } } } } }`;
+
+/** The page of approvals: a row has all that a decision stands on. */
+const APPROVALS = `query ($filter: AccessRequestFilterInput!, $orderBy: AccessRequestOrder, $after: String) {
+  accessRequests(${ARGUMENTS}) {
+    totalCount pageInfo { endCursor hasNextPage }
+    nodes { id state justification lapsesAt requester { displayName } grantee { displayName }
+      items { id state resource { name region account { name } tags { key value } } flow { name }
+        access { permissions { name risk } } durationSeconds lapsesAt
+        decision { mayDecide reasonRequired mfa { required satisfied } }
+        plan { calls { operation } before { permissions { id } } after { permissions { id } } }
+        granteeHas { id state endsAt } earlierRequests { id state stateSince }
+        approvers { satisfied approvers { kind peopleCount } } } } } }`;
 
 export async function measureRequestLists(platform: Platform, options: RequestsOptions): Promise<Goal[]> {
   const { integrationId } = await saveOrganization(platform.db, ORGANIZATION);
   await platform.uow.run(READER, (tx) => platform.owners.resolveIntegration(tx, integrationId));
   const { flowId, busiestId, ownerId, middle } = await saveRequests(platform.db, integrationId, options);
   const person = (personId: string): Actor => ({ ...READER, personId, roles: ["MEMBER"] });
-  const list = listing(platform);
+  const list = listing(platform, LIST);
+  const approvals = listing(platform, APPROVALS);
+  const soonest = { orderBy: { field: "LAPSES_AT", direction: "ASC" } };
   return [
-    await timed("First page of all, ms", 50, () => list(READER, { scope: "ALL" })),
-    await timed("A page in the middle of all, ms", 50, () => list(READER, { scope: "ALL", after: middle })),
+    await timed("First page of all, ms", 50, () => list(READER, { filter: { scope: "ALL" } })),
+    await timed("A page in the middle of all, ms", 50, () => list(READER, { filter: { scope: "ALL" }, after: middle })),
     await timed("First page of those that lapsed (1 in 1,000), ms", 50, () =>
-      list(READER, { scope: "ALL", states: ["LAPSED"] }),
+      list(READER, { filter: { scope: "ALL", states: ["LAPSED"] } }),
     ),
-    await timed("First page of the busiest person's own, ms", 50, () => list(person(busiestId), { scope: "MINE" })),
-    await timed("What waits for one owner, ms", 50, () => list(person(ownerId), { scope: "WAITING_FOR_ME" })),
+    await timed("First page of the busiest person's own, ms", 50, () =>
+      list(person(busiestId), { filter: { scope: "MINE" } }),
+    ),
+    await timed("What waits for one owner, ms", 50, () =>
+      list(person(ownerId), { filter: { scope: "WAITING_FOR_ME" } }),
+    ),
+    await timed("The page of approvals of one owner, ms", 60, () =>
+      approvals(person(ownerId), { filter: { scope: "WAITING_FOR_ME" }, ...soonest }),
+    ),
+    await timed("50 requests with all that their decisions stand on, for a reader, ms", 60, () =>
+      approvals(READER, { filter: { scope: "ALL" }, ...soonest }),
+    ),
+    await timed("A search for a rare word, ms", 60, () => list(READER, { filter: { scope: "ALL", search: "77777" } })),
+    await timed("A search for a word of every request, ms", 60, () =>
+      list(READER, { filter: { scope: "ALL", search: "incident" } }),
+    ),
+    await timed("A search for two words, one of them of every request, ms", 60, () =>
+      list(READER, { filter: { scope: "ALL", search: "incident cluster-1" } }),
+    ),
     await timed("Looking for what is due, ms", 5, () => runTimers(platform)),
     await timed("Looking for what waits in vain, ms", null, () => cancelPointless(platform)),
     await timed("The usual wait of a flow, ms", null, () => expectedWaits(platform.db.manager, [flowId])),
   ];
 }
 
-function listing(platform: Platform) {
+function listing(platform: Platform, text: string) {
   const schema = createSchema();
-  const document = parse(LIST);
+  const document = parse(text);
   return async (actor: Actor, variableValues: Record<string, unknown>) => {
     const { data, errors } = await execute({
       schema,

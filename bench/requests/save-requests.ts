@@ -32,8 +32,9 @@ export async function saveRequests(
   );
   const [{ id: busiestId }] = await db.query("select person_id as id from identities where external_id = 'u-1'");
   await db.query(
-    `insert into access_requests (id, requester_id, grantee_id, justification, state, created_at, changed_at, version)
-     select gen_random_uuid(), i.person_id, i.person_id, 'Incident ' || n, s.state, s.at, s.at, 2
+    `insert into access_requests (id, requester_id, grantee_id, justification, state, created_at, changed_at, version, lapses_at)
+     select gen_random_uuid(), i.person_id, i.person_id, 'Incident ' || n, s.state, s.at, s.at, 2,
+            case when s.state = 'PENDING' then s.at + interval '7 days' end
        from generate_series(1, $1::int + $2::int) n
        cross join lateral (select case when n > $1 then 'PENDING' when n % 1000 = 0 then 'LAPSED' when n % 10 = 0 then 'REJECTED'
                                        else 'APPROVED' end as state,
@@ -59,6 +60,12 @@ export async function saveRequests(
        from access_request_items i where i.state in ('APPROVED', 'REJECTED')`,
     [busiestId],
   );
+  await db.query(
+    `update access_requests r set words = search_words(concat_ws(' ', r.justification, h.display_name, h.user_name, h.email, i.resource_name, a.account_id, a.name))
+       from homes h, access_request_items i join resources c on c.id = i.resource_id join accounts a on a.id = c.account_row_id
+      where h.id = r.requester_id and i.request_id = r.id`,
+  );
+  await db.query("vacuum analyze access_requests");
   await db.query("analyze");
   const [{ id: ownerId }] = await db.query(
     `select p.person_id as id from access_request_items i join resources c on c.id = i.resource_id join identity_groups g on g.name = c.tags ->> 'team'

@@ -87,19 +87,19 @@ export const FLOW = {
 };
 
 export async function importPeople(admin: Api): Promise<void> {
-  const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { id: string } }>(
-    'mutation { createIdentityProvider(name: "Acme people") { id } }',
+  const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+    'mutation { createIdentityProvider(input: { name: "Acme people" }) { provider { id } } }',
   );
   await admin.ask(
     "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held } }",
-    { id: createIdentityProvider.id, document: ACME_PEOPLE },
+    { id: createIdentityProvider.provider.id, document: ACME_PEOPLE },
   );
 }
 
 export async function personalApi(stage: Pick<Stage, "sql">, admin: Api, userName: string): Promise<Api> {
   const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
-    "mutation ($id: ID!) { createApiToken(personId: $id) { token } }",
+    "mutation ($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person!.id },
   );
   return new Api(admin.url, createApiToken.token);

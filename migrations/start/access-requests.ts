@@ -23,6 +23,7 @@ create index ix_access_requests_grantee_id on access_requests (grantee_id, creat
 create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);
 create index ix_access_requests_state on access_requests (state, created_at, id);
 create index ix_access_requests_changed_at on access_requests (changed_at, id);
+create index ix_access_requests_waiting on access_requests (created_at, id) where lapses_at is not null;
 create index ix_access_requests_lapses_at on access_requests (coalesce(lapses_at, timestamptz 'infinity'), id);
 create index ix_access_requests_words on access_requests using gin (words) with (fastupdate = off);
 

@@ -6,6 +6,7 @@ create table service_accounts (
   name_key   text not null,
   roles      text[] not null,
   enabled    boolean not null,
+  version    integer not null default 1,
   created_at timestamptz not null,
   constraint pk_service_accounts primary key (id)
 );

@@ -40,6 +40,7 @@ create table drift_findings (
   described_at   timestamptz,
   removal        jsonb,
   removal_failure jsonb,
+  version        integer not null default 1,
   constraint pk_drift_findings primary key (id),
   constraint ck_drift_findings_kind check (kind in ('OURS_MISSING', 'OURS_ALTERED', 'FOREIGN', 'ORPHAN', 'UNKNOWN')),
   constraint fk_drift_findings_resource_id foreign key (resource_id)
@@ -51,6 +52,22 @@ create table drift_findings (
 );
 create unique index uq_drift_findings_principal on drift_findings (resource_id, principal_arn);
 create index ix_drift_findings_list on drift_findings (integration_id, since, id);
+create index ix_drift_findings_principal on drift_findings (integration_id, principal_arn, id);
 create index ix_drift_findings_target_id on drift_findings (target_id);
 create index ix_drift_findings_person_id on drift_findings (person_id);
+
+/* What an admin said to be right as it was found. It counts until its end, and goes when what was found changes. */
+create table drift_acceptances (
+  finding_id     uuid not null,
+  facts          jsonb not null,
+  reason         text not null,
+  until          timestamptz,
+  accepted_at    timestamptz not null,
+  accepted_by_name text not null,
+  accepted_by    uuid,
+  constraint pk_drift_acceptances primary key (finding_id),
+  constraint fk_drift_acceptances_finding_id foreign key (finding_id) references drift_findings (id) on delete cascade,
+  constraint fk_drift_acceptances_accepted_by foreign key (accepted_by) references people (id) on delete set null
+);
+create index ix_drift_acceptances_accepted_by on drift_acceptances (accepted_by);
 `;

@@ -118,7 +118,9 @@ async function makeFlow(api: Api): Promise<void> {
     maxDurationSeconds: 3_600,
     approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
-  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", { input });
+  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
+    input,
+  });
 }
 
 /** The platform as one of the people sees it. */
@@ -130,7 +132,7 @@ async function personalApi(platform: Platform, admin: Api, userName: string): Pr
   const person = people.nodes.find((one) => one.userName === userName);
   if (!person) throw new Error(`Nobody is called ${userName}.`);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
-    "mutation Token($id: ID!) { createApiToken(personId: $id) { token } }",
+    "mutation Token($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person.id },
   );
   return new Api(platform.url, createApiToken.token);

@@ -14,8 +14,10 @@ export const ACME_OWNERS = {
 
 /** Connects the people of the simulated company. Answers the id of their provider. */
 export async function connectPeople(api: Api): Promise<string> {
-  const { createIdentityProvider: provider } = await api.ask<{ createIdentityProvider: { id: string } }>(
-    'mutation { createIdentityProvider(name: "Acme people") { id } }',
+  const {
+    createIdentityProvider: { provider },
+  } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
+    'mutation { createIdentityProvider(input: { name: "Acme people" }) { provider { id } } }',
   );
   const { added } = await importPeople(api, provider.id, ACME_PEOPLE);
   console.log(`${added} people and their groups were read from a file.`);

@@ -11,9 +11,11 @@ groups:
 /** Connects a second identity provider and shows that nothing changed hands. Answers how many clusters did. */
 export async function tellSecondProvider(api: Api): Promise<number> {
   const before = await decidersByCluster(api);
-  const { createIdentityProvider: provider } = await api.ask<{
-    createIdentityProvider: { id: string; standing: string };
-  }>('mutation { createIdentityProvider(name: "Contractors") { id standing } }');
+  const {
+    createIdentityProvider: { provider },
+  } = await api.ask<{
+    createIdentityProvider: { provider: { id: string; standing: string } };
+  }>('mutation { createIdentityProvider(input: { name: "Contractors" }) { provider { id standing } } }');
   await api.ask(
     "mutation Import($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held } }",
     { id: provider.id, document: CONTRACTORS },

@@ -37,8 +37,8 @@ afterAll(async () => {
   await api.close();
 });
 
-const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to: DateTimeISO, $first: Int, $after: String) {
-  accessHistory(resourceId: $resourceId, personId: $personId, from: $from, to: $to, first: $first, after: $after) {
+const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to: DateTimeISO, $orderBy: AccessHistoryOrder, $first: Int, $after: String) {
+  accessHistory(filter: { resourceId: $resourceId, personId: $personId, from: $from, to: $to }, orderBy: $orderBy, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes {
       activeFrom activeTo resourceId resource { id }
@@ -55,10 +55,16 @@ interface Period {
   readonly grant: { readonly id: string };
 }
 
-async function history(variables: object) {
+interface History {
+  readonly nodes: readonly Period[];
+  readonly totalCount: number;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+}
+
+async function history(variables: object): Promise<History> {
   const { data, codes } = await api.ask(AUDITOR, HISTORY, variables as never);
   expect(codes).toEqual([]);
-  return data!.accessHistory as { nodes: Period[]; totalCount: number; pageInfo: { endCursor: string } };
+  return data!.accessHistory as History;
 }
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1, 12, minutes));
@@ -122,14 +128,14 @@ describe("who had access to a resource, and by whose decision", () => {
             decision: "APPROVE",
             reason: "By ana.",
             decidedAt: expect.any(String),
-            person: { displayName: "ana" },
+            decidedBy: { displayName: "ana" },
             flow: null,
           },
           {
             decision: "APPROVE",
             reason: "By sam.",
             decidedAt: expect.any(String),
-            person: { displayName: "sam" },
+            decidedBy: { displayName: "sam" },
             flow: null,
           },
         ],
@@ -152,7 +158,7 @@ describe("who had access to a resource, and by whose decision", () => {
     );
     await seen(automatic.id, 1, null);
     const { nodes } = await history({ resourceId: scene.payments.id });
-    const approvedBy = [{ person: null, flow: { id: flow.id }, decision: "APPROVE" }];
+    const approvedBy = [{ decidedBy: null, flow: { id: flow.id }, decision: "APPROVE" }];
     expect(nodes).toMatchObject([
       { person: { displayName: "max" }, requestedBy: null, request: null, approvedBy, activeTo: null },
       { person: { displayName: "mia" }, requestedBy: { displayName: "mia" }, approvedBy, activeTo: null },
@@ -208,7 +214,7 @@ describe("who had access to a resource, and by whose decision", () => {
         resource: null,
         person: { displayName: "mia" },
         grant: { id: grantId, resourceName: "payments" },
-        approvedBy: [{ person: { displayName: "ana" } }, { person: { displayName: "sam" } }],
+        approvedBy: [{ decidedBy: { displayName: "ana" } }, { decidedBy: { displayName: "sam" } }],
       },
     ];
     expect((await history({ resourceId: scene.payments.id })).nodes).toMatchObject(expected);
@@ -243,6 +249,28 @@ describe("who had access to a resource, and by whose decision", () => {
     const second = await history({ resourceId: scene.payments.id, first: 2, after: first.pageInfo.endCursor });
     expect([...first.nodes, ...second.nodes].map(({ grant }) => grant.id)).toEqual(ids.toReversed());
     expect(first.totalCount).toBe(3);
+  });
+
+  it("is sorted by its beginning or its end; what was not seen gone ends last", async () => {
+    await scene.flow(both());
+    const [long, short, open] = [await given(0, 50), await given(10, 20), await given(20, null)].map(
+      (one) => one.grantId,
+    );
+    for (const [orderBy, ids] of [
+      [{ field: "BEGAN_AT", direction: "ASC" }, [long, short, open]],
+      [{ field: "BEGAN_AT", direction: "DESC" }, [open, short, long]],
+      [{ field: "ENDED_AT", direction: "ASC" }, [short, long, open]],
+      [{ field: "ENDED_AT", direction: "DESC" }, [open, long, short]],
+    ] as const) {
+      const found: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const page = await history({ resourceId: scene.payments.id, orderBy, first: 1, after });
+        found.push(...page.nodes.map(({ grant }) => grant.id));
+        after = page.pageInfo.endCursor;
+        if (!page.pageInfo.hasNextPage) break;
+      }
+      expect([orderBy, found]).toEqual([orderBy, ids]);
+    }
   });
 
   it("needs a resource or a person, and is for those who may read all", async () => {

@@ -1,5 +1,9 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
-import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
+import {
+  type AccessPeriod,
+  type HistoryOrder,
+  LATEST_FIRST,
+} from "../../shared/domain/access-requests/access-history.queries";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
@@ -9,6 +13,7 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { ResourceType } from "../resources/resource.type";
+import { AccessHistoryFilterInput, AccessHistoryOrderInput } from "./access-history.inputs";
 import { AccessPeriodConnection, AccessPeriodType } from "./access-history.type";
 import { AccessDecisionType, AccessRequestType } from "./access-request.type";
 
@@ -17,39 +22,21 @@ export class AccessHistoryResolver {
   @Access("READER")
   @Query(() => AccessPeriodConnection, {
     description:
-      "Who had access to a resource, or to what a person had access, at any moment between two, and by whose decision: the newest access first. Access counts from when it was seen until it was seen gone. Resources that are gone and people who left are found too. GET /audit/access gives it as a file.",
+      "Who had access to a resource, or to what a person had access, at any moment between two, and by whose decision. Access counts from when it was seen until it was seen gone. Resources that are gone and people who left are found too. GET /audit/access gives it as a file.",
   })
   async accessHistory(
-    @Arg("resourceId", () => ID, {
-      nullable: true,
-      description: "The cluster that access was to. It or `personId` is needed; both together narrow it to the two.",
+    @Arg("filter", () => AccessHistoryFilterInput, {
+      description: "Whose access, or to what: one of the two has to be said.",
     })
-    resourceId: string | null,
-    @Arg("personId", () => ID, {
-      nullable: true,
-      description: "The person whose access it was. Somebody who was merged into another person is found as that one.",
-    })
-    personId: string | null,
-    @Arg("from", () => GraphQLISODateTime, {
-      nullable: true,
-      description: "Leaves out access that was seen gone by this moment. Left out: from the first grant on.",
-    })
-    from: Date | null,
-    @Arg("to", () => GraphQLISODateTime, {
-      nullable: true,
-      description: "Leaves out access that was first seen at this moment or later. Left out: until now.",
-    })
-    to: Date | null,
+    filter: AccessHistoryFilterInput,
+    @Arg("orderBy", () => AccessHistoryOrderInput, { nullable: true, description: "Left out: by BEGAN_AT, DESC." })
+    orderBy: HistoryOrder | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<AccessPeriodType>> {
-    const filter = {
-      resourceId: resourceId && parseId(resourceId, "The resource"),
-      personId: personId && parseId(personId, "The person"),
-      from,
-      to,
-    };
-    return toConnection(await platform.accessHistoryQueries.list(filter, page));
+    if (filter.resourceId) parseId(filter.resourceId, "The resource");
+    if (filter.personId) parseId(filter.personId, "The person");
+    return toConnection(await platform.accessHistoryQueries.list(filter, page, orderBy ?? LATEST_FIRST));
   }
 
   @FieldResolver(() => GrantType, { description: "What gave the access: its permissions, state, end and receipt." })

@@ -14,15 +14,16 @@ export class AccessPreviewResolver {
       "What would become of a request: by which flow, who could approve, how long that takes, and what would be done in AWS. What stands against it is part of the answer. Nothing is saved.",
   })
   async previewAccessRequest(
-    @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
+    @Arg("input", () => AccessRequestInput, { description: "The request as it would be sent." })
+    input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestPreviewType> {
     const { items, problems } = await platform.accessRequests.preview(actor, input);
     return {
-      problems: problems.map((problem) => problemOf(problem)),
+      problems: problems.map((problem) => problemOf(problem, problem.code)),
       items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({
         resourceId,
-        resourceName: resource?.name ?? null,
+        resource,
         problems: item.problems.map((problem) => problemOf(problem)),
         flow,
         approvers: approvers ? approverGroups(approvers) : [],

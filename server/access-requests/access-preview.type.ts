@@ -5,6 +5,7 @@ import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
+import { ResourceType } from "../resources/resource.type";
 import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
@@ -13,7 +14,7 @@ export class PlannedCallType {
   @Field(() => String, { description: "Of AWS, as in a policy: eks, sso or iam." })
   service!: string;
 
-  @Field(() => String, { description: "Such as CreateAccessEntry." })
+  @Field(() => String, { description: "The name AWS has for it, such as CreateAccessEntry." })
   operation!: string;
 
   @Field(() => String, {
@@ -39,13 +40,15 @@ export class PlannedCallType {
 @Access("WITH_PARENT")
 @ObjectType("AccessPlan", { description: "What giving the access would do, as of the last look at the cluster." })
 export class AccessPlanType {
-  @Field(() => [PlannedCallType])
+  @Field(() => [PlannedCallType], { description: "Those that AWS would receive, in their order; empty: all is there." })
   calls!: readonly PlannedCallType[];
 
   @Field(() => GrantedAccessType, { nullable: true, description: "Null: no access entry is known." })
   before!: ClusterAccess | null;
 
-  @Field(() => GrantedAccessType)
+  @Field(() => GrantedAccessType, {
+    description: "What the entry would give once it is done, other grants on it included.",
+  })
   after!: ClusterAccess;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last looked at." })
@@ -55,16 +58,22 @@ export class AccessPlanType {
 @Access("WITH_PARENT")
 @ObjectType("AccessPreviewItem", { description: "What would become of one cluster of a request." })
 export class AccessPreviewItemType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "As it stood in the input, whether or not such a resource is known." })
   resourceId!: string;
 
-  @Field(() => String, { nullable: true })
-  resourceName!: string | null;
+  @Field(() => ResourceType, {
+    nullable: true,
+    description: "The cluster that was asked for; null: no flow offers it to you, so it may not exist.",
+  })
+  resource!: ResourceType | null;
 
-  @Field(() => [ProblemType])
+  @Field(() => [ProblemType], { description: "For what this one would be refused; empty: it would be accepted." })
   problems!: readonly ProblemType[];
 
-  @Field(() => AccessFlowType, { nullable: true, description: "Null: no flow allows it." })
+  @Field(() => AccessFlowType, {
+    nullable: true,
+    description: "By which access flow it would be asked for; null: none allows it.",
+  })
   flow!: AccessFlowType | null;
 
   @Field(() => [RequestApproverGroupType], {
@@ -82,7 +91,10 @@ export class AccessPreviewItemType {
   })
   expectedWaitSeconds!: number | null;
 
-  @Field(() => AccessPlanType, { nullable: true })
+  @Field(() => AccessPlanType, {
+    nullable: true,
+    description: "What giving the access would do in AWS; null: it would be refused.",
+  })
   plan!: AccessPlanType | null;
 
   @Field(() => WaitingForType, {
@@ -96,7 +108,7 @@ export class AccessPreviewItemType {
 @Access("WITH_PARENT")
 @ObjectType("AccessRequestPreview", { description: "What would become of a request. Nothing is saved." })
 export class AccessRequestPreviewType {
-  @Field(() => [AccessPreviewItemType])
+  @Field(() => [AccessPreviewItemType], { description: "One for each resource, in the order of the input." })
   items!: readonly AccessPreviewItemType[];
 
   @Field(() => [ProblemType], { description: "For all of this it would be refused." })

@@ -8,25 +8,20 @@ import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
-import { TagType } from "../resources/resource.type";
-import {
-  AccessDecisionType,
-  AccessRequestItemType,
-  RequestApproverGroupType,
-  RequestedResourceType,
-} from "./access-request.type";
+import { ResourceType } from "../resources/resource.type";
+import { AccessDecisionType, AccessRequestItemType, RequestApproverGroupType } from "./access-request.type";
 import { approverGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
-  @FieldResolver(() => RequestedResourceType, {
+  @FieldResolver(() => ResourceType, {
     nullable: true,
     description: "The cluster as the inventory knows it now; null: it knows it no more.",
   })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestedResourceType | null> {
+  ): Promise<ResourceType | null> {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
@@ -102,27 +97,6 @@ async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext):
   const { state, approvedAccess: access, approvedDurationSeconds: durationSeconds } = item;
   if (access) return { access, durationSeconds };
   return state === "PENDING" ? approvedSoFar(item, await loaders.decisions.load(item.id)) : null;
-}
-
-@Resolver(() => RequestedResourceType)
-export class RequestedResourceResolver {
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "By which people know the AWS account; null: AWS has told none.",
-  })
-  async accountName(
-    @Parent() { accountRowId }: Pick<RequestedResourceType, "accountRowId">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<string | null> {
-    return loaders.accountName.load(accountRowId);
-  }
-
-  @FieldResolver(() => [TagType], { description: "As AWS has them on the cluster, in the order of their keys." })
-  tags(@Parent() { tags }: Pick<RequestedResourceType, "tags">): TagType[] {
-    return Object.entries(tags)
-      .map(([key, value]) => ({ key, value }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
-  }
 }
 
 @Resolver(() => AccessDecisionType)

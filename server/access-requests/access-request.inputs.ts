@@ -15,12 +15,12 @@ export class RequestedPermissionInput {
   groups?: string[] | null;
 }
 
-@InputType()
+@InputType({ description: "What somebody asks for: the same access for the same time on each of the resources." })
 export class AccessRequestInput {
-  @Field(() => [ID], { description: "1 to 20 clusters." })
+  @Field(() => [ID], { description: "The clusters that access is asked to, 1 to 20 of them." })
   resourceIds!: string[];
 
-  @Field(() => [RequestedPermissionInput])
+  @Field(() => [RequestedPermissionInput], { description: "All that is to be given on each cluster, 1 to 20." })
   permissions!: RequestedPermissionInput[];
 
   @Field(() => Int, {

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import type { ItemsOfRequest } from "../../shared/domain/access-requests/find-request";
-import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/find-requests";
+import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/list-requests";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -29,6 +29,8 @@ import { requestChanges } from "./request-changes";
 import { AccessRequestFilterInput, AccessRequestOrderInput } from "./request-list.inputs";
 
 const REQUEST = "The request";
+const REQUEST_ID = "The one that this is about, whether it waits or is decided.";
+const ITEM_IDS = "Only these parts of it, at least one; left out: all of it that the caller may act on.";
 
 @Resolver(() => AccessRequestType)
 export class AccessRequestResolver {
@@ -37,7 +39,7 @@ export class AccessRequestResolver {
     description: "One's own, one that one decided or may decide about; any for admins and auditors.",
   })
   async accessRequest(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Of a request, not of one of its items." }) id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
     const request = await platform.accessRequestsQueries.find(actor, parseId(id, REQUEST));
@@ -67,7 +69,8 @@ export class AccessRequestResolver {
       "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for. CONFLICT: the same access waits for a decision already, that is the same policies, namespaces and groups, in any order, on the same cluster for the same person.",
   })
   async createAccessRequest(
-    @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
+    @Arg("input", () => AccessRequestInput, { description: "To what, with which permissions, for how long and why." })
+    input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
     return { request: await platform.accessRequests.create(actor, input) };
@@ -108,8 +111,8 @@ export class AccessRequestResolver {
       "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access: of several, what all of them agree on.",
   })
   async approveRequest(
-    @Arg("requestId", () => ID) requestId: string,
-    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("requestId", () => ID, { description: REQUEST_ID }) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true, description: ITEM_IDS }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Arg("less", () => LessAccessInput, {
       nullable: true,
@@ -128,8 +131,8 @@ export class AccessRequestResolver {
       "Rejects items of a request; without `itemIds` all that one may decide about. An empty list is INVALID_INPUT. One person is enough.",
   })
   async rejectRequest(
-    @Arg("requestId", () => ID) requestId: string,
-    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("requestId", () => ID, { description: REQUEST_ID }) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true, description: ITEM_IDS }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
@@ -142,8 +145,8 @@ export class AccessRequestResolver {
       "Takes back what waits for a decision, and what was approved and is not on the cluster yet; without `itemIds` all of it. An empty list is INVALID_INPUT. By who asked, who gets the access, or an admin.",
   })
   async cancelRequest(
-    @Arg("requestId", () => ID) requestId: string,
-    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("requestId", () => ID, { description: REQUEST_ID }) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true, description: ITEM_IDS }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
@@ -153,7 +156,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN")
   @Subscription(() => AccessRequestType, {
     description:
-      "A request now and whenever it changes; without an id every change of one's own ones (for readers: of all).",
+      "A request now and whenever it changes. Without an id: first one's own in which something waits, the newest 50, then each of one's own whenever it changes; for readers everybody's.",
     subscribe: ({ args, context }) => {
       const { requestId } = args as { requestId?: string | null };
       return requestChanges(context as GraphQLContext, requestId ? parseId(requestId, REQUEST) : null);
@@ -161,7 +164,11 @@ export class AccessRequestResolver {
   })
   accessRequestChanged(
     @Parent() request: AccessRequestType,
-    @Arg("requestId", () => ID, { nullable: true }) _requestId: string | null,
+    @Arg("requestId", () => ID, {
+      nullable: true,
+      description: "The one to follow; left out: every change of one's own.",
+    })
+    _requestId: string | null,
   ): AccessRequestType {
     return request;
   }
@@ -176,7 +183,7 @@ export class AccessRequestResolver {
     return waiting;
   }
 
-  @FieldResolver(() => PersonType, { description: "Who asked." })
+  @FieldResolver(() => PersonType, { description: "The person who sent it, for themselves or for the grantee." })
   async requester(
     @Parent() { requesterId }: Pick<AccessRequestType, "requesterId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -192,7 +199,9 @@ export class AccessRequestResolver {
     return (await loaders.person.load(granteeId))!;
   }
 
-  @FieldResolver(() => [AccessRequestItemType])
+  @FieldResolver(() => [AccessRequestItemType], {
+    description: "One for each resource, in the order in which they were asked for.",
+  })
   async items(
     @Parent() { id }: Pick<AccessRequestType, "id">,
     @Ctx() { loaders }: GraphQLContext,

@@ -2,15 +2,11 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { APPROVER_KINDS } from "../../shared/domain/access-flows/flow-definition";
 import type { CancelReason, ItemState, RequestState } from "../../shared/domain/access-requests/access-request.states";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import type { ResourceType as ResourceKind } from "../../shared/domain/catalog/resource-types";
-import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
 import { ApproverKindEnum, LogicalOperatorEnum } from "../access-flows/access-flow.enums";
-import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { PersonType } from "../identities/person.type";
-import { ResourceStatusEnum } from "../resources/resource.enums";
 import { AccessDecisionEnum, AccessRequestStateEnum, CancelReasonEnum, ItemStateEnum } from "./access-request.enums";
 
 @Access("WITH_PARENT")
@@ -55,34 +51,6 @@ export class AccessRequestType {
 }
 
 export const AccessRequestConnection = connectionType("AccessRequest", AccessRequestType);
-
-@Access("WITH_PARENT")
-@ObjectType("RequestedResource", {
-  description: "A cluster, as far as those who ask and decide need to know. Its id is that of the `Resource`.",
-})
-export class RequestedResourceType {
-  @Field(() => ID, { description: "The same by which the resource is found everywhere else." })
-  id!: string;
-
-  @Field(() => ResourceTypeEnum, { description: "The kind of thing that was asked for." })
-  type!: ResourceKind;
-
-  @Field(() => String, { description: "As AWS calls the cluster at this moment." })
-  name!: string;
-
-  accountRowId!: string;
-
-  @Field(() => String, { description: "The twelve digits of its AWS account." })
-  accountId!: string;
-
-  @Field(() => String, { nullable: true, description: "Such as eu-west-1; null: it is of no region." })
-  region!: string | null;
-
-  @Field(() => ResourceStatusEnum, { description: "Whether the last syncs have found it." })
-  status!: ResourceStatus;
-
-  tags!: Record<string, string>;
-}
 
 @Access("WITH_PARENT")
 @ObjectType("AccessRequestItem", {
@@ -137,7 +105,7 @@ export class AccessDecisionType {
   @Field(() => ID, { description: "By which a cache tells decisions apart; of a flow's own, that of what it decided." })
   id!: string;
 
-  @Field(() => AccessDecisionEnum, { description: "For it, or against it." })
+  @Field(() => AccessDecisionEnum, { description: "Whether they agreed to the access or refused it." })
   decision!: "APPROVE" | "REJECT";
 
   @Field(() => String, { nullable: true, description: "In the words of whoever decided; null: they gave none." })
@@ -157,6 +125,16 @@ export class AccessDecisionType {
 
   @Field(() => GraphQLISODateTime, { description: "The moment at which it was given." })
   decidedAt!: Date;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("RequestDelegate", { description: "Somebody to whom an approver has passed on their decisions for now." })
+export class RequestDelegateType {
+  @Field(() => PersonType, { description: "Who may decide, never about themselves." })
+  person!: PersonType;
+
+  @Field(() => PersonType, { description: "The approver in whose place they would." })
+  onBehalfOf!: PersonType;
 }
 
 @Access("WITH_PARENT")
@@ -184,6 +162,11 @@ export class RequestApproverType {
 
   @Field(() => Int, { description: "How many they are in all, beyond the 50 that are named." })
   peopleCount!: number;
+
+  @Field(() => [RequestDelegateType], {
+    description: "Those who may decide in their place at this moment; at most 50.",
+  })
+  delegates!: readonly RequestDelegateType[];
 }
 
 @Access("WITH_PARENT")

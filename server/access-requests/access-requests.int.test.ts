@@ -63,7 +63,7 @@ describe("a request, over the API", () => {
     const { data } = await api.ask(scene.actor("mia"), document, { id });
     const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
     expect(item!.decisions).toEqual([
-      { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, person: null, flow: { id: flowId, name } },
+      { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, decidedBy: null, flow: { id: flowId, name } },
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("a request, over the API", () => {
       state: "PARTLY_APPROVED",
       items: [
         {
-          decisions: [{ decision: "APPROVE", reason: "On call.", person: { displayName: "ana" } }],
+          decisions: [{ decision: "APPROVE", reason: "On call.", decidedBy: { displayName: "ana" } }],
           approvers: [{ satisfied: false, approvers: [{ satisfied: true }, { satisfied: false }] }],
         },
       ],
@@ -219,7 +219,7 @@ describe("who may see a request", () => {
 describe("a preview", () => {
   const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) {
     problems { rule path message }
-    items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
+    items { resourceId resource { name } flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
       plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
@@ -242,7 +242,7 @@ describe("a preview", () => {
     expect(problems).toEqual([]);
     expect(items).toMatchObject([
       {
-        resourceName: "payments",
+        resource: { name: "payments" },
         flow: { name: flow.name },
         maxDurationSeconds: 3_600,
         expectedWaitSeconds: 600,
@@ -282,7 +282,7 @@ describe("a preview", () => {
     ]);
     expect(items).toMatchObject([
       { flow: null, plan: null },
-      { resourceName: null, flow: null, approvers: [], plan: null },
+      { resource: null, flow: null, approvers: [], plan: null },
     ]);
     expect((await preview("mia", { resourceIds: [] })).problems).toMatchObject([{ path: ["resourceIds"] }]);
     const [{ n }] = await api.platform.db.query(
@@ -297,10 +297,10 @@ describe("a preview of what waits already", () => {
     await scene.flow(anyOf(OWNER));
     await create("mia");
     const document =
-      "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { rule path } } }";
+      "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { code rule path } } }";
     const answer = await api.ask(scene.actor("mia"), document, { input: scene.form() });
     expect(answer.data!.previewAccessRequest).toEqual({
-      problems: [{ rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
+      problems: [{ code: "CONFLICT", rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
     });
   });
 });
@@ -346,6 +346,9 @@ describe("following requests", () => {
     expect(await firstOfAll).toEqual({ accessRequestChanged: other });
     const own = await create("mia");
     expect(await first).toEqual({ accessRequestChanged: own });
+    const late = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
+    expect([await late.next(), await late.next()]).toEqual([other, own].map((one) => ({ accessRequestChanged: one })));
+    await late.end();
     const second = mine.next();
     await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
     expect(await second).toEqual({ accessRequestChanged: { id: own.id, state: "APPROVED" } });

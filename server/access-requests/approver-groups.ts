@@ -3,7 +3,7 @@ import type { AccessDecision } from "../../shared/domain/access-requests/access-
 import { approvalProgressOf, type GroupProgress } from "../../shared/domain/access-requests/approval-progress";
 import { countVoices } from "../../shared/domain/delegations/count-voices";
 import type { OtherSelves } from "../../shared/domain/identities/other-selves";
-import type { RequestApproverGroupType, RequestApproverType } from "./access-request.type";
+import type { RequestApproverGroupType, RequestApproverType, RequestDelegateType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;
 const NO_OTHER_SELVES: OtherSelves = { same: new Set(), probable: new Set() };
@@ -17,10 +17,26 @@ export function approverGroups(
 ): RequestApproverGroupType[] {
   const approvals = decisions.filter(({ decision }) => decision === "APPROVE");
   const voices = countVoices(approvals, now.delegates, () => NO_OTHER_SELVES);
-  return approvalProgressOf(now, voices).map((group) => ({ ...group, approvers: group.approvers.map(shown) }));
+  return approvalProgressOf(now, voices).map((group) => ({
+    ...group,
+    approvers: group.approvers.map((one) => ({ ...shown(one), delegates: delegatesOf(one, now) })),
+  }));
 }
 
-function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): RequestApproverType {
+type Shown = GroupProgress["approvers"][number];
+
+function delegatesOf({ people }: Pick<Shown, "people">, { delegates }: ApproversNow): RequestDelegateType[] {
+  if (delegates.length === 0) return [];
+  const byId = new Map(people.map((person) => [person.id, person]));
+  const theirs = delegates.flatMap(({ person, onBehalfOfId }) => {
+    const onBehalfOf = byId.get(onBehalfOfId);
+    return onBehalfOf ? [{ person, onBehalfOf }] : [];
+  });
+  const once = new Map(theirs.map((one) => [`${one.person.id} ${one.onBehalfOf.id}`, one]));
+  return [...once.values()].slice(0, SHOWN_PEOPLE);
+}
+
+function shown({ approver, people, fellBack, satisfied }: Shown): Omit<RequestApproverType, "delegates"> {
   return {
     kind: approver.kind,
     attribute: approver.kind === "PEOPLE" ? approver.attribute : null,

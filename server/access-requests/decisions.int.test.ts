@@ -27,7 +27,7 @@ const ACCESS = "{ ... on ClusterAccess { policies { policy namespaces } kubernet
 const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }";
 const APPROVE = `mutation ($id: ID!, $less: LessAccessInput) { approveRequest(requestId: $id, less: $less) { request { state } } }`;
 const READ = `query ($id: ID!) { accessRequest(id: $id) { items {
-  durationSeconds approvedDurationSeconds access ${ACCESS} approvedAccess ${ACCESS}
+  durationSeconds approvedDurationSeconds plan { after ${ACCESS} } access ${ACCESS} approvedAccess ${ACCESS}
   decisions { lessDurationSeconds lessAccess ${ACCESS} } } } }`;
 const DECIDE = `mutation ($input: DecideRequestsInput!) { decideRequests(input: $input) { results {
   requestId request { id state } notApproved { itemId } problem { code rule path message } problems { code rule path } } } }`;
@@ -65,6 +65,7 @@ describe("an approval for less, over the API", () => {
       ...asked,
       approvedAccess: inWeb,
       approvedDurationSeconds: 600,
+      plan: { after: inWeb },
       decisions: [{ lessAccess: inWeb, lessDurationSeconds: 600 }],
     });
     await ask("sam", APPROVE, { id, less: { durationSeconds: 60 } });

@@ -6,6 +6,7 @@ import { invalidInput } from "../../shared/kernel/app-error";
 import { problemOf } from "../access-flows/problem.type";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
+import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
 import { AccessPlanType } from "./access-preview.type";
 import { ItemStateEnum } from "./access-request.enums";
@@ -29,6 +30,17 @@ export class ItemOnlookerResolver {
   ): Promise<DecisionRightType | null> {
     const right = await loaders.decisionRight.load({ actor, itemId });
     return right && shown(right);
+  }
+
+  @FieldResolver(() => HiddenReasonEnum, {
+    nullable: true,
+    description: "Why `plan`, `granteeHas` and `earlierRequests` are null for the viewer; null: they are told.",
+  })
+  async detailsHidden(
+    @Parent() { id }: AccessRequestItem,
+    @Ctx() context: GraphQLContext,
+  ): Promise<HiddenReason | null> {
+    return (await isOnlooker(context, id)) ? null : "NOT_OWNER";
   }
 
   @FieldResolver(() => AccessPlanType, {

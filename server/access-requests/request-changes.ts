@@ -12,7 +12,10 @@ import { follow } from "../graphql/follow";
 /** A transaction may commit after a later one: what is that young is looked at again, and told once. */
 const OVERLAP_MS = 30_000;
 
-/** A request now and after each change, or every change of the requests that are the actor's own. */
+/** Those that wait, the newest of them. */
+const SHOWN_AT_FIRST = 50;
+
+/** A request now and after each change, or the actor's own that wait now and then every change of those that are theirs. */
 export async function requestChanges(
   context: GraphQLContext,
   requestId: string | null,
@@ -43,14 +46,19 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
   const startedAt = clock.now();
   let since = startedAt;
-  let told = new Set<string>();
+  let told: Set<string> | null = null;
   return follow(live, topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
     const changed = await queries.changedSince(personId, since);
+    if (told === null) changed.unshift(...without(changed, await queries.waitingOf(personId, SHOWN_AT_FIRST)));
     const keyOf = ({ id, version }: AccessRequest) => `${id} ${version}`;
-    const news = changed.filter((request) => !told.has(keyOf(request)));
+    const news = changed.filter((request) => !told?.has(keyOf(request)));
     told = new Set(changed.map(keyOf));
     since = new Date(Math.max(startedAt.getTime(), clock.now().getTime() - OVERLAP_MS));
     return news;
   });
+}
+
+function without(known: readonly AccessRequest[], requests: readonly AccessRequest[]): AccessRequest[] {
+  return requests.filter(({ id }) => known.every((one) => one.id !== id));
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 afterAll(() => api.close());
 
-const ITEM = `id resource { id type name accountId accountName region status tags { key value } } flow { name }
+const ITEM = `id resource { id type name accountId account { name } region status tags { key value } } flow { name }
   access { permissions { id risk } }
   decision { mayDecide whyNot { code rule message } reasonRequired onBehalfOfId
     mfa { required satisfied maxAgeSeconds signInPath } }
@@ -94,7 +94,7 @@ describe("an item of a request", () => {
         id: scene.payments.id,
         type: "EKS_CLUSTER",
         name: "payments",
-        accountName: scene.account.name,
+        account: { name: scene.account.name },
         tags: [{ key: "team", value: "Payments" }],
       },
       access: { permissions: [{ id: "AmazonEKSEditPolicy" }] },
@@ -166,6 +166,25 @@ describe("an item of a request", () => {
       const { decision, plan, granteeHas } = await item(scene.actor(by), asked);
       expect([decision, plan, granteeHas?.length]).toEqual([null, null, 1]);
     }
+  });
+
+  it("shows a delegate what their delegator sees, until the delegation ends", async () => {
+    const { asked } = await three();
+    const ana = scene.actor("ana");
+    const now = api.clock.now();
+    const proof = { at: now, goodForMinutes: 15, renewAt: "/" };
+    const fresh = { ...ana, session: { id: "s", provider: "okta", mfaAt: now, proof } };
+    const until = new Date(now.getTime() + 7 * 86_400_000);
+    const order = { toPersonId: scene.idOf("pia"), until, reason: "Holiday" };
+    const { id } = await api.platform.delegations.delegate(fresh, order as never);
+    expect(await item(scene.actor("pia"), asked)).toMatchObject({
+      decision: { mayDecide: true, onBehalfOfId: scene.idOf("ana") },
+      plan: { before: null },
+      granteeHas: [{}],
+      earlierRequests: [{}, {}],
+    });
+    await api.platform.delegations.end(fresh, id);
+    expect((await api.ask(scene.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
   });
 
   it("is read by as many statements, however many there are", async () => {

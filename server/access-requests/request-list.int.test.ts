@@ -1,4 +1,4 @@
-import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/find-requests";
+import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/list-requests";
 import {
   anyOf,
   OWNER,

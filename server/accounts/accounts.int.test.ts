@@ -2,7 +2,7 @@ import { SyncRun, SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.
 import { accountNumber, saveAccount, saveRun, saveScanningRun } from "../../shared/testing/factories";
 import { AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
-import { type Inventory, saveInventory } from "../testing/inventory";
+import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 
 let api: TestApi;
 let inventory: Inventory;
@@ -40,6 +40,31 @@ describe("the list of accounts", () => {
       totalCount: expected.length,
       nodes: expected.map((n) => ({ number: accountNumber(n) })),
     });
+  });
+});
+
+describe("the organizational units of an integration", () => {
+  it("come as a tree with their numbers, and with the names that an examination read", async () => {
+    const { db } = api.platform;
+    const { integration, connector } = inventory;
+    await saveResource(db, inventory.accounts[0]!, "one");
+    await saveResource(db, inventory.accounts[0]!, "gone", { status: "GONE" });
+    await db.query(
+      `insert into doctor_runs (id, connector_id, integration_id, settings, state, requested_by, units, started_at, finished_at)
+       values (gen_random_uuid(), $1, $2, '{}', 'FINISHED', 'test', $3, now(), now())`,
+      [connector.id, integration.id, JSON.stringify([{ id: "ou-ab12-odd11111", name: "Odd ones" }])],
+    );
+    const query = `query ($id: ID!) { organizationalUnits(integrationId: $id) {
+      id name parentId path accounts clusters accountsBelow clustersBelow } }`;
+    const { data, codes } = await api.ask(AUDITOR, query, { id: integration.id });
+    expect(codes).toEqual([]);
+    const odd = { id: "ou-ab12-odd11111", name: "Odd ones", parentId: "ou-ab12-aaaaaaaa", accounts: 2, clusters: 1 };
+    expect(data!.organizationalUnits).toMatchObject([
+      { id: "r-ab12", name: null, parentId: null, accounts: 1, accountsBelow: 5, clustersBelow: 1 },
+      { id: "ou-ab12-aaaaaaaa", accounts: 0, accountsBelow: 4, clustersBelow: 1 },
+      { id: "ou-ab12-even1111", accounts: 2, clusters: 0 },
+      { ...odd, path: ["r-ab12", "ou-ab12-aaaaaaaa", "ou-ab12-odd11111"], accountsBelow: 2, clustersBelow: 1 },
+    ]);
   });
 });
 

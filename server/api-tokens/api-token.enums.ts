@@ -4,5 +4,12 @@ import { enumOf } from "../graphql/enum-of";
 export const ScopeEnum = enumOf(
   "TokenScope",
   SCOPES,
-  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: changes by admins. GOVERN, beside ADMIN: those that give power, for which a person needs a fresh sign-in.",
+  "The uses to which a token can be narrowed, within the roles that it has.",
+  {
+    READ: "Queries and subscriptions: whatever only looks. Nearly every token needs it.",
+    REQUEST: "Asking for access, extending it and giving it back.",
+    DECIDE: "Approving and rejecting requests of others.",
+    ADMIN: "Changes that only admins may make, except those that give power.",
+    GOVERN: "Beside ADMIN: changes that give power, for which a person needs a fresh sign-in. Give it to few.",
+  },
 );

@@ -1,8 +1,14 @@
-import { ArgsType, Field, GraphQLISODateTime, ID } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, InputType, Int } from "type-graphql";
+import type { ApiTokenField, ServiceAccountField } from "../../shared/domain/api-tokens/api-tokens.queries";
+import type { Role } from "../../shared/kernel/actor";
+import type { ListOrder } from "../../shared/kernel/page";
+import { CLIENT_REQUEST_ID } from "../graphql/client-request-id";
+import { orderInputType } from "../graphql/ordering";
+import { RoleEnum } from "../roles/role.enums";
 import { ScopeEnum } from "./api-token.enums";
 
-@ArgsType()
-export class CreateApiTokenArgs {
+@InputType({ description: "As whom a new token acts, for what, and for how long." })
+export class CreateApiTokenInput {
   @Field(() => ID, {
     nullable: true,
     description:
@@ -10,7 +16,10 @@ export class CreateApiTokenArgs {
   })
   personId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Or the service account to act as." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The service account as which the token acts; leave it out where a person is named.",
+  })
   serviceAccountId?: string | null;
 
   @Field(() => String, { nullable: true, description: "That of who it acts as, when left out." })
@@ -30,3 +39,78 @@ export class CreateApiTokenArgs {
   })
   expiresAt?: Date | null;
 }
+
+@InputType({ description: "Which tokens a list holds: each of what is given has to be true of them." })
+export class ApiTokenFilterInput {
+  @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
+  search?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Only those that act as this human, by whatever identity." })
+  personId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Only those that act as this program." })
+  serviceAccountId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "true: only those that count at this moment. false: only revoked and expired ones.",
+  })
+  live?: boolean | null;
+}
+
+export const ApiTokenOrderInput = orderInputType<ApiTokenField>("ApiToken", {
+  CREATED_AT: "The moment at which it was made: descending, the newest come first.",
+  NAME: "As somebody called it; capitals before small letters.",
+});
+export type ApiTokenOrderInput = ListOrder<ApiTokenField>;
+
+@InputType({ description: "A new program with roles of its own." })
+export class CreateServiceAccountInput {
+  @Field(() => String, {
+    description:
+      "1 to 128 letters, digits, spaces or . _ : / @ - which no other has, whatever the case. A JWT names it as subject.",
+  })
+  name!: string;
+
+  @Field(() => [RoleEnum], { description: "At least one; its tokens and JWTs have no others." })
+  roles!: Role[];
+
+  @Field(() => String, { nullable: true, description: CLIENT_REQUEST_ID })
+  clientRequestId?: string | null;
+}
+
+@InputType({ description: "A field left out stays as it is." })
+export class UpdateServiceAccountInput {
+  @Field(() => ID, { description: "Of the program that is changed." })
+  id!: string;
+
+  @Field(() => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+  version!: number;
+
+  @Field(() => String, { nullable: true, description: "From then on a JWT stands for it by this subject alone." })
+  name?: string | null;
+
+  @Field(() => [RoleEnum], { nullable: true, description: "All that it has from then on; its tokens follow at once." })
+  roles?: Role[] | null;
+}
+
+@InputType({ description: "Which programs a list holds: each of what is given has to be true of them." })
+export class ServiceAccountFilterInput {
+  @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
+  search?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "true: only those that are switched on. false: only the others.",
+  })
+  enabled?: boolean | null;
+
+  @Field(() => RoleEnum, { nullable: true, description: "Only those that may act with this one." })
+  role?: Role | null;
+}
+
+export const ServiceAccountOrderInput = orderInputType<ServiceAccountField>("ServiceAccount", {
+  NAME: "Whatever the case of its letters.",
+  CREATED_AT: "The moment at which it was made: descending, the newest come first.",
+});
+export type ServiceAccountOrderInput = ListOrder<ServiceAccountField>;

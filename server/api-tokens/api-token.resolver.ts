@@ -1,32 +1,48 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
-import { type Role, requireRole } from "../../shared/kernel/actor";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { requireRole } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { RoleEnum } from "../roles/role.enums";
-import { CreateApiTokenArgs } from "./api-token.inputs";
 import {
-  ApiTokenConnection,
-  ApiTokenType,
-  IssuedTokenType,
-  ServiceAccountConnection,
-  ServiceAccountType,
-} from "./api-token.type";
+  ApiTokenFilterInput,
+  ApiTokenOrderInput,
+  CreateApiTokenInput,
+  CreateServiceAccountInput,
+  ServiceAccountFilterInput,
+  ServiceAccountOrderInput,
+  UpdateServiceAccountInput,
+} from "./api-token.inputs";
+import {
+  CreateApiTokenPayload,
+  CreateServiceAccountPayload,
+  DeleteServiceAccountPayload,
+  RevokeApiTokenPayload,
+  SetServiceAccountEnabledPayload,
+  UpdateServiceAccountPayload,
+} from "./api-token.payloads";
+import { ApiTokenConnection, ApiTokenType, ServiceAccountConnection, ServiceAccountType } from "./api-token.type";
 
 const ACCOUNT = "The service account";
 
 @Resolver(() => ApiTokenType)
 export class ApiTokenResolver {
   @Access("SIGNED_IN")
-  @Query(() => ApiTokenConnection, { description: "The newest first: one's own, or all for admins and auditors." })
+  @Query(() => ApiTokenConnection, { description: "One's own, or all for admins and auditors; the newest first." })
   async apiTokens(
+    @Arg("filter", () => ApiTokenFilterInput, { nullable: true, description: "Left out: ended ones too." })
+    filter: ApiTokenFilterInput | null,
+    @Arg("orderBy", () => ApiTokenOrderInput, { nullable: true, description: "The newest first when left out." })
+    orderBy: ApiTokenOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<ApiTokenType>> {
-    return toConnection(await platform.apiTokensQueries.list(actor, page));
+    if (filter?.personId) parseId(filter.personId, "The person");
+    if (filter?.serviceAccountId) parseId(filter.serviceAccountId, ACCOUNT);
+    const { apiTokensQueries, clock } = platform;
+    return toConnection(await apiTokensQueries.list(actor, filter ?? {}, orderBy ?? NEWEST_FIRST, page, clock.now()));
   }
 
   @FieldResolver(() => ID, { nullable: true, description: "The person it acts as. Null: a service account." })
@@ -35,23 +51,28 @@ export class ApiTokenResolver {
   }
 
   @Access("READER")
-  @Query(() => ServiceAccountConnection, { description: "In the order of their names." })
+  @Query(() => ServiceAccountConnection, { description: "Every program with roles of its own, switched off ones too." })
   async serviceAccounts(
+    @Arg("filter", () => ServiceAccountFilterInput, { nullable: true, description: "Left out: all of them." })
+    filter: ServiceAccountFilterInput | null,
+    @Arg("orderBy", () => ServiceAccountOrderInput, { nullable: true, description: "By name when left out." })
+    orderBy: ServiceAccountOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<ServiceAccountType>> {
-    return toConnection(await platform.apiTokensQueries.serviceAccounts(page));
+    return toConnection(await platform.apiTokensQueries.serviceAccounts(filter ?? {}, orderBy ?? BY_NAME, page));
   }
 
   @Access("SIGNED_IN", "ADMIN")
-  @Mutation(() => IssuedTokenType, {
+  @Mutation(() => CreateApiTokenPayload, {
     description:
-      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
+      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once, so that sending it again makes another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
   })
   async createApiToken(
-    @Args() { personId, serviceAccountId, ...form }: CreateApiTokenArgs,
+    @Arg("input", () => CreateApiTokenInput, { description: "Names either a person or a service account." })
+    { personId, serviceAccountId, ...form }: CreateApiTokenInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IssuedTokenType> {
+  ): Promise<CreateApiTokenPayload> {
     if (personId && !serviceAccountId) {
       return platform.personalTokens.create(actor, parseId(personId, "The person"), form);
     }
@@ -63,31 +84,77 @@ export class ApiTokenResolver {
   }
 
   @Access("SIGNED_IN", "ADMIN")
-  @Mutation(() => ApiTokenType, { description: "Ends a token of one's own; any, for admins." })
+  @Mutation(() => RevokeApiTokenPayload, { description: "Ends a token of one's own; any, for admins." })
   async revokeApiToken(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Of the token, as `apiTokens` lists it." }) id: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<ApiTokenType> {
-    return platform.personalTokens.revoke(actor, parseId(id, "The token"));
+  ): Promise<RevokeApiTokenPayload> {
+    return { apiToken: await platform.personalTokens.revoke(actor, parseId(id, "The token")) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => ServiceAccountType, { description: "Gives nobody access by itself: its tokens and JWTs do." })
+  @Mutation(() => CreateServiceAccountPayload, {
+    description: "Gives nobody access by itself: its tokens and JWTs do.",
+  })
   async createServiceAccount(
-    @Arg("name", () => String) name: string,
-    @Arg("roles", () => [RoleEnum]) roles: Role[],
+    @Arg("input", () => CreateServiceAccountInput, { description: "Its name and its roles." })
+    { name, roles, clientRequestId }: CreateServiceAccountInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<ServiceAccountType> {
-    return platform.serviceAccounts.create(actor, name, roles);
+  ): Promise<CreateServiceAccountPayload> {
+    return { serviceAccount: await platform.serviceAccounts.create(actor, name, roles, clientRequestId) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => ServiceAccountType, { description: "Switched off, it stands for nobody from that moment on." })
-  async setServiceAccountEnabled(
-    @Arg("id", () => ID) id: string,
-    @Arg("enabled", () => Boolean) enabled: boolean,
+  @Mutation(() => UpdateServiceAccountPayload, {
+    description: "Gives a program another name or other roles. It needs a fresh sign-in, as both give power.",
+  })
+  async updateServiceAccount(
+    @Arg("input", () => UpdateServiceAccountInput, { description: "The id, the version last read, and what changes." })
+    { id, version, ...change }: UpdateServiceAccountInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<ServiceAccountType> {
-    return platform.serviceAccounts.setEnabled(actor, parseId(id, ACCOUNT), enabled);
+  ): Promise<UpdateServiceAccountPayload> {
+    return { serviceAccount: await platform.serviceAccounts.update(actor, parseId(id, ACCOUNT), version, change) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => SetServiceAccountEnabledPayload, {
+    description: "Switched off, it stands for nobody from that moment on.",
+  })
+  async setServiceAccountEnabled(
+    @Arg("id", () => ID, { description: "Of the program that is to be switched." }) id: string,
+    @Arg("enabled", () => Boolean, { description: "true lets its tokens and JWTs count again, false stops them." })
+    enabled: boolean,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<SetServiceAccountEnabledPayload> {
+    return { serviceAccount: await platform.serviceAccounts.setEnabled(actor, parseId(id, ACCOUNT), enabled) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => DeleteServiceAccountPayload, {
+    description:
+      "Removes a program with all its tokens, which end at once. See `serviceAccounts { tokens }` before: nothing brings them back.",
+  })
+  async deleteServiceAccount(
+    @Arg("id", () => ID, { description: "The service account that is to be removed, with every token it holds." })
+    id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DeleteServiceAccountPayload> {
+    const { account, tokens } = await platform.serviceAccounts.delete(actor, parseId(id, ACCOUNT), version);
+    return { serviceAccount: account, endedTokens: tokens };
   }
 }
+
+@Resolver(() => ServiceAccountType)
+export class ServiceAccountResolver {
+  @FieldResolver(() => [ApiTokenType], {
+    description: "What it holds: tokens that count at this moment, the newest 50.",
+  })
+  async tokens(@Parent() { id }: ServiceAccountType, @Ctx() { loaders }: GraphQLContext): Promise<ApiTokenType[]> {
+    return loaders.tokensOfServiceAccount.load(id);
+  }
+}
+
+const NEWEST_FIRST: ApiTokenOrderInput = { field: "CREATED_AT", direction: "DESC" };
+const BY_NAME: ServiceAccountOrderInput = { field: "NAME", direction: "ASC" };

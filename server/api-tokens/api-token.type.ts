@@ -1,38 +1,29 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { RoleEnum } from "../roles/role.enums";
-
-@Access("SIGNED_IN")
-@ObjectType("IssuedToken", { description: "A new token. It is shown this once and kept only as a hash." })
-export class IssuedTokenType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  token!: string;
-}
+import { ScopeEnum } from "./api-token.enums";
 
 @Access("SIGNED_IN")
 @ObjectType("ApiToken", { description: "A token of a script. What it is, nobody is told a second time." })
 export class ApiTokenType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key by which it is revoked; it is no part of the secret." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As somebody called it, or that of who it acts as." })
   name!: string;
 
   @Field(() => ID, { nullable: true, description: "The identity by which it acts; its person's others do not matter." })
   identityId!: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: "The program as which it acts; null: a human." })
   serviceAccountId!: string | null;
 
-  @Field(() => [String], { description: "Empty: for everything that the roles allow." })
+  @Field(() => [ScopeEnum], { description: "Empty: for everything that the roles allow." })
   scopes!: readonly string[];
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "The moment at which it was made." })
   createdAt!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "To the minute. Null: never." })
@@ -58,19 +49,22 @@ export const ApiTokenConnection = connectionType("ApiToken", ApiTokenType);
   description: "A program with roles of its own. It neither asks for access nor decides.",
 })
 export class ServiceAccountType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of the program, the same through all changes." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Unique whatever its case; a JWT of a trusted issuer names it as subject." })
   name!: string;
 
-  @Field(() => [RoleEnum])
+  @Field(() => [RoleEnum], { description: "What its tokens and JWTs may do at this moment." })
   roles!: readonly Role[];
 
   @Field(() => Boolean, { description: "false: it stands for nobody." })
   enabled!: boolean;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => Int, { description: "Counts the changes by people; send it back with an update or a deletion." })
+  version!: number;
+
+  @Field(() => GraphQLISODateTime, { description: "The moment at which an admin made it." })
   createdAt!: Date;
 }
 

@@ -7,7 +7,7 @@ import { createTestApi, type TestApi } from "../testing/api";
 
 const PEOPLE = "users: [{ id: ana, userName: ana }, { id: ben, userName: ben }]";
 const CREATE = `mutation ($personId: ID, $serviceAccountId: ID, $scopes: [TokenScope!], $expiresAt: DateTimeISO) {
-  createApiToken(personId: $personId, serviceAccountId: $serviceAccountId, scopes: $scopes, expiresAt: $expiresAt) { id token } }`;
+  createApiToken(input: { personId: $personId, serviceAccountId: $serviceAccountId, scopes: $scopes, expiresAt: $expiresAt }) { token apiToken { id } } }`;
 
 describe("tokens of scripts", () => {
   let api: TestApi;
@@ -32,7 +32,8 @@ describe("tokens of scripts", () => {
 
   const create = async (actor: Actor, variables: object) => {
     const { data, codes } = await api.ask(actor, CREATE, { ...variables });
-    return { codes, ...(data?.createApiToken as { id: string; token: string } | undefined) };
+    const made = data?.createApiToken as { token: string; apiToken: { id: string } } | undefined;
+    return { codes, ...(made && { id: made.apiToken.id, token: made.token }) };
   };
   const listOf = async (actor: Actor) => {
     const { data } = await api.ask(actor, "{ apiTokens { nodes { id personId scopes lastUsedAt revokedAt } } }");
@@ -49,7 +50,7 @@ describe("tokens of scripts", () => {
     expect((await listOf(ana)).map(({ id }) => id)).toEqual([made.id]);
     expect(await listOf(ben)).toEqual([]);
     expect((await listOf(AUDITOR)).map(({ id }) => id)).toContain(made.id);
-    const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { revokedAt } }";
+    const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { apiToken { revokedAt } } }";
     expect((await api.ask(ben, revoke, { id: made.id })).codes).toEqual(["NOT_FOUND"]);
     // Who sees it in the list is told that it is not theirs to end.
     expect((await api.ask(AUDITOR, revoke, { id: made.id })).codes).toEqual(["FORBIDDEN"]);
@@ -65,8 +66,11 @@ describe("tokens of scripts", () => {
   });
 
   it("act for either a person or a service account", async () => {
-    const made = await api.ask(ADMIN, 'mutation { createServiceAccount(name: "ci", roles: [AUDITOR]) { id roles } }');
-    const { id } = made.data!.createServiceAccount as { id: string };
+    const made = await api.ask(
+      ADMIN,
+      'mutation { createServiceAccount(input: { name: "ci", roles: [AUDITOR] }) { serviceAccount { id roles } } }',
+    );
+    const { id } = (made.data!.createServiceAccount as { serviceAccount: { id: string } }).serviceAccount;
     expect(await create(ADMIN, { serviceAccountId: id })).toMatchObject({ codes: [], token: expect.any(String) });
     expect((await create(ADMIN, {})).codes).toEqual(["INVALID_INPUT"]);
     expect((await create(ADMIN, { serviceAccountId: id, personId: ana.personId })).codes).toEqual(["INVALID_INPUT"]);

@@ -17,7 +17,7 @@ import { AttentionKindEnum } from "./attention.enums";
   description: "Two people who carry one address, of whom no admin has said what they are to each other.",
 })
 export class PeopleAlikeType {
-  @Field(() => String, { description: "The address, in lower case." })
+  @Field(() => String, { description: "The e-mail address that both of them carry, in lower case." })
   address!: string;
 
   personId!: string;
@@ -48,7 +48,7 @@ export const AttentionSubjectUnion = createUnionType({
   description: "Something that an admin should look at. It is found when somebody asks, and gone once it is mended.",
 })
 export class AttentionItemType {
-  @Field(() => AttentionKindEnum, { description: "Why it is here." })
+  @Field(() => AttentionKindEnum, { description: "The reason for which it is in the list; the enum says what to do." })
   kind!: AttentionKind;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when it is so; null: nobody wrote it down." })
@@ -62,7 +62,7 @@ export class AttentionItemType {
   @Field(() => String, { description: "What is wrong, as a sentence." })
   message!: string;
 
-  @Field(() => String, { description: "What mends it, as a sentence." })
+  @Field(() => String, { description: "The step that mends it and takes it off the list, as a sentence." })
   whatToDo!: string;
 
   key!: string;

@@ -22,12 +22,18 @@ export class AuditDetailsResolver {
     return isReader(actor) ? onBehalfOf : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "What it was before, as JSON." })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The object as it stood until the change, as a JSON text; null where it is new.",
+  })
   beforeJson(@Parent() { before }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
     return before && isReader(actor) ? JSON.stringify(before) : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "What it is now, as JSON." })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The object after the change, as a JSON text; null where nothing is left of it.",
+  })
   afterJson(@Parent() { after }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
     return after && isReader(actor) ? JSON.stringify(after) : null;
   }

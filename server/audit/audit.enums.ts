@@ -5,7 +5,11 @@ import { enumOf } from "../graphql/enum-of";
 export const AuditOutcomeEnum = enumOf(
   "AuditOutcome",
   AUDIT_OUTCOMES,
-  "REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed.",
+  "Whether somebody changed something, or was refused.",
+  {
+    SUCCEEDED: "It was changed as `before` and `after` tell. Nothing is to be done.",
+    REFUSED: "Somebody tried, and was not allowed to or could not: `errorCode` says why. Nothing was changed.",
+  },
 );
 const BREAK_MEANINGS: Readonly<Record<AuditBreakKind, string>> = {
   SEAL_MISSING: "A seal was removed: one between others, or one that something outside the database knows.",

@@ -1,7 +1,10 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
+import type { AuditField } from "../../shared/domain/audit/audit.queries";
 import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
 import type { AuditBreakKind } from "../../shared/domain/audit/seal-chain";
+import type { ListOrder } from "../../shared/kernel/page";
 import { Access } from "../graphql/access";
+import { orderInputType } from "../graphql/ordering";
 import { connectionType } from "../graphql/pagination";
 import { AuditBreakEnum, AuditOutcomeEnum } from "./audit.enums";
 
@@ -11,7 +14,7 @@ import { AuditBreakEnum, AuditOutcomeEnum } from "./audit.enums";
     "One outcome: what somebody changed, or was refused. Owners of a resource are told of it without details.",
 })
 export class AuditEventType {
-  @Field(() => ID, { description: "Never used again, and the same in exports and sinks." })
+  @Field(() => ID, { description: "The key of the record; it never changes." })
   id!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When it happened, by the clock of the database." })
@@ -20,10 +23,10 @@ export class AuditEventType {
   @Field(() => String, { description: "person, service or system." })
   actorKind!: string;
 
-  @Field(() => String, { description: "Of the token or identity that acted, or the name of a process." })
+  @Field(() => String, { description: "Which token, identity, person or process acted." })
   actorId!: string;
 
-  @Field(() => String, { description: "Who acted, as they were called then." })
+  @Field(() => String, { description: "As it was called when it acted." })
   actorName!: string;
 
   onBehalfOf!: string | null;
@@ -37,16 +40,16 @@ export class AuditEventType {
   @Field(() => String, { description: "Such as grant.revoked; what was refused by the API is named api.revokeGrant." })
   action!: string;
 
-  @Field(() => AuditOutcomeEnum, { description: "Whether something was changed, or somebody was refused." })
+  @Field(() => AuditOutcomeEnum, { description: "Whether something was changed, or refused." })
   outcome!: AuditOutcome;
 
   @Field(() => String, { nullable: true, description: "Why it was refused, such as FORBIDDEN." })
   errorCode!: string | null;
 
-  @Field(() => String, { description: "Which kind of object was changed, such as grant." })
+  @Field(() => String, { description: "The noun of what it is about, such as access-request." })
   subjectType!: string;
 
-  @Field(() => String, { description: "Which object was changed: an id, or a name where it has none." })
+  @Field(() => String, { description: "Which of them it is about, also when it is gone by now." })
   subjectId!: string;
 
   about!: string[];
@@ -58,9 +61,14 @@ export class AuditEventType {
 
 export const AuditEventConnection = connectionType("AuditEvent", AuditEventType);
 
+export const AuditEventOrderInput = orderInputType<AuditField>("AuditEvent", {
+  AT: "The moment at which it happened: ascending, the oldest come first.",
+});
+export type AuditEventOrderInput = ListOrder<AuditField>;
+
 @InputType("AuditEventFilter", { description: "Everything given must hold." })
 export class AuditFilterInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Only what this token, identity, person or process did." })
   actorId?: string | null;
 
   @Field(() => String, { nullable: true, description: "The id of the identity a token acted for." })
@@ -98,16 +106,16 @@ export class AuditFilterInput {
   @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
   action?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Only what is about this noun, such as access-request." })
   subjectType?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Only what is about this one of them." })
   subjectId?: string | null;
 
-  @Field(() => AuditOutcomeEnum, { nullable: true })
+  @Field(() => AuditOutcomeEnum, { nullable: true, description: "Only changes, or only refusals." })
   outcome?: AuditOutcome | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "From this moment on." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Only what happened at this moment or later." })
   from?: Date | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Before this moment." })
@@ -173,7 +181,7 @@ class AuditUnsealedType {
     "A seal that was made later than five minutes after its oldest event, as after all processes were down: until then its events could be changed unseen.",
 })
 class AuditLateSealType {
-  @Field(() => String, { description: "The number of the seal." })
+  @Field(() => String, { description: "Which one of the chain came late." })
   seal!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When its oldest event happened," })

@@ -136,7 +136,10 @@ describe("a JWT of a trusted issuer", () => {
       scopes: ["READ"],
       identityId: null,
     });
-    const change = await ask(token, 'mutation { createServiceAccount(name: "x", roles: [ADMIN]) { id } }');
+    const change = await ask(
+      token,
+      'mutation { createServiceAccount(input: { name: "x", roles: [ADMIN] }) { serviceAccount { id } } }',
+    );
     expect(change.body.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
   });
 
@@ -152,7 +155,10 @@ describe("a JWT of a trusted issuer", () => {
   it("is told from what a person does themselves, on the record", async () => {
     const token = await provider.sign(honest({ iss: "people", email: "ana@example.com" }));
     const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    await ask(token, 'mutation { createServiceAccount(name: "x", roles: [ADMIN]) { id } }');
+    await ask(
+      token,
+      'mutation { createServiceAccount(input: { name: "x", roles: [ADMIN] }) { serviceAccount { id } } }',
+    );
     const [event] = await api.platform.db.query(
       "select actor_id, on_behalf_of, outcome from audit_events where on_behalf_of = $1 order by position desc limit 1",
       [ana.id],

@@ -158,7 +158,8 @@ describe("a token that stands for nobody", () => {
         const challenge = answer.headers["www-authenticate"];
         return { status: answer.statusCode, challenge, message: answer.json().errors[0].message };
       };
-      const change = 'mutation { createServiceAccount(name: "x", roles: [AUDITOR]) { id } }';
+      const change =
+        'mutation { createServiceAccount(input: { name: "x", roles: [AUDITOR] }) { serviceAccount { id } } }';
       const lacking = (scope: string) =>
         `Bearer error="insufficient_scope", error_description="The token lacks a scope", scope="${scope}"`;
       expect(await say(["READ"], change)).toEqual({

@@ -8,7 +8,8 @@ import { Browser } from "./testing/browser";
 import { RealProvider } from "./testing/real-provider";
 
 const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
-const CREATE = 'mutation { createServiceAccount(name: "pipeline", roles: [ADMIN]) { name } }';
+const CREATE =
+  'mutation { createServiceAccount(input: { name: "pipeline", roles: [ADMIN] }) { serviceAccount { name } } }';
 
 interface Refusal {
   readonly message: string;
@@ -59,7 +60,9 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
   async function signInAgain(browser: Browser, { message }: Refusal): Promise<void> {
     const address = /Sign in again at (\S+)/.exec(message)![1]!;
     await browser.open(await browser.follow(address, "/auth/callback"));
-    expect((await browser.ask(CREATE)).body.data).toEqual({ createServiceAccount: { name: "pipeline" } });
+    expect((await browser.ask(CREATE)).body.data).toEqual({
+      createServiceAccount: { serviceAccount: { name: "pipeline" } },
+    });
   }
 
   it("shows a second factor where the provider tells of those, and repeats it", async () => {

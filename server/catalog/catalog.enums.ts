@@ -28,7 +28,7 @@ export const ConfigurationKeyTypeEnum = enumOf(
     TEXT: "One line that is sent as it was typed.",
     REGION: "The code of an AWS region, such as eu-west-1: offer a list, and let others be typed.",
     URL: "An address that begins with https.",
-    ROLE_ARN: "The full ARN of an IAM role.",
+    ROLE_ARN: "The full ARN of an IAM role, such as arn:aws:iam::111122223333:role/Name: paste it from AWS.",
     INTEGER: "A whole number, sent as Int.",
     BOOLEAN: "A switch, sent as true or false.",
     CHOICE: "One value of `choices`.",

@@ -100,7 +100,7 @@ export class ConfigurationKeyType {
   @Field(() => String, { nullable: true, description: "Used when it is left empty." })
   defaultValue!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Where to read on." })
+  @Field(() => String, { nullable: true, description: "A page that explains it further; null: there is none." })
   link!: string | null;
 }
 

@@ -40,7 +40,10 @@ describe("urql with its defaults", () => {
 
   it("changes, and is told what is wrong with an input", async () => {
     const made = await client().mutation(CREATE, { name: "urql" });
-    expect([made.error, made.data]).toMatchObject([undefined, { createServiceAccount: { name: "urql" } }]);
+    expect([made.error, made.data]).toMatchObject([
+      undefined,
+      { createServiceAccount: { serviceAccount: { name: "urql" } } },
+    ]);
     const refused = await client().mutation(CREATE, { name: "" });
     expect(refused.error?.graphQLErrors).toMatchObject([{ extensions: EMPTY_NAME }]);
   });
@@ -84,7 +87,9 @@ describe("Apollo Client with its defaults", () => {
 
   it("changes, and is told what is wrong with an input", async () => {
     const change = (name: string) => client().mutate({ mutation: gql(CREATE), variables: { name } });
-    expect((await change("apollo-client")).data).toMatchObject({ createServiceAccount: { name: "apollo-client" } });
+    expect((await change("apollo-client")).data).toMatchObject({
+      createServiceAccount: { serviceAccount: { name: "apollo-client" } },
+    });
     const error = await change("").catch((refused) => refused);
     expect(CombinedGraphQLErrors.is(error) && error.errors).toMatchObject([{ extensions: EMPTY_NAME }]);
   });
@@ -110,7 +115,7 @@ describe("graphql-request with its defaults", () => {
 
   it("changes, and is told what is wrong with an input", async () => {
     const made = await client().request(CREATE, { name: "graphql-request" });
-    expect(made).toMatchObject({ createServiceAccount: { name: "graphql-request" } });
+    expect(made).toMatchObject({ createServiceAccount: { serviceAccount: { name: "graphql-request" } } });
     const error = await client()
       .request(CREATE, { name: "" })
       .catch((refused) => refused);

@@ -31,12 +31,12 @@ withGql("Python's gql", () => {
       graphqlCore: expect.stringMatching(/^3\./),
       requests: {
         asked: viewer,
-        changed: { createServiceAccount: { name: "gql-requests" } },
+        changed: { createServiceAccount: { serviceAccount: { name: "gql-requests" } } },
         refused: [{ extensions: { code: "INVALID_INPUT", fields: [{ path: ["name"] }] } }],
         locations: { deprecated: ["FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INPUT_FIELD_DEFINITION", "ENUM_VALUE"] },
         knowsGrant: true,
       },
-      aiohttp: { asked: viewer, changed: { createServiceAccount: { name: "gql-aiohttp" } } },
+      aiohttp: { asked: viewer, changed: { createServiceAccount: { serviceAccount: { name: "gql-aiohttp" } } } },
       followed: { approvalsWaiting: { count: 0 } },
     });
   });

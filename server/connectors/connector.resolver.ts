@@ -38,7 +38,7 @@ export class ConnectorResolver {
   @Access("READER")
   @Query(() => ConnectorType, { description: "One worker deployment by its id; NOT_FOUND where there is none." })
   async connector(
-    @Arg("id", () => ID, { description: "As `connectors` lists it." }) id: string,
+    @Arg("id", () => ID, { description: "Its key, as the list of all gives it." }) id: string,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ConnectorType> {
     return find(loaders, id);

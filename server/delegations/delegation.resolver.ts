@@ -56,7 +56,8 @@ export class DelegationResolver {
       "Stops it at once; either of the two people may, and admins. What was decided stays. Stopped before, it stays as it is.",
   })
   async endDelegation(
-    @Arg("id", () => ID, { description: "As `delegations` lists it." }) id: string,
+    @Arg("id", () => ID, { description: "Of a delegation that `delegations` lists, in force or still to begin." })
+    id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<EndDelegationPayload> {
     return { delegation: await platform.delegations.end(actor, parseId(id, "The delegation")) };

@@ -25,7 +25,9 @@ export class DelegationType {
   @Field(() => String, { nullable: true, description: "What was said when it was made, such as a holiday." })
   reason!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: "The moment of `delegateApprovals`." })
+  @Field(() => GraphQLISODateTime, {
+    description: "The moment at which `delegateApprovals` was called, which may be before `startsAt`.",
+  })
   createdAt!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: it runs, or waits for its beginning." })

@@ -65,7 +65,7 @@ export class DoctorUnitType {
   @Field(() => Boolean, { description: "The settings exclude it or a unit above it." })
   excluded!: boolean;
 
-  @Field(() => Int, { description: "In it and below it." })
+  @Field(() => Int, { description: "How many accounts in it or below it are looked at." })
   accountsInScope!: number;
 
   @Field(() => Int, { description: "In it and below it: excluded by the settings, or not active." })

@@ -45,7 +45,9 @@ export class DoctorResolver {
   }
 
   @Access("ADMIN")
-  @Query(() => DoctorRunType, { description: "A test of a connector, as `testConnector` answered it." })
+  @Query(() => DoctorRunType, {
+    description: "An examination of settings by its id, as `testConnector` answered it, with how far it is.",
+  })
   async connectorTest(
     @Arg("id", () => ID, { description: "Of the test, not of the connector." }) id: string,
     @Ctx() context: GraphQLContext,

@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const REPORT = `query ($id: ID!, $kinds: [DriftKind!], $first: Int, $after: String) { driftReport(integrationId: $id) {
-  counts { kind count } clusters clustersNotLookedAt clustersFailed entriesNotLookedAt oldestLookAt
-  findings(kinds: $kinds, first: $first, after: $after) {
+const REPORT = `query ($id: ID!, $filter: DriftFindingFilterInput, $first: Int, $after: String) { driftReport(integrationId: $id) {
+  counts { kind count } clusters clustersNotObserved clustersFailed entriesNotObserved oldestObservationAt
+  findings(filter: $filter, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes { kind principalArn differences since asOf resource { name } person { displayName } access { ... on ClusterAccess { kubernetesGroups } } tags { key value } } } } }`;
 
@@ -39,15 +39,15 @@ describe("the drift report", () => {
         { kind: "FOREIGN", count: 2 },
       ],
       clusters: 2,
-      clustersNotLookedAt: 1,
+      clustersNotObserved: 1,
       clustersFailed: 0,
-      entriesNotLookedAt: 1,
-      oldestLookAt: api.clock.now().toISOString(),
+      entriesNotObserved: 1,
+      oldestObservationAt: api.clock.now().toISOString(),
     });
   });
 
   it("names the cluster, the person and the difference of each", async () => {
-    const { data } = await api.ask(AUDITOR, REPORT, { id: integrationId, kinds: ["OURS_MISSING"] });
+    const { data } = await api.ask(AUDITOR, REPORT, { id: integrationId, filter: { kinds: ["OURS_MISSING"] } });
     expect(findingsOf(data).nodes).toEqual([
       {
         kind: "OURS_MISSING",
@@ -79,7 +79,7 @@ describe("the drift report", () => {
 
   it("calls an entry new for a day", async () => {
     api.clock.advance({ hours: 24 });
-    const { data } = await api.ask(AUDITOR, REPORT, { id: integrationId, kinds: ["NEW"] });
+    const { data } = await api.ask(AUDITOR, REPORT, { id: integrationId, filter: { kinds: ["NEW"] } });
     expect(findingsOf(data).nodes).toEqual([]);
   });
 

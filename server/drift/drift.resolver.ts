@@ -1,6 +1,6 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import type { DriftKind } from "../../shared/domain/drift/drift.queries";
+import type { DriftKind, DriftState } from "../../shared/domain/drift/drift.queries";
 import type { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { GrantedAccessType } from "../grants/granted-access.type";
@@ -11,15 +11,19 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { ResourceType, TagType } from "../resources/resource.type";
-import { DriftKindEnum } from "./drift.enums";
-import { DriftFindingConnection, DriftFindingType, DriftReportType } from "./drift.type";
+import { DriftKindEnum, DriftStateEnum } from "./drift.enums";
+import { AcceptDriftFindingInput, DriftFindingFilterInput, DriftFindingOrderInput } from "./drift.inputs";
+import { AcceptDriftFindingPayload, type DriftFindingPayload, WithdrawDriftAcceptancePayload } from "./drift.payloads";
+import { DriftAcceptanceType, DriftFindingConnection, DriftFindingType, DriftReportType } from "./drift.type";
+
+const FINDING = "The finding";
 
 @Resolver(() => DriftReportType)
 export class DriftResolver {
   @Access("READER")
   @Query(() => DriftReportType, { description: "Written down by audits; AWS is not asked." })
   async driftReport(
-    @Arg("integrationId", () => ID) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "Whose clusters it is about." }) integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<DriftReportType> {
     const id = parseId(integrationId, "The integration");
@@ -27,25 +31,78 @@ export class DriftResolver {
     return { integrationId: id, ...(await platform.driftQueries.summary(id)) };
   }
 
-  @FieldResolver(() => DriftFindingConnection, { description: "The newest first." })
+  @Access("ADMIN")
+  @Mutation(() => AcceptDriftFindingPayload, {
+    description:
+      "Says that a finding is right as it was found: it is not counted, and asks for no attention, until its end or until it changes. AWS is not touched.",
+  })
+  async acceptDriftFinding(
+    @Arg("input", () => AcceptDriftFindingInput, { description: "Which finding, why, and until when." })
+    input: AcceptDriftFindingInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DriftFindingPayload> {
+    const findingId = parseId(input.findingId, FINDING);
+    return payloadOf(platform, await platform.drift.accept(actor, { ...input, findingId }));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => WithdrawDriftAcceptancePayload, {
+    description: "Takes back that a finding is right as it was found: it counts as drift again.",
+  })
+  async withdrawDriftAcceptance(
+    @Arg("findingId", () => ID, { description: "Which one; it has to be accepted." }) findingId: string,
+    @Arg("version", () => Int, { description: "As it was last read, so that nothing said since gets lost." })
+    version: number,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DriftFindingPayload> {
+    const id = parseId(findingId, FINDING);
+    return payloadOf(platform, await platform.drift.withdraw(actor, { findingId: id, version }));
+  }
+
+  @FieldResolver(() => DriftFindingConnection, {
+    description: "What differs, one page at a time; without an order the newest come first.",
+  })
   async findings(
     @Parent() { integrationId }: DriftReportType,
-    @Arg("kinds", () => [DriftKindEnum], { nullable: true }) kinds: DriftKind[] | null,
+    @Arg("filter", () => DriftFindingFilterInput, { nullable: true, description: "Left out: all of the integration." })
+    filter: DriftFindingFilterInput | null,
+    @Arg("orderBy", () => DriftFindingOrderInput, { nullable: true, description: "Left out: the newest come first." })
+    orderBy: DriftFindingOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<DriftFindingType>> {
-    return toConnection(await platform.driftQueries.findings(integrationId, kinds, page));
+    const resourceIds = filter?.resourceIds?.map((id) => parseId(id, "The resource")) ?? null;
+    const found = await platform.driftQueries.findings(
+      integrationId,
+      { ...filter, resourceIds },
+      page,
+      orderBy ?? undefined,
+    );
+    return toConnection(found);
   }
 }
 
 @Resolver(() => DriftFindingType)
 export class DriftFindingResolver {
-  @FieldResolver(() => DriftKindEnum)
+  @FieldResolver(() => DriftKindEnum, { description: "In which way it differs, for programs and colours." })
   kind(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftKind {
     return platform.driftQueries.kindOf(finding);
   }
 
-  @FieldResolver(() => ResourceType, { description: "The cluster." })
+  @FieldResolver(() => DriftStateEnum, { description: "Whether it counts, or an admin accepted it." })
+  state(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftState {
+    return platform.driftQueries.acceptanceOf(finding) ? "ACCEPTED" : "OPEN";
+  }
+
+  @FieldResolver(() => DriftAcceptanceType, {
+    nullable: true,
+    description: "Who said that it is right, why, and until when; null while it is OPEN.",
+  })
+  acceptance(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftAcceptanceType | null {
+    return platform.driftQueries.acceptanceOf(finding);
+  }
+
+  @FieldResolver(() => ResourceType, { description: "The cluster on which the entry was found, or is missing." })
   resource(@Parent() { audit }: DriftFinding): ResourceType {
     return audit!.resource!;
   }
@@ -60,17 +117,23 @@ export class DriftFindingResolver {
     return access;
   }
 
-  @FieldResolver(() => [TagType], { description: "Of the entry." })
+  @FieldResolver(() => [TagType], { description: "What others wrote on the entry in AWS, in no order." })
   tags(@Parent() { tags }: DriftFinding): TagType[] {
     return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
   }
 
   @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
-    description: "The last look at the entry, or at the list of the cluster's entries, whichever is later.",
+    description: "When the entry, or the list of the cluster's entries, was last observed, whichever is later.",
   })
   asOf(@Parent() { audit, describedAt }: DriftFinding): Date | null {
     const { lookedAt } = audit!;
     return describedAt && (!lookedAt || describedAt > lookedAt) ? describedAt : lookedAt;
   }
+}
+
+async function payloadOf(platform: GraphQLContext["platform"], id: string): Promise<DriftFindingPayload> {
+  const finding = await platform.driftQueries.find(id);
+  if (!finding) throw notFound(FINDING);
+  return { finding };
 }

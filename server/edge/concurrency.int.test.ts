@@ -129,7 +129,8 @@ describe("operations of one person", () => {
   it("leave the line with their client, changes too, which then are not made", async () => {
     const asked = asks(4);
     await become({ running: 4, waiting: 0 });
-    const change = (name: string) => `mutation { createIdentityProvider(name: "${name}") { id } }`;
+    const change = (name: string) =>
+      `mutation { createIdentityProvider(input: { name: "${name}" }) { provider { id } } }`;
     const client = new AbortController();
     const left = [ask(SLOW, "ana", client.signal), ask(change("by HTTP"), "ana", client.signal)];
     const socket = (await Socket.open(origin, { authorization: authorization.ana! }))!;

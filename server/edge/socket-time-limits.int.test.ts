@@ -105,7 +105,7 @@ describe("what takes too long over a WebSocket", () => {
         await tx.manager.query(SLEEP);
         throw new Error("the statement was not ended");
       });
-    ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    ask("1", 'mutation { createIdentityProvider(input: { name: "x" }) { provider { id } } }');
     await eventually("answered", () => told("1").length === 2);
     expect(told("1")[0]!.payload).toMatchObject({
       errors: [{ message: expect.stringContaining("The mutation took longer"), extensions: TOO_LONG }],
@@ -150,7 +150,7 @@ describe("what takes too long over a WebSocket", () => {
         await tx.manager.query("insert into rate_limits values ('done', 1, 1)");
         return { id: "done" } as IdentityProvider;
       });
-    ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    ask("1", 'mutation { createIdentityProvider(input: { name: "x" }) { provider { id } } }');
     await eventually("it runs", () => started);
     send({ id: "1", type: "complete" });
     send({ type: "ping" });

@@ -141,7 +141,7 @@ describe("a WebSocket", () => {
     };
     const socket = await signedIn();
     const closing = closed(socket);
-    const change = subscribe("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    const change = subscribe("1", 'mutation { createIdentityProvider(input: { name: "x" }) { provider { id } } }');
     for (const running of [1, 2]) {
       send(socket, change);
       await eventually("it runs", () => begun === running);

@@ -64,7 +64,7 @@ describe("a request that takes too long", () => {
 
   it.each([
     ["query", "{ resources { totalCount } }"],
-    ["mutation", 'mutation { createIdentityProvider(name: "x") { id } }'],
+    ["mutation", 'mutation { createIdentityProvider(input: { name: "x" }) { provider { id } } }'],
   ])("is told so, and its SQL is cancelled: a %s", async (kind, query) => {
     Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1, DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: 1 });
     const answer = await ask(query);

@@ -3,9 +3,9 @@ import { Access } from "../graphql/access";
 import { AccessDetailsPreviewType } from "../integrations/integration.type";
 
 @Access("WITH_PARENT")
-@ObjectType("EnvironmentVariable")
+@ObjectType("EnvironmentVariable", { description: "A setting for a shell that is used for one grant alone." })
 export class EnvironmentVariableType {
-  @Field(() => String)
+  @Field(() => String, { description: "What aws or kubectl reads, such as AWS_PROFILE." })
   name!: string;
 
   @Field(() => String, { description: "For a shell, within double quotes: it replaces $HOME." })
@@ -17,7 +17,7 @@ export class EnvironmentVariableType {
   description: "A whole file of one grant. Saved again, it is the same; nothing in it is secret.",
 })
 export class AccessFileType {
-  @Field(() => String, { description: "The file name of a download." })
+  @Field(() => String, { description: "What a browser calls the download." })
   name!: string;
 
   @Field(() => String, {
@@ -26,7 +26,7 @@ export class AccessFileType {
   })
   path!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The whole content, to be saved as it is." })
   text!: string;
 }
 
@@ -83,7 +83,7 @@ export class AccessDetailsType {
   })
   kubeconfig!: AccessFileType | null;
 
-  @Field(() => AccessCommandsType)
+  @Field(() => AccessCommandsType, { description: "Lines to paste into a shell: save, sign in, use, remove." })
   commands!: AccessCommandsType;
 
   @Field(() => [EnvironmentVariableType], { description: "For a shell that is used for this grant only." })
@@ -105,7 +105,7 @@ export class AccessDetailsType {
 @Access("WITH_PARENT")
 @ObjectType("EndedAccess", { description: "What to do with the files of a grant once it gives nothing any more." })
 export class EndedAccessType {
-  @Field(() => String)
+  @Field(() => String, { description: "What to do now that the access is gone, in a sentence." })
   message!: string;
 
   @Field(() => String, { description: "The folder with the files, relative to the home directory." })

@@ -12,11 +12,13 @@ import {
 } from "type-graphql";
 import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic-grants";
 import { isReader } from "../../shared/kernel/actor";
+import type { FlowPayload } from "../access-flows/access-flow.payloads";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { payloadType } from "../graphql/payload";
 
 @Access("WITH_PARENT")
 @ObjectType("HeldChanges", {
@@ -50,6 +52,10 @@ export class HeldChangesType {
   atMost!: number | null;
 }
 
+const ConfirmAutomaticFlowPayload = payloadType<FlowPayload>("ConfirmAutomaticFlow", {
+  flow: { type: () => AccessFlowType, description: "All of it, with `heldChanges` empty from now on." },
+});
+
 @Resolver(() => AccessFlowType)
 export class AutomaticFlowResolver {
   @FieldResolver(() => HeldChangesType, {
@@ -72,15 +78,15 @@ export class AutomaticFlowResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => AccessFlowType, {
+  @Mutation(() => ConfirmAutomaticFlowPayload, {
     description: "Lets the changes of an automatic flow that are held be carried out.",
   })
   async confirmAutomaticFlow(
-    @Arg("flowId", () => ID) flowId: string,
+    @Arg("flowId", () => ID, { description: "Whose `heldChanges` are to be carried out." }) flowId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
-  ): Promise<AccessFlowType> {
+  ): Promise<FlowPayload> {
     const id = parseId(flowId, "The access flow");
     await confirmAutomaticFlow(platform, actor, id);
-    return (await loaders.accessFlow.load(id))!;
+    return { flow: (await loaders.accessFlow.load(id))! };
   }
 }

@@ -18,6 +18,11 @@ export function grantChanges({ actor, platform }: GraphQLContext, id: string): A
   });
 }
 
+/** Grants that are told of at once; the first time all that are followed, also where there are none. */
+export interface ChangedGrants {
+  readonly grants: Grant[];
+}
+
 /**
  * The grants of a person as they are now, and each again after every change of it. Anybody follows their own; readers follow
  * those of others too. Ends when the subscriber has left.
@@ -25,19 +30,23 @@ export function grantChanges({ actor, platform }: GraphQLContext, id: string): A
 export function grantsOfPersonChanges(
   { actor, platform }: GraphQLContext,
   askedFor: string | null,
-): AsyncGenerator<Grant> {
+): AsyncGenerator<ChangedGrants> {
   const personId = askedFor ?? actor.personId;
   if (personId === undefined)
     throw new DomainError("FORBIDDEN", "This token stands for no person, who could have grants.");
   if (personId !== actor.personId) requireRole(actor, "ADMIN", "AUDITOR");
   const changed = rememberTold(platform);
   let open: readonly string[] = [];
+  let isFirst = true;
   return follow(platform.live, GRANTS_OF_PERSON_TOPIC, personId, async () => {
     if (!(await platform.accessRequestsQueries.isStillThere(actor))) return null;
     // Those that were open are read once more after their end, however many came since.
     const grants = await platform.grantsQueries.followedOf(personId, open);
     open = grants.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
-    return changed(grants);
+    const news = await changed(grants);
+    if (news.length === 0 && !isFirst) return [];
+    isFirst = false;
+    return [{ grants: news }];
   });
 }
 

@@ -72,7 +72,7 @@ export const WaitingReasonEnum = enumOf(
   WAITING_REASONS,
   "What keeps access from coming, staying or going as it should.",
   {
-    NO_CONNECTOR: "The connector of the integration is away.",
+    NO_CONNECTOR: "The connector of the integration sends no heartbeat: start it, or give the integration another one.",
     RESTORED: "The database was restored from a backup, and no admin has confirmed what is live.",
     PRINCIPAL: "The person's role in the account is being made or looked for.",
     POOL: "All permission sets of the pool are in use in the account.",

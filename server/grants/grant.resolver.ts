@@ -14,17 +14,19 @@ import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { AccessFlowType } from "../access-flows/access-flow.type";
+import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { ResourceType } from "../resources/resource.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { ExtendGrantInput, GrantFilterInput, GrantOrderInput, parseGrantFilter } from "./grant.inputs";
 import { AbandonGrantPayload, ExtendGrantPayload, type GrantPayload, RevokeGrantPayload } from "./grant.payloads";
-import { GrantConnection, GrantType } from "./grant.type";
-import { grantChanges, grantsOfPersonChanges } from "./grant-changes";
+import { ChangedGrantsType, GrantConnection, GrantType } from "./grant.type";
+import { type ChangedGrants, grantChanges, grantsOfPersonChanges } from "./grant-changes";
 import { GrantExtensionType, grantExtensionOf } from "./grant-extension.type";
 import { LastObservationType } from "./last-observation.type";
 import { ReceiptType, receiptOf } from "./receipt.type";
@@ -119,23 +121,23 @@ export class GrantResolver {
   }
 
   @Access("SIGNED_IN")
-  @Subscription(() => GrantType, {
+  @Subscription(() => ChangedGrantsType, {
     description:
-      "All grants of a person: first each that is open and the newest others as they are now, then each again after every change.",
+      "All grants of a person: first those that are open and the newest others as they are now, then each again after every change.",
     subscribe: ({ args, context }) => {
       const { personId } = args as { personId?: string | null };
       return grantsOfPersonChanges(context as GraphQLContext, personId ? parseId(personId, "The person") : null);
     },
   })
   grantsChanged(
-    @Parent() grant: GrantType,
+    @Parent() changed: ChangedGrants,
     @Arg("personId", () => ID, {
       nullable: true,
       description: "Whose; left out: the viewer's own. Those of others are for admins and auditors.",
     })
     _personId: string | null,
-  ): GrantType {
-    return grant;
+  ): ChangedGrantsType {
+    return changed;
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
@@ -144,6 +146,29 @@ export class GrantResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(personId))!;
+  }
+
+  @FieldResolver(() => ResourceType, {
+    nullable: true,
+    description: "What it is access to, as the inventory has it now; null: the inventory does not know it any more.",
+  })
+  async resource(
+    @Parent() { resourceId }: Pick<GrantType, "resourceId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ResourceType | null> {
+    return resourceId ? loaders.resource.load(resourceId) : null;
+  }
+
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: "The AWS one that the resource is in, or is; null: the inventory does not know the resource any more.",
+  })
+  async account(
+    @Parent() { resourceId }: Pick<GrantType, "resourceId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const resource = resourceId ? await loaders.resource.load(resourceId) : null;
+    return resource && loaders.account.load(resource.accountRowId);
   }
 
   @FieldResolver(() => AccessFlowType, {

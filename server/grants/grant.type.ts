@@ -86,4 +86,13 @@ export class GrantType {
   targetId!: string | null;
 }
 
+@Access("WITH_PARENT")
+@ObjectType("ChangedGrants", { description: "What `grantsChanged` tells at once: entities for a cache to take." })
+export class ChangedGrantsType {
+  @Field(() => [GrantType], {
+    description: "In the first event all that are followed, at most 250, or none; later those that changed.",
+  })
+  grants!: GrantType[];
+}
+
 export const GrantConnection = connectionType("Grant", GrantType);

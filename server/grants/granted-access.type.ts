@@ -26,7 +26,7 @@ export abstract class GrantedAccessType {
 @ObjectType("PolicyAccess", {
   description: "One EKS access policy of a person, and how far on the cluster it reaches.",
 })
-export class PolicyAccessType {
+class PolicyAccessType {
   @Field(() => String, { description: "Name of an EKS access policy without its ARN, such as AmazonEKSViewPolicy." })
   policy!: string;
 

@@ -193,8 +193,8 @@ describe("following a grant", () => {
 
     aws.simulator.clearFaults();
     aws.simulator.failNext("CreateAccessEntry", "AccessDeniedException", { forever: true });
-    // The role is found, and its entry is denied.
-    expect(await hintsOf(aws.stage.pass(60_000))).toBe(2);
+    // The role is found, the grant has its target, and its entry is denied.
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(3);
     expect(await next()).toEqual(waiting("DENIED", "eks:CreateAccessEntry"));
     expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
 

@@ -6,7 +6,7 @@ import { WaitingReasonEnum } from "./grant.enums";
 @Access("WITH_PARENT")
 @ObjectType("WaitingFor", { description: "The reason why access does not come, stay or go as it should." })
 export class WaitingForType {
-  @Field(() => WaitingReasonEnum, { description: "The reason, for a program." })
+  @Field(() => WaitingReasonEnum, { description: "What keeps it, as a word for programs and colours." })
   reason!: WaitingReason;
 
   @Field(() => String, { description: "What happened, and what to do about it." })

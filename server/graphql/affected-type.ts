@@ -7,7 +7,7 @@ export function affectedType<T extends object>(name: string, one: ClassType<T>):
   @Access("WITH_PARENT")
   @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })
   class AffectedOf {
-    @Field(() => Int, { description: "All of them." })
+    @Field(() => Int, { description: "How many there are in all, beyond the first too." })
     count!: number;
 
     @Field(() => [one], { description: "The first ten, in an order that stays." })

@@ -60,6 +60,9 @@ export function createLoaders(platform: Platform) {
     tokensOfPerson: new DataLoader((ids: readonly string[]) =>
       platform.apiTokensQueries.liveOf(ids, platform.clock.now(), MOST_OF_PERSON),
     ),
+    tokensOfServiceAccount: new DataLoader((ids: readonly string[]) =>
+      platform.apiTokensQueries.liveOfAccounts(ids, platform.clock.now(), MOST_OF_PERSON),
+    ),
     sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
     grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
     requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),

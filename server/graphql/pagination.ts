@@ -83,7 +83,7 @@ export function toConnection<T>(page: CountedPage<T>): Connection<T> {
 }
 
 /** Its cursors are made when asked for: they cost more than a row. */
-export function pageInfoOf<T>({ nodes, hasNextPage, hasPreviousPage, cursorOf }: Page<T>): PageInfo {
+function pageInfoOf<T>({ nodes, hasNextPage, hasPreviousPage, cursorOf }: Page<T>): PageInfo {
   const cursorAt = (index: number) => {
     const node = nodes.at(index);
     return node === undefined ? null : cursorOf(node);

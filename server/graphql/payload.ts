@@ -1,9 +1,10 @@
+import type { GraphQLScalarType } from "graphql";
 import { type ClassType, Field, ObjectType } from "type-graphql";
 import { Access } from "./access";
 
 /** A field of a payload: the changed object, whole. A function that names a type, or a list with one in it. */
 interface PayloadField {
-  readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String;
+  readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String | GraphQLScalarType;
   readonly description: string;
   readonly nullable?: boolean;
 }

@@ -37,12 +37,12 @@ export class HoldReasonType implements HoldReason {
   })
   before!: number;
 
-  @Field(() => String, { description: "The same as a sentence." })
+  @Field(() => String, { description: "The same as a sentence for an admin." })
   message!: string;
 }
 
 @Access("READER")
-@ObjectType("IdentityImport", { description: "What reading a document changed." })
+@ObjectType("ImportIdentitiesPayload", { description: "What reading a document changed." })
 export class IdentityImportType {
   @Field(() => IdentityProviderType, { description: "The provider whose people were read." })
   provider!: IdentityProviderType;
@@ -55,7 +55,7 @@ export class IdentityImportType {
   @Field(() => [HoldReasonType], { description: "Empty when it is not held." })
   heldBecause!: readonly HoldReasonType[];
 
-  @Field(() => ChangeCountType, { description: "People, active or not." })
+  @Field(() => ChangeCountType, { description: "What the document changes of people, active or not." })
   people!: ChangeCountType;
 
   @Field(() => ChangeCountType, { description: "Groups; their members are counted among the memberships." })

@@ -16,10 +16,19 @@ import {
 } from "../../shared/domain/provider-changes/provider-impact";
 import { enumOf } from "../graphql/enum-of";
 
-export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const ProviderKindEnum = enumOf(
+  "IdentityProviderKind",
+  PROVIDER_KINDS,
+  "In which way people and groups come from an identity provider.",
+  {
+    FILE: "As a document that an admin imports, or that is read when the server starts.",
+    AWS_IDENTITY_CENTER: "A connector reads IAM Identity Center of an integration, hourly and on request.",
+    SCIM: "The provider tells of each change by SCIM 2.0, with a token of `rotateScimToken`.",
+  },
+);
 const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
   DEFAULT: "Wherever no provider is named. Exactly one is; making another one the default makes it NAMED.",
-  NAMED: "Only where it is named.",
+  NAMED: "Its people count where a value, an owner or a flow says this provider.",
   LINK_ONLY: "Nowhere, and nobody signs in by it: its identities only belong to people known elsewhere.",
 };
 export const ProviderStandingEnum = enumOf(
@@ -55,8 +64,8 @@ export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an ac
   TIERS: "Who may approve once time has gone by.",
 });
 export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a value that names somebody is kept.", {
-  ACCESS_FLOW: "In a condition or an approver of an access flow.",
-  INTEGRATION: "Among the owners of an integration.",
+  ACCESS_FLOW: "A condition or an approver names it: correct it there.",
+  INTEGRATION: "An owner of last resort names it: correct it in the settings.",
 });
 export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "Why a value would name nobody.", {
   NOBODY: "No person or group that may be meant is called so.",
@@ -86,13 +95,21 @@ export const LostGrantReasonEnum = enumOf(
     CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
     OUT_OF_SCOPE: "The cluster would not be looked at any more.",
     INTEGRATION_DISABLED: "The integration would be switched off.",
-    INTEGRATION_DELETED: "The integration would be deleted.",
+    INTEGRATION_DELETED: "Everything given through it ends before it goes.",
   },
 );
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,
-  "IDLE: read and written. HELD: too much would go. FAILED: nobody was changed.",
+  "How far the read of an identity provider is, or how it ended.",
+  {
+    IDLE: "The last read was written, and the next one is not due yet. Nothing is to be done.",
+    QUEUED: "It is due, and waits for its connector. It begins within seconds while that is CONNECTED.",
+    READING: "People and groups are being asked for; nothing is changed yet.",
+    WRITING: "All was read, and is being compared and written in one transaction.",
+    HELD: "Too much would go, so nobody was changed. Confirm removals, or mend the provider.",
+    FAILED: "It could not be read, so nobody was changed. `failure` says why; it is tried again.",
+  },
 );
 export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
   PEOPLE: "People who are not in the document any more or became inactive.",

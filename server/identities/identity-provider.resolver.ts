@@ -1,33 +1,50 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
-import type { ProviderKind } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { type Connection, PageArgs, pageInfoOf, toConnection } from "../graphql/pagination";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
 import { IdentityImportType, presentImport } from "./identity-import.type";
-import { ProviderKindEnum } from "./identity-provider.enums";
+import {
+  CreateIdentityProviderInput,
+  IdentityProviderFilterInput,
+  IdentityProviderOrderInput,
+} from "./identity-provider.inputs";
+import {
+  AcknowledgeLeaversPayload,
+  CreateIdentityProviderPayload,
+  SyncIdentityProviderPayload,
+} from "./identity-provider.payloads";
 import {
   IdentityAttributeType,
   IdentityProviderConnection,
   IdentityProviderType,
-  IdentityValuesType,
+  IdentityValueConnection,
+  type IdentityValueType,
   LeaversAlarmType,
   ScimTokenType,
 } from "./identity-provider.type";
 
 const PROVIDER = "The identity provider";
+const CONFIRM = "true: go on although too much would go, which `heldBecause` or `failure` told before.";
+const BY_NAME: IdentityProviderOrderInput = { field: "NAME", direction: "ASC" };
 
 @Resolver(() => IdentityProviderType)
 export class IdentityProviderResolver {
   @Access("READER")
-  @Query(() => IdentityProviderConnection)
+  @Query(() => IdentityProviderConnection, {
+    description: "Everywhere people and groups come from, without deleted ones.",
+  })
   async identityProviders(
+    @Arg("filter", () => IdentityProviderFilterInput, { nullable: true, description: "Left out: all of them." })
+    filter: IdentityProviderFilterInput | null,
+    @Arg("orderBy", () => IdentityProviderOrderInput, { nullable: true, description: "By name when left out." })
+    orderBy: IdentityProviderOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<IdentityProviderType>> {
-    return toConnection(await platform.identitiesQueries.providers(page));
+    return toConnection(await platform.identitiesQueries.providers(page, filter ?? {}, orderBy ?? BY_NAME));
   }
 
   @Access("READER")
@@ -39,36 +56,34 @@ export class IdentityProviderResolver {
   }
 
   @Access("READER")
-  @Query(() => IdentityValuesType, { description: "Values of an attribute that contain the text, by label." })
+  @Query(() => IdentityValueConnection, {
+    description: "Values of an attribute that contain the text, by label: of one identity provider, or of all.",
+  })
   async identityValues(
-    @Arg("providerId", () => ID) providerId: string,
-    @Arg("attribute", () => String) attribute: string,
-    @Arg("search", () => String, { nullable: true }) search: string | null,
+    @Arg("attribute", () => String, { description: "user, group, role, manager, or a custom one." }) attribute: string,
+    @Arg("providerId", () => ID, { nullable: true, description: "Left out: those of every provider that is on." })
+    providerId: string | null,
+    @Arg("search", () => String, { nullable: true, description: "Part of value, label or detail, whatever its case." })
+    search: string | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
-  ): Promise<IdentityValuesType> {
-    const id = parseId(providerId, PROVIDER);
-    const found = await platform.identitiesQueries.values(attribute, id, search, page);
-    return { values: found.nodes, pageInfo: pageInfoOf(found) };
+  ): Promise<Connection<IdentityValueType>> {
+    const id = providerId == null ? null : parseId(providerId, PROVIDER);
+    return toConnection(await platform.identitiesQueries.values(attribute, id, search, page));
   }
 
   @Access("ADMIN")
-  @Mutation(() => IdentityProviderType, {
+  @Mutation(() => CreateIdentityProviderPayload, {
     description:
       "A provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly. Those of kind SCIM are told to us: give it a token with rotateScimToken.",
   })
   async createIdentityProvider(
-    @Arg("name", () => String) name: string,
-    @Arg("integrationId", () => ID, { nullable: true }) integrationId: string | null,
-    @Arg("kind", () => ProviderKindEnum, {
-      nullable: true,
-      description: "FILE, or AWS_IDENTITY_CENTER with an integration, unless said otherwise.",
-    })
-    kind: ProviderKind | null,
+    @Arg("input", () => CreateIdentityProviderInput, { description: "Its name, and from where people come." })
+    { name, integrationId, kind, clientRequestId }: CreateIdentityProviderInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IdentityProviderType> {
+  ): Promise<CreateIdentityProviderPayload> {
     const integration = integrationId ? parseId(integrationId, "The integration") : null;
-    return platform.identityProviders.create(actor, name, integration, kind);
+    return { provider: await platform.identityProviders.create(actor, name, integration, kind, clientRequestId) };
   }
 
   @Access("ADMIN")
@@ -76,7 +91,7 @@ export class IdentityProviderResolver {
     description: "Makes the token of a SCIM provider, or another one; the one before stops at once.",
   })
   async rotateScimToken(
-    @Arg("providerId", () => ID) providerId: string,
+    @Arg("providerId", () => ID, { description: "Of kind SCIM; others have no token." }) providerId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<ScimTokenType> {
     return platform.scimTokens.rotate(actor, parseId(providerId, PROVIDER));
@@ -100,7 +115,7 @@ export class IdentityProviderResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => IdentityProviderType, {
+  @Mutation(() => AcknowledgeLeaversPayload, {
     description:
       "Ends the alarm of a SCIM provider that many people left at once: they did leave, or it was dealt with.",
   })
@@ -108,21 +123,22 @@ export class IdentityProviderResolver {
     @Arg("providerId", () => ID, { description: "A provider with a 'leaversAlarm'; of another nothing is changed." })
     providerId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IdentityProviderType> {
-    return platform.leaversAlarms.acknowledge(actor, parseId(providerId, PROVIDER));
+  ): Promise<AcknowledgeLeaversPayload> {
+    return { provider: await platform.leaversAlarms.acknowledge(actor, parseId(providerId, PROVIDER)) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => IdentityProviderType, {
+  @Mutation(() => SyncIdentityProviderPayload, {
     description:
       "Asks the connector to read a provider's people now. Confirm removals when a read was held because too much would go.",
   })
   async syncIdentityProvider(
-    @Arg("providerId", () => ID) providerId: string,
-    @Arg("confirmRemovals", () => Boolean, { defaultValue: false }) confirmRemovals: boolean,
+    @Arg("providerId", () => ID, { description: "Of kind AWS_IDENTITY_CENTER: others are not read." })
+    providerId: string,
+    @Arg("confirmRemovals", () => Boolean, { defaultValue: false, description: CONFIRM }) confirmRemovals: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<IdentityProviderType> {
-    return platform.identityProviders.sync(actor, parseId(providerId, PROVIDER), confirmRemovals);
+  ): Promise<SyncIdentityProviderPayload> {
+    return { provider: await platform.identityProviders.sync(actor, parseId(providerId, PROVIDER), confirmRemovals) };
   }
 
   @Access("ADMIN")
@@ -130,9 +146,10 @@ export class IdentityProviderResolver {
     description: "Reads a YAML or JSON document of users, groups and memberships in full, or refuses it whole.",
   })
   async importIdentities(
-    @Arg("providerId", () => ID) providerId: string,
-    @Arg("document", () => String) document: string,
-    @Arg("confirmRemovals", () => Boolean, { defaultValue: false }) confirmRemovals: boolean,
+    @Arg("providerId", () => ID, { description: "Of kind FILE: its people come as documents." }) providerId: string,
+    @Arg("document", () => String, { description: "YAML or JSON: all users and groups, with who is in them." })
+    document: string,
+    @Arg("confirmRemovals", () => Boolean, { defaultValue: false, description: CONFIRM }) confirmRemovals: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IdentityImportType> {
     const id = parseId(providerId, PROVIDER);

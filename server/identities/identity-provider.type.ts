@@ -7,29 +7,31 @@ import type {
 } from "../../shared/domain/identities/identity-provider.entity";
 import type { LeaversAlarm } from "../../shared/domain/identities/leavers-alarms";
 import { Access } from "../graphql/access";
-import { connectionType, PageInfo } from "../graphql/pagination";
+import { connectionType } from "../graphql/pagination";
 import { ProviderKindEnum, ProviderStandingEnum } from "./identity-provider.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("IdentityReadFailure")
+@ObjectType("IdentityReadFailure", {
+  description: "Why a read of people and groups changed nothing, and what mends it.",
+})
 export class ReadFailureType implements ReadFailure {
-  @Field(() => String)
+  @Field(() => String, { description: "For programs; of AWS, or ours where that is ambiguous." })
   code!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The same as a sentence for an admin." })
   message!: string;
 }
 
 @Access("READER")
 @ObjectType("IdentityProvider", { description: "Where people and groups come from." })
 export class IdentityProviderType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key of this source, the same through all changes." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "As admins read it; owners, flows and role groups name it." })
   name!: string;
 
-  @Field(() => ProviderKindEnum)
+  @Field(() => ProviderKindEnum, { description: "In which way its people come here." })
   kind!: ProviderKind;
 
   @Field(() => ProviderStandingEnum, { description: "Where its people and groups can be meant." })
@@ -91,14 +93,14 @@ export class LeaversAlarmType implements LeaversAlarm {
 }
 
 @Access("ADMIN")
-@ObjectType("ScimToken", {
+@ObjectType("RotateScimTokenPayload", {
   description: "The new token of a SCIM provider. It is shown this once and kept only as a hash.",
 })
 export class ScimTokenType {
-  @Field(() => IdentityProviderType)
+  @Field(() => IdentityProviderType, { description: "Whose token it is from now on." })
   provider!: IdentityProviderType;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be given to the identity provider. It is shown this once." })
   token!: string;
 }
 
@@ -107,38 +109,36 @@ export const IdentityProviderConnection = connectionType("IdentityProvider", Ide
 @Access("READER")
 @ObjectType("IdentityAttribute", { description: "An attribute by which owners can be named." })
 export class IdentityAttributeType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The identity provider that has it." })
   providerId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "What admins call that identity provider." })
   providerName!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be sent in inputs, such as group." })
   attribute!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown to people, such as Group." })
   label!: string;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("IdentityValue")
+@ObjectType("IdentityValue", { description: "Something that an owner, a requestor or an approver can be named by." })
 export class IdentityValueType {
-  @Field(() => String)
+  @Field(() => String, { description: "To be sent in inputs; it names one person, group or other holder." })
   value!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown to people in its place." })
   label!: string;
 
   @Field(() => String, { nullable: true, description: "What tells it from another of the same label." })
   detail!: string | null;
+
+  @Field(() => ID, { description: "The identity provider that has it." })
+  providerId!: string;
+
+  @Field(() => String, { description: "As admins call that identity provider." })
+  providerName!: string;
 }
 
-@Access("READER")
-@ObjectType("IdentityValues")
-export class IdentityValuesType {
-  @Field(() => [IdentityValueType])
-  values!: IdentityValueType[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
+export const IdentityValueConnection = connectionType("IdentityValue", IdentityValueType);

@@ -15,7 +15,7 @@ export class PersonType {
   @Field(() => String, { nullable: true, description: "Null: the home provider names none." })
   email!: string | null;
 
-  @Field(() => String, { description: "To be shown to others." })
+  @Field(() => String, { description: "The full name that is shown to others, such as Ana Silva." })
   displayName!: string;
 
   title!: string | null;

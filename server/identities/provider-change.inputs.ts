@@ -18,7 +18,10 @@ export class IdentityProviderChangeInput {
   @Field(() => ProviderStandingEnum, { nullable: true, description: "Update: its new standing." })
   standing?: ProviderStanding | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Update: on or off." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Update: previews what switching the provider on or off would change.",
+  })
   enabled?: boolean | null;
 
   @Field(() => [String], { nullable: true, description: "Update: all domains that it vouches for from then on." })
@@ -30,7 +33,10 @@ export class IdentityProviderChangeInput {
   })
   externalIdIssuers?: string[] | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True: it is deleted." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True previews what the deletion of the provider would take along.",
+  })
   delete?: boolean | null;
 
   @Field(() => ID, {

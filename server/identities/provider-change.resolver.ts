@@ -44,7 +44,10 @@ export class ProviderChangeResolver {
       "What a change of a provider would change, or why it would be refused. Look at it before you make the change.",
   })
   async previewProviderChange(
-    @Arg("change", () => IdentityProviderChangeInput) change: IdentityProviderChangeInput,
+    @Arg("change", () => IdentityProviderChangeInput, {
+      description: "One change, as the mutation for it would be told.",
+    })
+    change: IdentityProviderChangeInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<ProviderChangePreviewType> {
     return previewOf(await platform.providerChanges.preview(actor, providerChangeOf(change)), loaders);
@@ -56,7 +59,7 @@ export class ProviderChangeResolver {
     description: "Changes the fields that are given. Show previewProviderChange first: it says whom it reaches.",
   })
   async updateIdentityProvider(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Which source of people is changed." }) id: string,
     @Arg("version", () => Int, { description: "The one last read; CONFLICT if it was changed meanwhile." })
     version: number,
     @Arg("name", () => String, { nullable: true, description: "1 to 64 letters, digits, spaces, '.', '-' or '_'." })
@@ -100,7 +103,7 @@ export class ProviderChangeResolver {
       "Deletes a provider with its identities and groups. Refused while people at home there have grants, principals or open requests, and for the default one while there are others.",
   })
   async deleteIdentityProvider(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Which source of people is to go." }) id: string,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DeleteProviderPayload> {
@@ -117,7 +120,10 @@ export class ProviderChangeResolver {
   async handOver(
     @Arg("from", () => ID, { description: "The provider that gives its place." }) from: string,
     @Arg("to", () => ID, { description: "The provider that takes it; it has been read already." }) to: string,
-    @Arg("unmatched", () => UnmatchedChoiceEnum) unmatched: UnmatchedChoice,
+    @Arg("unmatched", () => UnmatchedChoiceEnum, {
+      description: "What becomes of people and groups that the new one does not know.",
+    })
+    unmatched: UnmatchedChoice,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<HandOverPayload> {

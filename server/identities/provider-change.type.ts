@@ -40,7 +40,7 @@ export class ResourceOwnersChangeType {
 export class AccessFlowPeopleChangeType {
   flowId!: string;
 
-  @Field(() => FlowPlaceEnum, { description: "Where in the flow." })
+  @Field(() => FlowPlaceEnum, { description: "In which part of the flow's definition the people are named." })
   place!: FlowPlace;
 
   @Field(() => Int, { description: "Active people who would come to it." })
@@ -62,7 +62,7 @@ export class LostValueType {
   @Field(() => String, { description: "Of the access flow or integration." })
   name!: string;
 
-  @Field(() => String, { description: "As an admin typed it." })
+  @Field(() => String, { description: "What an owner, a flow or a setting would name in vain." })
   value!: string;
 
   @Field(() => ValueMeaningEnum, { description: "Why it would name nobody." })
@@ -70,12 +70,12 @@ export class LostValueType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("PersonRole", { description: "A role of a person." })
+@ObjectType("PersonRole", { description: "That somebody may act as ADMIN, AUDITOR or MEMBER at this moment, and why." })
 export class PersonRoleType {
   @Field(() => PersonType, { description: "Who has it before or after." })
   person!: PersonType;
 
-  @Field(() => RoleEnum, { description: "ADMIN or AUDITOR." })
+  @Field(() => RoleEnum, { description: "What it lets them do; MEMBER is everybody who is active." })
   role!: Role;
 }
 
@@ -85,7 +85,7 @@ export class StrandedRequestType {
   itemId!: string;
   requestId!: string;
 
-  @Field(() => StrandedReasonEnum, { description: "Why in vain." })
+  @Field(() => StrandedReasonEnum, { description: "The consequence of the change that stops it." })
   reason!: StrandedReason | UngroundedReason;
 }
 
@@ -103,20 +103,20 @@ export class LostGrantType {
   description: "An identity that would belong to somebody who is at home elsewhere.",
 })
 export class IdentityLinkChangeType {
-  @Field(() => ID, { description: "Of the identity." })
+  @Field(() => ID, { description: "Of the identity whose link would change." })
   id!: string;
 
-  @Field(() => PersonType, { description: "Whose it would be." })
+  @Field(() => PersonType, { description: "Whose it would be from then on." })
   person!: PersonType;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
 export class EndedCredentialType {
-  @Field(() => ID, { description: "Of the session or token." })
+  @Field(() => ID, { description: "The same id as that of the session or of the token that ended." })
   id!: string;
 
-  @Field(() => PersonType, { description: "Whose it is." })
+  @Field(() => PersonType, { description: "Whose it is, as their home describes them." })
   person!: PersonType;
 }
 
@@ -126,7 +126,7 @@ export class EndedCredentialType {
     "A name in the configuration, for sign-in, JWTs, role groups or the file at start, that would mean another provider.",
 })
 export class ProviderNameChangeType {
-  @Field(() => String, { description: "As the configuration has it." })
+  @Field(() => String, { description: "What the configuration calls the provider." })
   name!: string;
 
   beforeId!: string | null;
@@ -139,7 +139,7 @@ export class UnmatchedIdentityType {
   @Field(() => ID, { description: "Of the identity or the group at the old provider." })
   id!: string;
 
-  @Field(() => String, { description: "The user name, or the group's name." })
+  @Field(() => String, { description: "Of the person or group that nobody at the new provider matches." })
   name!: string;
 
   @Field(() => UnmatchedReasonEnum, { description: "Why, and so what to do." })
@@ -152,10 +152,10 @@ export class UnmatchedIdentityType {
     "Two identities that a hand-over takes for one person by their user name, though their addresses differ.",
 })
 export class DifferingAddressesType {
-  @Field(() => ID, { description: "Of the person." })
+  @Field(() => ID, { description: "Of the identity whose address differs from that of its home." })
   id!: string;
 
-  @Field(() => String, { description: "At the old provider." })
+  @Field(() => String, { description: "By which the provider tells them from others." })
   userName!: string;
 
   @Field(() => String, { description: "The address at the old provider." })
@@ -253,9 +253,12 @@ export class ProviderChangePreviewType {
 }
 
 @Access("ADMIN")
-@ObjectType("UpdateIdentityProviderPayload", { description: "A provider after an update." })
+@ObjectType("UpdateIdentityProviderPayload", {
+  description:
+    "The answer of the mutation: the identity provider as it stands now, with what the change brought about.",
+})
 export class UpdateProviderPayload {
-  @Field(() => IdentityProviderType, { description: "As it is now." })
+  @Field(() => IdentityProviderType, { description: "With its changes and its next version." })
   provider!: IdentityProviderType;
 
   @Field(() => IdentityProviderType, {
@@ -268,7 +271,7 @@ export class UpdateProviderPayload {
 @Access("ADMIN")
 @ObjectType("DeleteIdentityProviderPayload", { description: "A provider that was deleted." })
 export class DeleteProviderPayload {
-  @Field(() => IdentityProviderType, { description: "As it was." })
+  @Field(() => IdentityProviderType, { description: "As it was last: take it out of what you keep." })
   provider!: IdentityProviderType;
 }
 
@@ -281,10 +284,10 @@ export class HandOverPayload {
   @Field(() => IdentityProviderType, { description: "The one in its place." })
   to!: IdentityProviderType;
 
-  @Field(() => Int, { description: "People who moved." })
+  @Field(() => Int, { description: "How many of the old provider are known by the new one from now on." })
   people!: number;
 
-  @Field(() => Int, { description: "Groups that moved." })
+  @Field(() => Int, { description: "How many of the old provider were matched with one of the new." })
   groups!: number;
 
   @Field(() => AffectedUnmatched, { description: "People who are active or named, and stayed." })

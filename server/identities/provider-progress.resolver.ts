@@ -23,7 +23,8 @@ export class ProviderProgressResolver {
   })
   identityProviderProgress(
     @Parent() progress: ProviderProgressType,
-    @Arg("providerId", () => ID) _providerId: string,
+    @Arg("providerId", () => ID, { description: "Whose reads are followed, this one and those after it." })
+    _providerId: string,
   ): ProviderProgressType {
     return progress;
   }

@@ -9,10 +9,10 @@ import { IdentityProviderType, ReadFailureType } from "./identity-provider.type"
 @Access("READER")
 @ObjectType("IdentityProviderProgress", { description: "How far the latest read of a provider has come." })
 export class ProviderProgressType implements ProviderProgress {
-  @Field(() => IdentityProviderType)
+  @Field(() => IdentityProviderType, { description: "Whose people and groups are being read." })
   provider!: ProviderProgress["provider"];
 
-  @Field(() => ReadStateEnum)
+  @Field(() => ReadStateEnum, { description: "How far the read has come, or how it ended." })
   state!: ReadState;
 
   @Field(() => Boolean, {
@@ -21,19 +21,22 @@ export class ProviderProgressType implements ProviderProgress {
   })
   full!: boolean;
 
-  @Field(() => Int, { description: "People found so far." })
+  @Field(() => Int, { description: "How many were read so far." })
   people!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many were read so far." })
   groups!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many people in groups were read so far." })
   memberships!: number;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When a worker began to read; null: none has." })
   startedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the latest read came to its end; null: it goes on, or there was none.",
+  })
   finishedAt!: Date | null;
 
   @Field(() => ReadFailureType, { nullable: true, description: "Why nobody was changed." })

@@ -18,13 +18,22 @@ export class IntegrationChangeInput {
   })
   update?: IntegrationSettingsInput | null;
 
-  @Field(() => Boolean, { nullable: true, description: "As setIntegrationEnabled." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Switches it on or off, as the mutation setIntegrationEnabled would.",
+  })
   enabled?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True: as deleteIntegration." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True: the consequences of deleteIntegration, which waits for access to end.",
+  })
   delete?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True: as deleteIntegration by force." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True: the consequences of deleteIntegration with `force`, which does not wait.",
+  })
   deleteByForce?: boolean | null;
 }
 

@@ -18,7 +18,8 @@ export class IntegrationChangeResolver {
       "Resources, grants and requests that a change of an integration would cost, or why it would be refused. Look at it before you exclude, switch off, delete or change roles.",
   })
   async previewIntegrationChange(
-    @Arg("change", () => IntegrationChangeInput) change: IntegrationChangeInput,
+    @Arg("change", () => IntegrationChangeInput, { description: "One change, as the mutation for it would be told." })
+    change: IntegrationChangeInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IntegrationChangePreviewType> {
     const impact = await platform.integrationChanges.preview(actor, integrationChangeOf(change));

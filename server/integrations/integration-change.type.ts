@@ -17,7 +17,7 @@ import { LeavingReasonEnum } from "./integration.enums";
 export class LeavingResourceType {
   resourceId!: string;
 
-  @Field(() => LeavingReasonEnum, { description: "Why not." })
+  @Field(() => LeavingReasonEnum, { description: "The consequence of the change that takes it out of reach." })
   reason!: LeavingReason;
 }
 

@@ -62,7 +62,7 @@ export class IntegrationResolver {
     description: "One connection to an AWS Organization; NOT_FOUND where there is none.",
   })
   async integration(
-    @Arg("id", () => ID, { description: "As `integrations` lists it." }) id: string,
+    @Arg("id", () => ID, { description: "Its key, as the list of all gives it." }) id: string,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<IntegrationType> {
     const integration = await loaders.integration.load(parseId(id, WHAT));
@@ -136,7 +136,7 @@ export class IntegrationResolver {
       "Removes an integration with everything discovered through it. While access given through it has not been seen gone it stays as DELETING, and goes by itself then. By force it goes now, and that access is said to be UNVERIFIED.",
   })
   async deleteIntegration(
-    @Arg("id", () => ID, { description: "Of the integration that is to go." }) id: string,
+    @Arg("id", () => ID, { description: "Which connection to an organization is to go." }) id: string,
     @Arg("force", () => Boolean, {
       defaultValue: false,
       description: "true: at once, though access in AWS may stay behind that nobody takes away any more.",

@@ -29,7 +29,7 @@ export class ResourceOwnerType {
   @Field(() => String, { nullable: true, description: "The tag that named it; null for an integration owner." })
   keyName!: string | null;
 
-  @Field(() => String, { description: "The value that named it." })
+  @Field(() => String, { description: "The text of the tag or of the integration by which this owner was found." })
   value!: string;
 
   @Field(() => String, { description: "As people know it: of the person, the group, or the value." })

@@ -23,8 +23,11 @@ beforeAll(async () => {
       tags: n % 10 === 9 ? {} : { team: `team ${n % 10}` },
     });
   }
-  const created = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Okta") { id kind syncedAt } }');
-  const { id } = created.data!.createIdentityProvider as { id: string };
+  const created = await api.ask(
+    ADMIN,
+    'mutation { createIdentityProvider(input: { name: "Okta" }) { provider { id kind syncedAt } } }',
+  );
+  const { id } = (created.data!.createIdentityProvider as { provider: { id: string } }).provider;
   const read = await api.ask(
     ADMIN,
     "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held people { before added removed } provider { name } } }",

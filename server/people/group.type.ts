@@ -41,7 +41,7 @@ export class GroupOwnedResourcesType {
 @Access("READER")
 @ObjectType("GroupFlowUse", { description: "Where an access flow names a group." })
 export class GroupFlowUseType {
-  @Field(() => AccessFlowType, { description: "The flow that names it." })
+  @Field(() => AccessFlowType, { description: "Which access flow names the group." })
   flow!: AccessFlowType;
 
   @Field(() => [GroupPlaceEnum], { description: "Each place once." })

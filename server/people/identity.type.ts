@@ -42,7 +42,7 @@ export class IdentityType {
   })
   firstExternalIds!: readonly IssuedIdType[];
 
-  @Field(() => String, { description: "To be shown to others." })
+  @Field(() => String, { description: "The full name that is shown to others, such as Ana Silva." })
   displayName!: string;
 
   @Field(() => Boolean, { description: "As the provider says; whether the person is active, their home says." })

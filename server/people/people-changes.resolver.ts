@@ -20,8 +20,8 @@ export class PeopleChangesResolver {
     description: "What answerPeople(answer: ONE_PERSON) would change. Nothing is saved.",
   })
   async previewOnePerson(
-    @Arg("personId", () => ID, { description: "One of the two." }) personId: string,
-    @Arg("otherId", () => ID, { description: "The other person." }) otherId: string,
+    @Arg("personId", () => ID, { description: "The first of the two people." }) personId: string,
+    @Arg("otherId", () => ID, { description: "The second of the two people." }) otherId: string,
     @Arg("homeIdentityId", () => ID, { description: "The identity of one of them that would be the home." })
     homeIdentityId: string,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -35,9 +35,18 @@ export class PeopleChangesResolver {
       "Says what two people are to each other. A later answer takes the place of SAME_HUMAN and DIFFERENT; ONE_PERSON cannot be taken back. Refused while both hold a principal in one account.",
   })
   async answerPeople(
-    @Arg("personId", () => ID, { description: "One of the two." }) personId: string,
-    @Arg("otherId", () => ID, { description: "The other person." }) otherId: string,
-    @Arg("answer", () => PeopleAnswerEnum, { description: "What they are." }) answer: "ONE_PERSON" | PersonAnswerKind,
+    @Arg("personId", () => ID, {
+      description: "Whom the answer is about together with `otherId`; the order does not matter.",
+    })
+    personId: string,
+    @Arg("otherId", () => ID, {
+      description: "Whom the answer is about together with `personId`; the order does not matter.",
+    })
+    otherId: string,
+    @Arg("answer", () => PeopleAnswerEnum, {
+      description: "One human known twice, two accounts of one human, or two humans.",
+    })
+    answer: "ONE_PERSON" | PersonAnswerKind,
     @Arg("homeIdentityId", () => ID, {
       nullable: true,
       description: "With ONE_PERSON: the identity of one of them that is the home from then on.",
@@ -64,7 +73,7 @@ export class PeopleChangesResolver {
   async linkIdentity(
     @Arg("identityId", () => ID, { description: "As identities(filter: { linked: false }) lists them." })
     identityId: string,
-    @Arg("personId", () => ID, { description: "Whose it is." }) personId: string,
+    @Arg("personId", () => ID, { description: "To whom the identity is given." }) personId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IdentityPayload> {
     const id = parseId(identityId, IDENTITY);
@@ -90,7 +99,7 @@ export class PeopleChangesResolver {
       "Makes another of a person's identities their home: it says who they are, and whether they are active.",
   })
   async moveHome(
-    @Arg("personId", () => ID, { description: "Whose home it is." }) personId: string,
+    @Arg("personId", () => ID, { description: "To whom both identities belong." }) personId: string,
     @Arg("identityId", () => ID, { description: "One of theirs, at a provider that is not LINK_ONLY." })
     identityId: string,
     @Ctx() { actor, platform }: GraphQLContext,

@@ -47,6 +47,6 @@ export const RoleGroupProblemEnum = enumOf(
 export const GroupPlaceEnum = enumOf("GroupPlace", GROUP_PLACES, "Where an access flow names a group.", {
   REQUESTOR: "In a condition of who may ask, also a negated one.",
   GRANTEE: "In a condition of for whom others may ask.",
-  APPROVER: "Among the approvers.",
+  APPROVER: "Its members decide about requests by the flow.",
   ESCALATION: "In a tier that is asked when time goes by.",
 });

@@ -157,7 +157,7 @@ export class OwnedResourceResolver {
 
 @Resolver(() => PersonRelationType)
 export class PersonRelationResolver {
-  @FieldResolver(() => PersonType, { description: "The other person." })
+  @FieldResolver(() => PersonType, { description: "The second of the two people, seen from the one that leads here." })
   async person(@Parent() { otherId }: PersonRelationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(otherId))!;
   }

@@ -17,10 +17,10 @@ export class PersonGroupType {
 @Access("WITH_PARENT")
 @ObjectType("OwnedResource", { description: "That a person is an owner of a resource at this moment, and as what." })
 export class OwnedResourceType {
-  @Field(() => ID, { description: "Of the resource." })
+  @Field(() => ID, { description: "Which cluster or account they own at this moment." })
   resourceId!: string;
 
-  @Field(() => String, { description: "The resource's name." })
+  @Field(() => String, { description: "As AWS calls the cluster or account." })
   resourceName!: string;
 
   @Field(() => OwnerSourceEnum, { description: "Whether its tags name the owner, or its integration does." })

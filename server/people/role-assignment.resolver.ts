@@ -41,7 +41,9 @@ export class RoleAssignmentResolver {
 @Resolver(() => RoleGroupType)
 export class RoleGroupResolver {
   @Access("READER")
-  @Query(() => [RoleGroupType], { description: "In the order of the configuration." })
+  @Query(() => [RoleGroupType], {
+    description: "Groups that give a role, as DRAWBRIDGE_ROLE_GROUPS lists them, in its order.",
+  })
   async roleGroups(@Ctx() { platform }: GraphQLContext): Promise<RoleGroupType[]> {
     return platform.rolesQueries.roleGroups();
   }

@@ -38,7 +38,10 @@ export class RequestableResolver {
       "One resource with what may be asked for on it, or why nothing may; NOT_FOUND where you may not know of it.",
   })
   async requestableResource(
-    @Arg("resourceId", () => ID, { description: "Of the cluster or account, as `Resource.id`." }) resourceId: string,
+    @Arg("resourceId", () => ID, {
+      description: "The same id as in `Resource.id`: of a cluster, or one day of an account.",
+    })
+    resourceId: string,
     @Arg("forPersonId", () => ID, { nullable: true, description: "Whom to ask for; left out: yourself." })
     forPersonId: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -66,7 +69,10 @@ export class RequestableResolver {
       "Marks a resource for yourself, or takes the mark away. Nobody else sees it; 200 at most. Twice is once.",
   })
   async setFavourite(
-    @Arg("resourceId", () => ID, { description: "Of the cluster or account, as `Resource.id`." }) resourceId: string,
+    @Arg("resourceId", () => ID, {
+      description: "The same id as in `Resource.id`: of a cluster, or one day of an account.",
+    })
+    resourceId: string,
     @Arg("favourite", () => Boolean, { description: "True marks it; false takes the mark away." }) favourite: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SetFavouritePayload> {

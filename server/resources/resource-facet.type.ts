@@ -6,7 +6,7 @@ import { ResourceFacetEnum } from "./resource.enums";
 @Access("WITH_PARENT")
 @ObjectType("ResourceFacetValue", { description: "One value of a facet, to be offered as a choice." })
 export class ResourceFacetValueType {
-  @Field(() => String, { description: "As the filter takes it." })
+  @Field(() => String, { description: "The text that a filter of `resources` takes for this value." })
   value!: string;
 
   @Field(() => String, {

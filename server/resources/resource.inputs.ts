@@ -89,7 +89,7 @@ export class ResourceFilterInput {
 }
 
 export const ResourceOrderInput = orderInputType<ResourceField>("Resource", {
-  NAME: "The name in AWS, then the id.",
+  NAME: "By the resource's name as AWS has it; equal ones are told apart by id.",
   ACCOUNT: "The twelve digits of its AWS account, then the name.",
   REGION: "Its AWS region, then the name; what has none comes first.",
   VERSION: "The numbers of its Kubernetes release, so that 1.9 comes before 1.10; what has none comes first.",

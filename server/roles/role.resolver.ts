@@ -1,70 +1,126 @@
-import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver } from "type-graphql";
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  GraphQLISODateTime,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from "type-graphql";
 import type { Actor, Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { payloadType } from "../graphql/payload";
 import { PersonType } from "../identities/person.type";
+import { IdentityType } from "../people/identity.type";
 import { RoleEnum } from "./role.enums";
 
 const PERSON = "The person";
 
 @Access("SIGNED_IN")
-@ObjectType("Viewer", { description: "Who asks." })
+@ObjectType("Viewer", { description: "Whoever sends the operation: a person, or a program by its token." })
 export class ViewerType {
-  @Field(() => ID, { description: "Of the person or of the token." })
+  @Field(() => ID, { description: "Which person, or which token, sends the operation." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "To be shown, such as Ana Silva." })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "Null: no person." })
+  @Field(() => ID, { nullable: true, description: "Which person it is; null: a program, which is none." })
   personId!: string | null;
 
   @Field(() => ID, { nullable: true, description: "By which the person came in. Null: no person." })
   identityId!: string | null;
 
-  @Field(() => [RoleEnum], { description: "At this moment." })
+  @Field(() => [RoleEnum], { description: "What they may do at this moment, by groups and assignments." })
   roles!: readonly Role[];
 
   @Field(() => [String], { description: "What the token is limited to; empty: to nothing but the roles." })
   scopes!: readonly string[];
 }
 
+const AssignRolePayload = payloadType<{ person: PersonType }>("AssignRole", {
+  person: { type: () => PersonType, description: "Who has it from now on, whatever happens to groups." },
+});
+type AssignRolePayload = InstanceType<typeof AssignRolePayload>;
+
+const RemoveRolePayload = payloadType<{ person: PersonType }>("RemoveRole", {
+  person: { type: () => PersonType, description: "Who lost the assignment; a role by a group stays." },
+});
+type RemoveRolePayload = InstanceType<typeof RemoveRolePayload>;
+
 @Resolver(() => ViewerType)
 export class RoleResolver {
   @Access("SIGNED_IN")
-  @Query(() => ViewerType)
+  @Query(() => ViewerType, { description: "Whoever sends the operation, as they are known at this moment." })
   viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
     return viewerOf(actor);
   }
 
-  @FieldResolver(() => PersonType, { nullable: true, description: "Null: a program." })
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "As their home describes them; null: a program asks.",
+  })
   person(@Parent() { personId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return personId === null ? Promise.resolve(null) : loaders.person.load(personId);
   }
 
-  @Access("ADMIN")
-  @Mutation(() => PersonType, { description: "Makes a person an ADMIN or AUDITOR. MEMBER is everybody who is active." })
-  async assignRole(
-    @Arg("personId", () => ID) personId: string,
-    @Arg("role", () => RoleEnum) role: Role,
-    @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<PersonType> {
-    return platform.roles.assign(actor, parseId(personId, PERSON), role);
+  @FieldResolver(() => IdentityType, { nullable: true, description: "By which the person came in. Null: a program." })
+  identity(@Parent() { identityId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<IdentityType | null> {
+    return identityId === null ? Promise.resolve(null) : loaders.identity.load(identityId);
+  }
+
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When a second factor was shown in this session; null: never, or a token asks, which shows none.",
+  })
+  mfaAt(@Ctx() { actor }: GraphQLContext): Date | null {
+    return actor.session?.mfaAt ?? null;
+  }
+
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The session ends then at the latest, earlier after an hour without use. Null: a token asks.",
+  })
+  sessionExpiresAt(@Ctx() { actor, platform }: GraphQLContext): Promise<Date | null> {
+    return platform.sessions.endOf(actor);
+  }
+
+  @FieldResolver(() => Int, { description: "Requests that wait for a decision of theirs; 0 for a program." })
+  async waitingCount(@Parent() { personId }: ViewerType, @Ctx() { platform }: GraphQLContext): Promise<number> {
+    return personId === null ? 0 : (await platform.accessRequestsQueries.waitingFor(personId)).length;
   }
 
   @Access("ADMIN")
-  @Mutation(() => PersonType, {
+  @Mutation(() => AssignRolePayload, {
+    description: "Makes a person an ADMIN or AUDITOR. MEMBER is everybody who is active.",
+  })
+  async assignRole(
+    @Arg("personId", () => ID, { description: "Who is to have it, by whatever identity they sign in." })
+    personId: string,
+    @Arg("role", () => RoleEnum, { description: "ADMIN or AUDITOR; MEMBER cannot be assigned." }) role: Role,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AssignRolePayload> {
+    return { person: await platform.roles.assign(actor, parseId(personId, PERSON), role) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => RemoveRolePayload, {
     description:
       "Takes back a role that was assigned; one that comes with a group stays. The last admin cannot be removed.",
   })
   async removeRole(
-    @Arg("personId", () => ID) personId: string,
-    @Arg("role", () => RoleEnum) role: Role,
+    @Arg("personId", () => ID, { description: "Who has it by an assignment." }) personId: string,
+    @Arg("role", () => RoleEnum, { description: "ADMIN or AUDITOR, as it was assigned." }) role: Role,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<PersonType> {
-    return platform.roles.remove(actor, parseId(personId, PERSON), role);
+  ): Promise<RemoveRolePayload> {
+    return { person: await platform.roles.remove(actor, parseId(personId, PERSON), role) };
   }
 }
 

@@ -47,9 +47,13 @@ describe("people who leave by SCIM", () => {
   }
 
   const acknowledge = () =>
-    stage.api.ask(ADMIN, "mutation ($id: ID!) { acknowledgeLeavers(providerId: $id) { leaversAlarm { people } } }", {
-      id: peer.providerId,
-    });
+    stage.api.ask(
+      ADMIN,
+      "mutation ($id: ID!) { acknowledgeLeavers(providerId: $id) { provider { leaversAlarm { people } } } }",
+      {
+        id: peer.providerId,
+      },
+    );
 
   async function events(action: string): Promise<object[]> {
     const rows = await stage.api.platform.db.query(
@@ -102,7 +106,7 @@ describe("people who leave by SCIM", () => {
   it("are an alarm until an admin acknowledges it, and another when as many leave again", async () => {
     await deactivate(...people.slice(0, 4));
     const { data, codes } = await acknowledge();
-    expect([data, codes]).toEqual([{ acknowledgeLeavers: { leaversAlarm: null } }, []]);
+    expect([data, codes]).toEqual([{ acknowledgeLeavers: { provider: { leaversAlarm: null } } }, []]);
     expect(await events("leavers-acknowledged")).toHaveLength(1);
 
     stage.api.clock.advance({ minutes: 1 });
@@ -135,7 +139,10 @@ describe("people who leave by SCIM", () => {
   });
 
   it("are nothing to acknowledge where there is no alarm", async () => {
-    expect(await acknowledge()).toEqual({ data: { acknowledgeLeavers: { leaversAlarm: null } }, codes: [] });
+    expect(await acknowledge()).toEqual({
+      data: { acknowledgeLeavers: { provider: { leaversAlarm: null } } },
+      codes: [],
+    });
     expect(await events("leavers-acknowledged")).toEqual([]);
   });
 });

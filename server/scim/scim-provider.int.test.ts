@@ -3,7 +3,7 @@ import { createTestApi, type TestApi } from "../testing/api";
 
 const FIELDS = "id kind integrationId scimPath scimTokenCreatedAt scimTokenLastUsedAt";
 const CREATE = `mutation ($name: String!, $kind: IdentityProviderKind, $integrationId: ID) {
-  createIdentityProvider(name: $name, kind: $kind, integrationId: $integrationId) { ${FIELDS} } }`;
+  createIdentityProvider(input: { name: $name, kind: $kind, integrationId: $integrationId }) { provider { ${FIELDS} } } }`;
 const ROTATE = `mutation ($id: ID!) { rotateScimToken(providerId: $id) { token provider { ${FIELDS} } } }`;
 const NONE = "0198c0de-0000-7000-8000-000000000009";
 
@@ -20,7 +20,7 @@ describe("a SCIM provider", () => {
   beforeAll(async () => {
     api = await createTestApi();
     const { data } = await api.ask(ADMIN, CREATE, { name: "Okta", kind: "SCIM" });
-    provider = data!.createIdentityProvider as Provider;
+    ({ provider } = data!.createIdentityProvider as { provider: Provider });
   });
 
   afterAll(() => api.close());
@@ -49,7 +49,7 @@ describe("a SCIM provider", () => {
     [null, null, "FILE"],
   ])("is not what is made of kind %j", async (kind, integrationId, made) => {
     const { data } = await api.ask(ADMIN, CREATE, { name: `Made of ${kind}`, kind, integrationId });
-    expect(data!.createIdentityProvider).toMatchObject({ kind: made, scimPath: null });
+    expect(data!.createIdentityProvider).toMatchObject({ provider: { kind: made, scimPath: null } });
   });
 
   it.each([

@@ -1,8 +1,9 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { EndSessionsPayload, RevokeSessionPayload } from "./session.payloads";
 import { SessionType } from "./session.type";
 
 @Resolver(() => SessionType)
@@ -24,23 +25,27 @@ export class SessionResolver {
   }
 
   @Access("SIGNED_IN", "ADMIN")
-  @Mutation(() => ID, { description: "Ends one of one's own sessions; answers its id." })
-  async revokeSession(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<string> {
-    await platform.sessions.revoke(actor, parseId(id, "The session"));
-    return id;
+  @Mutation(() => RevokeSessionPayload, { description: "Ends one of one's own sessions, also the one that asks." })
+  async revokeSession(
+    @Arg("id", () => ID, { description: "Of the session, as `mySessions` lists it." }) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<RevokeSessionPayload> {
+    return { session: await platform.sessions.revoke(actor, parseId(id, "The session")) };
   }
 
   @Access("ADMIN")
-  @Mutation(() => Int, {
-    description: "Ends every session of a person, and the tokens that act as them. Answers the number of sessions.",
+  @Mutation(() => EndSessionsPayload, {
+    description: "Ends every session of a person, and the tokens that act as them, unless these are kept.",
   })
   async endSessions(
     @Arg("personId", () => ID, { description: "The person whose sessions end, by whatever identity." })
     personId: string,
     @Arg("keepTokens", () => Boolean, { defaultValue: false, description: "true: only sessions end." })
     keepTokens: boolean,
-    @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<number> {
-    return platform.sessions.endSessionsOf(actor, parseId(personId, "The person"), keepTokens);
+    @Ctx() { actor, platform, loaders }: GraphQLContext,
+  ): Promise<EndSessionsPayload> {
+    const id = parseId(personId, "The person");
+    const sessionsEnded = await platform.sessions.endSessionsOf(actor, id, keepTokens);
+    return { person: (await loaders.person.load(id))!, sessionsEnded };
   }
 }

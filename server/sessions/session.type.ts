@@ -4,16 +4,16 @@ import { Access } from "../graphql/access";
 @Access("SIGNED_IN")
 @ObjectType("Session", { description: "Where one is signed in." })
 export class SessionType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The key by which it is revoked; it is no part of the cookie." })
   id!: string;
 
   @Field(() => ID, { description: "The identity by which the person signed in." })
   identityId!: string;
 
-  @Field(() => String, { description: "By which provider." })
+  @Field(() => String, { description: "Which identity provider vouched for the person." })
   provider!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The network address from which it was begun; null: not known." })
   address!: string | null;
 
   @Field(() => String, { nullable: true, description: "What the browser calls itself." })
@@ -22,10 +22,10 @@ export class SessionType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When a second factor was shown; null: never." })
   mfaAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When the person signed in by this browser." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "To the minute." })
+  @Field(() => GraphQLISODateTime, { description: "The latest request with it, to the minute." })
   lastSeenAt!: Date;
 
   @Field(() => GraphQLISODateTime, { description: "It ends then at the latest." })

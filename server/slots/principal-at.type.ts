@@ -9,13 +9,16 @@ import { Access } from "../graphql/access";
 export class PrincipalAtType {
   personId!: string;
 
-  @Field(() => String, { nullable: true, description: "The user's id in IAM Identity Center." })
+  @Field(() => String, {
+    nullable: true,
+    description: "By which IAM Identity Center knows the person; null: not recorded.",
+  })
   identityCenterUserId!: string | null;
 
-  @Field(() => String, { description: "Twelve digits." })
+  @Field(() => String, { description: "Where the role is, twelve digits of AWS." })
   accountId!: string;
 
-  @Field(() => String, { nullable: true, description: "The name of the permission set." })
+  @Field(() => String, { nullable: true, description: "Of the pool, such as drawbridge-07; null: not recorded." })
   permissionSetName!: string | null;
 
   @Field(() => String, {

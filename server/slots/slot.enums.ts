@@ -25,10 +25,10 @@ const SLOT_REASON_MEANINGS: Readonly<Record<SlotReasonCode, string>> = {
   NAME_WITHOUT_NUMBER: "Its name does not end in a number.",
   TAG_DIFFERS: "Its tag `drawbridge-pool` is not the id of this installation.",
   POLICY_DIFFERS: "Its inline policy is not the template's.",
-  POLICY_ATTACHED: "Policies are attached to it.",
-  BOUNDARY_SET: "It has a permissions boundary.",
+  POLICY_ATTACHED: "Somebody added managed rights. Take them off, so that it can be leased.",
+  BOUNDARY_SET: "Somebody set a limit that the template does not have. Take it off.",
   SESSION_DIFFERS: "Its sessions do not last one hour.",
-  IN_MANAGEMENT_ACCOUNT: "It is assigned in the management account.",
+  IN_MANAGEMENT_ACCOUNT: "It was provisioned where a delegated administrator may not work. Take it out of the pool.",
 };
 export const SlotReasonCodeEnum = enumOf(
   "SlotReasonCode",

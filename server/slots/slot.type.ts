@@ -106,7 +106,7 @@ export class SlotLeaseType {
   beganAt!: Date | null;
   createdAt!: Date;
 
-  @Field(() => String, { description: "Twelve digits." })
+  @Field(() => String, { description: "Where the person has the slot, twelve digits of AWS." })
   accountId!: string;
 
   @Field(() => LeaseStateEnum, { description: "Whether somebody needs it now, and how it is coming to its end." })
@@ -148,7 +148,7 @@ export class SlotAssignmentType {
   @Field(() => ID, { description: "The key of this observation, to be compared between two looks." })
   id!: string;
 
-  @Field(() => String, { description: "Twelve digits." })
+  @Field(() => String, { description: "Where the assignments were found, twelve digits of AWS." })
   accountId!: string;
 
   @Field(() => SlotAssignmentStateEnum, { description: "How far taking them away has come." })

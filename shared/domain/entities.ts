@@ -13,6 +13,7 @@ import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { DriftAcceptance } from "./drift/drift-acceptance.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { Favourite } from "./favourites/favourite.entity";
 import { AccessTarget } from "./grants/access-target.entity";
@@ -96,6 +97,7 @@ export const ENTITIES = [
   Grant,
   ClusterAudit,
   DriftFinding,
+  DriftAcceptance,
   AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,

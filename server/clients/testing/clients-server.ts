@@ -44,7 +44,7 @@ export type ClientsServer = Awaited<ReturnType<typeof startClientsServer>>;
 export const VIEWER = "query Viewer { viewer { name roles } }";
 
 export const CREATE = `mutation Create($name: String!) {
-  createServiceAccount(name: $name, roles: [AUDITOR]) { name roles }
+  createServiceAccount(input: { name: $name, roles: [AUDITOR] }) { serviceAccount { name roles } }
 }`;
 
 export const WAITING = "subscription Waiting { approvalsWaiting { count } }";

@@ -61,7 +61,6 @@ export async function saveAccessOfSide(
   const approved = await ask([given.payments.id]);
   await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`, {
     permissions: [{ ...VIEW, namespaces: [`less-${mark}`] }],
-    durationSeconds: 1_200,
   });
   const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
@@ -77,6 +76,7 @@ export async function saveAccessOfSide(
   const targetId = await makeActive(platform, grant, given, mark);
   const overdueGrantId = await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
   const failedRequestId = await askWithoutApprovers(platform, mark, given, requester);
+  await askForTwoApprovals(platform, mark, given, people);
   return {
     flowId,
     automaticFlowId,
@@ -98,6 +98,40 @@ async function askBack({ requestQuestions }: Platform, mark: string, requestId: 
   await requestQuestions.answer(personActor(people.requester), answered.id, `Answer ${mark}`);
   const { question: open } = await ask(`Open question ${mark}`);
   return open.id;
+}
+
+/** By a flow that wants a reason, a second factor and two approvals. The owner has given one. */
+async function askForTwoApprovals(
+  { db, accessRequests, clock }: Platform,
+  mark: string,
+  { integration, orders, providerId }: Given,
+  people: Cast,
+): Promise<void> {
+  const permission = "AmazonEKSAdminViewPolicy";
+  const security = { kind: "PEOPLE" as const, attribute: "group", values: [`Security ${mark}`], providerId };
+  const { settings } = aDefinition();
+  const definition = aDefinition({
+    requestors: { operator: "AND", conditions: [{ ...aCondition("group", `Askers ${mark}`), providerId }] },
+    targets: [aTarget(integration.id, { permissions: [{ permission, namespaces: null, groups: [] }] })],
+    approverPolicy: { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [{ kind: "OWNER" }, security] }] },
+    settings: { ...settings, approverReasonRequired: true, mfaRequired: true, mfaMaxAgeSeconds: 900 },
+  });
+  await saveFlow(db, { name: `Both ${mark}`, definition });
+  const now = clock.now();
+  const proof = { at: now, goodForMinutes: 15, renewAt: "/" };
+  const session = { id: newId(), provider: "none", mfaAt: now, proof };
+  const { id: requestId } = await accessRequests.create(
+    { ...personActor(people.requester), session },
+    {
+      resourceIds: [orders.id],
+      permissions: [{ permission }],
+      durationSeconds: 1_800,
+      justification: `Justification ${mark}`,
+    },
+  );
+  await accessRequests.approve({ ...personActor(people.owner), session }, { requestId }, `Approved ${mark}`, {
+    durationSeconds: 1_200,
+  });
 }
 
 /** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */

@@ -1,7 +1,9 @@
 import type { Platform } from "../../../shared/compose";
 import { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
 import { freezeFlow } from "../../../shared/domain/access-flows/people-values";
+import { DriftAcceptance } from "../../../shared/domain/drift/drift-acceptance.entity";
 import { DriftFinding } from "../../../shared/domain/drift/drift-finding.entity";
+import { Favourite } from "../../../shared/domain/favourites/favourite.entity";
 import { freezeValues } from "../../../shared/domain/identities/frozen-values";
 import {
   Identity,
@@ -25,6 +27,8 @@ import { type Cast, SYSTEM } from "./people";
 export interface BelongingsOfSide {
   /** Of who asked. */
   readonly tokenId: string;
+  readonly findingId: string;
+  readonly acceptedFindingId: string;
   readonly sessionId: string;
   readonly serviceAccountId: string;
   readonly webhookId: string;
@@ -55,6 +59,8 @@ export async function saveBelongingsOfSide(
   const form = { name: `Token ${mark}`, expiresAt };
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
+  await serviceAccounts.createToken(SYSTEM, account.id, { name: `Program token ${mark}` });
+  await db.manager.insert(Favourite, { personId: people.requester.personId, resourceId: payments.id, createdAt: at });
   const scim = await identityProviders.create(SYSTEM, `Scim ${mark}`, null, "SCIM");
   const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
   const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };
@@ -73,12 +79,12 @@ export async function saveBelongingsOfSide(
   const read = { providerId: aws.id, state: "FAILED" as const, startedAt: at, finishedAt: at, failure };
   await db.manager.insert(ProviderRead, read);
   await saveAudit(db, payments, { nextAuditAt: at, lookedAt: at, entries: 1 });
-  await db.manager.insert(DriftFinding, {
+  const finding = (principal: string) => ({
     id: newId(),
     resourceId: payments.id,
     integrationId: integration.id,
-    principalArn: `arn:aws:iam::1:role/${mark}`,
-    kind: "FOREIGN",
+    principalArn: `arn:aws:iam::1:role/${principal}`,
+    kind: "FOREIGN" as const,
     personId: people.requester.personId,
     entryArn: mark,
     access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: [mark] }], kubernetesGroups: [mark] },
@@ -88,9 +94,21 @@ export async function saveBelongingsOfSide(
     appeared: true,
     describedAt: at,
   });
+  const [found, accepted] = [finding(mark), finding(`accepted-${mark}`)];
+  await db.manager.insert(DriftFinding, [found, accepted]);
+  await db.manager.insert(DriftAcceptance, {
+    findingId: accepted.id,
+    facts: {},
+    reason: `Accepted ${mark}`,
+    until: new Date("2999-01-01T00:00:00.000Z"),
+    acceptedAt: at,
+    acceptedByName: `Admin ${mark}`,
+  });
   const centerUsers = await saveCenterUsers(platform, mark, aws.id, people);
   return {
     ...centerUsers,
+    findingId: found.id,
+    acceptedFindingId: accepted.id,
     groupIds: await saveGroupsAndAnswers(platform, mark, integration.id, people),
     tokenId,
     sessionId: await saveSession(platform, people.requester.id, mark),

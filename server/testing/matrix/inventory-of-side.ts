@@ -86,7 +86,7 @@ async function saveAccounts(
   integration: Integration,
   { mark, accountId, at }: Given,
 ): Promise<Account> {
-  const facts = { name: `account ${mark}`, email: `account@${mark}.example.com` };
+  const facts = { name: `account ${mark}`, email: `account@${mark}.example.com`, ouPath: [`r-${mark}`, `ou-${mark}`] };
   const account = await saveAccount(db, integration, { accountId, ...facts });
   const excluded = accountId.replaceAll(/^./g, "9");
   await saveAccount(db, integration, { accountId: excluded, ...facts, outOfScopeReason: "EXCLUDED_ACCOUNT" });

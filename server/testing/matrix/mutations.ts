@@ -6,8 +6,8 @@ const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 export const MUTATIONS: Calls = {
   plain: {
     confirmRestored: [{ force: true }],
-    createIdentityProvider: [{ name: "New people" }],
-    createServiceAccount: [{ name: "New program", roles: ["AUDITOR"] }],
+    createIdentityProvider: [{ input: { name: "New people" } }],
+    createServiceAccount: [{ input: { name: "New program", roles: ["AUDITOR"] } }],
     createWebhook: [{ input: { url: "https://hooks.example.com", events: ["GRANT_ENDED"] } }],
     markNotificationsRead: [{ upTo: "2999-01-01T00:00:00Z" }],
     setNotificationPreferences: [
@@ -15,6 +15,8 @@ export const MUTATIONS: Calls = {
     ],
   },
   bySide: {
+    acceptDriftFinding: ({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }],
+    withdrawDriftAcceptance: ({ acceptedFindingId }) => [{ findingId: acceptedFindingId, version: 1 }],
     abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [
@@ -42,6 +44,14 @@ export const MUTATIONS: Calls = {
           ],
         },
       },
+      {
+        input: {
+          decisions: [
+            { requestId, decision: "APPROVE", less: { durationSeconds: 360_000 } },
+            { requestId: partlyRequestId, decision: "APPROVE" },
+          ],
+        },
+      },
     ],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
@@ -49,8 +59,8 @@ export const MUTATIONS: Calls = {
     createAccessFlow: (side) => [{ input: flowForm(side) }],
     createAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
     createApiToken: ({ people, serviceAccountId }) => [
-      { personId: people.requester.personId, scopes: ["READ"] },
-      { serviceAccountId, scopes: ["READ"] },
+      { input: { personId: people.requester.personId, scopes: ["READ"] } },
+      { input: { serviceAccountId, scopes: ["READ"] } },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     delegateApprovals: ({ people }) => [
@@ -71,6 +81,7 @@ export const MUTATIONS: Calls = {
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
+    deleteServiceAccount: ({ serviceAccountId }) => [{ id: serviceAccountId, version: 1 }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ personId: people.requester.personId }],
     extendGrant: ({ grantId }) => [{ input: { grantId } }],
@@ -108,6 +119,9 @@ export const MUTATIONS: Calls = {
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },
+    ],
+    updateServiceAccount: ({ serviceAccountId }) => [
+      { input: { id: serviceAccountId, version: 1, name: "Renamed", roles: ["AUDITOR"] } },
     ],
     updateWebhook: ({ webhookId }) => [{ input: { id: webhookId, version: 1, format: "SLACK" } }],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],

@@ -15,10 +15,14 @@ export const QUERIES: Calls = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({
-      filter: { scope },
-      first: 20,
-    })),
+    accessRequests: [
+      { scope: "MINE" },
+      { scope: "WAITING_FOR_ME" },
+      { scope: "DECIDED_BY_ME" },
+      { scope: "ALL", states: ["PENDING"] },
+      { scope: "ALL", states: ["APPROVED", "PARTLY_APPROVED"] },
+      { scope: "ALL", states: ["REJECTED", "CANCELLED", "FAILED", "LAPSED", "MIXED"] },
+    ].map((filter) => ({ filter, first: 10 })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
@@ -69,8 +73,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { resourceId: payments.id, first: 20 },
-      { personId: people.requester.personId, first: 20 },
+      { filter: { resourceId: payments.id }, first: 10 },
+      { filter: { personId: people.requester.personId }, first: 10 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
@@ -81,6 +85,7 @@ export const QUERIES: Calls = {
     doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
+    namespaceSuggestions: ({ payments }) => [{ resourceId: payments.id }],
     grants: ({ people, payments }) => [
       { filter: { personId: people.requester.personId } },
       { filter: { resourceIds: [payments.id] } },
@@ -93,10 +98,12 @@ export const QUERIES: Calls = {
     people: ({ groupIds, providerId }) => [{ filter: { groupId: groupIds[0] } }, { filter: { providerId } }],
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
+    organizationalUnits: ({ integration }) => [{ integrationId: integration.id }],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [
       { input: flowForm(side), flowId: side.flowId },
       { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+      { input: { ...flowForm(side), targets: flowForm(side).targets.map(withAdmin) } },
     ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
@@ -173,11 +180,17 @@ export function requestForOthers(side: Side) {
   return { ...requestForm(side), granteeId: side.people.requester.personId };
 }
 
+/** More than any flow in force gives. */
+const withAdmin = (target: { integration: string }) => ({
+  ...target,
+  permissions: [{ permission: "AmazonEKSClusterAdminPolicy" }],
+});
+
 export function flowForm({ integration, people, providerId }: Side) {
   return {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }, { kind: "MANAGER" }] }] },
   };
 }

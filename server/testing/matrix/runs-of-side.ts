@@ -23,7 +23,13 @@ export async function saveRuns(db: DataSource, integration: Integration, mark: s
     },
   });
   await saveAccountOfRun(db, failed, accountId, text, at);
-  const active = await saveRun(db, integration, { requestedBy: text("requester"), createdAt: at, accountsTotal: 1 });
+  const active = await saveRun(db, integration, {
+    requestedBy: text("requester"),
+    createdAt: at,
+    accountsTotal: 1,
+    accountsFailed: 1,
+  });
+  await saveAccountOfRun(db, active, accountId, text, at);
   return { failedRunId: failed.id, activeRunId: active.id };
 }
 

@@ -43,20 +43,27 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
 
 /**
  * A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
- * queries of their own are only named, as is everything where something else led to the person; far from the root it is not
+ * queries of their own are only named, as they are inside of each other, and as is everything where something else led to the
+ * person; far from the root it is not
  * asked for.
  */
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 
+/** A resource leads to pages of these: they are looked into where one resource is asked for by itself. */
+const OF_RESOURCES = new Set(["AuditEvent", "DriftFinding", "ObservedAccess", "Person", "ResourceOwnership"]);
+
+/** Each leads to people by many ways, and people are looked into where they stand by themselves. */
+const OF_MANY_PEOPLE = new Set(["AccessFlowPreview", "AccessPeriod", "AccessRequestItem", "RequestQuestion"]);
+
 function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
-  if (WHEREVER.has(type.name) && way.length > FAR) return true;
+  const isInside = (names: ReadonlySet<string>) => way.some((name) => names.has(name));
+  if (WITH_QUERIES.has(type.name) && isInside(WITH_QUERIES)) return true;
+  if (type.name === "Person" && (isInside(OF_MANY_PEOPLE) || way[0] === "Resource")) return true;
+  if (OF_RESOURCES.has(type.name) && way.indexOf("Resource") > 0) return true;
   const [person, group] = [way.indexOf("Person"), way.indexOf("Group")];
   if (person === -1 && group === -1) return false;
   return WITH_QUERIES.has(type.name) || person > NEAR;
 }
-
-/** Nearly everything leads to a resource or a flow too, whose rules are the same wherever they stand. */
-const WHEREVER = new Set(["AccessFlow", "Resource"]);
 
 /** A page or oneself leads to it. */
 const NEAR = 1;
@@ -74,7 +81,7 @@ function selectionOf(type: GraphQLObjectType, scope: Scope, way: readonly string
 }
 
 /** As many as a page inside of something has here at most: a document may cost no more than those of clients. */
-const INNER_PAGE = 20;
+const INNER_PAGE = 10;
 
 function partText(
   parent: GraphQLObjectType,

@@ -33,6 +33,7 @@ export async function makeWorld(platform: Platform): Promise<World> {
     SERVICE: await programToken(platform),
     ANONYMOUS: {},
   };
+  await platform.db.query("update sessions set mfa_at = now() where identity_id = $1", [staff.admin.id]);
   const nobodys = await allIds(platform.db);
   const A = await saveSide(platform, MARKS.A, "111111111111");
   const ofA = {

@@ -165,7 +165,9 @@ describe("an automatic flow that would come to more than it may", () => {
       fields: [{ path: ["targets"] }],
     };
     const { accessFlows } = domain;
-    await expect(accessFlows.preview(ADMIN, form, null)).rejects.toMatchObject(refused);
+    expect((await accessFlows.preview(ADMIN, form, null)).problems).toMatchObject([
+      { code: "INVALID_INPUT", path: ["targets"], message: refused.message },
+    ]);
     await expect(accessFlows.create(ADMIN, form)).rejects.toMatchObject(refused);
     const { id } = await accessFlows.create(ADMIN, { ...form, active: false });
     await expect(accessFlows.setActive(ADMIN, id, true, 1)).rejects.toMatchObject(refused);

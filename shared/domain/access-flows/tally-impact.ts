@@ -49,20 +49,34 @@ export function tallyImpact(
 ): FlowImpact {
   const people = classesOf(personIds, (id) => flows.map((_, n) => (grantees[n]!.has(id) ? "1" : "0")).join(""));
   const resources = classesOf(covered, ({ targets }) => coverageKey(flows, targets));
+  const ids = new Map(resources.map((alike) => [alike, alike.map(({ resource }) => resource.id)]));
+  const compare = compareEachOnce();
   const tally = new Tally();
   let cases = 0;
   for (const persons of people) {
     const theirs = flows.filter((_, n) => grantees[n]!.has(persons[0]!));
-    for (const clusters of resources) {
+    for (const alike of resources) {
       cases += 1;
       if (cases > MOST_CASES) return tally.result(false);
-      const options = optionsOf(theirs, clusters[0]!.targets);
-      const counting = (when: ComparedFlow["counts"]) =>
-        options.filter(({ flow }) => flow.counts === "BOTH" || flow.counts === when);
-      tally.add(compareAccess(counting("BEFORE"), counting("AFTER")), persons, clusters);
+      tally.add(compare(optionsOf(theirs, alike[0]!.targets)), persons, ids.get(alike)!);
     }
   }
   return tally.result(isWhole);
+}
+
+/** Different people and resources often come to the same flows and targets. */
+function compareEachOnce(): (options: readonly ComparedOption[]) => AccessDifference {
+  const known = new Map<string, AccessDifference>();
+  return (options) => {
+    const key = options.map(({ key: option }) => option).join();
+    const before = known.get(key);
+    if (before) return before;
+    const counting = (when: ComparedFlow["counts"]) =>
+      options.filter(({ flow }) => flow.counts === "BOTH" || flow.counts === when);
+    const difference = compareAccess(counting("BEFORE"), counting("AFTER"));
+    known.set(key, difference);
+    return difference;
+  };
 }
 
 function classesOf<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
@@ -83,12 +97,15 @@ function coverageKey(flows: readonly FlowInForce[], targets: CoveredResource["ta
     .join(";");
 }
 
-type ComparedOption = FlowOption & { readonly flow: ComparedFlow };
+/** `key`: the flow, and which of its targets cover the resource. */
+type ComparedOption = FlowOption & { readonly flow: ComparedFlow; readonly key: string };
 
 function optionsOf(flows: readonly ComparedFlow[], targets: ReadonlyMap<string, readonly FlowTarget[]>) {
   return flows.flatMap((flow): ComparedOption[] => {
     const covering = targets.get(flow.id);
-    return covering ? [{ flow, permissions: covering.flatMap(({ permissions }) => permissions) }] : [];
+    if (!covering) return [];
+    const key = `${flow.id} ${covering.map((target) => flow.definition.targets.indexOf(target)).join(" ")}`;
+    return [{ flow, key, permissions: covering.flatMap(({ permissions }) => permissions) }];
   });
 }
 
@@ -99,13 +116,13 @@ class Tally {
   private readonly appearing = new Map<string, Concerned<Approver>>();
   private readonly disappearing = new Map<string, Concerned<Approver>>();
 
-  add(difference: AccessDifference, people: readonly string[], covered: readonly CoveredResource[]): void {
-    const resources = covered.map(({ resource }) => resource.id);
+  /** People, and resources, come in classes that have none in common. */
+  add(difference: AccessDifference, people: readonly string[], resources: readonly string[]): void {
     const note = <T>(all: Map<string, Concerned<T>>, key: string, what: T) => {
-      const concerned = all.get(key) ?? { what: [], people: new Set(), resources: new Set(), pairs: 0 };
-      concerned.what.push(what);
-      for (const id of people) concerned.people.add(id);
-      for (const id of resources) concerned.resources.add(id);
+      const concerned = all.get(key) ?? { what: new Set(), people: new Set(), resources: new Set(), pairs: 0 };
+      concerned.what.add(what);
+      concerned.people.add(people);
+      concerned.resources.add(resources);
       concerned.pairs += people.length * resources.length;
       all.set(key, concerned);
     };
@@ -117,9 +134,9 @@ class Tally {
 
   result(isExact: boolean): FlowImpact {
     const permissions = (all: Map<string, Concerned<FlowPermission>>) =>
-      largestFirst(all).map(({ what, ...reach }) => ({ permission: mergePermissions(what)[0]!, ...reach }));
+      largestFirst(all).map(({ what, ...reach }) => ({ permission: mergePermissions([...what])[0]!, ...reach }));
     const approvers = (all: Map<string, Concerned<Approver>>) =>
-      largestFirst(all).map(({ what, ...reach }) => ({ approver: what[0]!, ...reach }));
+      largestFirst(all).map(({ what, ...reach }) => ({ approver: [...what][0]!, ...reach }));
     return {
       isExact,
       gained: permissions(this.gained),
@@ -131,19 +148,19 @@ class Tally {
 }
 
 interface Concerned<T> {
-  readonly what: T[];
-  readonly people: Set<string>;
-  readonly resources: Set<string>;
+  readonly what: Set<T>;
+  readonly people: Set<readonly string[]>;
+  readonly resources: Set<readonly string[]>;
   pairs: number;
 }
 
-function largestFirst<T>(all: ReadonlyMap<string, Concerned<T>>): (Reach & { readonly what: readonly T[] })[] {
+function largestFirst<T>(all: ReadonlyMap<string, Concerned<T>>): (Reach & { readonly what: ReadonlySet<T> })[] {
   return [...all.entries()]
     .sort(([a, { pairs: p }], [b, { pairs: q }]) => q - p || (a < b ? -1 : 1))
     .map(([, { what, people, resources, pairs }]) => ({
       what,
-      personIds: [...people],
-      resourceIds: [...resources],
+      personIds: [...people].flat(),
+      resourceIds: [...resources].flat(),
       pairs,
     }));
 }

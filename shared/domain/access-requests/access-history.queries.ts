@@ -1,6 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "../grants/grant.entity";
@@ -13,6 +13,11 @@ export interface AccessHistoryFilter {
   readonly from?: Date | null;
   readonly to?: Date | null;
 }
+
+export type HistoryField = "BEGAN_AT" | "ENDED_AT";
+export type HistoryOrder = ListOrder<HistoryField>;
+
+export const LATEST_FIRST: HistoryOrder = { field: "BEGAN_AT", direction: "DESC" };
 
 /** How long a person had access by one grant, and by whose decision. */
 export interface AccessPeriod {
@@ -89,12 +94,16 @@ const PAGE_OF_EXPORT = 1_000;
 export class AccessHistoryQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** The newest access first. */
-  async list(filter: AccessHistoryFilter, page: PageRequest): Promise<CountedPage<AccessPeriod>> {
-    const grants = await keysetPage(await this.filtered(filter), page, {
-      columns: [FIRST_SEEN, "g.id"],
-      direction: "DESC",
-      keyOf: (grant) => [firstSeenAt(grant).toISOString(), grant.id],
+  async list(
+    filter: AccessHistoryFilter,
+    page: PageRequest,
+    { field, direction }: HistoryOrder = LATEST_FIRST,
+  ): Promise<CountedPage<AccessPeriod>> {
+    const { column, keyOf } = ORDERS[field];
+    const grants = await keysetPage(await this.filtered(filter, ["filter"]), page, {
+      columns: [column, "g.id"],
+      direction,
+      keyOf: (grant) => [keyOf(grant), grant.id],
     });
     return {
       ...grants,
@@ -105,7 +114,7 @@ export class AccessHistoryQueries {
 
   /** The oldest access first, a thousand periods at a time. */
   async *all(filter: AccessHistoryFilter): AsyncGenerator<object[]> {
-    const filtered = (await this.filtered(filter)).orderBy(FIRST_SEEN).addOrderBy("g.id").limit(PAGE_OF_EXPORT);
+    const filtered = (await this.filtered(filter, [])).orderBy(FIRST_SEEN).addOrderBy("g.id").limit(PAGE_OF_EXPORT);
     let last: Grant | undefined;
     for (;;) {
       const query = filtered.clone();
@@ -120,13 +129,17 @@ export class AccessHistoryQueries {
     }
   }
 
-  private async filtered({ resourceId, personId, from, to }: AccessHistoryFilter): Promise<SelectQueryBuilder<Grant>> {
+  /** `at`: the way to the filter in the input, for its problems. */
+  private async filtered(
+    { resourceId, personId, from, to }: AccessHistoryFilter,
+    at: FieldProblem["path"],
+  ): Promise<SelectQueryBuilder<Grant>> {
     const problems: FieldProblem[] = [];
     if (!resourceId && !personId) {
       const message = "Say whose access, by 'personId', or to what, by 'resourceId'.";
-      problems.push({ path: ["resourceId"], message });
+      problems.push({ path: [...at, "resourceId"], message });
     }
-    if (from && to && from > to) problems.push({ path: ["to"], message: "'to' must not be before 'from'." });
+    if (from && to && from > to) problems.push({ path: [...at, "to"], message: "'to' must not be before 'from'." });
     if (problems.length > 0) throw invalidInput(problems);
     const query = this.db.manager.createQueryBuilder(Grant, "g").where(`${FIRST_SEEN} is not null`);
     if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
@@ -161,6 +174,16 @@ const FIRST_SEEN = "least(g.part_seen_at, g.active_at)";
 function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
   return partSeenAt !== null && (activeAt === null || partSeenAt < activeAt) ? partSeenAt : activeAt!;
 }
+
+const ORDERS: Readonly<Record<HistoryField, { readonly column: string; readonly keyOf: (grant: Grant) => string }>> = {
+  BEGAN_AT: { column: FIRST_SEEN, keyOf: (grant) => firstSeenAt(grant).toISOString() },
+  // Access whose end nobody saw may be there at any later moment.
+  ENDED_AT: {
+    column:
+      "case when g.state = 'UNVERIFIED' then timestamptz 'infinity' else coalesce(g.ended_at, timestamptz 'infinity') end",
+    keyOf: ({ state, endedAt }) => (state === "UNVERIFIED" ? null : endedAt)?.toISOString() ?? "infinity",
+  },
+};
 
 /** A person, and those into whom they were merged. All that was theirs is the last one's. */
 const IDS_SINCE = `

@@ -23,6 +23,7 @@ import {
 @Check("ck_access_requests_state", oneOf("state", REQUEST_STATES))
 @Index("ix_access_requests_state", ["state", "createdAt", "id"])
 @Index("ix_access_requests_changed_at", ["changedAt", "id"])
+@Index("ix_access_requests_waiting", ["createdAt", "id"], { where: "lapses_at is not null" })
 @Index("ix_access_requests_lapses_at", { synchronize: false })
 @Index("ix_access_requests_words", { synchronize: false })
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])

@@ -7,8 +7,8 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
 import { concernsPerson } from "./flow-viewers";
+import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
@@ -64,7 +64,7 @@ export class AccessRequestsQueries {
     page: PageRequest,
     order: RequestOrder = NEWEST_FIRST,
   ): Promise<CountedPage<AccessRequest>> {
-    return findRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
+    return listRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
   }
 
   /** By or for each person, the newest first; `atMost` of each. */
@@ -79,6 +79,14 @@ export class AccessRequestsQueries {
 
   async waitingFor(personId: string): Promise<AccessRequest[]> {
     return waitingFor(this.db.manager, personId, this.clock.now());
+  }
+
+  /** By or for this person (null: anybody), those in which something waits: the newest of them, the oldest first. */
+  async waitingOf(personId: string | null, atMost: number): Promise<AccessRequest[]> {
+    const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("request.lapsesAt is not null");
+    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
+    const newest = query.orderBy("request.createdAt", "DESC").addOrderBy("request.id", "DESC").limit(atMost);
+    return (await newest.getMany()).reverse();
   }
 
   /** By or for this person (null: anybody), changed since then. */

@@ -45,7 +45,10 @@ export class AccessRequestsService {
   async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
     const { wish, problems } = parseRequest(form);
     // Where the form itself is wrong, nothing is looked up.
-    if (problems.length > 0) return { items: [], problems: [...problems, ...problemsOfDuration(wish)] };
+    if (problems.length > 0) {
+      const all = [...problems, ...problemsOfDuration(wish)];
+      return { items: [], problems: all.map((problem) => ({ ...problem, code: "INVALID_INPUT" })) };
+    }
     return previewRequest(this.deps, actor, personOf(actor, "ask for access"), wish);
   }
 

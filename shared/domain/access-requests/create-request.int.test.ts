@@ -1,5 +1,6 @@
 import { aTarget, saveCluster } from "../../testing/access-flows";
 import { ADMIN } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
 import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
@@ -40,6 +41,10 @@ describe("asking for access", () => {
     }
     expect(await stage.told()).toEqual(["request.created"]);
     const [notice] = await stage.db.query("select data from notices");
+    const summary = expect.stringContaining("one of the owners approves");
+    expect(notice.data.items[0].flow).toEqual({ id: flow.id, name: flow.name, summary });
+    const event = await stage.db.manager.findOneByOrFail(AuditEvent, { subjectId: request.id });
+    expect(event.after).toMatchObject({ items: [{ flow: { id: flow.id, summary } }, {}] });
     expect(notice.data.items[0].approvers.map(({ name }: { name: string }) => name)).toEqual(["ana", "ben"]);
   });
 

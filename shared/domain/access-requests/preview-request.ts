@@ -7,7 +7,7 @@ import type { WaitingFor } from "../grants/waiting-for";
 import { PersonHome } from "../identities/person-home.entity";
 import type { ExaminedItem, RequestProblem } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
-import { judgeRequest } from "./judge-request";
+import { type JudgedRequest, judgeRequest } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
 
 interface Dependencies {
@@ -26,8 +26,12 @@ export interface PreviewedItem extends ExaminedItem {
 
 export interface RequestPreview {
   readonly items: readonly PreviewedItem[];
-  /** Everything for which the request would be refused. */
-  readonly problems: readonly RequestProblem[];
+  /** Everything for which the request would be refused, each with the code of the refusal. */
+  readonly problems: readonly CodedProblem[];
+}
+
+interface CodedProblem extends RequestProblem {
+  readonly code: JudgedRequest["objections"][number]["code"];
 }
 
 /** What would become of a request. Nothing is saved. */
@@ -59,5 +63,5 @@ export async function previewRequest(
     plan: plans.get(item.resourceId) ?? null,
     waitingFor: waiting.get(item.resourceId) ?? null,
   }));
-  return { items, problems: objections.map(({ problem }) => problem) };
+  return { items, problems: objections.map(({ code, problem }) => ({ ...problem, code })) };
 }

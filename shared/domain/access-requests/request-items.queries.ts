@@ -11,6 +11,7 @@ import { AccessRequestItem } from "./access-request.entity";
 import type { ItemState } from "./access-request.states";
 import { type DecisionRight, decisionRightsOf } from "./decision-right";
 import { itemsOfOnlooker } from "./item-onlookers";
+import { approvedSoFar } from "./lesser-access";
 import { readItems } from "./read-items";
 
 /** Which earlier items of a grantee are read: `atMost` of each, the newest first. */
@@ -47,9 +48,11 @@ export class RequestItemsQueries {
     const people = byId(await this.rowsOf(PersonHome, [...new Set(wholes.map(({ request }) => request.granteeId))]));
     const resourceIds = wholes.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
     const resources = byId(await this.rowsOf(Resource, [...new Set(resourceIds)]));
-    const wanted = wholes.flatMap(({ request, items: [item] }) => {
+    const wanted = wholes.flatMap(({ request, items: [item], decisions }) => {
       const [person, resource] = [people.get(request.granteeId), resources.get(item!.resourceId ?? "")];
-      return person && resource ? [{ key: item!.id, person, resource, access: item!.access }] : [];
+      // Others may have approved it for less already, and no more than that is given.
+      const { access } = approvedSoFar(item!, decisions) ?? item!;
+      return person && resource ? [{ key: item!.id, person, resource, access }] : [];
     });
     const plans = await previewEachAccess(manager, wanted, this.clock.now());
     return itemIds.map((id) => plans.get(id) ?? null);

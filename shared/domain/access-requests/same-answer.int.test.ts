@@ -13,7 +13,7 @@ async function problems(given: object = {}, by = "mia"): Promise<[RequestProblem
     () => [],
     (error: { fields: RequestProblem[] }) => error.fields,
   );
-  return [[...previewed], asked];
+  return [previewed.map(({ code: _, ...problem }) => problem), asked];
 }
 
 describe("a preview and the request itself", () => {

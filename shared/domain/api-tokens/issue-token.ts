@@ -8,6 +8,8 @@ import { hashToken } from "./api-tokens";
 
 export interface IssuedToken {
   readonly id: string;
+  /** As it is listed. */
+  readonly apiToken: ApiToken;
   /** Shown once: only its hash is kept. The prefix lets secret scanners find it. */
   readonly token: string;
 }
@@ -19,7 +21,7 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
   if (isToken(tx.actor) && carriesGovern(content)) throw handedOn();
   const token = `drawbridge_${randomBytes(32).toString("base64url")}`;
   const id = newId();
-  await tx.manager.insert(ApiToken, {
+  const apiToken = tx.manager.create(ApiToken, {
     ...content,
     id,
     tokenHash: hashToken(token),
@@ -27,6 +29,7 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
     lastUsedAt: null,
     revokedAt: null,
   });
+  await tx.manager.insert(ApiToken, apiToken);
   const { name, identityId, serviceAccountId, scopes, expiresAt } = content;
   const after = {
     ...(identityId && { identityId }),
@@ -36,7 +39,7 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
     expiresAt,
   };
   tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
-  return { id, token };
+  return { id, token, apiToken };
 }
 
 function isToken({ kind, session }: Actor): boolean {

@@ -22,6 +22,10 @@ export class ServiceAccount {
   @Column("boolean")
   enabled!: boolean;
 
+  /** Counts the changes people make. */
+  @Column("int", { default: 1 })
+  version!: number;
+
   @Column("timestamptz")
   createdAt!: Date;
 }

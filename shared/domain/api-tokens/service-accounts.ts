@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, ROLES, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { staleVersion } from "../../kernel/stale-version";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
+import { ApiToken } from "./api-token.entity";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { ServiceAccount } from "./service-account.entity";
 import { parseToken, type TokenForm } from "./token-form";
@@ -14,26 +18,66 @@ const ACCOUNT = "The service account";
 export class ServiceAccounts {
   constructor(private readonly deps: { db: DataSource; uow: UnitOfWork }) {}
 
-  async create(actor: Actor, name: string, roles: readonly Role[]): Promise<ServiceAccount> {
+  async create(
+    actor: Actor,
+    name: string,
+    roles: readonly Role[],
+    clientRequestId: string | null = null,
+  ): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
-    const nameKey = parseAccount(name, roles);
+    const content = parseAccount(name, roles);
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await tx.manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
-      if (await tx.manager.existsBy(ServiceAccount, { nameKey })) {
-        const message = `There is a service account '${name.trim()}' already.`;
-        throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
-      }
-      const given = ROLES.filter((role) => roles.includes(role));
-      const account = { id: newId(), name: name.trim(), nameKey, roles: given, enabled: true, createdAt: tx.now };
-      await tx.manager.insert(ServiceAccount, account);
-      tx.audit({
-        action: "service-account.created",
-        subjectType: "service-account",
-        subjectId: account.id,
-        after: { name: account.name, roles: given },
+      const sent = { operation: "createServiceAccount", clientRequestId, input: { name, roles } };
+      return createOnce(tx, sent, {
+        make: async () => {
+          await refuseTakenName(tx, content);
+          const account = { id: newId(), ...content, enabled: true, version: 1, createdAt: tx.now };
+          await tx.manager.insert(ServiceAccount, account);
+          audit(tx, "service-account.created", account.id, null, content);
+          return account;
+        },
+        find: (id) => tx.manager.findOneBy(ServiceAccount, { id }),
       });
-      return account;
+    });
+  }
+
+  /**
+   * Gives it another name, other roles or both; what is left out stays. Its tokens have the new roles from then on, and a JWT
+   * stands for it by the new name alone.
+   */
+  async update(actor: Actor, id: string, version: number, change: AccountChange): Promise<ServiceAccount> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      // Another name is another subject of JWTs, and so gives power as a role does.
+      requireFreshSignIn(tx);
+      const before = await lockVersion(tx, id, version);
+      const content = parseAccount(change.name ?? before.name, change.roles ?? before.roles);
+      if (content.name === before.name && isDeepStrictEqual(content.roles, before.roles)) return before;
+      if (content.nameKey !== before.nameKey) await refuseTakenName(tx, content);
+      await tx.manager.update(ServiceAccount, id, { ...content, version: version + 1 });
+      audit(tx, "service-account.updated", id, before, content);
+      return { ...before, ...content, version: version + 1 };
+    });
+  }
+
+  /** Removes it with its tokens, which end at once. Answers both as they were last. */
+  async delete(actor: Actor, id: string, version: number): Promise<DeletedServiceAccount> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const account = await lockVersion(tx, id, version);
+      const tokens = await tx.manager.find(ApiToken, {
+        where: { serviceAccountId: id },
+        order: { createdAt: "DESC", id: "DESC" },
+      });
+      const live = tokens.filter(({ revokedAt, expiresAt }) => !revokedAt && !(expiresAt && expiresAt <= tx.now));
+      await tx.manager.delete(ServiceAccount, id);
+      for (const { id: tokenId, name } of live) {
+        const before = { name, serviceAccountId: id };
+        tx.audit({ action: "api-token.revoked", subjectType: "api-token", subjectId: tokenId, before });
+      }
+      audit(tx, "service-account.deleted", id, account, null);
+      return { account, tokens: live.map((token) => ({ ...token, revokedAt: tx.now })) };
     });
   }
 
@@ -46,13 +90,14 @@ export class ServiceAccounts {
       const account = await tx.manager.findOne(ServiceAccount, { where: { id }, lock: { mode: "pessimistic_write" } });
       if (!account) throw notFound(ACCOUNT);
       if (account.enabled === enabled) return account;
-      await tx.manager.update(ServiceAccount, id, { enabled });
+      const change = { enabled, version: account.version + 1 };
+      await tx.manager.update(ServiceAccount, id, change);
       tx.audit({
         action: enabled ? "service-account.enabled" : "service-account.disabled",
         subjectType: "service-account",
         subjectId: id,
       });
-      return { ...account, enabled };
+      return { ...account, ...change };
     });
   }
 
@@ -84,14 +129,53 @@ export class ServiceAccounts {
   }
 }
 
-function parseAccount(name: string, roles: readonly Role[]): string {
+export interface AccountChange {
+  readonly name?: string | null;
+  readonly roles?: readonly Role[] | null;
+}
+
+export interface DeletedServiceAccount {
+  readonly account: ServiceAccount;
+  /** Those that counted until then, the newest first. */
+  readonly tokens: readonly ApiToken[];
+}
+
+type AccountContent = Pick<ServiceAccount, "name" | "nameKey" | "roles">;
+
+async function lockVersion({ manager }: Tx, id: string, version: number): Promise<ServiceAccount> {
+  const account = await manager.findOne(ServiceAccount, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (!account) throw notFound(ACCOUNT);
+  if (account.version !== version) throw staleVersion(ACCOUNT, account.version);
+  return account;
+}
+
+/** One at a time: two of the same name would not see each other. */
+async function refuseTakenName({ manager }: Tx, { name, nameKey }: AccountContent): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
+  if (!(await manager.existsBy(ServiceAccount, { nameKey }))) return;
+  const message = `There is a service account '${name}' already.`;
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+}
+
+function audit(
+  tx: Tx,
+  action: string,
+  id: string,
+  before: Pick<AccountContent, "name" | "roles"> | null,
+  after: Pick<AccountContent, "name" | "roles"> | null,
+): void {
+  const audited = (one: typeof before) => one && { name: one.name, roles: one.roles };
+  tx.audit({ action, subjectType: "service-account", subjectId: id, before: audited(before), after: audited(after) });
+}
+
+function parseAccount(name: string, roles: readonly Role[]): AccountContent {
   const problems: FieldProblem[] = [];
   if (!/^[A-Za-z0-9][A-Za-z0-9 ._:/@-]{0,127}$/.test(name.trim())) {
     problems.push({ path: ["name"], message: "'name' must have 1 to 128 letters, digits, spaces or . _ : / @ -" });
   }
   if (roles.length === 0) problems.push({ path: ["roles"], message: "'roles' must name at least one." });
   if (problems.length > 0) throw invalidInput(problems);
-  return keyOf(name);
+  return { name: name.trim(), nameKey: keyOf(name), roles: ROLES.filter((role) => roles.includes(role)) };
 }
 
 function keyOf(name: string): string {

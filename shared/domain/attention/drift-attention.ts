@@ -1,7 +1,8 @@
+import { isAcceptedSql } from "../drift/acceptances";
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
 
 /** Entries of ours that others changed, and orphans that do not go, by integration, until they are as the grants say. */
-export async function driftAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
+export async function driftAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const found: Found[] = await manager.query(
     `select i.id, i.name, i.foreign_policies = 'REMOVE' as "isRemoved", f.kind = 'ORPHAN' as "isOrphan", count(*)::int as count,
             min(coalesce((f.removal_failure ->> 'since')::timestamptz, f.since)) as since,
@@ -9,9 +10,10 @@ export async function driftAttention({ manager }: AttentionContext): Promise<Att
                        order by f.since, f.id))[1:$1] as examples,
             (array_agg(f.differences[cardinality(f.differences)] order by f.since, f.id))[1] as "lastDifference"
        from drift_findings f join integrations i on i.id = f.integration_id join resources r on r.id = f.resource_id
-      where f.kind = 'OURS_ALTERED' or f.kind = 'ORPHAN' and f.removal_failure is not null
+      where (f.kind = 'OURS_ALTERED' or f.kind = 'ORPHAN' and f.removal_failure is not null)
+        and not ${isAcceptedSql("f", "$2")}
       group by i.id, f.kind`,
-    [SHOWN_SUBJECTS],
+    [SHOWN_SUBJECTS, now],
   );
   return found.map((one) => (one.isOrphan ? orphansThatStay(one) : alteredEntries(one)));
 }

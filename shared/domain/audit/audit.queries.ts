@@ -1,6 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { AuditEvent, type AuditOutcome } from "./audit-event.entity";
@@ -28,6 +28,10 @@ export interface AuditFilter {
   readonly to?: Date | null;
 }
 
+/** The log has one order that its indexes know: by time. */
+export type AuditField = "AT";
+const NEWEST_FIRST: ListOrder<AuditField> = { field: "AT", direction: "DESC" };
+
 const PAGE_OF_EXPORT = 1_000;
 
 export class AuditQueries {
@@ -37,12 +41,15 @@ export class AuditQueries {
     this.db = deps.db;
   }
 
-  /** The newest first. */
-  async list(filter: AuditFilter, page: PageRequest): Promise<CountedPage<AuditEvent>> {
+  async list(
+    filter: AuditFilter,
+    page: PageRequest,
+    { direction }: ListOrder<AuditField> = NEWEST_FIRST,
+  ): Promise<CountedPage<AuditEvent>> {
     checkTimes(filter);
     return keysetPage(await this.filtered(filter), page, {
       columns: ["event.at", "event.id"],
-      direction: "DESC",
+      direction,
       keyOf: (event) => [event.at.toISOString(), event.id],
     });
   }

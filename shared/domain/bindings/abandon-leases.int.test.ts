@@ -25,7 +25,7 @@ afterAll(() => stage.close());
 
 const now = () => stage.clock.now().getTime();
 const whose = (roleArn: string, ms = now()) => principalAt(stage.db.manager, roleArn, new Date(ms));
-const deleteByForce = () => stage.integrations.delete(ADMIN, stage.integration.id, true);
+const deleteByForce = async () => (await stage.integrations.delete(ADMIN, stage.integration.id, true)).deleted;
 
 async function releaseSlots(milliseconds: number): Promise<void> {
   const until = now() + milliseconds;

@@ -521,15 +521,15 @@ describe("removing a binding", () => {
     const asked = { endAskedAt: new Date(), endReason: "EXPIRED" } as const;
     const targetId = await saveTarget(domain.db, binding, { state: "CLOSED" });
     const grant = await saveGrant(domain.db, binding, { state: "REVOKING", targetId, ...asked });
-    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toBe(false);
+    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toMatchObject({ deleted: false });
     expect(await current()).toMatchObject({ state: "READY" });
     await end(grant);
-    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toBe(false);
+    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toMatchObject({ deleted: false });
     expect(await current()).toMatchObject({ state: "REMOVING" });
     await sweep();
     expect(await jobs()).toContainEqual(expect.objectContaining({ payload: { bindingId: binding.id } }));
     await removeToTheEnd();
-    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toBe(true);
+    expect(await domain.integrations.delete(ADMIN, domain.integration.id)).toMatchObject({ deleted: true });
     expect(assigned()).toEqual([]);
   });
 

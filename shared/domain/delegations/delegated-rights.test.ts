@@ -5,7 +5,8 @@ import { type DelegationFacts, delegatedRights } from "./delegated-rights";
 import { anyDelegationWorld, type DelegationWorld } from "./testing/any-delegation-world";
 import { SlowReference } from "./testing/slow-reference";
 
-const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_RUNS ?? 500);
+const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_RUNS ?? 1_000);
+const SEED = Number(process.env.DRAWBRIDGE_DELEGATION_SEED ?? 20_261_127);
 const moment = (day: number) => new Date(Date.UTC(2026, 2, 1 + day));
 
 /** As the database would answer, of a world of numbers. */
@@ -56,14 +57,14 @@ describe("the rights that delegations give", () => {
         seen.rights += expected.length;
         expect(pairsOf(delegatedRights(question))).toEqual(expected);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
     // A world in which nothing is delegated shows nothing.
-    expect(seen.worlds).toBeGreaterThan(RUNS / 50);
+    expect(seen.worlds).toBeGreaterThan(RUNS / 8);
   });
 
   it("count as the slow reference counts them, in any world", () => {
-    let silenced = 0;
+    const seen = { delegates: 0, silenced: 0 };
     fc.assert(
       fc.property(anyDelegationWorld, (world) => {
         const { reference, question } = questionOf(world);
@@ -73,11 +74,31 @@ describe("the rights that delegations give", () => {
         }));
         const counted = countVoices(voices, delegatedRights(question), question.otherSelves);
         expect([...counted].map(Number).sort()).toEqual(reference.counted());
-        silenced += counted.size < voices.length ? 1 : 0;
+        const isByDelegate = [...counted].some(
+          (id) => !voices.some((one) => one.onBehalfOfId === null && one.personId === id),
+        );
+        seen.delegates += isByDelegate ? 1 : 0;
+        seen.silenced += counted.size < voices.length ? 1 : 0;
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
-    expect(silenced).toBeGreaterThan(RUNS / 20);
+    expect(seen.delegates).toBeGreaterThan(RUNS / 200);
+    expect(seen.silenced).toBeGreaterThan(RUNS / 20);
+  });
+});
+
+describe("a voice", () => {
+  it("of a delegate is that of the delegator by whichever account they speak too", () => {
+    const selves = (id: string): OtherSelves => ({
+      same: new Set(id === "ana" ? ["ana-2"] : id === "ana-2" ? ["ana"] : []),
+      probable: new Set(),
+    });
+    const rights = [{ personId: "ben", onBehalfOfId: "ana", delegationId: "d" }];
+    const byBen = { personId: "ben", onBehalfOfId: "ana" };
+    const byHerself = { personId: "ana-2", onBehalfOfId: null };
+    expect([...countVoices([byBen, byHerself], rights, selves)]).toEqual(["ana"]);
+    expect([...countVoices([byHerself, byBen], rights, selves)]).toEqual(["ana-2"]);
+    expect([...countVoices([byBen, byHerself], [], selves)]).toEqual(["ana-2"]);
   });
 });
 

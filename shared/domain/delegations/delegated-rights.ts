@@ -59,14 +59,12 @@ function isInForce({ startsAt, until, endedAt, isFromActive, isToActive }: Deleg
 }
 
 /**
- * Whether two people are, or may be, one human. Each is compared with all sure accounts of the other: an address is carried by one
- * account, and the answers of admins lead from there to the rest.
+ * Whether two people are, or may be, one human. All sure accounts of the one are compared with the other's: an address is carried by
+ * one account, and the answers of admins lead from there to the rest.
  */
 export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
-  const sure = (id: string) => [id, ...otherSelves(id).same];
-  const isAmong = (a: string, b: string) => {
+  return (a, b) => {
     const { same, probable } = otherSelves(b);
-    return sure(a).some((id) => id === b || same.has(id) || probable.has(id));
+    return [a, ...otherSelves(a).same].some((id) => id === b || same.has(id) || probable.has(id));
   };
-  return (a, b) => isAmong(a, b) || isAmong(b, a);
 }

@@ -71,14 +71,14 @@ describe("an audit of a cluster", () => {
     for (let n = 10; n < 55; n += 1) stage.eks.change(`${ROBOT}-${n}`, () => VIEW);
     await stage.audit();
     expect(describes()).toBe(20);
-    expect((await stage.queries.summary(stage.ids.integration)).entriesNotLookedAt).toBe(25);
+    expect((await stage.queries.summary(stage.ids.integration)).entriesNotObserved).toBe(25);
     expect((await stage.state()).nextAuditAt).toEqual(later(60_000));
     await stage.audit();
     await stage.audit();
     expect(describes()).toBe(45);
     await stage.audit();
     expect(describes()).toBe(45);
-    expect((await stage.queries.summary(stage.ids.integration)).entriesNotLookedAt).toBe(0);
+    expect((await stage.queries.summary(stage.ids.integration)).entriesNotObserved).toBe(0);
     stage.clock.advance({ days: 1 });
     await stage.audit();
     expect(describes()).toBe(65);
@@ -412,6 +412,6 @@ function describes(): number {
 }
 
 async function reported(): Promise<[string, string][]> {
-  const { nodes } = await stage.queries.findings(stage.ids.integration, null, { first: 50 });
+  const { nodes } = await stage.queries.findings(stage.ids.integration, {}, { first: 50 });
   return nodes.map((finding) => [stage.queries.kindOf(finding), finding.principalArn]);
 }

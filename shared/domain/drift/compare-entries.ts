@@ -20,7 +20,16 @@ export interface AuditedTarget
 
 export type KnownFinding = Omit<
   DriftFinding,
-  "id" | "resourceId" | "audit" | "integrationId" | "integration" | "target" | "personId" | "person"
+  | "id"
+  | "resourceId"
+  | "audit"
+  | "integrationId"
+  | "integration"
+  | "target"
+  | "personId"
+  | "person"
+  | "version"
+  | "acceptance"
 >;
 
 export interface EntriesFacts {

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -7,6 +7,7 @@ import type { ReceiptCall } from "../grants/receipt";
 import { Person } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { ClusterAudit } from "./cluster-audit.entity";
+import { DriftAcceptance } from "./drift-acceptance.entity";
 
 /**
  * OURS_MISSING: a live grant's entry is not there. OURS_ALTERED: it is not as we made it. FOREIGN: not ours.
@@ -20,6 +21,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 @Check("ck_drift_findings_kind", oneOf("kind", FINDING_KINDS))
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
 @Index("ix_drift_findings_list", ["integrationId", "since", "id"])
+@Index("ix_drift_findings_principal", ["integrationId", "principalArn", "id"])
 @Index("ix_drift_findings_target_id", ["targetId"])
 @Index("ix_drift_findings_person_id", ["personId"])
 export class DriftFinding {
@@ -95,4 +97,15 @@ export class DriftFinding {
   /** Why the last attempt to delete an orphan failed; null: it did not. */
   @Column("jsonb", { nullable: true })
   removalFailure!: RecordedFailure | null;
+
+  /** Counts what was found anew, and what admins said about it. */
+  @Column("int", { default: 1 })
+  version!: number;
+
+  /** Of an admin, as it was found then. */
+  @OneToOne(
+    () => DriftAcceptance,
+    (acceptance) => acceptance.finding,
+  )
+  acceptance?: Relation<DriftAcceptance> | null;
 }

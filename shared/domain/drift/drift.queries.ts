@@ -1,23 +1,45 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { Clock } from "../../kernel/clock";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { likeText } from "../../platform/database/like-text";
+import { isAcceptedSql } from "./acceptances";
+import type { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding } from "./drift-finding.entity";
 
 /** As reported: an entry of others is NEW for a day if it came after the first look at its cluster. */
 export const DRIFT_KINDS = ["OURS_MISSING", "OURS_ALTERED", "ORPHAN", "NEW", "FOREIGN"] as const;
 export type DriftKind = (typeof DRIFT_KINDS)[number];
 
+/** OPEN: it counts as drift. ACCEPTED: an admin said that it is right as it was found. */
+export const DRIFT_STATES = ["OPEN", "ACCEPTED"] as const;
+export type DriftState = (typeof DRIFT_STATES)[number];
+
+export interface DriftFilter {
+  readonly kinds?: readonly DriftKind[] | null;
+  readonly states?: readonly DriftState[] | null;
+  readonly resourceIds?: readonly string[] | null;
+  /** Part of the principal's ARN or of the name of the resource. */
+  readonly search?: string | null;
+}
+
+export const DRIFT_ORDER_FIELDS = ["SINCE", "PRINCIPAL"] as const;
+export type DriftOrderField = (typeof DRIFT_ORDER_FIELDS)[number];
+export type DriftOrder = ListOrder<DriftOrderField>;
+
+const NEWEST_FIRST: DriftOrder = { field: "SINCE", direction: "DESC" };
+
 export interface DriftSummary {
-  readonly counts: readonly { readonly kind: DriftKind; readonly count: number }[];
+  /** Open ones, and beside them those that were accepted. */
+  readonly counts: readonly { readonly kind: DriftKind; readonly count: number; readonly accepted: number }[];
   /** Clusters that can be managed; of these those never looked at, and those whose last look was not whole. */
   readonly clusters: number;
-  readonly clustersNotLookedAt: number;
+  readonly clustersNotObserved: number;
   readonly clustersFailed: number;
   /** Entries that are listed, and that nobody has looked at yet. */
-  readonly entriesNotLookedAt: number;
+  readonly entriesNotObserved: number;
   /** No look is older; null: there was none yet. */
-  readonly oldestLookAt: Date | null;
+  readonly oldestObservationAt: Date | null;
 }
 
 const NEW_FOR_MS = 24 * 60 * 60_000;
@@ -30,48 +52,87 @@ export class DriftQueries {
   ) {}
 
   async summary(integrationId: string): Promise<DriftSummary> {
-    const found: { kind: DriftKind | "UNKNOWN"; count: number }[] = await this.db.query(
-      `select case when f.kind = 'FOREIGN' and f.appeared and f.since > $2 then 'NEW' else f.kind end as kind, count(*)::int as count
-         from drift_findings f where f.integration_id = $1 group by 1`,
-      [integrationId, this.newSince()],
+    const found: { kind: DriftKind | "UNKNOWN"; count: number; accepted: number }[] = await this.db.query(
+      `select f.kind, (count(*) filter (where not f."isAccepted"))::int as count, (count(*) filter (where f."isAccepted"))::int as accepted
+         from (select case when f.kind = 'FOREIGN' and f.appeared and f.since > $2 then 'NEW' else f.kind end as kind,
+                      ${isAcceptedSql("f", "$3")} as "isAccepted"
+                 from drift_findings f where f.integration_id = $1) f group by 1`,
+      [integrationId, this.newSince(), this.clock.now()],
     );
-    const [clusters]: Omit<DriftSummary, "counts" | "entriesNotLookedAt">[] = await this.db.query(
-      `select count(*)::int as clusters, count(*) filter (where a.looked_at is null)::int as "clustersNotLookedAt",
-              count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.looked_at) as "oldestLookAt"
+    const [clusters]: Omit<DriftSummary, "counts" | "entriesNotObserved">[] = await this.db.query(
+      `select count(*)::int as clusters, count(*) filter (where a.looked_at is null)::int as "clustersNotObserved",
+              count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.looked_at) as "oldestObservationAt"
          from resources r left join cluster_audits a on a.resource_id = r.id
         where r.integration_id = $1 and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable`,
       [integrationId],
     );
-    const countOf = (wanted: string) => found.find(({ kind }) => kind === wanted)?.count ?? 0;
+    const of = (wanted: string) => found.find(({ kind }) => kind === wanted) ?? { count: 0, accepted: 0 };
     return {
       ...clusters!,
-      counts: DRIFT_KINDS.map((kind) => ({ kind, count: countOf(kind) })),
-      entriesNotLookedAt: countOf("UNKNOWN"),
+      counts: DRIFT_KINDS.map((kind) => ({ kind, count: of(kind).count, accepted: of(kind).accepted })),
+      entriesNotObserved: of("UNKNOWN").count,
     };
   }
 
-  /** The newest first. */
+  /** Those of an integration that fit the filter; without an order the newest come first. */
   async findings(
     integrationId: string,
-    kinds: readonly DriftKind[] | null,
+    filter: DriftFilter,
     page: PageRequest,
+    order: DriftOrder = NEWEST_FIRST,
   ): Promise<CountedPage<DriftFinding>> {
-    const query = this.db.manager
+    const query = this.whole().where("f.integrationId = :integrationId and f.kind <> 'UNKNOWN'", { integrationId });
+    this.addFilter(query, filter);
+    const isByTime = order.field === "SINCE";
+    return keysetPage(query, page, {
+      columns: [isByTime ? "f.since" : "f.principalArn", "f.id"],
+      direction: order.direction,
+      keyOf: ({ since, principalArn, id }) => [isByTime ? since.toISOString() : principalArn, id],
+    });
+  }
+
+  /** Null: there is none. */
+  async find(id: string): Promise<DriftFinding | null> {
+    return this.whole().where("f.id = :id and f.kind <> 'UNKNOWN'", { id }).getOne();
+  }
+
+  private whole(): SelectQueryBuilder<DriftFinding> {
+    return this.db.manager
       .createQueryBuilder(DriftFinding, "f")
       .innerJoinAndSelect("f.audit", "a")
       .innerJoinAndSelect("a.resource", "r")
-      .where("f.integrationId = :integrationId and f.kind <> 'UNKNOWN'", { integrationId });
+      .leftJoinAndSelect("f.acceptance", "acceptance");
+  }
+
+  private addFilter(
+    query: SelectQueryBuilder<DriftFinding>,
+    { kinds, states, resourceIds, search }: DriftFilter,
+  ): void {
     if (kinds) {
       query.andWhere(
         `(case when f.kind = 'FOREIGN' and f.appeared and f.since > :newSince then 'NEW' else f.kind end) = any(:kinds)`,
         { kinds, newSince: this.newSince() },
       );
     }
-    return keysetPage(query, page, {
-      columns: ["f.since", "f.id"],
-      direction: "DESC",
-      keyOf: ({ since, id }) => [since.toISOString(), id],
-    });
+    if (states) {
+      const isAccepted = "(acceptance.findingId is not null and (acceptance.until is null or acceptance.until > :now))";
+      query.andWhere(`(case when ${isAccepted} then 'ACCEPTED' else 'OPEN' end) = any(:states)`, {
+        states,
+        now: this.clock.now(),
+      });
+    }
+    if (resourceIds) query.andWhere("f.resourceId = any(:resourceIds)", { resourceIds });
+    if (search?.trim()) {
+      query.andWhere("(f.principalArn ilike :search or r.name ilike :search)", {
+        search: `%${likeText(search.trim())}%`,
+      });
+    }
+  }
+
+  /** What an admin said about it that counts at this moment; null: nothing. */
+  acceptanceOf({ acceptance }: Pick<DriftFinding, "acceptance">): DriftAcceptance | null {
+    if (!acceptance || (acceptance.until !== null && acceptance.until <= this.clock.now())) return null;
+    return acceptance;
   }
 
   /** How a finding is reported now. */

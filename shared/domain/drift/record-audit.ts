@@ -47,7 +47,12 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
       [turn.resource.physicalKey],
     );
     const targets = await settledTargets(tx, turn, view.listed ?? []);
-    const before = await tx.manager.findBy(DriftFinding, { resourceId: turn.resource.id });
+    // Locked, as an admin may say something about one at this moment.
+    const before = await tx.manager.find(DriftFinding, {
+      where: { resourceId: turn.resource.id },
+      order: { id: "ASC" },
+      lock: { mode: "pessimistic_write" },
+    });
     if (view.failure) logFailure(log, turn, view.failure);
     if (view.listed === null) {
       await giveBack(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });

@@ -88,9 +88,13 @@ function tellOfRemoval(tx: Tx, { resource, before, entry, after: target, calls, 
 }
 
 async function knownFindings(tx: Tx, observed: readonly ObservedTarget[]): Promise<Map<string, DriftFinding>> {
-  const found = await tx.manager.findBy(DriftFinding, {
-    resourceId: In([...new Set(observed.map(({ resource }) => resource.id))]),
-    principalArn: In(observed.map(({ after }) => after.principalArn)),
+  const found = await tx.manager.find(DriftFinding, {
+    where: {
+      resourceId: In([...new Set(observed.map(({ resource }) => resource.id))]),
+      principalArn: In(observed.map(({ after }) => after.principalArn)),
+    },
+    order: { id: "ASC" },
+    lock: { mode: "pessimistic_write" },
   });
   return new Map(found.map((finding) => [keyOf(finding.resourceId, finding.principalArn), finding]));
 }

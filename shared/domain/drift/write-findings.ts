@@ -2,6 +2,7 @@ import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { addNotice } from "../notices/add-notice";
 import type { Resource } from "../resources/resource.entity";
+import { endOutdatedAcceptances } from "./acceptances";
 import type { KnownFinding } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 
@@ -24,6 +25,7 @@ export async function writeFindings(
     id: known.get(finding.principalArn)?.id ?? newId(),
     personId: people.get(finding.principalArn) ?? null,
     ...finding,
+    version: nextVersion(finding, known.get(finding.principalArn)),
     resourceId: cluster.id,
     // One that is kept may be known from when the cluster was of another integration.
     integrationId: cluster.integrationId,
@@ -40,9 +42,21 @@ export async function writeFindings(
     const some = changed.slice(from, from + ROWS_AT_ONCE) as DriftFinding[];
     await tx.manager.upsert(DriftFinding, some, ["resourceId", "principalArn"]);
   }
+  await endOutdatedAcceptances(
+    tx,
+    changed.map(({ id }) => id),
+  );
   for (const row of changed) await tellOfFinding(tx, cluster, row, known.get(row.principalArn));
   for (const finding of over) tellOfEnd(tx, finding);
   return rows as DriftFinding[];
+}
+
+/** Somebody who says something about a finding has read what was found. */
+function nextVersion(finding: KnownFinding, known: DriftFinding | undefined): number {
+  if (!known) return 1;
+  const facts = ({ kind, entryArn, access, differences }: KnownFinding) =>
+    JSON.stringify([kind, entryArn, access, differences]);
+  return known.version + (facts(finding) === facts(known) ? 0 : 1);
 }
 
 /** One statement takes 65,535 parameters at most. */

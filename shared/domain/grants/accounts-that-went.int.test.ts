@@ -128,7 +128,7 @@ describe("access in an account that was closed", () => {
     await aws.stage.pass(1_000);
     await endInClosedAccounts(aws.stage);
     expect(await state(id)).toBe("REVOKING");
-    expect(await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration)).toBe(false);
+    expect(await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration)).toMatchObject({ deleted: false });
     await aws.stage.pass(70_000);
     await endInClosedAccounts(aws.stage);
     expect(await state(id)).toBe("UNVERIFIED");
@@ -309,7 +309,7 @@ describe("access that was given up", () => {
 
 describe("giving up a grant", () => {
   const abandon = (id: string, by = ADMIN, reason = "Nobody can look.") => aws.stage.grants.abandon(by, id, reason);
-  const refused = (rule: string) => ({ code: "INVALID_STATE", fields: [{ path: ["id"], rule }] });
+  const refused = (rule: string) => ({ code: "INVALID_STATE", fields: [{ path: ["grantId"], rule }] });
 
   it("is refused where its access can be looked at, or has not been tried for long", async () => {
     const id = await give();

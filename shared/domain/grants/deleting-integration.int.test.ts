@@ -19,7 +19,7 @@ afterAll(() => aws.close());
 const LOCKS = /for (no key )?update|for share|advisory|^\s*(update|insert|delete|lock|begin|start transaction)/im;
 
 const integrations = async () => (await aws.stage.db.query("select id from integrations")).length;
-const remove = () => aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration);
+const remove = async () => (await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration)).deleted;
 const finish = () => aws.stage.integrations.finishDeletions(ADMIN);
 
 describe("an integration that is being deleted, whose access cannot be removed", () => {

@@ -1,4 +1,3 @@
-import type { EntityManager } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
@@ -15,6 +14,7 @@ import { abandonGrant } from "./abandon-grant";
 import { type ApprovedBy, flowAsActor } from "./approved-by";
 import { attachGrants } from "./attach-grants";
 import { START_WITHIN_MS } from "./desired-access";
+import type { EligibilityOf } from "./eligibility";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { type ExtendOrder, extendGrant } from "./extend-grant";
@@ -47,15 +47,6 @@ export interface Ground {
 }
 
 type Given = Pick<Grant, "id" | "personId" | "bindingId">;
-
-/**
- * Whether what each of the grants gives could be asked for again now, in as many statements as for one; null: it could,
- * otherwise why not.
- */
-export type EligibilityOf = (
-  at: { readonly manager: EntityManager; readonly now: Date },
-  grants: readonly Grant[],
-) => Promise<(string | null)[]>;
 
 interface Dependencies extends Onlookers {
   readonly uow: UnitOfWork;

@@ -2,9 +2,9 @@ import { type EntityManager, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { readRestoredAt } from "../installation/restored";
+import type { EligibilityOf } from "./eligibility";
 import { type Extension, judgeExtension } from "./extension";
 import type { Grant } from "./grant.entity";
-import type { EligibilityOf } from "./grants.service";
 
 /** What `extendGrant` would answer the actor for each grant, in as many statements as for one. */
 export async function loadExtensions(

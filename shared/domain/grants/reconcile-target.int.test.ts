@@ -511,7 +511,8 @@ describe("a grant whose person has another role by now", () => {
 });
 
 describe("an integration that is deleted", () => {
-  const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
+  const remove = async (force = false) =>
+    (await stage.integrations.delete(ADMIN, stage.ids.integration, force)).deleted;
   const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
 
   it("takes away first what was given through it, and goes when that was seen gone", async () => {

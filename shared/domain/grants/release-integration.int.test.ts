@@ -34,7 +34,7 @@ describe("an integration that was deleted and made again", () => {
     await stage.grants.revoke(ADMIN, first.id);
     await stage.pass(10_000);
     expect((await stage.grant(first.id)).state).toBe("REVOKED");
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(true);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: true });
 
     await makeIntegrationAgain();
     const second = await stage.give(view);
@@ -52,7 +52,7 @@ describe("an integration that was deleted and made again", () => {
     await stage.work();
     await stage.grants.revoke(ADMIN, first.id);
     await stage.pass(10_000);
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(true);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: true });
 
     await stage.db.query("update identities set removed_at = now(), active = false");
     const [mia] = await stage.db.manager.find(Identity);
@@ -72,7 +72,7 @@ describe("an integration whose account another one has taken over", () => {
     const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }), { name: "other" });
     const account = await saveAccount(stage.db, other, { accountId: ACCOUNT });
     await stage.db.query("update resources set integration_id = $1, account_row_id = $2", [other.id, account.id]);
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(false);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: false });
     await stage.pass(10_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "INTEGRATION_DELETED" });
     expect(stage.eks.entries.size).toBe(0);
@@ -135,9 +135,9 @@ describe("a deletion of an integration", () => {
     const { id } = await stage.give(view);
     await stage.work();
     stage.eks.next("throttled", "throttled", "throttled", "throttled");
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(false);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: false });
     await stage.work();
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toBe(true);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toMatchObject({ deleted: true });
     expect((await stage.grant(id)).state).toBe("UNVERIFIED");
     stage.eks.clearMishaps();
     expect(stage.eks.given(PRINCIPAL)).toEqual(view);
@@ -153,7 +153,7 @@ describe("a deletion of an integration", () => {
   it("by force at once, with access that nobody had asked to end, leaves nothing that looks as if somebody were at it", async () => {
     const { id } = await stage.give(view);
     await stage.work();
-    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toBe(true);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toMatchObject({ deleted: true });
     expect((await stage.grant(id)).state).toBe("UNVERIFIED");
     expect(await stage.target()).toMatchObject({ state: "CLOSED", integrationId: null, nextReconcileAt: null });
     expect(stage.eks.given(PRINCIPAL)).toEqual(view);

@@ -1,7 +1,8 @@
 import { type DataSource, IsNull } from "typeorm";
-import type { Page, PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
+import { parseSearch } from "../../kernel/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { IdentityProvider } from "./identity-provider.entity";
+import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
 import { identityValues, type PlacedValue } from "./identity-values";
 import { PersonHome } from "./person-home.entity";
 import { type ProviderProgress, providerProgressOf } from "./provider-progress";
@@ -22,19 +23,41 @@ const STANDARD = [
   ["manager", "Manager"],
 ] as const;
 
+export interface ProviderFilter {
+  /** Within the name, whatever its case. */
+  readonly search?: string | null;
+  readonly kinds?: readonly ProviderKind[] | null;
+  readonly enabled?: boolean | null;
+}
+
+export type ProviderField = "NAME" | "CREATED_AT";
+
+const PROVIDER_ORDERS = {
+  NAME: { column: "provider.nameKey", keyOf: ({ nameKey }: IdentityProvider) => nameKey },
+  CREATED_AT: { column: "provider.createdAt", keyOf: ({ createdAt }: IdentityProvider) => createdAt.toISOString() },
+} as const;
+
+const BY_NAME: ListOrder<ProviderField> = { field: "NAME", direction: "ASC" };
+
 export class IdentitiesQueries {
   constructor(private readonly db: DataSource) {}
 
-  async providers(page: PageRequest): Promise<CountedPage<IdentityProvider>> {
-    return keysetPage(
-      this.db.manager.createQueryBuilder(IdentityProvider, "provider").where("provider.deletedAt is null"),
-      page,
-      {
-        columns: ["provider.nameKey", "provider.id"],
-        direction: "ASC",
-        keyOf: (provider) => [provider.nameKey, provider.id],
-      },
-    );
+  async providers(
+    page: PageRequest,
+    { search, kinds, enabled }: ProviderFilter = {},
+    { field, direction }: ListOrder<ProviderField> = BY_NAME,
+  ): Promise<CountedPage<IdentityProvider>> {
+    const query = this.db.manager.createQueryBuilder(IdentityProvider, "provider").where("provider.deletedAt is null");
+    const text = parseSearch(search);
+    if (text) query.andWhere("position(:text in provider.nameKey) > 0", { text });
+    if (kinds) query.andWhere("provider.kind = any(:kinds)", { kinds });
+    if (enabled != null) query.andWhere("provider.enabled = :enabled", { enabled });
+    const { column, keyOf } = PROVIDER_ORDERS[field];
+    return keysetPage(query, page, {
+      columns: [column, "provider.id"],
+      direction,
+      keyOf: (provider) => [keyOf(provider), provider.id],
+    });
   }
 
   /** People who have left are found too: what they did names them. */
@@ -70,10 +93,10 @@ export class IdentitiesQueries {
   /** Values of an attribute whose label or value contains the text, by label. */
   async values(
     attribute: string,
-    providerId: string,
+    providerId: string | null,
     search: string | null,
     page: PageRequest,
-  ): Promise<Page<PlacedValue>> {
+  ): Promise<CountedPage<PlacedValue>> {
     return identityValues(this.db.manager, { attribute, providerId, search }, page);
   }
 }

@@ -4,6 +4,7 @@ import { DomainError, type FieldProblem, invalidInput, notFound } from "../../ke
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { Integration } from "../integrations/integration.entity";
 import { heldFailure } from "./held-failure";
 import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
@@ -41,6 +42,7 @@ export class IdentityProvidersService {
     name: string,
     integrationId: string | null = null,
     askedKind: ProviderKind | null = null,
+    clientRequestId: string | null = null,
   ): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     const trimmed = name.trim();
@@ -49,41 +51,54 @@ export class IdentityProvidersService {
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await lockProviderNames(tx.manager);
-      await assertProviderNameIsFree(tx.manager, trimmed, null);
-      const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
-      // Whoever connects another one changes nobody's rights by it.
-      const isFirst = !(await tx.manager.existsBy(IdentityProvider, { standing: "DEFAULT" }));
-      const provider = {
-        id: newId(),
-        standing: isFirst ? ("DEFAULT" as const) : ("LINK_ONLY" as const),
-        name: trimmed,
-        nameKey: trimmed.toLowerCase(),
-        kind,
-        integrationId,
-        syncedAt: null,
-        nextSyncAt: integration ? tx.now : null,
-        removalsConfirmed: false,
-        failure: null,
-        scimTokenCreatedAt: null,
-        scimTokenLastUsedAt: null,
-        leaversAlarm: null,
-        leaversAcknowledgedAt: null,
-        createdAt: tx.now,
-        deletedAt: null,
-        version: 1,
-      };
-      await tx.manager.insert(IdentityProvider, provider);
-      tx.audit({
-        action: "identity-provider.created",
-        subjectType: "identity-provider",
-        subjectId: provider.id,
-        after: { name: trimmed, kind, standing: provider.standing, ...(integration && { integrationId }) },
+      const sent = { operation: "createIdentityProvider", clientRequestId, input: { name, integrationId, kind } };
+      return createOnce(tx, sent, {
+        make: () => this.make(tx, trimmed, integrationId, kind),
+        find: (id) => tx.manager.findOneBy(IdentityProvider, { id, deletedAt: IsNull() }),
       });
-      if (isFirst) await this.deps.owners.adopt(tx, provider.id);
-      if (integration?.enabled) await askForRead(tx, provider.id, integration);
-      return this.load(tx, provider.id);
     });
+  }
+
+  private async make(
+    tx: Tx,
+    trimmed: string,
+    integrationId: string | null,
+    kind: ProviderKind,
+  ): Promise<IdentityProvider> {
+    await lockProviderNames(tx.manager);
+    await assertProviderNameIsFree(tx.manager, trimmed, null);
+    const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
+    // Whoever connects another one changes nobody's rights by it.
+    const isFirst = !(await tx.manager.existsBy(IdentityProvider, { standing: "DEFAULT" }));
+    const provider = {
+      id: newId(),
+      standing: isFirst ? ("DEFAULT" as const) : ("LINK_ONLY" as const),
+      name: trimmed,
+      nameKey: trimmed.toLowerCase(),
+      kind,
+      integrationId,
+      syncedAt: null,
+      nextSyncAt: integration ? tx.now : null,
+      removalsConfirmed: false,
+      failure: null,
+      scimTokenCreatedAt: null,
+      scimTokenLastUsedAt: null,
+      leaversAlarm: null,
+      leaversAcknowledgedAt: null,
+      createdAt: tx.now,
+      deletedAt: null,
+      version: 1,
+    };
+    await tx.manager.insert(IdentityProvider, provider);
+    tx.audit({
+      action: "identity-provider.created",
+      subjectType: "identity-provider",
+      subjectId: provider.id,
+      after: { name: trimmed, kind, standing: provider.standing, ...(integration && { integrationId }) },
+    });
+    if (isFirst) await this.deps.owners.adopt(tx, provider.id);
+    if (integration?.enabled) await askForRead(tx, provider.id, integration);
+    return this.load(tx, provider.id);
   }
 
   /** Reads a document in full: everything in it holds, nothing else does. All or nothing. */

@@ -64,9 +64,25 @@ describe("values to choose from, page by page", () => {
   });
 
   it.each(["p", "1", "' or 1"])("refuse a cursor with %j for an id", async (id) => {
-    const after = encodeCursor("identityValues user", ["ana silva", "person.1", id]);
+    const after = encodeCursor(`identityValues user ${okta.id}`, ["ana silva", "person.1", id]);
     await expect(domain.identitiesQueries.values("user", okta.id, null, { after })).rejects.toMatchObject({
       code: "INVALID_INPUT",
     });
+  });
+
+  it("are those of every provider that is on, where none is named", async () => {
+    const entra = await domain.identityProviders.create(ADMIN, "Entra");
+    const document = '{"users":[{"id":"x","userName":"xenia","displayName":"Xenia","roles":["lead"]}]}';
+    await domain.identityProviders.importFile(ADMIN, entra.id, document, false);
+    const leads = await domain.identitiesQueries.values("role", null, "LEAD", {});
+    expect(leads.nodes.map(({ providerName }) => providerName).sort()).toEqual(["Entra", "Okta"]);
+    expect(await leads.totalCount()).toBe(2);
+    const first = await domain.identitiesQueries.values("role", null, "lead", { first: 1 });
+    const after = first.cursorOf(first.nodes[0]!);
+    const second = await domain.identitiesQueries.values("role", null, "lead", { first: 1, after });
+    expect(second.nodes[0]!.providerId).not.toBe(first.nodes[0]!.providerId);
+    await domain.db.query("update identity_providers set enabled = false where id = $1", [entra.id]);
+    expect((await domain.identitiesQueries.values("user", null, "xenia", {})).nodes).toEqual([]);
+    expect((await domain.identitiesQueries.values("user", entra.id, "xenia", {})).nodes).toHaveLength(1);
   });
 });

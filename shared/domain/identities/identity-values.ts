@@ -1,12 +1,15 @@
 import type { EntityManager } from "typeorm";
 import { isId } from "../../kernel/ids";
-import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
+import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import type { CountedPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 
 export interface IdentityValue {
   readonly value: string;
   readonly label: string;
   readonly detail: string | null;
+  readonly providerId: string;
+  readonly providerName: string;
 }
 
 /** With its place in the list. */
@@ -15,59 +18,83 @@ export interface PlacedValue extends IdentityValue {
   readonly id: string;
 }
 
+interface AskedValues {
+  readonly attribute: string;
+  /** Null: of every provider that is on. */
+  readonly providerId: string | null;
+  readonly search: string | null;
+}
+
 /**
- * Values of an attribute whose label, value or detail contains the text, by label. Everybody of the provider is gone
+ * Values of an attribute whose label, value or detail contains the text, by label. Everybody of the providers is gone
  * through: docs/decisions/0010 says what that costs, and why no index helps.
  */
 export async function identityValues(
   tx: EntityManager,
-  { attribute, providerId, search }: { attribute: string; providerId: string; search: string | null },
+  { attribute, providerId, search }: AskedValues,
   page: PageRequest,
-): Promise<Page<PlacedValue>> {
+): Promise<CountedPage<PlacedValue>> {
   const size = pageSize(page);
-  const list = `identityValues ${attribute}`;
+  const list = `identityValues ${attribute} ${providerId ?? ""}`;
   const [key = null, value = null, id = null] = decodeCursor(page.after, list, 3) ?? [];
   if (id !== null && !isId(id)) throw foreignCursor();
   // PostgreSQL has no such character, so nothing holds it.
   if ([attribute, search, key, value].some((text) => text?.includes("\0"))) return NO_VALUES;
+  const matching = `from (${sourceOf(attribute)}) as source join identity_providers p on p.id = source.provider_id
+      where ($2::text is null or label ilike $2 or value ilike $2 or detail ilike $2) and $3::text is not null`;
+  const asked = [providerId, search ? `%${likeText(search)}%` : null, attribute];
   const rows: PlacedValue[] = await tx.query(
-    `select value, label, detail, key, id from (${sourceOf(attribute)}) as source
-      where ($2::text is null or label ilike $2 or value ilike $2 or detail ilike $2)
-        and ($3::text is null or (key, value, id) > ($3, $4, $7::uuid)) and $6::text is not null
-      order by key, value, id limit $5`,
-    [providerId, search ? `%${likeText(search)}%` : null, key, value, size + 1, attribute, id],
+    `select value, label, detail, key, source.id, p.id as "providerId", p.name as "providerName" ${matching}
+        and ($4::text is null or (key, value, source.id) > ($4, $5, $6::uuid))
+      order by key, value, source.id limit $7`,
+    [...asked, key, value, id, size + 1],
   );
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
     hasPreviousPage: page.after != null,
     cursorOf: (row) => encodeCursor(list, [row.key, row.value, row.id]),
+    totalCount: async () => {
+      const [counted]: { count: number }[] = await tx.query(`select count(*)::int as count ${matching}`, asked);
+      return counted!.count;
+    },
   };
 }
 
-const NO_VALUES: Page<PlacedValue> = { nodes: [], hasNextPage: false, hasPreviousPage: false, cursorOf: () => "" };
+const NO_VALUES: CountedPage<PlacedValue> = {
+  nodes: [],
+  hasNextPage: false,
+  hasPreviousPage: false,
+  cursorOf: () => "",
+  totalCount: async () => 0,
+};
 
-/** A value that several people share stands there once, and needs no id to be told from another. */
-const NO_ID = "'00000000-0000-0000-0000-000000000000'::uuid as id";
+/** A value that several people of a provider share stands there once, and is told from those of others by the provider. */
+const ONCE = "provider_id as id, provider_id";
+
+/** Of one provider, or of those that are on. */
+const OF_PROVIDERS = `(provider_id = $1::uuid or $1::uuid is null
+  and provider_id in (select o.id from identity_providers o where o.enabled and o.deleted_at is null))`;
 
 /** Two people or groups may be called exactly the same: the id makes their place in the list. */
 function sourceOf(attribute: string): string {
-  const people = "identities where provider_id = $1 and removed_at is null";
-  const person = `select user_name as value, display_name as label, email as detail, lower(display_name) as key, id from ${people}`;
+  const people = `identities where ${OF_PROVIDERS} and removed_at is null`;
+  const person = `select user_name as value, display_name as label, email as detail, lower(display_name) as key, id, provider_id
+                    from ${people}`;
   switch (attribute) {
     case "user":
       return person;
     case "manager":
-      return `${person} and exists (select 1 from identities r where r.provider_id = $1
+      return `${person} and exists (select 1 from identities r where r.provider_id = identities.provider_id
                 and r.manager_external_id = identities.external_id and r.removed_at is null)`;
     case "group":
-      return `select name as value, name as label, external_id as detail, lower(name) as key, id
-                from identity_groups where provider_id = $1 and removed_at is null`;
+      return `select name as value, name as label, external_id as detail, lower(name) as key, id, provider_id
+                from identity_groups where ${OF_PROVIDERS} and removed_at is null`;
     case "role":
-      return `select distinct role as value, role as label, null as detail, role as key, ${NO_ID}
+      return `select distinct role as value, role as label, null as detail, role as key, ${ONCE}
                 from ${people.replace(" where", " cross join unnest(roles) as role where")}`;
     default:
-      return `select distinct attributes ->> $6 as value, attributes ->> $6 as label, null as detail,
-                     lower(attributes ->> $6) as key, ${NO_ID} from ${people} and jsonb_exists(attributes, $6)`;
+      return `select distinct attributes ->> $3 as value, attributes ->> $3 as label, null as detail,
+                     lower(attributes ->> $3) as key, ${ONCE} from ${people} and jsonb_exists(attributes, $3)`;
   }
 }

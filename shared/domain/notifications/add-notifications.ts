@@ -40,7 +40,7 @@ export async function addNotifications(
 
 const ADD = `
 with given as (
-  select * from jsonb_to_recordset($1::jsonb) as g(id uuid, "personId" uuid, kind text, thing text, "subjectType" text,
+  select distinct on ("personId", thing) * from jsonb_to_recordset($1::jsonb) as g(id uuid, "personId" uuid, kind text, thing text, "subjectType" text,
     "subjectId" text, title text, message text, path text, "isQuiet" boolean)),
 added as (
   insert into notifications as n (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at)

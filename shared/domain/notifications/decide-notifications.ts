@@ -57,7 +57,6 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
     case "grant.overdue":
     case "flow.deactivated":
     case "drift.found":
-    case "flow.deactivated":
     case "webhook.test":
       return [];
     default:

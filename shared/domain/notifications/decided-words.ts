@@ -1,3 +1,4 @@
+import { oneLine } from "../grants/one-line";
 import type { NoticeEvent } from "../notices/notice-events";
 import type { RequestNoticeData, RequestNoticeItem } from "./notice-data";
 import { nameOf, sayRequest, sayResources, type Words } from "./request-words";
@@ -10,8 +11,8 @@ export type DecidedEvent = Extract<
 /** For who asked and who gets the access: how it was decided, by whom, and what comes next. */
 export function decidedWords(event: DecidedEvent, data: RequestNoticeData): Words {
   const subject = `${nameOf(data.requester)}'s request for access to ${sayResources(data.items)}`;
-  const by = `by ${data.by.name}`;
-  const reason = data.reason ? [`Reason given: ${data.reason}`] : [];
+  const by = `by ${nameOf(data.by)}`;
+  const reason = data.reason ? [`Reason given: ${oneLine(data.reason)}`] : [];
   const { title, lines } = outcomeOf(event, data, by);
   return { title: `${subject} ${title}`, message: [...lines, ...reason, ...sayRequest(data)].join("\n") };
 }

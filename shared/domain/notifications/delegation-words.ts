@@ -1,3 +1,4 @@
+import { oneLine } from "../grants/one-line";
 import type { DelegationNoticeData } from "./notice-data";
 import { nameOf, type Words } from "./request-words";
 import { sayTime } from "./say-times";
@@ -8,11 +9,11 @@ export function delegationWords(
   { from, to, startsAt, until, reason, by }: DelegationNoticeData,
 ): Words {
   const time = `From ${sayTime(startsAt)} until ${sayTime(until)}, ${nameOf(to)} may decide about requests in the place of ${nameOf(from)}.`;
-  const why = reason ? [`Reason given: ${reason}`] : [];
+  const why = reason ? [`Reason given: ${oneLine(reason)}`] : [];
   if (event === "delegation.ended") {
     const title = `The delegation of ${nameOf(from)}'s approvals to ${nameOf(to)} has ended`;
     return { title, message: `${nameOf(to)} no longer decides in the place of ${nameOf(from)}.` };
   }
   const title = `${nameOf(from)}'s approvals are delegated to ${nameOf(to)}`;
-  return { title, message: [time, ...why, `Made by ${by.name}.`].join("\n") };
+  return { title, message: [time, ...why, `Made by ${nameOf(by)}.`].join("\n") };
 }

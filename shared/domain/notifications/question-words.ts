@@ -1,3 +1,4 @@
+import { oneLine } from "../grants/one-line";
 import type { NoticeEvent } from "../notices/notice-events";
 import type { RequestNoticeData } from "./notice-data";
 import { nameOf, sayResources, type Words } from "./request-words";
@@ -9,9 +10,9 @@ export function questionWords(event: QuestionEvent, data: RequestNoticeData): Wo
   const { question, askedBy, answer, answeredBy } = data.question!;
   const subject = `access to ${sayResources(data.items)}`;
   if (event === "request.question-asked") {
-    const lines = [`Question: ${question}`, "The request waits on meanwhile; answer with 'answerQuestion'."];
+    const lines = [`Question: ${oneLine(question)}`, "The request waits on meanwhile; answer with 'answerQuestion'."];
     return { title: `${nameOf(askedBy)} has a question about ${subject}`, message: lines.join("\n") };
   }
-  const lines = [`Question: ${question}`, `Answer: ${answer}`, "The request waits for a decision."];
+  const lines = [`Question: ${oneLine(question)}`, `Answer: ${oneLine(answer!)}`, "The request waits for a decision."];
   return { title: `${nameOf(answeredBy!)} answered about ${subject}`, message: lines.join("\n") };
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../grants/one-line";
 import { sayAccess } from "../grants/say-access";
 import type { RequestNoticeData, RequestNoticeItem } from "./notice-data";
 import { sayDuration } from "./say-times";
@@ -35,7 +36,7 @@ export function sayRequest({
   const lines = items.slice(0, SHOWN).map(sayItem);
   if (items.length > SHOWN) lines.push(`And ${items.length - SHOWN} more.`);
   if (grantee.id !== requester.id) lines.push(`The access is for ${nameOf(grantee)}.`);
-  if (justification) lines.push(`Reason given: ${justification}`);
+  if (justification) lines.push(`Reason given: ${oneLine(justification)}`);
   return lines;
 }
 
@@ -58,6 +59,7 @@ export function waitingWords(
   return { title, message: [...lines, "It waits for your decision."].join("\n") };
 }
 
+/** Nothing that people typed begins a line of its own, which could say that something was decided. */
 export function nameOf({ name }: { readonly name: string | null }): string {
-  return name ?? "Somebody";
+  return name === null ? "Somebody" : oneLine(name);
 }

@@ -96,4 +96,18 @@ describe("the words of channels", () => {
     expect(named("a", "b", "c", "d", "e")).toBe("a, b and 3 others");
     expect([sayDuration(0), sayDuration(60), sayDuration(90_061)]).toEqual(["0 seconds", "1 minute", "1 day 1 hour"]);
   });
+
+  it("let nobody write a line of their own", () => {
+    const typed = "An incident\nIt was approved by Ana.";
+    const data = {
+      ...REQUEST,
+      justification: typed,
+      reason: typed,
+      requester: { id: "p1", name: "Mia\nIt was approved" },
+    };
+    const notice = { id: "n1", event: "request.rejected" as const, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(notice, null);
+    expect(title).not.toContain("\n");
+    expect(lines.filter((line) => line.startsWith("It was approved"))).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { aCondition } from "../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { AccessDecision } from "../access-requests/access-request.entity";
+import { RequestQuestion } from "../access-requests/request-question.entity";
 import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { AuditEvent } from "../audit/audit-event.entity";
@@ -188,6 +189,22 @@ describe("two people whom an admin says to be one", () => {
       ]),
     );
     expect(await stage.db.manager.count(ClientRequest)).toBe(2);
+  });
+
+  it("have the questions that either asked, and the answers", async () => {
+    await scene.flow(anyOf(SECURITY));
+    const request = await ask();
+    const back = (text: string) =>
+      stage.questions.ask(scene.actor("sam"), { requestId: request.id }, { question: text });
+    const { question } = await back("Which ticket?");
+    await stage.questions.answer(scene.actor("mia"), question.id, "INC-7");
+    await stage.db.manager.update(RequestQuestion, question.id, { askedById: mia2.personId });
+    const { person, goneId } = await people.merge(ADMIN, await one(mia2));
+    expect(goneId).not.toBe(person.id);
+    expect(await stage.db.manager.findOneByOrFail(RequestQuestion, { id: question.id })).toMatchObject({
+      askedById: person.id,
+      answeredById: person.id,
+    });
   });
 
   it("are two, by the ids of two, and for admins alone to say", async () => {

@@ -94,6 +94,7 @@ async function findingsById({ manager }: DataSource, ids: readonly string[]): Pr
     .createQueryBuilder(DriftFinding, "f")
     .innerJoinAndSelect("f.audit", "a")
     .innerJoinAndSelect("a.resource", "r")
+    .leftJoinAndSelect("f.acceptance", "acceptance")
     .where("f.id = any(:ids)", { ids })
     .getMany();
 }

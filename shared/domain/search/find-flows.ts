@@ -3,7 +3,7 @@ import { rowsAnd } from "../../platform/database/rows";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { holdsEach } from "./find-resources";
 import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search.queries";
+import type { SearchResult, Sought } from "./search-result";
 
 /** Access flows whose name, description or labels hold every word, by name; for readers. */
 export async function findFlows(db: DataSource, { words, atMost }: Sought): Promise<SearchResult[]> {

@@ -6,11 +6,11 @@ import type { Bind } from "../access-flows/target-condition";
 import { AccessRequest } from "../access-requests/access-request.entity";
 import { askedWords, wordsOf } from "../identities/search-words";
 import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search.queries";
+import type { SearchResult, Sought } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
-/** Of the newest requests so many are read for readers, and of those of each resource or person that is called so. */
-const WINDOW = 500;
+/** Of the newest requests so many are read for readers, and of those of each person that is called so. */
+const WINDOW = 200;
 const FEW = 20;
 
 interface RequestRow {
@@ -40,7 +40,8 @@ export async function findRequests(
              concat_ws(' ', q.id, requester.display_name, requester.user_name, grantee.display_name, grantee.user_name,
                        q.justification, array_to_string(items.names, ' ')) as text
         from access_requests q
-        join homes requester on requester.id = q.requester_id join homes grantee on grantee.id = q.grantee_id
+        join people requesting on requesting.id = q.requester_id join identities requester on requester.id = requesting.home_id
+        join people granted on granted.id = q.grantee_id join identities grantee on grantee.id = granted.home_id
         cross join lateral (select array_agg(i.resource_name order by i.id) as names
                               from access_request_items i where i.request_id = q.id) items
        where q.id in (${candidates})) found
@@ -77,6 +78,5 @@ async function ofEverybody(db: DataSource, text: string, words: readonly string[
     (select id from access_requests order by created_at desc, id desc limit ${WINDOW})
     union ${ofPeople("requester_id")}
     union ${ofPeople("grantee_id")}
-    union select newest.request_id from resources_called c cross join lateral (
-      select i.request_id from access_request_items i where i.resource_id = c.id order by i.id desc limit ${WINDOW}) newest`;
+    union select i.request_id from access_request_items i where i.resource_id in (select id from resources_called)`;
 }

@@ -4,7 +4,7 @@ import { rowsAnd } from "../../platform/database/rows";
 import type { Bind } from "../access-flows/target-condition";
 import { Resource } from "../resources/resource.entity";
 import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search.queries";
+import type { SearchResult, Sought } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 /** Resources that are there, whose name or ARN holds every word: that name first, then names that begin so, then by name. */

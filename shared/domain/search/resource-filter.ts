@@ -82,7 +82,7 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
 }
 
 /** The ownership of a resource `r`; nothing was resolved yet means that nobody owns it. */
-export const OWNERSHIP = "coalesce((select w.status from resource_ownerships w where w.resource_id = r.id), 'UNOWNED')";
+const OWNERSHIP = "coalesce((select w.status from resource_ownerships w where w.resource_id = r.id), 'UNOWNED')";
 
 const COLUMNS = {
   types: "r.type",

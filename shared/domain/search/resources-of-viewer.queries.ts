@@ -12,6 +12,7 @@ import type { Resource } from "../resources/resource.entity";
 import { accessOfResources, lastObservationsOf, type ObservedAccess } from "./access-of-resources";
 import { findingsOfResources, historyOfResources, requestsOfResources } from "./activity-of-resources";
 import { listResources, parametersOf, type ResourceList } from "./list-resources";
+import { type OrganizationalUnit, organizationalUnits } from "./organizational-units";
 import { type Facet, type FacetsAsk, resourceFacets } from "./resource-facets";
 import { loadVisibility, type ResourceVisibility, readableCondition } from "./visible-resources";
 
@@ -33,6 +34,11 @@ export class ResourcesOfViewer {
 
   async facets(ask: FacetsAsk): Promise<Facet[]> {
     return resourceFacets(this.db, ask);
+  }
+
+  /** The tree of organizational units of an integration, for readers. */
+  async unitsOf(integrationId: string): Promise<OrganizationalUnit[]> {
+    return organizationalUnits(this.db, integrationId);
   }
 
   /** Those of these ids that the viewer may know of. */

@@ -3,28 +3,16 @@ import type { Actor } from "../../kernel/actor";
 import { isReader } from "../../kernel/actor";
 import { invalidInput } from "../../kernel/app-error";
 import { problemsOfTypedText } from "../../kernel/typed-text";
-import type { AccessFlow } from "../access-flows/access-flow.entity";
-import type { AccessRequest } from "../access-requests/access-request.entity";
-import type { IdentityGroup } from "../identities/identity.entity";
-import type { PersonHome } from "../identities/person-home.entity";
 import type { GroupsQueries } from "../people/groups.queries";
 import type { PeopleQueries } from "../people/people.queries";
-import type { Resource } from "../resources/resource.entity";
 import { findFlows } from "./find-flows";
 import { findRequests } from "./find-requests";
 import { findResources } from "./find-resources";
+import type { SearchResult, Sought } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 export const SEARCH_KINDS = ["RESOURCE", "PERSON", "GROUP", "ACCESS_FLOW", "ACCESS_REQUEST"] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
-
-/** What was found, with what people read of it. */
-export interface SearchResult {
-  readonly id: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly object: Resource | PersonHome | IdentityGroup | AccessFlow | AccessRequest;
-}
 
 export interface SearchGroup {
   readonly kind: SearchKind;
@@ -42,14 +30,6 @@ export interface SearchAsk {
   readonly first: number;
   /** Loads it where a kind needs it. */
   readonly viewer: () => Promise<ResourceVisibility>;
-}
-
-/** What is looked for, split into words: each has to be there. */
-export interface Sought {
-  readonly text: string;
-  readonly words: readonly string[];
-  /** One more than is shown. */
-  readonly atMost: number;
 }
 
 const MOST_WORDS = 10;

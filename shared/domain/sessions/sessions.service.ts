@@ -133,13 +133,21 @@ export class SessionsService {
   }
 
   /** Ends one session of whoever acts. Those of others do not exist for them. */
-  async revoke(actor: Actor, sessionId: string): Promise<void> {
+  async revoke(actor: Actor, sessionId: string): Promise<Session> {
     const { personId } = actor;
-    await this.deps.uow.run(actor, async (tx) => {
-      const isTheirs = personId && (await tx.manager.existsBy(Session, { id: sessionId, identity: { personId } }));
-      if (!isTheirs) throw notFound("The session");
+    return this.deps.uow.run(actor, async (tx) => {
+      const session =
+        personId === undefined ? null : await tx.manager.findOneBy(Session, { id: sessionId, identity: { personId } });
+      if (!session) throw notFound("The session");
       await endSessions(tx, "id = $1", sessionId, "session.revoked");
+      return session;
     });
+  }
+
+  /** When the session of whoever acts ends at the latest; null: they have none, as a token has none. */
+  async endOf({ session }: Actor): Promise<Date | null> {
+    if (!session) return null;
+    return (await this.deps.db.manager.findOneBy(Session, { id: session.id }))?.expiresAt ?? null;
   }
 
   /** The live ones of whoever acts, the newest first. */

@@ -440,7 +440,8 @@ describe("finishing a run", () => {
     await finish(runId);
     await domain.uow.drain();
     expect(await runRow(runId)).toEqual(ended);
-    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+    const { id } = integration;
+    expect(domain.live.hints).toEqual([`sync-run|${id}`, `integration|${id}`, "integration|any"]);
   });
 
   it("warns on the integration about accounts that failed, until a run without any", async () => {

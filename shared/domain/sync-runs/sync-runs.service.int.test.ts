@@ -64,7 +64,8 @@ describe("starting a sync", () => {
       },
     });
     expect(await jobNames()).toEqual([]);
-    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+    const { id } = integration;
+    expect(domain.live.hints).toEqual([`sync-run|${id}`, `integration|${id}`, "integration|any"]);
   });
 });
 
@@ -75,7 +76,8 @@ describe("cancelling a sync", () => {
     expect(cancelled).toMatchObject({ state: "CANCELLED", accountsDone: 1, finishedAt: domain.clock.now() });
     await expect(domain.syncRuns.cancel(ADMIN, run.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await domain.uow.drain();
-    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+    const { id } = integration;
+    expect(domain.live.hints).toEqual([`sync-run|${id}`, `integration|${id}`, "integration|any"]);
   });
 });
 

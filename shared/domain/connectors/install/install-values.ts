@@ -30,19 +30,15 @@ export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
   return textOf(identityCenterInstanceArn) !== undefined;
 }
 
-export function connectorRoleNameOf({ connectorRoleName }: InstallForm): string {
-  return textOf(connectorRoleName) ?? "DrawbridgeConnectorRole";
-}
-
 export function memberRoleNameOf({ memberRoleName }: InstallForm): string {
   return textOf(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
 }
 
-export function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
+function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
   return textOf(externalId) ?? facts.externalId;
 }
 
-export function poolPrefixOf({ poolPrefix }: InstallForm): string {
+function poolPrefixOf({ poolPrefix }: InstallForm): string {
   return textOf(poolPrefix) ?? "drawbridge";
 }
 

@@ -28,42 +28,64 @@ const PEOPLE = 7;
 const GROUPS = 4;
 const person = fc.nat(PEOPLE - 1);
 const group = fc.nat(GROUPS - 1);
-const day = fc.nat(9);
 
 const delegation = fc
-  .record({ from: person, to: person, one: day, other: day, isEnded: fc.nat(5).map((n) => n === 0) })
-  .filter(({ from, to, one, other }) => from !== to && one !== other)
-  .map(({ one, other, ...rest }) => ({ ...rest, starts: Math.min(one, other), until: Math.max(one, other) }));
+  .record({
+    from: person,
+    to: person,
+    starts: fc.integer({ min: 0, max: 5 }),
+    days: fc.integer({ min: 1, max: 8 }),
+    isEnded: fc.nat(5).map((n) => n === 0),
+  })
+  .filter(({ from, to }) => from !== to)
+  .map(({ days, ...rest }) => ({ ...rest, until: rest.starts + days }));
 
 const answer = fc
   .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
   .filter(({ a, b }) => a < b);
 
-/** So small that people meet as approvers, delegates, other selves and those it is about. */
-export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc.record({
-  people: fc.array(
-    fc.record({
-      active: fc.nat(7).map((n) => n > 0),
-      address: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(1) }),
-    }),
-    { minLength: PEOPLE, maxLength: PEOPLE },
-  ),
-  groups: fc.array(
-    fc.record({
-      people: fc.uniqueArray(person, { maxLength: 3 }),
-      groups: fc.oneof(
-        { weight: 3, arbitrary: fc.constant([]) },
-        { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) },
-      ),
-    }),
-    { minLength: GROUPS, maxLength: GROUPS },
-  ),
-  answers: fc.uniqueArray(answer, { maxLength: 3, selector: ({ a, b }) => `${a} ${b}` }),
-  delegations: fc.array(delegation, { maxLength: 6 }),
-  approvers: fc.uniqueArray(group, { minLength: 1, maxLength: 2 }),
-  requester: person,
-  grantee: person,
-  selfApproval: fc.boolean(),
-  at: day,
-  voices: fc.array(fc.record({ by: person, for: fc.option(person, { nil: null, freq: 1 }) }), { maxLength: 4 }),
+/** Most speak by a delegation there is, or are those who delegated. */
+const voice = fc.record({
+  by: person,
+  nth: fc.nat(5),
+  isByDelegation: fc.nat(3).map((n) => n > 0),
+  isOwn: fc.boolean(),
 });
+
+/** So small that people meet as approvers, delegates, other selves and those it is about. */
+export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc
+  .record({
+    people: fc.array(
+      fc.record({
+        active: fc.nat(7).map((n) => n > 0),
+        address: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(1) }),
+      }),
+      { minLength: PEOPLE, maxLength: PEOPLE },
+    ),
+    groups: fc.array(
+      fc.record({
+        people: fc.uniqueArray(person, { minLength: 1, maxLength: 3 }),
+        groups: fc.oneof(
+          { weight: 3, arbitrary: fc.constant([]) },
+          { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) },
+        ),
+      }),
+      { minLength: GROUPS, maxLength: GROUPS },
+    ),
+    answers: fc.uniqueArray(answer, { maxLength: 3, selector: ({ a, b }) => `${a} ${b}` }),
+    delegations: fc.array(delegation, { minLength: 2, maxLength: 8 }),
+    approvers: fc.uniqueArray(group, { minLength: 1, maxLength: 2 }),
+    requester: person,
+    grantee: person,
+    selfApproval: fc.boolean(),
+    at: fc.integer({ min: 2, max: 6 }),
+    voices: fc.array(voice, { maxLength: 5 }),
+  })
+  .map(({ voices, ...world }) => ({
+    ...world,
+    voices: voices.map(({ by, nth, isByDelegation, isOwn }) => {
+      const one = world.delegations[nth % world.delegations.length]!;
+      if (isOwn) return { by: isByDelegation ? one.from : by, for: null };
+      return isByDelegation ? { by: one.to, for: one.from } : { by, for: (by + 1 + nth) % PEOPLE };
+    }),
+  }));

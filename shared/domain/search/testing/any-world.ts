@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { RESOURCE_STATUSES } from "../../resources/resource.entity";
 
-export const PEOPLE = 5;
+const PEOPLE = 5;
 export const GROUPS = 3;
-export const RESOURCES = 6;
+const RESOURCES = 6;
 
 const person = fc.nat(PEOPLE - 1);
 const group = fc.nat(GROUPS - 1);

@@ -41,7 +41,7 @@ export const NEWEST_FIRST: RequestOrder = { field: "ASKED_AT", direction: "DESC"
 export const OWN_REQUEST = "(request.requesterId = :personId or request.granteeId = :personId)";
 
 /** The requests of a list that the actor may read, in any of its orders: each has an index. */
-export async function findRequests(
+export async function listRequests(
   { db, clock }: { readonly db: DataSource; readonly clock: Clock },
   actor: Actor,
   filter: RequestFilter,

@@ -1,0 +1,35 @@
+import { Field, GraphQLISODateTime, ID, InputType } from "type-graphql";
+import type { HistoryField } from "../../shared/domain/access-requests/access-history.queries";
+import { orderInputType } from "../graphql/ordering";
+
+@InputType({ description: "Which periods of access: each of what is given has to be true of them." })
+export class AccessHistoryFilterInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: "The resource that access was to. It or `personId` is needed; both together narrow it to the two.",
+  })
+  resourceId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "Whose access it was. Somebody who was merged into another person is found as that one.",
+  })
+  personId?: string | null;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Leaves out access that was seen gone by this moment. Left out: from the first grant on.",
+  })
+  from?: Date | null;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Leaves out access that was first seen at this moment or later. Left out: until now.",
+  })
+  to?: Date | null;
+}
+
+export const AccessHistoryOrderInput = orderInputType<HistoryField>("AccessHistory", {
+  BEGAN_AT: "When any of the access was first seen on the resource.",
+  ENDED_AT: "When the access was seen gone. Access that nobody has seen gone counts as latest.",
+});

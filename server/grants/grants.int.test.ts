@@ -1,0 +1,202 @@
+import { parse, subscribe } from "graphql";
+import {
+  anyOf,
+  type RequestScene,
+  SECURITY,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import { Grant } from "../../shared/domain/grants/grant.entity";
+import type { Actor } from "../../shared/kernel/actor";
+import { statementsOf } from "../../shared/testing/count-statements";
+import { activateGrant } from "../../shared/testing/factories";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createContext } from "../graphql/context";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let api: TestApi;
+let scene: RequestScene;
+let id: string;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+
+/** Mia has View on 'payments', which Ana owns; Sam approved it, and may extend it twice. */
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+  const flow = await scene.flow(anyOf(SECURITY));
+  const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };
+  await db.query("update access_flows set definition = definition || $1", [JSON.stringify({ settings })]);
+  id = await give();
+});
+
+afterAll(() => api.close());
+
+async function give(): Promise<string> {
+  const { accessRequests, db } = api.platform;
+  const request = await accessRequests.create(scene.actor("mia"), scene.form());
+  await accessRequests.approve(scene.actor("sam"), { requestId: request.id }, null);
+  const [row] = await db.query("select grant_id as id from access_request_items where request_id = $1", [request.id]);
+  const now = api.clock.now();
+  const endsAt = new Date(now.getTime() + 1_800_000);
+  await activateGrant(db, row.id, { activeAt: now, endsAt, latestEnd: endsAt });
+  return row.id;
+}
+
+const WHOLE = `{ id state resourceName person { displayName } flow { name } resource { name } account { name } request { id state } requestItem { state }
+  access { permissions { id name risk { level inWords } resourceType } ... on ClusterAccess { policies { policy permission { name } } } }
+  extension { possible seconds left reason code rule } lastObservedAt lastObservation { found } }`;
+const ONE = `query ($id: ID!) { grant(id: $id) ${WHOLE} }`;
+
+describe("a grant", () => {
+  const read = async (actor: Actor) => (await api.ask(actor, ONE, { id })).data!.grant as Record<string, unknown>;
+
+  it("leads whoever has it to the flow, the request, the permissions in words and the extension", async () => {
+    expect(await read(scene.actor("mia"))).toMatchObject({
+      state: "ACTIVE",
+      person: { displayName: "mia" },
+      flow: { name: expect.any(String) },
+      resource: { name: "payments" },
+      account: { name: expect.any(String) },
+      request: { state: "APPROVED" },
+      requestItem: { state: "APPROVED" },
+      access: {
+        permissions: [{ id: "AmazonEKSViewPolicy", name: "View", risk: { level: "LOW" }, resourceType: "EKS_CLUSTER" }],
+        policies: [{ policy: "AmazonEKSViewPolicy", permission: { name: "View" } }],
+      },
+      extension: { possible: true, seconds: 600, left: 2, reason: null, code: null, rule: null },
+      lastObservation: null,
+    });
+  });
+
+  it("tells an owner of the resource, an auditor and an admin whether they may extend it", async () => {
+    const extensionOf = async (actor: Actor) => (await read(actor)).extension;
+    const refused = { possible: false, code: "FORBIDDEN", reason: expect.stringContaining("Only the person") };
+    expect(await extensionOf(scene.actor("ana"))).toMatchObject(refused);
+    expect(await extensionOf(AUDITOR)).toMatchObject(refused);
+    expect(await extensionOf(ADMIN)).toMatchObject({ possible: true, left: 2 });
+  });
+
+  it("hides the request from an owner who may not decide about it, and shows it to who decided", async () => {
+    expect(await read(scene.actor("ana"))).toMatchObject({ id, request: null, requestItem: null });
+    expect(await read(scene.actor("sam"))).toMatchObject({ id, request: { state: "APPROVED" } });
+  });
+
+  it("is read in as many statements with others as alone", async () => {
+    const list = `{ grants { nodes ${WHOLE} } }`;
+    const count = async (actor: Actor) => (await statementsOf(api.platform.db, () => api.ask(actor, list))).length;
+    const [mia, ben] = [await count(scene.actor("mia")), await count(scene.actor("ben"))];
+    await give();
+    expect([await count(scene.actor("mia")), await count(scene.actor("ben"))]).toEqual([mia, ben]);
+  });
+});
+
+describe("the changes of a grant answer it whole", () => {
+  it("as extended", async () => {
+    const { data, codes } = await api.ask(
+      scene.actor("mia"),
+      `mutation ($input: ExtendGrantInput!) { extendGrant(input: $input) { grant { id extensions extension { left } } } }`,
+      { input: { grantId: id, durationSeconds: 60, reason: "longer", clientRequestId: "a" } },
+    );
+    expect(codes).toEqual([]);
+    expect(data!.extendGrant).toEqual({ grant: { id, extensions: 1, extension: { left: 1 } } });
+  });
+
+  it("as revoked, by an owner", async () => {
+    const { data } = await api.ask(
+      scene.actor("ana"),
+      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id state endReason } } }",
+      { id },
+    );
+    expect(data!.revokeGrant).toEqual({ grant: { id, state: "REVOKING", endReason: "REVOKED_BY_OWNER" } });
+  });
+});
+
+describe("grants", () => {
+  const LIST =
+    "query ($filter: GrantFilterInput, $orderBy: GrantOrder) { grants(filter: $filter, orderBy: $orderBy) { totalCount nodes { id } } }";
+  const list = async (actor: Actor, filter: object = {}) =>
+    (await api.ask(actor, LIST, { filter, orderBy: { field: "ENDS_AT" } })).data!.grants;
+
+  it("are listed for the person, the owners and readers, and for nobody else", async () => {
+    const one = { totalCount: 1, nodes: [{ id }] };
+    for (const actor of [scene.actor("mia"), scene.actor("ana"), scene.actor("ben"), AUDITOR, ADMIN]) {
+      expect([actor.name, await list(actor)]).toEqual([actor.name, one]);
+    }
+    const filter = { resourceIds: [scene.payments.id], personId: scene.idOf("mia"), search: "mia", states: ["ACTIVE"] };
+    expect(await list(scene.actor("sam"), filter)).toEqual({ totalCount: 0, nodes: [] });
+    expect(await list(AUDITOR, filter)).toEqual(one);
+  });
+
+  it("have one clear error for an id that cannot be one", async () => {
+    expect(await api.ask(AUDITOR, LIST, { filter: { resourceIds: ["x"] } })).toMatchObject({ codes: ["NOT_FOUND"] });
+  });
+});
+
+describe("permissions", () => {
+  it("are readable by everybody, with the risk in words", async () => {
+    const { data, codes } = await api.ask(
+      scene.actor("mia"),
+      "{ permissions(resourceType: EKS_CLUSTER) { id risk { level inWords } } none: permissions(resourceType: AWS_ACCOUNT) { id } }",
+    );
+    expect(codes).toEqual([]);
+    expect(data!.none).toEqual([]);
+    expect(data!.permissions).toContainEqual({
+      id: "AmazonEKSClusterAdminPolicy",
+      risk: { level: "CRITICAL", inWords: expect.stringContaining("outlives the grant") },
+    });
+  });
+});
+
+describe("whoever follows all grants of a person", () => {
+  const FOLLOW =
+    "subscription ($personId: ID) { grantsChanged(personId: $personId) { grants { id state extensions } } }";
+
+  async function follow(actor: Actor, personId?: string) {
+    const contextValue = createContext(api.platform, actor);
+    const args = { schema: api.schema, document: parse(FOLLOW), contextValue, variableValues: { personId } };
+    const events = await subscribe(args);
+    if (!(Symbol.asyncIterator in events)) throw events.errors![0];
+    return {
+      next: async () => {
+        const { value } = await events.next();
+        return (value as { data: { grantsChanged: { grants: Pick<Grant, "id" | "state">[] } } } | undefined)?.data
+          .grantsChanged.grants;
+      },
+      end: () => events.return(undefined),
+    };
+  }
+
+  it("is told first how they are, then of each change, and of one that is given later", async () => {
+    const events = await follow(scene.actor("mia"));
+    expect(await events.next()).toMatchObject([{ id, state: "ACTIVE", extensions: 0 }]);
+    await api.platform.grants.extend(scene.actor("mia"), { grantId: id });
+    expect(await events.next()).toMatchObject([{ id, extensions: 1 }]);
+    await api.platform.grants.revoke(ADMIN, id);
+    expect(await events.next()).toMatchObject([{ id, state: "REVOKING" }]);
+    const later = await give();
+    expect((await events.next())!.map((one) => one.id)).toEqual([later]);
+    await events.end();
+  });
+
+  it("may be a reader for anybody, and others only for themselves", async () => {
+    const events = await follow(AUDITOR, scene.idOf("mia"));
+    expect(await events.next()).toMatchObject([{ id }]);
+    await events.end();
+    const own = await follow(scene.actor("max"));
+    expect(await own.next()).toEqual([]);
+    await own.end();
+    await expect(follow(scene.actor("ana"), scene.idOf("mia"))).rejects.toMatchObject({ message: expect.any(String) });
+    await expect(follow({ ...AUDITOR, personId: undefined })).rejects.toThrow("stands for no person");
+  });
+
+  it("is told nothing more once they have left", async () => {
+    const events = await follow(scene.actor("mia"));
+    await events.next();
+    await scene.readPeople({}, ["mia"]);
+    await api.platform.grants.revoke(ADMIN, id);
+    expect(await events.next()).toBeUndefined();
+  });
+});

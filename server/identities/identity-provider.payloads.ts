@@ -1,0 +1,22 @@
+import { payloadType } from "../graphql/payload";
+import { IdentityProviderType } from "./identity-provider.type";
+
+const provider = (description: string) => ({ provider: { type: () => IdentityProviderType, description } });
+
+export const CreateIdentityProviderPayload = payloadType<{ provider: IdentityProviderType }>(
+  "CreateIdentityProvider",
+  provider("As it was saved; its people come from now on."),
+);
+export type CreateIdentityProviderPayload = InstanceType<typeof CreateIdentityProviderPayload>;
+
+export const AcknowledgeLeaversPayload = payloadType<{ provider: IdentityProviderType }>(
+  "AcknowledgeLeavers",
+  provider("Without its `leaversAlarm`, until many leave again."),
+);
+export type AcknowledgeLeaversPayload = InstanceType<typeof AcknowledgeLeaversPayload>;
+
+export const SyncIdentityProviderPayload = payloadType<{ provider: IdentityProviderType }>(
+  "SyncIdentityProvider",
+  provider("Due at once; `identityProviderProgress` tells how the read goes."),
+);
+export type SyncIdentityProviderPayload = InstanceType<typeof SyncIdentityProviderPayload>;

@@ -1,0 +1,18 @@
+import { Int } from "type-graphql";
+import { payloadType } from "../graphql/payload";
+import { PersonType } from "../identities/person.type";
+import { SessionType } from "./session.type";
+
+export const RevokeSessionPayload = payloadType<{ session: SessionType }>("RevokeSession", {
+  session: { type: () => SessionType, description: "As it was last: take it out of what you keep." },
+});
+export type RevokeSessionPayload = InstanceType<typeof RevokeSessionPayload>;
+
+export const EndSessionsPayload = payloadType<{ person: PersonType; sessionsEnded: number }>("EndSessions", {
+  person: {
+    type: () => PersonType,
+    description: "Whose sessions ended; they may sign in again while they are active.",
+  },
+  sessionsEnded: { type: () => Int, description: "How many there were; none is left." },
+});
+export type EndSessionsPayload = InstanceType<typeof EndSessionsPayload>;

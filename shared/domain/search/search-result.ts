@@ -1,0 +1,21 @@
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import type { AccessRequest } from "../access-requests/access-request.entity";
+import type { IdentityGroup } from "../identities/identity.entity";
+import type { PersonHome } from "../identities/person-home.entity";
+import type { Resource } from "../resources/resource.entity";
+
+/** What was found, with what people read of it. */
+export interface SearchResult {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly object: Resource | PersonHome | IdentityGroup | AccessFlow | AccessRequest;
+}
+
+/** What is looked for, split into words: each has to be there. */
+export interface Sought {
+  readonly text: string;
+  readonly words: readonly string[];
+  /** One more than is shown. */
+  readonly atMost: number;
+}
