@@ -7,7 +7,7 @@
  * is run again follows the same request and does not ask twice.
  */
 import { Drawbridge, run } from "./client";
-import { AskDocument, FindClusterDocument, type FollowRequestSubscription, FollowRequestDocument } from "./operations";
+import { AskDocument, FindClusterDocument, FollowRequestDocument, type FollowRequestSubscription } from "./operations";
 
 type Item = NonNullable<FollowRequestSubscription["accessRequestChanged"]>["items"][number];
 

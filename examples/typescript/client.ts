@@ -40,7 +40,10 @@ export class Drawbridge {
     const client = this.socket();
     try {
       const query = document.toString();
-      for await (const { data, errors } of client.iterate<Data>({ query, variables: { ...variables } })) {
+      for await (const { data, errors } of client.iterate<Data>({
+        query,
+        variables: variables as Record<string, unknown>,
+      })) {
         if (errors?.length || !data) throw new Error((errors ?? []).map(said).join("\n"));
         yield data;
       }

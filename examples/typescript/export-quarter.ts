@@ -6,20 +6,33 @@
  * Needs a token with the scope READ of an admin or an auditor.
  */
 import { Drawbridge, everyNode, run } from "./client";
-import { AccessOfQuarterDocument, type AccessOfQuarterQuery } from "./operations";
+import {
+  AccessOfQuarterDocument,
+  type AccessOfQuarterQuery,
+  EveryClusterDocument,
+  type ResourceStatus,
+} from "./operations";
 
 type Period = NonNullable<AccessOfQuarterQuery["accessHistory"]>["nodes"][number];
 
+/** Clusters that are gone by now too: somebody may have had access to them. */
+const STATUSES: ResourceStatus[] = ["PRESENT", "MISSING", "REGION_DISABLED", "OUT_OF_SCOPE", "GONE"];
 const COLUMNS = ["person", "email", "account", "cluster", "from", "to", "justification", "requested by", "approved by"];
 
 run(async () => {
   const { from, to } = quarter(process.argv[2] ?? "");
   const drawbridge = Drawbridge.fromEnvironment();
-  const periods = everyNode(
-    async (after) => (await drawbridge.ask(AccessOfQuarterDocument, { from, to, after })).accessHistory!,
-  );
   console.log(COLUMNS.join(","));
-  for await (const period of periods) console.log(rowOf(period).map(csv).join(","));
+  const clusters = everyNode(
+    async (after) => (await drawbridge.ask(EveryClusterDocument, { statuses: STATUSES, after })).resources!,
+  );
+  for await (const { id: resourceId } of clusters) {
+    const filter = { resourceId, from, to };
+    const periods = everyNode(
+      async (after) => (await drawbridge.ask(AccessOfQuarterDocument, { filter, after })).accessHistory!,
+    );
+    for await (const period of periods) console.log(rowOf(period).map(csv).join(","));
+  }
 });
 
 function quarter(named: string): { from: string; to: string } {
@@ -35,7 +48,9 @@ function rowOf({ person, resource, activeFrom, activeTo, request, requestedBy, a
     const who = decidedBy?.displayName ?? `flow ${flow?.name}`;
     return `${who}${onBehalfOf ? ` for ${onBehalfOf.displayName}` : ""} at ${decidedAt}`;
   });
-  const place = resource ? [`${resource.account.number} ${resource.account.name ?? ""}`.trim(), resource.name] : ["", ""];
+  const place = resource
+    ? [`${resource.account.number} ${resource.account.name ?? ""}`.trim(), resource.name]
+    : ["", ""];
   const times = [activeFrom, activeTo ?? "still there"];
   const why = [request?.justification ?? "", requestedBy?.displayName ?? "", approvals.join("; ")];
   return [person.displayName, person.email ?? "", ...place, ...times, ...why];
