@@ -105,8 +105,13 @@ describe("everything there is to ask for", () => {
 /** How much each page of an answer shows, and how much it says there is. */
 function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   if (typeof value !== "object" || value === null) return [];
-  const { nodes, totalCount } = value as { nodes?: unknown[]; totalCount?: number };
-  const own = nodes && totalCount !== undefined ? [{ shown: nodes.length, totalCount }] : [];
+  const { nodes, totalCount, pageInfo } = value as {
+    nodes?: unknown[];
+    totalCount?: number;
+    pageInfo?: { hasNextPage: boolean };
+  };
+  const isWhole = nodes && totalCount !== undefined && pageInfo?.hasNextPage === false;
+  const own = isWhole ? [{ shown: nodes.length, totalCount }] : [];
   return [...own, ...Object.values(value).flatMap(pagesIn)];
 }
 

@@ -69,7 +69,10 @@ describe("changes that give power", () => {
     const { personId, identityId } = await whoIs(stale);
     api.clock.advance({ minutes: FRESH_MINUTES, seconds: 1 });
     fresh = await sessionOf(platform, { id: identityId });
-    [narrowed, governing] = [await tokenOf(personId, "ADMIN", "DECIDE"), await tokenOf(personId, "ADMIN", "DECIDE", "GOVERN")];
+    [narrowed, governing] = [
+      await tokenOf(personId, "ADMIN", "DECIDE"),
+      await tokenOf(personId, "ADMIN", "DECIDE", "GOVERN"),
+    ];
     for (const credentials of [stale, fresh, narrowed, governing]) await whoIs(credentials);
     const { sides, credentials } = world;
     const asking = new Asking({ schema, origin, credentials, sightings: new Sightings(schema, world) });

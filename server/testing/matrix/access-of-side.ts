@@ -67,6 +67,8 @@ export async function saveAccessOfSide(
   const rejectedByDelegate = await ask([given.orders.id]);
   const order = { requestId: rejectedByDelegate.id };
   await accessRequests.reject(personActor(people.delegate), order, `Rejected for another ${mark}`);
+  const earlier = [approved.id, rejected.id, rejectedByDelegate.id];
+  await db.query("update access_requests set created_at = created_at - interval '1 day' where id = any($1)", [earlier]);
   const { id: requestId } = await ask([given.orders.id]);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
   const questionId = await askBack(platform, mark, requestId, people);

@@ -64,7 +64,7 @@ const dateOf = (text: string | null) => (text === null ? null : new Date(text));
 /** Entries that targets of ours observed, and those of drift scans that no open target is about. */
 const ENTRIES = `
   select t.id, t.principal_arn, b.person_id, coalesce((t.seen ->> 'ours')::boolean, true) as ours, t.seen -> 'access' as access,
-         (select case when bool_or(g.ends_at is null) then null else max(g.ends_at) end
+         (select case when bool_or(g.ends_at is null and g.duration_seconds is null) then null else max(g.ends_at) end
             from grants g where g.target_id = t.id and g.end_asked_at is null and g.ended_at is null) as until,
          t.looked_at as observed_at
     from access_targets t join bindings b on b.id = t.binding_id
