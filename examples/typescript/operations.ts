@@ -1,9 +1,8 @@
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> = T | { [P in keyof T]?: P extends " $fragmentName" | "__typename" ? T[P] : never };
-
-import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Which periods of access: each of what is given has to be true of them. */
 export type AccessHistoryFilterInput = {
   /** Leaves out access that was seen gone by this moment. Left out: from the first grant on. */
@@ -35,36 +34,36 @@ export type AccessRequestInput = {
 /** How far one item has come; items of one request are decided independently. */
 export type AccessRequestItemState =
   /** Enough people agreed, or nobody had to. Follow its `grant` for the access itself. */
-  | "APPROVED"
+  | 'APPROVED'
   /** Taken back, or its ground is gone: `cancelReason` says which of these. */
-  | "CANCELLED"
+  | 'CANCELLED'
   /** Approved, and the access never came: `grant` says why, `askAgain` asks once more. */
-  | "FAILED"
+  | 'FAILED'
   /** The time for a decision ran out. Ask anew where the access is needed still. */
-  | "LAPSED"
+  | 'LAPSED'
   /** Waits for a decision. `approvers` names everybody who may give one. */
-  | "PENDING"
+  | 'PENDING'
   /** One of those who decide turned it down. A new request may say more. */
-  | "REJECTED";
+  | 'REJECTED';
 
 /** What the items of a request come to together. */
 export type AccessRequestState =
   /** Every item was approved. Each item's `grant` says how far its access has come. */
-  | "APPROVED"
+  | 'APPROVED'
   /** Every item was taken back, or lost what it was about: `cancelReason` tells which. */
-  | "CANCELLED"
+  | 'CANCELLED'
   /** All of it was approved and no access came. See `grant`, and ask once more by `askAgain`. */
-  | "FAILED"
+  | 'FAILED'
   /** Nobody decided within seven days. Ask anew where the access is needed still. */
-  | "LAPSED"
+  | 'LAPSED'
   /** Nothing waits, and the items ended differently. Read each item's own `state`. */
-  | "MIXED"
+  | 'MIXED'
   /** Something waits still, and some approval was given: of an item, or one of several that it needs. */
-  | "PARTLY_APPROVED"
+  | 'PARTLY_APPROVED'
   /** Something waits, and nobody has approved anything yet. Decide, or wait for those who may. */
-  | "PENDING"
+  | 'PENDING'
   /** Every item was turned down by somebody. Their reasons stand in `decisions`. */
-  | "REJECTED";
+  | 'REJECTED';
 
 /** Which grants: each of what is given has to hold, among those that the viewer may see. */
 export type GrantFilterInput = {
@@ -93,19 +92,19 @@ export type GrantFilterInput = {
 /** How far access has come, as it was last observed in AWS. */
 export type GrantState =
   /** Seen on the resource, exactly as given: `accessDetails` says how to use it. */
-  | "ACTIVE"
+  | 'ACTIVE'
   /** The access never came as a whole, and nothing of it is there: `endMessage` says what to mend. */
-  | "FAILED"
+  | 'FAILED'
   /** Decided, and not on the resource yet: wait, or read `waitingFor`. */
-  | "PENDING"
+  | 'PENDING'
   /** Seen gone twice, or nothing was ever written for it. Ask again where it is needed. */
-  | "REVOKED"
+  | 'REVOKED'
   /** Somebody else took it away, or put an entry of their own in its place. Find out who in CloudTrail. */
-  | "REVOKED_OUTSIDE"
+  | 'REVOKED_OUTSIDE'
   /** Its end was asked for, and the access is being taken away: nothing has to be done. */
-  | "REVOKING"
+  | 'REVOKING'
   /** Given up, as nobody could observe whether it is gone: `endDetail` says why. Check the account by hand. */
-  | "UNVERIFIED";
+  | 'UNVERIFIED';
 
 /** Something to be given on each of the clusters. */
 export type RequestedPermissionInput = {
@@ -120,34 +119,20 @@ export type RequestedPermissionInput = {
 /** Whether the last syncs found a resource where it was. */
 export type ResourceStatus =
   /** Two syncs in a row did not list it, or another one took its name. Use the one that replaced it. */
-  | "GONE"
+  | 'GONE'
   /** The last sync did not list it. Wait for the next one, which tells whether it is gone. */
-  | "MISSING"
+  | 'MISSING'
   /** The integration does not look there any more. An admin can change the exclusions. */
-  | "OUT_OF_SCOPE"
+  | 'OUT_OF_SCOPE'
   /** The last sync that could look has listed it. It can be asked for, if it is manageable. */
-  | "PRESENT"
+  | 'PRESENT'
   /** Its region is switched off in its account, so nobody can look. Switch the region on again. */
-  | "REGION_DISABLED";
+  | 'REGION_DISABLED';
 
-export type WaitingForMeSubscriptionVariables = Exact<{ [key: string]: never }>;
+export type WaitingForMeSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
-export type WaitingForMeSubscription = {
-  approvalsWaiting: {
-    requests: Array<{
-      id: string;
-      justification: string | null;
-      items: Array<{
-        id: string;
-        resourceName: string;
-        state: AccessRequestItemState;
-        durationSeconds: number | null;
-        decision: { mayDecide: boolean } | null;
-        access: { permissions: Array<{ id: string; name: string }> };
-      }>;
-    }>;
-  } | null;
-};
+
+export type WaitingForMeSubscription = { approvalsWaiting: { requests: Array<{ id: string, justification: string | null, items: Array<{ id: string, resourceName: string, state: AccessRequestItemState, durationSeconds: number | null, decision: { mayDecide: boolean } | null, access: { permissions: Array<{ id: string, name: string }> } }> }> } | null };
 
 export type ApproveMutationVariables = Exact<{
   requestId: string;
@@ -155,109 +140,66 @@ export type ApproveMutationVariables = Exact<{
   reason?: string | null | undefined;
 }>;
 
-export type ApproveMutation = { approveRequest: { request: { id: string; state: AccessRequestState } } | null };
+
+export type ApproveMutation = { approveRequest: { request: { id: string, state: AccessRequestState } } | null };
 
 export type FindClusterQueryVariables = Exact<{
   search: string;
 }>;
 
-export type FindClusterQuery = {
-  requestableResources: { nodes: Array<{ resource: { id: string; name: string } }> } | null;
-};
+
+export type FindClusterQuery = { requestableResources: { nodes: Array<{ resource: { id: string, name: string } }> } | null };
 
 export type AskMutationVariables = Exact<{
   input: AccessRequestInput;
 }>;
 
-export type AskMutation = { createAccessRequest: { request: { id: string; state: AccessRequestState } } | null };
+
+export type AskMutation = { createAccessRequest: { request: { id: string, state: AccessRequestState } } | null };
 
 export type FollowRequestSubscriptionVariables = Exact<{
   requestId: string;
 }>;
 
-export type FollowRequestSubscription = {
-  accessRequestChanged: {
-    id: string;
-    state: AccessRequestState;
-    items: Array<{
-      id: string;
-      resourceName: string;
-      state: AccessRequestItemState;
-      grant: { id: string; state: GrantState; endsAt: string | null; waitingFor: { message: string } | null } | null;
-    }>;
-  } | null;
-};
+
+export type FollowRequestSubscription = { accessRequestChanged: { id: string, state: AccessRequestState, items: Array<{ id: string, resourceName: string, state: AccessRequestItemState, grant: { id: string, state: GrantState, endsAt: string | null, waitingFor: { message: string } | null } | null }> } | null };
 
 export type EveryClusterQueryVariables = Exact<{
   statuses?: Array<ResourceStatus> | ResourceStatus | null | undefined;
   after?: string | null | undefined;
 }>;
 
-export type EveryClusterQuery = {
-  resources: { nodes: Array<{ id: string }>; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null;
-};
+
+export type EveryClusterQuery = { resources: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type AccessOfQuarterQueryVariables = Exact<{
   filter: AccessHistoryFilterInput;
   after?: string | null | undefined;
 }>;
 
-export type AccessOfQuarterQuery = {
-  accessHistory: {
-    nodes: Array<{
-      activeFrom: string;
-      activeTo: string | null;
-      person: { displayName: string; email: string | null };
-      resource: { name: string; account: { number: string; name: string } } | null;
-      request: { justification: string | null } | null;
-      requestedBy: { displayName: string } | null;
-      approvedBy: Array<{
-        decidedAt: string;
-        decidedBy: { displayName: string } | null;
-        onBehalfOf: { displayName: string } | null;
-        flow: { name: string } | null;
-      }>;
-    }>;
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  } | null;
-};
+
+export type AccessOfQuarterQuery = { accessHistory: { nodes: Array<{ activeFrom: string, activeTo: string | null, person: { displayName: string, email: string | null }, resource: { name: string, account: { number: string, name: string } } | null, request: { justification: string | null } | null, requestedBy: { displayName: string } | null, approvedBy: Array<{ decidedAt: string, decidedBy: { displayName: string } | null, onBehalfOf: { displayName: string } | null, flow: { name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type WhoHasAccessQueryVariables = Exact<{
   filter: GrantFilterInput;
   after?: string | null | undefined;
 }>;
 
-export type WhoHasAccessQuery = {
-  grants: {
-    nodes: Array<{
-      id: string;
-      resourceName: string;
-      resourceArn: string;
-      endsAt: string | null;
-      person: { displayName: string; email: string | null };
-      access: { permissions: Array<{ name: string }> };
-      request: { id: string; justification: string | null } | null;
-    }>;
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  } | null;
-};
+
+export type WhoHasAccessQuery = { grants: { nodes: Array<{ id: string, resourceName: string, resourceArn: string, endsAt: string | null, person: { displayName: string, email: string | null }, access: { permissions: Array<{ name: string }> }, request: { id: string, justification: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type ProdClustersQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
-export type ProdClustersQuery = {
-  resources: {
-    nodes: Array<{ id: string; name: string }>;
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  } | null;
-};
+
+export type ProdClustersQuery = { resources: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
 {
-  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>["__apiType"]>;
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
   private value: string;
   public __meta__?: Record<string, any> | undefined;
 
