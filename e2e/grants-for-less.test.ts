@@ -67,7 +67,7 @@ describe("access that is approved for less", () => {
     await eventually("nothing is left", () => ourEntries(stage).length === 0);
     const seenGone = "select from grants where id = any($1) and absent_since is null";
     await eventually("that was seen", async () => (await stage.sql(seenGone, [grantIds])).length === 0);
-    // What the dead worker sent may still be done: nobody says that it is over before five minutes have passed.
+    // The dead worker's call may still take effect: nobody says that it is over before five minutes have passed.
     await letDoubtPass(stage);
     for (const grant of await grantsIn(story, grantIds, "REVOKED")) expectReceipt(grant);
     expect(stage.linesOfLevel("error")).toEqual([]);

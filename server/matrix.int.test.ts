@@ -121,7 +121,7 @@ const FULL_PAGE = 200;
 /** One's own session ends by them. */
 const OUT = new Set(["POST /auth/logout", "POST /auth/logout-everywhere"]);
 
-/** What everybody who is a person chooses for themselves. */
+/** Mutations by which every person chooses for themselves. */
 const OWN_CHOICES = new Set([
   "delegateApprovals",
   "markNotificationsRead",

@@ -1,4 +1,4 @@
-/** Who lets whom decide in their place, and for how long. */
+/** Delegations: people who let others decide in their place, and for how long. */
 export const CREATE_DELEGATIONS = `
 create table delegations (
   id             uuid not null,

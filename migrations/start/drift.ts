@@ -56,7 +56,7 @@ create index ix_drift_findings_principal on drift_findings (integration_id, prin
 create index ix_drift_findings_target_id on drift_findings (target_id);
 create index ix_drift_findings_person_id on drift_findings (person_id);
 
-/* What an admin said to be right as it was found. It counts until its end, and goes when what was found changes. */
+/* Findings that an admin accepted as they were found. An acceptance counts until its end, and goes when the finding changes. */
 create table drift_acceptances (
   finding_id     uuid not null,
   facts          jsonb not null,

@@ -1,4 +1,4 @@
-/** What a person marked to find it again. */
+/** Resources that people marked, to find them again. */
 export const CREATE_FAVOURITES = `
 create table favourites (
   person_id   uuid not null,

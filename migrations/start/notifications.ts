@@ -1,4 +1,4 @@
-/** What people are told: notifications, their mail, and each person's preferences. */
+/** Notifications of people, their mail, and each person's preferences. */
 export const CREATE_NOTIFICATIONS = `
 create table notifications (
   id           uuid not null,

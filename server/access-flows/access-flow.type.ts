@@ -4,7 +4,7 @@ import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { FlowTriggerEnum } from "./access-flow.enums";
 
-/** What only readers may see of it is resolved in `access-flow-details.resolver.ts`. */
+/** Fields that only readers may see are resolved in `access-flow-details.resolver.ts`. */
 @Access("SIGNED_IN")
 @ObjectType("AccessFlow", {
   description:

@@ -5,7 +5,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { AccessRequestItemType, AccessRequestType } from "./access-request.type";
 
-/** What a grant came of; who may see a grant may not always read the request. */
+/** The request that a grant came of; a viewer of the grant may not always read the request. */
 @Resolver(() => GrantType)
 export class GrantRequestResolver {
   @FieldResolver(() => AccessRequestType, {

@@ -17,7 +17,7 @@ const FOR_WHOM =
   "For owners of the resource, those who may decide or have decided about the item, admins and auditors; null for others.";
 const MOST_EARLIER = 20;
 
-/** What a decision about an item stands on. */
+/** Facts on which a decision about an item stands. */
 @Resolver(() => AccessRequestItemType)
 export class ItemOnlookerResolver {
   @FieldResolver(() => DecisionRightType, {

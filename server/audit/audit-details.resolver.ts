@@ -5,7 +5,7 @@ import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
 import { AuditEventType } from "./audit.type";
 
-/** What an event says beyond who did what: it may name what the owner of one resource may not know of. */
+/** Details of an event beyond who did what: it may name what the owner of one resource may not know of. */
 @Resolver(() => AuditEventType)
 export class AuditDetailsResolver {
   @FieldResolver(() => HiddenReasonEnum, {

@@ -9,7 +9,7 @@ interface PayloadField {
   readonly nullable?: boolean;
 }
 
-/** What each field of a payload holds, by its name. */
+/** The fields of a payload, by their names. */
 type PayloadOf<T> = { readonly [K in keyof T]: PayloadField };
 
 /** The answer of a mutation: `<Name>Payload` with the objects that it changed, also those it deleted. */

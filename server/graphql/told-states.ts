@@ -1,4 +1,4 @@
-/** What a subscriber was told of each object of a list, so that each look finds which are new, other, or gone. */
+/** States that a subscriber was told of the objects of a list, so that each look finds which are new, other, or gone. */
 export class ToldStates {
   private told: ReadonlyMap<string, string> = new Map();
 

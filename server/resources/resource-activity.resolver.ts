@@ -13,7 +13,7 @@ import { ObservedAccessConnection, ObservedAccessType } from "./observed-access.
 import { ResourceType } from "./resource.type";
 import { readsResource } from "./viewer";
 
-/** What happens on a resource: for its owners and readers. */
+/** Access, requests, history and drift of a resource, for its owners and readers. */
 @Resolver(() => ResourceType)
 export class ResourceActivityResolver {
   @FieldResolver(() => ObservedAccessConnection, {

@@ -43,9 +43,8 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
 
 /**
  * A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
- * queries of their own are only named, as they are inside of each other, and as is everything where something else led to the
- * person; far from the root it is not
- * asked for.
+ * queries of their own are only named, as they are inside of each other. So is everything where something else led to the
+ * person; far from the root it is not asked for.
  */
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 

@@ -55,7 +55,7 @@ export function approverKey(approver: Approver): string {
 const offeredBy = (options: readonly FlowOption[]): FlowPermission[] =>
   mergePermissions(options.flatMap(({ permissions }) => permissions));
 
-/** What the first permissions allow and the others do not. */
+/** Permissions that the first ones allow and the others do not. */
 function beyond(first: readonly FlowPermission[], others: readonly FlowPermission[]): FlowPermission[] {
   return first.flatMap((one) => {
     const other = others.find(({ permission }) => permission === one.permission);

@@ -13,7 +13,7 @@ import { mergePermissions } from "./merge-permissions";
 /** Above so many different cases only the first are compared. */
 const MOST_CASES = 100_000;
 
-/** What a flow that is saved would change about who may be given what. */
+/** The changes that saving a flow would make to who may be given what. */
 export interface FlowImpact {
   /** False: there is more than is compared, and every number is a minimum. */
   readonly isExact: boolean;
