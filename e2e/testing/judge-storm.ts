@@ -80,7 +80,12 @@ interface Judged {
 }
 
 function judgeGrant(ask: AskedGrant, told: ToldGrant | undefined, truth: Truth, touches: readonly Touch[]): Judged {
-  const text = `${ask.person} ${ask.policy} on ${ask.cluster}: ${JSON.stringify(told ?? { id: ask.grantId })}`;
+  const there = {
+    seen: truth.seen.filter((seen) => isAt(seen, ask)),
+    touches: touches.filter((one) => isAt(one, ask)),
+  };
+  const evidence = JSON.stringify({ told: told ?? { id: ask.grantId }, ...there });
+  const text = `${ask.person} ${ask.policy} on ${ask.cluster}: ${evidence}`;
   const nothing = { isReceiptFalse: false, isLostToFaults: false, isAlarmFalse: false, goneAfterMs: null };
   if (!told) return { ...nothing, text, isLost: true };
   const periods = truth.seen.filter((seen) => isOf(seen, ask));

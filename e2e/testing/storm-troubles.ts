@@ -9,7 +9,7 @@ import { emptyQueue } from "./empty-queue";
 import type { Touch } from "./judge-storm";
 import { kill, type RunningServer, type Stage } from "./stage";
 import type { AwsTrouble, OthersChange, ProcessTrouble } from "./storm-plan";
-import { holdersIn } from "./truth-watch";
+import { holdersIn, type TruthWatch } from "./truth-watch";
 
 /** How often a trouble of each kind came about. */
 export type TroubleCounts = Map<string, number>;
@@ -112,6 +112,7 @@ export class StormAws {
 
   constructor(
     private readonly stage: Stage,
+    private readonly watch: TruthWatch,
     private readonly counts: TroubleCounts,
   ) {}
 
@@ -137,6 +138,8 @@ export class StormAws {
         // Nobody has access at this moment.
         if (!picked) return;
         count(this.counts, trouble.change);
+        // It may have come since the last look, and would never have been seen.
+        this.watch.now();
         this.change(picked, trouble.change);
         if (trouble.isAuditedAtOnce) await letSomeAuditsCome(this.stage);
         await letPass(1_000);

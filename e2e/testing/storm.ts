@@ -30,7 +30,7 @@ export class Storm implements AsyncDisposable {
     counts: TroubleCounts,
   ) {
     this.counts = counts;
-    this.aws = new StormAws(stage, counts);
+    this.aws = new StormAws(stage, watch, counts);
   }
 
   static async open(strategy: Readonly<Record<string, unknown>>): Promise<Storm> {
