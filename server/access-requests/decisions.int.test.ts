@@ -158,6 +158,23 @@ describe("a question back, over the API", () => {
   });
 });
 
+describe("two mutations in one document", () => {
+  it("answer the request as it is after each of them", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const questions = "{ request { version questions { question } items { state decisions { decision } } } }";
+    const document = `mutation ($id: ID!) { one: askRequester(requestId: $id, question: "One?") ${questions}
+      two: askRequester(requestId: $id, question: "Two?") ${questions} three: rejectRequest(requestId: $id) ${questions} }`;
+    const { data } = await ask("ana", document, { id });
+    const asked = (...all: string[]) => all.map((question) => ({ question }));
+    expect(data).toMatchObject({
+      one: { request: { version: 2, questions: asked("One?"), items: [{ state: "PENDING", decisions: [] }] } },
+      two: { request: { version: 3, questions: asked("One?", "Two?"), items: [{ state: "PENDING" }] } },
+      three: { request: { version: 4, items: [{ state: "REJECTED", decisions: [{ decision: "REJECT" }] }] } },
+    });
+  });
+});
+
 describe("asking again, over the API", () => {
   it("takes changes and a name, by which it is made once", async () => {
     await scene.flow(anyOf(OWNER));
