@@ -121,6 +121,31 @@ describe("several decisions, over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
+  it("leave each refusal in the audit log, as it would stand there alone", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const refused = async () =>
+      api.platform.db.query(
+        `select action, subject_id as "subjectId", error_code as "errorCode", person_id as "personId", after
+           from audit_events where outcome = 'REFUSED' order by position, id`,
+      );
+    const before = (await refused()).length;
+    const decisions = [
+      { requestId: id, decision: "APPROVE" },
+      { requestId: id, decision: "REJECT", reason: "No." },
+    ];
+    await ask("sam", DECIDE, { input: { decisions } });
+    const alone = { subjectId: id, errorCode: "NOT_FOUND", personId: scene.idOf("sam") };
+    expect((await refused()).slice(before)).toMatchObject([
+      { action: "api.approveRequest", ...alone },
+      {
+        action: "api.rejectRequest",
+        ...alone,
+        after: { arguments: { requestId: id, reason: "[a text of 3 characters]" } },
+      },
+    ]);
+  });
+
   it("tell a stranger nothing of a request", async () => {
     await scene.flow(anyOf(OWNER));
     const id = await create("mia");
