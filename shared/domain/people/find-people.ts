@@ -121,7 +121,7 @@ const ORDERS = {
 
 function placeOf(list: string, { after }: PageRequest): readonly string[] | null {
   const place = decodeCursor(after, list, 2);
-  if (place && (!isId(place[1]!) || (list.endsWith("CREATED_AT") && !isMoment(place[0]!)))) throw foreignCursor();
+  if (place && (!isId(place[1]!) || (list.includes(" CREATED_AT ") && !isMoment(place[0]!)))) throw foreignCursor();
   return place ?? null;
 }
 
