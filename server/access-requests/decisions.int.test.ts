@@ -121,6 +121,31 @@ describe("several decisions, over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
+  it("leave each refusal in the audit log, as it would stand there alone", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const refused = async () =>
+      api.platform.db.query(
+        `select action, subject_id as "subjectId", error_code as "errorCode", person_id as "personId", after
+           from audit_events where outcome = 'REFUSED' order by position, id`,
+      );
+    const before = (await refused()).length;
+    const decisions = [
+      { requestId: id, decision: "APPROVE" },
+      { requestId: id, decision: "REJECT", reason: "No." },
+    ];
+    await ask("sam", DECIDE, { input: { decisions } });
+    const alone = { subjectId: id, errorCode: "NOT_FOUND", personId: scene.idOf("sam") };
+    expect((await refused()).slice(before)).toMatchObject([
+      { action: "api.approveRequest", ...alone },
+      {
+        action: "api.rejectRequest",
+        ...alone,
+        after: { arguments: { requestId: id, reason: "[a text of 3 characters]" } },
+      },
+    ]);
+  });
+
   it("tell a stranger nothing of a request", async () => {
     await scene.flow(anyOf(OWNER));
     const id = await create("mia");
@@ -155,6 +180,23 @@ describe("a question back, over the API", () => {
     const questions = [{ question: "Which ticket?", answer: "INC-7", askedBy: { displayName: "ana" } }];
     expect([await read("ben"), await read("mia")]).toEqual([{ questions }, { questions }]);
     expect(await read("sam")).toBeNull();
+  });
+});
+
+describe("two mutations in one document", () => {
+  it("answer the request as it is after each of them", async () => {
+    await scene.flow(anyOf(OWNER));
+    const id = await create("mia");
+    const questions = "{ request { version questions { question } items { state decisions { decision } } } }";
+    const document = `mutation ($id: ID!) { one: askRequester(requestId: $id, question: "One?") ${questions}
+      two: askRequester(requestId: $id, question: "Two?") ${questions} three: rejectRequest(requestId: $id) ${questions} }`;
+    const { data } = await ask("ana", document, { id });
+    const asked = (...all: string[]) => all.map((question) => ({ question }));
+    expect(data).toMatchObject({
+      one: { request: { version: 2, questions: asked("One?"), items: [{ state: "PENDING", decisions: [] }] } },
+      two: { request: { version: 3, questions: asked("One?", "Two?"), items: [{ state: "PENDING" }] } },
+      three: { request: { version: 4, items: [{ state: "REJECTED", decisions: [{ decision: "REJECT" }] }] } },
+    });
   });
 });
 

@@ -1,11 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { type DecisionRefusal, decideRequests } from "../../shared/domain/access-requests/decide-requests";
+import { type RefusedCall, recordRefusal } from "../../shared/domain/audit/record-refusal";
 import type { ErrorCode } from "../../shared/kernel/error-rules";
 import { type ProblemType, problemOf } from "../access-flows/problem.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { formatError } from "../graphql/errors";
-import { DecideRequestsInput } from "./decisions.inputs";
+import { DecideRequestsInput, type RequestDecisionInput } from "./decisions.inputs";
 import { DecideRequestsPayload, type RequestDecisionResultType } from "./decisions.type";
 
 @Resolver()
@@ -22,10 +23,19 @@ export class DecisionsResolver {
   ): Promise<DecideRequestsPayload> {
     const { accessRequests, log } = platform;
     const results = await decideRequests(accessRequests, actor, decisions, (error) => faultOf(error, log));
+    // Those of a mutation are written around it: here it answers, whatever was refused within.
+    for (const [n, { refusal }] of results.entries()) {
+      if (refusal) await recordRefusal(platform.refusedMutations, actor, aloneOf(decisions[n]!), refusal);
+    }
     return {
       results: results.map((result): RequestDecisionResultType => ({ ...result, ...problemsOf(result.refusal) })),
     };
   }
+}
+
+/** The mutation that says the same by itself. */
+function aloneOf({ decision, ...args }: RequestDecisionInput): RefusedCall {
+  return { name: decision === "APPROVE" ? "approveRequest" : "rejectRequest", args };
 }
 
 function problemsOf(refusal: DecisionRefusal | null): Pick<RequestDecisionResultType, "problem" | "problems"> {

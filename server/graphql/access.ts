@@ -26,6 +26,7 @@ import {
 import { assertNever } from "../../shared/kernel/assert-never";
 import { audited, noted, noteRefusal } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
+import { createLoaders } from "./loaders";
 
 /**
  * Who may use a query, mutation or subscription, or read an object type.
@@ -98,7 +99,7 @@ function guardRootField(
   const scope = scopeOf(root, rule, field.extensions);
   if (!scope) missing.push(`${root.name}.${field.name} (scope)`);
   else if (root.name === "Subscription") field.subscribe = noted(field.name, guarded(rule, field.subscribe!, scope));
-  else if (root.name === "Mutation") field.resolve = audited(field.name, guarded(rule, field.resolve!, scope));
+  else if (root.name === "Mutation") field.resolve = audited(field.name, reading(guarded(rule, field.resolve!, scope)));
   else field.resolve = noted(field.name, guarded(rule, field.resolve!, scope));
 }
 
@@ -125,6 +126,14 @@ function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
   return (source, args, context, info) => {
     if (!hasScope(context.actor, scope)) throw new MissingScope(scope);
     if (!allows(rule, context.actor)) throw missingRole(context.actor, ...rolesFor(rule));
+    return resolve(source, args, context, info);
+  };
+}
+
+/** A mutation reads what it answers anew: another one of the same document may have read it before. */
+function reading(resolve: Resolver): Resolver {
+  return (source, args, context, info) => {
+    context.loaders = createLoaders(context.platform);
     return resolve(source, args, context, info);
   };
 }

@@ -7,7 +7,8 @@ import { createLoaders, type Loaders } from "./loaders";
 export interface GraphQLContext {
   readonly actor: Actor;
   readonly platform: Platform;
-  readonly loaders: Loaders;
+  /** Others for each mutation of a document: what they keep is of before the change. */
+  loaders: Loaders;
   readonly answer: AnswerBudget;
   /** Null: not asked by a request, as in tests. */
   readonly request: RequestDetails | null;

@@ -84,6 +84,15 @@ describe("people", () => {
     expect(await namesOf(args)).toEqual(names);
   });
 
+  it.each(["ASC", "DESC"])("refuse a cursor of %s by time whose moment is none", async (direction) => {
+    for (const moment of ["", "x", "1 (January)", "-271821-04-20T00:00:00.000Z"]) {
+      const key = [`people CREATED_AT ${direction}`, moment, "0197f0c0-0000-7000-8000-000000000000"];
+      const after = Buffer.from(JSON.stringify(key)).toString("base64url");
+      const query = `query ($after: String) { people(after: $after, orderBy: { field: CREATED_AT, direction: ${direction} }) { totalCount nodes { id } } }`;
+      expect((await api.ask(AUDITOR, query, { after })).codes).toEqual(["INVALID_INPUT"]);
+    }
+  });
+
   it("are found by group and provider, and page by page in every order", async () => {
     const group = await api.platform.db.manager.findOneByOrFail(IdentityGroup, { externalId: "g1" });
     expect(await namesOf(`(filter: { groupId: "${group.id}" })`)).toEqual(["Ana Silva"]);

@@ -329,6 +329,11 @@ describe("what may be asked for is narrowed and sorted", () => {
     );
     expect(await namesOf("ben", { ownerIds: [ana.personId] })).toEqual([]);
     expect(await namesOf("ana", { ownerIds: [ana.personId] })).toEqual(["alpha", "beta"]);
+    await flowOf("others", { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    // Whom it is asked for does not tell who owns it: Ben may not read what Ana owns, and Ana may, whomever she asks for.
+    const owned = async (name: string, forWhom: string) =>
+      (await list(name, { for: ids.get(forWhom), filter: { ownerIds: [ana.personId] } })).totalCount;
+    expect([await owned("ben", "ana"), await owned("ana", "ben")]).toEqual([0, 2]);
     const approverPolicy = { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] } as const;
     const targets = [aTarget(inventory.integration.id, { resources: only("alpha") })];
     await flowOf("by owners", { approverPolicy, targets });

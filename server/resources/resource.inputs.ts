@@ -23,7 +23,7 @@ export class TagFilterInput {
     "Which resources: each of what is given has to hold. Only those are looked through that the viewer may know of.",
 })
 export class ResourceFilterInput {
-  @Field(() => ID, { nullable: true, description: "Those that this integration discovered." })
+  @Field(() => ID, { nullable: true, description: "Those that this integration discovered; for admins and auditors." })
   integrationId?: string | null;
 
   @Field(() => [ResourceTypeEnum], { nullable: true, description: "Those of any of these kinds, such as EKS_CLUSTER." })
@@ -34,7 +34,7 @@ export class ResourceFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Those in accounts anywhere below this unit, such as ou-ab12-11111111.",
+    description: "Those in accounts anywhere below this unit, such as ou-ab12-11111111; for admins and auditors.",
   })
   organizationalUnitId?: string | null;
 

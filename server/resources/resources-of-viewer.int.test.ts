@@ -194,6 +194,15 @@ describe("the resources that somebody may know of", () => {
     for (const name of ["ana", "ben", "eve", "dan"]) expect(await names(person(name), { filter })).toEqual([]);
   });
 
+  it("tell nothing of integrations and units by filters of those who may not read them", async () => {
+    const { id: integrationId } = inventory.integration;
+    const [unit] = await api.platform.db.query("select unnest(ou_path) as id from accounts order by id limit 1");
+    for (const filter of [{ integrationId }, { organizationalUnitId: unit.id }]) {
+      expect(await names(person("ana"), { filter })).toEqual([]);
+      expect(await names(AUDITOR, { filter })).not.toEqual([]);
+    }
+  });
+
   it("tell nothing of owners by filters of those who may not read them", async () => {
     const ana = people.get("ana")!.personId;
     expect(await names(person("eve"), { filter: { ownerIds: [ana] } })).toEqual([]);

@@ -33,6 +33,7 @@ describe("a cursor", () => {
     ["of another length", encodeCursor("things", ["a"])],
     ["of another list", encodeCursor("other things", ["a", "b"])],
     ["of other parts", Buffer.from('["things","a",{"b":1}]').toString("base64url")],
+    ["of a text that PostgreSQL has not", encodeCursor("things", ["a\0", "b"])],
     ["null inside", Buffer.from('["things","a",null]').toString("base64url")],
   ])("that is %s is refused by name", (_what, cursor) => {
     const refusal = expect.objectContaining({

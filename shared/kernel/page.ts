@@ -45,7 +45,9 @@ export function decodeCursor(cursor: string | null | undefined, list: string, pa
     const decoded: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (Array.isArray(decoded) && decoded.every((part) => /^(string|number)$/.test(typeof part))) {
       const [name, ...key] = decoded.map(String);
-      if (name === list && key.length === parts) return key;
+      // No text of PostgreSQL holds NUL, and a statement with one fails.
+      const isText = key.every((part) => !part.includes("\0"));
+      if (name === list && key.length === parts && isText) return key;
     }
   } catch {
     // Falls through to the one answer for every kind of damage.

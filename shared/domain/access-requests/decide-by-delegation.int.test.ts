@@ -1,5 +1,7 @@
 import { aDefinition } from "../../testing/access-flows";
 import { activateGrant } from "../../testing/factories";
+import { heldUnitOfWork } from "../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { proofAt } from "../../testing/proof-at";
 import { ADMIN } from "../../testing/test-domain";
 import type { AuditEvent } from "../audit/audit-event.entity";
@@ -11,6 +13,7 @@ import { PersonAnswer } from "../identities/identity.entity";
 import { AccessHistoryQueries } from "./access-history.queries";
 import type { AccessRequest } from "./access-request.entity";
 import { AccessDecision } from "./access-request.entity";
+import { AccessRequestsService } from "./access-requests.service";
 import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 import { waitingFor } from "./waiting-for";
@@ -161,6 +164,23 @@ describe("a delegation gives nothing", () => {
     await nothing();
     const told = await stage.told();
     expect(told.filter((event) => event === "delegation.ended")).toHaveLength(3);
+  });
+
+  it("once its end is answered: a decision that is under way comes before it", async () => {
+    const { id } = await delegate("ana", "pia");
+    const request = await ask();
+    const { uow, written, release } = heldUnitOfWork(stage.uow);
+    const deciding = new AccessRequestsService({ ...stage, uow }).approve(
+      scene.actor("pia"),
+      { requestId: request.id },
+      null,
+    );
+    await written;
+    const ending = service().end(fresh("ana"), id);
+    await someoneWaitsForALock(stage.db);
+    release();
+    expect(await deciding).toMatchObject({ state: "APPROVED" });
+    expect(await ending).toMatchObject({ endReason: "BY_DELEGATOR" });
   });
 
   it.each(["ana", "pia"])("while %s is not active", async (name) => {

@@ -169,6 +169,13 @@ describe("an extension", () => {
     });
   });
 
+  it("sent again by its name does not exist for who may not see the grant any more", async () => {
+    const pia = scene.actor("pia");
+    const sent = { grantId: grant.id, clientRequestId: "once", durationSeconds: 60 };
+    expect(await grants.extend({ ...pia, roles: ["ADMIN"] }, sent)).toMatchObject({ extensions: 1 });
+    await expect(grants.extend(pia, sent)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("does not exist for who may not see the grant", async () => {
     await expect(grants.extend(scene.actor("pia"), { grantId: grant.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -3,6 +3,7 @@ import type { Actor } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../access-flows/approvers";
+import { holdDelegationsTo } from "../delegations/load-delegations";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { holdGround } from "./hold-ground";
@@ -30,6 +31,7 @@ export async function findRequest(
     tx,
     whole.items.map(({ resourceId }) => resourceId),
   );
+  if (tx.actor.personId) await holdDelegationsTo(tx.manager, tx.actor.personId);
   const approvers = await approversOf(tx.manager, [whole], tx.now);
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);

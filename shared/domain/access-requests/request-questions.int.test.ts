@@ -114,6 +114,14 @@ describe("a question to the person who asked", () => {
     expect((await stage.told()).filter((event) => event === "request.question-answered")).toHaveLength(1);
   });
 
+  it("sent again by its name tells nothing of the request to who may not know of it any more", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await askBack(request, "ana", { clientRequestId: "q-1" });
+    await scene.readPeople({ payments: ["ben"] });
+    await expect(askBack(request, "ana", { clientRequestId: "q-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("is asked once for each name that the client gives it", async () => {
     await scene.flow(anyOf(OWNER));
     const request = await ask();

@@ -49,7 +49,7 @@ export class RequestQuestionsService {
         { operation: "askRequester", clientRequestId, input },
         {
           make: () => askQuestion(tx, items, question),
-          find: (id) => tx.manager.findOneBy(RequestQuestion, { id }),
+          find: (id) => findQuestion(tx, id),
         },
       );
       return withRequest(tx, asked);
@@ -95,6 +95,13 @@ async function askQuestion(tx: Tx, { requestId, itemIds }: ItemsOfRequest, text:
   });
   await tx.manager.insert(RequestQuestion, question);
   await tell(tx, "request.question-asked", { whole, items, question });
+  return question;
+}
+
+/** Asked before: who may not know of the request any more is told that there is none. */
+async function findQuestion(tx: Tx, id: string): Promise<RequestQuestion | null> {
+  const question = await tx.manager.findOneBy(RequestQuestion, { id });
+  if (question) await findRequest(tx, question.requestId);
   return question;
 }
 

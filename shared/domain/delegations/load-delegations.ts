@@ -14,6 +14,13 @@ export async function delegationsFrom(
   ]);
 }
 
+/** None of those by which this person decides ends between the look at them and the commit. */
+export async function holdDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
+  await manager.query("select id from delegations where to_person_id = $1 and ended_at is null order by id for share", [
+    personId,
+  ]);
+}
+
 /** The people in whose place this one may decide now, if those may decide themselves. */
 export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
   const rows: DelegationFacts[] = await manager.query(

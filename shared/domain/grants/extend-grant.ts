@@ -40,7 +40,8 @@ export async function extendGrant(tx: Tx, deps: Dependencies, order: ExtendOrder
     { operation: "extendGrant", clientRequestId, input: asked },
     {
       make: () => extendOnce(tx, deps, asked),
-      find: (id) => tx.manager.findOneBy(Grant, { id }),
+      // Who extended it may not see it any more.
+      find: (id) => lockVisible(tx, deps, id),
     },
   );
 }

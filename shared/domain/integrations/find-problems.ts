@@ -23,7 +23,7 @@ export async function findProblems(
   if (settings.connectorId !== "" && !connector) {
     problems.push(problem("connectorId", "'connectorId' names no connector.", false));
   }
-  problems.push(...(await unknownProviders(tx, settings)));
+  problems.push(...(await unknownProviders(tx, settings)).map((field) => ({ field, isConflict: false })));
   const sameName = others.find((other) => other.nameKey === settings.nameKey);
   if (sameName && settings.name !== "") {
     problems.push(problem("name", `'name' is taken: there is an integration '${sameName.name}' already.`, true));
@@ -42,9 +42,13 @@ export async function findProblems(
   return problems;
 }
 
-async function unknownProviders(tx: EntityManager, settings: IntegrationSettings): Promise<FoundProblem[]> {
+/** Rows that name a provider which there is not. */
+export async function unknownProviders(
+  tx: EntityManager,
+  rules: Pick<IntegrationSettings, "integrationOwners" | "ownerRules">,
+): Promise<FieldProblem[]> {
   const rows = (["integrationOwners", "ownerRules"] as const).flatMap((field) =>
-    settings[field].map(({ providerId }, index) => ({ field, index, providerId })),
+    rules[field].map(({ providerId }, index) => ({ field, index, providerId })),
   );
   const named = rows.filter((row) => row.providerId !== null);
   if (named.length === 0) return [];
@@ -54,8 +58,8 @@ async function unknownProviders(tx: EntityManager, settings: IntegrationSettings
   return named
     .filter((row) => !known.some(({ id }) => id === row.providerId))
     .map(({ field, index }) => ({
-      field: { path: [field, index, "providerId"], message: "'providerId' names no identity provider." },
-      isConflict: false,
+      path: [field, index, "providerId"],
+      message: "'providerId' names no identity provider.",
     }));
 }
 

@@ -50,12 +50,12 @@ added as (
     left join notification_preferences p on p.person_id = g."personId"
   on conflict (person_id, thing) do update set settled_at = null, title = excluded.title, message = excluded.message
    where n.settled_at is not null and n.kind = any($4)
-  returning n.id, n.person_id, n.kind),
+  returning n.id, n.person_id, n.thing, n.kind),
 mailed as (
   insert into mail_deliveries as d (id, notification_id, state, next_attempt_at, created_at)
   select gen_random_uuid(), a.id, 'PENDING', $2, $2
     from added a join homes h on h.id = a.person_id and h.email is not null
-    left join given g on g.id = a.id
+    join given g on (g."personId", g.thing) = (a.person_id, a.thing)
     left join notification_preferences p on p.person_id = a.person_id
    where $3 and not coalesce(g."isQuiet", false) and coalesce(p.mail, true) and not coalesce(a.kind = any(p.mail_off), false)
   on conflict (notification_id) do update set state = 'PENDING', next_attempt_at = $2, ended_at = null where d.state = 'SKIPPED'

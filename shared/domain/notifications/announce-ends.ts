@@ -36,7 +36,7 @@ interface Ending extends Pick<GrantNoticeData, "grantId" | "person" | "resource"
   readonly access: ClusterAccess;
   readonly endsAt: Date;
   readonly extensions: number;
-  /** Settings of the flow it came by; null: it is not in use any more. */
+  /** Settings of the flow it came by; null: it is not in use any more, or an approver took time off, which nobody puts back. */
   readonly flow: { readonly maxExtensions: number; readonly extensionSeconds: number } | null;
 }
 
@@ -49,7 +49,9 @@ const ENDING = `
 select md5(${endsSoonThing("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt", g.extensions,
        jsonb_build_object('id', h.id, 'name', h.display_name) as person,
        jsonb_build_object('id', g.resource_id, 'name', g.resource_name) as resource,
-       case when f.active and f.deleted_at is null then f.definition -> 'settings' end as flow
+       case when f.active and f.deleted_at is null and not exists (
+         select 1 from access_request_items i join access_decisions d on d.item_id = i.id
+          where i.grant_id = g.id and d.less_duration_seconds is not null) then f.definition -> 'settings' end as flow
   from grants g
   cross join lateral (select extract(epoch from g.ends_at - g.active_at) as seconds) t
   join homes h on h.id = g.person_id

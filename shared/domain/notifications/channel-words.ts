@@ -6,12 +6,13 @@ import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
-import type {
-  DelegationNoticeData,
-  FlowNoticeData,
-  GrantNoticeData,
-  OutboxNotice,
-  RequestNoticeData,
+import {
+  type DelegationNoticeData,
+  type FlowNoticeData,
+  flattenNotice,
+  type GrantNoticeData,
+  type OutboxNotice,
+  type RequestNoticeData,
 } from "./notice-data";
 import { questionWords } from "./question-words";
 import { nameOf, sayRequest, sayResources } from "./request-words";
@@ -19,7 +20,7 @@ import { sayTime } from "./say-times";
 
 /** A notice in words for a channel of Slack or Teams. */
 export function channelMessageOf(notice: OutboxNotice, baseUrl: BaseUrl): ChannelMessage {
-  const { title, lines, path, api } = wordsOf(notice);
+  const { title, lines, path, api } = wordsOf(flattenNotice(notice));
   const { event, subjectId } = notice;
   return {
     title,

@@ -2,7 +2,13 @@ import { assertNever } from "../../kernel/assert-never";
 import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
-import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import {
+  type DelegationNoticeData,
+  flattenNotice,
+  type GrantNoticeData,
+  type OutboxNotice,
+  type RequestNoticeData,
+} from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
 import { type QuestionEvent, questionWords } from "./question-words";
 
@@ -28,7 +34,8 @@ export interface GrantContext {
  * Whom a notice concerns beside those who may decide, and in which words. Those who decide are found from the requests as
  * they are: see tell-approvers.ts.
  */
-export function notificationsOf(notice: OutboxNotice, grant: GrantContext | undefined): NewNotification[] {
+export function notificationsOf(written: OutboxNotice, grant: GrantContext | undefined): NewNotification[] {
+  const notice = flattenNotice(written);
   switch (notice.event) {
     case "request.approved":
     case "request.rejected":

@@ -2,7 +2,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { loadAccessDetails } from "../grants/grants.queries";
 import { addNotifications, type MailSwitch } from "./add-notifications";
-import { type GrantContext, notificationsOf } from "./decide-notifications";
+import { type GrantContext, type NewNotification, notificationsOf } from "./decide-notifications";
 import type { GrantNoticeData, OutboxNotice } from "./notice-data";
 import { settleNotifications } from "./settle-notifications";
 import { tellApprovers } from "./tell-approvers";
@@ -36,17 +36,20 @@ async function distributeSome(tx: Tx, mail: MailSwitch): Promise<number> {
   );
   if (notices.length === 0) return 0;
   const grants = await grantContexts(tx, notices);
-  await addNotifications(
-    tx,
-    notices.flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId))),
-    mail,
-  );
-  await tellApprovers(tx, subjectsOf(notices, "request."), mail);
+  const waiting = await tellApprovers(tx, subjectsOf(notices, "request."), mail);
+  const decides = new Set(waiting.map(whoAndWhat));
+  const told = notices
+    .flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId)))
+    // Who asked a question may not know of its answer once the decision is not theirs any more.
+    .filter((one) => one.kind !== "QUESTION_ANSWERED" || decides.has(whoAndWhat(one)));
+  await addNotifications(tx, told, mail);
   const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
   await settleNotifications(tx, { subjectIds });
   await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
   return notices.length;
 }
+
+const whoAndWhat = ({ personId, subjectId }: NewNotification): string => `${personId} ${subjectId}`;
 
 /** The key of the lock of those who tell. */
 export const TELLING = "hashtext('notifications.tell')";

@@ -1,4 +1,5 @@
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { oneLine } from "../grants/one-line";
 import type { NoticeEvent } from "../notices/notice-events";
 
 /** A notice as the outbox holds it. */
@@ -8,6 +9,12 @@ export interface OutboxNotice {
   readonly subjectId: string;
   readonly data: object;
   readonly createdAt: Date;
+}
+
+/** Every text of a notice on one line: whoever wrote it, nothing in it begins a line of a message, which could say that something was decided. */
+export function flattenNotice(notice: OutboxNotice): OutboxNotice {
+  const flatten = (_key: string, value: unknown) => (typeof value === "string" ? oneLine(value) : value);
+  return { ...notice, data: JSON.parse(JSON.stringify(notice.data), flatten) as object };
 }
 
 interface Named {
@@ -83,9 +90,4 @@ export interface DelegationNoticeData {
 export interface ExtensionNow {
   readonly seconds: number;
   readonly left: number;
-}
-
-export interface FlowNoticeData {
-  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
-  readonly reason: { readonly code: string; readonly message: string };
 }

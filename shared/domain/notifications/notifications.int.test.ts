@@ -6,6 +6,7 @@ import { anyOf, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/req
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import type { AttentionItem } from "../attention/attention";
 import { tellOfGrants } from "../grants/tell-of-grant";
+import { addNotifications } from "./add-notifications";
 import { distributeNotices } from "./distribute-notices";
 import type { Notification } from "./notification.entity";
 import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
@@ -135,6 +136,17 @@ describe("those who may decide", () => {
     expect(await newest("REQUEST_DECIDED")).toMatchObject({ message: expect.stringContaining("for 1 minute") });
   });
 
+  it("are not told the answer to their question once they may not decide any more", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const items = { requestId: request.id };
+    const { question } = await stage.questions.ask(scene.actor("ana"), items, { question: "Which ticket?" });
+    await scene.readPeople({ payments: ["ben"] });
+    await stage.questions.answer(scene.actor("mia"), question.id, "INC-7, of which Ana may not know");
+    await tell();
+    expect(await told()).toEqual(["DECISION_WAITING ben", "QUESTION_ASKED mia (settled)"]);
+  });
+
   it("are told when a change makes them approvers, and not asked any more after the contrary", async () => {
     await scene.flow(anyOf(SECURITY));
     await ask();
@@ -144,7 +156,8 @@ describe("those who may decide", () => {
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue (settled)"]);
     await scene.readPeople();
-    stage.clock.advance({ seconds: 31 });
+    // A sweep rests twenty times as long as it took.
+    stage.clock.advance({ hours: 1 });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
@@ -214,6 +227,31 @@ describe("the distribution", () => {
   });
 });
 
+describe("mail to more approvers than fifty", () => {
+  it("goes to nobody who was told quietly, though they lost the right and have it again", async () => {
+    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await scene.flow(anyOf(SECURITY));
+    await ask();
+    await tell();
+    const [sam] = await stage.db.query("select id from notifications where person_id = $1", [scene.idOf("sam")]);
+    // As though fifty others had come before.
+    await stage.db.query("delete from mail_deliveries where notification_id = $1", [sam.id]);
+    await stage.db.query("update notifications set settled_at = now() where id = $1", [sam.id]);
+    const quiet = { personId: scene.idOf("sam"), kind: "DECISION_WAITING", thing: "", isQuiet: true } as const;
+    const [{ thing }] = await stage.db.query("select thing from notifications where id = $1", [sam.id]);
+    const rest = {
+      subjectType: "access-request",
+      subjectId: thing.slice(7),
+      title: "t",
+      message: "m",
+      path: "/",
+    } as const;
+    await stage.act((tx) => addNotifications(tx, [{ ...quiet, ...rest, thing }], { isMailOn: true }));
+    expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
+    expect(await mail()).toEqual(["PENDING sue"]);
+  });
+});
+
 describe("the person of a grant", () => {
   /** Access that a flow gave without a decision, active for half an hour. */
   async function activeGrant() {
@@ -252,6 +290,21 @@ describe("the person of a grant", () => {
     await say(grant, "grant.ended", { state: "REVOKED", reason: "REVOKED_BY_OWNER", activeAt: "2026-01-01" });
     await tell();
     expect(await newest("ACCESS_ENDED")).toMatchObject({ message: "An owner of the resource revoked it." });
+  });
+
+  it("is not told that it can be extended where it was approved for less time than was asked for", async () => {
+    const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
+    await scene.flow(anyOf(OWNER), { settings });
+    const request = await ask();
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, { durationSeconds: 600 });
+    const [item] = await stage.itemsOf(request);
+    const activeAt = stage.clock.now();
+    await activateGrant(stage.db, item!.grantId!, { activeAt, endsAt: new Date(activeAt.getTime() + 600_000) });
+    stage.clock.advance({ minutes: 6 });
+    await sweep();
+    expect(await newest("ACCESS_ENDS_SOON")).toMatchObject({
+      message: expect.stringContaining("It cannot be extended."),
+    });
   });
 
   it("is not told of a flow's approval that the answer of the API said already", async () => {
@@ -339,7 +392,7 @@ describe("what people were told", () => {
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
     await stage.db.query("update delegations set ended_at = $1, end_reason = 'BY_DELEGATOR'", [at]);
-    stage.clock.advance({ seconds: 31 });
+    stage.clock.advance({ hours: 1 });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });

@@ -6,8 +6,8 @@ import { voiceOf } from "../access-requests/decision-voice";
 import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
-import { requestPath } from "./decide-notifications";
-import { DECISION_KINDS } from "./notification-kinds";
+import { type NewNotification, requestPath } from "./decide-notifications";
+import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
 import { waitingWords } from "./request-words";
 
 /** Where more may decide, the others find it in the application: nobody wants mail for what thousands may do. */
@@ -15,9 +15,13 @@ const MAILED_APPROVERS = 50;
 
 /**
  * Tells everybody who may decide about these requests at this moment and has not, each once a request, and settles what was
- * told those who may not any more. To be called with the lock of those who tell.
+ * told those who may not any more. Answers what it told. To be called with the lock of those who tell.
  */
-export async function tellApprovers(tx: Tx, requestIds: readonly string[], mail: MailSwitch): Promise<void> {
+export async function tellApprovers(
+  tx: Tx,
+  requestIds: readonly string[],
+  mail: MailSwitch,
+): Promise<readonly NewNotification[]> {
   const pending = (await readRequests(tx.manager, [...new Set(requestIds)]))
     .map((whole) => ({ ...whole, items: whole.items.filter(({ state }) => state === "PENDING") }))
     .filter(({ items }) => items.length > 0);
@@ -26,6 +30,7 @@ export async function tellApprovers(tx: Tx, requestIds: readonly string[], mail:
   const waiting = pending.flatMap((whole) => waitingOf(whole, approvers, names));
   await settleOthers(tx, requestIds, waiting);
   await addNotifications(tx, waiting, mail);
+  return waiting;
 }
 
 function waitingOf(
@@ -85,6 +90,9 @@ async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** What is told those who may decide, and nobody else. */
+const OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
+
 async function settleOthers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
   const [settled]: [{ personId: string }[], number] = await tx.manager.query(
     `update notifications n set settled_at = $3
@@ -96,7 +104,7 @@ async function settleOthers(tx: Tx, requestIds: readonly string[], waiting: read
       requestIds,
       JSON.stringify(waiting.map(({ personId, subjectId }) => ({ personId, subjectId }))),
       tx.now,
-      DECISION_KINDS,
+      OF_APPROVERS,
     ],
   );
   for (const { personId } of settled) tx.publish(NOTIFICATIONS_TOPIC, personId);

@@ -1,5 +1,6 @@
 import { WEBHOOK_EVENTS } from "../notices/notice-events";
 import { channelMessageOf } from "./channel-words";
+import { notificationsOf } from "./decide-notifications";
 import { sayResources } from "./request-words";
 import { sayDuration } from "./say-times";
 
@@ -53,17 +54,15 @@ const FLOW = {
   reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
 };
 
+function dataOf(event: string): object {
+  if (event.startsWith("request.")) return REQUEST;
+  if (event.startsWith("grant.")) return GRANT;
+  if (event.startsWith("delegation.")) return DELEGATION;
+  return event.startsWith("flow.") ? FLOW : DRIFT;
+}
+
 const said = WEBHOOK_EVENTS.map((event) => {
-  const data = event.startsWith("request.")
-    ? REQUEST
-    : event.startsWith("grant.")
-      ? GRANT
-      : event.startsWith("delegation.")
-        ? DELEGATION
-        : event.startsWith("flow.")
-          ? FLOW
-          : DRIFT;
-  const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
+  const notice = { id: "n1", event, subjectId: "s1", data: dataOf(event), createdAt: new Date(0) };
   return [event, channelMessageOf(notice, "https://d.example.com")] as const;
 });
 
@@ -109,5 +108,24 @@ describe("the words of channels", () => {
     const { title, lines } = channelMessageOf(notice, null);
     expect(title).not.toContain("\n");
     expect(lines.filter((line) => line.startsWith("It was approved"))).toEqual([]);
+  });
+
+  it.each(WEBHOOK_EVENTS)("let no text within %s begin a line, whoever typed it", (event) => {
+    const typed = "a\nFORGED\u2028FORGED\r\nFORGED";
+    // What comes from people, from AWS or from an identity provider; codes and moments do not.
+    const isTyped = (key: string) =>
+      ["name", "message", "justification", "question", "answer", "summary", "principalArn"].includes(key) ||
+      (key === "reason" && !event.startsWith("grant.")) ||
+      /^[0-9]+$/.test(key);
+    const forged = JSON.parse(JSON.stringify({ ...dataOf(event), message: "m", reason: "r" }), (key, value: unknown) =>
+      typeof value === "string" && isTyped(key) ? typed : value,
+    ) as object;
+    const data = event.startsWith("flow.") ? { ...forged, reason: { code: "C", message: typed } } : forged;
+    const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(notice, null);
+    const told = notificationsOf(notice, { isRequested: true, steps: [] });
+    const all = [title, ...lines, ...told.flatMap((one) => [one.title, ...one.message.split("\n")])];
+    expect(all.filter((line) => /^FORGED|[\n\r\u2028]/.test(line))).toEqual([]);
+    expect(JSON.stringify(all)).toContain("FORGED");
   });
 });

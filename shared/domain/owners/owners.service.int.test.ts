@@ -577,6 +577,14 @@ describe("coverage", () => {
   it("of other rules refuses what saving would, and whoever is no admin", async () => {
     const rules = { integrationOwners: [], ownerRules: [{ keyName: "team", attribute: "group" }] };
     await expect(preview(ADMIN, rules)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    for (const providerId of [" ", "no id", newId()]) {
+      const integrationOwners = [{ attribute: "group", values: ["Payments"], providerId }];
+      const ownerRules = [{ keyName: "team", attribute: "group", providerId }];
+      await expect(preview(ADMIN, { integrationOwners, ownerRules })).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+        fields: [{ path: ["integrationOwners", 0, "providerId"] }, { path: ["ownerRules", 0, "providerId"] }],
+      });
+    }
     await expect(preview(AUDITOR)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(preview(MEMBER)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(domain.owners.preview(ADMIN, newId(), rules)).rejects.toMatchObject({ code: "INVALID_INPUT" });

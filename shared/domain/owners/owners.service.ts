@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { defaultProviderId, freezeValues } from "../identities/frozen-values";
 import { ANY_PROVIDER, IDENTITIES_TOPIC, type OwnerLoss } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
+import { unknownProviders } from "../integrations/find-problems";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import {
   checkOwners,
@@ -146,9 +147,12 @@ export class OwnersService {
   ): Promise<CoverageByAccount> {
     requireRole(actor, "ADMIN");
     const rules = parseOwners(form);
-    const problems = checkOwners(rules.integrationOwners, rules.ownerRules);
-    if (problems.length > 0) throw invalidInput(problems);
     const { manager } = this.deps.db;
+    const problems = [
+      ...checkOwners(rules.integrationOwners, rules.ownerRules),
+      ...(await unknownProviders(manager, rules)),
+    ];
+    if (problems.length > 0) throw invalidInput(problems);
     const integration = await manager.findOneBy(Integration, { id: integrationId });
     if (!integration) throw notFound("The integration");
     const resources: { accountId: string; tags: Record<string, string> }[] = await manager.query(

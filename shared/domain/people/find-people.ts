@@ -121,10 +121,13 @@ const ORDERS = {
 
 function placeOf(list: string, { after }: PageRequest): readonly string[] | null {
   const place = decodeCursor(after, list, 2);
-  if (place && (!isId(place[1]!) || (list.endsWith("CREATED_AT") && Number.isNaN(Date.parse(place[0]!))))) {
-    throw foreignCursor();
-  }
+  if (place && (!isId(place[1]!) || (list.includes(" CREATED_AT ") && !isMoment(place[0]!)))) throw foreignCursor();
   return place ?? null;
+}
+
+/** As cursors hold it. JavaScript reads much that PostgreSQL does not, such as "1 (January)". */
+function isMoment(text: string): boolean {
+  return /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 }
 
 function filtersOf(

@@ -33,7 +33,10 @@ export interface RequestableFilter {
 export interface RequestableScope {
   /** Whose flows count. */
   readonly flows: readonly Pick<AccessFlow, "definition">[];
+  /** Who would get the access. */
   readonly personId: string;
+  /** Who looks, and is told of owners. */
+  readonly requesterId: string;
   /** Who reads everything finds favourites again that no flow offers. */
   readonly seesAll: boolean;
 }
@@ -56,7 +59,7 @@ export function requestableConditions(filter: RequestableFilter, scope: Requesta
         ? `jsonb_exists(resource.tags, ${bind(key)}::text)`
         : `resource.tags @> ${bind(JSON.stringify({ [key]: value }))}::jsonb`,
     ),
-    ...(filter.ownerIds ? [isOwnedByAny(filter.ownerIds, scope, person, bind)] : []),
+    ...(filter.ownerIds ? [isOwnedByAny(filter.ownerIds, scope, bind)] : []),
     ...(filter.favouritesOnly
       ? [`resource.id in (select resource_id from favourites where person_id = ${person}::uuid)`]
       : []),
@@ -88,8 +91,7 @@ function isOffered({ permissionIds, favouritesOnly }: RequestableFilter, scope: 
 /** Who owns a resource is told to readers, to its owners, and to whoever would ask its owners for it. */
 function isOwnedByAny(
   ownerIds: readonly string[],
-  { flows, seesAll }: RequestableScope,
-  person: string,
+  { flows, seesAll, requesterId }: RequestableScope,
   bind: Bind,
 ): string {
   const ids = bind(ownerIds);
@@ -97,7 +99,7 @@ function isOwnedByAny(
     approverPolicy?.groups.some(({ approvers }) => approvers.some(({ kind }) => kind === "OWNER")),
   );
   const targets = askingOwners.flatMap(({ definition }) => definition.targets);
-  const isTold = `(resource.id in (${ownedResources(`${person}::uuid`)}) or ${anyTargetCondition(targets, bind, "resource")})`;
+  const isTold = `(resource.id in (${ownedResources(`${bind(requesterId)}::uuid`)}) or ${anyTargetCondition(targets, bind, "resource")})`;
   return `resource.id in (
     select o.resource_id from resource_owners o where o.group_id = any(${ids}::uuid[])
     union all

@@ -12,11 +12,12 @@ export type OwnershipStatus = (typeof OWNERSHIP_STATUSES)[number];
 
 /** Everything given must hold. */
 export interface ResourceFilter {
+  /** For others than readers, who are not told the integration of a resource, nothing fits. */
   readonly integrationId?: string | null;
   readonly types?: readonly ResourceType[] | null;
   /** Twelve-digit ids. */
   readonly accountIds?: readonly string[] | null;
-  /** An organizational unit anywhere above the resource's account. */
+  /** An organizational unit anywhere above the resource's account; for others than readers nothing fits. */
   readonly organizationalUnitId?: string | null;
   readonly regions?: readonly string[] | null;
   /** Without it, what is gone is left out. */
@@ -60,12 +61,19 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
     const values = filter[name];
     if (values) add(name, `${COLUMNS[name]} = any(${bind(values)}::text[])`);
   };
-  if (filter.integrationId) add("integrationId", `r.integration_id = ${bind(filter.integrationId)}::uuid`);
+  const addForReaders = (
+    name: FilterPart["name"],
+    value: string | null | undefined,
+    sql: (value: string) => string,
+  ) => {
+    if (value) add(name, viewer.seesAll ? sql(bind(value)) : "false");
+  };
+  addForReaders("integrationId", filter.integrationId, (id) => `r.integration_id = ${id}::uuid`);
   for (const name of ["types", "accountIds", "regions", "versions", "authenticationModes"] as const) among(name);
   if (filter.manageable != null) add("manageable", `r.manageable = ${bind(filter.manageable)}::boolean`);
   if (filter.statuses) among("statuses");
   else add("statuses", "r.status <> 'GONE'");
-  if (filter.organizationalUnitId) add("organizationalUnitId", isBelow(bind(filter.organizationalUnitId)));
+  addForReaders("organizationalUnitId", filter.organizationalUnitId, isBelow);
   for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: hasTag(tag, bind) });
   if (filter.ownership)
     add("ownership", `${viewer.readable(bind, "r")} and ${OWNERSHIP} = any(${bind(filter.ownership)}::text[])`);
