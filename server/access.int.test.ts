@@ -85,6 +85,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.createWebhook": "ADMIN",
   "Mutation.rotateWebhookSecret": "ADMIN",
   "Mutation.updateWebhook": "ADMIN",
+  "Query.auditActions": "AUDITOR",
   "Query.webhookEvents": "ADMIN",
   "Query.notifications": "MEMBER",
   "Query.notificationPreferences": "MEMBER",

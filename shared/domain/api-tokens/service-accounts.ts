@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, ROLES, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import { staleVersion } from "../../kernel/stale-version";
@@ -172,7 +173,7 @@ async function refuseTakenName({ manager }: Tx, { name, nameKey }: AccountConten
 
 function audit(
   tx: Tx,
-  action: string,
+  action: AuditAction,
   id: string,
   before: Pick<AccountContent, "name" | "roles"> | null,
   after: Pick<AccountContent, "name" | "roles"> | null,

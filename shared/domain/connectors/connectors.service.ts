@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -104,7 +105,7 @@ function stillRunning(connector: Connector, now: Date): string[] {
   return ["It is connected: stop its workers first, and wait a minute."];
 }
 
-function audit(tx: Tx, action: string, before: Connector, after: Pick<Connector, "name"> | null): void {
+function audit(tx: Tx, action: AuditAction, before: Connector, after: Pick<Connector, "name"> | null): void {
   tx.audit({ action, subjectType: "connector", subjectId: before.id, before: { name: before.name }, after });
   for (const key of connectorKeys(before.id)) tx.publish(CONNECTOR_TOPIC, key);
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { eachAlone } from "../../kernel/each-alone";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
@@ -312,7 +313,7 @@ export class IntegrationsService {
 
   private auditChange(
     tx: Tx,
-    action: string,
+    action: AuditAction,
     id: string,
     before: AuditedSettings | null,
     after: AuditedSettings | null,

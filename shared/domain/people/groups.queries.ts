@@ -1,6 +1,13 @@
 import type { DataSource } from "typeorm";
 import { isId } from "../../kernel/ids";
-import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import {
+  decodeCursor,
+  encodeCursor,
+  foreignCursor,
+  type ListOrder,
+  type PageRequest,
+  pageSize,
+} from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -15,11 +22,19 @@ export interface GroupFilter {
   readonly search?: string | null;
 }
 
+export type GroupField = "NAME";
+export type GroupOrder = ListOrder<GroupField>;
+const BY_NAME: GroupOrder = { field: "NAME", direction: "ASC" };
+
 export class GroupsQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** Those that are there, by name. */
-  async list({ providerId, search }: GroupFilter, page: PageRequest): Promise<CountedPage<IdentityGroup>> {
+  /** Those that are there. */
+  async list(
+    { providerId, search }: GroupFilter,
+    page: PageRequest,
+    { direction }: GroupOrder = BY_NAME,
+  ): Promise<CountedPage<IdentityGroup>> {
     const query = this.db.manager.createQueryBuilder(IdentityGroup, "g").where("g.removedAt is null");
     if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
     if (search?.trim()) {
@@ -28,7 +43,7 @@ export class GroupsQueries {
     }
     return keysetPage(query, page, {
       columns: ["lower(g.name)", "g.id"],
-      direction: "ASC",
+      direction,
       keyOf: ({ name, id }) => [name, id],
       asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
     });

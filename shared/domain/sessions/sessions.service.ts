@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -264,7 +265,7 @@ async function refused(tx: Tx, provider: string, reason: string): Promise<void> 
   });
 }
 
-async function endSessions(tx: Tx, where: string, value: string, action: string): Promise<number> {
+async function endSessions(tx: Tx, where: string, value: string, action: AuditAction): Promise<number> {
   const [ended]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
     `delete from sessions where ${where} returning id, identity_id as "identityId"`,
     [value],
