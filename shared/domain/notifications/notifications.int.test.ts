@@ -254,6 +254,18 @@ describe("the person of a grant", () => {
     expect(await newest("ACCESS_ENDED")).toMatchObject({ message: "An owner of the resource revoked it." });
   });
 
+  it("is offered no extension that would be refused, and told why", async () => {
+    await activeGrant();
+    await stage.db.query("update integrations set enabled = false");
+    stage.clock.advance({ minutes: 26 });
+    await sweep();
+    const { message } = await newest("ACCESS_ENDS_SOON");
+    expect(message).not.toContain("You can extend it");
+    expect(message).toMatch(/It cannot be extended\. .*switched off.* Ask again if you still need it\./);
+    const [notice] = await stage.db.query("select data from notices where event = 'grant.ends-soon'");
+    expect(notice.data.extension).toMatchObject({ possible: false, left: 2, reason: expect.stringMatching(/switched off/) });
+  });
+
   it("is not told of a flow's approval that the answer of the API said already", async () => {
     await activeGrant();
     await tell();
