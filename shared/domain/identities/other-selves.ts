@@ -18,6 +18,14 @@ export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: s
   };
 }
 
+/** These people with every other account that is or may be theirs: whoever is left out with them. */
+export function withOtherSelves(
+  personIds: readonly string[],
+  otherSelves: (personId: string) => OtherSelves,
+): readonly string[] {
+  return [...new Set(personIds.flatMap((id) => [id, ...otherSelves(id).same, ...otherSelves(id).probable]))];
+}
+
 /** For each of these people that has any: one statement, whatever their number. */
 export async function otherSelvesOf(
   manager: EntityManager,

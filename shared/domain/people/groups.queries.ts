@@ -20,6 +20,8 @@ export interface GroupFilter {
   readonly providerId?: string | null;
   /** Beginnings of words of the name; each has to be there. */
   readonly search?: string | null;
+  /** Those in which this person is, or of which one inside has them. */
+  readonly memberId?: string | null;
 }
 
 export type GroupField = "NAME";
@@ -31,12 +33,13 @@ export class GroupsQueries {
 
   /** Those that are there. */
   async list(
-    { providerId, search }: GroupFilter,
+    { providerId, search, memberId }: GroupFilter,
     page: PageRequest,
     { direction }: GroupOrder = BY_NAME,
   ): Promise<CountedPage<IdentityGroup>> {
     const query = this.db.manager.createQueryBuilder(IdentityGroup, "g").where("g.removedAt is null");
     if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
+    if (memberId) query.andWhere(`g.id in (${GROUPS_OF_PERSON})`, { memberId });
     if (search?.trim()) {
       const { words } = await askedWords(this.db.manager, search);
       query.andWhere(`${WORDS_OF_GROUP} @@ :words::tsquery`, { words });
@@ -90,6 +93,13 @@ export class GroupsQueries {
     return usesOfGroups(this.db.manager, groupIds);
   }
 }
+
+const GROUPS_OF_PERSON = `with recursive ways(group_id) as (
+  select m.group_id from identities i join identity_group_members m on m.identity_id = i.id
+   where i.person_id = :memberId and i.removed_at is null
+  union select n.parent_id from ways w join identity_groups c on c.id = w.group_id and c.removed_at is null
+                           join identity_group_nesting n on n.child_id = w.group_id)
+  select group_id from ways`;
 
 const MEMBERS = "groupMembers";
 
