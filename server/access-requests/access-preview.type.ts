@@ -11,7 +11,7 @@ import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
 @ObjectType("PlannedParameter", { description: "A value that goes along with a call to AWS." })
-export class PlannedParameterType {
+class PlannedParameterType {
   @Field(() => String, {
     description: "As AWS calls it, such as principalArn, or accessScope.type inside another one.",
   })

@@ -1,10 +1,11 @@
 import type { EntityManager } from "typeorm";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import type { Member } from "../identities/members";
+import { membersById } from "../identities/members-by-id";
 import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import { whoMayDecide } from "../owners/who-may-decide";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
-import { membersById, peopleMatchingEach } from "./people";
+import { peopleMatchingEach } from "./people";
 
 export interface ApproversAsk {
   /** What the answer is called. */

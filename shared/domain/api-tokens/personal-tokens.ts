@@ -49,7 +49,12 @@ export class PersonalTokens {
     if (!person) throw notFound("The person");
     const identityId = ownIdentityId ?? person.identityId;
     if (!(await holdActiveIdentity(tx, identityId))) {
-      throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
+      throw new DomainError(
+        "INVALID_STATE",
+        `${person.displayName} is not active, so nothing can act as them.`,
+        [],
+        "PERSON_INACTIVE",
+      );
     }
     return issueToken(tx, {
       name: name ?? person.displayName,

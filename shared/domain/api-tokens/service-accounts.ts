@@ -168,7 +168,7 @@ async function refuseTakenName({ manager }: Tx, { name, nameKey }: AccountConten
   await manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
   if (!(await manager.existsBy(ServiceAccount, { nameKey }))) return;
   const message = `There is a service account '${name}' already.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 
 function audit(

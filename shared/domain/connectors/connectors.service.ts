@@ -53,7 +53,7 @@ export class ConnectorsService {
         throw new DomainError(
           "INVALID_STATE",
           message,
-          obstacles.map((obstacle) => ({ path: ["id"], message: obstacle })),
+          obstacles.map((obstacle) => ({ path: ["id"], message: obstacle, rule: "IN_USE" as const })),
         );
       }
       await tx.manager.delete(Connector, id);
@@ -92,7 +92,7 @@ async function refuseTakenName({ manager }: Tx, id: string, name: string): Promi
   const other = await manager.findOneBy(Connector, { name });
   if (!other || other.id === id) return;
   const message = `Another connector is called '${name}' already; choose another name.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 
 function inUse({ what }: ConnectorUse): string {

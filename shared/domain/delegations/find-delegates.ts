@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
-import { membersById } from "../access-flows/people";
 import type { Member } from "../identities/members";
+import { membersById } from "../identities/members-by-id";
 import { otherSelvesOf } from "../identities/other-selves";
 import { type DelegatedRight, delegatedRights } from "./delegated-rights";
 import { delegationsFrom } from "./load-delegations";

@@ -356,6 +356,8 @@ export function refuseDeleted({ deletedAt, name }: Integration): void {
   throw new DomainError(
     "INVALID_STATE",
     `'${name}' is being deleted: it goes when the access given through it has ended.`,
+    [],
+    "BEING_DELETED",
   );
 }
 

@@ -1,10 +1,10 @@
-import { type Delegate, findDelegates } from "../delegations/find-delegates";
-import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import type { DataSource, EntityManager } from "typeorm";
 import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
+import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
+import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, notFound } from "../../kernel/app-error";
+import { notAPerson, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
@@ -224,8 +224,7 @@ function actorOfProvider(provider: string): Actor {
 }
 
 function personOf({ personId }: Actor): string {
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", "Only people have sessions; this token stands for none.");
+  if (personId === undefined) throw notAPerson("Only people have sessions; this token stands for none.");
   return personId;
 }
 
