@@ -1,8 +1,8 @@
 import { PersonHome } from "../../shared/domain/identities/person-home.entity";
 import type { Actor } from "../../shared/kernel/actor";
+import { statementsOf } from "../../shared/testing/count-statements";
 import { saveIdentity } from "../../shared/testing/factories";
 import { proofAt } from "../../shared/testing/proof-at";
-import { statementsOf } from "../../shared/testing/count-statements";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";

@@ -263,7 +263,11 @@ describe("the person of a grant", () => {
     expect(message).not.toContain("You can extend it");
     expect(message).toMatch(/It cannot be extended\. .*switched off.* Ask again if you still need it\./);
     const [notice] = await stage.db.query("select data from notices where event = 'grant.ends-soon'");
-    expect(notice.data.extension).toMatchObject({ possible: false, left: 2, reason: expect.stringMatching(/switched off/) });
+    expect(notice.data.extension).toMatchObject({
+      possible: false,
+      left: 2,
+      reason: expect.stringMatching(/switched off/),
+    });
   });
 
   it("is not told of a flow's approval that the answer of the API said already", async () => {
