@@ -3,10 +3,18 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { acme } from "../simulator/scenarios/acme";
 import { Api } from "./testing/api";
-import { CREATE, type Created, connectAndSync, endOf, formOf, startSync } from "./testing/integrations";
+import {
+  CREATE,
+  type Created,
+  connectAndSync,
+  deleteIntegration,
+  endOf,
+  formOf,
+  startSync,
+} from "./testing/integrations";
 import { type RunningServer, Stage } from "./testing/stage";
 
-const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) { deleted } }";
+const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id, version: 1) { deleted } }";
 const LOG_ARCHIVE = "310254871127";
 const NOBODY = "0197f0c0-0000-7000-8000-000000000000";
 
@@ -61,7 +69,7 @@ describe("the edge of the API", () => {
     ["integration to sync", "mutation ($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }"],
     [
       "integration to switch",
-      "mutation ($id: ID!) { setIntegrationEnabled(id: $id, enabled: false) { integration { id } } }",
+      "mutation ($id: ID!) { setIntegrationEnabled(id: $id, enabled: false, version: 1) { integration { id } } }",
     ],
     ["integration to delete", DELETE],
     ["connector to test", "mutation ($id: ID!) { testConnector(input: { connectorId: $id }) { test { id } } }"],
@@ -163,7 +171,7 @@ describe("the edge of the API", () => {
       message: expect.stringContaining("there is an integration 'Acme Production' already"),
     });
     expect(refused.fields.map(({ path }) => path)).toEqual([["name"], ["managementAccountRoleArn"]]);
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("creates exactly one of many that are sent at once", async () => {
@@ -175,7 +183,7 @@ describe("the edge of the API", () => {
 
     expect(made).toHaveLength(1);
     expect(codes).toEqual(Array(5).fill("CONFLICT"));
-    await api.ask(DELETE, { id: made[0]!.id });
+    await deleteIntegration(api, made[0]!.id);
   });
 
   it("refuses a second integration of the same organization by the other's name, at the latest when it syncs", async () => {
@@ -204,8 +212,8 @@ describe("the edge of the API", () => {
       },
     });
     expect(await endOf(api, (await startSync(api, id)).id)).toMatchObject({ state: "PARTIAL", resourcesAdded: 0 });
-    await api.ask(DELETE, { id: second });
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, second);
+    await deleteIntegration(api, id);
   });
 
   it("says nothing of itself when something is broken inside", async () => {
@@ -247,7 +255,7 @@ describe("the edge of the API", () => {
       for (const input of inputs) {
         const answer = await api.send<Created>(CREATE, { input });
         const made = answer.data?.createIntegration?.integration;
-        if (made) await api.ask(DELETE, { id: made.id });
+        if (made) await deleteIntegration(api, made.id);
         answers.push(answer);
       }
       for (const [index, { errors }] of answers.entries()) {
@@ -302,7 +310,7 @@ describe("the edge of the API", () => {
          configuration { key value } warnings { code item } } }`,
       { id },
     );
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
     return { integration, warnings: integration.warnings.filter(({ code }) => code !== "ACCOUNTS_FAILED") };
   }
 });

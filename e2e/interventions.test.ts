@@ -3,6 +3,7 @@ import type { Api } from "./testing/api";
 import {
   cancelSync,
   connectOrganization,
+  deleteIntegration,
   endOf,
   type Integration,
   integrationOf,
@@ -16,8 +17,7 @@ import { Stage } from "./testing/stage";
 
 /** More than a worker looks at in one go. */
 const ACCOUNTS = 120;
-const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) { deleted } }";
-const ENABLE = `mutation ($id: ID!, $enabled: Boolean!) { setIntegrationEnabled(id: $id, enabled: $enabled) {
+const ENABLE = `mutation ($id: ID!, $enabled: Boolean!, $version: Int!) { setIntegrationEnabled(id: $id, enabled: $enabled, version: $version) {
   integration { status version lastSyncRun { id state trigger } } } }`;
 
 describe("a person who steps in while a sync is under way", () => {
@@ -54,7 +54,7 @@ describe("a person who steps in while a sync is under way", () => {
     expect(
       await api.refusal("mutation ($id: ID!) { cancelSync(syncRunId: $id) { syncRun { id } } }", { id: cancelled.id }),
     ).toMatchObject({ code: "INVALID_STATE", message: "The sync run has ended already." });
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("gets a sync though all slots of the pool are being read, and AWS does not answer", async () => {
@@ -66,7 +66,7 @@ describe("a person who steps in while a sync is under way", () => {
 
     expect(await endOf(api, again.id)).toMatchObject({ state: "SUCCEEDED", clustersFound: ACCOUNTS });
     held.release();
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("asks for a sync many times at once and gets one", async () => {
@@ -82,15 +82,15 @@ describe("a person who steps in while a sync is under way", () => {
       trigger: "MANUAL",
       clustersFound: ACCOUNTS,
     });
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("switches the integration off and on again", async () => {
     const held = stage.holdSyncs();
-    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    const { id, version, lastSyncRun } = await connectOrganization(stage, api);
     await middleOf(api, lastSyncRun!.id);
 
-    const off = await api.ask<Toggled>(ENABLE, { id, enabled: false });
+    const off = await api.ask<Toggled>(ENABLE, { id, enabled: false, version });
     expect(off.setIntegrationEnabled.integration).toMatchObject({
       status: "DISABLED",
       lastSyncRun: { id: lastSyncRun!.id, state: "CANCELLED" },
@@ -105,14 +105,18 @@ describe("a person who steps in while a sync is under way", () => {
     });
     expect((await resources(api)).length).toBeGreaterThan(0);
 
-    const on = await api.ask<Toggled>(ENABLE, { id, enabled: true });
+    const on = await api.ask<Toggled>(ENABLE, {
+      id,
+      enabled: true,
+      version: off.setIntegrationEnabled.integration.version,
+    });
     expect(on.setIntegrationEnabled.integration).toMatchObject({
       status: "INITIALIZING",
       lastSyncRun: { trigger: "UPDATED" },
     });
     expect(await endOf(api, on.setIntegrationEnabled.integration.lastSyncRun.id)).toMatchObject({ state: "SUCCEEDED" });
     expect((await integrationOf(api, id)).status).toBe("ACTIVE");
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("changes the integration: the sync with the old settings ends, one with the new ones starts", async () => {
@@ -137,7 +141,7 @@ describe("a person who steps in while a sync is under way", () => {
     expect(await endOf(api, won[0]!.data!.updateIntegration.integration.lastSyncRun!.id)).toMatchObject({
       state: "SUCCEEDED",
     });
-    await api.ask(DELETE, { id });
+    await deleteIntegration(api, id);
   });
 
   it("deletes the integration at any moment: nothing of it is left, nothing crashes", async () => {
@@ -147,7 +151,7 @@ describe("a person who steps in while a sync is under way", () => {
       await using follower = new ProgressRecorder(api, id);
       await eventually("the follower hears of the run", () => follower.events.length > 0);
       if (moment > 0) await middleOf(api, lastSyncRun!.id, moment);
-      await api.ask(DELETE, { id });
+      await deleteIntegration(api, id);
       held.release();
 
       await eventually("the follower is let go", () => follower.ended === "completed");
@@ -173,6 +177,6 @@ describe("a person who steps in while a sync is under way", () => {
 
 interface Toggled {
   readonly setIntegrationEnabled: {
-    readonly integration: Pick<Integration, "status"> & { lastSyncRun: { id: string; state: string } };
+    readonly integration: Pick<Integration, "status" | "version"> & { lastSyncRun: { id: string; state: string } };
   };
 }

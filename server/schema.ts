@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
 import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
+import { FlowPermissionResolver } from "./access-flows/flow-permission.resolver";
 import {
   ApprovalChangeResolver,
   FlowPreviewResolver,
@@ -174,6 +175,7 @@ export function createSchema(): GraphQLSchema {
       ApprovalChangeResolver,
       ProblemResolver,
       RequestableResolver,
+      FlowPermissionResolver,
       RequestablePermissionResolver,
       SyncRunResolver,
       DoctorResolver,

@@ -57,7 +57,7 @@ describe("a process that looks after the audit log", () => {
 
   it("knows a new sink before any month could be dropped that the sink has not got", async () => {
     const silent: AuditSinkPort = { name: "new", send: async () => "It does not answer." };
-    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "1" }));
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
     const upkeep = await upkeepOf({}, { auditSinks: [silent] });
     const known = await domain.db.manager.findBy(AuditSink, {});
     await upkeep.stop();
@@ -69,7 +69,7 @@ describe("a process that looks after the audit log", () => {
     await open.connect();
     await open.query("begin");
     await open.query("select pg_current_xact_id()");
-    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "1" }));
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
     domain.clock.advance({ minutes: 6 });
     const upkeep = await upkeepOf();
     try {

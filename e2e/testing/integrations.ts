@@ -65,6 +65,15 @@ export async function connectOrganization(
   return (await api.ask<Created>(CREATE, { input })).createIntegration.integration;
 }
 
+/** As it is at this moment, whoever changed it last. */
+export async function deleteIntegration(api: Api, id: string): Promise<void> {
+  const { version } = await integrationOf(api, id);
+  await api.ask("mutation ($id: ID!, $version: Int!) { deleteIntegration(id: $id, version: $version) { deleted } }", {
+    id,
+    version,
+  });
+}
+
 export async function integrationOf(api: Api, id: string): Promise<Integration> {
   const query = `query ($id: ID!) { integration(id: $id) { ${INTEGRATION} } }`;
   return (await api.ask<{ integration: Integration }>(query, { id })).integration;

@@ -60,7 +60,7 @@ const FLOW = `id name description summary definitionHidden active trigger maxDur
   inactiveReason { code message }
   requestors { operator conditions { attribute operator values providerId } }
   requestFor { scopes grantees { operator conditions { attribute } } }
-  targets { integration { name } resourceType resources { mode by key values } permissions { permission namespaces groups } }
+  targets { integration { name } resourceType resources { mode by key values } permissions { permissionId permission { name } namespaces groups } }
   timeframe { daysOfWeek startTime endTime timeZone }
   approverPolicy { mode groups { operator approvers { __typename ... on PeopleApprover { attribute values providerId } } } }
   escalation { intervalSeconds tiers { operator approvers { __typename ... on PeopleApprover { attribute values } } } }
@@ -136,8 +136,8 @@ describe("an access flow", () => {
           integration: { name: inventory.integration.name },
           resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: ["payments-*"] }],
           permissions: [
-            { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
-            { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] },
+            { permissionId: "AmazonEKSViewPolicy", permission: { name: "View" }, namespaces: null, groups: [] },
+            { permissionId: "AmazonEKSEditPolicy", namespaces: ["pay-*"] },
           ],
         },
       ],
@@ -466,12 +466,12 @@ describe("the preview of a flow", () => {
     requestors { totalCount nodes { userName } }
     people(first: 2, after: $after) { totalCount nodes { userName } pageInfo { hasNextPage endCursor } }
     resources { totalCount nodes { name } } otherResourceCount
-    permissions { permission namespaces groups }
+    permissions { permissionId permission { name } namespaces groups }
     approvers { requester { userName } grantee { userName } resource { name }
       groups { operator approvers { approver { __typename } people { userName } fellBack } } tiers { approvers { people { userName } } } }
     change { sentence isExact summaryBefore
-      gained { permission { permission namespaces } pairs peopleCount resourceCount people { nodes { userName } } resources { totalCount } }
-      lost { permission { permission } peopleCount }
+      gained { permission { permissionId namespaces } pairs peopleCount resourceCount people { nodes { userName } } resources { totalCount } }
+      lost { permission { permissionId } peopleCount }
       approvalsAppearing { approver { __typename } resourceCount }
       approvalsDisappearing { approver { __typename } pairs peopleCount people { totalCount } resources { nodes { name } } } } } }`;
   const preview = async (input: object, flowId?: string, after?: string) =>
@@ -495,8 +495,8 @@ describe("the preview of a flow", () => {
       resources: { totalCount: 2, nodes: [{ name: "payments-eu" }, { name: "payments-us" }] },
       otherResourceCount: 1,
       permissions: [
-        { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
-        { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"], groups: [] },
+        { permissionId: "AmazonEKSViewPolicy", permission: { name: "View" }, namespaces: null, groups: [] },
+        { permissionId: "AmazonEKSEditPolicy", permission: { name: "Edit" }, namespaces: ["pay-*"], groups: [] },
       ],
       approvers: {
         requester: { userName: "ana" },
@@ -542,8 +542,8 @@ describe("the preview of a flow", () => {
           "1 person gains Edit in pay-* on 2 clusters, 1 person gains View on 2 clusters and approval by the manager disappears on 2 clusters.",
         summaryBefore: flow.summary,
         gained: [
-          { permission: { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] }, ...gain },
-          { permission: { permission: "AmazonEKSViewPolicy", namespaces: null }, ...gain },
+          { permission: { permissionId: "AmazonEKSEditPolicy", namespaces: ["pay-*"] }, ...gain },
+          { permission: { permissionId: "AmazonEKSViewPolicy", namespaces: null }, ...gain },
         ],
         approvalsDisappearing: [
           {

@@ -1,6 +1,7 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { Resource } from "../../shared/domain/resources/resource.entity";
 import type { Actor } from "../../shared/kernel/actor";
+import { newId } from "../../shared/kernel/ids";
 import { personActor } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -71,6 +72,44 @@ const read = (actor: Actor, id: string) =>
 async function personCalled(userName: string): Promise<Actor> {
   return personActor(await api.platform.db.manager.findOneByOrFail(Identity, { userName }));
 }
+
+describe("a person's search", () => {
+  const found = async (userName: string, text: string) => {
+    const { data, codes } = await api.ask(
+      await personCalled(userName),
+      `{ search(text: "${text}", kinds: [GROUP, ACCESS_FLOW]) { kind results { title } } }`,
+    );
+    expect(codes).toEqual([]);
+    const all = data!.search as { kind: string; results: { title: string }[] }[];
+    return all.flatMap(({ kind, results }) => results.map(({ title }) => `${kind} ${title}`));
+  };
+
+  it("finds the flows by which they may ask, and no other", async () => {
+    await created();
+    expect(await found("ana", "paym")).toEqual(["ACCESS_FLOW Payments"]);
+    for (const userName of ["ben", "cyd", "eve"]) expect(await found(userName, "paym")).toEqual([]);
+  });
+
+  it("finds the groups that they are in, by one inside too, and no other", async () => {
+    const { db } = api.platform;
+    const ana = await personCalled("ana");
+    const [{ provider_id: providerId }] = await db.query("select provider_id from identities where id = $1", [
+      ana.identityId,
+    ]);
+    const [outer, inner, other] = [newId(), newId(), newId()];
+    await db.query(
+      `insert into identity_groups (id, provider_id, external_id, name, created_at)
+       select id, $1, name, name, now() from unnest($2::uuid[], $3::text[]) as g(id, name)`,
+      [providerId, [outer, inner, other], ["Platform", "Platform night", "Platform abroad"]],
+    );
+    await db.query("insert into identity_group_members values ($1, $2)", [inner, ana.identityId]);
+    await db.query("insert into identity_group_nesting (parent_id, child_id) values ($1, $2)", [outer, inner]);
+    expect(await found("ana", "platf")).toEqual(["GROUP Platform", "GROUP Platform night"]);
+    expect(await found("eve", "platf")).toEqual([]);
+    await db.query("update identity_groups set removed_at = now() where id = $1", [inner]);
+    expect(await found("ana", "platf")).toEqual([]);
+  });
+});
 
 describe("a flow, for a person whom it concerns", () => {
   it.each(["ana", "cyd", "dan"])("is there without the names in it: %s", async (userName) => {

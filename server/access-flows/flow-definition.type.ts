@@ -83,7 +83,7 @@ export class ResourceScopeType {
 @Access("WITH_PARENT")
 @ObjectType("FlowPermission", { description: "One thing that may be given, with the limits within which it may." })
 export class FlowPermissionType {
-  @Field(() => String, { description: "The id of an EKS access policy, or KUBERNETES_GROUP; the catalog names both." })
+  /** Its id; the API shows the whole of it. */
   permission!: string;
 
   @Field(() => [String], {

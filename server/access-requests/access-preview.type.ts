@@ -1,5 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { PlannedParameter } from "../../shared/domain/grants/planned-calls";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
@@ -7,6 +8,18 @@ import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
 import { ResourceType } from "../resources/resource.type";
 import { RequestApproverGroupType } from "./access-request.type";
+
+@Access("WITH_PARENT")
+@ObjectType("PlannedParameter", { description: "A value that goes along with a call to AWS." })
+class PlannedParameterType {
+  @Field(() => String, {
+    description: "As AWS calls it, such as principalArn, or accessScope.type inside another one.",
+  })
+  name!: string;
+
+  @Field(() => [String], { description: "Mostly one; any number where AWS takes a list, such as namespaces." })
+  values!: readonly string[];
+}
 
 @Access("WITH_PARENT")
 @ObjectType("PlannedCall", { description: "A call to AWS that would be made." })
@@ -27,8 +40,8 @@ export class PlannedCallType {
   @Field(() => String, { nullable: true, description: "Null: the service has no regions." })
   region!: string | null;
 
-  @Field(() => String, { description: "As JSON by the names of AWS: those that are known by now." })
-  parameters!: string;
+  @Field(() => [PlannedParameterType], { description: "Those that are known by now, as the call would have them." })
+  parameters!: readonly PlannedParameter[];
 
   @Field(() => String, {
     nullable: true,

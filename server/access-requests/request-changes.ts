@@ -5,7 +5,7 @@ import {
   REQUESTS_OF_PERSON_TOPIC,
 } from "../../shared/domain/access-requests/access-requests.topics";
 import { isReader } from "../../shared/kernel/actor";
-import { DomainError, notFound } from "../../shared/kernel/app-error";
+import { notAPerson, notFound } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
 
@@ -41,8 +41,7 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const { live, clock, accessRequestsQueries: queries } = platform;
   const readsAll = isReader(actor);
   const personId = readsAll ? null : actor.personId;
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", "This token stands for no person, who could have requests.");
+  if (personId === undefined) throw notAPerson("This token stands for no person, who could have requests.");
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
   const startedAt = clock.now();
   let since = startedAt;

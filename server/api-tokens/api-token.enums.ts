@@ -1,6 +1,14 @@
 import { SCOPES } from "../../shared/kernel/actor";
 import { enumOf } from "../graphql/enum-of";
 
+export const TOKEN_HIDDEN = ["SHOWN_BEFORE"] as const;
+export type TokenHidden = (typeof TOKEN_HIDDEN)[number];
+
+export const TokenHiddenEnum = enumOf("TokenHiddenReason", TOKEN_HIDDEN, "Why a token is not in the answer.", {
+  SHOWN_BEFORE:
+    "This `clientRequestId` made the token before, and only its hash is kept. Where the first answer was lost, revoke it and make another under a new name.",
+});
+
 export const ScopeEnum = enumOf(
   "TokenScope",
   SCOPES,

@@ -38,6 +38,13 @@ export class CreateApiTokenInput {
       "Of a service account at most 366 days ahead; left out: it does not expire. Of a person at most as far ahead as DRAWBRIDGE_PERSONAL_TOKEN_DAYS says (90 days); left out: that far.",
   })
   expiresAt?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Your own name for this creation, at most 200 characters. Sent again with the same input it makes no second token, and answers the first one without its secret.",
+  })
+  clientRequestId?: string | null;
 }
 
 @InputType({ description: "Which tokens a list holds: each of what is given has to be true of them." })

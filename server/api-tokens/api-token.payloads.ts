@@ -1,8 +1,20 @@
 import { payloadType } from "../graphql/payload";
+import { type TokenHidden, TokenHiddenEnum } from "./api-token.enums";
 import { ApiTokenType, ServiceAccountType } from "./api-token.type";
 
-export const CreateApiTokenPayload = payloadType<{ token: string; apiToken: ApiTokenType }>("CreateApiToken", {
-  token: { type: () => String, description: "To be sent as `Authorization: Bearer …`. It is shown this once." },
+interface CreatedApiToken {
+  token: string | null;
+  tokenHidden: TokenHidden | null;
+  apiToken: ApiTokenType;
+}
+
+export const CreateApiTokenPayload = payloadType<CreatedApiToken>("CreateApiToken", {
+  token: {
+    type: () => String,
+    nullable: true,
+    description: "To be sent as `Authorization: Bearer …`. It is shown once: null, as `tokenHidden` says, afterwards.",
+  },
+  tokenHidden: { type: () => TokenHiddenEnum, nullable: true, description: "Why `token` is null; null: it is there." },
   apiToken: { type: () => ApiTokenType, description: "As it is listed, without what it is." },
 });
 export type CreateApiTokenPayload = InstanceType<typeof CreateApiTokenPayload>;

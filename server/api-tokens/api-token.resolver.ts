@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import type { MadeToken } from "../../shared/domain/api-tokens/issue-once";
 import { requireRole } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
@@ -66,19 +67,21 @@ export class ApiTokenResolver {
   @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => CreateApiTokenPayload, {
     description:
-      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once, so that sending it again makes another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
+      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once; a `clientRequestId` keeps a repeated call from making another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
   })
   async createApiToken(
     @Arg("input", () => CreateApiTokenInput, { description: "Names either a person or a service account." })
-    { personId, serviceAccountId, ...form }: CreateApiTokenInput,
+    { personId, serviceAccountId, clientRequestId, ...form }: CreateApiTokenInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<CreateApiTokenPayload> {
     if (personId && !serviceAccountId) {
-      return platform.personalTokens.create(actor, parseId(personId, "The person"), form);
+      const id = parseId(personId, "The person");
+      return shownOnce(await platform.personalTokens.create(actor, id, form, clientRequestId));
     }
     requireRole(actor, "ADMIN");
     if (serviceAccountId && !personId) {
-      return platform.serviceAccounts.createToken(actor, parseId(serviceAccountId, ACCOUNT), form);
+      const id = parseId(serviceAccountId, ACCOUNT);
+      return shownOnce(await platform.serviceAccounts.createToken(actor, id, form, clientRequestId));
     }
     throw invalidInput([{ path: ["personId"], message: "Name either a person or a service account." }]);
   }
@@ -124,9 +127,11 @@ export class ApiTokenResolver {
     @Arg("id", () => ID, { description: "Of the program that is to be switched." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true lets its tokens and JWTs count again, false stops them." })
     enabled: boolean,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SetServiceAccountEnabledPayload> {
-    return { serviceAccount: await platform.serviceAccounts.setEnabled(actor, parseId(id, ACCOUNT), enabled) };
+    return { serviceAccount: await platform.serviceAccounts.setEnabled(actor, parseId(id, ACCOUNT), enabled, version) };
   }
 
   @Access("ADMIN")
@@ -154,6 +159,10 @@ export class ServiceAccountResolver {
   async tokens(@Parent() { id }: ServiceAccountType, @Ctx() { loaders }: GraphQLContext): Promise<ApiTokenType[]> {
     return loaders.tokensOfServiceAccount.load(id);
   }
+}
+
+function shownOnce({ token, apiToken }: MadeToken): CreateApiTokenPayload {
+  return { token, tokenHidden: token === null ? "SHOWN_BEFORE" : null, apiToken };
 }
 
 const NEWEST_FIRST: ApiTokenOrderInput = { field: "CREATED_AT", direction: "DESC" };

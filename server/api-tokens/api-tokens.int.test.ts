@@ -58,6 +58,30 @@ describe("tokens of scripts", () => {
     expect(await api.platform.apiTokens.authenticate(made.token!)).toBeNull();
   });
 
+  it("are made once for a name of the client's, and shown once", async () => {
+    const mutation = (input: string) => `mutation { createApiToken(input: { personId: "${ana.personId}", ${input} }) {
+      token tokenHidden apiToken { id revokedAt } } }`;
+    const before = await listOf(ana);
+    const first = await api.ask(ana, mutation('clientRequestId: "mine", scopes: [READ, REQUEST]'));
+    const made = first.data!.createApiToken as { token: string; tokenHidden: null; apiToken: { id: string } };
+    expect(made).toMatchObject({ token: expect.stringMatching(/^drawbridge_/), tokenHidden: null });
+    const again = () => api.ask(ana, mutation('clientRequestId: "mine", scopes: [REQUEST, READ], name: null'));
+    const withoutSecret = { token: null, tokenHidden: "SHOWN_BEFORE", apiToken: { id: made.apiToken.id } };
+    expect((await again()).data!.createApiToken).toMatchObject(withoutSecret);
+    expect(await listOf(ana)).toHaveLength(before.length + 1);
+    expect((await api.ask(ana, mutation('clientRequestId: "mine", scopes: [READ]'))).codes).toEqual(["CONFLICT"]);
+    const stored = await api.platform.db.query("select * from client_requests");
+    expect(JSON.stringify(stored)).not.toContain(made.token);
+
+    await api.platform.personalTokens.revoke(ana, made.apiToken.id);
+    expect((await again()).data!.createApiToken).toMatchObject({
+      token: null,
+      apiToken: { revokedAt: expect.any(String) },
+    });
+    const other = await api.ask(ana, mutation('clientRequestId: "other"'));
+    expect(other.data!.createApiToken).toMatchObject({ token: expect.stringMatching(/^drawbridge_/) });
+  });
+
   it("are not made by tokens, nor for others", async () => {
     const { session: _none, ...token } = ana;
     expect((await create(token, { personId: ana.personId })).codes).toEqual(["FORBIDDEN"]);
@@ -118,8 +142,8 @@ describe("tokens of scripts", () => {
     ["REQUEST", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["FORBIDDEN"]],
     ["DECIDE", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["NOT_FOUND"]],
     ["READ", `mutation { revokeGrant(grantId: "${NONE}") { grant { id } } }`, ["FORBIDDEN"]],
-    ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["FORBIDDEN"]],
-    ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") { deleted } }`, ["NOT_FOUND"]],
+    ["DECIDE", `mutation { deleteIntegration(id: "${NONE}", version: 1) { deleted } }`, ["FORBIDDEN"]],
+    ["ADMIN", `mutation { deleteIntegration(id: "${NONE}", version: 1) { deleted } }`, ["NOT_FOUND"]],
     ["read", "{ viewer { id } }", ["FORBIDDEN"]],
   ])("with the scope %s do no more than that: %s", async (scope, document, codes) => {
     expect((await api.ask({ ...ADMIN, identityId: ana.identityId, scopes: [scope] }, document)).codes).toEqual(codes);

@@ -48,6 +48,39 @@ describe("changing service accounts", () => {
     expect((await update({ version: 2, name: "TAKEN" })).codes).toEqual(["CONFLICT"]);
   });
 
+  it("switches it off and on by the version last read", async () => {
+    const { id } = await create({ name: "switched" });
+    const enable = (enabled: boolean, version: number) =>
+      api.ask(
+        ADMIN,
+        `mutation { setServiceAccountEnabled(id: "${id}", enabled: ${enabled}, version: ${version}) { serviceAccount { enabled version } } }`,
+      );
+    const answered = (serviceAccount: object) => ({
+      codes: [],
+      data: { setServiceAccountEnabled: { serviceAccount } },
+    });
+    expect(await enable(false, 1)).toEqual(answered({ enabled: false, version: 2 }));
+    expect((await enable(true, 1)).codes).toEqual(["CONFLICT"]);
+    expect((await enable(false, 1)).codes).toEqual(["CONFLICT"]);
+    expect(await enable(false, 2)).toEqual(answered({ enabled: false, version: 2 }));
+  });
+
+  it("makes a token once for a name of the client's, and shows it once", async () => {
+    const { id } = await create({ name: "with a token" });
+    const make = async (name: string) =>
+      (
+        await api.ask(
+          ADMIN,
+          `mutation { createApiToken(input: { serviceAccountId: "${id}", name: "${name}", scopes: [READ], clientRequestId: "once" }) {
+            token tokenHidden apiToken { id } } }`,
+        )
+      ).data?.createApiToken;
+    const made = (await make("a")) as { apiToken: { id: string } };
+    expect(made).toMatchObject({ token: expect.stringMatching(/^drawbridge_/), tokenHidden: null });
+    expect(await make("a")).toEqual({ token: null, tokenHidden: "SHOWN_BEFORE", apiToken: made.apiToken });
+    expect(await make("b")).toBeNull();
+  });
+
   it("shows what it holds, and ends that with it", async () => {
     const { id } = await create({ name: "leaving" });
     expect(await tokenFor(id!)).toEqual([]);

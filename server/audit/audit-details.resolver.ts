@@ -1,13 +1,25 @@
 import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
 import { isReader } from "../../shared/kernel/actor";
+import { auditSentence } from "../../shared/kernel/audit-actions";
 import type { GraphQLContext } from "../graphql/context";
 import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
+import { AuditActorKindEnum } from "./audit.enums";
 import { AuditEventType } from "./audit.type";
 
 /** Details of an event beyond who did what: it may name what the owner of one resource may not know of. */
 @Resolver(() => AuditEventType)
 export class AuditDetailsResolver {
+  @FieldResolver(() => AuditActorKindEnum, { description: "What acted: a person, a program, a process or a flow." })
+  actorKind(@Parent() { actorKind }: AuditEventType): string {
+    return actorKind.toUpperCase();
+  }
+
+  @FieldResolver(() => String, { description: "What the action means, for a person. `auditActions` lists them all." })
+  sentence(@Parent() { action }: AuditEventType): string {
+    return auditSentence(action);
+  }
+
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
     description:

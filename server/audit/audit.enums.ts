@@ -11,6 +11,22 @@ export const AuditOutcomeEnum = enumOf(
     REFUSED: "Somebody tried, and was not allowed to or could not: `errorCode` says why. Nothing was changed.",
   },
 );
+/** As the log has them, in capitals. */
+export const AUDIT_ACTOR_KINDS = ["PERSON", "SERVICE", "SYSTEM", "FLOW"] as const;
+export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];
+
+const ACTOR_MEANINGS: Readonly<Record<AuditActorKind, string>> = {
+  PERSON: "A person did it, or a token that acts as one: `personId` says who.",
+  SERVICE: "A token or a JWT of a service account did it: look the program up in `serviceAccounts`.",
+  SYSTEM: "A process of Drawbridge did it by itself, such as a sweep. There is nobody to ask.",
+  FLOW: "An access flow did it, by which nobody had to approve: `actorId` is the flow's.",
+};
+export const AuditActorKindEnum = enumOf(
+  "AuditActorKind",
+  AUDIT_ACTOR_KINDS,
+  "Who can act, as far as the audit log tells them apart.",
+  ACTOR_MEANINGS,
+);
 const BREAK_MEANINGS: Readonly<Record<AuditBreakKind, string>> = {
   SEAL_MISSING: "A seal was removed: one between others, or one that something outside the database knows.",
   SEAL_ALTERED:

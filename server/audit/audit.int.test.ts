@@ -195,13 +195,40 @@ describe("the audit log over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
+  it("says who acted and what happened, and lists what can happen", async () => {
+    const { uow } = api.platform;
+    const by = { kind: "flow" as const, id: newId(), name: "Everybody" };
+    await uow.run(ADMIN, (tx) => {
+      tx.audit({ action: "grant.created", subjectType: "grant", subjectId: "told", by });
+      tx.audit({ action: "api.revokeGrant", subjectType: "grant", subjectId: "told", refusedWith: "FORBIDDEN" });
+      return Promise.resolve();
+    });
+    const { data } = await api.ask(
+      AUDITOR,
+      '{ auditEvents(filter: { subjectId: "told" }) { nodes { action actorKind sentence } } auditActions { action sentence } }',
+    );
+    const made = { action: "grant.created", sentence: "A grant was made; its access is being set up." };
+    expect((data!.auditEvents as { nodes: object[] }).nodes).toEqual(
+      expect.arrayContaining([
+        { ...made, actorKind: "FLOW" },
+        { action: "api.revokeGrant", actorKind: "PERSON", sentence: "The operation revokeGrant was refused." },
+      ]),
+    );
+    const actions = data!.auditActions as { action: string; sentence: string }[];
+    expect(actions).toEqual(expect.arrayContaining([made, { action: "api.", sentence: expect.any(String) }]));
+    expect(actions.map(({ action }) => action)).toEqual(actions.map(({ action }) => action).sort());
+    const sentences = actions.map(({ sentence }) => sentence);
+    expect(sentences.filter((one) => !/^[A-Z].*\.$/.test(one))).toEqual([]);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
   it("finds by whom: by the identities that are theirs now, themselves, by a token or a JWT, and never a service", async () => {
     const { db, uow } = api.platform;
     const provider = await saveProvider(db);
     const [mia, other, max] = await Promise.all(["mia", "mia2", "max"].map((name) => saveIdentity(db, provider, name)));
     await db.manager.update(Identity, other!.id, { personId: mia!.personId });
     const write = (actor: Actor, subjectId: string) =>
-      uow.run(actor, (tx) => tx.audit({ action: "test.by", subjectType: "test", subjectId }));
+      uow.run(actor, (tx) => tx.audit({ action: "api.test-by", subjectType: "test", subjectId }));
     await write(personActor(mia!), "themselves");
     // Before it was linked, it was somebody else's.
     await write(personActor(other!, { id: newId() }), "by a token of another identity");
@@ -209,7 +236,7 @@ describe("the audit log over the API", () => {
     await write(personActor(max!), "somebody else");
     await write({ ...ADMIN, kind: "service", id: newId() }, "a service");
     await write({ ...ADMIN, kind: "service", id: mia!.personId }, "a service of the same id");
-    const found = await ids(`personId: "${mia!.personId}", action: "test."`);
+    const found = await ids(`personId: "${mia!.personId}", action: "api.test-"`);
     expect(found.map(({ subjectId }) => subjectId).sort()).toEqual([
       "by a JWT",
       "by a token of another identity",
@@ -217,7 +244,7 @@ describe("the audit log over the API", () => {
     ]);
     const { data } = await api.ask(
       AUDITOR,
-      '{ auditEvents(filter: { action: "test.by" }) { nodes { subjectId personId onBehalfOf } } }',
+      '{ auditEvents(filter: { action: "api.test-by" }) { nodes { subjectId personId onBehalfOf } } }',
     );
     expect((data!.auditEvents as { nodes: object[] }).nodes).toEqual(
       expect.arrayContaining([
@@ -334,9 +361,9 @@ describe("the export", () => {
   it("has cells that no spreadsheet takes for a formula", async () => {
     await api.platform.uow.run({ ...ADMIN, name: '=HYPERLINK("http://x","y")' }, (tx) =>
       tx.audit(
-        { action: "thing.made", subjectType: "thing", subjectId: "+1", after: { a: 'b,"c"\n' } },
-        { action: "thing.made", subjectType: "thing", subjectId: "@x" },
-        { action: "thing.made", subjectType: "thing", subjectId: "-2" },
+        { action: "api.thing-made", subjectType: "thing", subjectId: "+1", after: { a: 'b,"c"\n' } },
+        { action: "api.thing-made", subjectType: "thing", subjectId: "@x" },
+        { action: "api.thing-made", subjectType: "thing", subjectId: "-2" },
       ),
     );
     api.clock.advance({ seconds: 1 });
@@ -359,15 +386,15 @@ describe("the export", () => {
     const [grantId, resourceId] = [newId(), newId()];
     await api.platform.uow.run(ADMIN, (tx) =>
       tx.audit(
-        { action: "test.exported", subjectType: "grant", subjectId: grantId, after: { resourceId } },
-        { action: "test.other", subjectType: "grant", subjectId: grantId },
+        { action: "api.test-exported", subjectType: "grant", subjectId: grantId, after: { resourceId } },
+        { action: "api.test-other", subjectType: "grant", subjectId: grantId },
       ),
     );
     api.clock.advance({ seconds: 1 });
     const { body } = await ask(`?grantId=${grantId}&resourceId=${resourceId}`);
     const lines = body.trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { action: "test.exported", about: [grantId, resourceId] },
+      { action: "api.test-exported", about: [grantId, resourceId] },
     ]);
     expect(await newest()).toMatchObject({ action: "audit-log.exported", after: { grantId, resourceId } });
   });
@@ -383,7 +410,7 @@ describe("the export", () => {
     beforeAll(async () => {
       await api.platform.db.query(
         `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id, after)
-         select gen_random_uuid(), $1, 'system', 'test', 'test', 'test.large', 'test', n::text, jsonb_build_object('text', repeat('x', 8000))
+         select gen_random_uuid(), $1, 'system', 'test', 'test', 'api.test-large', 'test', n::text, jsonb_build_object('text', repeat('x', 8000))
            from generate_series(1, $2) n`,
         [api.clock.now(), EVENTS],
       );
@@ -398,7 +425,7 @@ describe("the export", () => {
       const asked = once(app.server, "request") as Promise<[IncomingMessage, ServerResponse]>;
       const { port } = app.server.address() as AddressInfo;
       const headers = { authorization: `Bearer ${token}` };
-      const url = `http://127.0.0.1:${port}/audit/export?action=test.large`;
+      const url = `http://127.0.0.1:${port}/audit/export?action=api.test-large`;
       const [response] = (await once(get(url, { headers, agent: false }), "response")) as [IncomingMessage];
       await once(response, "readable");
       const [, answer] = await asked;

@@ -1,10 +1,12 @@
 import { Arg, Args, Ctx, GraphQLISODateTime, Query, Resolver } from "type-graphql";
+import { AUDIT_ACTIONS, REFUSED_OPERATION } from "../../shared/kernel/audit-actions";
 import { TakesLong } from "../edge/time-limits";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
 import {
+  AuditActionType,
   AuditEventConnection,
   AuditEventOrderInput,
   AuditEventType,
@@ -40,6 +42,16 @@ export class AuditResolver {
   ): Promise<Connection<AuditEventType>> {
     for (const [name, what] of ABOUT) if (filter?.[name] != null) parseId(filter[name], what);
     return toConnection(await platform.auditQueries.list(filter ?? {}, page, orderBy ?? undefined));
+  }
+
+  @Access("READER")
+  @Query(() => [AuditActionType], {
+    description: "Every action that an audit event can have, by name, with its sentence: choices for a filter.",
+  })
+  auditActions(): AuditActionType[] {
+    const { prefix, sentence } = REFUSED_OPERATION;
+    const all = Object.entries(AUDIT_ACTIONS).map(([action, meaning]) => ({ action, sentence: meaning }));
+    return [...all, { action: prefix, sentence }].sort((a, b) => (a.action < b.action ? -1 : 1));
   }
 
   @Access("READER")

@@ -20,7 +20,6 @@ export class AuditEventType {
   @Field(() => GraphQLISODateTime, { description: "When it happened, by the clock of the database." })
   at!: Date;
 
-  @Field(() => String, { description: "person, service or system." })
   actorKind!: string;
 
   @Field(() => String, { description: "Which token, identity, person or process acted." })
@@ -57,6 +56,16 @@ export class AuditEventType {
   address!: string | null;
   before!: object | null;
   after!: object | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AuditAction", { description: "A choice of the filter of audit events: what can have happened." })
+export class AuditActionType {
+  @Field(() => String, { description: "As the filter takes it; one that ends in a dot is the beginning of several." })
+  action!: string;
+
+  @Field(() => String, { description: "What happened where an event has this action, for a person." })
+  sentence!: string;
 }
 
 export const AuditEventConnection = connectionType("AuditEvent", AuditEventType);

@@ -26,7 +26,7 @@ export interface ExportDoor {
 interface Exported {
   readonly path: string;
   /** Of the file, and of the subject in the audit log. */
-  readonly name: string;
+  readonly name: "audit-log" | "access-history";
   readonly parameters: Parameters<typeof parseExportQuery>[1];
   /** Without any of these nothing is exported. */
   readonly needsOneOf?: readonly string[];

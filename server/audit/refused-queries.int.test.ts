@@ -144,7 +144,7 @@ describe("what somebody may not see", () => {
 
   it("is told by itself when its minute is over", async () => {
     const tally = new RefusalTally(api.platform, { windowMs: 100, tellMs: 100 });
-    const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
+    const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
     await eventually("the number is on record", async () => (await refusals()).length === 2);
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
@@ -152,7 +152,7 @@ describe("what somebody may not see", () => {
 
   it("is on record within seconds, so that little dies with its process, and is told apart for its minute", async () => {
     const tally = new RefusalTally(api.platform, { windowMs: 60_000, tellMs: 50 });
-    const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
+    const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
     await eventually("what came again is on record", async () => (await refusals()).length === 2);
     await tally.note("mia", MEMBER, entry);

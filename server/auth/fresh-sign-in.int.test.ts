@@ -145,8 +145,8 @@ describe("changes that give power", () => {
     const sent: [string, Variables, string | null][] = [
       ["setAccessFlowActive", { id: flowId, active: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setAccessFlowActive", { id: flowId, active: false, version: 1 }, null],
-      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: true }, "SIGN_IN_AGAIN"],
-      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false }, null],
+      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
+      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false, version: 1 }, null],
       ["updateIntegration", { input: { id: integration.id, version: 1, integrationOwners: owners } }, "SIGN_IN_AGAIN"],
       ["updateIntegration", { input: { id: integration.id, version: 1, ownerRules: [] } }, "SIGN_IN_AGAIN"],
       ["updateIntegration", { input: { id: integration.id, version: 1, name: "Renamed" } }, null],

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import { systemActor } from "../../shared/kernel/actor";
+import type { AuditAction } from "../../shared/kernel/audit-actions";
 import { inRequest } from "../../shared/kernel/request-scope";
 import { requestDetails } from "../audit/request-hooks";
 import { type Admission, networkOf } from "../edge/admission";
@@ -14,7 +15,7 @@ export type RefusesTokens = Pick<Platform, "refusedStrangers"> & {
 interface Attempt {
   /** The door at which it was tried. */
   readonly at: "api" | "scim";
-  readonly action: string;
+  readonly action: AuditAction;
   /** What is told apart of one address. */
   readonly kind?: string;
   readonly after: object;

@@ -72,16 +72,19 @@ describe("an answer that is too large", () => {
   });
 
   it("is told of with what was done, where it was a change", async () => {
-    const enable = (alias: string, enabled: boolean, fields: string) =>
-      `${alias}: setIntegrationEnabled(enabled: ${enabled}, id: "${integrationId}") { integration { ${fields} } }`;
-    const answer = await ask(`mutation { ${enable("a", false, named(3))} ${enable("b", true, "id")} }`);
+    const before = (await ask("{ integrations { nodes { version } } }")).data.integrations.nodes[0].version;
+    const enable = (alias: string, enabled: boolean, version: number, fields: string) =>
+      `${alias}: setIntegrationEnabled(enabled: ${enabled}, id: "${integrationId}", version: ${version}) { integration { ${fields} } }`;
+    const answer = await ask(
+      `mutation { ${enable("a", false, before, named(3))} ${enable("b", true, before + 1, "id")} }`,
+    );
     expect(answer).toMatchObject({
       data: null,
       errors: [{ message: expect.stringContaining("what was changed until then stays changed") }],
     });
     const { data } = await ask("{ integrations { nodes { status } } }");
     expect(data.integrations.nodes).toEqual([{ status: "DISABLED" }]);
-    await ask(`mutation { ${enable("b", true, "id")} }`);
+    await ask(`mutation { ${enable("b", true, before + 1, "id")} }`);
   });
 
   it("is not made to its end: nothing more is read for it", async () => {

@@ -1,4 +1,6 @@
+import { saveIdentity, saveProvider } from "../../shared/testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
+import { saveNotificationsOfSide } from "../testing/matrix/notifications-of-side";
 
 describe("metrics of what the database knows", () => {
   let api: TestApi;
@@ -25,6 +27,17 @@ describe("metrics of what the database knows", () => {
     return Number(/^drawbridge_state_read (\d)/m.exec(await api.platform.metrics.text())?.[1]);
   }
   const told = () => api.lines.filter(({ msg }) => msg.startsWith("metrics:"));
+
+  it("count mail by how far it has come", async () => {
+    const { db } = api.platform;
+    const provider = await saveProvider(db);
+    const { personId } = await saveIdentity(db, provider, "mia");
+    await saveNotificationsOfSide(api.platform, "mia", personId!);
+    expect(await look()).toBe(1);
+    const text = await api.platform.metrics.text();
+    expect(text).toMatch(/^drawbridge_mail_deliveries\{state="PENDING"\} 1$/m);
+    expect(text).toMatch(/^drawbridge_mail_deliveries\{state="SENT"\} 1$/m);
+  });
 
   it("say whether it was read, and the log why not: once, until that changes", async () => {
     const { db } = api.platform;

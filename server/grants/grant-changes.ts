@@ -1,7 +1,7 @@
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { requireRole } from "../../shared/kernel/actor";
-import { DomainError } from "../../shared/kernel/app-error";
+import { notAPerson } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
 
@@ -32,8 +32,7 @@ export function grantsOfPersonChanges(
   askedFor: string | null,
 ): AsyncGenerator<ChangedGrants> {
   const personId = askedFor ?? actor.personId;
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", "This token stands for no person, who could have grants.");
+  if (personId === undefined) throw notAPerson("This token stands for no person, who could have grants.");
   if (personId !== actor.personId) requireRole(actor, "ADMIN", "AUDITOR");
   const changed = rememberTold(platform);
   let open: readonly string[] = [];

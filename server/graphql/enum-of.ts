@@ -6,7 +6,7 @@ export function enumOf(
   words: readonly string[],
   description?: string,
   meanings: Readonly<Record<string, string>> = {},
-): object {
+): Readonly<Record<string, string>> {
   const values = Object.fromEntries(words.map((word) => [word, word]));
   const described = Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning }]);
   registerEnumType(values, { name, description, valuesConfig: Object.fromEntries(described) });

@@ -146,6 +146,14 @@ export function createLoaders(platform: Platform) {
     earlierItems: new DataLoader((asked: readonly EarlierItems[]) => loadEarlierItems(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    readableDelegation: new DataLoader(
+      (asked: readonly DelegationOfActor[]) =>
+        platform.delegationsQueries.readableByIds(
+          asked[0]!.actor,
+          asked.map(({ id }) => id),
+        ),
+      { cacheKeyFn: ({ id }) => id },
+    ),
     readableRequest: new DataLoader((asked: readonly RequestOfActor[]) => loadReadable(platform, asked), {
       cacheKeyFn: ({ requestId }) => requestId,
     }),
@@ -184,6 +192,11 @@ function inOneOfActor<Method extends "decisionRightsOf" | "areOfOnlooker">(
 ): ReturnType<RequestItemsQueries[Method]> {
   const ids = asked.map(({ itemId }) => itemId);
   return requestItemsQueries[method](asked[0]!.actor, ids) as ReturnType<RequestItemsQueries[Method]>;
+}
+
+interface DelegationOfActor {
+  readonly actor: Actor;
+  readonly id: string;
 }
 
 interface RequestOfActor {

@@ -4,10 +4,13 @@ import { Access } from "./access";
 
 /** A field of a payload: the changed object, whole. A function that names a type, or a list with one in it. */
 interface PayloadField {
-  readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String | GraphQLScalarType;
+  readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String | GraphQLScalarType | EnumValues;
   readonly description: string;
   readonly nullable?: boolean;
 }
+
+/** As `enumOf` answers. */
+type EnumValues = Readonly<Record<string, string>>;
 
 /** The fields of a payload, by their names. */
 type PayloadOf<T> = { readonly [K in keyof T]: PayloadField };

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
 import { hasRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
@@ -125,9 +125,11 @@ export class IntegrationResolver {
     @Arg("id", () => ID, { description: "Of the integration that is to be switched." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true switches it on and starts a sync, false switches it off." })
     enabled: boolean,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SetIntegrationEnabledPayload> {
-    return { integration: await platform.integrations.setEnabled(actor, parseId(id, WHAT), enabled) };
+    return { integration: await platform.integrations.setEnabled(actor, parseId(id, WHAT), enabled, version) };
   }
 
   @Access("ADMIN")
@@ -137,6 +139,8 @@ export class IntegrationResolver {
   })
   async deleteIntegration(
     @Arg("id", () => ID, { description: "Which connection to an organization is to go." }) id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Arg("force", () => Boolean, {
       defaultValue: false,
       description: "true: at once, though access in AWS may stay behind that nobody takes away any more.",
@@ -144,7 +148,7 @@ export class IntegrationResolver {
     force: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DeleteIntegrationPayload> {
-    return platform.integrations.delete(actor, parseId(id, WHAT), force);
+    return platform.integrations.delete(actor, parseId(id, WHAT), force, version);
   }
 
   @Access("READER")

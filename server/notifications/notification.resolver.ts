@@ -24,9 +24,11 @@ import { MarkNotificationsReadPayload } from "./notification.payloads";
 import {
   NotificationConnection,
   NotificationMailType,
+  NotificationSubjectUnion,
   NotificationsEventType,
   NotificationType,
 } from "./notification.type";
+import { loadNotificationSubject } from "./notification-subject";
 import { notificationsChanged } from "./notifications-changed";
 
 @Resolver(() => NotificationType)
@@ -77,6 +79,18 @@ export class NotificationResolver {
   @FieldResolver(() => NotificationSubjectTypeEnum, { description: "Which noun of this API `subjectId` belongs to." })
   subjectType(@Parent() { subjectType }: NotificationType): string {
     return subjectTypeName(subjectType);
+  }
+
+  @FieldResolver(() => NotificationSubjectUnion, {
+    nullable: true,
+    description:
+      "The object that it concerns, as it is now; null: it is gone, the caller may not see it any more, or it is several.",
+  })
+  async subject(
+    @Parent() notification: NotificationType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<typeof NotificationSubjectUnion | null> {
+    return (await loadNotificationSubject(notification, context)) as typeof NotificationSubjectUnion | null;
   }
 
   @FieldResolver(() => String, {

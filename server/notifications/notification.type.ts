@@ -1,8 +1,16 @@
-import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import { createUnionType, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { MailState } from "../../shared/domain/notifications/notification.entity";
 import type { NotificationKind, SubjectType } from "../../shared/domain/notifications/notification-kinds";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { AccessRequestType } from "../access-requests/access-request.type";
+import { ConnectorType } from "../connectors/connector.type";
+import { DelegationType } from "../delegations/delegation.type";
+import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
+import { IdentityProviderType } from "../identities/identity-provider.type";
+import { IntegrationType } from "../integrations/integration.type";
+import { WebhookType } from "../notices/webhook.type";
 import { MailStateEnum, NotificationKindEnum } from "./notification.enums";
 
 @Access("WITH_PARENT")
@@ -61,6 +69,24 @@ export class NotificationType {
 
   subjectType!: SubjectType;
 }
+
+/** By `__typename`, which whoever loads a subject puts beside its fields. */
+export const NotificationSubjectUnion = createUnionType({
+  name: "NotificationSubject",
+  description: "The object that a notification concerns, as it is now.",
+  types: () =>
+    [
+      AccessRequestType,
+      GrantType,
+      DelegationType,
+      IntegrationType,
+      AccessFlowType,
+      ConnectorType,
+      IdentityProviderType,
+      WebhookType,
+    ] as const,
+  resolveType: (subject) => (subject as unknown as { readonly __typename: string }).__typename,
+});
 
 export const NotificationConnection = connectionType("Notification", NotificationType);
 

@@ -7,7 +7,7 @@ import { saveNotificationsOfSide } from "../testing/matrix/notifications-of-side
 
 const LIST = `query ($filter: NotificationFilterInput, $first: Int, $after: String) {
   notifications(filter: $filter, first: $first, after: $after) { totalCount unreadCount pageInfo { hasNextPage endCursor }
-    nodes { id kind title message url path subjectType subjectId apiFields readAt settledAt mail { state lastError } } } }`;
+    nodes { id kind title message url path subjectType subjectId subject { __typename } apiFields readAt settledAt mail { state lastError } } } }`;
 const READ = `mutation ($ids: [ID!], $upTo: DateTimeISO) {
   markNotificationsRead(ids: $ids, upTo: $upTo) { unreadCount notifications { id readAt } } }`;
 const PREFERENCES =

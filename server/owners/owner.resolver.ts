@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Subscription } from 
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import { isReader } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
+import { isId } from "../../shared/kernel/ids";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
@@ -81,7 +82,7 @@ export class OwnershipResolver {
   @Access("SIGNED_IN")
   @Query(() => DecidersType, {
     description:
-      "Who may decide now, without these people: looked up, never stored. For owners of the resource, admins and auditors.",
+      "Who may decide now, without these people and other accounts of theirs: looked up, never stored. For owners of the resource, admins and auditors.",
   })
   async whoMayDecide(
     @Arg("resourceId", () => ID, { description: "One that the viewer owns, or any for admins and auditors." })
@@ -95,9 +96,19 @@ export class OwnershipResolver {
   ): Promise<DecidersType> {
     const id = parseId(resourceId, "The resource");
     const isTold = await readsResource(context, id);
-    const deciders = isTold ? await context.platform.ownersQueries.whoMayDecide(id, excludedPersonIds) : null;
+    const { ownersQueries, clock } = context.platform;
+    // An id that none can be is nobody's.
+    const aboutIds = excludedPersonIds.filter(isId);
+    const deciders = isTold ? await ownersQueries.decidersAbout(id, aboutIds, clock.now()) : null;
     if (!deciders) throw notFound("The resource");
-    return deciders;
+    const byId = new Map(deciders.people.map((person) => [person.id, person]));
+    return {
+      ...deciders,
+      delegates: deciders.delegates.flatMap(({ person, onBehalfOfId }) => {
+        const onBehalfOf = byId.get(onBehalfOfId);
+        return onBehalfOf ? [{ person, onBehalfOf }] : [];
+      }),
+    };
   }
 
   @Access("READER")

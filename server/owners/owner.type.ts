@@ -1,6 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { NameStateKind } from "../../shared/domain/identities/name-states";
 import type { FallbackReason, MatchKind } from "../../shared/domain/owners/resolve-owner";
+import { RequestDelegateType } from "../access-requests/access-request.type";
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import {
@@ -152,6 +153,9 @@ export class OwnershipCoverageType {
 export class DecidersType {
   @Field(() => [PersonType], { description: "Each of them alone may approve or reject." })
   people!: readonly PersonType[];
+
+  @Field(() => [RequestDelegateType], { description: "Those who may decide in the place of one of them, for now." })
+  delegates!: readonly RequestDelegateType[];
 
   @Field(() => Boolean, {
     description: "Nobody of the resource's own owners is left: the integration's owners decide.",

@@ -1,4 +1,8 @@
+import { PersonHome } from "../../shared/domain/identities/person-home.entity";
+import type { Actor } from "../../shared/kernel/actor";
 import { statementsOf } from "../../shared/testing/count-statements";
+import { saveIdentity } from "../../shared/testing/factories";
+import { proofAt } from "../../shared/testing/proof-at";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
@@ -221,14 +225,15 @@ describe("coverage", () => {
 });
 
 describe("who may decide", () => {
-  const ask = async (actor = AUDITOR, excluded: string[] = []) => {
+  const ask = async (actor: Actor = AUDITOR, excluded: string[] = []) => {
     const { nodes } = (await api.ask(ADMIN, "{ resources(first: 1) { nodes { id } } }")).data!.resources as {
       nodes: { id: string }[];
     };
     return api.ask(
       actor,
       `query ($id: ID!, $excluded: [ID!]!) {
-         whoMayDecide(resourceId: $id, excludedPersonIds: $excluded) { people { id userName } fellBack asOf } }`,
+         whoMayDecide(resourceId: $id, excludedPersonIds: $excluded) { people { id userName }
+           delegates { person { userName } onBehalfOf { userName } } fellBack asOf } }`,
       { id: nodes[0]!.id, excluded },
     );
   };
@@ -243,6 +248,24 @@ describe("who may decide", () => {
     });
     const without = await ask(AUDITOR, [found.people[0]!.id]);
     expect(without.data!.whoMayDecide).toMatchObject({ people: [{ userName: "kim" }], fellBack: true });
+  });
+
+  it("names delegates with in whose place, and none who is another account of those who are excluded", async () => {
+    const { db, clock, delegations } = api.platform;
+    const person = (name: string) => db.manager.findOneByOrFail(PersonHome, { userName: name });
+    const [ana, kim] = [await person("ana"), await person("kim")];
+    const lee = await saveIdentity(db, { id: ana.providerId }, "lee", { email: "kim@example.com" });
+    const until = new Date(clock.now().getTime() + 86_400_000);
+    const session = { id: "s", provider: "okta", mfaAt: null, proof: proofAt(clock.now()) };
+    const actor = { ...ADMIN, session, personId: ana.id, identityId: ana.identityId };
+    await delegations.delegate(actor, { toPersonId: lee.personId!, until });
+    const byAna = { people: [{ userName: "ana" }] };
+    const inHerPlace = { person: { userName: "lee" }, onBehalfOf: { userName: "ana" } };
+    expect((await ask()).data!.whoMayDecide).toMatchObject({ ...byAna, delegates: [inHerPlace] });
+    await db.query("update identities set email = 'kim@example.com' where user_name = 'kim'");
+    expect((await ask(AUDITOR, [kim.id])).data!.whoMayDecide).toMatchObject({ ...byAna, delegates: [] });
+    await db.query("update identities set email = null where user_name = 'kim'");
+    expect((await ask(AUDITOR, ["nobody"])).data!.whoMayDecide).toMatchObject({ ...byAna, delegates: [inHerPlace] });
   });
 
   it("is not for members who own nothing: for them the resource does not exist", async () => {

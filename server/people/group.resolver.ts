@@ -18,22 +18,24 @@ import {
   GroupUseType,
   PersonConnection,
 } from "./group.type";
-import { GroupFilterInput } from "./people.inputs";
+import { GroupFilterInput, GroupOrderInput } from "./people.inputs";
 
 const GROUP = "The group";
 
 @Resolver(() => GroupType)
 export class GroupResolver {
   @Access("READER")
-  @Query(() => GroupConnection, { description: "Those that providers have at this moment, by name." })
+  @Query(() => GroupConnection, { description: "Those that providers have at this moment." })
   async groups(
     @Arg("filter", () => GroupFilterInput, { nullable: true, description: "Left out: all of them." })
     filter: GroupFilterInput | null,
+    @Arg("orderBy", () => GroupOrderInput, { nullable: true, description: "By name when left out." })
+    orderBy: GroupOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<GroupType>> {
     if (filter?.providerId) parseId(filter.providerId, "The identity provider");
-    return toConnection(await platform.groupsQueries.list(filter ?? {}, page));
+    return toConnection(await platform.groupsQueries.list(filter ?? {}, page, orderBy ?? undefined));
   }
 
   @Access("READER")

@@ -8,22 +8,26 @@ import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { readsPeople } from "../identities/person-access";
 import { IdentityConnection, IdentityType } from "./identity.type";
-import { IdentityFilterInput } from "./people.inputs";
+import { IdentityFilterInput, IdentityOrderInput } from "./people.inputs";
+
+const BY_NAME: IdentityOrderInput = { field: "NAME", direction: "ASC" };
 
 @Resolver(() => IdentityType)
 export class IdentityResolver {
   @Access("READER")
   @Query(() => IdentityConnection, {
-    description: "Those that providers know at this moment, by name: also those of which nobody knows whose they are.",
+    description: "Those that providers know at this moment: also those of which nobody knows whose they are.",
   })
   async identities(
     @Arg("filter", () => IdentityFilterInput, { nullable: true, description: "Left out: all of them." })
     filter: IdentityFilterInput | null,
+    @Arg("orderBy", () => IdentityOrderInput, { nullable: true, description: "By name when left out." })
+    orderBy: IdentityOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<IdentityType>> {
     if (filter?.providerId) parseId(filter.providerId, "The identity provider");
-    return toConnection(await platform.peopleQueries.identities(filter ?? {}, page));
+    return toConnection(await platform.peopleQueries.identities(filter ?? {}, orderBy ?? BY_NAME, page));
   }
 
   @FieldResolver(() => Boolean, { description: "It says who its person is, and whether they are active." })

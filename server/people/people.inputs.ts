@@ -1,5 +1,8 @@
 import { Field, ID, InputType } from "type-graphql";
+import type { IdentityField, IdentityOrder } from "../../shared/domain/people/find-identities";
 import type { PeopleField, PeopleOrder } from "../../shared/domain/people/find-people";
+import type { GroupField, GroupOrder } from "../../shared/domain/people/groups.queries";
+import type { RoleAssignmentField, RoleAssignmentOrder } from "../../shared/domain/roles/roles.queries";
 import type { Role } from "../../shared/kernel/actor";
 import { orderInputType } from "../graphql/ordering";
 import { RoleEnum } from "../roles/role.enums";
@@ -36,6 +39,25 @@ export const PeopleOrderInput = orderInputType<PeopleField>("People", {
   CREATED_AT: "When they were first seen.",
 });
 export type PeopleOrderInput = PeopleOrder;
+
+export const IdentityOrderInput = orderInputType<IdentityField>("Identity", {
+  NAME: "The name that is shown, whatever its case.",
+  USER_NAME: "What its provider signs it in by, whatever its case.",
+  ADDRESS: "Its e-mail address, whatever its case; one without any comes first.",
+});
+export type IdentityOrderInput = IdentityOrder;
+
+export const GroupOrderInput = orderInputType<GroupField>("Group", {
+  NAME: "As its provider calls it, whatever the case.",
+});
+export type GroupOrderInput = GroupOrder;
+
+export const RoleAssignmentOrderInput = orderInputType<RoleAssignmentField>("RoleAssignment", {
+  PERSON: "The name of whom it concerns, whatever its case.",
+  ROLE: "ADMIN before AUDITOR, and then the person's id.",
+  ASSIGNED_AT: "When an admin gave it: descending, the newest come first. Those by a group count as older than all.",
+});
+export type RoleAssignmentOrderInput = RoleAssignmentOrder;
 
 @InputType({ description: "Which identities: each of what is given has to hold." })
 export class IdentityFilterInput {

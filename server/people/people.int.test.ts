@@ -296,6 +296,47 @@ describe("a person", () => {
   });
 });
 
+describe.each([
+  ["groups", "id name", ["NAME"]],
+  ["identities", "id displayName", ["NAME", "USER_NAME", "ADDRESS"]],
+  ["roleAssignments", "because role person { id }", ["PERSON", "ROLE", "ASSIGNED_AT"]],
+])("%s", (list, fields, orders) => {
+  interface Listed {
+    readonly totalCount: number;
+    readonly nodes: object[];
+    readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+  }
+  const page = async (order: string, after: string | null, first: number) => {
+    const query = `query ($after: String, $first: Int) { ${list}(after: $after, first: $first, orderBy: ${order}) {
+      totalCount nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`;
+    const { data, codes } = await api.ask(AUDITOR, query, { after, first });
+    return { codes, ...(data?.[list] as Listed) };
+  };
+  const inPages = async (order: string) => {
+    const nodes: object[] = [];
+    for (let after: string | null = null, left = true; left; ) {
+      const one: Listed = await page(order, after, 1);
+      nodes.push(...one.nodes);
+      ({ endCursor: after, hasNextPage: left } = one.pageInfo);
+    }
+    return nodes;
+  };
+
+  it.each(orders)("come in the order %s from both ends, whole, page by page", async (field) => {
+    const { nodes, totalCount } = await page(`{ field: ${field} }`, null, 50);
+    expect(totalCount).toBe(nodes.length);
+    expect(nodes.length).toBeGreaterThan(1);
+    expect(await inPages(`{ field: ${field} }`)).toEqual(nodes);
+    expect(await inPages(`{ field: ${field}, direction: DESC }`)).toEqual([...nodes].reverse());
+  });
+
+  it("do not take a cursor of another order", async () => {
+    const { pageInfo } = await page(`{ field: ${orders[0]} }`, null, 1);
+    const { codes } = await page(`{ field: ${orders[0]}, direction: DESC }`, pageInfo.endCursor, 1);
+    expect(codes).toEqual(["INVALID_INPUT"]);
+  });
+});
+
 describe("groups", () => {
   it("are found by beginnings of words, with their members and what they are used for", async () => {
     const query = `{ groups(filter: { search: "tea" }) { totalCount nodes { name provider { name }

@@ -10,21 +10,26 @@ import { RoleEnum } from "../roles/role.enums";
 import { RoleGroupType } from "../roles/role-group.type";
 import { GroupType } from "./group.type";
 import { RoleGroupProblemEnum } from "./people.enums";
+import { RoleAssignmentOrderInput } from "./people.inputs";
 import { RoleAssignmentConnection, RoleAssignmentType } from "./role-assignment.type";
+
+const BY_PERSON: RoleAssignmentOrderInput = { field: "PERSON", direction: "ASC" };
 
 @Resolver(() => RoleAssignmentType)
 export class RoleAssignmentResolver {
   @Access("READER")
   @Query(() => RoleAssignmentConnection, {
-    description: "Who is an ADMIN or AUDITOR at this moment, and why: active people, each reason once. By person.",
+    description: "Who is an ADMIN or AUDITOR at this moment, and why: active people, each reason once.",
   })
   async roleAssignments(
     @Arg("role", () => RoleEnum, { nullable: true, description: "Only this one; MEMBER is never in the list." })
     role: Role | null,
+    @Arg("orderBy", () => RoleAssignmentOrderInput, { nullable: true, description: "By person when left out." })
+    orderBy: RoleAssignmentOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<RoleAssignmentType>> {
-    return toConnection(await platform.rolesQueries.list(role, page));
+    return toConnection(await platform.rolesQueries.list(role, orderBy ?? BY_PERSON, page));
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the role." })

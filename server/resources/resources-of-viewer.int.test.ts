@@ -125,9 +125,9 @@ async function saveAccess(): Promise<void> {
     access,
   } as unknown as DriftFinding);
   await uow.run(systemActor("test"), async (tx) => {
-    tx.audit({ action: "resource.changed", subjectType: "resource", subjectId: owned.id, after: { version: "1.9" } });
+    tx.audit({ action: "drift.accepted", subjectType: "resource", subjectId: owned.id, after: { version: "1.9" } });
     tx.audit({
-      action: "access-flow.changed",
+      action: "access-flow.updated",
       subjectType: "access-flow",
       subjectId: newId(),
       after: { id: owned.id },
@@ -388,7 +388,7 @@ describe("what happens on a resource", () => {
         ],
       },
       requests: { totalCount: 0 },
-      history: { totalCount: 1, nodes: [{ action: "resource.changed", afterJson: null, detailsHidden: "NOT_READER" }] },
+      history: { totalCount: 1, nodes: [{ action: "drift.accepted", afterJson: null, detailsHidden: "NOT_READER" }] },
       driftFindings: { totalCount: 1, nodes: [{ kind: "FOREIGN" }] },
     });
   });
@@ -402,7 +402,7 @@ describe("what happens on a resource", () => {
       history: {
         totalCount: 2,
         nodes: expect.arrayContaining([
-          { action: "resource.changed", afterJson: '{"version":"1.9"}', detailsHidden: null },
+          { action: "drift.accepted", afterJson: '{"version":"1.9"}', detailsHidden: null },
         ]),
       },
     });

@@ -39,6 +39,11 @@ export function notFound(what: string): DomainError {
   return new DomainError("NOT_FOUND", `${what} was not found.`);
 }
 
+/** What only people have or do, asked for by a token that stands for none. */
+export function notAPerson(message: string): DomainError {
+  return new DomainError("FORBIDDEN", message, [], "NOT_A_PERSON");
+}
+
 export function invalidInput(fields: readonly FieldProblem[]): DomainError {
   const [first, ...others] = fields.map(({ message }) => message);
   const all = `The input has ${fields.length} problems: ${[first, ...others].join(" ")}`;

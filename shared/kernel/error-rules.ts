@@ -51,7 +51,7 @@ export const ERROR_RULES = {
   SEVERAL: "More than one is called so at either provider. Rename one of them.",
   TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
   LAST_ADMIN:
-    "Nobody would be an admin afterwards. Confirm it with `confirmLastAdmin`, or appoint another admin first.",
+    "Nobody would be an admin afterwards. Appoint another one first, or confirm it where `confirmLastAdmin` can be sent.",
   ENDED: "The grant has ended already. There is nothing left to change.",
   NOT_EXTENDABLE: "The grant is not active, or has no end of its own. Ask for the access anew where it is over.",
   FLOW_NOT_IN_USE: "The flow by which the access came is switched off or deleted. Ask by another flow.",
@@ -76,6 +76,19 @@ export const ERROR_RULES = {
   NO_MAIL_ADDRESS: "The person's home identity has no address. Add one at the identity provider, and read it again.",
   MAIL_REFUSED: "The mail server takes nothing for this address. Correct the address at the identity provider.",
   MAIL_UNREACHABLE: "The mail server gave no answer or asked to wait. Try again; if it stays so, tell an admin.",
+  DECIDED_ALREADY: "The caller has decided about the item before. Read it again; a decision does not change.",
+  NOT_AN_APPROVER: "The caller is not among those who may decide about the item now. `decision` says so beforehand.",
+  NOTHING_WAITS: "Others decided about the item, or it was cancelled or lapsed. Read it again.",
+  QUESTION_ANSWERED: "The question has its answer already, which does not change. Read it on the request.",
+  NOT_A_PERSON: "The token stands for no person, and only people have or do this. Sign in, or send a person's token.",
+  PERSON_INACTIVE: "The person is not active, so nothing can be given to them. Look at their home identity.",
+  NAME_TAKEN: "Another object of its kind is called so, whatever the case of letters. Choose another name.",
+  INTEGRATION_OFF: "The integration is switched off. Switch it on with `setIntegrationEnabled`, then send it again.",
+  BEING_DELETED: "The integration goes once the access given through it has ended. Nothing about it can be changed.",
+  CONNECTOR_AWAY: "The connector is disconnected, so that nobody could do it. Start its worker, then send it again.",
+  RUN_ENDED: "The sync run is over, so that there is nothing to cancel. Start another one where it is needed.",
+  RESTORED: "The database comes from a backup, so that nothing is given. An admin has to call `confirmRestored`.",
+  IN_USE: "Others still stand on the object, as `fields` names them. Take it out of their use first.",
   VERSION_STALE:
     "The object was changed since `version` was read. Read it again, and repeat the change on what it is now.",
 } as const;

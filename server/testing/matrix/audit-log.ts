@@ -7,13 +7,15 @@ import { SYSTEM } from "./people";
 /** Seals the log, and once more after another event, which is then altered: there is a good seal and a broken one. */
 export async function sealAndBreakLog(platform: Platform): Promise<void> {
   await sealEverything(platform);
-  await platform.uow.run(SYSTEM, (tx) => tx.audit({ action: "matrix.altered", subjectType: "matrix", subjectId: "1" }));
+  await platform.uow.run(SYSTEM, (tx) =>
+    tx.audit({ action: "api.matrix-altered", subjectType: "matrix", subjectId: "1" }),
+  );
   await sealEverything(platform);
   await platform.db.query(
     [
       "begin",
       "set local session_replication_role = replica",
-      "update audit_events set actor_name = 'somebody else' where action = 'matrix.altered'",
+      "update audit_events set actor_name = 'somebody else' where action = 'api.matrix-altered'",
       "commit",
     ].join("; "),
   );

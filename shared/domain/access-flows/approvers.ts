@@ -1,11 +1,11 @@
 import type { EntityManager } from "typeorm";
-import { type DelegatedRight, delegatedRights } from "../delegations/delegated-rights";
-import { delegationsFrom } from "../delegations/load-delegations";
+import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import type { Member } from "../identities/members";
-import { otherSelvesOf } from "../identities/other-selves";
+import { membersById } from "../identities/members-by-id";
+import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import { whoMayDecide } from "../owners/who-may-decide";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
-import { membersById, peopleMatchingEach } from "./people";
+import { peopleMatchingEach } from "./people";
 
 export interface ApproversAsk {
   /** What the answer is called. */
@@ -27,10 +27,6 @@ export interface ApproversNow {
   readonly tiers: readonly ApproverGroupNow[];
   /** Those who may decide in the place of one of them, by a delegation. */
   readonly delegates: readonly Delegate[];
-}
-
-export interface Delegate extends DelegatedRight {
-  readonly person: Member;
 }
 
 export interface ApproverGroupNow {
@@ -105,30 +101,17 @@ export function inOwnRight({ groups, tiers }: Pick<ApproversNow, "groups" | "tie
 
 type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly ask: ApproversAsk };
 
-/** For each of them its delegates: one statement where nobody delegates, four otherwise. */
 async function delegatesFor(
   manager: EntityManager,
   all: readonly OwnApprovers[],
   at: Date | null,
 ): Promise<Delegate[][]> {
   if (at === null) return all.map(() => []);
-  const own = all.map((one) => new Set(inOwnRight(one).map(({ id }) => id)));
-  const delegations = await delegationsFrom(manager, [...new Set(own.flatMap((ids) => [...ids]))], at);
-  if (delegations.length === 0) return all.map(() => []);
-  const aboutIds = (ask: ApproversAsk) => [ask.requesterId, ask.granteeId];
-  const otherSelves = await otherSelvesOf(manager, [
-    ...all.flatMap(({ ask }) => aboutIds(ask)),
-    ...delegations.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
-  ]);
-  const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
-  return all.map(({ ask }, n) =>
-    delegatedRights({ approverIds: own[n]!, aboutIds: aboutIds(ask), delegations, otherSelves, at }).flatMap(
-      (right) => {
-        const person = people.get(right.personId);
-        return person ? [{ ...right, person }] : [];
-      },
-    ),
-  );
+  const asks = all.map((one) => ({
+    approverIds: new Set(inOwnRight(one).map(({ id }) => id)),
+    aboutIds: [one.ask.requesterId, one.ask.granteeId],
+  }));
+  return findDelegates(manager, asks, at);
 }
 
 const groupsOf = ({ rules }: ApproversAsk): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
@@ -146,9 +129,8 @@ async function excludedFrom(
     manager,
     excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]),
   );
-  const withSelves = (id: string) => [id, ...selves(id).same, ...selves(id).probable];
   return ({ rules, requesterId, granteeId }) =>
-    rules.settings.selfApprovalAllowed ? [] : [...new Set([...withSelves(requesterId), ...withSelves(granteeId)])];
+    rules.settings.selfApprovalAllowed ? [] : withOtherSelves([requesterId, granteeId], selves);
 }
 
 /** Looks up whatever any of them asks for, once each, and answers from that. */

@@ -1,7 +1,5 @@
-import { type EntityManager, In } from "typeorm";
+import type { EntityManager } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
-import type { Member } from "../identities/members";
-import { PersonHome } from "../identities/person-home.entity";
 import { isNaming, resolveNames } from "../identities/resolve-names";
 import type { Condition, ConditionGroup, MatchOperator } from "./flow-definition";
 
@@ -41,22 +39,6 @@ export async function peopleMatchingEach(
   ]);
   for (const { g, id } of rows) people[g]!.add(id);
   return people;
-}
-
-/** Who these active people are, by id, in the order of their names; with `atMost`, the first of them. */
-export async function membersById(
-  manager: EntityManager,
-  ids: readonly string[],
-  atMost: number | null = null,
-): Promise<Map<string, Member>> {
-  if (ids.length === 0) return new Map();
-  const query = manager
-    .createQueryBuilder(PersonHome, "person")
-    .where({ id: In([...ids]), active: true })
-    .orderBy("lower(person.display_name)")
-    .addOrderBy("person.id");
-  const members = await (atMost === null ? query : query.limit(atMost)).getMany();
-  return new Map(members.map((member) => [member.id, member]));
 }
 
 interface MeantByCondition {

@@ -2,11 +2,11 @@ import { aCondition, aDefinition, aFlow, aTarget, saveCluster, saveFlow } from "
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
+import { membersById } from "../identities/members-by-id";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { findFlows } from "./find-flow";
 import type { ConditionGroup, FlowDefinition } from "./flow-definition";
-import { membersById } from "./people";
 import { reachOf } from "./preview-flow";
 
 let domain: TestDomain;

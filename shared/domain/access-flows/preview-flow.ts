@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Member } from "../identities/members";
+import { membersById } from "../identities/members-by-id";
 import type { AccessFlow } from "./access-flow.entity";
 import { type ApproversNow, approversNow } from "./approvers";
 import { type Askers, askersOf } from "./askers";
@@ -11,7 +12,6 @@ import { judgeResource } from "./judge-flow";
 import { loadFlowNames, summaryOf } from "./load-flow-names";
 import { mergePermissions } from "./merge-permissions";
 import type { FlowContent } from "./parse-flow";
-import { membersById } from "./people";
 import type { WaitingRequests } from "./requests-of-flow";
 import type { FlowImpact } from "./tally-impact";
 

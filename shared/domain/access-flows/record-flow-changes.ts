@@ -1,3 +1,4 @@
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { addNotices } from "../notices/add-notice";
 import type { AccessFlow } from "./access-flow.entity";
@@ -8,7 +9,7 @@ import { rulesHash } from "./rules-hash";
 type FlowVersion = FlowContent & Pick<AccessFlow, "version">;
 
 export interface RecordedFlowChange {
-  readonly action: string;
+  readonly action: AuditAction;
   readonly flowId: string;
   readonly before: FlowVersion | null;
   readonly after: FlowVersion | null;

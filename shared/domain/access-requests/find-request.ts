@@ -87,6 +87,6 @@ export function itemsOf(
 /** Tokens of scripts stand for nobody who could ask or decide. */
 export function personOf({ personId }: Actor, toDo: string): string {
   if (personId === undefined)
-    throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`);
+    throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`, [], "NOT_A_PERSON");
   return personId;
 }

@@ -13,20 +13,21 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
 
 describe("deciding about an item", () => {
   it.each([
-    [{}, null],
-    [{ voice: { kind: "DELEGATED", right: RIGHT } }, null],
-    [{ voice: NONE }, "FORBIDDEN"],
-    [{ voice: { kind: "USED" } }, "INVALID_STATE"],
-    [{ voice: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE"],
-    [{ voice: NONE, isProbablyThem: true }, "FORBIDDEN"],
-    [{ state: "APPROVED" }, "INVALID_STATE"],
-    [{ state: "REJECTED" }, "INVALID_STATE"],
-    [{ state: "CANCELLED" }, "INVALID_STATE"],
-    [{ state: "LAPSED" }, "INVALID_STATE"],
-    [{ state: "APPROVED", voice: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE"],
-    [{ state: "APPROVED", voice: NONE }, "FORBIDDEN"],
-  ] as const)("with %j is answered %s", (given, code) => {
-    expect(refusalToDecide(facts(given))?.code ?? null).toBe(code);
+    [{}, null, null],
+    [{ voice: { kind: "DELEGATED", right: RIGHT } }, null, null],
+    [{ voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+    [{ voice: { kind: "USED" } }, "INVALID_STATE", "DECIDED_ALREADY"],
+    [{ voice: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE", "DELEGATOR_HAS_DECIDED"],
+    [{ voice: NONE, isProbablyThem: true }, "FORBIDDEN", "PROBABLY_SAME_HUMAN"],
+    [{ state: "APPROVED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "REJECTED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "CANCELLED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "LAPSED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "APPROVED", voice: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "APPROVED", voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+  ] as const)("with %j is answered %s %s", (given, code, rule) => {
+    const refusal = refusalToDecide(facts(given));
+    expect([refusal?.code ?? null, refusal?.rule ?? null]).toEqual([code, rule]);
   });
 });
 

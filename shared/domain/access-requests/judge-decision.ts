@@ -14,16 +14,19 @@ export interface DecisionFacts {
 export function refusalToDecide(facts: DecisionFacts): DomainError | null {
   const { resourceName, state, voice, isProbablyThem } = facts;
   if (voice.kind === "USED")
-    return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`);
+    return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`, [], "DECIDED_ALREADY");
   if (voice.kind === "USED_BY_OTHERS") return delegatorHasDecided(resourceName);
   if (voice.kind === "NONE" && isProbablyThem) return probablySameHuman(resourceName);
   if (voice.kind === "NONE") {
-    return new DomainError("FORBIDDEN", `You are not among those who may decide about '${resourceName}' now.`);
+    const message = `You are not among those who may decide about '${resourceName}' now.`;
+    return new DomainError("FORBIDDEN", message, [], "NOT_AN_APPROVER");
   }
   if (state === "PENDING") return null;
   return new DomainError(
     "INVALID_STATE",
     `'${resourceName}' is ${WORDS[state]} already; nothing waits for a decision.`,
+    [],
+    "NOTHING_WAITS",
   );
 }
 

@@ -109,6 +109,23 @@ describe("somebody with two accounts", () => {
     await expect(approve(await ask(), signedIn(third))).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
+  it.each(["requester", "grantee"])(
+    "does not decide by a third account that an answer joins to one with the address of the %s",
+    async (role) => {
+      const third = await saveIdentity(stage.db, { id: partners }, "mia-3");
+      await putInto(third, "Both");
+      await addressOf(scene.idOf("mia"), "mia@example.com");
+      await answer(second.personId, third.personId, "SAME_HUMAN");
+      await scene.flow(anyOf(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+      const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
+      await expect(approve(request, signedIn(third))).rejects.toMatchObject({
+        code: "FORBIDDEN",
+        fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
+      });
+      expect(await stage.grantCount()).toBe(0);
+    },
+  );
+
   it("learns nothing of a request that is not theirs to decide, though they carry the address", async () => {
     const stranger = await saveIdentity(stage.db, { id: partners }, "stranger", { email: "mia@example.com" });
     await addressOf(scene.idOf("mia"), "mia@example.com");

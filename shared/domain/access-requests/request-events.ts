@@ -58,8 +58,11 @@ interface FlowNow {
   readonly rulesHash: string;
 }
 
+/** Reminders change nothing, and are not on record. */
+export type RecordedNews = RequestNews & { readonly event: Exclude<RequestNews["event"], "request.reminder"> };
+
 /** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
-export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry {
+export function requestEvent(news: RecordedNews, names: RequestNames): AuditEntry {
   const { event, whole, items, reason, decision, approvedBy, question } = news;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });

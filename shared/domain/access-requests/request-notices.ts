@@ -6,6 +6,7 @@ import {
   approvedOnRecord,
   loadRequestNames,
   questionOnRecord,
+  type RecordedNews,
   type RequestNames,
   type RequestNews,
   requestEvent,
@@ -17,7 +18,7 @@ export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Prom
   if (told.length === 0) return;
   const names = await loadRequestNames(tx, told);
   // A reminder changes nothing.
-  tx.audit(...told.filter(({ event }) => event !== "request.reminder").map((one) => requestEvent(one, names)));
+  tx.audit(...told.filter(isRecorded).map((one) => requestEvent(one, names)));
   await addNotices(
     tx,
     told.flatMap((one) => {
@@ -75,3 +76,7 @@ function dataOf(
 }
 
 const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});
+
+function isRecorded(news: RequestNews): news is RecordedNews {
+  return news.event !== "request.reminder";
+}

@@ -122,7 +122,12 @@ async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: s
   const question = await tx.manager.findOneByOrFail(RequestQuestion, { id });
   if (question.answer === answer && question.answeredById === personId) return question;
   if (question.answer !== null) {
-    throw new DomainError("INVALID_STATE", "This question is answered already, and an answer does not change.");
+    throw new DomainError(
+      "INVALID_STATE",
+      "This question is answered already, and an answer does not change.",
+      [],
+      "QUESTION_ANSWERED",
+    );
   }
   const items = whole.items.filter((item) => question.itemIds.includes(item.id));
   if (!items.some(({ state }) => state === "PENDING")) {

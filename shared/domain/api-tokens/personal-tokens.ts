@@ -6,6 +6,7 @@ import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { ApiToken } from "./api-token.entity";
+import { issueOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { daysAhead, parseToken, type TokenForm } from "./token-form";
 
@@ -17,29 +18,52 @@ export class PersonalTokens {
   constructor(private readonly deps: { uow: UnitOfWork; personalTokenDays: number }) {}
 
   /** For oneself by the identity that is signed in, for others by their home. */
-  async create(actor: Actor, personId: string, form: TokenForm = {}): Promise<IssuedToken> {
+  async create(actor: Actor, personId: string, form?: TokenForm): Promise<IssuedToken>;
+  /** Sent again by the same name it makes no second one. */
+  async create(
+    actor: Actor,
+    personId: string,
+    form: TokenForm,
+    clientRequestId: string | null | undefined,
+  ): Promise<MadeToken>;
+  async create(
+    actor: Actor,
+    personId: string,
+    form: TokenForm = {},
+    clientRequestId?: string | null,
+  ): Promise<MadeToken> {
     // A stolen token must not be able to make one that lasts longer.
     const isOwn = actor.session !== undefined && actor.personId === personId;
     if (!isOwn) requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const { personalTokenDays } = this.deps;
-      const { name, scopes, expiresAt } = parseToken(form, tx.now, personalTokenDays);
-      const person = await tx.manager.findOneBy(PersonHome, { id: personId });
-      if (!person) throw notFound("The person");
-      const identityId = isOwn ? actor.identityId! : person.identityId;
-      if (!(await holdActiveIdentity(tx, identityId))) {
-        throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
-      }
-      return issueToken(tx, {
-        name: name ?? person.displayName,
-        kind: "person",
-        identityId,
-        serviceAccountId: null,
-        roles: scopes.length > 0 ? [...ROLES] : ["MEMBER"],
-        scopes,
-        expiresAt: expiresAt ?? daysAhead(tx.now, personalTokenDays),
-      });
+      const sent = { clientRequestId, personId, form };
+      return issueOnce(tx, sent, () => this.make(tx, personId, isOwn ? actor.identityId! : null, form));
+    });
+  }
+
+  private async make(tx: Tx, personId: string, ownIdentityId: string | null, form: TokenForm): Promise<IssuedToken> {
+    const { personalTokenDays } = this.deps;
+    const { name, scopes, expiresAt } = parseToken(form, tx.now, personalTokenDays);
+    const person = await tx.manager.findOneBy(PersonHome, { id: personId });
+    if (!person) throw notFound("The person");
+    const identityId = ownIdentityId ?? person.identityId;
+    if (!(await holdActiveIdentity(tx, identityId))) {
+      throw new DomainError(
+        "INVALID_STATE",
+        `${person.displayName} is not active, so nothing can act as them.`,
+        [],
+        "PERSON_INACTIVE",
+      );
+    }
+    return issueToken(tx, {
+      name: name ?? person.displayName,
+      kind: "person",
+      identityId,
+      serviceAccountId: null,
+      roles: scopes.length > 0 ? [...ROLES] : ["MEMBER"],
+      scopes,
+      expiresAt: expiresAt ?? daysAhead(tx.now, personalTokenDays),
     });
   }
 

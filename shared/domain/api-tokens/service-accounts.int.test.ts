@@ -37,7 +37,7 @@ describe("a service account", () => {
   it("that is switched off stands for nobody", async () => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     const { token } = await accounts.createToken(ADMIN, id, {});
-    await accounts.setEnabled(ADMIN, id, false);
+    await accounts.setEnabled(ADMIN, id, false, 1);
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
     expect(await accounts.actorNamed("terraform", ["READ"])).toBeNull();
   });

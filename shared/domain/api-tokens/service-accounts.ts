@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, ROLES, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { ApiToken } from "./api-token.entity";
+import { issueOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { ServiceAccount } from "./service-account.entity";
 import { parseToken, type TokenForm } from "./token-form";
@@ -81,16 +83,15 @@ export class ServiceAccounts {
     });
   }
 
-  /** Off, it stands for nobody from that moment on: neither by its tokens nor by a JWT. */
-  async setEnabled(actor: Actor, id: string, enabled: boolean): Promise<ServiceAccount> {
+  /** Off, it stands for nobody from that moment on: neither by its tokens nor by a JWT. The version must be the one last read. */
+  async setEnabled(actor: Actor, id: string, enabled: boolean, version: number): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       // Switching one off must never have to wait.
       if (enabled) requireFreshSignIn(tx);
-      const account = await tx.manager.findOne(ServiceAccount, { where: { id }, lock: { mode: "pessimistic_write" } });
-      if (!account) throw notFound(ACCOUNT);
+      const account = await lockVersion(tx, id, version);
       if (account.enabled === enabled) return account;
-      const change = { enabled, version: account.version + 1 };
+      const change = { enabled, version: version + 1 };
       await tx.manager.update(ServiceAccount, id, change);
       tx.audit({
         action: enabled ? "service-account.enabled" : "service-account.disabled",
@@ -101,22 +102,35 @@ export class ServiceAccounts {
     });
   }
 
-  async createToken(actor: Actor, id: string, form: TokenForm): Promise<IssuedToken> {
+  async createToken(actor: Actor, id: string, form: TokenForm): Promise<IssuedToken>;
+  /** Sent again by the same name it makes no second one. */
+  async createToken(
+    actor: Actor,
+    id: string,
+    form: TokenForm,
+    clientRequestId: string | null | undefined,
+  ): Promise<MadeToken>;
+  async createToken(actor: Actor, id: string, form: TokenForm, clientRequestId?: string | null): Promise<MadeToken> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const { name, scopes, expiresAt } = parseToken(form, tx.now);
-      const account = await tx.manager.findOneBy(ServiceAccount, { id });
-      if (!account) throw notFound(ACCOUNT);
-      return issueToken(tx, {
-        name: name ?? account.name,
-        kind: "service",
-        identityId: null,
-        serviceAccountId: id,
-        roles: [],
-        scopes,
-        expiresAt,
-      });
+      const sent = { clientRequestId, serviceAccountId: id, form };
+      return issueOnce(tx, sent, () => this.makeToken(tx, id, form));
+    });
+  }
+
+  private async makeToken(tx: Tx, id: string, form: TokenForm): Promise<IssuedToken> {
+    const { name, scopes, expiresAt } = parseToken(form, tx.now);
+    const account = await tx.manager.findOneBy(ServiceAccount, { id });
+    if (!account) throw notFound(ACCOUNT);
+    return issueToken(tx, {
+      name: name ?? account.name,
+      kind: "service",
+      identityId: null,
+      serviceAccountId: id,
+      roles: [],
+      scopes,
+      expiresAt,
     });
   }
 
@@ -154,12 +168,12 @@ async function refuseTakenName({ manager }: Tx, { name, nameKey }: AccountConten
   await manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
   if (!(await manager.existsBy(ServiceAccount, { nameKey }))) return;
   const message = `There is a service account '${name}' already.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 
 function audit(
   tx: Tx,
-  action: string,
+  action: AuditAction,
   id: string,
   before: Pick<AccountContent, "name" | "roles"> | null,
   after: Pick<AccountContent, "name" | "roles"> | null,

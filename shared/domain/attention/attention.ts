@@ -67,6 +67,11 @@ export function attentionId({ kind, key }: Pick<AttentionItem, "kind" | "key">):
   return [kind, key].filter((part) => part !== "").join(":");
 }
 
+/** What tells an item from others of its kind, by the id that the API names it by; empty: nothing does. */
+export function attentionKeyOf(id: string): string {
+  return id.split(":").slice(1).join(":");
+}
+
 /** How many are named where there may be any number. */
 export const SHOWN_SUBJECTS = 10;
 

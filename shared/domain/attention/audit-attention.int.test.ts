@@ -23,7 +23,7 @@ const found = async () => {
 const kinds = async () => (await found()).map(({ kind }) => kind);
 
 async function sealOne(): Promise<void> {
-  await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "1" }));
+  await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
   domain.clock.advance({ minutes: 2 });
   await eventually("sealed", async () => {
     await sealAuditLog(domain);
@@ -36,7 +36,7 @@ describe("the audit log", () => {
     await sealOne();
     expect(await found()).toEqual([]);
     const since = domain.clock.now();
-    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "2" }));
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "2" }));
     await domain.db.query(
       `insert into audit_sinks (name, position, event_id, next_attempt_at, last_error)
        select 'webhook', to_position, to_id, now(), 'It answered 503.' from audit_seals`,

@@ -42,7 +42,7 @@ type Process = ReturnType<typeof aProcess>;
 
 const write = (...names: string[]) =>
   domain.uow.run(ADMIN, (tx) =>
-    tx.audit(...names.map((subjectId) => ({ action: "thing.made", subjectType: "thing", subjectId }))),
+    tx.audit(...names.map((subjectId) => ({ action: "api.thing-made" as const, subjectType: "thing", subjectId }))),
   );
 const seals = () => domain.db.manager.find(AuditSeal, { order: { seq: "ASC" } });
 const verify = (process: Process, expected: readonly { seq: string; hash: string }[] = []) =>

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => domain.close());
 
 const write = (entry: Partial<AuditEntry>, actor = ADMIN) =>
-  domain.uow.run(actor, (tx) => tx.audit({ action: "test.done", subjectType: "test", subjectId: "1", ...entry }));
+  domain.uow.run(actor, (tx) => tx.audit({ action: "api.test-done", subjectType: "test", subjectId: "1", ...entry }));
 
 const actions = async (filter: AuditFilter) => (await queries.list(filter, {})).nodes.map(({ action }) => action);
 
@@ -28,31 +28,31 @@ async function exported(filter: AuditFilter): Promise<string[]> {
 describe("events about something", () => {
   it.each(["resourceId", "flowId", "grantId", "accessRequestId"] as const)("are found by %s", async (name) => {
     const id = newId();
-    await write({ action: `test.subject-${name}`, subjectId: id });
-    await write({ action: `test.named-${name}`, after: { items: [{ thing: { id } }] } });
-    await write({ action: `test.other-${name}`, after: { id: newId() } });
-    const both = [`test.named-${name}`, `test.subject-${name}`];
+    await write({ action: `api.test-subject-${name}`, subjectId: id });
+    await write({ action: `api.test-named-${name}`, after: { items: [{ thing: { id } }] } });
+    await write({ action: `api.test-other-${name}`, after: { id: newId() } });
+    const both = [`api.test-named-${name}`, `api.test-subject-${name}`];
     expect(await actions({ [name]: id })).toEqual(both);
     expect(await exported({ [name]: id })).toEqual(both.toReversed());
-    expect(await actions({ [name]: id, action: "test.named" })).toEqual([`test.named-${name}`]);
+    expect(await actions({ [name]: id, action: "api.test-named" })).toEqual([`api.test-named-${name}`]);
     expect(await actions({ [name]: id, to: new Date(0) })).toEqual([]);
   });
 
   it("are those that are about all that is given", async () => {
     const [resourceId, flowId] = [newId(), newId()];
-    await write({ action: "test.both", after: { resourceId, flowId } });
-    await write({ action: "test.one", after: { resourceId } });
-    expect(await actions({ resourceId, flowId })).toEqual(["test.both"]);
+    await write({ action: "api.test-both", after: { resourceId, flowId } });
+    await write({ action: "api.test-one", after: { resourceId } });
+    expect(await actions({ resourceId, flowId })).toEqual(["api.test-both"]);
     expect(await actions({ resourceId, flowId, grantId: newId() })).toEqual([]);
   });
 
   it("come page by page, each once", async () => {
     const resourceId = newId();
-    for (const n of [1, 2, 3]) await write({ action: `test.page-${n}`, after: { resourceId } });
+    for (const n of [1, 2, 3]) await write({ action: `api.test-page-${n}`, after: { resourceId } });
     const first = await queries.list({ resourceId }, { first: 2 });
     const second = await queries.list({ resourceId }, { first: 2, after: first.cursorOf(first.nodes.at(-1)!) });
     const found = [...first.nodes, ...second.nodes].map(({ action }) => action);
-    expect(found).toEqual(["test.page-3", "test.page-2", "test.page-1"]);
+    expect(found).toEqual(["api.test-page-3", "api.test-page-2", "api.test-page-1"]);
     expect(await first.totalCount()).toBe(3);
   });
 });
@@ -61,23 +61,23 @@ describe("events of a person", () => {
   it("are what they did, and what names them or an identity of theirs", async () => {
     const provider = await saveProvider(domain.db);
     const [mia, max] = await Promise.all(["mia", "max"].map((name) => saveIdentity(domain.db, provider, name)));
-    await write({ action: "test.by-mia" }, personActor(mia!));
-    await write({ action: "test.for-mia", after: { grantee: { id: mia!.personId } } }, personActor(max!));
-    await write({ action: "test.identity-of-mia", subjectId: mia!.id });
-    await write({ action: "test.by-max" }, personActor(max!));
-    expect(await actions({ personId: mia!.personId, action: "test." })).toEqual([
-      "test.identity-of-mia",
-      "test.for-mia",
-      "test.by-mia",
+    await write({ action: "api.test-by-mia" }, personActor(mia!));
+    await write({ action: "api.test-for-mia", after: { grantee: { id: mia!.personId } } }, personActor(max!));
+    await write({ action: "api.test-identity-of-mia", subjectId: mia!.id });
+    await write({ action: "api.test-by-max" }, personActor(max!));
+    expect(await actions({ personId: mia!.personId, action: "api.test-" })).toEqual([
+      "api.test-identity-of-mia",
+      "api.test-for-mia",
+      "api.test-by-mia",
     ]);
   });
 
   it("are those of whoever was merged into them too, however often", async () => {
     const [first, second, third] = [newId(), newId(), newId()];
-    await write({ action: "test.of-first", after: { personId: first } });
+    await write({ action: "api.test-of-first", after: { personId: first } });
     await write({ action: "person.merged", subjectType: "person", subjectId: second, before: { goneId: first } });
     await write({ action: "person.merged", subjectType: "person", subjectId: third, before: { goneId: second } });
-    expect(await actions({ personId: third, action: "test." })).toEqual(["test.of-first"]);
-    expect(await exported({ personId: third })).toEqual(["test.of-first", "person.merged", "person.merged"]);
+    expect(await actions({ personId: third, action: "api.test-" })).toEqual(["api.test-of-first"]);
+    expect(await exported({ personId: third })).toEqual(["api.test-of-first", "person.merged", "person.merged"]);
   });
 });

@@ -8,7 +8,7 @@ const [grant, person, resource, flow, request, identity] = Array.from({ length: 
 describe("the ids that an event names", () => {
   it("are those of its subject and of whatever it says, each once, however deep", () => {
     const entry = {
-      action: "grant.ended",
+      action: "grant.ended" as const,
       subjectType: "grant",
       subjectId: grant!,
       before: { person: { id: person!.toUpperCase() } },
@@ -18,7 +18,7 @@ describe("the ids that an event names", () => {
   });
 
   it("are those of the person who acted and of the identity they came in by, and not of a service", () => {
-    const entry = { action: "thing.made", subjectType: "thing", subjectId: "export" };
+    const entry = { action: "api.thing-made" as const, subjectType: "thing", subjectId: "export" };
     expect(namedIds(SERVICE, entry)).toEqual([]);
     const actor = { ...SERVICE, personId: person!, identityId: identity! };
     expect(namedIds(actor, entry)).toEqual([person, identity]);
@@ -27,6 +27,6 @@ describe("the ids that an event names", () => {
   it("are none of AWS's, nor a part of a sentence", () => {
     const calls = [{ operation: "DeleteAccessEntry", requestId: request!, at: "2026-11-01T00:00:00.000Z" }];
     const after = { calls, receipt: { calls }, reason: `See ${resource}.`, at: new Date(), seconds: 5 };
-    expect(namedIds(SERVICE, { action: "a.b", subjectType: "a", subjectId: "b", after })).toEqual([]);
+    expect(namedIds(SERVICE, { action: "api.b", subjectType: "a", subjectId: "b", after })).toEqual([]);
   });
 });

@@ -98,7 +98,13 @@ export class RefusalTally {
   private toldApart(who: string, actor: Actor, entry: AuditEntry, kind: string): Refusal {
     const key = `${who} ${entry.action} ${kind}`;
     if (this.counted.has(key)) return { key, actor, entry };
-    const others = { ...entry, action: "refusals.others", subjectType: "refusal", subjectId: "none", after: null };
+    const others: AuditEntry = {
+      ...entry,
+      action: "refusals.others",
+      subjectType: "refusal",
+      subjectId: "none",
+      after: null,
+    };
     if (this.counted.size >= MOST.ofAll) return { key: "others", actor: systemActor("refusals"), entry: others };
     const kinds = this.kinds.get(who) ?? 0;
     if (kinds >= MOST.ofOne) return { key: `${who} others`, actor, entry: others };

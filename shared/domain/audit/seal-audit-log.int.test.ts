@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => domain.close());
 
 const anEvent = (subjectId: string, after: object | null = null) => ({
-  action: "thing.made",
+  action: "api.thing-made" as const,
   subjectType: "thing",
   subjectId,
   after,
@@ -83,7 +83,7 @@ describe("the sealer", () => {
     await late.query("begin");
     await late.query(
       `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
-       values ($1, $2, 'person', '1', 'Ada', 'thing.made', 'thing', 'late')`,
+       values ($1, $2, 'person', '1', 'Ada', 'api.thing-made', 'thing', 'late')`,
       [newId(), domain.clock.now()],
     );
     await write("early");
@@ -119,7 +119,7 @@ describe("the sealer", () => {
     const made = await domain.db.transaction(async (manager) => {
       await manager.query(
         `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
-         values ($1, '2026-01-01T00:00:00Z', 'person', '1', 'Ada', 'thing.made', 'thing', 'own')`,
+         values ($1, '2026-01-01T00:00:00Z', 'person', '1', 'Ada', 'api.thing-made', 'thing', 'own')`,
         [newId()],
       );
       return manager.query("select seq from seal_audit_log($1)", [domain.clock.now()]);
@@ -346,7 +346,7 @@ describe("a month of the log", () => {
       await asUser("select create_audit_month('2026-03-01')");
       await asUser(
         `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
-         values (gen_random_uuid(), '2026-03-01T12:00:00Z', 'person', '1', 'Ada', 'thing.made', 'thing', 'by-user')`,
+         values (gen_random_uuid(), '2026-03-01T12:00:00Z', 'person', '1', 'Ada', 'api.thing-made', 'thing', 'by-user')`,
       );
       await sealAll();
       for (const forbidden of [

@@ -23,7 +23,14 @@ afterEach(() => domain.close());
 const never = new AbortController().signal;
 const write = (...names: string[]) =>
   domain.uow.run(ADMIN, (tx) =>
-    tx.audit(...names.map((subjectId) => ({ action: "thing.made", subjectType: "thing", subjectId, after: { n: 1 } }))),
+    tx.audit(
+      ...names.map((subjectId) => ({
+        action: "api.thing-made" as const,
+        subjectType: "thing",
+        subjectId,
+        after: { n: 1 },
+      })),
+    ),
   );
 const sinkRow = () => domain.db.manager.findOneByOrFail(AuditSink, { name: "siem" });
 
@@ -120,7 +127,7 @@ describe("a sink", () => {
     await late.query("begin");
     await late.query(
       `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
-       values ($1, $2, 'person', '1', 'Ada', 'thing.made', 'thing', 'late')`,
+       values ($1, $2, 'person', '1', 'Ada', 'api.thing-made', 'thing', 'late')`,
       [newId(), domain.clock.now()],
     );
     await write("early");

@@ -224,7 +224,7 @@ async function onlyUser(
 
 /** The words with which a request or a grant says that somebody is nobody in an account. */
 function principalNotFound(sentence: string): DomainError {
-  return new DomainError("INVALID_STATE", `PRINCIPAL_NOT_FOUND: ${sentence}`);
+  return new DomainError("INVALID_STATE", `PRINCIPAL_NOT_FOUND: ${sentence}`, [], "PRINCIPAL_NOT_FOUND");
 }
 
 function none(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {

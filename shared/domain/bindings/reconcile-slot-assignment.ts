@@ -70,7 +70,7 @@ async function unassign(
   const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = turn.row;
   const { name: permissionSetName, permissionSetArn, integrationId } = slot!;
   const after = { accountId, permissionSetName, permissionSetArn, assignee };
-  const written = () => ({ action: "slot.written", subjectType: "slot", subjectId: slotId, after });
+  const written = () => ({ action: "slot.written" as const, subjectType: "slot", subjectId: slotId, after });
   const rest = await changeAssignment(
     {
       uow,

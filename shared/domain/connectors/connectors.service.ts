@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -52,7 +53,7 @@ export class ConnectorsService {
         throw new DomainError(
           "INVALID_STATE",
           message,
-          obstacles.map((obstacle) => ({ path: ["id"], message: obstacle })),
+          obstacles.map((obstacle) => ({ path: ["id"], message: obstacle, rule: "IN_USE" as const })),
         );
       }
       await tx.manager.delete(Connector, id);
@@ -91,7 +92,7 @@ async function refuseTakenName({ manager }: Tx, id: string, name: string): Promi
   const other = await manager.findOneBy(Connector, { name });
   if (!other || other.id === id) return;
   const message = `Another connector is called '${name}' already; choose another name.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 
 function inUse({ what }: ConnectorUse): string {
@@ -104,7 +105,7 @@ function stillRunning(connector: Connector, now: Date): string[] {
   return ["It is connected: stop its workers first, and wait a minute."];
 }
 
-function audit(tx: Tx, action: string, before: Connector, after: Pick<Connector, "name"> | null): void {
+function audit(tx: Tx, action: AuditAction, before: Connector, after: Pick<Connector, "name"> | null): void {
   tx.audit({ action, subjectType: "connector", subjectId: before.id, before: { name: before.name }, after });
   for (const key of connectorKeys(before.id)) tx.publish(CONNECTOR_TOPIC, key);
 }

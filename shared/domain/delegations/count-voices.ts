@@ -1,5 +1,5 @@
-import type { OtherSelves } from "../identities/other-selves";
-import { type DelegatedRight, sameHuman } from "./delegated-rights";
+import { type OtherSelves, sameHuman } from "../identities/other-selves";
+import type { DelegatedRight } from "./delegated-rights";
 
 /** One approval, as it was given. */
 export interface GivenVoice {

@@ -16,7 +16,7 @@ function questionOf(world: DelegationWorld) {
   const otherSelves = (id: string): OtherSelves => {
     const accounts = reference.accountsOf(Number(id));
     const others = people.map((_, n) => n).filter((n) => !accounts.includes(n));
-    const probable = others.filter((n) => accounts.some((one) => reference.mayBeOne(one, n)));
+    const probable = others.filter((n) => reference.isOneHuman(Number(id), n));
     return { same: new Set(accounts.slice(1).map(String)), probable: new Set(probable.map(String)) };
   };
   const facts = delegations.map(

@@ -1,4 +1,4 @@
-import type { OtherSelves } from "../identities/other-selves";
+import { type OtherSelves, sameHuman } from "../identities/other-selves";
 
 /** A delegation as a decision looks at it. */
 export interface DelegationFacts {
@@ -56,15 +56,4 @@ export function delegatedRights({
 
 function isInForce({ startsAt, until, endedAt, isFromActive, isToActive }: DelegationFacts, at: Date): boolean {
   return endedAt === null && startsAt <= at && at < until && isFromActive && isToActive;
-}
-
-/**
- * Whether two people are, or may be, one human. All sure accounts of the one are compared with the other's: an address is carried by
- * one account, and the answers of admins lead from there to the rest.
- */
-export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
-  return (a, b) => {
-    const { same, probable } = otherSelves(b);
-    return [a, ...otherSelves(a).same].some((id) => id === b || same.has(id) || probable.has(id));
-  };
 }

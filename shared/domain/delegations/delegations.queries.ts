@@ -40,6 +40,17 @@ export class DelegationsQueries {
     });
   }
 
+  /** In the order given; null: there is none, or the actor may not know of it. */
+  async readableByIds(actor: Actor, ids: readonly string[]): Promise<(Delegation | null)[]> {
+    const rows = await this.deps.db.manager
+      .createQueryBuilder(Delegation, "delegation")
+      .where(READABLE, readerOf(actor))
+      .andWhere("delegation.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((one) => [one.id, one]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   stateOf({ startsAt, until, endedAt }: Pick<Delegation, "startsAt" | "until" | "endedAt">): DelegationState {
     const now = this.deps.clock.now();
     if (endedAt !== null || until <= now) return "ENDED";

@@ -1,5 +1,5 @@
 import { type Actor, hasRole } from "../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, invalidInput, notAPerson, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -68,7 +68,7 @@ async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegatio
 function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationForm): string {
   if (!fromPersonId || fromPersonId.trim().toLowerCase() === actor.personId) {
     if (actor.personId) return actor.personId;
-    throw new DomainError("FORBIDDEN", "Only a person has approvals to delegate; this token stands for none.");
+    throw notAPerson("Only a person has approvals to delegate; this token stands for none.");
   }
   if (!hasRole(actor, "ADMIN")) {
     const message = "Only an admin can delegate the approvals of somebody else.";

@@ -1,9 +1,8 @@
 import type { EntityManager } from "typeorm";
 import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { otherSelvesOf } from "../identities/other-selves";
+import { otherSelvesOf, sameHuman } from "../identities/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
-import { sameHuman } from "./delegated-rights";
 import { findCircle } from "./find-circle";
 import { type DelegationDraft, NOT_FOUND } from "./parse-delegation";
 

@@ -87,7 +87,12 @@ async function connected(tx: Tx, connectorId: string): Promise<Connector> {
   const connector = await tx.manager.findOneBy(Connector, { id: connectorId });
   if (!connector) throw notFound("The connector");
   if (connectorStatus(connector, tx.now) === "CONNECTED") return connector;
-  throw new DomainError("INVALID_STATE", `The connector '${connector.name}' is disconnected. Start its worker first.`);
+  throw new DomainError(
+    "INVALID_STATE",
+    `The connector '${connector.name}' is disconnected. Start its worker first.`,
+    [],
+    "CONNECTOR_AWAY",
+  );
 }
 
 async function start(

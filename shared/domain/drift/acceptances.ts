@@ -24,7 +24,7 @@ export async function endOutdatedAcceptances(tx: Tx, findingIds: readonly string
     );
   tx.audit(
     ...ended.map(({ resourceId, ...after }) => ({
-      action: "drift.acceptance-ended",
+      action: "drift.acceptance-ended" as const,
       subjectType: "resource",
       subjectId: resourceId,
       after,

@@ -1,5 +1,6 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -78,7 +79,7 @@ async function countChange(tx: Tx, { id, version }: DriftFinding): Promise<void>
   await tx.manager.update(DriftFinding, id, { version: version + 1 });
 }
 
-function auditFinding(tx: Tx, action: string, finding: DriftFinding, more: object): void {
+function auditFinding(tx: Tx, action: AuditAction, finding: DriftFinding, more: object): void {
   const { id: findingId, resourceId, kind, principalArn, differences } = finding;
   const after = { findingId, kind, principalArn, differences, ...more };
   tx.audit({ action, subjectType: "resource", subjectId: resourceId, after });

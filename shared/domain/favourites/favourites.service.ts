@@ -1,5 +1,5 @@
 import type { Actor } from "../../kernel/actor";
-import { DomainError, notFound } from "../../kernel/app-error";
+import { DomainError, notAPerson, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Favourite } from "./favourite.entity";
 
@@ -19,7 +19,7 @@ export class FavouritesService {
   /** Twice is once. A resource that the actor may not know of does not exist. */
   async set(actor: Actor, resourceId: string, isFavourite: boolean): Promise<void> {
     const { personId } = actor;
-    if (!personId) throw new DomainError("FORBIDDEN", "Only a person has favourites; this token stands for none.");
+    if (!personId) throw notAPerson("Only a person has favourites; this token stands for none.");
     if (!(await this.deps.isVisible(actor, resourceId))) throw notFound("The resource");
     await this.deps.uow.run(actor, async (tx) => {
       if (!isFavourite) {

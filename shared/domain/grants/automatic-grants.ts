@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { type Actor, requireRole, systemActor } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { automaticWish, isOutsideTimeframe, MOST_AUTOMATIC_GRANTS, sizeOf } from "../access-flows/automatic";
@@ -207,7 +208,7 @@ interface HeldNews {
 
 /** Once when it begins, when ends join it, and when ends are carried out that nobody answered for. */
 function tellOfHeld(tx: Tx, { log }: Dependencies, flow: AccessFlow, { before, held, areEndsOver }: HeldNews): void {
-  const audit = (action: string, after: object | null) =>
+  const audit = (action: AuditAction, after: object | null) =>
     tx.audit({ action, subjectType: "access-flow", subjectId: flow.id, after });
   if (areEndsOver) audit("access-flow.held-ends-carried-out", before);
   const isNews =

@@ -8,7 +8,8 @@ import type { Grant } from "./grant.entity";
 
 /** All that decides whether a grant can be extended, as stored. */
 export interface ExtensionFacts {
-  readonly actor: Actor;
+  /** Null: the person of the grant, signed in as well as may be. */
+  readonly actor: Actor | null;
   readonly grant: Pick<Grant, "personId" | "state" | "endAskedAt" | "endsAt" | "extensions">;
   /** Null: the grant came by no flow. */
   readonly flow: Pick<AccessFlow, "name" | "active" | "deletedAt" | "definition"> | null;
@@ -40,15 +41,15 @@ const NO_EXTENSIONS = { maxExtensions: 0, extensionSeconds: 0 };
 
 function refusalOf(facts: ExtensionFacts, maxExtensions: number, left: number): DomainError | null {
   const { actor, grant, flow, now } = facts;
-  if (!hasScope(actor, "REQUEST")) return new MissingScope("REQUEST");
+  if (actor && !hasScope(actor, "REQUEST")) return new MissingScope("REQUEST");
   if (facts.isRestored) return restoredRefusal();
-  if (grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
+  if (actor && grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
     return new DomainError("FORBIDDEN", "Only the person who has the access, or an admin, may extend it.");
   if (grant.state !== "ACTIVE" || grant.endAskedAt || !grant.endsAt || grant.endsAt <= now)
     return refused("NOT_EXTENDABLE", "Only access that is active and ends by itself can be extended.");
   if (!flow || flow.deletedAt || !flow.active)
     return refused("FLOW_NOT_IN_USE", "The access flow that this access came by is not in use any more.");
-  const factor = secondFactorProblem(actor, [flow.definition.settings], now);
+  const factor = actor && secondFactorProblem(actor, [flow.definition.settings], now);
   if (factor) return new DomainError("INVALID_STATE", factor.message, [factor]);
   if (left === 0) return noneLeft(flow.name, maxExtensions);
   return facts.ineligible ? refused("NOT_ELIGIBLE", facts.ineligible) : null;

@@ -114,7 +114,7 @@ export class GrantsService {
     return this.deps.uow.run(actor, async (tx) => {
       const grant = await this.lock(tx, grantId);
       const reason = await this.revokedAs(tx, grant);
-      if (isEnded(grant.state)) throw new DomainError("INVALID_STATE", "The grant has ended already.");
+      if (isEnded(grant.state)) throw new DomainError("INVALID_STATE", "The grant has ended already.", [], "ENDED");
       await endGrants(tx, [{ grantId, reason, message: null }]);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
     });
@@ -141,7 +141,12 @@ export class GrantsService {
       lock: { mode: "pessimistic_read" },
     });
     if (!integration.enabled || integration.deletedAt) {
-      throw new DomainError("INVALID_STATE", `The integration '${integration.name}' is switched off.`);
+      throw new DomainError(
+        "INVALID_STATE",
+        `The integration '${integration.name}' is switched off.`,
+        [],
+        "INTEGRATION_OFF",
+      );
     }
     if (resource.status !== "PRESENT" || !resource.manageable) {
       throw new DomainError("INVALID_STATE", `Access to '${resource.name}' cannot be given at the moment.`);

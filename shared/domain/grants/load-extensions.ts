@@ -6,11 +6,11 @@ import type { EligibilityOf } from "./eligibility";
 import { type Extension, judgeExtension } from "./extension";
 import type { Grant } from "./grant.entity";
 
-/** What `extendGrant` would answer the actor for each grant, in as many statements as for one. */
+/** What `extendGrant` would answer the actor, or the person of each, for each grant, in as many statements as for one. */
 export async function loadExtensions(
   at: { readonly manager: EntityManager; readonly now: Date },
   eligibility: EligibilityOf,
-  actor: Actor,
+  actor: Actor | null,
   grants: readonly Grant[],
 ): Promise<Extension[]> {
   const { manager, now } = at;

@@ -1,6 +1,6 @@
 import type { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
-import { entryCall, principalCalls } from "./planned-calls";
+import { entryCall, type PlannedCall, principalCalls } from "./planned-calls";
 
 const person = { userName: "mia" } as PersonHome;
 const cluster = {
@@ -21,6 +21,9 @@ const integration = (given: object) =>
     ...given,
   }) as Integration;
 
+const byName = ({ parameters }: PlannedCall) =>
+  Object.fromEntries(parameters.map(({ name, values }) => [name, values]));
+
 describe("the calls that make a principal", () => {
   it.each([
     [
@@ -39,10 +42,10 @@ describe("the calls that make a principal", () => {
       accountId,
       region: "eu-central-1",
     });
-    expect(JSON.parse(call!.parameters)).toEqual({
-      TargetId: "111111111111",
-      TargetType: "AWS_ACCOUNT",
-      PrincipalType: "USER",
+    expect(byName(call!)).toEqual({
+      TargetId: ["111111111111"],
+      TargetType: ["AWS_ACCOUNT"],
+      PrincipalType: ["USER"],
     });
   });
 
@@ -55,7 +58,7 @@ describe("the calls that make a principal", () => {
         operation: "GetRole",
         accountId: "111111111111",
         region: null,
-        parameters: '{"RoleName":"mia"}',
+        parameters: [{ name: "RoleName", values: ["mia"] }],
         note: "Only a look: the role is made by others.",
       },
     ]);
@@ -75,25 +78,26 @@ describe("the calls on an entry", () => {
       { kind: "associate", removes: false, access: { policy: "AmazonEKSViewPolicy", namespaces: ["dev"] } },
       "AssociateAccessPolicy",
       {
-        policyArn: "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
-        accessScope: { type: "namespace", namespaces: ["dev"] },
+        policyArn: ["arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
+        "accessScope.type": ["namespace"],
+        "accessScope.namespaces": ["dev"],
       },
     ],
     [
       { kind: "disassociate", removes: true, policy: "AmazonEKSViewPolicy" },
       "DisassociateAccessPolicy",
-      { policyArn: "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy" },
+      { policyArn: ["arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"] },
     ],
   ] as const)("have the parameters of AWS: %j", (step, operation, parameters) => {
     const call = entryCall(step, cluster, "arn:role");
     expect(call).toMatchObject({ operation, accountId: "111111111111", region: "eu-west-1" });
     expect(call.note).toContain("Left out where a look at the entry");
-    expect(JSON.parse(call.parameters)).toEqual({ clusterName: "payments", principalArn: "arn:role", ...parameters });
+    expect(byName(call)).toEqual({ clusterName: ["payments"], principalArn: ["arn:role"], ...parameters });
   });
 
   it("say of a role that is not there yet that it comes, and invent no parameter", () => {
     const call = entryCall({ kind: "delete-entry", removes: true }, cluster, null);
-    expect(JSON.parse(call.parameters)).toEqual({ clusterName: "payments" });
+    expect(byName(call)).toEqual({ clusterName: ["payments"] });
     expect(call.note).toContain("once it is there");
   });
 });

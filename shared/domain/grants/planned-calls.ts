@@ -5,6 +5,13 @@ import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import type { Step } from "./plan-access";
 
+/** By its name in AWS's API, with dots where it stands inside another one. */
+export interface PlannedParameter {
+  readonly name: string;
+  /** One; where AWS takes a list, any number. */
+  readonly values: readonly string[];
+}
+
 /** A call that would be made, with the parameters that are known by now. */
 export interface PlannedCall {
   readonly service: string;
@@ -12,8 +19,7 @@ export interface PlannedCall {
   /** The account whose role makes the call; null: the connector has not said yet in which account it runs. */
   readonly accountId: string | null;
   readonly region: string | null;
-  /** As JSON, by the names of AWS. */
-  readonly parameters: string;
+  readonly parameters: readonly PlannedParameter[];
   /** A sentence about parameters that are not known yet, or about when the call is left out; null: there is nothing to add. */
   readonly note: string | null;
 }
@@ -62,7 +68,7 @@ export function entryCall(
   const entry = principalArn === null ? { clusterName } : { clusterName, principalArn };
   const looked = "Left out where a look at the entry shows that it is so already.";
   const note = principalArn === null ? `'principalArn' is the person's role, once it is there. ${looked}` : looked;
-  const call = (operation: string, parameters: object) =>
+  const call = (operation: string, parameters: AwsParameters) =>
     planned("eks", operation, { accountId, region }, { ...entry, ...parameters }, note);
   const policyArn = (policy: string) => `arn:${partitionOf(arn)}:eks::aws:cluster-access-policy/${policy}`;
   switch (step.kind) {
@@ -97,10 +103,27 @@ function planned(
   service: string,
   operation: string,
   { accountId, region }: Pick<PlannedCall, "accountId" | "region">,
-  parameters: object,
+  parameters: AwsParameters,
   note: string | null,
 ): PlannedCall {
-  return { service, operation, accountId, region, parameters: JSON.stringify(parameters), note };
+  return { service, operation, accountId, region, parameters: plannedParameters(parameters), note };
+}
+
+interface AwsParameters {
+  readonly [name: string]: string | readonly string[] | AwsParameters | undefined;
+}
+
+function plannedParameters(parameters: AwsParameters, within = ""): PlannedParameter[] {
+  return Object.entries(parameters).flatMap(([key, value]) => {
+    const name = `${within}${key}`;
+    if (value === undefined) return [];
+    if (typeof value === "string") return [{ name, values: [value] }];
+    return isList(value) ? [{ name, values: value }] : plannedParameters(value, `${name}.`);
+  });
+}
+
+function isList(value: AwsParameters | readonly string[]): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function partitionOf(arn: string): string {

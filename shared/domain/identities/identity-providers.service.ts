@@ -193,7 +193,12 @@ export class IdentityProvidersService {
       throw new DomainError("INVALID_STATE", "The integration of this identity provider was deleted.");
     }
     if (integration.enabled) return integration;
-    throw new DomainError("INVALID_STATE", `The integration '${integration.name}' is disabled; enable it first.`);
+    throw new DomainError(
+      "INVALID_STATE",
+      `The integration '${integration.name}' is disabled; enable it first.`,
+      [],
+      "INTEGRATION_OFF",
+    );
   }
 
   private async load(tx: Tx, id: string): Promise<IdentityProvider> {

@@ -52,7 +52,7 @@ async function proofsOf(manager: EntityManager, providerId: string): Promise<Pro
 function auditLinks(tx: Tx, made: readonly MadeLink[]): void {
   tx.audit(
     ...made.map(({ identityId, personId, by }) => ({
-      action: "person.linked",
+      action: "person.linked" as const,
       subjectType: "person",
       subjectId: personId,
       after: { identityId, by },

@@ -4,11 +4,27 @@ import type { EntityManager } from "typeorm";
 export interface OtherSelves {
   /** By an admin's answer SAME_HUMAN, or by several in a row. */
   readonly same: ReadonlySet<string>;
-  /** Who carries the same address, and of whom no admin has said yet what they are to each other. */
+  /** Whoever carries an address of one of the sure accounts, with no answer of an admin about the two; and all sure accounts of theirs. */
   readonly probable: ReadonlySet<string>;
 }
 
 const NONE: OtherSelves = { same: new Set(), probable: new Set() };
+
+/** Whether two people are, or may be, one human. The order of the two does not count. */
+export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
+  return (a, b) => {
+    const { same, probable } = otherSelves(a);
+    return a === b || same.has(b) || probable.has(b);
+  };
+}
+
+/** These people with every other account that is or may be theirs: whoever is left out with them. */
+export function withOtherSelves(
+  personIds: readonly string[],
+  otherSelves: (personId: string) => OtherSelves,
+): readonly string[] {
+  return [...new Set(personIds.flatMap((id) => [id, ...otherSelves(id).same, ...otherSelves(id).probable]))];
+}
 
 /** For each of these people that has any: one statement, whatever their number. */
 export async function otherSelvesOf(
@@ -30,11 +46,15 @@ export async function otherSelvesOf(
        select c.root, c.id, i.person_id from carried c join identities i on lower(i.email) = c.address
          where i.removed_at is null and i.person_id is not null
        union select c.root, c.id, i.person_id from carried c join identities i on lower(i.first_email) = c.address
-         where i.removed_at is null and i.person_id is not null)
+         where i.removed_at is null and i.person_id is not null),
+     probable(root, id) as (
+       select c.root, c.person_id from carriers c where not exists (
+         select 1 from person_answers a where a.person_id = least(c.id, c.person_id) and a.other_id = greatest(c.id, c.person_id))
+       union select p.root, case when a.person_id = p.id then a.other_id else a.person_id end
+         from probable p join person_answers a on a.answer = 'SAME_HUMAN' and p.id in (a.person_id, a.other_id))
      select root, id, true as "isSure" from same where id <> root
-     union select c.root, c.person_id, false from carriers c
-      where not exists (select 1 from same s where s.root = c.root and s.id = c.person_id)
-        and not exists (select 1 from person_answers a where a.person_id = least(c.id, c.person_id) and a.other_id = greatest(c.id, c.person_id))`,
+     union select p.root, p.id, false from probable p
+      where not exists (select 1 from same s where s.root = p.root and s.id = p.id)`,
     [ids],
   );
   const found = new Map<string, { same: Set<string>; probable: Set<string> }>();

@@ -12,7 +12,7 @@ export async function assertProviderNameIsFree(manager: EntityManager, name: str
   const taken = await manager.findOneBy(IdentityProvider, { nameKey: name.toLowerCase(), deletedAt: IsNull() });
   if (!taken || taken.id === id) return;
   const message = `'name' is taken: there is an identity provider '${taken.name}' already.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 
 export function problemsOfProviderName(name: string): FieldProblem[] {

@@ -42,5 +42,7 @@ export function restoredRefusal(): DomainError {
   return new DomainError(
     "INVALID_STATE",
     "The database was restored from a backup: access is only taken away until an admin confirms what is live ('confirmRestored').",
+    [],
+    "RESTORED",
   );
 }

@@ -415,6 +415,17 @@ describe("switching an integration off", () => {
     ]);
   });
 
+  it("is refused with a version that is not the last, and changes nothing", async () => {
+    const { id, version } = await create();
+    await domain.integrations.setEnabled(ADMIN, id, false, version);
+    const stale = { code: "CONFLICT", fields: [{ path: ["version"], rule: "VERSION_STALE" }] };
+    await expect(domain.integrations.setEnabled(ADMIN, id, true, version)).rejects.toMatchObject(stale);
+    await expect(domain.integrations.setEnabled(ADMIN, id, false, version)).rejects.toMatchObject(stale);
+    await expect(domain.integrations.delete(ADMIN, id, true, version)).rejects.toMatchObject(stale);
+    expect(await stored(id)).toMatchObject({ enabled: false, version: version + 1 });
+    expect(await domain.integrations.delete(ADMIN, id, false, version + 1)).toMatchObject({ deleted: true });
+  });
+
   it("does nothing when it is off already", async () => {
     const { id } = await create();
     await domain.integrations.setEnabled(ADMIN, id, false);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { eachAlone } from "../../kernel/each-alone";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
@@ -157,7 +158,7 @@ export class IntegrationsService {
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       refuseDeleted(before);
-      if (before.version !== version) throw staleVersion("The integration", before.version);
+      refuseStale(before, version);
       await this.deps.owners.lock(tx);
       await lockSaves(tx);
       await keepConnector(tx, form.connectorId);
@@ -190,12 +191,16 @@ export class IntegrationsService {
     return settings;
   }
 
-  /** Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. */
-  async setEnabled(actor: Actor, id: string, enabled: boolean): Promise<Integration> {
+  /**
+   * Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. The version must be the
+   * one last read; left out: whichever it is.
+   */
+  async setEnabled(actor: Actor, id: string, enabled: boolean, version?: number): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       refuseDeleted(before);
+      refuseStale(before, version);
       if (before.enabled === enabled) return before;
       await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now, version: before.version + 1 });
       tx.audit({
@@ -214,11 +219,13 @@ export class IntegrationsService {
   /**
    * Removes an integration with everything that was discovered through it. While access that was given through it has not
    * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers it as it is, or was last.
+   * The version must be the one last read; left out: whichever it is.
    */
-  async delete(actor: Actor, id: string, force = false): Promise<DeletedIntegration> {
+  async delete(actor: Actor, id: string, force = false, version?: number): Promise<DeletedIntegration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
+      refuseStale(before, version);
       // Otherwise owners could be written of resources that go at this moment.
       await this.deps.owners.lock(tx);
       await this.deps.flows.switchOff(tx, before);
@@ -306,7 +313,7 @@ export class IntegrationsService {
 
   private auditChange(
     tx: Tx,
-    action: string,
+    action: AuditAction,
     id: string,
     before: AuditedSettings | null,
     after: AuditedSettings | null,
@@ -349,7 +356,13 @@ export function refuseDeleted({ deletedAt, name }: Integration): void {
   throw new DomainError(
     "INVALID_STATE",
     `'${name}' is being deleted: it goes when the access given through it has ended.`,
+    [],
+    "BEING_DELETED",
   );
+}
+
+function refuseStale(before: Integration, version: number | undefined): void {
+  if (version !== undefined && version !== before.version) throw staleVersion("The integration", before.version);
 }
 
 /** Another process was quicker. */

@@ -1,5 +1,6 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
@@ -202,7 +203,7 @@ function distinct(events: readonly string[]): NoticeEvent[] {
   return [...new Set(events)] as NoticeEvent[];
 }
 
-function auditChange(tx: Tx, action: string, id: string, before: Webhook | null, after: Webhook | null) {
+function auditChange(tx: Tx, action: AuditAction, id: string, before: Webhook | null, after: Webhook | null) {
   // Auditors read the log, and the address itself is a secret of whoever listens there, as those of chat programs are.
   const shown = (webhook: Webhook | null) =>
     webhook && { host: new URL(webhook.url).host, events: webhook.events, format: webhook.format };

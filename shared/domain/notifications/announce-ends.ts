@@ -1,5 +1,10 @@
+import { In } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { stillEligible } from "../access-requests/still-eligible";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import type { Extension } from "../grants/extension";
+import { Grant } from "../grants/grant.entity";
+import { loadExtensions } from "../grants/load-extensions";
 import { addNotices } from "../notices/add-notice";
 import type { ExtensionNow, GrantNoticeData } from "./notice-data";
 
@@ -19,14 +24,19 @@ const LEAD = `make_interval(secs => least(86400, t.seconds / 2, greatest(300, t.
 /** Puts `grant.ends-soon` into the outbox, once for each end of what somebody asked for. Several may do this at once. */
 export async function announceEnds(tx: Tx): Promise<void> {
   const ending: Ending[] = await tx.manager.query(ENDING, [tx.now, AT_ONCE]);
+  if (ending.length === 0) return;
+  const extensions = await extensionsOf(
+    tx,
+    ending.map(({ grantId }) => grantId),
+  );
   await addNotices(
     tx,
-    ending.map(({ noticeId, flow, ...grant }) => ({
+    ending.map(({ noticeId, ...grant }, n) => ({
       id: noticeId,
       event: "grant.ends-soon",
       subjectType: "grant",
       subjectId: grant.grantId,
-      data: { ...grant, endsAt: grant.endsAt.toISOString(), extension: extensionOf(flow, grant.extensions) },
+      data: { ...grant, endsAt: grant.endsAt.toISOString(), extension: shownExtension(extensions[n]!) },
     })),
   );
 }
@@ -35,27 +45,32 @@ interface Ending extends Pick<GrantNoticeData, "grantId" | "person" | "resource"
   readonly noticeId: string;
   readonly access: ClusterAccess;
   readonly endsAt: Date;
-  readonly extensions: number;
-  /** Settings of the flow it came by; null: it is not in use any more, or an approver took time off, which nobody puts back. */
-  readonly flow: { readonly maxExtensions: number; readonly extensionSeconds: number } | null;
 }
 
-function extensionOf(flow: Ending["flow"], used: number): ExtensionNow {
-  return { seconds: flow?.extensionSeconds ?? 0, left: Math.max(0, (flow?.maxExtensions ?? 0) - used) };
+/** What their people would be answered: an offer that is refused helps nobody. */
+async function extensionsOf(tx: Tx, grantIds: readonly string[]): Promise<Extension[]> {
+  const rows = await tx.manager.findBy(Grant, { id: In(grantIds) });
+  const grants = new Map(rows.map((grant) => [grant.id, grant]));
+  return loadExtensions(
+    tx,
+    stillEligible,
+    null,
+    grantIds.map((id) => grants.get(id)!),
+  );
+}
+
+function shownExtension({ seconds, left, refusal }: Extension): ExtensionNow {
+  return { possible: refusal === null, seconds, left, reason: refusal?.message ?? null };
 }
 
 /** The id follows from grant and end: announced by two at once, it is there once. */
 const ENDING = `
-select md5(${endsSoonThing("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt", g.extensions,
+select md5(${endsSoonThing("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt",
        jsonb_build_object('id', h.id, 'name', h.display_name) as person,
-       jsonb_build_object('id', g.resource_id, 'name', g.resource_name) as resource,
-       case when f.active and f.deleted_at is null and not exists (
-         select 1 from access_request_items i join access_decisions d on d.item_id = i.id
-          where i.grant_id = g.id and d.less_duration_seconds is not null) then f.definition -> 'settings' end as flow
+       jsonb_build_object('id', g.resource_id, 'name', g.resource_name) as resource
   from grants g
   cross join lateral (select extract(epoch from g.ends_at - g.active_at) as seconds) t
   join homes h on h.id = g.person_id
-  left join access_flows f on f.id = g.flow_id
  where g.ended_at is null and g.state = 'ACTIVE' and g.end_asked_at is null and g.ends_at > $1
    and g.ends_at - ${LEAD} <= $1
    and exists (select 1 from access_request_items i where i.grant_id = g.id)

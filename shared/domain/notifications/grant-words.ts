@@ -15,10 +15,9 @@ export function activeWords(data: GrantNoticeData, steps: readonly string[]): Wo
 
 export function endsSoonWords(data: GrantNoticeData): Words {
   const { extension } = data;
-  const more =
-    extension && extension.left > 0
-      ? `You can extend it by ${sayDuration(extension.seconds)}, ${extension.left === 1 ? "once more" : `${extension.left} more times`}.`
-      : "It cannot be extended. Ask again if you still need it.";
+  const more = extension?.possible
+    ? `You can extend it by ${sayDuration(extension.seconds)}, ${extension.left === 1 ? "once more" : `${extension.left} more times`}.`
+    : ["It cannot be extended.", extension?.reason, "Ask again if you still need it."].filter(Boolean).join(" ");
   return {
     title: `Your access to ${data.resource.name} ends soon`,
     message: [`It ends at ${sayTime(data.endsAt!)}.`, more].join("\n"),

@@ -86,8 +86,11 @@ export interface DelegationNoticeData {
   readonly by: { readonly kind: string; readonly name: string };
 }
 
-/** With grant.ends-soon: what an extension would add, and how many are left. */
+/** With grant.ends-soon: what `extendGrant` would answer, what an extension adds, and how many are left. */
 export interface ExtensionNow {
+  readonly possible: boolean;
   readonly seconds: number;
   readonly left: number;
+  /** Why it is not possible; null: it is. */
+  readonly reason: string | null;
 }

@@ -91,6 +91,21 @@ describe("those who may decide", () => {
     });
   });
 
+  it("are told though a notice before cannot be worded, which is logged with its id", async () => {
+    await scene.flow(anyOf(OWNER));
+    const bad = await ask();
+    await stage.requests.approve(scene.actor("ana"), { requestId: bad.id }, null);
+    const [[notice]] = await stage.db.query(
+      `update notices set data = data - 'items' where event = 'request.approved' returning id`,
+    );
+    await ask({ resourceIds: [scene.orders.id] });
+    await tell();
+    expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
+    expect(stage.lines).toContainEqual(expect.objectContaining({ noticeId: notice.id, event: "request.approved" }));
+    await tell();
+    expect(stage.lines.filter(({ noticeId }) => noticeId === notice.id)).toHaveLength(1);
+  });
+
   it("are not told of what was decided before they could be", async () => {
     await scene.flow(anyOf(OWNER));
     const request = await ask();
@@ -198,7 +213,7 @@ describe("the distribution", () => {
     await ask();
     const dying = stage.uow.run(systemActor("test"), async (tx) => {
       const run = { run: (_actor: unknown, work: (t: typeof tx) => Promise<number>) => work(tx) } as never;
-      await distributeNotices({ uow: run, isMailOn: true });
+      await distributeNotices({ ...stage, uow: run, isMailOn: true });
       throw new Error("died before the commit");
     });
     await expect(dying).rejects.toThrow("died");
@@ -304,6 +319,22 @@ describe("the person of a grant", () => {
     await sweep();
     expect(await newest("ACCESS_ENDS_SOON")).toMatchObject({
       message: expect.stringContaining("It cannot be extended."),
+    });
+  });
+
+  it("is offered no extension that would be refused, and told why", async () => {
+    await activeGrant();
+    await stage.db.query("update integrations set enabled = false");
+    stage.clock.advance({ minutes: 26 });
+    await sweep();
+    const { message } = await newest("ACCESS_ENDS_SOON");
+    expect(message).not.toContain("You can extend it");
+    expect(message).toMatch(/It cannot be extended\. .*switched off.* Ask again if you still need it\./);
+    const [notice] = await stage.db.query("select data from notices where event = 'grant.ends-soon'");
+    expect(notice.data.extension).toMatchObject({
+      possible: false,
+      left: 2,
+      reason: expect.stringMatching(/switched off/),
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Actor } from "../../kernel/actor";
-import { DomainError, invalidInput } from "../../kernel/app-error";
+import { DomainError, invalidInput, notAPerson } from "../../kernel/app-error";
 import { staleVersion } from "../../kernel/stale-version";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
@@ -86,7 +86,7 @@ export class NotificationsService {
 /** A program gets no notifications: it has webhooks. */
 export function personOf({ personId }: Actor): string {
   if (personId !== undefined) return personId;
-  throw new DomainError("FORBIDDEN", "Only people have notifications. Sign in, or use a token of a person.");
+  throw notAPerson("Only people have notifications. Sign in, or use a token of a person.");
 }
 
 function changed(

@@ -1,8 +1,10 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
+import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
+import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
@@ -116,6 +118,24 @@ export class OwnersQueries {
   ): Promise<Deciders | null> {
     const [deciders] = await whoMayDecide(manager, [{ resourceId, excludedPersonIds }]);
     return deciders!;
+  }
+
+  /**
+   * Who may decide, and who in their place, about something that concerns these people: neither they nor another account of
+   * theirs. Null: no such resource.
+   */
+  async decidersAbout(
+    resourceId: string,
+    aboutIds: readonly string[],
+    at: Date,
+  ): Promise<(Deciders & { readonly delegates: readonly Delegate[] }) | null> {
+    const { manager } = this.db;
+    const excluded = withOtherSelves(aboutIds, await otherSelvesOf(manager, aboutIds));
+    const deciders = await this.whoMayDecide(resourceId, excluded);
+    if (!deciders) return null;
+    const approverIds = new Set(deciders.people.map(({ id }) => id));
+    const [delegates] = await findDelegates(manager, [{ approverIds, aboutIds }], at);
+    return { ...deciders, delegates: delegates! };
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { PageRequest } from "../../kernel/page";
+import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Identity } from "../identities/identity.entity";
 import { askedWords, wordsOf } from "../identities/search-words";
@@ -12,10 +12,21 @@ export interface IdentityFilter {
   readonly search?: string | null;
 }
 
-/** Identities that have not been removed, by name. */
+export type IdentityField = "NAME" | "USER_NAME" | "ADDRESS";
+export type IdentityOrder = ListOrder<IdentityField>;
+
+/** Each has an index of the same expression (migrations/start/identities.ts). */
+const ORDERS = {
+  NAME: { column: "lower(i.displayName)", keyOf: ({ displayName }: Identity) => displayName },
+  USER_NAME: { column: "lower(i.userName)", keyOf: ({ userName }: Identity) => userName },
+  ADDRESS: { column: "lower(coalesce(i.email, ''))", keyOf: ({ email }: Identity) => email ?? "" },
+} as const satisfies Record<IdentityField, object>;
+
+/** Identities that have not been removed. */
 export async function findIdentities(
   manager: EntityManager,
   { providerId, linked, search }: IdentityFilter,
+  { field, direction }: IdentityOrder,
   page: PageRequest,
 ): Promise<CountedPage<Identity>> {
   const query = manager.createQueryBuilder(Identity, "i").where("i.removedAt is null");
@@ -25,10 +36,11 @@ export async function findIdentities(
     const { words } = await askedWords(manager, search);
     query.andWhere(`${wordsOf("i")} @@ :words::tsquery`, { words });
   }
+  const { column, keyOf } = ORDERS[field];
   return keysetPage(query, page, {
-    columns: ["lower(i.displayName)", "i.id"],
-    direction: "ASC",
-    keyOf: ({ displayName, id }) => [displayName, id],
+    columns: [column, "i.id"],
+    direction,
+    keyOf: (identity) => [keyOf(identity), identity.id],
     asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
   });
 }

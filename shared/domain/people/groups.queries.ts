@@ -1,6 +1,13 @@
 import type { DataSource } from "typeorm";
 import { isId } from "../../kernel/ids";
-import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import {
+  decodeCursor,
+  encodeCursor,
+  foreignCursor,
+  type ListOrder,
+  type PageRequest,
+  pageSize,
+} from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -13,22 +20,33 @@ export interface GroupFilter {
   readonly providerId?: string | null;
   /** Beginnings of words of the name; each has to be there. */
   readonly search?: string | null;
+  /** Those in which this person is, or of which one inside has them. */
+  readonly memberId?: string | null;
 }
+
+export type GroupField = "NAME";
+export type GroupOrder = ListOrder<GroupField>;
+const BY_NAME: GroupOrder = { field: "NAME", direction: "ASC" };
 
 export class GroupsQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** Those that are there, by name. */
-  async list({ providerId, search }: GroupFilter, page: PageRequest): Promise<CountedPage<IdentityGroup>> {
+  /** Those that are there. */
+  async list(
+    { providerId, search, memberId }: GroupFilter,
+    page: PageRequest,
+    { direction }: GroupOrder = BY_NAME,
+  ): Promise<CountedPage<IdentityGroup>> {
     const query = this.db.manager.createQueryBuilder(IdentityGroup, "g").where("g.removedAt is null");
     if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
+    if (memberId) query.andWhere(`g.id in (${GROUPS_OF_PERSON})`, { memberId });
     if (search?.trim()) {
       const { words } = await askedWords(this.db.manager, search);
       query.andWhere(`${WORDS_OF_GROUP} @@ :words::tsquery`, { words });
     }
     return keysetPage(query, page, {
       columns: ["lower(g.name)", "g.id"],
-      direction: "ASC",
+      direction,
       keyOf: ({ name, id }) => [name, id],
       asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
     });
@@ -75,6 +93,13 @@ export class GroupsQueries {
     return usesOfGroups(this.db.manager, groupIds);
   }
 }
+
+const GROUPS_OF_PERSON = `with recursive ways(group_id) as (
+  select m.group_id from identities i join identity_group_members m on m.identity_id = i.id
+   where i.person_id = :memberId and i.removed_at is null
+  union select n.parent_id from ways w join identity_groups c on c.id = w.group_id and c.removed_at is null
+                           join identity_group_nesting n on n.child_id = w.group_id)
+  select group_id from ways`;
 
 const MEMBERS = "groupMembers";
 

@@ -101,7 +101,7 @@ async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promis
   );
   tx.audit(
     ...withdrawn.map(({ requestId, ...before }) => ({
-      action: "access-request.decision-withdrawn",
+      action: "access-request.decision-withdrawn" as const,
       subjectType: "access-request",
       subjectId: requestId,
       before,

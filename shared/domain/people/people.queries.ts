@@ -6,7 +6,7 @@ import { Identity, PersonAnswer } from "../identities/identity.entity";
 import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
 import type { RoleGroups } from "../roles/role-groups";
-import { findIdentities, type IdentityFilter } from "./find-identities";
+import { findIdentities, type IdentityFilter, type IdentityOrder } from "./find-identities";
 import { findPeople, type PeopleFilter, type PeopleOrder } from "./find-people";
 import { type GroupOfPerson, groupsOfPeople } from "./groups-of-people";
 import { type OwnedResource, resourcesOfOwners } from "./resources-of-owners";
@@ -33,8 +33,8 @@ export class PeopleQueries {
     return this.deps.db.manager.findOneBy(PersonHome, { id });
   }
 
-  async identities(filter: IdentityFilter, page: PageRequest): Promise<CountedPage<Identity>> {
-    return findIdentities(this.deps.db.manager, filter, page);
+  async identities(filter: IdentityFilter, order: IdentityOrder, page: PageRequest): Promise<CountedPage<Identity>> {
+    return findIdentities(this.deps.db.manager, filter, order, page);
   }
 
   async identitiesByIds(ids: readonly string[]): Promise<(Identity | null)[]> {

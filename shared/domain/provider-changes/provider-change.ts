@@ -1,3 +1,4 @@
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { IdentityProvider, ProviderStanding } from "../identities/identity-provider.entity";
 import type { DifferingAddresses, Unmatched } from "./match-providers";
 
@@ -27,7 +28,7 @@ export interface MadeChange {
   /** Those that are left, as they are now. Of a deletion the provider as it was. */
   readonly providers: readonly IdentityProvider[];
   readonly audit: {
-    readonly action: string;
+    readonly action: AuditAction;
     readonly subjectId: string;
     readonly before: object | null;
     readonly after: object | null;

@@ -1,6 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { type Actor, isReader } from "../../kernel/actor";
-import { DomainError, invalidInput } from "../../kernel/app-error";
+import { invalidInput, notAPerson } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -120,7 +120,7 @@ interface Asking {
 }
 
 function askingOf({ personId }: Actor, forPersonId: string | null | undefined): Asking {
-  if (!personId) throw new DomainError("FORBIDDEN", "Only a person can ask for access; this token stands for none.");
+  if (!personId) throw notAPerson("Only a person can ask for access; this token stands for none.");
   const granteeId = forPersonId ?? personId;
   return { requesterId: personId, granteeId, isForSelf: granteeId === personId };
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
-import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
+import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { CONFIGURED, type RoleGroupNow, type RoleGroups, roleGroupKey } from "./role-groups";
 
@@ -39,27 +39,41 @@ export function holdersOfRole(roleGroups: string, role: string): string {
   return `select held.person_id from (${heldRoles(CONFIGURED.replace("$1", roleGroups))}) held where held.role = ${role}`;
 }
 
-const LIST = "roleAssignments";
-const KEY = "person_id::text, role, because, coalesce(group_id::text, '')";
+export type RoleAssignmentField = "PERSON" | "ROLE" | "ASSIGNED_AT";
+export type RoleAssignmentOrder = ListOrder<RoleAssignmentField>;
+
+/** Texts that compare as the values do; who has a role by a group was not assigned it, and comes first. */
+const ORDERS: Readonly<Record<RoleAssignmentField, string>> = {
+  PERSON: "lower(h.display_name)",
+  ROLE: "held.role",
+  ASSIGNED_AT: `coalesce(to_char(held.assigned_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '')`,
+};
+/** Ties are broken by what makes a reason one of its own. */
+const TIES = "held.person_id::text, held.role, held.because, coalesce(held.group_id::text, '')";
 
 export class RolesQueries {
   constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
 
-  /** Who has which role now, and why, by person; MEMBER is everybody who is active and not in the list. */
-  async list(role: Role | null, page: PageRequest): Promise<CountedPage<HeldRole>> {
+  /** Who has which role now, and why; MEMBER is everybody who is active and not in the list. */
+  async list(role: Role | null, order: RoleAssignmentOrder, page: PageRequest): Promise<CountedPage<HeldRole>> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, LIST, 4) ?? null;
+    const list = `roleAssignments ${order.field} ${order.direction}`;
+    const after = decodeCursor(page.after, list, 5) ?? null;
+    const behind = order.direction === "ASC" ? ">" : "<";
     const held = `select * from (${heldRoles(CONFIGURED)}) held where role <> 'MEMBER' and ($2::text is null or role = $2)`;
     const parameters = [this.deps.roleGroups.asJson(), role];
-    const rows: HeldRole[] = await this.deps.db.query(
-      `select ${COLUMNS} from (${held}) held where $3::text[] is null or array[${KEY}] > $3 order by array[${KEY}] limit $4`,
+    const rows: (HeldRole & { key: string[] })[] = await this.deps.db.query(
+      `select ${COLUMNS}, key from (
+         select held.*, array[${ORDERS[order.field]}, ${TIES}] as key from (${held}) held join homes h on h.id = held.person_id) keyed
+        where $3::text[] is null or key ${behind} $3 order by key ${order.direction} limit $4`,
       [...parameters, after, size + 1],
     );
+    const keys = new Map<HeldRole, string[]>(rows.map((row) => [row, row.key]));
     return {
       nodes: rows.slice(0, size),
       hasNextPage: rows.length > size,
       hasPreviousPage: page.after != null,
-      cursorOf: ({ personId, role, because, groupId }) => encodeCursor(LIST, [personId, role, because, groupId ?? ""]),
+      cursorOf: (row) => encodeCursor(list, keys.get(row) ?? []),
       totalCount: async () => {
         const [row]: { n: number }[] = await this.deps.db.query(
           `select count(*)::int as n from (${held}) x`,

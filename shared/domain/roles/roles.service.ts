@@ -17,7 +17,12 @@ export class RolesService {
       requireFreshSignIn(tx);
       const person = await this.personFor(tx, personId, role);
       if (!person.active) {
-        throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so they cannot have a role.`);
+        throw new DomainError(
+          "INVALID_STATE",
+          `${person.displayName} is not active, so they cannot have a role.`,
+          [],
+          "PERSON_INACTIVE",
+        );
       }
       const existed = await tx.manager.existsBy(RoleAssignment, { personId, role });
       if (existed) return person;
@@ -53,6 +58,11 @@ export class RolesService {
 
   private async assertSomebodyIsLeft(tx: Tx): Promise<void> {
     if (await isAnAdminLeft(tx.manager, this.deps.people, tx.now)) return;
-    throw new DomainError("INVALID_STATE", "This is the last admin there is. Make somebody else an admin first.");
+    throw new DomainError(
+      "INVALID_STATE",
+      "This is the last admin there is. Make somebody else an admin first.",
+      [],
+      "LAST_ADMIN",
+    );
   }
 }

@@ -4,15 +4,22 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import { holdsEach } from "./find-resources";
 import { parametersOf } from "./list-resources";
 import type { SearchResult, Sought } from "./search-result";
+import type { ResourceVisibility } from "./visible-resources";
 
-/** Access flows whose name, description or labels hold every word, by name; for readers. */
-export async function findFlows(db: DataSource, { words, atMost }: Sought): Promise<SearchResult[]> {
+/** Access flows whose name, description or labels hold every word, by name: for others than readers those by which they may ask. */
+export async function findFlows(
+  db: DataSource,
+  { words, atMost }: Sought,
+  { seesAll, flowsToAskBy }: Pick<ResourceVisibility, "seesAll" | "flowsToAskBy">,
+): Promise<SearchResult[]> {
+  if (!seesAll && flowsToAskBy.length === 0) return [];
   const { values, bind } = parametersOf();
+  const known = seesAll ? "true" : `f.id = any(${bind(flowsToAskBy.map(({ id }) => id))})`;
   const text = "concat_ws(' ', f.name, f.description, f.definition #>> '{settings,labels}')";
   const flows = await rowsAnd<AccessFlow, { found: true }>(db, AccessFlow, {
     alias: "f",
     extra: "true as found",
-    rest: `from access_flows f where f.deleted_at is null and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
+    rest: `from access_flows f where f.deleted_at is null and ${known} and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
             order by f.name_key, f.id limit ${atMost}`,
     parameters: values,
   });

@@ -67,9 +67,9 @@ export class SearchQueries {
       case "PERSON":
         return this.people(sought, actor);
       case "GROUP":
-        return isReader(actor) ? this.groups(sought) : [];
+        return this.groups(sought, actor);
       case "ACCESS_FLOW":
-        return isReader(actor) ? findFlows(this.deps.db, sought) : [];
+        return findFlows(this.deps.db, sought, await viewer());
       case "ACCESS_REQUEST":
         return findRequests(this.deps.db, sought, await viewer());
     }
@@ -88,8 +88,10 @@ export class SearchQueries {
     }));
   }
 
-  private async groups({ text, atMost }: Sought): Promise<SearchResult[]> {
-    const { nodes } = await this.deps.groupsQueries.list({ search: text }, { first: atMost });
+  /** Readers find every group, others those that they are in. */
+  private async groups({ text, atMost }: Sought, actor: Actor): Promise<SearchResult[]> {
+    const memberId = isReader(actor) ? null : (actor.personId ?? NOBODY);
+    const { nodes } = await this.deps.groupsQueries.list({ search: text, memberId }, { first: atMost });
     const rows: { id: string; name: string }[] =
       nodes.length === 0
         ? []

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, isReader } from "../../kernel/actor";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { type FlowsToAskBy, flowsToAskBy, requestableCondition } from "../access-flows/requestable-condition";
 import type { Bind } from "../access-flows/target-condition";
 import { waitingFor } from "../access-requests/waiting-for";
@@ -13,6 +14,8 @@ export interface ResourceVisibility {
   readonly seesAll: boolean;
   /** Null: the viewer stands for no person. */
   readonly personId: string | null;
+  /** The flows by which the viewer may ask, for whomever. */
+  readonly flowsToAskBy: readonly AccessFlow[];
   /** The viewer may know that the resource exists. */
   visible(bind: Bind, alias: string): string;
   /** The viewer may read its owners, access, requests and history: readers, and the owners of that resource. */
@@ -43,6 +46,7 @@ export async function loadVisibility(manager: EntityManager, actor: Actor, now: 
   return {
     seesAll,
     personId,
+    flowsToAskBy: flows.forAnybody,
     owned,
     requests: (bind) => (personId === null ? NO_REQUESTS : knownRequests(bind(personId), bind(waitingIds))),
     requestable: (bind, alias) => requestableCondition(flows.forSelf, bind, alias),

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, notFound } from "../../kernel/app-error";
+import { notAPerson, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -223,8 +224,7 @@ function actorOfProvider(provider: string): Actor {
 }
 
 function personOf({ personId }: Actor): string {
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", "Only people have sessions; this token stands for none.");
+  if (personId === undefined) throw notAPerson("Only people have sessions; this token stands for none.");
   return personId;
 }
 
@@ -264,7 +264,7 @@ async function refused(tx: Tx, provider: string, reason: string): Promise<void> 
   });
 }
 
-async function endSessions(tx: Tx, where: string, value: string, action: string): Promise<number> {
+async function endSessions(tx: Tx, where: string, value: string, action: AuditAction): Promise<number> {
   const [ended]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
     `delete from sessions where ${where} returning id, identity_id as "identityId"`,
     [value],

@@ -28,6 +28,8 @@ export class SyncRunsService {
         throw new DomainError(
           "INVALID_STATE",
           `The integration '${integration.name}' is switched off; switch it on first.`,
+          [],
+          "INTEGRATION_OFF",
         );
       }
       const run = await this.start(tx, integration, "MANUAL");
@@ -47,7 +49,8 @@ export class SyncRunsService {
     return this.deps.uow.run(actor, async (tx) => {
       const run = await lockRun(tx.manager, runId);
       if (!run) throw notFound("The sync run");
-      if (hasEnded(run.state)) throw new DomainError("INVALID_STATE", "The sync run has ended already.");
+      if (hasEnded(run.state))
+        throw new DomainError("INVALID_STATE", "The sync run has ended already.", [], "RUN_ENDED");
       await endRun(tx, run, "CANCELLED", null);
       tx.audit({ action: "sync-run.cancelled", subjectType: "sync-run", subjectId: runId });
       return (await lockRun(tx.manager, runId))!;

@@ -22,7 +22,7 @@ describe("a unit of work", () => {
 
   it("answers what the work answers, and says who did it when", async () => {
     const answer = await domain.uow.run(ADMIN, async (tx) => {
-      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
+      tx.audit({ action: "api.thing-made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
       return 42;
     });
     expect(answer).toBe(42);
@@ -31,7 +31,7 @@ describe("a unit of work", () => {
       actorKind: "person",
       actorId: "admin-1",
       actorName: "Ada Admin",
-      action: "thing.made",
+      action: "api.thing-made",
       before: null,
       after: { size: 1 },
     });
@@ -43,7 +43,7 @@ describe("a unit of work", () => {
     await domain.uow.run(ADMIN, async (tx) => {
       tx.enqueue(work, { id: "1" }, HERE);
       tx.publish("thing", "1");
-      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "seen-by-the-hint" });
+      tx.audit({ action: "api.thing-made", subjectType: "thing", subjectId: "seen-by-the-hint" });
       expect(domain.queue.jobs).toEqual([]);
       expect(domain.live.hints).toEqual([]);
     });
@@ -58,7 +58,7 @@ describe("a unit of work", () => {
     const failing = domain.uow.run(ADMIN, async (tx) => {
       tx.enqueue(work, { id: "1" }, HERE);
       tx.publish("thing", "1");
-      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "never-made" });
+      tx.audit({ action: "api.thing-made", subjectType: "thing", subjectId: "never-made" });
       throw new Error("changed my mind");
     });
     await expect(failing).rejects.toThrow("changed my mind");
@@ -116,7 +116,7 @@ describe("a unit of work", () => {
         await tx.manager.query(...first!);
         await bothHoldOne();
         await tx.manager.query(...second!);
-        tx.audit({ action: "thing.made", subjectType: "thing", subjectId: `locked-${subjects[0]}` });
+        tx.audit({ action: "api.thing-made", subjectType: "thing", subjectId: `locked-${subjects[0]}` });
         tx.publish("locked", subjects[0]!);
       });
     await Promise.all([lockBoth("left", "right"), lockBoth("right", "left")]);

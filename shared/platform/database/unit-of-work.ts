@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { type DataSource, type EntityManager, QueryFailedError } from "typeorm";
 import type { Actor } from "../../kernel/actor";
+import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import type { LiveEvents } from "../live/live-events";
 import type { EnqueueOptions, JobDefinition, JobQueue } from "../queue/job";
@@ -8,7 +9,7 @@ import type { EnqueueOptions, JobDefinition, JobQueue } from "../queue/job";
 /** What changed, for the audit log. `before` and `after` hold no secrets. */
 export interface AuditEntry {
   /** `<noun>.<past participle>`, such as "integration.created". */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly subjectType: string;
   readonly subjectId: string;
   readonly before?: object | null;

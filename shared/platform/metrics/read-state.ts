@@ -1,7 +1,15 @@
 import type { DataSource } from "typeorm";
 
 export interface StateValue {
-  readonly metric: "sync_runs" | "grants" | "deliveries" | "overdue" | "due_lag" | "audit_unsealed" | "audit_last_seal";
+  readonly metric:
+    | "sync_runs"
+    | "grants"
+    | "deliveries"
+    | "mail"
+    | "overdue"
+    | "due_lag"
+    | "audit_unsealed"
+    | "audit_last_seal";
   readonly state: string | null;
   readonly value: string | number;
 }
@@ -29,6 +37,7 @@ export async function readState(db: DataSource): Promise<State> {
     `select 'sync_runs' as metric, state, count(*) as value from sync_runs group by state
      union all select 'grants', state, count(*) from grants group by state
      union all select 'deliveries', state, count(*) from notice_deliveries group by state
+     union all select 'mail', state, count(*) from mail_deliveries group by state
      union all select 'overdue', looks.found, count(g.id)
        from unnest(array['OBSERVED_THERE', 'NOT_OBSERVED', 'OBSERVED_GONE']) looks(found)
        left join revocation_observations l on l.found = looks.found

@@ -4,12 +4,12 @@ import type { DelegationWorld } from "./any-delegation-world";
 export class SlowReference {
   constructor(private readonly world: DelegationWorld) {}
 
-  /** Everybody in the approvers' groups who is active and, unless they may approve for themselves, is neither of those it is about. */
+  /** Everybody in the approvers' groups who is active and, unless they may approve for themselves, is no account, sure or probable, of those it is about. */
   approvers(): number[] {
     const { approvers, selfApproval, people } = this.world;
     return this.all().filter((one) => {
       const isNamed = approvers.some((group) => this.isIn(group, one, []));
-      return isNamed && people[one]!.active && (selfApproval || !this.isAboutDirectly(one));
+      return isNamed && people[one]!.active && (selfApproval || !this.isAbout(one));
     });
   }
 
@@ -70,13 +70,6 @@ export class SlowReference {
 
   private isAbout(person: number): boolean {
     return this.isOneHuman(person, this.world.requester) || this.isOneHuman(person, this.world.grantee);
-  }
-
-  /** As approvers are left out: whoever the accounts of those it is about lead to. */
-  private isAboutDirectly(person: number): boolean {
-    return [this.world.requester, this.world.grantee].some((one) =>
-      this.accountsOf(one).some((account) => account === person || this.mayBeOne(account, person)),
-    );
   }
 
   private isIn(group: number, person: number, seen: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
+import type { AuditAction } from "../../../kernel/audit-actions";
 import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
@@ -182,7 +183,7 @@ async function requireFree(tx: Tx, { providerId, resource: before }: ScimUser, r
   if (other) throw notUnique("userName", String(resource.userName));
 }
 
-function actionOf(wasActive: boolean, isActive: boolean): string {
+function actionOf(wasActive: boolean, isActive: boolean): AuditAction {
   if (wasActive === isActive) return "identity.updated";
   return isActive ? "identity.reactivated" : "identity.deactivated";
 }

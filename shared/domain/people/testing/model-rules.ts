@@ -222,26 +222,31 @@ export function deciders(world: ModelWorld, resource: ModelResource, excluded: R
   return own.length > 0 || !isOwn ? own : without(distinct(integrationOwners(world, resource)));
 }
 
-/** Of one human: as admins said, in a row; and, of those unanswered, who carries an address of theirs. */
+/** Of one human: as admins said, in a row; and, of those unanswered, who carries an address of theirs, with who is surely that one. */
 export function selvesOf(
   world: ModelWorld,
   person: ModelPerson,
 ): { sure: Set<ModelPerson>; probable: Set<ModelPerson> } {
-  const sure = new Set([person]);
-  for (const one of sure) {
-    for (const other of world.people) if (answerOf(world, one, other) === "SAME_HUMAN") sure.add(other);
-  }
+  const sure = withSureSelves(world, [person]);
   const addresses = (one: ModelPerson) =>
     identitiesOf(world, one)
       .filter(({ live }) => live)
       .flatMap(({ email, firstEmail }) => [email, firstEmail].flatMap((address) => address?.toLowerCase() ?? []));
-  const isProbable = (other: ModelPerson) =>
-    !sure.has(other) &&
+  const isCarrier = (other: ModelPerson) =>
     [...sure].some(
       (one) =>
         answerOf(world, one, other) === null && addresses(one).some((address) => addresses(other).includes(address)),
     );
-  return { sure, probable: new Set([...world.people].filter(isProbable)) };
+  const probable = withSureSelves(world, [...world.people].filter(isCarrier));
+  return { sure, probable: new Set([...probable].filter((one) => !sure.has(one))) };
+}
+
+function withSureSelves(world: ModelWorld, people: readonly ModelPerson[]): Set<ModelPerson> {
+  const sure = new Set(people);
+  for (const one of sure) {
+    for (const other of world.people) if (answerOf(world, one, other) === "SAME_HUMAN") sure.add(other);
+  }
+  return sure;
 }
 
 export interface ModelRequest {

@@ -25,7 +25,7 @@ export const OLD_FAULTS = {
   "a name or a key in a flow is looked for at every provider": [NAMES_EVERYWHERE, KEYS_ARE_NAMES],
   "only the very person who asks is left out of those who approve": [
     ["from same where id <> root", "from same where false"],
-    ["from carriers c\n      where", "from carriers c\n      where false and"],
+    ["from probable p\n      where", "from probable p\n      where false and"],
   ],
   "a role comes with whatever groups are called so by now": [
     [

@@ -1,0 +1,38 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
+import { ApiToken } from "./api-token.entity";
+import type { IssuedToken } from "./issue-token";
+import type { TokenForm } from "./token-form";
+
+/** A token that was made now, or before by the same client request. Then it cannot be shown: only its hash is kept. */
+export interface MadeToken extends Omit<IssuedToken, "token"> {
+  readonly token: string | null;
+}
+
+interface SentForm {
+  readonly clientRequestId: string | null | undefined;
+  readonly personId?: string;
+  readonly serviceAccountId?: string;
+  readonly form: TokenForm;
+}
+
+/** Makes a token, or answers without its secret the one that this client request made before. */
+export async function issueOnce(
+  tx: Tx,
+  { clientRequestId, form, ...holder }: SentForm,
+  make: () => Promise<IssuedToken>,
+): Promise<MadeToken> {
+  const { name, scopes, expiresAt } = form;
+  const input = { ...holder, name: name ?? null, scopes: [...(scopes ?? [])].sort(), expiresAt: expiresAt ?? null };
+  return createOnce<MadeToken>(
+    tx,
+    { operation: "createApiToken", clientRequestId, input },
+    {
+      make,
+      find: async (id) => {
+        const apiToken = await tx.manager.findOneBy(ApiToken, { id });
+        return apiToken && { id, apiToken, token: null };
+      },
+    },
+  );
+}

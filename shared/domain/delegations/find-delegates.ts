@@ -1,0 +1,42 @@
+import type { EntityManager } from "typeorm";
+import type { Member } from "../identities/members";
+import { membersById } from "../identities/members-by-id";
+import { otherSelvesOf } from "../identities/other-selves";
+import { type DelegatedRight, delegatedRights } from "./delegated-rights";
+import { delegationsFrom } from "./load-delegations";
+
+export interface Delegate extends DelegatedRight {
+  readonly person: Member;
+}
+
+export interface DelegatesAsk {
+  /** Those who may decide in their own right. */
+  readonly approverIds: ReadonlySet<string>;
+  /** The people whom the decision is about. */
+  readonly aboutIds: readonly string[];
+}
+
+/** For each of these those who may decide in somebody's place: one statement where nobody delegates, three otherwise. */
+export async function findDelegates(
+  manager: EntityManager,
+  asks: readonly DelegatesAsk[],
+  at: Date,
+): Promise<Delegate[][]> {
+  const delegations = await delegationsFrom(
+    manager,
+    asks.flatMap(({ approverIds }) => [...approverIds]),
+    at,
+  );
+  if (delegations.length === 0) return asks.map(() => []);
+  const otherSelves = await otherSelvesOf(manager, [
+    ...asks.flatMap(({ aboutIds }) => aboutIds),
+    ...delegations.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
+  ]);
+  const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
+  return asks.map((ask) =>
+    delegatedRights({ ...ask, delegations, otherSelves, at }).flatMap((right) => {
+      const person = people.get(right.personId);
+      return person ? [{ ...right, person }] : [];
+    }),
+  );
+}

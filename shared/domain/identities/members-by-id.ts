@@ -1,0 +1,19 @@
+import { type EntityManager, In } from "typeorm";
+import type { Member } from "./members";
+import { PersonHome } from "./person-home.entity";
+
+/** Who these active people are, by id, in the order of their names; with `atMost`, the first of them. */
+export async function membersById(
+  manager: EntityManager,
+  ids: readonly string[],
+  atMost: number | null = null,
+): Promise<Map<string, Member>> {
+  if (ids.length === 0) return new Map();
+  const query = manager
+    .createQueryBuilder(PersonHome, "person")
+    .where({ id: In([...ids]), active: true })
+    .orderBy("lower(person.display_name)")
+    .addOrderBy("person.id");
+  const members = await (atMost === null ? query : query.limit(atMost)).getMany();
+  return new Map(members.map((member) => [member.id, member]));
+}
