@@ -10,9 +10,8 @@ export interface PageDocument {
 /** The one document that fills each page of a console, in the order of their names. */
 export function pageDocuments(): readonly PageDocument[] {
   const folder = documentsFolder(__dirname);
-  return readdirSync(folder)
-    .sort()
-    .map((file) => ({ name: file.replace(/\.graphql$/, ""), text: readFileSync(join(folder, file), "utf8") }));
+  const names = readdirSync(folder).map((file) => file.replace(/\.graphql$/, ""));
+  return names.sort().map((name) => ({ name, text: readFileSync(join(folder, `${name}.graphql`), "utf8") }));
 }
 
 /** Found upwards from here: they are not copied into dist. */

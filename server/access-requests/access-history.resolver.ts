@@ -79,9 +79,9 @@ export class AccessHistoryResolver {
   })
   async request(
     @Parent() { request }: AccessPeriod,
-    @Ctx() { platform }: GraphQLContext,
+    @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessRequestType | null> {
-    return request && ((await platform.accessRequestsQueries.byIds([request.id]))[0] ?? null);
+    return request && loaders.readableRequest.load({ actor, requestId: request.id });
   }
 
   @FieldResolver(() => PersonType, {

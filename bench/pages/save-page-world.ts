@@ -1,0 +1,82 @@
+import type { DataSource } from "typeorm";
+import type { Platform } from "../../shared/compose";
+import type { Actor } from "../../shared/kernel/actor";
+import { saveInventoryWorld } from "../inventory/save-world";
+import { saveAdminLists } from "./save-admin-lists";
+import { saveBusyPeople } from "./save-busy-people";
+
+export interface PageWorld {
+  readonly actors: Readonly<Record<PageActor, Actor>>;
+  readonly ids: Readonly<Record<PageId, string>>;
+}
+
+/** Who opens a page: somebody who asks, the owner of many clusters, an admin, an auditor. */
+export type PageActor = "member" | "owner" | "admin" | "auditor";
+
+type PageId =
+  | "integration"
+  | "member"
+  | "cluster"
+  | "requestable"
+  | "request"
+  | "grant"
+  | "flow"
+  | "group"
+  | "syncRun"
+  | "webhook"
+  | "connector"
+  | "provider";
+
+interface WorldSize {
+  readonly clusters: number;
+  readonly people: number;
+  readonly past: number;
+}
+
+/** Years of access on an organization, with more than a page of everything that a console lists. */
+export async function savePageWorld(platform: Platform, size: WorldSize): Promise<PageWorld> {
+  const { db } = platform;
+  const { member, owner } = await saveInventoryWorld(platform, size);
+  const people = { member: member.personId!, owner: owner.personId! };
+  await saveBusyPeople(db, people);
+  const lists = await saveAdminLists(platform, people, size.past);
+  await db.query("vacuum analyze");
+  const staff = (role: "ADMIN" | "AUDITOR"): Actor => ({
+    kind: "person",
+    id: role,
+    name: role,
+    ...lists.staff,
+    roles: [role],
+    scopes: [],
+  });
+  return {
+    actors: { member, owner, admin: staff("ADMIN"), auditor: staff("AUDITOR") },
+    ids: { ...lists.ids, member: people.member, ...(await idsOf(db, people.member)) },
+  };
+}
+
+/** What the pages of one thing show: where a request waits, of a cluster that has many. */
+async function idsOf(db: DataSource, member: string) {
+  const one = async (sql: string): Promise<string> => {
+    const [row] = await db.query(sql, sql.includes("$1") ? [member] : []);
+    return row.id;
+  };
+  return {
+    cluster: await one(
+      "select resource_id as id from access_request_items where state = 'PENDING' group by 1 order by count(*) desc, 1 limit 1",
+    ),
+    requestable: await one(
+      `select id from resources r where name ~ '^cluster-[12]'
+          and not exists (select from grants g where g.resource_id = r.id and g.person_id = $1 and g.state = 'ACTIVE')
+          and not exists (select from access_request_items i where i.resource_id = r.id and i.state = 'PENDING') limit 1`,
+    ),
+    request: await one(
+      `select r.id from access_requests r join access_request_items i on i.request_id = r.id
+        where i.state = 'PENDING' and r.requester_id <> $1
+        order by count(*) over (partition by i.resource_id) desc, r.id limit 1`,
+    ),
+    grant: await one("select id from grants where person_id = $1 and state = 'ACTIVE' limit 1"),
+    flow: await one("select flow_id as id from access_request_items where state = 'PENDING' limit 1"),
+    group: await one("select group_id as id from identity_group_members group by 1 order by count(*) desc limit 1"),
+  };
+}
