@@ -27,7 +27,7 @@ export async function saveAdminLists(platform: Platform, people: { member: strin
   await saveEvents(platform, events);
   await saveHistory(db);
   return {
-    staff: await staff(db),
+    staff: await saveStaff(db),
     ids: {
       integration,
       provider,
@@ -205,11 +205,16 @@ async function saveWebhooks(db: DataSource): Promise<string> {
   return first;
 }
 
-/** A person with no part in anything, who reads everything. */
-async function staff(db: DataSource): Promise<{ personId: string; identityId: string }> {
-  const [person] = await db.query(
+/** Two people with no part in anything: an admin, and an auditor. */
+async function saveStaff(db: DataSource) {
+  const [admin, auditor]: { personId: string; identityId: string }[] = await db.query(
     `select person_id as "personId", id as "identityId" from acting_identities i
-      where not exists (select from grants g where g.person_id = i.person_id and g.state = 'ACTIVE') order by id desc limit 1`,
+      where not exists (select from grants g where g.person_id = i.person_id and g.state = 'ACTIVE')
+        and person_id not in (select person_id from role_assignments) order by id desc limit 2`,
   );
-  return person;
+  await db.query(
+    "insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now()), ($2, 'AUDITOR', now())",
+    [admin!.personId, auditor!.personId],
+  );
+  return { admin: admin!, auditor: auditor! };
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../shared/compose";
-import type { Actor } from "../../shared/kernel/actor";
+import type { Actor, Role } from "../../shared/kernel/actor";
 import { saveInventoryWorld } from "../inventory/save-world";
 import { saveAdminLists } from "./save-admin-lists";
 import { saveBusyPeople } from "./save-busy-people";
@@ -27,7 +27,7 @@ type PageId =
   | "connector"
   | "provider";
 
-interface WorldSize {
+export interface WorldSize {
   readonly clusters: number;
   readonly people: number;
   readonly past: number;
@@ -41,18 +41,15 @@ export async function savePageWorld(platform: Platform, size: WorldSize): Promis
   await saveBusyPeople(db, people);
   const lists = await saveAdminLists(platform, people, size.past);
   await db.query("vacuum analyze");
-  const staff = (role: "ADMIN" | "AUDITOR"): Actor => ({
-    kind: "person",
-    id: role,
-    name: role,
-    ...lists.staff,
-    roles: [role],
-    scopes: [],
-  });
+  const { admin, auditor } = lists.staff;
   return {
-    actors: { member, owner, admin: staff("ADMIN"), auditor: staff("AUDITOR") },
+    actors: { member, owner, admin: actorOf(admin, "ADMIN"), auditor: actorOf(auditor, "AUDITOR") },
     ids: { ...lists.ids, member: people.member, ...(await idsOf(db, people.member)) },
   };
+}
+
+function actorOf(who: Pick<Actor, "personId" | "identityId">, role: Role): Actor {
+  return { kind: "person", id: role, name: role, ...who, roles: [role], scopes: [] };
 }
 
 /** What the pages of one thing show: where a request waits, of a cluster that has many. */
