@@ -2,6 +2,7 @@ import { onPostgres } from "../on-postgres";
 import { parseOptions } from "../options";
 import { measurePages } from "../pages/measure-pages";
 import { atMost, compactTable, exactly, type Goal, goalTable, printJson } from "../report";
+import { measureConsoles } from "./consoles";
 import { Cores } from "./cores";
 import { makeDatabases } from "./databases";
 import { type Measured, measure } from "./measure";
@@ -17,8 +18,15 @@ const MOST_SHARE = 10;
 export async function api(args: string[]): Promise<void> {
   const options = parseOptions(args, API_OPTIONS);
   const cores = options["shared-cores"] ? Cores.shared() : Cores.apart();
+  if (options.consoles !== null) return consoles(options, options.consoles, cores);
   if (options.part === "pages") return pages(options, cores);
   return requests(options, cores);
+}
+
+async function consoles(options: ApiOptions, people: number, cores: Cores): Promise<void> {
+  const goals = await measureConsoles(people, options, cores);
+  console.log(goalTable(goals));
+  printJson({ ...options, "shared-cores": cores.areShared }, { goals });
 }
 
 async function pages(options: ApiOptions, cores: Cores): Promise<void> {

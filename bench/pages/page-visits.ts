@@ -73,7 +73,7 @@ export const PAGE_VISITS: Readonly<Record<string, readonly PageVisit[]>> = {
   grant: [page("member", ({ grant }) => ({ id: grant }))],
   group: [page("admin", ({ group }) => ({ id: group }))],
   groups: [page("admin"), page("admin", () => ({ filter: { search: "team" } }))],
-  home: [page("member")],
+  home: [{ ...page("member"), rows: [40, 19, 40] }],
   "install-connector": [page("admin", () => ({ kind: "ECS", input: INSTALL }))],
   integration: [page("admin", ({ integration }) => ({ id: integration }))],
   integrations: [page("admin")],

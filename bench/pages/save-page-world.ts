@@ -38,13 +38,17 @@ export async function savePageWorld(platform: Platform, size: WorldSize): Promis
   const { db } = platform;
   const { member, owner } = await saveInventoryWorld(platform, size);
   const people = { member: member.personId!, owner: owner.personId! };
+  await db.query(
+    `update integrations set principal_strategy = 'IAM_ROLE_TEMPLATE',
+            principal_role_template = 'arn:aws:iam::{{accountId}}:role/people/{{userName}}'`,
+  );
   await saveBusyPeople(db, people);
   const lists = await saveAdminLists(platform, people, size.past);
   await db.query("vacuum analyze");
   const { admin, auditor } = lists.staff;
   return {
     actors: { member, owner, admin: actorOf(admin, "ADMIN"), auditor: actorOf(auditor, "AUDITOR") },
-    ids: { ...lists.ids, member: people.member, ...(await idsOf(db, people.member)) },
+    ids: { ...lists.ids, member: people.member, ...(await idsOf(db, people)) },
   };
 }
 
@@ -52,27 +56,31 @@ function actorOf(who: Pick<Actor, "personId" | "identityId">, role: Role): Actor
   return { kind: "person", id: role, name: role, ...who, roles: [role], scopes: [] };
 }
 
-/** What the pages of one thing show: where a request waits, of a cluster that has many. */
-async function idsOf(db: DataSource, member: string) {
-  const one = async (sql: string): Promise<string> => {
-    const [row] = await db.query(sql, sql.includes("$1") ? [member] : []);
-    return row.id;
-  };
+/** What the pages of one thing show: a cluster of the owner about which something waits. */
+async function idsOf(db: DataSource, { member, owner }: { readonly member: string; readonly owner: string }) {
+  const one = async (sql: string, ...parameters: string[]): Promise<string> => (await db.query(sql, parameters))[0].id;
+  const cluster = await one(
+    `select i.resource_id as id from access_request_items i join resource_owners o on o.resource_id = i.resource_id
+       join identity_group_members m on m.group_id = o.group_id join acting_identities p on p.id = m.identity_id
+      where i.state = 'PENDING' and p.person_id = $1 limit 1`,
+    owner,
+  );
   return {
-    cluster: await one(
-      "select resource_id as id from access_request_items where state = 'PENDING' group by 1 order by count(*) desc, 1 limit 1",
-    ),
+    cluster,
     requestable: await one(
       `select id from resources r where name ~ '^cluster-[12]'
           and not exists (select from grants g where g.resource_id = r.id and g.person_id = $1 and g.state = 'ACTIVE')
           and not exists (select from access_request_items i where i.resource_id = r.id and i.state = 'PENDING') limit 1`,
+      member,
     ),
     request: await one(
       `select r.id from access_requests r join access_request_items i on i.request_id = r.id
-        where i.state = 'PENDING' and r.requester_id <> $1
-        order by count(*) over (partition by i.resource_id) desc, r.id limit 1`,
+        where i.state = 'PENDING' and i.resource_id = $1 and r.requester_id not in ($2, $3) limit 1`,
+      cluster,
+      member,
+      owner,
     ),
-    grant: await one("select id from grants where person_id = $1 and state = 'ACTIVE' limit 1"),
+    grant: await one("select id from grants where person_id = $1 and state = 'ACTIVE' limit 1", member),
     flow: await one("select flow_id as id from access_request_items where state = 'PENDING' limit 1"),
     group: await one("select group_id as id from identity_group_members group by 1 order by count(*) desc limit 1"),
   };

@@ -5,30 +5,35 @@ import { loadConfig } from "../../shared/config/config";
 import { migrate } from "../../shared/platform/database/migrate";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { secondsOf } from "../timing";
-import { type PageActor, type PageWorld, savePageWorld, type WorldSize } from "./save-page-world";
+import { type PageWorld, savePageWorld, type WorldSize } from "./save-page-world";
 
-/** Fills a database for as long as `work` takes. The services are for what a worker would do: servers are processes of their own. */
+/** Fills a database for as long as `work` takes. */
 export async function withPageWorld<T>(
   url: string,
   size: WorldSize,
-  work: (world: PageWorld, platform: Platform) => Promise<T>,
+  work: (world: PageWorld) => Promise<T>,
 ): Promise<T> {
   await migrate(url);
   const config = loadConfig({ DATABASE_URL: url });
   const platform = await compose({ config, log: createLogger("error", "bench"), applicationName: "bench" });
   try {
-    let world: PageWorld | undefined;
-    const seconds = await secondsOf(async () => {
-      world = await savePageWorld(platform, size);
-      for (const [who, { identityId }] of Object.entries(world.actors)) {
-        await saveToken(platform.db, tokenOf(who as PageActor), identityId!);
-      }
-    });
-    console.log(`  saved in ${seconds.toFixed(1)} s`);
-    return await work(world!, platform);
+    return await work(await saveWithTokens(platform, size));
   } finally {
     await platform.close();
   }
+}
+
+/** The world, with a token for each of those who open pages. */
+export async function saveWithTokens(platform: Platform, size: WorldSize): Promise<PageWorld> {
+  let world: PageWorld | undefined;
+  const seconds = await secondsOf(async () => {
+    world = await savePageWorld(platform, size);
+    for (const [who, { identityId }] of Object.entries(world.actors)) {
+      await saveToken(platform.db, tokenOf(who), identityId!);
+    }
+  });
+  console.log(`  saved in ${seconds.toFixed(1)} s`);
+  return world!;
 }
 
 /** What a page's person sends with each request. */
