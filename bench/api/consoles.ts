@@ -17,7 +17,7 @@ const MOST_TIMES = 3;
 /** One in so many is an admin, who follows the sync. */
 const ADMIN_EVERY = 10;
 const LISTS = ["my-access", "my-requests", "clusters", "home"];
-const BETWEEN_LISTS_MS = 2_000;
+const BETWEEN_LISTS_MS = 10_000;
 
 interface Console {
   readonly token: string;
@@ -30,7 +30,7 @@ interface Events {
   ended: number;
 }
 
-/** People with a page open each: three subscriptions, and a list every two seconds; first quietly, then during a sync. */
+/** People with a page open each: three subscriptions, and a list every ten seconds; first quietly, then during a sync. */
 export async function measureConsoles(people: number, options: ApiOptions, cores: Cores): Promise<Goal[]> {
   const { accounts, latency, seconds } = options;
   const scenario = `generated:${accounts}x4x${accounts * 2}`;
@@ -46,10 +46,10 @@ export async function measureConsoles(people: number, options: ApiOptions, cores
       for (const token of tokens) consoles.push(await open(port, token));
       const events: Events = { count: 0, ended: 0 };
       for (const [n, { socket }] of consoles.entries()) await follow(socket, subscriptionsOf(n), events);
-      await lists(port, consoles, pause(2_000));
+      await lists(port, consoles, pause(BETWEEN_LISTS_MS));
       const quiet = await lists(port, consoles, pause(seconds * 1_000));
       const before = events.count;
-      const integrationId = await connectOrganization(parts);
+      const integrationId = await connectOrganization(parts, "Discovered");
       for (const { socket } of consoles.filter((_, n) => isAdmin(n))) {
         await follow(
           socket,
@@ -111,7 +111,8 @@ async function savePeople(db: Parameters<typeof saveToken>[0], count: number): P
 async function open(port: number, token: string): Promise<Console> {
   const connectionParams = { authorization: `Bearer ${token}` };
   const url = `ws://127.0.0.1:${port}/graphql`;
-  const socket = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0, lazy: false });
+  const kept = { retryAttempts: 0, lazy: false, onNonLazyError: () => undefined };
+  const socket = createClient({ url, webSocketImpl: WebSocket, connectionParams, ...kept });
   await new Promise<void>((resolve, reject) => {
     socket.on("connected", () => resolve());
     socket.on("closed", (event) => reject(new Error(`A socket was closed: ${(event as { code: number }).code}`)));

@@ -47,12 +47,15 @@ export async function runFleet(
   });
 }
 
-export async function connectOrganization({ platform, connection, connectorId }: GrantParts): Promise<string> {
+export async function connectOrganization(
+  { platform, connection, connectorId }: GrantParts,
+  name = "bench",
+): Promise<string> {
   const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } = connection;
   const form = { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId };
   const { id } = await platform.integrations.create(actor, {
     ...form,
-    name: "bench",
+    name,
     connectorId,
     resourceTypes: ["EKS_CLUSTER"],
   });
