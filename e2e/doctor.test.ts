@@ -22,11 +22,11 @@ interface Run {
   readonly state: string;
   readonly accountsTotal: number | null;
   readonly accountsDone: number;
-  readonly units: readonly { id: string; parentId: string | null; name: string | null; accountsInScope: number }[];
+  readonly units: readonly { unitId: string; parentId: string | null; name: string | null; accountsInScope: number }[];
   readonly checks: { readonly nodes: readonly Check[]; readonly totalCount: number };
 }
 
-const RUN = `id state accountsTotal accountsDone units { id parentId name accountsInScope }
+const RUN = `id state accountsTotal accountsDone units { unitId parentId name accountsInScope }
   checks(states: [FAILED], first: 200) { totalCount nodes { name state accountId action advice statement } }`;
 
 describe("the doctor", () => {

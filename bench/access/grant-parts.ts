@@ -34,6 +34,7 @@ export interface GrantParts {
   readonly connectorId: string;
   readonly workers: readonly RunningChild[];
   readonly postgresPid: number;
+  readonly databaseUrl: string;
   /** One more of the connector. */
   startWorker(): Promise<RunningChild>;
   /** What the worker is told, for a bare counterpart. */
@@ -122,6 +123,7 @@ async function start(
     connectorId: String(workers[0]?.ready.connectorId),
     workers,
     postgresPid: postgres.pid,
+    databaseUrl: postgres.url,
     startWorker,
     aws: {
       endpoint: url,

@@ -1,10 +1,12 @@
 import { onPostgres } from "../on-postgres";
 import { parseOptions } from "../options";
+import { measurePages } from "../pages/measure-pages";
 import { atMost, compactTable, exactly, type Goal, goalTable, printJson } from "../report";
+import { measureConsoles } from "./consoles";
 import { Cores } from "./cores";
 import { makeDatabases } from "./databases";
 import { type Measured, measure } from "./measure";
-import { API_OPTIONS } from "./options";
+import { API_OPTIONS, type ApiOptions } from "./options";
 import type { Figure } from "./turns";
 
 /** Processor time of a request, at most this many times that of the other version. */
@@ -15,8 +17,26 @@ const MOST_SHARE = 10;
 /** How many requests a server answers, how late, with how much of its processor, beside another version if there is one. */
 export async function api(args: string[]): Promise<void> {
   const options = parseOptions(args, API_OPTIONS);
-  const { seconds, against } = options;
   const cores = options["shared-cores"] ? Cores.shared() : Cores.apart();
+  if (options.consoles !== null) return consoles(options, options.consoles, cores);
+  if (options.part === "pages") return pages(options, cores);
+  return requests(options, cores);
+}
+
+async function consoles(options: ApiOptions, people: number, cores: Cores): Promise<void> {
+  const goals = await measureConsoles(people, options, cores);
+  console.log(goalTable(goals));
+  printJson({ ...options, "shared-cores": cores.areShared }, { goals });
+}
+
+async function pages(options: ApiOptions, cores: Cores): Promise<void> {
+  const goals = await onPostgres((url) => measurePages(url, options, cores));
+  console.log(goalTable(goals));
+  printJson({ ...options, "shared-cores": cores.areShared }, { goals });
+}
+
+async function requests(options: ApiOptions, cores: Cores): Promise<void> {
+  const { seconds, against } = options;
   const measured = await onPostgres(async (url) => {
     const databases = await makeDatabases(url, against);
     return measure({ seconds, against, databases, cores });

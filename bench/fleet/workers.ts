@@ -33,12 +33,12 @@ export async function runFleet(
   const scenario = `generated:${accounts}x${regions}x${clusters}`;
   const options = { scenario, queue: "redis", latencyMs: latency, workers, ratesLifted: true } as const;
   return withGrantParts(options, async (parts) => {
-    const integrationId = await connect(parts);
-    const firstSync = await timed(parts, () => syncEnded(parts.platform, integrationId));
+    const integrationId = await connectOrganization(parts);
+    const firstSync = await timed(parts, () => untilSyncEnded(parts.platform, integrationId));
     say(`  first sync ${firstSync.seconds.toFixed(1)} s`);
     const nextSync = await timed(parts, async () => {
       await parts.platform.syncRuns.sync(actor, integrationId);
-      await syncEnded(parts.platform, integrationId);
+      await untilSyncEnded(parts.platform, integrationId);
     });
     say(`  sync with nothing changed ${nextSync.seconds.toFixed(1)} s`);
     const audits = await timed(parts, () => auditAll(parts.platform, clusters));
@@ -47,19 +47,22 @@ export async function runFleet(
   });
 }
 
-async function connect({ platform, connection, connectorId }: GrantParts): Promise<string> {
+export async function connectOrganization(
+  { platform, connection, connectorId }: GrantParts,
+  name = "bench",
+): Promise<string> {
   const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } = connection;
   const form = { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId };
   const { id } = await platform.integrations.create(actor, {
     ...form,
-    name: "bench",
+    name,
     connectorId,
     resourceTypes: ["EKS_CLUSTER"],
   });
   return id;
 }
 
-async function syncEnded({ syncRunsQueries }: Platform, integrationId: string): Promise<void> {
+export async function untilSyncEnded({ syncRunsQueries }: Platform, integrationId: string): Promise<void> {
   let run: SyncRun | null | undefined;
   await until("the sync", async () => {
     [run] = await syncRunsQueries.latestOf([integrationId]);

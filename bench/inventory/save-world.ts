@@ -4,8 +4,10 @@ import { aDefinition, aTarget } from "../../shared/testing/access-flows";
 import { saveHistory } from "../access/history";
 import type { InventoryOptions } from "./options";
 
+type WorldSize = Pick<InventoryOptions, "clusters" | "people" | "past">;
+
 /** Years of grants on an inventory with owners; fifty requests wait, and ten flows let people ask. */
-export async function saveInventoryWorld(platform: Platform, options: InventoryOptions) {
+export async function saveInventoryWorld(platform: Platform, options: WorldSize) {
   const { db, uow, owners } = platform;
   const { integrationId } = await saveHistory(db, { ...options, active: 200 });
   await db.query(

@@ -74,7 +74,7 @@ async function saveClusters(
   const connector = { id: integrationId };
   await db.query(
     `insert into connectors (id, announced_name, name, kind, software_version, region, registered_at, last_seen_at)
-     values ($1, 'bench', 'bench', 'ECS', '0', 'eu-west-1', now(), now())`,
+     values ($1, 'saved', 'saved', 'ECS', '0', 'eu-west-1', now(), now())`,
     [connector.id],
   );
   await db.query(

@@ -49,6 +49,8 @@ const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to:
   }
 }`;
 
+type Decisions = readonly { readonly id: string }[];
+
 interface Period {
   readonly activeFrom: string;
   readonly activeTo: string | null;
@@ -163,6 +165,21 @@ describe("who had access to a resource, and by whose decision", () => {
       { person: { displayName: "max" }, requestedBy: null, request: null, approvedBy, activeTo: null },
       { person: { displayName: "mia" }, requestedBy: { displayName: "mia" }, approvedBy, activeTo: null },
     ]);
+  });
+
+  it("names the flow's own decision by the id that it has in the request", async () => {
+    await scene.flow(null);
+    const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
+    await seen(await grantIdOf(request), 0, null);
+    const document = `{ accessHistory(filter: { resourceId: "${scene.payments.id}" }) {
+      nodes { approvedBy { id } request { items { decisions { id } } } } } }`;
+    const { data } = await api.ask(AUDITOR, document);
+    const { nodes } = data!.accessHistory as {
+      nodes: { approvedBy: Decisions; request: { items: { decisions: Decisions }[] } }[];
+    };
+    const [{ approvedBy, request: asked }] = nodes as [(typeof nodes)[number]];
+    expect(approvedBy.map(({ id }) => id)).toEqual(asked.items[0]!.decisions.map(({ id }) => id));
+    expect(approvedBy).toHaveLength(1);
   });
 
   it("has what was seen at any moment between the two, and nothing else", async () => {

@@ -79,9 +79,9 @@ export class AccessHistoryResolver {
   })
   async request(
     @Parent() { request }: AccessPeriod,
-    @Ctx() { platform }: GraphQLContext,
+    @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessRequestType | null> {
-    return request && ((await platform.accessRequestsQueries.byIds([request.id]))[0] ?? null);
+    return request && loaders.readableRequest.load({ actor, requestId: request.id });
   }
 
   @FieldResolver(() => PersonType, {
@@ -98,9 +98,16 @@ export class AccessHistoryResolver {
   @FieldResolver(() => [AccessDecisionType], {
     description: "The approvals that gave it, in their order: of people, or of the flow where nobody had to approve.",
   })
-  approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
+  approvedBy(@Parent() { approvals, grant, request }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      const byFlow = { id: grant.id, personId: null, onBehalfOfId: null, flowId: grant.flowId, reason: null };
+      // The request's item tells of the same decision by that id.
+      const byFlow = {
+        id: request?.itemId ?? grant.id,
+        personId: null,
+        onBehalfOfId: null,
+        flowId: grant.flowId,
+        reason: null,
+      };
       const all = { lessAccess: null, lessDurationSeconds: null };
       return [{ ...byFlow, ...all, decision: "APPROVE", decidedAt: grant.createdAt }];
     }

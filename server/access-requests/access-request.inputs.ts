@@ -2,7 +2,9 @@ import { Field, ID, InputType, Int } from "type-graphql";
 
 @InputType({ description: "Something to be given on each of the clusters." })
 export class RequestedPermissionInput {
-  @Field(() => String, { description: "An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP." })
+  @Field(() => String, {
+    description: "An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP: the `id` of a permission.",
+  })
   permission!: string;
 
   @Field(() => [String], {

@@ -27,7 +27,8 @@ const ABOUT = [
 export class AuditResolver {
   @Access("READER")
   @Query(() => AuditEventConnection, {
-    description: "The newest first. GET /audit/export gives them all, or those of the same filter.",
+    description:
+      "The audit log: who changed what and when, and what was refused; the newest first. GET /audit/export gives it as a file, by the same filter.",
   })
   async auditEvents(
     @Arg("filter", () => AuditFilterInput, {

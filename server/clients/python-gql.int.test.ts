@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pageDocuments } from "../../bench/pages/page-documents";
 import { type ClientsServer, CREATE, startClientsServer, VIEWER, WAITING } from "./testing/clients-server";
 
 const PYTHON = "/usr/bin/python3";
@@ -23,7 +24,10 @@ withGql("Python's gql", () => {
   it("reads the schema with its defaults, asks, changes, is told what is wrong, and follows", async () => {
     if (!isInstalled) throw new Error(`Python's gql cannot be tried: install ${PACKAGES} for ${PYTHON}.`);
     const { url: URL, socketUrl: SOCKET_URL, authorization: AUTHORIZATION } = server;
-    const env = { URL, SOCKET_URL, AUTHORIZATION, VIEWER, CREATE, WAITING };
+    const lists = ["clusters", "flows", "integrations", "people", "settings", "attention", "my-access"];
+    const pages = pageDocuments().filter(({ name }) => lists.includes(name));
+    const PAGES = JSON.stringify(pages.map((page) => ({ ...page, variables: { first: 10 } })));
+    const env = { URL, SOCKET_URL, AUTHORIZATION, VIEWER, CREATE, WAITING, PAGES };
     const { stdout } = await promisify(execFile)(PYTHON, [join(__dirname, "testing/gql_client.py")], { env });
     const said = JSON.parse(stdout);
     const viewer = { viewer: { name: expect.any(String), roles: ["ADMIN"] } };
@@ -37,6 +41,15 @@ withGql("Python's gql", () => {
         knowsGrant: true,
       },
       aiohttp: { asked: viewer, changed: { createServiceAccount: { serviceAccount: { name: "gql-aiohttp" } } } },
+      pages: {
+        clusters: ["resources"],
+        flows: ["accessFlows"],
+        integrations: ["integrations"],
+        people: ["people"],
+        settings: ["apiTokens", "connectors", "delegations", "serviceAccounts", "webhookEvents", "webhooks"],
+        attention: ["needsAttention"],
+        "my-access": ["grants"],
+      },
       followed: { approvalsWaiting: { count: 0 } },
     });
   });

@@ -53,7 +53,7 @@ export const DoctorCheckConnection = connectionType("DoctorCheck", DoctorCheckTy
 @Access("WITH_PARENT")
 @ObjectType("DoctorUnit", { description: "An organizational unit, or the root, that has accounts in it or below it." })
 export class DoctorUnitType {
-  @Field(() => String, { description: "Such as r-ab12 or ou-ab12-11111111." })
+  @Field(() => String, { name: "unitId", description: "As AWS names it: such as r-ab12 or ou-ab12-11111111." })
   id!: string;
 
   @Field(() => String, { nullable: true, description: "The unit above; null for the root." })

@@ -21,7 +21,10 @@ const FINDING = "The finding";
 @Resolver(() => DriftReportType)
 export class DriftResolver {
   @Access("READER")
-  @Query(() => DriftReportType, { description: "Written down by audits; AWS is not asked." })
+  @Query(() => DriftReportType, {
+    description:
+      "Access entries on an integration's clusters that are not as its grants say, as entry audits last found them; AWS is not asked.",
+  })
   async driftReport(
     @Arg("integrationId", () => ID, { description: "Whose clusters it is about." }) integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,

@@ -53,7 +53,7 @@ export class AccessFlowPeopleChangeType {
 @Access("WITH_PARENT")
 @ObjectType("LostValue", { description: "A value that names one person or group, and would not any more." })
 export class LostValueType {
-  @Field(() => ID, { description: "Of the access flow or integration that holds it." })
+  @Field(() => ID, { name: "holderId", description: "Of the access flow or integration that holds it." })
   id!: string;
 
   @Field(() => ValueHolderEnum, { description: "What keeps the value." })

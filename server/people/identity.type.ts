@@ -11,7 +11,10 @@ export class IssuedIdType implements IssuedId {
   @Field(() => String, { description: "Under which name it said so: what externalIdIssuers of a provider lists." })
   issuer!: string;
 
-  @Field(() => String, { description: "The provider's own key, or with SCIM the externalId that it gave." })
+  @Field(() => String, {
+    name: "externalId",
+    description: "The provider's own key, or with SCIM the externalId that it gave.",
+  })
   id!: string;
 }
 

@@ -84,7 +84,10 @@ export class RequestablePermissionType {
   description: "A resource with what may be asked for on it, by you or by you for somebody else.",
 })
 export class RequestableResourceType {
-  @Field(() => ID, { description: "That of the resource; with `forPersonId` the person's id stands behind it." })
+  @Field(() => ID, {
+    description:
+      "That of the resource; with `forPersonId` the person's id stands behind it. A request takes `resource.id`.",
+  })
   id!: string;
 
   @Field(() => ResourceType, { description: "The cluster or account itself, as it is everywhere else." })

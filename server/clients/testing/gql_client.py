@@ -40,6 +40,14 @@ async def over_aiohttp():
         }
 
 
+def pages():
+    """Each document is checked against the schema that the server tells, then asked for."""
+    transport = RequestsHTTPTransport(url=URL, headers=HEADERS)
+    client = Client(transport=transport, fetch_schema_from_transport=True)
+    asked = json.loads(os.environ.get("PAGES", "[]"))
+    return {page["name"]: sorted(client.execute(gql(page["text"]), variable_values=page["variables"])) for page in asked}
+
+
 async def over_a_socket():
     payload = {"authorization": HEADERS["Authorization"]}
     transport = WebsocketsTransport(url=SOCKET_URL, init_payload=payload)
@@ -61,6 +69,7 @@ def main():
         "graphqlCore": graphql_core,
         "requests": over_requests(),
         "aiohttp": asyncio.run(over_aiohttp()),
+        "pages": pages(),
         "followed": asyncio.run(over_a_socket()),
     }
     json.dump(said, sys.stdout)
