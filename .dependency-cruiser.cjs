@@ -70,7 +70,8 @@ module.exports = {
       comment: "Every import leads somewhere.",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      // Has types alone.
+      to: { couldNotResolve: true, pathNot: "^@graphql-typed-document-node/core$" },
     },
     {
       name: "no-development-packages",
@@ -127,7 +128,7 @@ module.exports = {
       comment: "No test switch exists in the product: it does not know that it is simulated, demonstrated or measured.",
       severity: "error",
       from: { path: PRODUCT, pathNot: TESTS },
-      to: { path: "^(simulator|quickstart|bench|e2e)/" },
+      to: { path: "^(simulator|quickstart|bench|e2e|examples)/" },
     },
     {
       name: "simulator-stands-alone",
@@ -138,6 +139,13 @@ module.exports = {
         path: "^(server|worker|shared|migrations|quickstart|bench|e2e)/",
         pathNot: "^shared/testing/eventually\\.ts$",
       },
+    },
+    {
+      name: "examples-stand-alone",
+      comment: "They are programs of others, who have the schema and the address.",
+      severity: "error",
+      from: { path: "^examples/", pathNot: TESTS },
+      to: { path: "^(server|worker|shared|migrations|simulator|quickstart|bench|e2e)/" },
     },
     {
       name: "bootstrap-needs-only-node",
@@ -210,7 +218,7 @@ module.exports = {
     onlyIn(
       "graphql",
       "(graphql|type-graphql|@apollo|graphql-ws|@as-integrations)(/|$)",
-      ["server", "quickstart", "bench", "e2e"],
+      ["server", "quickstart", "bench", "e2e", "examples"],
       "GraphQL is the server's door; clients knock on it.",
     ),
     onlyIn(

@@ -31,7 +31,9 @@ module.exports = {
       ...shared,
       displayName: "unit",
       setupFiles: [...shared.setupFiles, "<rootDir>/shared/testing/not-a-story.ts"],
-      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench,deploy}/**/*.test.ts"],
+      testMatch: [
+        "<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench,deploy,examples}/**/*.test.ts",
+      ],
       testPathIgnorePatterns: ["\\.int\\.test\\.ts$", "/node_modules/"],
     },
     {

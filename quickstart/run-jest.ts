@@ -59,6 +59,7 @@ export function skippingNotices(): string[] {
   if (!process.env.REDIS_URL && !onPath("redis-server")) {
     found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
   }
+  if (!onPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
   if (!onPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
   return found;
 }

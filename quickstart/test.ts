@@ -22,7 +22,18 @@ async function main(jestArgs: string[]): Promise<void> {
 }
 
 function startChecks(): Promise<Check>[] {
-  const folders = ["server", "worker", "shared", "migrations", "simulator", "quickstart", "bench", "e2e", "deploy"];
+  const folders = [
+    "server",
+    "worker",
+    "shared",
+    "migrations",
+    "simulator",
+    "quickstart",
+    "bench",
+    "e2e",
+    "deploy",
+    "examples",
+  ];
   const architecture = ["--config", ".dependency-cruiser.cjs", ...folders];
   return [
     // The build before us has compiled everything, or we would not be running.

@@ -9,12 +9,20 @@ export interface Ended {
 /** A bound against hanging, as the machine may be busy. */
 const PATIENCE_MS = 120_000;
 
-/** Runs a script as an operator would, without a process manager, until it ends by itself; a late one is killed. */
-export async function runScript(
-  [script, ...args]: readonly [string, ...string[]],
+/** Runs a script of Node.js as an operator would. */
+export function runScript(
+  script: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  return runProgram([process.execPath, ...script], env);
+}
+
+/** Runs a program, without a process manager, until it ends by itself; a late one is killed. */
+export async function runProgram(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {

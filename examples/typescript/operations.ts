@@ -1,0 +1,508 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** In which sense somebody decided. */
+export type AccessDecisionKind =
+  /** For it. An item may need several of these, by its flow's groups. */
+  | 'APPROVE'
+  /** Against it. One is enough to end the item. */
+  | 'REJECT';
+
+/** Which periods of access: each of what is given has to be true of them. */
+export type AccessHistoryFilterInput = {
+  /** Leaves out access that was seen gone by this moment. Left out: from the first grant on. */
+  from?: string | null | undefined;
+  /** Whose access it was. Somebody who was merged into another person is found as that one. */
+  personId?: string | null | undefined;
+  /** The resource that access was to. It or `personId` is needed; both together narrow it to the two. */
+  resourceId?: string | null | undefined;
+  /** Leaves out access that was first seen at this moment or later. Left out: until now. */
+  to?: string | null | undefined;
+};
+
+/** Why an item ended without a decision about it. */
+export type AccessRequestCancelReason =
+  /** The requester, the grantee or an admin took it back. Nothing has to be done. */
+  | 'BY_PERSON'
+  /** An admin edited the access flow and chose to end its requests. Ask anew. */
+  | 'FLOW_CHANGED'
+  /** An admin deleted the access flow and chose to end its requests. Ask by another one. */
+  | 'FLOW_DELETED'
+  /** The account of whoever was to get access was switched off meanwhile. */
+  | 'GRANTEE_INACTIVE'
+  /** An admin deleted the integration with everything that waited on it. */
+  | 'INTEGRATION_DELETED'
+  /** Exclusions of the integration cover the cluster now. Ask an admin. */
+  | 'OUT_OF_SCOPE'
+  /** The account of whoever asked was switched off. Somebody else has to ask. */
+  | 'REQUESTER_INACTIVE'
+  /** Two syncs did not find the cluster any more. Ask for another one. */
+  | 'RESOURCE_GONE';
+
+/** What somebody asks for: the same access for the same time on each of the resources. */
+export type AccessRequestInput = {
+  /** A name of the client's for this request: sent again, it answers the same request. */
+  clientRequestId?: string | null | undefined;
+  /** How long, 10 seconds at least and 366 days at most; null asks for access until it is revoked. */
+  durationSeconds?: number | null | undefined;
+  /** Who gets the access; left out: who asks. */
+  granteeId?: string | null | undefined;
+  /** What for, in at most 2000 characters and 4000 bytes of UTF-8. */
+  justification?: string | null | undefined;
+  /** All that is to be given on each cluster, 1 to 20. */
+  permissions: Array<RequestedPermissionInput>;
+  /** The clusters that access is asked to, 1 to 20 of them. */
+  resourceIds: Array<string>;
+};
+
+/** How far one item has come; items of one request are decided independently. */
+export type AccessRequestItemState =
+  /** Enough people agreed, or nobody had to. Follow its `grant` for the access itself. */
+  | 'APPROVED'
+  /** Taken back, or its ground is gone: `cancelReason` says which of these. */
+  | 'CANCELLED'
+  /** Approved, and the access never came: `grant` says why, `askAgain` asks once more. */
+  | 'FAILED'
+  /** The time for a decision ran out. Ask anew where the access is needed still. */
+  | 'LAPSED'
+  /** Waits for a decision. `approvers` names everybody who may give one. */
+  | 'PENDING'
+  /** One of those who decide turned it down. A new request may say more. */
+  | 'REJECTED';
+
+/** What the items of a request come to together. */
+export type AccessRequestState =
+  /** Every item was approved. Each item's `grant` says how far its access has come. */
+  | 'APPROVED'
+  /** Every item was taken back, or lost what it was about: `cancelReason` tells which. */
+  | 'CANCELLED'
+  /** All of it was approved and no access came. See `grant`, and ask once more by `askAgain`. */
+  | 'FAILED'
+  /** Nobody decided within seven days. Ask anew where the access is needed still. */
+  | 'LAPSED'
+  /** Nothing waits, and the items ended differently. Read each item's own `state`. */
+  | 'MIXED'
+  /** Something waits still, and some approval was given: of an item, or one of several that it needs. */
+  | 'PARTLY_APPROVED'
+  /** Something waits, and nobody has approved anything yet. Decide, or wait for those who may. */
+  | 'PENDING'
+  /** Every item was turned down by somebody. Their reasons stand in `decisions`. */
+  | 'REJECTED';
+
+/** Why a grant ends: the last five are of access that never came. */
+export type GrantEndReason =
+  /** Others took the access away in AWS, or the role behind it. Find out who, then ask again. */
+  | 'CHANGED_OUTSIDE'
+  /** The cluster was deleted, and the access with it. */
+  | 'CLUSTER_GONE'
+  /** The cluster was made anew under its name; access to the new one is asked for anew. */
+  | 'CLUSTER_REPLACED'
+  /** The person or the resource does not fit the automatic flow any more. */
+  | 'CONDITIONS_NO_LONGER_MET'
+  /** Its time was over. Extend the next one before its end, or ask again. */
+  | 'EXPIRED'
+  /** The automatic flow that gave it was deleted or switched off. */
+  | 'FLOW_DELETED'
+  /** An access entry of others was in its place. Have them remove it, then ask again. */
+  | 'FOREIGN_ENTRY'
+  /** The person who had it ended it. Nothing has to be done. */
+  | 'GIVEN_BACK'
+  /** An admin deleted the integration, and all access by it ended. */
+  | 'INTEGRATION_DELETED'
+  /** An admin switched the integration off. Ask again once it is on. */
+  | 'INTEGRATION_DISABLED'
+  /** It did not come within an hour, so it was given up. Ask again once the cause is mended. */
+  | 'NOT_IN_TIME'
+  /** Access on the cluster could not be managed. An admin finds the reason on the resource. */
+  | 'NOT_MANAGEABLE'
+  /** The integration does not look at the resource any more. An admin can include it again. */
+  | 'OUT_OF_SCOPE'
+  /** The person left, or is switched off at their identity provider. */
+  | 'PERSON_INACTIVE'
+  /** The person has no role or user in the account. `endMessage` says how they get one. */
+  | 'PRINCIPAL_NOT_FOUND'
+  /** AWS refused to give it; `endMessage` has the cause. An admin has to mend it first. */
+  | 'REFUSED_BY_AWS'
+  /** The request was taken back before the access came. */
+  | 'REQUEST_CANCELLED'
+  /** An admin ended it. Ask them before asking again. */
+  | 'REVOKED_BY_ADMIN'
+  /** An owner of the resource ended it. Ask them before asking again. */
+  | 'REVOKED_BY_OWNER';
+
+/** How far access has come, as it was last observed in AWS. */
+export type GrantState =
+  /** Seen on the resource, exactly as given: `accessDetails` says how to use it. */
+  | 'ACTIVE'
+  /** The access never came as a whole, and nothing of it is there: `endMessage` says what to mend. */
+  | 'FAILED'
+  /** Decided, and not on the resource yet: wait, or read `waitingFor`. */
+  | 'PENDING'
+  /** Seen gone twice, or nothing was ever written for it. Ask again where it is needed. */
+  | 'REVOKED'
+  /** Somebody else took it away, or put an entry of their own in its place. Find out who in CloudTrail. */
+  | 'REVOKED_OUTSIDE'
+  /** Its end was asked for, and the access is being taken away: nothing has to be done. */
+  | 'REVOKING'
+  /** Given up, as nobody could observe whether it is gone: `endDetail` says why. Check the account by hand. */
+  | 'UNVERIFIED';
+
+/** Something to be given on each of the clusters. */
+export type RequestedPermissionInput = {
+  /** With KUBERNETES_GROUP: the groups. */
+  groups?: Array<string> | null | undefined;
+  /** Namespaces, or patterns such as payments-*. Left out: the whole cluster. */
+  namespaces?: Array<string> | null | undefined;
+  /** An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP. */
+  permission: string;
+};
+
+/** What somebody may do in Drawbridge, beside what flows and ownership give. */
+export type Role =
+  /** Changes everything: integrations, flows, people, programs. By `assignRole` or a role group. */
+  | 'ADMIN'
+  /** Reads everything and changes nothing. By `assignRole` or a role group. */
+  | 'AUDITOR'
+  /** Everybody who is active: asks for access, and decides where a flow says so. */
+  | 'MEMBER';
+
+export type CountWaitingSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CountWaitingSubscription = { approvalsWaiting: { count: number } | null };
+
+export type WaitingForMeQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WaitingForMeQuery = { accessRequests: { nodes: Array<{ id: string, justification: string | null, items: Array<{ id: string, state: AccessRequestItemState, durationSeconds: number | null, decision: { mayDecide: boolean } | null, access: { __typename: 'ClusterAccess', kubernetesGroups: Array<string>, policies: Array<{ policy: string }> } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type ApproveMutationVariables = Exact<{
+  requestId: string;
+  itemIds?: Array<string> | string | null | undefined;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ApproveMutation = { approveRequest: { request: { id: string } } | null };
+
+export type FindClusterQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type FindClusterQuery = { requestableResources: { nodes: Array<{ resource: { id: string, name: string } }> } | null };
+
+export type AskMutationVariables = Exact<{
+  input: AccessRequestInput;
+}>;
+
+
+export type AskMutation = { createAccessRequest: { request: { id: string, state: AccessRequestState } } | null };
+
+export type FollowRequestSubscriptionVariables = Exact<{
+  requestId: string;
+}>;
+
+
+export type FollowRequestSubscription = { accessRequestChanged: { items: Array<{ state: AccessRequestItemState, cancelReason: AccessRequestCancelReason | null, grantId: string | null, decisions: Array<{ decision: AccessDecisionKind, reason: string | null, decidedBy: { displayName: string } | null }> }> } | null };
+
+export type FollowGrantSubscriptionVariables = Exact<{
+  grantId: string;
+}>;
+
+
+export type FollowGrantSubscription = { grantChanged: { state: GrantState, resourceName: string, endsAt: string | null, endReason: GrantEndReason | null, endMessage: string | null, access: { permissions: Array<{ name: string }> }, waitingFor: { message: string } | null } | null };
+
+export type WhoAsksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoAsksQuery = { viewer: { roles: Array<Role> } | null };
+
+export type GranteesQueryVariables = Exact<{
+  to: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type GranteesQuery = { grants: { nodes: Array<{ person: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type AccessOfPersonQueryVariables = Exact<{
+  filter: AccessHistoryFilterInput;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccessOfPersonQuery = { accessHistory: { nodes: Array<{ activeFrom: string, activeTo: string | null, person: { displayName: string, email: string | null }, grant: { state: GrantState, resourceName: string, resourceArn: string, access: { permissions: Array<{ name: string }> } }, partOnly: { permissions: Array<{ name: string }> } | null, request: { justification: string | null } | null, requestedBy: { displayName: string } | null, approvedBy: Array<{ decidedAt: string, decidedBy: { displayName: string } | null, onBehalfOf: { displayName: string } | null, flow: { name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type ClustersByTagQueryVariables = Exact<{
+  key: string;
+  value: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClustersByTagQuery = { resources: { nodes: Array<{ id: string, name: string, lastObservedAt: string | null, account: { name: string, number: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type AccessOfClusterQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccessOfClusterQuery = { resource: { access: { nodes: Array<{ principal: string, ours: boolean | null, until: string | null, person: { displayName: string } | null, access: { permissions: Array<{ name: string }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CountWaitingDocument = new TypedDocumentString(`
+    subscription CountWaiting {
+  approvalsWaiting {
+    count
+  }
+}
+    `) as unknown as TypedDocumentString<CountWaitingSubscription, CountWaitingSubscriptionVariables>;
+export const WaitingForMeDocument = new TypedDocumentString(`
+    query WaitingForMe($after: String) {
+  accessRequests(filter: {scope: WAITING_FOR_ME}, first: 50, after: $after) {
+    nodes {
+      id
+      justification
+      items {
+        id
+        state
+        durationSeconds
+        decision {
+          mayDecide
+        }
+        access {
+          __typename
+          ... on ClusterAccess {
+            kubernetesGroups
+            policies {
+              policy
+            }
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WaitingForMeQuery, WaitingForMeQueryVariables>;
+export const ApproveDocument = new TypedDocumentString(`
+    mutation Approve($requestId: ID!, $itemIds: [ID!], $reason: String) {
+  approveRequest(requestId: $requestId, itemIds: $itemIds, reason: $reason) {
+    request {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+export const FindClusterDocument = new TypedDocumentString(`
+    query FindCluster($search: String!) {
+  requestableResources(filter: {search: $search}, first: 200) {
+    nodes {
+      resource {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindClusterQuery, FindClusterQueryVariables>;
+export const AskDocument = new TypedDocumentString(`
+    mutation Ask($input: AccessRequestInput!) {
+  createAccessRequest(input: $input) {
+    request {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AskMutation, AskMutationVariables>;
+export const FollowRequestDocument = new TypedDocumentString(`
+    subscription FollowRequest($requestId: ID!) {
+  accessRequestChanged(requestId: $requestId) {
+    items {
+      state
+      cancelReason
+      grantId
+      decisions {
+        decision
+        reason
+        decidedBy {
+          displayName
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowRequestSubscription, FollowRequestSubscriptionVariables>;
+export const FollowGrantDocument = new TypedDocumentString(`
+    subscription FollowGrant($grantId: ID!) {
+  grantChanged(id: $grantId) {
+    state
+    resourceName
+    endsAt
+    endReason
+    endMessage
+    access {
+      permissions {
+        name
+      }
+    }
+    waitingFor {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowGrantSubscription, FollowGrantSubscriptionVariables>;
+export const WhoAsksDocument = new TypedDocumentString(`
+    query WhoAsks {
+  viewer {
+    roles
+  }
+}
+    `) as unknown as TypedDocumentString<WhoAsksQuery, WhoAsksQueryVariables>;
+export const GranteesDocument = new TypedDocumentString(`
+    query Grantees($to: DateTimeISO!, $after: String) {
+  grants(filter: {to: $to}, first: 200, after: $after) {
+    nodes {
+      person {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GranteesQuery, GranteesQueryVariables>;
+export const AccessOfPersonDocument = new TypedDocumentString(`
+    query AccessOfPerson($filter: AccessHistoryFilterInput!, $after: String) {
+  accessHistory(
+    filter: $filter
+    orderBy: {field: BEGAN_AT}
+    first: 200
+    after: $after
+  ) {
+    nodes {
+      activeFrom
+      activeTo
+      person {
+        displayName
+        email
+      }
+      grant {
+        state
+        resourceName
+        resourceArn
+        access {
+          permissions {
+            name
+          }
+        }
+      }
+      partOnly {
+        permissions {
+          name
+        }
+      }
+      request {
+        justification
+      }
+      requestedBy {
+        displayName
+      }
+      approvedBy {
+        decidedAt
+        decidedBy {
+          displayName
+        }
+        onBehalfOf {
+          displayName
+        }
+        flow {
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessOfPersonQuery, AccessOfPersonQueryVariables>;
+export const ClustersByTagDocument = new TypedDocumentString(`
+    query ClustersByTag($key: String!, $value: String!, $after: String) {
+  resources(
+    filter: {types: [EKS_CLUSTER], tags: [{key: $key, value: $value}]}
+    first: 200
+    after: $after
+  ) {
+    nodes {
+      id
+      name
+      lastObservedAt
+      account {
+        name
+        number
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClustersByTagQuery, ClustersByTagQueryVariables>;
+export const AccessOfClusterDocument = new TypedDocumentString(`
+    query AccessOfCluster($id: ID!, $after: String) {
+  resource(id: $id) {
+    access(first: 200, after: $after) {
+      nodes {
+        principal
+        ours
+        until
+        person {
+          displayName
+        }
+        access {
+          permissions {
+            name
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessOfClusterQuery, AccessOfClusterQueryVariables>;
