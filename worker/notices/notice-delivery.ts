@@ -16,7 +16,7 @@ export function startNoticeDelivery(
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
   const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
-  const deps = { db, clock, sender, describe, secretKeys: secretKeysOf(config) };
+  const deps = { db, clock, log, sender, describe, secretKeys: secretKeysOf(config) };
   /** Those being sent to, with whether they were asked for meanwhile: a channel that takes one a second holds up no other. */
   const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
   const loop = whenAsked({ name: "webhooks", log, lookAnywayMs }, async (signal) => {

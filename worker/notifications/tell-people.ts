@@ -14,7 +14,7 @@ export function startTellingPeople(
 ): { stop(): Promise<void> } {
   const { uow, clock, log, live, mailer, baseUrl } = platform;
   const loops = [
-    whenAsked({ name: "outbox", log, lookAnywayMs }, () => distributeNotices({ uow, isMailOn: mailer !== null })),
+    whenAsked({ name: "outbox", log, lookAnywayMs }, () => distributeNotices({ uow, log, isMailOn: mailer !== null })),
     whenAsked({ name: "mail", log, lookAnywayMs }, async (signal) => {
       if (mailer) await sendMail({ uow, clock, mailer, baseUrl }, signal);
     }),

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { abortablePause } from "../../kernel/abortable-pause";
 import type { Clock } from "../../kernel/clock";
@@ -17,6 +18,7 @@ import type { SendResult, WebhookSender } from "./webhook-sender.port";
 export interface DeliverDependencies {
   readonly db: DataSource;
   readonly clock: Clock;
+  readonly log: Pick<Logger, "error">;
   readonly sender: WebhookSender;
   readonly secretKeys: SecretKeys;
   /** The words for people, for Slack and Teams. */
@@ -121,7 +123,7 @@ async function claim(
 
 /** Answers whether it was taken. */
 async function deliver(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<boolean> {
-  const result = await attempt(deps, delivery, signal);
+  const result = await attempt(deps, delivery, signal).catch((error: unknown) => unsayable(deps, delivery, error));
   // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
   if (signal.aborted && "error" in result) return false;
   await record(deps, delivery, result);
@@ -131,6 +133,12 @@ async function deliver(deps: DeliverDependencies, delivery: Claimed, signal: Abo
 async function attempt(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
   const message = delivery.format === "JSON" ? signedMessage(deps, delivery) : channelMessage(deps, delivery);
   return "error" in message ? message : deps.sender.send({ url: delivery.url, ...message }, signal);
+}
+
+/** The attempt failed by a fault of ours. It is recorded as every other: unrecorded, it would come first again at each look. */
+function unsayable({ log }: DeliverDependencies, { id, noticeId, event }: Claimed, error: unknown): SendResult {
+  log.error({ err: error, deliveryId: id, noticeId, event }, "a notice could not be made into a message");
+  return { error: `Drawbridge could not make a message of the notice ${noticeId}; the worker's log has the cause.` };
 }
 
 function signedMessage({ clock, secretKeys }: DeliverDependencies, delivery: Claimed) {

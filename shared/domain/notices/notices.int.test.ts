@@ -49,7 +49,7 @@ function aReceiver(...answers: SendResult[]) {
       return answers.shift() ?? { status: 200 };
     },
   };
-  const deps = { db: domain.db, clock: domain.clock, sender, describe: noWords, secretKeys: KEYS };
+  const deps = { db: domain.db, clock: domain.clock, log: domain.log, sender, describe: noWords, secretKeys: KEYS };
   return { got, sender, deps, deliver: (signal = never) => deliverNotices(deps, signal) };
 }
 

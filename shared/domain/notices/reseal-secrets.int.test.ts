@@ -58,7 +58,14 @@ describe("rotating the key", () => {
     await domain.act((tx) => addNotice(tx, { event: "grant.ended", subjectType: "grant", subjectId: "1", data: {} }));
     const send = async () => ({ status: 200 });
     const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
-    const deps = { db: domain.db, clock: domain.clock, sender: { send }, describe: noWords, secretKeys: DURING };
+    const deps = {
+      db: domain.db,
+      clock: domain.clock,
+      log: domain.log,
+      sender: { send },
+      describe: noWords,
+      secretKeys: DURING,
+    };
     await deliverNotices(deps, new AbortController().signal);
     expect((await domain.db.manager.find(NoticeDelivery)).map(({ state }) => state)).toEqual([
       "DELIVERED",

@@ -1,21 +1,25 @@
+import type { Logger } from "pino";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { loadAccessDetails } from "../grants/grants.queries";
 import { addNotifications, type MailSwitch } from "./add-notifications";
 import { type GrantContext, type NewNotification, notificationsOf } from "./decide-notifications";
+import { eachByItself } from "./each-by-itself";
 import type { GrantNoticeData, OutboxNotice } from "./notice-data";
 import { settleNotifications } from "./settle-notifications";
 import { tellApprovers } from "./tell-approvers";
 
 export interface DistributeDependencies extends MailSwitch {
   readonly uow: UnitOfWork;
+  readonly log: Pick<Logger, "error">;
 }
 
 const AT_ONCE = 100;
 
 /**
  * Tells people what stands in the outbox, in its order. A notice is told and marked as told in one transaction, by one worker
- * at a time: a crash at any line leaves it untold, and nobody is told of a decision before those who were to decide.
+ * at a time: a crash at any line leaves it untold, and nobody is told of a decision before those who were to decide. A notice
+ * that cannot be told is logged as an error and passed over, so that it stops no other one.
  */
 export async function distributeNotices(deps: DistributeDependencies): Promise<void> {
   let told: number;
@@ -23,7 +27,7 @@ export async function distributeNotices(deps: DistributeDependencies): Promise<v
   while (told === AT_ONCE);
 }
 
-async function distributeSome(tx: Tx, mail: MailSwitch): Promise<number> {
+async function distributeSome(tx: Tx, { log, ...mail }: DistributeDependencies): Promise<number> {
   const [lock]: [{ isMine: boolean }] = await tx.manager.query(
     `select pg_try_advisory_xact_lock(${TELLING}) as "isMine"`,
   );
@@ -35,6 +39,16 @@ async function distributeSome(tx: Tx, mail: MailSwitch): Promise<number> {
     [AT_ONCE],
   );
   if (notices.length === 0) return 0;
+  await eachByItself(tx, notices, {
+    act: (some) => tellPeople(tx, some, mail),
+    setAside: ({ id, event, subjectId }, error) =>
+      log.error({ err: error, noticeId: id, event, subjectId }, "a notice could not be told, nobody hears of it"),
+  });
+  await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
+  return notices.length;
+}
+
+async function tellPeople(tx: Tx, notices: readonly OutboxNotice[], mail: MailSwitch): Promise<void> {
   const grants = await grantContexts(tx, notices);
   const waiting = await tellApprovers(tx, subjectsOf(notices, "request."), mail);
   const decides = new Set(waiting.map(whoAndWhat));
@@ -45,8 +59,6 @@ async function distributeSome(tx: Tx, mail: MailSwitch): Promise<number> {
   await addNotifications(tx, told, mail);
   const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
   await settleNotifications(tx, { subjectIds });
-  await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
-  return notices.length;
 }
 
 const whoAndWhat = ({ personId, subjectId }: NewNotification): string => `${personId} ${subjectId}`;

@@ -3,6 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { announceEnds } from "./announce-ends";
 import { type DistributeDependencies, distributeNotices, TELLING } from "./distribute-notices";
+import { eachByItself } from "./each-by-itself";
 import { settleNotifications } from "./settle-notifications";
 import { tellAdmins } from "./tell-admins";
 import { tellApprovers } from "./tell-approvers";
@@ -54,7 +55,7 @@ async function everySoOften(
 const REQUESTS_AT_ONCE = 100;
 
 /** Whoever has become an approver by a change is told, and whoever is none any more is not asked any longer. */
-async function tellAllApprovers({ uow, ...mail }: Dependencies): Promise<void> {
+async function tellAllApprovers({ uow, log, ...mail }: Dependencies): Promise<void> {
   await uow.run(systemActor("notifications"), (tx) => settleNotifications(tx, "ALL"));
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
@@ -65,12 +66,13 @@ async function tellAllApprovers({ uow, ...mail }: Dependencies): Promise<void> {
           where next_timer_at is not null and request_id > $1 order by request_id limit $2`,
         [after, REQUESTS_AT_ONCE],
       );
-      await tellApprovers(
-        tx,
-        rows.map(({ id }) => id),
-        mail,
-      );
-      return rows.map(({ id }) => id);
+      const found = rows.map(({ id }) => id);
+      await eachByItself(tx, found, {
+        act: async (some) => void (await tellApprovers(tx, some, mail)),
+        setAside: (requestId, error) =>
+          log.error({ err: error, requestId }, "the approvers of a request could not be told"),
+      });
+      return found;
     });
     if (ids.length < REQUESTS_AT_ONCE) return;
     after = ids.at(-1)!;
