@@ -7,6 +7,7 @@ import { mergeDelegations } from "../delegations/end-delegations";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
+import { dropSecondDecisions } from "./second-decisions";
 
 /** What became of two people who are one now. */
 export interface MergedPeople {
@@ -108,18 +109,6 @@ async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promis
     })),
   );
   return withdrawn.length;
-}
-
-/** Where both decided on one item, the kept person's decision stays: one person decides once. Resolves with the others. */
-async function dropSecondDecisions(tx: Tx, keptId: string, goneId: string): Promise<object[]> {
-  const [dropped]: [object[], number] = await tx.manager.query(
-    `delete from access_decisions d using access_request_items i
-      where i.id = d.item_id and d.person_id = $2
-        and exists (select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)
-      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.less_access as "lessAccess", d.less_duration_seconds as "lessDurationSeconds", d.decided_at as "decidedAt"`,
-    [keptId, goneId],
-  );
-  return dropped;
 }
 
 async function countCredentials(tx: Tx, keptId: string, goneId: string) {

@@ -143,6 +143,27 @@ describe("two people whom an admin says to be one", () => {
     expect(about).toContain(request.id);
   });
 
+  it("keep the stricter limit where both had approved one item, one of them for less", async () => {
+    const userOf = (name: string, providerId: string | null) => ({
+      operator: "OR" as const,
+      approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
+    });
+    const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
+    await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
+    const request = await ask({}, "max");
+    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    const less = { permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: ["web"] }], durationSeconds: 600 };
+    await stage.requests.approve(scene.actor("mia"), { requestId: request.id }, null, { durationSeconds: 1_200 });
+    await stage.requests.approve(second, { requestId: request.id }, null, less);
+    await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(await stage.db.manager.find(AccessDecision)).toMatchObject([
+      {
+        lessAccess: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["web"] }], kubernetesGroups: [] },
+        lessDurationSeconds: 600,
+      },
+    ]);
+  });
+
   it("are told apart while both hold access in one account, and nothing is changed", async () => {
     await scene.flow(null);
     await ask();
