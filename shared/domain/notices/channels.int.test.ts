@@ -10,7 +10,7 @@ import { WebhooksService } from "./webhooks.service";
 
 const KEYS = { current: undefined, previous: [] };
 const WINDOW_MS = 40;
-const EVIL = "<!channel> <https://evil.example|click> & [click](https://evil.example) *bold*";
+const EVIL = "<!channel> <https://evil.example|click> & [click](https://evil.example) *bold* :tada:";
 
 let domain: TestDomain;
 let webhooks: WebhooksService;
@@ -48,12 +48,12 @@ const tell = (count = 1) =>
       })),
     ),
   );
-const deliver = () =>
+const deliver = (describe = () => message) =>
   deliverNotices(
     {
       ...domain,
       sender: createWebhookSender(addressGuard("loopback")),
-      describe: () => message,
+      describe,
       secretKeys: KEYS,
       paceMs: WINDOW_MS * 2,
     },
@@ -70,17 +70,19 @@ describe("a webhook of Slack", () => {
     expect(secret).toBeNull();
   });
 
-  it("gets blocks in which nothing that people typed is a mention or a link", async () => {
+  it("gets blocks in which nothing that people typed is a mention, a link or emphasis", async () => {
     await tell();
     await deliver();
     expect(await states()).toEqual(["DELIVERED"]);
     const { blocks } = channel.got[0]!.body;
     expect(blocks.map(({ type }: { type: string }) => type)).toEqual(["header", "section", "actions", "context"]);
     expect(blocks[1].text).toEqual({
-      type: "mrkdwn",
-      verbatim: true,
-      text: "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; [click](https://evil.example) *bold*",
+      type: "plain_text",
+      emoji: false,
+      text: "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; [click](https://evil.example) *bold* :tada:",
     });
+    const { body } = channel.got[0]!;
+    expect([body.mrkdwn, JSON.stringify(body)]).toEqual([false, expect.not.stringContaining('"type":"mrkdwn"')]);
     expect(blocks[2].elements[0].url).toBe("https://drawbridge.example.com/requests/1");
   });
 
@@ -120,6 +122,27 @@ describe("a webhook of Slack", () => {
     later(2);
     await deliver();
     expect(await states()).toEqual(["DELIVERED", "DELIVERED"]);
+  });
+
+  it("gets what comes behind a notice that cannot be worded, and that one is on record as failed", async () => {
+    await tell();
+    domain.clock.advance({ seconds: 1 });
+    await tell();
+    const words = message;
+    let asked = 0;
+    const describe = () => {
+      asked += 1;
+      if (asked === 1) throw new TypeError("no words");
+      return words;
+    };
+    await deliver(describe);
+    later(2);
+    await deliver(describe);
+    expect(channel.got).toHaveLength(1);
+    const [bad, good] = await domain.db.manager.find(NoticeDelivery, { order: { createdAt: "ASC" } });
+    expect(bad).toMatchObject({ state: "PENDING", attempts: 1, lastError: expect.stringContaining(bad!.noticeId) });
+    expect(good).toMatchObject({ state: "DELIVERED" });
+    expect(domain.lines).toContainEqual(expect.objectContaining({ noticeId: bad!.noticeId }));
   });
 
   it("misses nothing in an outage", async () => {

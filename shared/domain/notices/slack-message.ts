@@ -4,20 +4,26 @@ import type { ChannelMessage } from "./channel-message";
 const HEADER = 150;
 const TEXT = 3_000;
 
-/** As an incoming webhook of Slack takes it. What people typed is text: no mention, no link, no other block. */
+/** As an incoming webhook of Slack takes it. What people typed is plain text: no mention, no link, no emphasis, no other block. */
 export function slackMessage({ title, lines, url, footer }: ChannelMessage): string {
   const blocks = [
-    { type: "header", text: { type: "plain_text", text: slackText(title, HEADER), emoji: false } },
-    ...(lines.length > 0 ? [{ type: "section", text: mrkdwn(lines.join("\n")) }] : []),
+    { type: "header", text: plain(title, HEADER) },
+    ...(lines.length > 0 ? [{ type: "section", text: plain(lines.join("\n"), TEXT) }] : []),
     ...(url ? [{ type: "actions", elements: [button(url)] }] : []),
-    { type: "context", elements: [mrkdwn(footer)] },
+    { type: "context", elements: [plain(footer, TEXT)] },
   ];
-  return JSON.stringify({ text: slackText(title, TEXT), unfurl_links: false, unfurl_media: false, blocks });
+  return JSON.stringify({
+    text: slackText(title, TEXT),
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks,
+  });
 }
 
-/** `verbatim`: Slack makes no links and mentions of what looks like some. */
-function mrkdwn(text: string) {
-  return { type: "mrkdwn", text: slackText(text, TEXT), verbatim: true };
+/** Without `emoji` Slack leaves `:name:` as it is. */
+function plain(text: string, most: number) {
+  return { type: "plain_text", text: slackText(text, most), emoji: false };
 }
 
 function button(url: string) {

@@ -14,7 +14,7 @@ export interface FakeChannel {
 // biome-ignore lint/suspicious/noExplicitAny: what arrives is examined by its reader.
 type ChannelBody = any;
 
-/** An incoming webhook of Slack with its limits: 3,000 signs a text, 150 a header, 50 blocks, one message in `windowMs`. */
+/** An incoming webhook of Slack with its limits: 3,000 signs a text, 150 a header, 75 a button, 50 blocks, one message in `windowMs`. */
 export function startFakeSlack(windowMs: number): Promise<FakeChannel> {
   return startFake(windowMs, slackProblem);
 }
@@ -66,10 +66,12 @@ async function startFake(windowMs: number, problemOf: Judge): Promise<FakeChanne
 function slackProblem({ text, blocks }: ChannelBody): string | null {
   if (typeof text !== "string" || text.length > 40_000) return "no_text";
   if (blocks.length > 50) return "too_many_blocks";
-  const texts = blocks.flatMap((block: ChannelBody) => [block.text, ...(block.elements ?? [])].filter(Boolean));
-  for (const { type, text: inner, url } of texts) {
+  const texts = blocks.flatMap((block: ChannelBody) =>
+    [block.text, ...(block.elements ?? [])].filter(Boolean).map((one) => ({ ...one, block: block.type })),
+  );
+  for (const { type, text: inner, url, block } of texts) {
     const shown = type === "button" ? inner.text : inner;
-    const most = type === "plain_text" ? 150 : 3_000;
+    const most = type === "button" ? 75 : block === "header" ? 150 : 3_000;
     if (typeof shown !== "string" || shown.length === 0 || shown.length > most) return "invalid_blocks";
     if (/[<>]|&(?!(amp|lt|gt);)/.test(shown)) return "unescaped";
     if (url !== undefined && !/^https?:/.test(url)) return "invalid_url";
