@@ -180,6 +180,20 @@ it("are refused with every problem, by its field", () => {
   expect(fields.length).toBe(16);
 });
 
+it("set a worker's environment alike for docker, kubectl and Compose: no quotes, and nothing that one of them reads otherwise", () => {
+  const { files } = install("LOCAL", { connectorName: "payments eu" });
+  expect(textOf(files, "connector.env").trimEnd().split("\n")).toEqual([
+    "DRAWBRIDGE_AWS=real",
+    `DRAWBRIDGE_INSTALLATION_ID=${FACTS.installationId}`,
+    "DRAWBRIDGE_CONNECTOR_NAME=payments eu",
+    "DRAWBRIDGE_CONNECTOR_KIND=LOCAL",
+    "AWS_REGION=eu-west-1",
+  ]);
+  for (const connectorName of ["$HOME", "a #b", "'a'", '"a', "a\\b", "`id`"]) {
+    expect(refusal("LOCAL", { connectorName }).fields).toMatchObject([{ path: ["connectorName"] }]);
+  }
+});
+
 it("need some way in which people are given access", () => {
   const { fields } = refusal("LOCAL", { identityCenterInstanceArn: null });
   expect(fields).toMatchObject([{ path: ["identityCenterInstanceArn"], message: expect.stringContaining("nobody") }]);

@@ -62,6 +62,7 @@ function formProblems(form: InstallForm): FieldProblem[] {
     ...listProblems("subnets", form.subnets ?? [], SUBNET),
     ...listProblems("securityGroups", form.securityGroups ?? [], SECURITY_GROUP),
     ...problemsOfTypedText(["connectorName"], form.connectorName ?? "", { characters: 64, lines: false }),
+    ...namedProblems("connectorName", form.connectorName, NAME_IN_ENV_FILE),
     ...(form.allowSharedEntries && !textOf(form.templateRolePattern)
       ? [problem(["allowSharedEntries"], "'allowSharedEntries' needs 'templateRolePattern'.")]
       : []),
@@ -83,6 +84,12 @@ const CLUSTER: NameRule = {
 };
 const SUBNET: NameRule = { pattern: /^subnet-[0-9a-f]{8,17}$/, rule: "is not the id of a subnet" };
 const SECURITY_GROUP: NameRule = { pattern: /^sg-[0-9a-f]{8,17}$/, rule: "is not the id of a security group" };
+
+/** Signs that mean something in an env file, to one of its readers: `$` a variable, `#` a comment, quotes, and an escape. */
+const NAME_IN_ENV_FILE: NameRule = {
+  pattern: /^[^$#"'`\\]*$/,
+  rule: "is written into an env file, so it may have no $, #, quote or backslash",
+};
 
 function namedProblems(field: keyof InstallForm, value: string | null | undefined, { pattern, rule }: NameRule) {
   const text = textOf(value);

@@ -21,6 +21,10 @@ export function workerFiles(kind: ConnectorKind, form: InstallForm, facts: Insta
   ];
 }
 
+/**
+ * Without quotes: `docker run --env-file` and `kubectl --from-env-file` take them as a part of the value, and Compose takes the
+ * value without them as well. What Compose would read otherwise is refused, see NAME_IN_ENV_FILE.
+ */
 function envText(kind: ConnectorKind, form: InstallForm, { installationId }: InstallationFacts): string {
   const settings = {
     DRAWBRIDGE_AWS: "real",
@@ -30,7 +34,7 @@ function envText(kind: ConnectorKind, form: InstallForm, { installationId }: Ins
     AWS_REGION: textOf(form.region) ?? "",
   };
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    .map(([name, value]) => `${name}=${value}\n`)
     .join("");
 }
 
