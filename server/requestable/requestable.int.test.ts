@@ -469,6 +469,10 @@ describe("favourites", () => {
     expect(answers.flatMap(({ codes }) => codes)).toContain("LIMIT_EXCEEDED");
     const [row] = await db.query("select count(*)::int as count from favourites");
     expect(row.count).toBe(200);
+    // Those that went, and could not be taken away, leave room.
+    await db.query("update resources set status = 'GONE' where name like 'f%'");
+    expect((await mark("ben", "beta", true)).codes).toEqual([]);
+    expect((await mark("ben", "alpha", true)).codes).toEqual([]);
   });
 });
 

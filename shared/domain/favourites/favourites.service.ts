@@ -1,6 +1,7 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, notAPerson, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { loadVisibility } from "../search/visible-resources";
 import { Favourite } from "./favourite.entity";
 
 /** More would be no help to find anything. */
@@ -26,7 +27,7 @@ export class FavouritesService {
         await tx.manager.delete(Favourite, { personId, resourceId });
         return;
       }
-      await assertRoom(tx, personId, resourceId);
+      await assertRoom(tx, actor, resourceId);
       await tx.manager.query(
         `insert into favourites (person_id, resource_id, created_at)
          select $1, id, $3 from resources where id = $2 on conflict do nothing`,
@@ -36,12 +37,16 @@ export class FavouritesService {
   }
 }
 
-/** Those that are hidden at the moment count too, as they may come back. Two at once see each other. */
-async function assertRoom(tx: Tx, personId: string, resourceId: string): Promise<void> {
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('favourites'), hashtext($1))", [personId]);
+/** Those that are hidden at the moment do not count: nobody could take one of them away. Two at once see each other. */
+async function assertRoom(tx: Tx, actor: Actor, resourceId: string): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('favourites'), hashtext($1))", [actor.personId]);
+  const visibility = await loadVisibility(tx.manager, actor, tx.now);
+  const values: unknown[] = [actor.personId, resourceId];
+  const isVisible = visibility.visible((value) => `$${values.push(value)}`, "r");
   const [row]: { count: number }[] = await tx.manager.query(
-    "select count(*)::int as count from favourites where person_id = $1 and resource_id <> $2",
-    [personId, resourceId],
+    `select count(*)::int as count from favourites f join resources r on r.id = f.resource_id
+      where f.person_id = $1 and f.resource_id <> $2 and r.status <> 'GONE' and ${isVisible}`,
+    values,
   );
   if (row!.count < MOST_FAVOURITES) return;
   const message = `A person has ${MOST_FAVOURITES} favourites at most; take one away first.`;
