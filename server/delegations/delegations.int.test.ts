@@ -69,6 +69,30 @@ const list = async (by: Actor, variables: object = {}) => {
 };
 
 describe("delegating approvals", () => {
+  it("is limited to 20 within a day for who delegates, however soon they are ended", async () => {
+    for (let n = 0; n < 20; n += 1) {
+      await api.ask(signedIn("ana"), END, { id: await idFrom(delegate(signedIn("ana"), "ben")) });
+    }
+    expect(await refusalOf(signedIn("ana"), "ben")).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      fields: [{ path: ["fromPersonId"], rule: "TOO_MANY_DELEGATIONS", message: expect.stringContaining("24 hours") }],
+    });
+    expect(await refusalOf(signedIn("cyd"), "ben")).toBeNull();
+    api.clock.advance({ hours: 25 });
+    expect(await refusalOf(signedIn("ana"), "ben")).toBeNull();
+  });
+
+  it("is open to everybody, however many others have delegated to the same person", async () => {
+    await api.platform.db.query(
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, told_start)
+       select gen_random_uuid(), $1, $2, $3::timestamptz + make_interval(days => n), $3::timestamptz + make_interval(days => n + 1), $3, true
+         from generate_series(100, 119) n`,
+      [idOf("cyd"), idOf("ben"), api.clock.now()],
+    );
+    expect(await refusalOf(signedIn("ana"), "ben")).toBeNull();
+    expect(await refusalOf(signedIn("cyd"), "dan")).toMatchObject({ fields: [{ rule: "TOO_MANY_DELEGATIONS" }] });
+  });
+
   it("answers the delegation, and tells both", async () => {
     const { data, codes } = await delegate(signedIn("ana"), "ben", { reason: "Holiday" });
     expect(codes).toEqual([]);

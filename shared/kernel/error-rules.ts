@@ -68,7 +68,8 @@ export const ERROR_RULES = {
   DELEGATION_CIRCLE:
     "The delegate has delegated, directly or by others, to the delegator. Choose somebody else or another time.",
   DELEGATED_ALREADY: "The same two people have a delegation in that time. End it first, or choose another time.",
-  TOO_MANY_DELEGATIONS: "One of the two people has the most open delegations there may be. End one first.",
+  TOO_MANY_DELEGATIONS:
+    "The delegator has 20 open delegations, or made 20 within 24 hours. End one, or wait; the message says which.",
   DELEGATOR_HAS_DECIDED: "The delegator, or another delegate of theirs, was first. Nothing is left to decide for them.",
   TOO_MANY_FAVOURITES: "A person has as many favourites as there may be. Take one away first.",
   NOT_OF_OTHERS: "What others hold or asked for is not told. Leave `held`, `askedAlready` and favourites out.",

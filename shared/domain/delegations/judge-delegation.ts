@@ -6,8 +6,15 @@ import { PersonHome } from "../identities/person-home.entity";
 import { findCircle } from "./find-circle";
 import { type DelegationDraft, NOT_FOUND } from "./parse-delegation";
 
-/** Open ones from one person, or to one: more would be a group, and groups are approvers by themselves. */
+/**
+ * Open ones from one person: more would be a group, and groups are approvers by themselves. Those to a person have no limit:
+ * others make them, and could use it up.
+ */
 const MOST_OPEN = 20;
+
+/** Made from one person within a day, ended or not: the delegate is told of each, in words of the delegator. */
+const MOST_A_DAY = 20;
+const DAY_MS = 86_400_000;
 
 /** Why a delegation cannot be made, as of the people and delegations that there are; null: it can. */
 export async function judgeDelegation(tx: Tx, draft: DelegationDraft): Promise<DomainError | null> {
@@ -36,7 +43,8 @@ export async function judgeDelegation(tx: Tx, draft: DelegationDraft): Promise<D
       isSame,
     ) ??
     refusalOfSecond(draft, open) ??
-    refusalOfTooMany(draft, open)
+    refusalOfTooMany(draft, open) ??
+    (await refusalOfTooOften(tx, draft))
   );
 }
 
@@ -93,11 +101,25 @@ function refusalOfSecond(draft: DelegationDraft, open: readonly OpenDelegation[]
   return new DomainError("CONFLICT", message, [{ path: ["until"], message, rule: "DELEGATED_ALREADY" }]);
 }
 
-function refusalOfTooMany(draft: DelegationDraft, open: readonly OpenDelegation[]): DomainError | null {
-  const isFull = (key: "fromPersonId" | "toPersonId") =>
-    open.filter((one) => one[key] === draft[key]).length >= MOST_OPEN;
-  const full = (["fromPersonId", "toPersonId"] as const).find(isFull);
-  if (!full) return null;
-  const message = `One person has ${MOST_OPEN} open delegations at most; end one first.`;
-  return new DomainError("LIMIT_EXCEEDED", message, [{ path: [full], message, rule: "TOO_MANY_DELEGATIONS" }]);
+function refusalOfTooMany({ fromPersonId }: DelegationDraft, open: readonly OpenDelegation[]): DomainError | null {
+  if (open.filter((one) => one.fromPersonId === fromPersonId).length < MOST_OPEN) return null;
+  return tooMany(`One person has ${MOST_OPEN} open delegations to others at most; end one first.`);
+}
+
+async function refusalOfTooOften({ manager, now }: Tx, { fromPersonId }: DelegationDraft): Promise<DomainError | null> {
+  const [made]: [{ count: number; oldestAt: Date | null }] = await manager.query(
+    `select count(*)::int as count, min(created_at) as "oldestAt" from delegations where from_person_id = $1 and created_at > $2`,
+    [fromPersonId, new Date(now.getTime() - DAY_MS)],
+  );
+  if (made.count < MOST_A_DAY) return null;
+  const again = new Date(made.oldestAt!.getTime() + DAY_MS).toISOString();
+  return tooMany(
+    `One person makes ${MOST_A_DAY} delegations within 24 hours at most, ended ones too; wait until ${again}.`,
+  );
+}
+
+function tooMany(message: string): DomainError {
+  return new DomainError("LIMIT_EXCEEDED", message, [
+    { path: ["fromPersonId"], message, rule: "TOO_MANY_DELEGATIONS" },
+  ]);
 }
