@@ -39,6 +39,7 @@ export async function approveEnough({ db, uow, clock, grants }: Dependencies): P
       tx,
       requests.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
     );
+    tx.waited();
     const { found, approvers } = await enoughOf(tx.manager, requests, tx.now);
     const news: RequestNews[] = [];
     for (const { whole, enough } of found) {

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { aDefinition } from "../../testing/access-flows";
 import { activateGrant } from "../../testing/factories";
 import { heldUnitOfWork } from "../../testing/held-unit-of-work";
@@ -181,6 +182,23 @@ describe("a delegation gives nothing", () => {
     release();
     expect(await deciding).toMatchObject({ state: "APPROVED" });
     expect(await ending).toMatchObject({ endReason: "BY_DELEGATOR" });
+  });
+
+  it("that ran out while the decision waited for the request", async () => {
+    await delegate("ana", "pia", { until: new Date(stage.clock.now().getTime() + 3_600_000) });
+    const request = await ask();
+    const { deciding } = await stage.db.transaction(async (manager) => {
+      await manager.query("select id from access_requests where id = $1 for update", [request.id]);
+      const decision = outsideTransaction(() => approve(request, "pia")).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      await someoneWaitsForALock(stage.db);
+      stage.clock.advance({ hours: 2 });
+      return { deciding: decision };
+    });
+    expect(await deciding).toMatchObject({ code: "NOT_FOUND" });
+    expect(await stage.decisionCount()).toBe(0);
   });
 
   it.each(["ana", "pia"])("while %s is not active", async (name) => {

@@ -32,6 +32,7 @@ export async function findRequest(
     whole.items.map(({ resourceId }) => resourceId),
   );
   if (tx.actor.personId) await holdDelegationsTo(tx.manager, tx.actor.personId);
+  tx.waited();
   const approvers = await approversOf(tx.manager, [whole], tx.now);
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);

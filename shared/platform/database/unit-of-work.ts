@@ -26,7 +26,10 @@ export type AuditWriter = (tx: EntityManager, actor: Actor, at: Date, entries: r
 export interface Tx {
   readonly manager: EntityManager;
   readonly actor: Actor;
+  /** When it began, or when it had waited last. */
   readonly now: Date;
+  /** Sets `now` anew. To be called behind a wait for locks, where what is judged next may have run out meanwhile. */
+  waited(): void;
   /** Written with the rest, just before the commit. */
   audit(...entries: AuditEntry[]): void;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
@@ -102,11 +105,13 @@ export class UnitOfWork {
     const audited: AuditEntry[] = [];
     const { dataSource, queue, live, clock, audit } = this.deps;
     const result = await dataSource.transaction(async (manager) => {
-      const now = clock.now();
-      const tx: Tx = {
+      const tx: Tx & { now: Date } = {
         manager,
         actor,
-        now,
+        now: clock.now(),
+        waited: () => {
+          tx.now = clock.now();
+        },
         audit: (...entries) => void audited.push(...entries),
         enqueue: (job, payload, options) => void effects.push(() => queue.enqueue(job, payload, options)),
         publish: (topic, key) => void effects.push(() => live.publish(topic, key)),
@@ -117,7 +122,7 @@ export class UnitOfWork {
       const done = await work(tx);
       for (const [end, items] of ends) await end(tx, items as never[]);
       for (const check of checks) await check();
-      if (audited.length > 0) await audit(manager, actor, now, audited);
+      if (audited.length > 0) await audit(manager, actor, tx.now, audited);
       return done;
     });
     for (const effect of effects) this.afterCommit(effect);
