@@ -2,10 +2,10 @@ import type { FastifyError, FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
-import { limitExceeded, limitOf } from "./limit-exceeded";
+import { databaseBusy, limitExceeded, limitOf } from "./limit-exceeded";
 
 /** What fails before GraphQL sees it, in the shape that its errors have. */
-export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error">) {
+export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">) {
   const { status, headers = [], formatted } = answerFor(error, reply, log);
   for (const [name, value] of headers) void reply.header(name, value);
   return reply.status(status).send({ errors: [formatted] });
@@ -17,7 +17,8 @@ interface Answer {
   readonly formatted: GraphQLFormattedError;
 }
 
-function answerFor(given: unknown, reply: FastifyReply, log: Pick<Logger, "error">): Answer {
+function answerFor(thrown: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">): Answer {
+  const given = databaseBusy(thrown, log) ?? thrown;
   const limit = given instanceof GraphQLError ? limitOf(given) : null;
   if (limit) return { ...((given as GraphQLError).extensions.http as object), formatted: limit } as Answer;
   const error = given as Partial<FastifyError>;

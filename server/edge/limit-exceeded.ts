@@ -1,4 +1,6 @@
 import { GraphQLError } from "graphql";
+import type { Logger } from "pino";
+import { isPoolFull } from "../../shared/platform/database/pool-full";
 
 /** The limits a request can run into. The name is part of the API. */
 export type LimitName =
@@ -16,7 +18,8 @@ export type LimitName =
   | "subscriptions"
   | "concurrency"
   | "answer"
-  | "time";
+  | "time"
+  | "database";
 
 interface Options {
   /** Status over HTTP; 400 when left out. */
@@ -36,6 +39,14 @@ export function limitExceeded(limit: LimitName, message: string, options: Option
       http: { status, headers },
     },
   });
+}
+
+/** No connection to the database became free in time. It passes by itself, so it is a warning in the log. */
+export function databaseBusy(error: unknown, log: Pick<Logger, "warn">): GraphQLError | null {
+  if (!isPoolFull(error)) return null;
+  log.warn({ err: error }, "no connection to the database was free in time");
+  const message = "The server has no connection to its database free at the moment. Try again in a second.";
+  return limitExceeded("database", message, { status: 503, retryAfterSeconds: 1 });
 }
 
 /** After how many seconds to come back, of an error that says so; rethrows every other. */

@@ -5,7 +5,8 @@ import { formatError } from "./errors";
 
 function format(error: unknown) {
   const logged: { err?: unknown; errorId?: string }[] = [];
-  const formatted = formatError(error, { error: (line: object) => void logged.push(line) });
+  const keep = (line: object) => void logged.push(line);
+  const formatted = formatError(error, { error: keep, warn: keep });
   return { ...formatted, logged };
 }
 
@@ -74,6 +75,15 @@ describe("an error, as a client sees it", () => {
     const { id } = formatted.extensions as { id: string };
     expect(formatted.message).toContain(id);
     expect(logged).toEqual([{ err: bug, errorId: id }]);
+  });
+
+  it("says when to come back where every connection to the database is in use", () => {
+    const full = new Error("timeout exceeded when trying to connect");
+    expect(format(thrownBy(full))).toMatchObject({
+      path: ["integration", "name"],
+      extensions: { code: "LIMIT_EXCEEDED", limit: "database", retryAfterSeconds: 1 },
+      logged: [{ err: full }],
+    });
   });
 
   it("is not chosen by a resolver that throws a GraphQLError with an unknown code", () => {

@@ -5,13 +5,14 @@ import { QueryFailedError } from "typeorm";
 import { DomainError } from "../../shared/kernel/app-error";
 import type { ErrorCode } from "../../shared/kernel/error-rules";
 import { newId } from "../../shared/kernel/ids";
-import { limitOf } from "../edge/limit-exceeded";
+import { databaseBusy, limitOf } from "../edge/limit-exceeded";
 import { variableProblem } from "./variable-problems";
 
 /** Turns whatever went wrong into the one shape clients see: extensions { code, rule, fields, id }. Codes and rules are enums of the schema. */
-export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
+export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
-  const original = withoutDriver(unwrapResolverError(error));
+  const unwrapped = withoutDriver(unwrapResolverError(error));
+  const original = databaseBusy(unwrapped, log) ?? unwrapped;
   const place = {
     ...(wrapped?.locations && { locations: wrapped.locations }),
     ...(wrapped?.path && { path: wrapped.path }),

@@ -8,7 +8,8 @@ const schema = createSchema();
 async function refusalOf(declaration: string, use: string, variableValues: Record<string, unknown>) {
   const document = parse(`query A(${declaration}) { ${use} }`);
   const { errors } = await execute({ schema, document, variableValues });
-  const { message, extensions } = formatError(errors![0], { error: () => expect(true).toBe(false) });
+  const fail = () => expect(true).toBe(false);
+  const { message, extensions } = formatError(errors![0], { error: fail, warn: fail });
   return { message, extensions };
 }
 

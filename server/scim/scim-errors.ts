@@ -2,16 +2,19 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { ScimError } from "../../shared/domain/identities/scim/scim-error";
 import { newId } from "../../shared/kernel/ids";
+import { databaseBusy, secondsUntilAllowed } from "../edge/limit-exceeded";
 
 export const SCIM_TYPE = "application/scim+json; charset=utf-8";
 
 /** Answers whatever went wrong as RFC 7644, 3.12 has it. */
 export function sendScimError(
-  error: unknown,
+  thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  log: Pick<Logger, "error">,
+  log: Pick<Logger, "error" | "warn">,
 ) {
+  const busy = databaseBusy(thrown, log);
+  const error = busy ? new ScimError(503, null, busy.message, secondsUntilAllowed(busy)) : thrown;
   const { status, scimType, detail } = answerFor(error, request, log);
   if (status === 401) {
     const isWrong = request.headers.authorization ? ', error="invalid_token"' : "";

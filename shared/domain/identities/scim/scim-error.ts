@@ -13,7 +13,7 @@ export type ScimType =
 export class ScimError extends Error {
   override readonly name = "ScimError";
   constructor(
-    readonly status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 501,
+    readonly status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 501 | 503,
     readonly scimType: ScimType | null,
     detail: string,
     /** After how long to come back, where waiting helps. */

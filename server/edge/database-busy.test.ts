@@ -1,0 +1,31 @@
+import fastify from "fastify";
+import { recordedLog } from "../../shared/platform/queue/testing/recorded-log";
+import { sendScimError } from "../scim/scim-errors";
+import { sendHttpError } from "./http-errors";
+
+const FULL = "timeout exceeded when trying to connect";
+
+/** What a door answers where every connection to the database is in use. */
+async function answerOf(door: "GRAPHQL" | "SCIM") {
+  const { log, lines } = recordedLog();
+  const app = fastify();
+  app.setErrorHandler((error, request, reply) =>
+    door === "SCIM" ? sendScimError(error, request, reply, log) : sendHttpError(error, reply, log),
+  );
+  app.get("/", async () => {
+    throw new Error(FULL);
+  });
+  const answer = await app.inject("/");
+  await app.close();
+  expect(lines).toMatchObject([{ level: 40, err: { message: FULL } }]);
+  return answer;
+}
+
+it.each(["GRAPHQL", "SCIM"] as const)(
+  "is told at the door of %s with when to come back, and logged as a warning",
+  async (door) => {
+    const { statusCode, headers, body } = await answerOf(door);
+    expect([statusCode, headers["retry-after"]]).toEqual([503, "1"]);
+    expect(body).toContain("Try again in a second.");
+  },
+);
