@@ -95,6 +95,7 @@ import { RolesService } from "./domain/roles/roles.service";
 import { NamespaceQueries } from "./domain/search/namespace-suggestions";
 import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
 import { SearchQueries } from "./domain/search/search.queries";
+import { loadVisibility } from "./domain/search/visible-resources";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -428,6 +429,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     favourites: new FavouritesService({
       uow,
       isVisible: async (actor, resourceId) => (await requestableQueries.find(actor, resourceId)) !== null,
+      visibleResources: async ({ manager, actor, now }) => (await loadVisibility(manager, actor, now)).visible,
     }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),

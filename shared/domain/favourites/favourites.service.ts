@@ -1,7 +1,6 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, notAPerson, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { loadVisibility } from "../search/visible-resources";
 import { Favourite } from "./favourite.entity";
 
 /** More would be no help to find anything. */
@@ -11,6 +10,8 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   /** Whether the actor may know of the resource. */
   readonly isVisible: (actor: Actor, resourceId: string) => Promise<boolean>;
+  /** SQL, with its values, that says of a resource of that alias whether the actor may know of it. */
+  readonly visibleResources: (tx: Tx) => Promise<(bind: (value: unknown) => string, alias: string) => string>;
 }
 
 /** What people mark for themselves. It gives nobody anything, and is of nobody else's interest: no audit. */
@@ -27,7 +28,7 @@ export class FavouritesService {
         await tx.manager.delete(Favourite, { personId, resourceId });
         return;
       }
-      await assertRoom(tx, actor, resourceId);
+      await assertRoom(tx, personId, resourceId, await this.deps.visibleResources(tx));
       await tx.manager.query(
         `insert into favourites (person_id, resource_id, created_at)
          select $1, id, $3 from resources where id = $2 on conflict do nothing`,
@@ -38,11 +39,15 @@ export class FavouritesService {
 }
 
 /** Those that are hidden at the moment do not count: nobody could take one of them away. Two at once see each other. */
-async function assertRoom(tx: Tx, actor: Actor, resourceId: string): Promise<void> {
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('favourites'), hashtext($1))", [actor.personId]);
-  const visibility = await loadVisibility(tx.manager, actor, tx.now);
-  const values: unknown[] = [actor.personId, resourceId];
-  const isVisible = visibility.visible((value) => `$${values.push(value)}`, "r");
+async function assertRoom(
+  tx: Tx,
+  personId: string,
+  resourceId: string,
+  visible: Awaited<ReturnType<Dependencies["visibleResources"]>>,
+): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('favourites'), hashtext($1))", [personId]);
+  const values: unknown[] = [personId, resourceId];
+  const isVisible = visible((value) => `$${values.push(value)}`, "r");
   const [row]: { count: number }[] = await tx.manager.query(
     `select count(*)::int as count from favourites f join resources r on r.id = f.resource_id
       where f.person_id = $1 and f.resource_id <> $2 and r.status <> 'GONE' and ${isVisible}`,
