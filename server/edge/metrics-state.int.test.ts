@@ -1,3 +1,4 @@
+import { newId } from "../../shared/kernel/ids";
 import { saveIdentity, saveProvider } from "../../shared/testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveNotificationsOfSide } from "../testing/matrix/notifications-of-side";
@@ -32,7 +33,7 @@ describe("metrics of what the database knows", () => {
     const { db } = api.platform;
     const provider = await saveProvider(db);
     const { personId } = await saveIdentity(db, provider, "mia");
-    await saveNotificationsOfSide(api.platform, "mia", personId!);
+    await saveNotificationsOfSide(api.platform, "mia", personId!, newId());
     expect(await look()).toBe(1);
     const text = await api.platform.metrics.text();
     expect(text).toMatch(/^drawbridge_mail_deliveries\{state="PENDING"\} 1$/m);

@@ -1,4 +1,5 @@
 import { API_FIELDS } from "../../shared/domain/notifications/notification-kinds";
+import { newId } from "../../shared/kernel/ids";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
 import { personActor, saveIdentity, saveProvider } from "../../shared/testing/factories";
 import { ADMIN, MEMBER } from "../../shared/testing/test-domain";
@@ -35,8 +36,8 @@ describe("notifications of the API", () => {
     const provider = await saveProvider(db);
     mia = personActor(await saveIdentity(db, provider, "mia", { email: "mia@example.com" }));
     max = personActor(await saveIdentity(db, provider, "max", { email: "max@example.com" }));
-    unreadId = await saveNotificationsOfSide(api.platform, "mia", mia.personId!);
-    await saveNotificationsOfSide(api.platform, "max", max.personId!);
+    unreadId = await saveNotificationsOfSide(api.platform, "mia", mia.personId!, newId());
+    await saveNotificationsOfSide(api.platform, "max", max.personId!, newId());
   });
 
   afterAll(async () => {

@@ -19,6 +19,8 @@ import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.ent
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { saveAudit, saveIdentity, saveProvider } from "../../../shared/testing/factories";
+import type { AccessOfSide } from "./access-of-side";
+import { freshly } from "./delegations-of-side";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { ADMINS_ONLY } from "./marks";
 import { saveNotificationsOfSide } from "./notifications-of-side";
@@ -50,7 +52,7 @@ export interface BelongingsOfSide {
 export async function saveBelongingsOfSide(
   platform: Platform,
   mark: string,
-  { integration, payments }: InventoryOfSide,
+  { integration, payments, requestId }: InventoryOfSide & Pick<AccessOfSide, "requestId">,
   people: Cast,
 ): Promise<BelongingsOfSide> {
   const { db, clock, personalTokens, serviceAccounts, identityProviders } = platform;
@@ -58,6 +60,7 @@ export async function saveBelongingsOfSide(
   const expiresAt = new Date(at.getTime() + 86_400_000);
   const form = { name: `Token ${mark}`, expiresAt };
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
+  await personalTokens.create(freshly(people.requester, at), people.requester.personId, { scopes: ["READ"] }, "again");
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   await serviceAccounts.createToken(SYSTEM, account.id, { name: `Program token ${mark}` });
   await db.manager.insert(Favourite, { personId: people.requester.personId, resourceId: payments.id, createdAt: at });
@@ -114,7 +117,7 @@ export async function saveBelongingsOfSide(
     sessionId: await saveSession(platform, people.requester.id, mark),
     serviceAccountId: account.id,
     webhookId: await saveWebhook(platform, mark),
-    notificationId: await saveNotificationsOfSide(platform, mark, people.requester.personId),
+    notificationId: await saveNotificationsOfSide(platform, mark, people.requester.personId, requestId),
     scimProviderId: scim.id,
     awsProviderId: aws.id,
   };

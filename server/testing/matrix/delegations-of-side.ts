@@ -9,22 +9,24 @@ export interface DelegationsOfSide {
   readonly delegationId: string;
 }
 
-/** A delegation in force, and one that ended: of the owner, who took it back. */
+/** Delegations in force, of the approver and of an owner, and one that ended: the other owner took it back. */
 export async function saveDelegationsOfSide(
   { delegations, clock }: Platform,
   mark: string,
-  { owner, approver, delegate }: Cast,
+  { owner, coOwner, standIn, approver, delegate }: Cast,
 ): Promise<DelegationsOfSide> {
   const until = new Date(clock.now().getTime() + 7 * 86_400_000);
-  const made = (from: Somebody) =>
-    delegations.delegate(freshly(from, clock.now()), { toPersonId: delegate.personId, until, reason: `Away ${mark}` });
+  const made = (from: Somebody, to = delegate) =>
+    delegations.delegate(freshly(from, clock.now()), { toPersonId: to.personId, until, reason: `Away ${mark}` });
   const { id: delegationId } = await made(approver);
+  await made(coOwner, standIn);
   const { id: endedId } = await made(owner);
   await delegations.end(personActor(owner), endedId);
   return { delegationId };
 }
 
-function freshly(somebody: Somebody, at: Date): Actor {
+/** Signed in a moment ago, as what gives power asks for. */
+export function freshly(somebody: Somebody, at: Date): Actor {
   return {
     ...personActor(somebody),
     session: { id: somebody.id, provider: "development", mfaAt: null, proof: proofAt(at) },

@@ -61,6 +61,8 @@ export const MUTATIONS: Calls = {
     createApiToken: ({ people, serviceAccountId }) => [
       { input: { personId: people.requester.personId, scopes: ["READ"] } },
       { input: { serviceAccountId, scopes: ["READ"] } },
+      // Once more, as where the answer was lost: the requester has made it already.
+      { input: { personId: people.requester.personId, scopes: ["READ"], clientRequestId: "again" } },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     delegateApprovals: ({ people }) => [

@@ -7,12 +7,13 @@ export async function saveNotificationsOfSide(
   { db, clock }: Platform,
   mark: string,
   personId: string,
+  requestId: string,
 ): Promise<string> {
   const at = clock.now();
   const told = {
     personId,
     subjectType: "access-request" as const,
-    subjectId: newId(),
+    subjectId: requestId,
     message: `Message ${mark}`,
     path: `/requests/${mark}`,
     inApp: true,

@@ -8,12 +8,12 @@ export const SYSTEM = systemActor("matrix");
 /** A person and the identity by which they sign in. */
 export type Somebody = Identity & { readonly personId: string };
 
-/** Who owns a side's clusters, who approves by the flow, who does so for them, and who asked and was given. */
-export type Cast = Readonly<Record<"owner" | "approver" | "delegate" | "requester", Somebody>>;
+/** Who owns a side's clusters, also by somebody who stands in, who approves by the flow, who does so for them, and who asked and was given. */
+export type Cast = Readonly<Record<"owner" | "coOwner" | "standIn" | "approver" | "delegate" | "requester", Somebody>>;
 
 /** Reads the people of one side, with their groups, into its provider. Everything about them holds the mark. */
 export async function readPeople({ db, identityProviders }: Platform, providerId: string, mark: string): Promise<Cast> {
-  const users = ["owner", "approver", "delegate", "requester"].map((who) => ({
+  const users = ["owner", "co-owner", "stand-in", "approver", "delegate", "requester"].map((who) => ({
     id: `${who}-${mark}`,
     userName: `${who}.${mark}`,
     displayName: `The ${who} ${mark}`,
@@ -24,7 +24,7 @@ export async function readPeople({ db, identityProviders }: Platform, providerId
     ...(who === "requester" && { manager: `owner-${mark}` }),
   }));
   const groups = [
-    { id: `owners-${mark}`, name: `Owners ${mark}`, members: [`owner-${mark}`] },
+    { id: `owners-${mark}`, name: `Owners ${mark}`, members: [`owner-${mark}`, `co-owner-${mark}`] },
     { id: `security-${mark}`, name: `Security ${mark}`, members: [`approver-${mark}`] },
     { id: `around-${mark}`, name: `Around ${mark}`, members: [] },
     { id: `askers-${mark}`, name: `Askers ${mark}`, members: [`requester-${mark}`] },
@@ -33,6 +33,8 @@ export async function readPeople({ db, identityProviders }: Platform, providerId
   const named = await peopleByName(db, providerId);
   return {
     owner: named(`owner.${mark}`),
+    coOwner: named(`co-owner.${mark}`),
+    standIn: named(`stand-in.${mark}`),
     approver: named(`approver.${mark}`),
     delegate: named(`delegate.${mark}`),
     requester: named(`requester.${mark}`),

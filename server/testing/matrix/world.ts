@@ -69,7 +69,7 @@ async function saveSide(platform: Platform, mark: string, accountId: string): Pr
   const people = await readPeople(platform, providerId, mark);
   const delegations = await saveDelegationsOfSide(platform, mark, people);
   const access = await saveAccessOfSide(platform, mark, { ...inventory, providerId }, people);
-  const belongings = await saveBelongingsOfSide(platform, mark, inventory, people);
+  const belongings = await saveBelongingsOfSide(platform, mark, { ...inventory, ...access }, people);
   const slots = await saveSlotsOfSide(platform, mark, inventory, people);
   return { mark, providerId, people, ...inventory, ...access, ...delegations, ...belongings, ...slots };
 }
