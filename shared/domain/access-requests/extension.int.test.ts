@@ -94,11 +94,11 @@ describe("whether a grant can be extended", () => {
     expect([...answers].sort()).toEqual([
       "FLOW_NOT_IN_USE",
       "FORBIDDEN",
-      "INVALID_STATE",
       "MFA_REQUIRED",
       "NOT_ELIGIBLE",
       "NOT_EXTENDABLE",
       "NO_EXTENSIONS_LEFT",
+      "RESTORED",
       "extended",
     ]);
   });

@@ -57,7 +57,8 @@ function refusalOf(facts: ExtensionFacts, maxExtensions: number, left: number): 
 
 function noneLeft(name: string, maxExtensions: number): DomainError {
   const times = maxExtensions === 1 ? "once" : `${maxExtensions} times`;
-  const message = `'${name}' lets access be extended ${maxExtensions === 0 ? "not at all" : times}.`;
+  const message =
+    maxExtensions === 0 ? `Access by '${name}' cannot be extended.` : `'${name}' lets access be extended ${times}.`;
   return new DomainError("LIMIT_EXCEEDED", message, [], "NO_EXTENSIONS_LEFT");
 }
 
