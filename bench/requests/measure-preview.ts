@@ -21,7 +21,7 @@ const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(inpu
   problems { rule path message }
   items { resourceId resource { name } flow { name } maxDurationSeconds expectedWaitSeconds problems { rule path message }
     approvers { tier approvers { kind people { displayName } } }
-    plan { calls { service operation accountId region parameters } before { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
+    plan { calls { service operation accountId region parameters { name values } } before { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
       after { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } } seenAt } } } }`;
 
 const VIEW = "AmazonEKSViewPolicy";

@@ -83,7 +83,7 @@ export const CACHED_CHANGES: readonly CachedChange[] = [
     after: { name: "renamed", version: 2 },
   },
   {
-    ...change("setServiceAccountEnabled", "admin", "id: $id, enabled: false", "serviceAccount", {
+    ...change("setServiceAccountEnabled", "admin", "id: $id, enabled: false, version: 1", "serviceAccount", {
       list: "serviceAccounts(first: 1)",
       fields: "id enabled",
     }),
@@ -91,7 +91,7 @@ export const CACHED_CHANGES: readonly CachedChange[] = [
     after: { enabled: false },
   },
   {
-    ...change("setIntegrationEnabled", "admin", "id: $id, enabled: false", "integration", {
+    ...change("setIntegrationEnabled", "admin", "id: $id, enabled: false, version: 1", "integration", {
       list: 'integrations(first: 1, filter: { search: "Organization 7" })',
       fields: "id enabled status version",
     }),
