@@ -89,12 +89,14 @@ drawbridge '{ resources(filter: { types: [EKS_CLUSTER] }) { totalCount nodes { n
 function readPeople(): Step {
   return {
     title:
-      "Read its people from IAM Identity Center. A cluster belongs to the group that its tag 'team' names, else to Platform:",
+      "Read its people from IAM Identity Center, and make Li Wei an administrator. A cluster belongs to the group that its tag 'team' names, else to Platform:",
     commands: `INTEGRATION=$(drawbridge '{ integrations { nodes { id } } }' | value id)
 drawbridge "mutation { createIdentityProvider(input: { name: \\"People\\", integrationId: \\"$INTEGRATION\\" }) { provider { name } } }"
 until drawbridge '{ people { nodes { userName } } }' | grep emil.berg; do sleep 1; done
 drawbridge "mutation { updateIntegration(input: { id: \\"$INTEGRATION\\", version: 1, ownerRules: [{ keyName: \\"team\\", attribute: \\"group\\" }],
-  integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { integration { name warnings { message } } } }"`,
+  integrationOwners: [{ attribute: \\"group\\", values: [\\"Platform\\"] }] }) { integration { name warnings { message } } } }"
+LI=$(drawbridge '{ people(filter: { search: "li.wei" }) { nodes { id } } }' | value id)
+drawbridge "mutation { assignRole(personId: \\"$LI\\", role: ADMIN) { person { displayName } } }"`,
   };
 }
 

@@ -61,5 +61,6 @@ export function skippingNotices(): string[] {
   }
   if (!onPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
   if (!onPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
+  if (!onPath("chromium")) found.push("Tests of the console were skipped: there is no chromium on PATH.");
   return found;
 }

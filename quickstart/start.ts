@@ -62,10 +62,14 @@ function portOption(args: string[]): string | undefined {
   }
 }
 
+/** Of the simulated organization, once its people were read. */
+const PEOPLE = "  (after step 3: sign in as Emil Berg to ask, as Ana Silva to approve, as Li Wei to administer)";
+
 function welcome(platform: Platform, steps: readonly Step[]): string {
   return `
 Drawbridge is running.
 
+  Console  ${new URL("/", platform.url).href}${platform.simulator ? PEOPLE : ""}
   GraphQL  ${platform.url}
   Token    ${platform.adminToken}
   AWS      ${platform.simulator ? `simulated, at ${platform.simulator.url}` : "the real one"}

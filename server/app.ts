@@ -32,6 +32,7 @@ import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
+import { consoleRoutes } from "./console/console-routes";
 import { documentRules } from "./edge/document-limits";
 import { createEdge, type Edge } from "./edge/edge";
 import { healthRoutes } from "./edge/health";
@@ -143,7 +144,6 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   // A form of any page may send text without being asked first.
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, log));
-  app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, log));
   const edge = createEdge(platform);
   app.addHook("onClose", () => edge.close());
   await secureHeaders(app);
@@ -185,6 +185,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,
     runner: edge.runner,
   });
+  const page = await consoleRoutes(app, platform);
+  app.setNotFoundHandler((request, reply) => page(request, reply) ?? sendHttpError({ statusCode: 404 }, reply, log));
   healthRoutes(app, platform);
   metricsRoute(app, platform.metrics, edge, config);
   return app;

@@ -14,7 +14,9 @@ function isBuilt(root) {
 function sourcesHash(root) {
   const hash = createHash("sha256");
   const { include } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
-  for (const file of ["tsconfig.json", "package-lock.json", ...include.flatMap((folder) => filesIn(root, folder))]) {
+  const folders = [...include, "console"];
+  const files = ["tsconfig.json", "package-lock.json", "server/schema.graphql"];
+  for (const file of [...files, ...folders.flatMap((folder) => filesIn(root, folder))]) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
@@ -30,9 +32,12 @@ function filesIn(root, folder) {
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(root, path);
-      return /\.(c?ts|json)$/.test(entry.name) ? [path] : [];
+      return /\.(c?tsx?|json|mjs|css|html|svg)$/.test(entry.name) && !path.startsWith(GENERATED) ? [path] : [];
     });
 }
+
+/** Made by the build itself, from the schema. */
+const GENERATED = "console/src/gql/";
 
 /** Compiled beside dist and put in its place when whole, so nothing ever runs from a half-built one. */
 async function build(root) {
@@ -47,6 +52,9 @@ async function build(root) {
     const args = [compiler, "-p", root, "--outDir", draft, "--pretty", "false"];
     const { code, output } = await runStep("Building", process.execPath, args, { cwd: root });
     if (code !== 0) throw new FailedStep(`${output.trim()}\n${countErrors(output)}`);
+    const pages = [join(root, "console", "build", "build.mjs"), "--out", draft];
+    const built = await runStep("Building the console", process.execPath, pages, { cwd: root });
+    if (built.code !== 0) throw new FailedStep(`${built.output.trim()}\n${countErrors(built.output)}`);
     writeFileSync(join(draft, ".built-from"), hash);
     giveToOwner(root, draft);
     if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(root, `.dist-old-${process.pid}`));

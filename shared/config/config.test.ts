@@ -21,6 +21,7 @@ describe("the configuration", () => {
       DRAWBRIDGE_DEV_SIGN_IN: "0",
       DRAWBRIDGE_PLAINTEXT_CONNECTIONS: "refused",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
+      DRAWBRIDGE_CONSOLE: "1",
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
       DRAWBRIDGE_READY_JSON: "0",

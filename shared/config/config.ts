@@ -102,6 +102,10 @@ export const configSchema = z.object({
     .max(366)
     .default(90)
     .describe("Days after which a token that acts as a person ends at the latest."),
+  DRAWBRIDGE_CONSOLE: z
+    .enum(["0", "1"])
+    .default("1")
+    .describe("0: the server has no pages for people, such as where the console is served elsewhere."),
   DRAWBRIDGE_DEV_SIGN_IN: z
     .enum(["0", "1"])
     .default("0")

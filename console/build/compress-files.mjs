@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** Beside each text file the forms in which browsers ask for it. The server compresses nothing while it runs. */
+export function compressFiles(folder) {
+  for (const name of readdirSync(folder).filter((found) => /\.(js|css|svg)$/.test(found))) {
+    const content = readFileSync(join(folder, name));
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: quality }));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+  }
+}

@@ -1,0 +1,100 @@
+import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
+import { createClient as createSocket } from "graphql-ws";
+import { Client, fetchExchange, subscriptionExchange } from "urql";
+import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../gql/schema-facts";
+import { setConnected } from "./connection";
+import { learnServerTime } from "./server-clock";
+import { askToSignInAgain, type SignInNeed } from "./sign-in-need";
+
+const ADDRESS = "/graphql";
+/** How the server closes a socket whose session is none, or has ended. */
+const NO_SESSION = [4401, 4403];
+
+/** One client for one person: whoever signs in after them gets another, with nothing of theirs in it. */
+export function createApiClient(): Client {
+  const { protocol, host } = location;
+  const socket = createSocket({
+    url: `${protocol === "https:" ? "wss" : "ws"}://${host}${ADDRESS}`,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: (retries) =>
+      new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 15_000) * (0.5 + Math.random() / 2))),
+    on: {
+      connected: () => setConnected(true),
+      closed: (event) => {
+        setConnected(false);
+        if (NO_SESSION.includes((event as CloseEvent).code)) void askToSignInAgain("SESSION");
+      },
+    },
+  });
+  return new Client({
+    url: ADDRESS,
+    preferGetMethod: false,
+    requestPolicy: "cache-and-network",
+    fetch: fetchSignedIn,
+    exchanges: [
+      cacheExchange({ keys: KEYS, possibleTypes: POSSIBLE, updates: { Mutation: LISTS_CHANGED_BY } }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe({ query: query!, variables: variables as Record<string, unknown> }, sink),
+          }),
+        }),
+      }),
+    ],
+  });
+}
+
+const KEYS = Object.fromEntries(EMBEDDED_TYPES.map((name) => [name, () => null]));
+const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, types]) => [name, [...types]]));
+
+/** A payload has the changed objects; lists that another object belongs to now are read again. */
+const LISTS_CHANGED_BY = {
+  createAccessRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
+  askAgain: readAgain("accessRequests", "requestableResources", "requestableResource"),
+  cancelRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
+  approveRequest: readAgain("accessRequests", "grants"),
+  rejectRequest: readAgain("accessRequests"),
+  decideRequests: readAgain("accessRequests", "grants"),
+  revokeGrant: readAgain("grants"),
+  setFavourite: readAgain("favourites"),
+  delegateApprovals: readAgain("delegations"),
+  endDelegation: readAgain("delegations"),
+  createApiToken: readAgain("apiTokens"),
+  revokeSession: readAgain("mySessions"),
+  markNotificationsRead: readAgain("notifications"),
+  syncIntegration: readAgain("syncRuns"),
+  deleteIntegration: readAgain("integrations"),
+};
+
+function readAgain(...fields: readonly string[]) {
+  return (_payload: unknown, _args: unknown, cache: Cache) => {
+    for (const field of fields) cache.invalidate("Query", field);
+  };
+}
+
+/** What the API refused only for want of a session, or of a recent sign-in, is sent again once the person has signed in. */
+async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(input, { ...init, credentials: "same-origin" });
+  learnServerTime(answer);
+  const text = await answer.text();
+  const need = signInNeedOf(text);
+  if (need !== null && (await askToSignInAgain(need))) return fetchSignedIn(input, init);
+  return new Response(text, { status: answer.status, headers: answer.headers });
+}
+
+interface RefusedAnswer {
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly rule?: string | null } }[];
+}
+
+/** Null: nothing of the answer was refused for that. */
+function signInNeedOf(text: string): SignInNeed | null {
+  if (!/"UNAUTHENTICATED"|"SIGN_IN_AGAIN"|"MFA_REQUIRED"/.test(text)) return null;
+  const { errors = [] } = JSON.parse(text) as RefusedAnswer;
+  const has = (is: (error: { code?: string | undefined; rule?: string | null | undefined }) => boolean) =>
+    errors.some(({ extensions }) => extensions !== undefined && is(extensions));
+  if (has(({ code }) => code === "UNAUTHENTICATED")) return "SESSION";
+  if (has(({ rule }) => rule === "MFA_REQUIRED")) return "SECOND_FACTOR";
+  return has(({ rule }) => rule === "SIGN_IN_AGAIN") ? "RECENT_SIGN_IN" : null;
+}

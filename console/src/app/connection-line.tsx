@@ -1,0 +1,23 @@
+import Alert from "@cloudscape-design/components/alert";
+import { useEffect } from "react";
+import { clockTime } from "../parts/moment";
+import { useLostSince, useReconnects } from "./connection";
+
+/** While the connection is lost, one line says how old the page may be. Once it is back, open pages are read again. */
+export function ConnectionLine() {
+  const lostSince = useLostSince();
+  const reconnects = useReconnects();
+  useEffect(() => {
+    if (reconnects > 0) window.dispatchEvent(new Event(READ_AGAIN));
+  }, [reconnects]);
+  if (lostSince === null) return null;
+  return (
+    <section className="drawbridge-connection" aria-label="Connection" aria-live="polite">
+      <Alert type="warning" statusIconAriaLabel="Warning">
+        Showing what was true at {clockTime(lostSince)}; reconnecting.
+      </Alert>
+    </section>
+  );
+}
+
+export const READ_AGAIN = "drawbridge:read-again";

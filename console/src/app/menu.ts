@@ -1,0 +1,53 @@
+import { addresses } from "./addresses";
+import type { Viewer } from "./session";
+
+export interface MenuGroup {
+  readonly title: string;
+  readonly pages: readonly MenuPage[];
+}
+
+export interface MenuPage {
+  readonly text: string;
+  readonly address: string;
+}
+
+/** The pages that somebody may use, and no others: nothing is greyed out. */
+export function menuFor({ roles, personId }: Viewer): MenuGroup[] {
+  const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
+  const isPerson = personId !== null;
+  const groups = [
+    {
+      title: "Access",
+      pages: [
+        to("Home", addresses.home()),
+        ...(isPerson ? [to("Ask for access", addresses.ask()), to("My access", addresses.accesses())] : []),
+        to("Requests", addresses.requests()),
+        to("Approvals", addresses.approvals()),
+      ],
+    },
+    {
+      title: "Resources",
+      pages: [to("Clusters", addresses.clusters()), ...(reads ? [to("Accounts", addresses.accounts())] : [])],
+    },
+    {
+      title: "Administration",
+      pages: reads ? [to("Integrations", addresses.integrations()), to("Needs attention", addresses.attention())] : [],
+    },
+    {
+      title: "Mine",
+      pages: isPerson
+        ? [
+            to("Sessions", addresses.settings("sessions")),
+            to("Tokens", addresses.settings("tokens")),
+            to("Notifications", addresses.settings("notifications")),
+            to("Delegation", addresses.settings("delegation")),
+          ]
+        : [],
+    },
+  ];
+  return groups.filter(({ pages }) => pages.length > 0);
+}
+
+function to(text: string, address: string): MenuPage {
+  return { text, address };
+}

@@ -1,0 +1,41 @@
+import Badge from "@cloudscape-design/components/badge";
+import SideNavigation from "@cloudscape-design/components/side-navigation";
+import { useLocation } from "wouter";
+import { addresses } from "./addresses";
+import { menuFor } from "./menu";
+import { useViewer } from "./session";
+import { useWaitingCount } from "./waiting-count";
+
+export function Navigation() {
+  const [address, go] = useLocation();
+  const viewer = useViewer();
+  const waiting = useWaitingCount();
+  const infoOf = (page: string) =>
+    page === addresses.approvals() && waiting > 0 && <Badge color="blue">{waiting}</Badge>;
+  return (
+    <SideNavigation
+      activeHref={activeOf(address)}
+      items={menuFor(viewer).map(({ title, pages }) => ({
+        type: "section-group",
+        title,
+        items: pages.map((page) => ({
+          type: "link",
+          text: page.text,
+          href: page.address,
+          info: infoOf(page.address) || undefined,
+        })),
+      }))}
+      onFollow={(event) => {
+        if (event.detail.external) return;
+        event.preventDefault();
+        go(event.detail.href);
+      }}
+    />
+  );
+}
+
+/** The page of one object belongs to its list. */
+function activeOf(address: string): string {
+  const [, first = "", second = ""] = address.split("/");
+  return first === "settings" ? `/settings/${second}` : `/${first}`;
+}

@@ -1,0 +1,15 @@
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+
+/** As large as a page, so that nothing jumps when it comes. */
+export function PageSkeleton() {
+  return (
+    <ContentLayout header={<Header variant="h1">Loading</Header>}>
+      <Container>
+        <Skeleton height="60vh" />
+      </Container>
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,70 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useEffect, useSyncExternalStore } from "react";
+import { askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
+import { onSignedIn } from "./signed-in-news";
+
+const WINDOW = "width=520,height=720";
+
+/** Over the page, which stays as it is: the sign-in happens in a small window, and what was refused goes on by itself. */
+export function SignInAgain({ viewerId }: { readonly viewerId: string }) {
+  const asked = useSyncExternalStore(onAskedNeed, askedNeed);
+  useEffect(() => {
+    if (!asked) return;
+    return onSignedIn(() => {
+      void isStill(viewerId).then((same) => (same ? asked.settle(true) : location.reload()));
+    });
+  }, [asked, viewerId]);
+  if (!asked) return null;
+  const { title, text } = WORDS[asked.need];
+  return (
+    <Modal
+      visible
+      header={title}
+      onDismiss={() => asked.settle(false)}
+      closeAriaLabel="Not now"
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button onClick={() => asked.settle(false)}>Not now</Button>
+            <Button variant="primary" onClick={() => openSignIn(asked.need)}>
+              Sign in in a small window
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {text} Nothing that you typed is lost.
+    </Modal>
+  );
+}
+
+const WORDS: Readonly<Record<SignInNeed, { readonly title: string; readonly text: string }>> = {
+  SESSION: { title: "Your session has ended", text: "Sign in, and this goes on where it was." },
+  RECENT_SIGN_IN: {
+    title: "Sign in once more",
+    text: "This change gives power, so it takes a sign-in of the last minutes.",
+  },
+  SECOND_FACTOR: {
+    title: "Sign in with a second factor",
+    text: "A decision like this takes a sign-in with a second factor.",
+  },
+};
+
+function openSignIn(need: SignInNeed): void {
+  const stepUp = need === "SECOND_FACTOR" ? "&stepUp=1" : "";
+  window.open(`/sign-in?window=1${stepUp}`, "drawbridge-sign-in", WINDOW);
+}
+
+/** Somebody else's sign-in must not send what this person typed. */
+async function isStill(viewerId: string): Promise<boolean> {
+  const answer = await fetch("/graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ viewer { id } }" }),
+  });
+  const { data } = (await answer.json()) as { data?: { viewer?: { id: string } | null } };
+  return data?.viewer?.id === viewerId;
+}

@@ -1,0 +1,94 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Countdown, Moment } from "../../parts/moment";
+import { GrantStatus } from "../../parts/states";
+import type { Grant } from "./access-documents";
+import { END_DETAILS, END_REASONS } from "./end-reasons";
+import { RequestId } from "./request-id";
+
+/** The state, and what comes next. */
+export function AccessState({ grant }: { readonly grant: Grant }) {
+  return (
+    <Container>
+      <SpaceBetween size="xs">
+        <SpaceBetween direction="horizontal" size="m">
+          <GrantStatus state={grant.state} />
+          {grant.state === "ACTIVE" && grant.endsAt && <Countdown until={grant.endsAt} />}
+        </SpaceBetween>
+        <div role="status">
+          <WhatComesNext grant={grant} />
+        </div>
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function WhatComesNext({ grant }: { readonly grant: Grant }) {
+  const { state, endsAt, endAskedAt, lastObservation, endMessage, endReason, endDetail } = grant;
+  switch (state) {
+    case "PENDING":
+      return grant.waitingFor ? (
+        <Waiting grant={grant} />
+      ) : (
+        <>Waiting to see it on the cluster, usually under a minute.</>
+      );
+    case "ACTIVE":
+      return (
+        <>
+          {endsAt ? (
+            <>
+              It ends by itself, <Moment at={endsAt} relative={false} />.
+            </>
+          ) : (
+            "It lasts until it is given back or taken away."
+          )}
+          <Waiting grant={grant} />
+        </>
+      );
+    case "REVOKING":
+      return (
+        <>
+          {endAskedAt && (
+            <>
+              Being taken away since <Moment at={endAskedAt} />.{" "}
+            </>
+          )}
+          {lastObservation?.message ?? "Waiting to see it gone."}
+          <Waiting grant={grant} />
+        </>
+      );
+    case "REVOKED":
+    case "REVOKED_OUTSIDE":
+    case "UNVERIFIED":
+    case "FAILED":
+      return (
+        <>
+          {endMessage ?? (endReason && END_REASONS[endReason])}
+          {endDetail && !endMessage && ` ${END_DETAILS[endDetail]}`}
+        </>
+      );
+  }
+}
+
+/** Why it does not get on, in the API's words, with what CloudTrail finds the call by. */
+function Waiting({ grant: { waitingFor } }: { readonly grant: Grant }) {
+  if (waitingFor === null) return null;
+  const { message, since, until, action, requestId } = waitingFor;
+  return (
+    <div>
+      {message} Since <Moment at={since} relative={false} />
+      {until && (
+        <>
+          ; next attempt <Moment at={until} />
+        </>
+      )}
+      .
+      {requestId && (
+        <Box color="text-body-secondary">
+          {action && `${action}, `}request id <RequestId id={requestId} />
+        </Box>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type FormEvent, useRef, useState } from "react";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { Moment, saySeconds } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { EXTEND, type Grant } from "./access-documents";
+
+/** More time, as far as the access flow allows it, or why there is none. */
+export function ExtendAccess({ grant }: { readonly grant: Grant }) {
+  const { possible, left, seconds, reason } = grant.extension;
+  if (grant.endsAt === null) return null;
+  const extensions = left === 1 ? "one extension" : `${left} extensions`;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          {...(possible && {
+            description: `${extensions} left, each of ${saySeconds(seconds)} at most. Nobody has to approve.`,
+          })}
+        >
+          Need more time?
+        </Header>
+      }
+    >
+      {possible ? (
+        <ExtendForm grant={grant} />
+      ) : (
+        <>
+          {reason} <PageLink to={addresses.askFor(grant.resourceId ?? "")}>Ask for {grant.resourceName} again</PageLink>
+        </>
+      )}
+    </Container>
+  );
+}
+
+function ExtendForm({ grant }: { readonly grant: Grant }) {
+  const { id, resourceName } = grant;
+  const most = grant.extension.seconds;
+  const [chosen, choose] = useState<number | null>(null);
+  const [reason, setReason] = useState("");
+  const { run, isRunning, error } = useAction(EXTEND);
+  const { show } = useFlashes();
+  const name = useRequestName(`${chosen} ${reason}`);
+  const seconds = Math.min(chosen ?? most, most);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const input = { grantId: id, durationSeconds: seconds, reason: reason || null, clientRequestId: name.current };
+    const data = await run({ input });
+    const endsAt = data?.extendGrant?.grant.endsAt;
+    if (!endsAt) return;
+    name.renew();
+    show({ type: "success", text: <Extended id={id} resourceName={resourceName} endsAt={endsAt} /> });
+  };
+  const problems = problemsOf(error);
+  return (
+    <form onSubmit={send}>
+      <SpaceBetween size="m">
+        <Problem error={error} shownAtFields={["durationSeconds", "reason"]} />
+        <FormField label="More time" errorText={fieldMessage(problems, "durationSeconds")}>
+          <Select
+            selectedOption={optionOf(seconds)}
+            options={choicesUpTo(most).map(optionOf)}
+            onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
+          />
+        </FormField>
+        <FormField label="Why (optional)" description="For the audit log." errorText={fieldMessage(problems, "reason")}>
+          <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
+        </FormField>
+        <Button formAction="submit" loading={isRunning}>
+          Extend {resourceName} by {saySeconds(seconds)}
+        </Button>
+      </SpaceBetween>
+    </form>
+  );
+}
+
+function Extended({
+  id,
+  resourceName,
+  endsAt,
+}: {
+  readonly id: string;
+  readonly resourceName: string;
+  readonly endsAt: string;
+}) {
+  return (
+    <>
+      <PageLink to={addresses.access(id)}>Access to {resourceName}</PageLink> now ends <Moment at={endsAt} />.
+    </>
+  );
+}
+
+const CHOICES = [900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400];
+
+function choicesUpTo(most: number): number[] {
+  return [...CHOICES.filter((seconds) => seconds < most), most];
+}
+
+function optionOf(seconds: number) {
+  return { value: String(seconds), label: saySeconds(seconds) };
+}
+
+/** One name for one extension: sent again after a lost answer it extends nothing twice. Another input gets another name. */
+function useRequestName(input: string) {
+  const kept = useRef({ input, name: crypto.randomUUID() });
+  if (kept.current.input !== input) kept.current = { input, name: crypto.randomUUID() };
+  return {
+    get current() {
+      return kept.current.name;
+    },
+    renew: () => {
+      kept.current = { input: kept.current.input, name: crypto.randomUUID() };
+    },
+  };
+}

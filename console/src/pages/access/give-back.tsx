@@ -1,0 +1,71 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { GIVE_BACK, type Grant } from "./access-documents";
+
+interface Props {
+  readonly grant: Grant;
+  /** Owners and administrators end access of others. */
+  readonly isMine: boolean;
+}
+
+/** Ends access now. There is no way back, so it asks first. */
+export function GiveBack({ grant, isMine }: Props) {
+  const { id, resourceName, person } = grant;
+  const [isAsking, setAsking] = useState(false);
+  const { run, isRunning, error, forget } = useAction(GIVE_BACK);
+  const { show } = useFlashes();
+  const action = isMine ? `Give back ${resourceName}` : `End ${person.displayName}'s access`;
+  const close = () => {
+    setAsking(false);
+    forget();
+  };
+  const end = async () => {
+    const data = await run({ id });
+    if (!data) return;
+    close();
+    show({
+      type: "info",
+      text: (
+        <>
+          <PageLink to={addresses.access(id)}>Access to {resourceName}</PageLink> is being taken away.
+        </>
+      ),
+    });
+  };
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{action}</Button>
+      <Modal
+        visible={isAsking}
+        header={`${action}?`}
+        closeAriaLabel="Keep the access"
+        onDismiss={close}
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button onClick={close}>Keep it</Button>
+              <Button variant="primary" loading={isRunning} onClick={end}>
+                {action}
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        <SpaceBetween size="s">
+          <Problem error={error} />
+          <Box>
+            The access to {resourceName} is taken away at once. That cannot be undone: who needs it again asks again.
+          </Box>
+        </SpaceBetween>
+      </Modal>
+    </>
+  );
+}

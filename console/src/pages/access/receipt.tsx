@@ -1,0 +1,134 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { permissionNames } from "../../parts/access-words";
+import { exactTime } from "../../parts/moment";
+import type { Grant } from "./access-documents";
+import { END_REASONS } from "./end-reasons";
+import { RequestId } from "./request-id";
+import "./receipt.css";
+
+interface Props {
+  readonly grant: Grant;
+  readonly receipt: NonNullable<Grant["receipt"]>;
+}
+
+/** Who had access to what, by whose decision, and what shows that it is gone. With exact times, as somebody may print it. */
+export function Receipt({ grant, receipt }: Props) {
+  return (
+    <div className="drawbridge-receipt">
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={
+              grant.endedAt
+                ? "The proof that the access is gone."
+                : "How far the end has come. It is whole once the access is gone."
+            }
+            actions={
+              <Button iconName="file" onClick={() => window.print()}>
+                Print the receipt
+              </Button>
+            }
+          >
+            Receipt
+          </Header>
+        }
+      >
+        <SpaceBetween size="l">
+          <KeyValuePairs columns={2} items={[...whoAndWhat(grant), ...beginAndEnd(grant, receipt)]} />
+          <Decisions grant={grant} />
+          <Calls receipt={receipt} />
+          {receipt.notes.length > 0 && (
+            <ul>
+              {receipt.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          )}
+        </SpaceBetween>
+      </Container>
+    </div>
+  );
+}
+
+function whoAndWhat({ person, access, resourceName, resourceArn, account, request }: Grant) {
+  return [
+    { label: "Who had it", value: person.displayName },
+    { label: "What it allowed", value: permissionNames(access) },
+    { label: "On", value: `${resourceName}${account ? ` in ${account.name} (${account.number})` : ""}` },
+    { label: "ARN", value: resourceArn },
+    ...(request
+      ? [
+          {
+            label: "Asked for by",
+            value: `${request.requester.displayName}, ${exactTime(request.createdAt)}`,
+          },
+          { label: "Why", value: request.justification ?? "-" },
+        ]
+      : []),
+  ];
+}
+
+function beginAndEnd({ activeAt, endReason, endedAt }: Grant, receipt: Props["receipt"]) {
+  const time = (at: string | null, none: string) => (at ? exactTime(at) : none);
+  return [
+    { label: "First seen on the cluster", value: time(activeAt, "Never") },
+    { label: "Taken away at", value: time(receipt.askedAt, "-") },
+    { label: "Why it ended", value: endReason ? END_REASONS[endReason] : "-" },
+    { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, "Not yet") },
+    { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, "Not yet") },
+    { label: "Over since", value: time(endedAt, "Not yet") },
+    {
+      label: "Left on the access entry",
+      value: receipt.remains ? `${permissionNames(receipt.remains)}, by other access` : "Nothing",
+    },
+  ];
+}
+
+function Decisions({ grant: { requestItem, flow } }: Pick<Props, "grant">) {
+  const decisions = requestItem?.decisions ?? [];
+  return (
+    <div>
+      <Box variant="h3">Who decided</Box>
+      {decisions.length === 0 && (
+        <Box>{flow ? `The access flow ${flow.name}, by its own rules.` : "Not known to you."}</Box>
+      )}
+      <ul>
+        {decisions.map(({ id, decision, decidedAt, decidedBy, onBehalfOf, flow: byFlow, reason }) => (
+          <li key={id}>
+            {decision === "APPROVE" ? "Approved" : "Rejected"} by{" "}
+            {decidedBy?.displayName ?? `the access flow ${byFlow?.name ?? ""}`}
+            {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}, {exactTime(decidedAt)}
+            {reason && `: ${reason}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Calls({ receipt: { calls } }: Pick<Props, "receipt">) {
+  return (
+    <div>
+      <Box variant="h3">What was taken away in AWS</Box>
+      {calls.length === 0 && <Box>No call was needed.</Box>}
+      <ul>
+        {calls.map(({ at, operation, requestId }) => (
+          <li key={`${at} ${operation} ${requestId}`}>
+            {operation}, {exactTime(at)}
+            {requestId && (
+              <>
+                , request id <RequestId id={requestId} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

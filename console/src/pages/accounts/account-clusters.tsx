@@ -1,0 +1,58 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import type { AccountClustersQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { PageLink } from "../../parts/page-link";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { ResourceState } from "../../parts/states";
+
+const CLUSTERS = graphql(`
+  query AccountClusters($number: String!, $after: String) {
+    resources(first: 20, after: $after, filter: { accountIds: [$number], types: [EKS_CLUSTER] }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { id name region version status }
+    }
+  }
+`);
+
+type Cluster = NonNullable<AccountClustersQuery["resources"]>["nodes"][number];
+
+const DEFAULTS = { cursors: "" };
+
+export function AccountClusters({ number }: { readonly number: string }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: CLUSTERS,
+    variables: { number, after: afterOf(cursors) },
+  });
+  const connection = data?.resources;
+  return (
+    <SectionTable
+      title="Clusters"
+      columns={COLUMNS}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty="No sync has found a cluster in it that you may know of."
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Cluster>[] = [
+  {
+    id: "name",
+    header: "Name",
+    isRowHeader: true,
+    cell: ({ id, name }) => <PageLink to={addresses.cluster(id)}>{name}</PageLink>,
+  },
+  { id: "region", header: "Region", cell: ({ region }) => region ?? "-" },
+  { id: "version", header: "Kubernetes", cell: ({ version }) => version ?? "-" },
+  { id: "state", header: "State", minWidth: 140, cell: ({ status }) => <ResourceState status={status} /> },
+];

@@ -1,0 +1,33 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { Moment } from "../../parts/moment";
+import { Outcome } from "../../parts/scan-outcome";
+import { SectionTable } from "../../parts/section-table";
+import type { Account } from "./account-page";
+
+type Region = NonNullable<Account["regions"]>[number];
+
+export function AccountRegions({ regions }: { readonly regions: readonly Region[] }) {
+  return (
+    <SectionTable
+      title="Regions"
+      description="How the last sync that read each of them came out."
+      columns={regions.some(({ message }) => message) ? COLUMNS : COLUMNS.filter(({ id }) => id !== "why")}
+      nodes={regions}
+      totalCount={regions.length}
+      keyOf={({ region }) => region}
+      empty="No sync has looked at a region of it yet."
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Region>[] = [
+  { id: "region", header: "Region", isRowHeader: true, cell: ({ region }) => region },
+  { id: "outcome", header: "Outcome", minWidth: 150, cell: ({ outcome }) => <Outcome outcome={outcome} /> },
+  { id: "why", header: "Why", minWidth: 200, cell: ({ message }) => message ?? "-" },
+  { id: "seen", header: "Read", cell: ({ observedAt }) => <Moment at={observedAt} /> },
+  {
+    id: "listed",
+    header: "Clusters listed in full",
+    cell: ({ listedAt }) => (listedAt ? <Moment at={listedAt} relative={false} /> : "Never"),
+  },
+];

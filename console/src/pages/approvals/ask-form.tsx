@@ -1,0 +1,54 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useRef } from "react";
+import { useFlashes } from "../../app/flashes";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import type { FormProps } from "./decision-form";
+import { ReasonField } from "./reason-field";
+import { ASK_REQUESTER } from "./request-documents";
+
+/** Asks whoever sent the request. It goes on waiting, and the answer shows above as it comes. */
+export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
+  const { run, isRunning, error } = useAction(ASK_REQUESTER);
+  const { show } = useFlashes();
+  // The same question sent once more, as the first answer was lost, is asked once.
+  const call = useRef({ question: "", id: "" });
+  const name = request.requester.displayName;
+  const ask = async () => {
+    const { question } = draft;
+    if (call.current.question !== question) call.current = { question, id: crypto.randomUUID() };
+    if (!(await run({ requestId: request.id, itemIds, question, clientRequestId: call.current.id }))) return;
+    change({ question: "" });
+    show({ type: "success", text: `${name} was asked. The answer shows on the request.` });
+  };
+  return (
+    <SpaceBetween size="s">
+      <Problem error={error} shownAtFields={["question"]} />
+      <ReasonField
+        label={`Question to ${name}`}
+        description="Nothing is decided by it. Others who may decide see it too."
+        value={draft.question}
+        onChange={(question) => change({ question })}
+        error={fieldMessage(problemsOf(error), "question")}
+      />
+      <SpaceBetween direction="horizontal" size="s" alignItems="center">
+        <Button
+          variant="primary"
+          disabled={items.length === 0 || draft.question.trim() === ""}
+          loading={isRunning}
+          loadingText="Asking"
+          onClick={() => void ask()}
+        >
+          Ask {name}
+        </Button>
+        {request.questions.length > 0 && (
+          <Box color="text-body-secondary">
+            {request.questions.length} of at most 20 questions {request.questions.length === 1 ? "was" : "were"} asked
+          </Box>
+        )}
+      </SpaceBetween>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,32 @@
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useViewer } from "../../app/session";
+import { Moment, saySeconds } from "../../parts/moment";
+import { accessLines } from "./access-words";
+import type { ItemToDecide } from "./request-documents";
+import { WrittenText } from "./written-text";
+
+export type Decision = ItemToDecide["decisions"][number];
+
+/** "Ben Okoro approved for 30 min, today 14:05 (5 min ago)", and why. */
+export function DecisionLine({ decision }: { readonly decision: Decision }) {
+  const { personId } = useViewer();
+  const { decidedAt, decidedBy, reason, onBehalfOf, lessAccess, lessDurationSeconds } = decision;
+  const isApproval = decision.decision === "APPROVE";
+  return (
+    <div>
+      <StatusIndicator type={isApproval ? "success" : "stopped"}>
+        <bdi>{personId !== null && decidedBy?.id === personId ? "You" : deciderOf(decision)}</bdi>{" "}
+        {isApproval ? "approved" : "rejected"}
+      </StatusIndicator>
+      {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}
+      {lessAccess && ` only ${accessLines(lessAccess).join("; ")}`}
+      {typeof lessDurationSeconds === "number" && ` for ${saySeconds(lessDurationSeconds)}`}, <Moment at={decidedAt} />
+      {reason && <WrittenText text={reason} name="reason" />}
+    </div>
+  );
+}
+
+/** A person, or the access flow by its own rules. */
+export function deciderOf({ decidedBy, flow }: Decision): string {
+  return decidedBy?.displayName ?? (flow ? `The access flow ${flow.name}` : "The access flow");
+}

@@ -1,0 +1,37 @@
+import { saySeconds } from "../../parts/moment";
+import { inWords, permissionNames } from "./access-words";
+import type { ItemToDecide, RequestToDecide } from "./request-documents";
+
+interface Terms {
+  readonly decision?: Pick<NonNullable<ItemToDecide["decision"]>, "reasonRequired" | "mfa"> | null;
+}
+
+export function isReasonRequired(items: readonly Terms[]): boolean {
+  return items.some(({ decision }) => decision?.reasonRequired);
+}
+
+/** Says who reads it, and whether it has to be there. */
+export function reasonLabel({ requester }: RequestToDecide, items: readonly Terms[]): string {
+  return `Reason, shown to ${requester.displayName}${isReasonRequired(items) ? "" : " (optional)"}`;
+}
+
+/** A second factor is asked for in a small window, once the decision is sent. */
+function needsSecondFactor(items: readonly Terms[]): boolean {
+  return items.some(({ decision }) => decision?.mfa.required && !decision.mfa.satisfied);
+}
+
+/** Said on the button, so that the window does not come as a surprise. */
+export function withFactor(label: string, items: readonly Terms[]): string {
+  return needsSecondFactor(items) ? `${label} with a second factor` : label;
+}
+
+/** "View for 1 h on payments-eu", "2 of 3 clusters". */
+export function decidedObject(items: readonly ItemToDecide[], all: number): string {
+  const [first] = items;
+  if (!first) return "nothing";
+  const names = inWords([...new Set(items.map(({ access }) => permissionNames(access)))]);
+  if (all > 1) return `${names} on ${items.length === all ? `all ${all}` : `${items.length} of ${all}`} clusters`;
+  return first.durationSeconds == null
+    ? `${names} until it is revoked`
+    : `${names} for ${saySeconds(first.durationSeconds)}`;
+}

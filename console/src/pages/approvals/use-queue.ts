@@ -1,0 +1,88 @@
+import { useMemo, useRef } from "react";
+import { type CombinedError, useQuery, useSubscription } from "urql";
+import { graphql } from "../../gql";
+import type { AccessRequestOrderField, OrderDirection } from "../../gql/enums";
+import type { ApprovalQueueQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { useReadAgain } from "../../parts/read-again";
+import { type SearchState, useSearchState } from "../../parts/search-state";
+
+const QUEUE = graphql(`
+  query ApprovalQueue($after: String, $filter: AccessRequestFilterInput!, $orderBy: AccessRequestOrder!) {
+    accessRequests(first: 50, after: $after, filter: $filter, orderBy: $orderBy) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id createdAt lapsesAt
+        requester { id displayName }
+        grantee { id displayName }
+        items {
+          id resourceName durationSeconds
+          access { permissions { id name risk { level } } ... on ClusterAccess { policies { policy namespaces } } }
+          decision { mayDecide reasonRequired mfa { required satisfied } }
+        }
+      }
+    }
+  }
+`);
+
+const CHANGED = graphql(`
+  subscription ApprovalQueueChanged {
+    approvalsWaiting { count }
+  }
+`);
+
+export type Waiting = NonNullable<ApprovalQueueQuery["accessRequests"]>["nodes"][number];
+export type QueueOrder = "WAITING" | "NEWEST" | "LAPSING";
+
+const ORDERS: Readonly<Record<QueueOrder, { field: AccessRequestOrderField; direction: OrderDirection }>> = {
+  WAITING: { field: "ASKED_AT", direction: "ASC" },
+  NEWEST: { field: "ASKED_AT", direction: "DESC" },
+  LAPSING: { field: "LAPSES_AT", direction: "ASC" },
+};
+
+const DEFAULTS = { search: "", order: "WAITING", cursors: "" };
+
+export interface Queue {
+  /** Undefined: not read yet. */
+  readonly requests: readonly Waiting[] | undefined;
+  readonly total: number | undefined;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+  readonly error: CombinedError | undefined;
+  readonly readAgain: () => void;
+  readonly state: SearchState<"search" | "order" | "cursors">;
+  readonly change: (changes: Partial<SearchState<"search" | "order" | "cursors">>) => void;
+}
+
+/** What waits for one's decision, read again whenever that is something else. Filter, order and page are in the address. */
+export function useQueue(): Queue {
+  const [state, change] = useSearchState(DEFAULTS);
+  const variables = useMemo(
+    () => ({
+      after: afterOf(state.cursors),
+      filter: { scope: "WAITING_FOR_ME" as const, ...(state.search.trim() !== "" && { search: state.search }) },
+      orderBy: ORDERS[state.order as QueueOrder] ?? ORDERS.WAITING,
+    }),
+    [state],
+  );
+  const [{ data, error }, read] = useQuery({ query: QUEUE, variables });
+  useReadAgain(read);
+  useSubscription({ query: CHANGED }, (before: number | undefined, { approvalsWaiting }) => {
+    // The first event is what the query reads at that moment anyway.
+    if (before !== undefined) read({ requestPolicy: "network-only" });
+    return approvalsWaiting?.count ?? 0;
+  });
+  // While another page or filter is read, the rows before it stay.
+  const last = useRef(data?.accessRequests);
+  last.current = data?.accessRequests ?? last.current;
+  const list = last.current;
+  return {
+    requests: list?.nodes,
+    total: list?.totalCount,
+    pageInfo: list?.pageInfo,
+    error,
+    readAgain: () => read({ requestPolicy: "network-only" }),
+    state,
+    change,
+  };
+}

@@ -1,0 +1,124 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useQuery } from "urql";
+import { useLocation, useSearch } from "wouter";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { PageLink } from "../../parts/page-link";
+import { decidedFlash } from "./decided-flash";
+import { QueuePanel } from "./queue-panel";
+import { ONE_REQUEST, openItems, type RequestToDecide } from "./request-documents";
+import { RequestPanel } from "./request-panel";
+import { TogetherPanel } from "./together-panel";
+import { useQueue, type Waiting } from "./use-queue";
+import { useWide } from "./use-wide";
+
+/** The queue at the left, one request at the right. On a narrow screen each is a page of its own. */
+export function WaitingRequests({ requestId }: { readonly requestId: string | undefined }) {
+  const queue = useQueue();
+  const isWide = useWide();
+  const search = useSearch();
+  const [, go] = useLocation();
+  const { show } = useFlashes();
+  const [markedIds, setMarkedIds] = useState<readonly string[]>([]);
+  const [isTogether, setTogether] = useState(false);
+  const shownBefore = useRef(requestId);
+  const address = (id: string | undefined) => `${addressOf(id)}${search === "" ? "" : `?${search}`}`;
+  // Until the queue is read again it still has what was decided here.
+  const [decidedIds, setDecidedIds] = useState<readonly string[]>([]);
+  const open = (queue.requests ?? NONE).filter(({ id }) => !decidedIds.includes(id));
+  const hidden = (queue.requests ?? NONE).length - open.length;
+  const marked = open.filter(({ id }) => markedIds.includes(id));
+  const first = open[0]?.id;
+  const next = requestId === undefined ? undefined : nextAfter(open, requestId);
+  // Read ahead: it comes up with the decision.
+  useQuery({
+    query: ONE_REQUEST,
+    variables: { id: next ?? "" },
+    pause: next === undefined,
+    requestPolicy: "cache-first",
+  });
+  useEffect(() => {
+    if (isWide && requestId === undefined && first !== undefined) go(address(first), { replace: true });
+  });
+  useEffect(() => {
+    if (shownBefore.current !== requestId) setTogether(false);
+  }, [requestId]);
+  // Not the request that opens by itself: somebody may be at the queue by then.
+  const takesFocus = shownBefore.current !== requestId && (shownBefore.current !== undefined || !isWide);
+  useEffect(() => {
+    shownBefore.current = requestId;
+  }, [requestId]);
+  const decided = (request: RequestToDecide) => {
+    show(decidedFlash(request));
+    if (openItems(request).length === 0) setDecidedIds([...decidedIds, request.id]);
+    go(address(nextAfter(open, request.id)));
+  };
+  const close = () => {
+    setTogether(false);
+    setMarkedIds([]);
+  };
+  const panel = isTogether ? (
+    <TogetherPanel requests={marked} onDone={(ids) => setDecidedIds([...decidedIds, ...ids])} onClose={close} />
+  ) : requestId === undefined ? (
+    <NothingShown isEmpty={queue.requests !== undefined && open.length === 0} />
+  ) : (
+    <RequestPanel key={requestId} requestId={requestId} takesFocus={takesFocus} onDecided={decided} />
+  );
+  const queuePanel = (
+    <QueuePanel
+      queue={{ ...queue, requests: queue.requests && open, total: queue.total && queue.total - hidden }}
+      currentId={isTogether ? undefined : requestId}
+      marked={marked}
+      onMark={setMarkedIds}
+      onDecideTogether={() => setTogether(true)}
+    />
+  );
+  if (isWide) return <Columns queue={queuePanel}>{panel}</Columns>;
+  if (requestId === undefined && !isTogether) return queuePanel;
+  return (
+    <SpaceBetween size="m">
+      <PageLink to={address(undefined)}>
+        All that wait{queue.total !== undefined && ` (${queue.total - hidden})`}
+      </PageLink>
+      {panel}
+    </SpaceBetween>
+  );
+}
+
+const NONE: readonly never[] = [];
+
+function addressOf(id: string | undefined): string {
+  return id === undefined ? addresses.approvals() : addresses.approval(id);
+}
+
+/** The one behind it, or the first where it was the last. Undefined: nothing else waits. */
+function nextAfter(requests: readonly Waiting[], id: string): string | undefined {
+  const at = requests.findIndex((request) => request.id === id);
+  const rest = requests.filter((request) => request.id !== id);
+  return (rest[Math.max(at, 0)] ?? rest[0])?.id;
+}
+
+function Columns({ queue, children }: { readonly queue: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className="approvals-columns">
+      {queue}
+      <div>{children}</div>
+    </div>
+  );
+}
+
+function NothingShown({ isEmpty }: { readonly isEmpty: boolean }) {
+  return (
+    <Container header={<Header variant="h2">{isEmpty ? "Nothing waits for you" : "Reading what waits"}</Header>}>
+      <Box>
+        {isEmpty
+          ? "When somebody asks for access that you may decide about, it shows here by itself."
+          : "The first request opens by itself."}
+      </Box>
+    </Container>
+  );
+}

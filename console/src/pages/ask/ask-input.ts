@@ -1,0 +1,36 @@
+import type { AccessRequestInput } from "../../gql/graphql";
+import type { AskDraft, WantedPermission } from "../../parts/ask-draft";
+import { clustersInWords, durationInWords, listInWords, policiesInWords } from "../../parts/in-words";
+import type { OfferedPermission } from "./offered-permissions";
+
+/** As the API takes it. */
+export function inputOf({ resourceIds, permissions, durationSeconds, justification }: AskDraft): AccessRequestInput {
+  return {
+    resourceIds: [...resourceIds],
+    permissions: permissions.map(({ permission, namespaces, groups }) => ({
+      permission,
+      namespaces: namespaces.length > 0 ? [...namespaces] : null,
+      groups: groups.length > 0 ? [...groups] : null,
+    })),
+    durationSeconds,
+    justification: justification.trim() === "" ? null : justification,
+  };
+}
+
+/** "View on payments-eu for 1 h"; null: something is still to be chosen. */
+export function wishInWords(
+  { permissions, durationSeconds }: AskDraft,
+  clusterNames: readonly string[],
+  offered: readonly OfferedPermission[] | null,
+): string | null {
+  if (permissions.length === 0 || clusterNames.length === 0 || !offered) return null;
+  const what = policiesInWords(
+    permissions.map((wanted) => ({ name: nameOf(wanted, offered), namespaces: wanted.namespaces })),
+  );
+  return `${what} on ${clustersInWords(clusterNames)} ${durationInWords(durationSeconds)}`;
+}
+
+function nameOf({ permission, groups }: WantedPermission, offered: readonly OfferedPermission[]): string {
+  const name = offered.find((one) => one.permission.id === permission)?.permission.name ?? permission;
+  return groups.length > 0 ? `${name} ${listInWords(groups)}` : name;
+}

@@ -1,0 +1,131 @@
+import Button from "@cloudscape-design/components/button";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useRef, useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { addresses } from "../../app/addresses";
+import { PageSkeleton } from "../../app/page-skeleton";
+import { useAskDraft } from "../../parts/ask-draft";
+import { Problem } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { ASK } from "./ask-documents";
+import { inputOf, wishInWords } from "./ask-input";
+import { AskPreviewBox } from "./ask-preview";
+import { type AskField, AskProblems, messageAt, problemsOfError, problemsOfPreview } from "./ask-problems";
+import { ClusterChoice } from "./cluster-choice";
+import { PermissionChoice } from "./permission-choice";
+import { TimeAndReason } from "./time-and-reason";
+import { useAskDefaults } from "./use-ask-defaults";
+import { useAskPreview } from "./use-ask-preview";
+import { useAskableClusters } from "./use-askable-clusters";
+import { useChosenClusters } from "./use-chosen-clusters";
+
+/** Asks for access of one's own. The form is kept until it is sent. */
+export function AskPage() {
+  const { resourceId } = useParams<{ resourceId?: string }>();
+  const [, go] = useLocation();
+  const { draft, change, forget } = useAskDraft(resourceId);
+  const { chosen, offered, error, whyNot, readAgain } = useChosenClusters(draft.resourceIds);
+  useAskDefaults(draft, offered, change);
+  const { preview, isReading } = useAskPreview(draft);
+  const clusters = useAskableClusters();
+  const isReady = useOnce(
+    (clusters.connection !== undefined || clusters.error !== undefined) &&
+      (draft.resourceIds.length === 0 || offered !== null || error !== undefined || whyNot !== undefined),
+  );
+  const ask = useAction(ASK);
+  const [touched, setTouched] = useState<ReadonlySet<AskField>>(NONE);
+  const [isTried, setTried] = useState(false);
+  const top = useRef<HTMLDivElement>(null);
+
+  const refused = problemsOfError(ask.error);
+  const known = problemsOfPreview(preview);
+  const isShown = (field: AskField | null) => isTried || (field !== null && touched.has(field));
+  const problems = refused.length > 0 ? refused : known.filter(({ field }) => isShown(field));
+  const touch = (field: AskField) => setTouched((before) => new Set([...before, field]));
+  const edit = (changes: Parameters<typeof change>[0], field?: AskField) => {
+    if (field) touch(field);
+    ask.forget();
+    change(changes);
+  };
+  const send = async () => {
+    setTried(true);
+    const input = { ...inputOf(draft), clientRequestId: draft.clientRequestId };
+    const answer = await ask.run({ input });
+    const id = answer?.createAccessRequest?.request.id;
+    if (id === undefined) {
+      top.current?.scrollIntoView({ block: "center" });
+      return;
+    }
+    forget();
+    go(addresses.request(id));
+  };
+
+  if (!isReady) return <PageSkeleton />;
+  const wish = wishInWords(
+    draft,
+    chosen.map(({ name }) => name),
+    offered,
+  );
+  const wanted =
+    offered?.filter(({ permission }) => draft.permissions.some((one) => one.permission === permission.id)) ?? [];
+  return (
+    <ContentLayout header={<PageHeader onClear={forget} isEmpty={draft.resourceIds.length === 0} />}>
+      <div ref={top} role="alert">
+        {isTried && <AskProblems problems={problems} />}
+      </div>
+      <SpaceBetween size="l">
+        <Problem error={error} onRetry={readAgain} />
+        <ClusterChoice
+          clusters={clusters}
+          chosen={chosen}
+          onChoose={(ids) => edit({ resourceIds: ids }, "clusters")}
+          isChosenAlready={resourceId !== undefined}
+          errorText={messageAt(problems, "clusters") ?? whyNot}
+        />
+        <PermissionChoice
+          offered={offered ?? (whyNot === undefined ? null : [])}
+          resourceIds={draft.resourceIds}
+          wanted={draft.permissions}
+          onChange={(permissions) => edit({ permissions }, "permissions")}
+          errorText={messageAt(problems, "permissions")}
+        />
+        <TimeAndReason
+          draft={draft}
+          offered={offered}
+          wanted={wanted}
+          problems={problems}
+          onDuration={(durationSeconds) => edit({ durationSeconds }, "duration")}
+          onReason={(justification) => edit({ justification })}
+          onReasonLeft={() => touch("justification")}
+        />
+        <AskPreviewBox preview={preview} isReading={isReading} />
+        <Button variant="primary" loading={ask.isRunning} onClick={() => void send()} wrapText>
+          {wish === null ? "Ask for access" : `Ask for ${wish}`}
+        </Button>
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+const NONE: ReadonlySet<AskField> = new Set();
+
+/** Whether it ever was so: what is read again later changes in its place. */
+function useOnce(isSo: boolean): boolean {
+  const was = useRef(false);
+  was.current ||= isSo;
+  return was.current;
+}
+
+function PageHeader({ onClear, isEmpty }: { readonly onClear: () => void; readonly isEmpty: boolean }) {
+  return (
+    <Header
+      variant="h1"
+      description="Access to EKS clusters for as long as you need it. It is taken away by itself on time."
+      actions={!isEmpty && <Button onClick={onClear}>Clear the form</Button>}
+    >
+      Ask for access
+    </Header>
+  );
+}

@@ -1,0 +1,89 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import TokenGroup from "@cloudscape-design/components/token-group";
+import { useState } from "react";
+import { type ClusterFilter, ClusterSearch } from "./cluster-search";
+import { ClusterTable } from "./cluster-table";
+import type { AskableClusters } from "./use-askable-clusters";
+
+export interface ChosenName {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined: it is not known yet. */
+  readonly place?: string | undefined;
+}
+
+interface Props {
+  readonly clusters: AskableClusters;
+  readonly chosen: readonly ChosenName[];
+  readonly onChoose: (ids: readonly string[]) => void;
+  /** The address has named a cluster: others are looked for on demand. */
+  readonly isChosenAlready: boolean;
+  readonly errorText: string | undefined;
+}
+
+/** Finds clusters, and keeps those that were chosen while others are looked for. */
+export function ClusterChoice({ clusters, chosen, onChoose, isChosenAlready, errorText }: Props) {
+  const [isOpen, setOpen] = useState(!isChosenAlready);
+  const { state, change, connection } = clusters;
+  const narrow = (changes: Partial<ClusterFilter & { only: string }>) => change({ ...changes, cursors: "" });
+  const counter = isOpen && connection ? `(${connection.totalCount.toLocaleString("en")})` : undefined;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          counter={counter}
+          actions={!isOpen && <Button onClick={() => setOpen(true)}>Choose other clusters</Button>}
+        >
+          Clusters
+        </Header>
+      }
+    >
+      <SpaceBetween size="s">
+        <FormField label="Clusters to ask for" description={isOpen && HELP} errorText={errorText} stretch>
+          <div id="clusters" tabIndex={-1} style={{ outline: "none" }}>
+            <SpaceBetween size="xs">
+              {isOpen && <ClusterSearch filter={state} onChange={narrow} />}
+              {isOpen && (
+                <SegmentedControl
+                  label="Which clusters are shown"
+                  selectedId={state.only}
+                  options={ONLY}
+                  onChange={({ detail }) => narrow({ only: detail.selectedId })}
+                />
+              )}
+              {chosen.length > 0 && <ChosenClusters chosen={chosen} onChoose={onChoose} />}
+            </SpaceBetween>
+          </div>
+        </FormField>
+        {isOpen && <ClusterTable clusters={clusters} chosen={chosen} onChoose={onChoose} />}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+const HELP = "Choose one, or up to 20 for the same access.";
+
+const ONLY = [
+  { id: "all", text: "All" },
+  { id: "favourites", text: "Favourites" },
+  { id: "possible", text: "Possible now" },
+];
+
+function ChosenClusters({ chosen, onChoose }: Pick<Props, "chosen" | "onChoose">) {
+  return (
+    <TokenGroup
+      items={chosen.map(({ name, place }) => ({
+        label: name,
+        dismissLabel: `Do not ask for ${name}`,
+        ...(place !== undefined && { description: place }),
+      }))}
+      onDismiss={({ detail }) => onChoose(chosen.filter((_one, n) => n !== detail.itemIndex).map(({ id }) => id))}
+    />
+  );
+}

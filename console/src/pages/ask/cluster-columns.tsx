@@ -1,0 +1,85 @@
+import Box from "@cloudscape-design/components/box";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { TableProps } from "@cloudscape-design/components/table";
+import ToggleButton from "@cloudscape-design/components/toggle-button";
+import { Moment } from "../../parts/moment";
+import { useAction } from "../../parts/use-action";
+import { type AskableCluster, SET_FAVOURITE } from "./ask-documents";
+
+export function clusterColumns(): TableProps.ColumnDefinition<AskableCluster>[] {
+  return [
+    {
+      id: "name",
+      header: "Name",
+      sortingField: "NAME",
+      isRowHeader: true,
+      minWidth: 190,
+      cell: (cluster) => (
+        <div style={{ display: "flex", alignItems: "center" }}>
+          <Favourite {...cluster} /> <bdi>{cluster.resource.name}</bdi>
+        </div>
+      ),
+    },
+    { id: "state", header: "Now", cell: (cluster) => <StateNow {...cluster} />, minWidth: 180 },
+    {
+      id: "account",
+      header: "Account",
+      sortingField: "ACCOUNT",
+      minWidth: 170,
+      cell: ({ resource: { account } }) => (
+        <>
+          <bdi>{account.name}</bdi> ({account.number})
+        </>
+      ),
+    },
+    {
+      id: "region",
+      header: "Region",
+      sortingField: "REGION",
+      minWidth: 130,
+      cell: ({ resource }) => resource.region ?? "-",
+    },
+    {
+      id: "used",
+      header: "Last used",
+      sortingField: "LAST_USED",
+      minWidth: 110,
+      cell: ({ lastUsedAt }) => (lastUsedAt ? <Moment at={lastUsedAt} relative={false} /> : "-"),
+    },
+    { id: "tags", header: "Tags", cell: ({ resource }) => <bdi>{tagsInWords(resource.tags)}</bdi>, minWidth: 160 },
+  ];
+}
+
+function Favourite({ id, favourite, resource }: AskableCluster) {
+  const mark = useAction(SET_FAVOURITE);
+  const isMarked = favourite === true;
+  return (
+    <ToggleButton
+      variant="icon"
+      iconName="star"
+      pressedIconName="star-filled"
+      pressed={isMarked}
+      ariaLabel={isMarked ? `Take ${resource.name} from the favourites` : `Keep ${resource.name} as a favourite`}
+      onChange={() => void mark.run({ resourceId: id, favourite: !isMarked })}
+    />
+  );
+}
+
+/** Why it cannot be asked for, in the API's words; else how the person stands with it. */
+function StateNow({ cannot, held, askedAlready }: AskableCluster) {
+  if (cannot) {
+    const type = cannot.reason === "HELD" ? "success" : cannot.reason === "ASKED_ALREADY" ? "pending" : "stopped";
+    return <StatusIndicator type={type}>{cannot.message}</StatusIndicator>;
+  }
+  if (held) return <StatusIndicator type="success">You have access</StatusIndicator>;
+  if (askedAlready) return <StatusIndicator type="pending">Asked for already</StatusIndicator>;
+  return <Box color="text-body-secondary">Can be asked for</Box>;
+}
+
+const MOST_TAGS = 3;
+
+function tagsInWords(tags: readonly { readonly key: string; readonly value: string }[]): string {
+  const said = tags.slice(0, MOST_TAGS).map(({ key, value }) => `${key}: ${value}`);
+  const more = tags.length - said.length;
+  return [...said, ...(more > 0 ? [`${more} more`] : [])].join(", ") || "-";
+}

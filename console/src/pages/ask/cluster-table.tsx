@@ -1,0 +1,99 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useMemo } from "react";
+import { CursorPages } from "../../parts/cursor-pages";
+import { Problem } from "../../parts/problem";
+import type { AskableCluster } from "./ask-documents";
+import type { ChosenName } from "./cluster-choice";
+import { clusterColumns } from "./cluster-columns";
+import { type ClusterFilter, NO_FILTER } from "./cluster-search";
+import type { AskableClusters } from "./use-askable-clusters";
+
+interface Props {
+  readonly clusters: AskableClusters;
+  readonly chosen: readonly ChosenName[];
+  readonly onChoose: (ids: readonly string[]) => void;
+}
+
+export function ClusterTable({ clusters, chosen, onChoose }: Props) {
+  const { state, change, connection, error, readAgain } = clusters;
+  const columns = useMemo(clusterColumns, []);
+  const isFiltered =
+    state.only !== "all" || Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
+  return (
+    <>
+      <Problem error={error} onRetry={readAgain} />
+      <Table
+        variant="embedded"
+        trackBy="id"
+        wrapLines
+        items={connection?.nodes ?? []}
+        columnDefinitions={columns}
+        selectionType="multi"
+        selectedItems={chosen.map(({ id }) => ({ id }) as AskableCluster)}
+        isItemDisabled={({ id, cannot }) => cannot !== null && chosen.every((one) => one.id !== id)}
+        onSelectionChange={({ detail }) => onChoose(withPage(chosen, connection?.nodes ?? [], detail.selectedItems))}
+        sortingColumn={{ sortingField: state.order }}
+        sortingDescending={state.direction === "DESC"}
+        onSortingChange={({ detail }) =>
+          change({
+            order: detail.sortingColumn.sortingField ?? state.order,
+            direction: detail.isDescending ? "DESC" : "ASC",
+            cursors: "",
+          })
+        }
+        pagination={
+          (state.cursors !== "" || connection?.pageInfo.hasNextPage) && (
+            <CursorPages
+              cursors={state.cursors}
+              pageInfo={connection?.pageInfo}
+              disabled={!connection}
+              onChange={(cursors) => change({ cursors })}
+            />
+          )
+        }
+        empty={
+          <NothingToChoose isFiltered={isFiltered} onClear={() => change({ ...NO_FILTER, only: "all", cursors: "" })} />
+        }
+        ariaLabels={{
+          tableLabel: "Clusters that you may ask for",
+          selectionGroupLabel: "Choose clusters",
+          allItemsSelectionLabel: () => "Choose all clusters of this page",
+          itemSelectionLabel: (_all, { resource }) => `Choose ${resource.name}`,
+        }}
+      />
+    </>
+  );
+}
+
+/** What was chosen on other pages, or under another filter, stays chosen. */
+function withPage(
+  chosen: readonly ChosenName[],
+  page: readonly AskableCluster[],
+  selected: readonly { readonly id: string }[],
+): string[] {
+  const here = new Set(page.map(({ id }) => id));
+  const now = selected.map(({ id }) => id);
+  const kept = chosen.map(({ id }) => id).filter((id) => !here.has(id) || now.includes(id));
+  return [...new Set([...kept, ...now])];
+}
+
+function NothingToChoose({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+  if (!isFiltered) {
+    return (
+      <Box padding="l">
+        No access flow offers you a cluster. An administrator of Drawbridge can say which flow might.
+      </Box>
+    );
+  }
+  return (
+    <Box textAlign="center" padding="m">
+      <SpaceBetween size="s">
+        <Box>No cluster that you may ask for matches.</Box>
+        <Button onClick={onClear}>Show all clusters</Button>
+      </SpaceBetween>
+    </Box>
+  );
+}

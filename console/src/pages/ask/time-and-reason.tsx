@@ -1,0 +1,60 @@
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
+import type { AskDraft } from "../../parts/ask-draft";
+import { DurationChoice } from "../../parts/duration-choice";
+import { type AskProblem, messageAt } from "./ask-problems";
+import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
+
+interface Props {
+  readonly draft: AskDraft;
+  /** Null: no cluster is chosen yet, or it is not read. */
+  readonly offered: readonly OfferedPermission[] | null;
+  readonly wanted: readonly OfferedPermission[];
+  readonly problems: readonly AskProblem[];
+  readonly onDuration: (seconds: number | null) => void;
+  readonly onReason: (text: string) => void;
+  readonly onReasonLeft: () => void;
+}
+
+/** Offered until the chosen clusters say how long it may be. */
+const USUAL_MOST_SECONDS = 14_400;
+
+export function TimeAndReason({ draft, offered, wanted, problems, onDuration, onReason, onReasonLeft }: Props) {
+  const isReasonNeeded = wanted.some(({ justificationRequired }) => justificationRequired);
+  const known = wanted.length > 0 ? longestAllowed(wanted) : longestOffered(offered ?? []);
+  const isKnown = wanted.length > 0 || known !== null;
+  return (
+    <Container header={<Header variant="h2">Time and reason</Header>}>
+      <SpaceBetween size="m">
+        <DurationChoice
+          key={String(known)}
+          id="duration"
+          seconds={draft.durationSeconds}
+          maxSeconds={isKnown ? known : USUAL_MOST_SECONDS}
+          isMaxKnown={isKnown}
+          onChange={onDuration}
+          errorText={messageAt(problems, "duration")}
+        />
+        <FormField
+          label={isReasonNeeded ? "What for" : "What for (optional)"}
+          description="Whoever decides reads this, and it stays in the audit log."
+          errorText={messageAt(problems, "justification")}
+          stretch
+        >
+          <Textarea
+            nativeTextareaAttributes={{ id: "justification" }}
+            value={draft.justification}
+            onChange={({ detail }) => onReason(detail.value)}
+            onBlur={onReasonLeft}
+            rows={3}
+            ariaRequired={isReasonNeeded}
+            placeholder="Such as: payments hang since 14:05, I look at the pods"
+          />
+        </FormField>
+      </SpaceBetween>
+    </Container>
+  );
+}

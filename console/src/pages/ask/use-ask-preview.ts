@@ -1,0 +1,18 @@
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import type { AskDraft } from "../../parts/ask-draft";
+import { useSettled } from "../../parts/use-settled";
+import { PREVIEW } from "./ask-documents";
+import { inputOf } from "./ask-input";
+
+/** What would become of the form, once it has not changed for a moment. */
+export function useAskPreview(draft: AskDraft) {
+  const settled = useSettled(draft);
+  const variables = useMemo(() => ({ input: inputOf(settled) }), [settled]);
+  const isPaused = settled.resourceIds.length === 0 || settled.permissions.length === 0;
+  const [{ data, fetching }] = useQuery({ query: PREVIEW, variables, pause: isPaused, requestPolicy: "network-only" });
+  return {
+    preview: isPaused ? null : (data?.previewAccessRequest ?? null),
+    isReading: !isPaused && (fetching || settled !== draft),
+  };
+}

@@ -1,0 +1,46 @@
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { problemsOf } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { CHOSEN, WHY_NOT } from "./ask-documents";
+import { type ChosenCluster, offeredPermissions } from "./offered-permissions";
+
+/** What can be asked for on the chosen clusters; or why not on one that no access flow offers. */
+export function useChosenClusters(resourceIds: readonly string[]) {
+  const isNone = resourceIds.length === 0;
+  const variables = useMemo(() => ({ filter: { resourceIds: [...resourceIds] } }), [resourceIds]);
+  const [{ data, error, fetching }, read] = useQuery({ query: CHOSEN, variables, pause: isNone });
+  useReadAgain(read);
+  const nodes = data?.requestableResources?.nodes;
+  const missing =
+    isNone || fetching || !nodes ? undefined : resourceIds.find((id) => !nodes.some((one) => one.id === id));
+  const [other] = useQuery({ query: WHY_NOT, variables: { resourceId: missing ?? "" }, pause: missing === undefined });
+  const unoffered = other.data?.requestableResource;
+  const whyNot =
+    missing === undefined ? undefined : (problemsOf(other.error)[0]?.message ?? unoffered?.cannot?.message);
+  return useMemo(() => {
+    const found = resourceIds.map((id) => nodes?.find((one) => one.id === id));
+    const isWhole = found.length > 0 && found.every((one) => one !== undefined);
+    const nameOf = (id: string) => (unoffered?.id === id ? unoffered.resource.name : "a cluster");
+    return {
+      chosen: resourceIds.map((id, n) => ({
+        id,
+        name: found[n]?.resource.name ?? nameOf(id),
+        place: placeOf(found[n]?.resource),
+      })),
+      offered: isWhole ? offeredPermissions(found) : null,
+      error: isNone ? undefined : error,
+      whyNot,
+      readAgain: () => read({ requestPolicy: "network-only" }),
+    };
+  }, [nodes, resourceIds, isNone, error, whyNot, unoffered, read]);
+}
+
+type Resource = ChosenCluster["resource"];
+
+/** By which clusters of one name are told apart: "Payments Production (310254875561), eu-west-1". */
+function placeOf(resource: Resource | undefined): string | undefined {
+  return (
+    resource && `${resource.account.name} (${resource.account.number})${resource.region ? `, ${resource.region}` : ""}`
+  );
+}

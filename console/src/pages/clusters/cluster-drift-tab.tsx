@@ -1,0 +1,56 @@
+import { useQuery } from "urql";
+import { graphql } from "../../gql";
+import { afterOf } from "../../parts/cursor-pages";
+import { DRIFT_COLUMNS } from "../../parts/drift";
+import { Moment } from "../../parts/moment";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import type { Cluster } from "./cluster-page";
+
+const DRIFT = graphql(`
+  query ClusterDrift($id: ID!, $after: String) {
+    resource(id: $id) {
+      id lastObservedAt
+      driftFindings(first: 20, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { ...DriftFacts }
+      }
+    }
+  }
+`);
+
+const DEFAULTS = { cursors: "" };
+const COLUMNS = DRIFT_COLUMNS.filter(({ id }) => id !== "cluster");
+
+export function ClusterDriftTab({ cluster }: { readonly cluster: Cluster }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: DRIFT,
+    variables: { id: cluster.id, after: afterOf(cursors) },
+  });
+  const seenAt = data?.resource?.lastObservedAt;
+  const connection = data?.resource?.driftFindings;
+  return (
+    <SectionTable
+      title="Drift"
+      description={
+        seenAt ? (
+          <>
+            Access entries that are not as grants say, listed in AWS <Moment at={seenAt} />
+          </>
+        ) : (
+          "Access entries that are not as grants say. Nobody has listed them in AWS yet."
+        )
+      }
+      columns={COLUMNS}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty="Nothing differs from what the grants say."
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}

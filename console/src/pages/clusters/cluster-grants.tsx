@@ -1,0 +1,175 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo, useState } from "react";
+import { useQuery, useSubscription } from "urql";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { useViewer } from "../../app/session";
+import { graphql } from "../../gql";
+import type { ClusterGrantFactsFragment } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { Countdown } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { sayAccess } from "../../parts/say-access";
+import { SectionTable } from "../../parts/section-table";
+import { GrantStatus } from "../../parts/states";
+import { useAction } from "../../parts/use-action";
+import type { Cluster } from "./cluster-page";
+import { EndGrant } from "./end-grant";
+
+graphql(`
+  fragment ClusterGrantFacts on Grant {
+    id state endsAt overdueSince
+    person { id displayName }
+    access { permissions { id name } ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
+    waitingFor { message }
+    lastObservation { message }
+  }
+`);
+
+const GRANTS = graphql(`
+  query ClusterGrants($ids: [ID!]!, $after: String) {
+    grants(first: 20, after: $after, filter: { resourceIds: $ids, states: [PENDING, ACTIVE, REVOKING] }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { ...ClusterGrantFacts }
+    }
+  }
+`);
+
+const CHANGED = graphql(`
+  subscription ClusterGrantChanged($id: ID!) {
+    grantChanged(id: $id) { ...ClusterGrantFacts }
+  }
+`);
+
+const REVOKE = graphql(`
+  mutation EndClusterGrant($id: ID!) {
+    revokeGrant(grantId: $id) { grant { ...ClusterGrantFacts } }
+  }
+`);
+
+type Grant = ClusterGrantFactsFragment;
+
+/** Access that Drawbridge gave and that is not over. Owners and administrators can end it here. */
+export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
+  const { show } = useFlashes();
+  const [cursors, setCursors] = useState("");
+  const variables = { ids: [cluster.id], after: afterOf(cursors) };
+  const [{ data, error }, readAgain] = useQuery({ query: GRANTS, variables });
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  useReadAgain(readAgain);
+  const revoke = useAction(REVOKE);
+  const [ending, setEnding] = useState<Grant | null>(null);
+  const mayEnd = useMayEnd(cluster);
+  const columns = useMemo(() => [...COLUMNS, actionColumn(mayEnd, setEnding)], [mayEnd]);
+  const grants = data?.grants?.nodes;
+  const end = async ({ id, person }: Grant) => {
+    if (!(await revoke.run({ id }))) return;
+    setEnding(null);
+    // What others gave or ended meanwhile is not told of by cluster.
+    refresh();
+    show({
+      type: "info",
+      text: (
+        <>
+          <PageLink to={addresses.access(id)}>{`Access of ${person.displayName} to ${cluster.name}`}</PageLink> is being
+          taken away.
+        </>
+      ),
+    });
+  };
+  return (
+    <>
+      {grants?.map(({ id }) => (
+        <FollowGrant key={id} id={id} />
+      ))}
+      <SectionTable
+        title="Given by Drawbridge"
+        description="Access that is not over. It ends by itself at its time."
+        columns={columns}
+        nodes={grants}
+        totalCount={data?.grants?.totalCount}
+        keyOf={({ id }) => id}
+        error={error}
+        onRetry={refresh}
+        actions={<Button iconName="refresh" ariaLabel="Read the access again" onClick={refresh} />}
+        empty="Nobody has access by Drawbridge at the moment."
+        pages={{ cursors, pageInfo: data?.grants?.pageInfo, onChange: setCursors }}
+      />
+      {ending && (
+        <EndGrant
+          who={ending.person.displayName}
+          cluster={cluster.name}
+          isRunning={revoke.isRunning}
+          problem={<Problem error={revoke.error} />}
+          onEnd={() => void end(ending)}
+          onClose={() => setEnding(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** A grant changes in place, wherever the page shows it. */
+function FollowGrant({ id }: { readonly id: string }) {
+  useSubscription({ query: CHANGED, variables: { id } });
+  return null;
+}
+
+/** Whether the viewer may end access that others have there: as an administrator, or as an owner. */
+function useMayEnd({ owners }: Cluster): (grant: Grant) => boolean {
+  const { roles, personId } = useViewer();
+  return useMemo(() => {
+    // Of an owner with very many people not all are named; the API decides in the end.
+    const isOwner = owners?.some(({ members }) => members.some(({ id }) => id === personId)) ?? false;
+    return ({ person }) => roles.includes("ADMIN") || isOwner || person.id === personId;
+  }, [owners, roles, personId]);
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Grant>[] = [
+  {
+    id: "who",
+    header: "Who",
+    isRowHeader: true,
+    cell: ({ id, person }) => <PageLink to={addresses.access(id)}>{person.displayName}</PageLink>,
+  },
+  { id: "what", header: "What", minWidth: 180, cell: ({ access }) => sayAccess(access) },
+  { id: "state", header: "State", minWidth: 160, cell: (grant) => <State {...grant} /> },
+  { id: "until", header: "Until", cell: ({ endsAt }) => (endsAt ? <Countdown until={endsAt} /> : "Until it is ended") },
+];
+
+function State({ state, waitingFor, lastObservation }: Grant) {
+  const why = waitingFor?.message ?? lastObservation?.message;
+  return (
+    <>
+      <GrantStatus state={state} />
+      {why && <Box color="text-body-secondary">{why}</Box>}
+    </>
+  );
+}
+
+function actionColumn(
+  mayEnd: (grant: Grant) => boolean,
+  onEnd: (grant: Grant) => void,
+): TableProps.ColumnDefinition<Grant> {
+  return {
+    id: "end",
+    header: "Action",
+    cell: (grant) =>
+      grant.state !== "REVOKING" && mayEnd(grant) ? (
+        <Button
+          variant="inline-link"
+          ariaLabel={`End access of ${grant.person.displayName}`}
+          onClick={() => onEnd(grant)}
+        >
+          End access
+        </Button>
+      ) : (
+        "-"
+      ),
+  };
+}

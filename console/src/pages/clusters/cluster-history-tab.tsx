@@ -1,0 +1,72 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useQuery } from "urql";
+import { graphql } from "../../gql";
+import type { ClusterHistoryQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { Moment } from "../../parts/moment";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { StatusWord } from "../../parts/status-word";
+import type { Cluster } from "./cluster-page";
+
+const HISTORY = graphql(`
+  query ClusterHistory($id: ID!, $after: String) {
+    resource(id: $id) {
+      id
+      history(first: 20, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { id at action actorName outcome }
+      }
+    }
+  }
+`);
+
+type Event = NonNullable<NonNullable<ClusterHistoryQuery["resource"]>["history"]>["nodes"][number];
+
+const DEFAULTS = { cursors: "" };
+
+export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: HISTORY,
+    variables: { id: cluster.id, after: afterOf(cursors) },
+  });
+  const connection = data?.resource?.history;
+  return (
+    <SectionTable
+      title="History"
+      description="What was done to it, its access and its requests, the newest first."
+      columns={COLUMNS}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty="Nothing was done to it yet."
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Event>[] = [
+  { id: "at", header: "When", minWidth: 180, cell: ({ at }) => <Moment at={at} /> },
+  { id: "what", header: "What", isRowHeader: true, minWidth: 200, cell: ({ action }) => sayAction(action) },
+  { id: "who", header: "Who", cell: ({ actorName }) => actorName },
+  {
+    id: "outcome",
+    header: "Outcome",
+    cell: ({ outcome }) =>
+      outcome === "REFUSED" ? (
+        <StatusWord type="warning">Refused</StatusWord>
+      ) : (
+        <StatusWord type="success">Done</StatusWord>
+      ),
+  },
+];
+
+/** "Access request: approval given", from access-request.approval-given. */
+function sayAction(action: string): string {
+  const words = action.replaceAll("-", " ").replace(".", ": ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

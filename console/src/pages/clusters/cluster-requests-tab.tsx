@@ -1,0 +1,65 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import type { ClusterRequestsQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { RequestStatus } from "../../parts/states";
+import type { Cluster } from "./cluster-page";
+
+const REQUESTS = graphql(`
+  query ClusterRequests($id: ID!, $after: String) {
+    resource(id: $id) {
+      id
+      requests(first: 20, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { id state createdAt justification requester { id displayName } grantee { id displayName } }
+      }
+    }
+  }
+`);
+
+type Request = NonNullable<NonNullable<ClusterRequestsQuery["resource"]>["requests"]>["nodes"][number];
+
+const DEFAULTS = { cursors: "" };
+
+export function ClusterRequestsTab({ cluster }: { readonly cluster: Cluster }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: REQUESTS,
+    variables: { id: cluster.id, after: afterOf(cursors) },
+  });
+  const connection = data?.resource?.requests;
+  return (
+    <SectionTable
+      title="Requests"
+      description="The newest first."
+      columns={COLUMNS}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty="Nobody has asked for access to this cluster yet."
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Request>[] = [
+  {
+    id: "who",
+    header: "For whom",
+    isRowHeader: true,
+    cell: ({ id, grantee }) => <PageLink to={addresses.request(id)}>{grantee.displayName}</PageLink>,
+  },
+  { id: "by", header: "Asked by", cell: ({ requester }) => requester.displayName },
+  { id: "state", header: "State", minWidth: 160, cell: ({ state }) => <RequestStatus state={state} /> },
+  { id: "why", header: "What for", minWidth: 200, cell: ({ justification }) => justification ?? "-" },
+  { id: "at", header: "Asked", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];

@@ -1,0 +1,73 @@
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { useViewer } from "../../app/session";
+import type { HomeQuery } from "../../gql/graphql";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { Approvals } from "./approvals";
+import { Attention } from "./attention";
+import { Favourites } from "./favourites";
+import { FindCluster } from "./find-cluster";
+import { HeldAccess } from "./held-access";
+import { HOME } from "./home-documents";
+import { Integrations } from "./integrations";
+import { LiveHome } from "./live-home";
+import { OwnRequests } from "./own-requests";
+
+/** By what somebody may do: what needs attention for those who run Drawbridge, then one's access and what waits for one. */
+export function HomePage() {
+  const { name, personId, roles } = useViewer();
+  const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
+  const isPerson = personId !== null;
+  const [{ data, error }, readAgain] = useQuery({ query: HOME, variables: { personId, isPerson, reads } });
+  useReadAgain(readAgain);
+  const readNow = () => readAgain({ requestPolicy: "network-only" });
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" description="Drawbridge gives people access to EKS clusters for as long as they need it.">
+          Hello, {name}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        {isPerson && <FindCluster />}
+        <Problem error={error} onRetry={readNow} />
+        {data ? <Lists data={data} personId={personId} /> : !error && <Loading />}
+        {data && <LiveHome data={data} isPerson={isPerson} reads={reads} readAgain={readAgain} />}
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+function Lists({ data, personId }: { readonly data: HomeQuery; readonly personId: string | null }) {
+  const { held, waiting, asked, favourites, needsAttention, integrations } = data;
+  // As Home was opened: nothing changes places under the hand.
+  const [isWaitingFirst] = useState(() => (waiting?.totalCount ?? 0) > 0);
+  const approvals = waiting && <Approvals requests={waiting.nodes} total={waiting.totalCount} />;
+  return (
+    <ColumnLayout columns={2}>
+      {isWaitingFirst && approvals}
+      {needsAttention && <Attention items={needsAttention.nodes} total={needsAttention.totalCount} />}
+      {integrations && <Integrations integrations={integrations.nodes} />}
+      {held && <HeldAccess grants={held.nodes} />}
+      {!isWaitingFirst && approvals}
+      {asked && <OwnRequests requests={asked.nodes} personId={personId} />}
+      {favourites && <Favourites favourites={favourites.nodes} hasMore={favourites.pageInfo.hasNextPage} />}
+    </ColumnLayout>
+  );
+}
+
+function Loading() {
+  return (
+    <Container header={<Header variant="h2">Reading what you hold</Header>}>
+      <Skeleton height="50vh" />
+    </Container>
+  );
+}

@@ -1,0 +1,54 @@
+import { useEffect, useRef } from "react";
+import { useSubscription } from "urql";
+import type { HomeIntegrationsChangedSubscription, HomeQuery } from "../../gql/graphql";
+import { APPROVALS_CHANGED, GRANTS_CHANGED, INTEGRATIONS_CHANGED, REQUESTS_CHANGED } from "./home-documents";
+
+interface Props {
+  readonly data: HomeQuery;
+  readonly isPerson: boolean;
+  readonly reads: boolean;
+  readonly readAgain: (options: { requestPolicy: "network-only" }) => void;
+}
+
+/** Keeps Home as things are. The cache takes changed objects at once; the lists are read again as some come and go. */
+export function LiveHome({ data, isPerson, reads, readAgain }: Props): null {
+  const readSoon = useReadSoon(readAgain);
+  const readAtEach = <Event>(_before: unknown, event: Event) => {
+    readSoon();
+    return event;
+  };
+  useSubscription({ query: GRANTS_CHANGED, pause: !isPerson }, readAtEach);
+  useSubscription({ query: REQUESTS_CHANGED, pause: !isPerson }, readAtEach);
+  useSubscription({ query: APPROVALS_CHANGED }, readAtEach);
+  useSubscription({ query: INTEGRATIONS_CHANGED, pause: !reads }, (_before, event) => {
+    if (cameOrWent(event, data)) readSoon();
+    return event;
+  });
+  return null;
+}
+
+function cameOrWent({ integrationChanged }: HomeIntegrationsChangedSubscription, { integrations }: HomeQuery): boolean {
+  if (!integrationChanged || !integrations) return false;
+  const isListed = integrations.nodes.some(({ id }) => id === integrationChanged.integrationId);
+  return isListed === (integrationChanged.integration === null);
+}
+
+/** However fast events come: other people's may come by hundreds. */
+const AT_MOST_EVERY_MS = 1_000;
+
+function useReadSoon(readAgain: Props["readAgain"]): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  return () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      readAgain({ requestPolicy: "network-only" });
+    }, AT_MOST_EVERY_MS);
+  };
+}

@@ -1,0 +1,58 @@
+import Box from "@cloudscape-design/components/box";
+import { addresses } from "../../app/addresses";
+import { accessInWords } from "../../parts/granted-access";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { RequestStatus } from "../../parts/states";
+import { StatusWord } from "../../parts/status-word";
+import type { OwnRequests as AskedRequests } from "./home-documents";
+import { Section } from "./section";
+
+interface Props {
+  readonly requests: AskedRequests;
+  readonly personId: string | null;
+}
+
+/** What somebody asked for last, and how far it has come. */
+export function OwnRequests({ requests, personId }: Props) {
+  return (
+    <Section
+      title="What you asked for"
+      items={requests}
+      row={(request) => ({
+        key: request.id,
+        main: <Asked request={request} isForOther={request.grantee.id !== personId} />,
+        action: <Stands request={request} />,
+      })}
+      empty="You have asked for nothing yet."
+      all={{ to: addresses.requests(), text: "All my requests" }}
+    />
+  );
+}
+
+/** Whose turn it is: one's own, where somebody who decides has asked something. */
+function Stands({ request: { state, questions } }: { readonly request: AskedRequests[number] }) {
+  const isOpen = state === "PENDING" || state === "PARTLY_APPROVED";
+  if (isOpen && questions.some(({ answer }) => answer === null)) {
+    return <StatusWord type="warning">Waiting for your answer</StatusWord>;
+  }
+  return <RequestStatus state={state} />;
+}
+
+function Asked({ request, isForOther }: { readonly request: AskedRequests[number]; readonly isForOther: boolean }) {
+  const { id, items, grantee, createdAt } = request;
+  const [first] = items;
+  if (!first) return null;
+  return (
+    <>
+      <PageLink to={addresses.request(id)}>
+        {accessInWords(first.access)} on {first.resourceName}
+        {items.length > 1 && ` and ${items.length - 1} more`}
+      </PageLink>
+      <Box color="text-body-secondary">
+        asked <Moment at={createdAt} />
+        {isForOther && ` for ${grantee.displayName}`}
+      </Box>
+    </>
+  );
+}

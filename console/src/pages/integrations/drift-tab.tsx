@@ -1,0 +1,84 @@
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "urql";
+import { graphql } from "../../gql";
+import { afterOf } from "../../parts/cursor-pages";
+import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/drift";
+import { Moment } from "../../parts/moment";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import type { Integration } from "./integration-page";
+
+const DRIFT = graphql(`
+  query IntegrationDrift($id: ID!, $after: String) {
+    driftReport(integrationId: $id) {
+      clusters clustersFailed clustersNotObserved oldestObservationAt
+      counts { kind count accepted }
+      findings(first: 20, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { ...DriftFacts resource { id name } }
+      }
+    }
+  }
+`);
+
+const DEFAULTS = { cursors: "" };
+
+/** Access entries that are not as grants say, as clusters were last looked at. */
+export function DriftTab({ integration }: { readonly integration: Integration }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: DRIFT,
+    variables: { id: integration.id, after: afterOf(cursors) },
+  });
+  const report = data?.driftReport;
+  if (!report && !error) return <Skeleton height="60vh" />;
+  return (
+    <SpaceBetween size="m">
+      <Container header={<Header variant="h2">Clusters that were read</Header>}>
+        <KeyValuePairs
+          columns={3}
+          items={[
+            { label: "Clusters with access entries", value: report?.clusters ?? "-" },
+            { label: "Not read yet", value: report?.clustersNotObserved ?? "-" },
+            { label: "Could not be read the last time", value: report?.clustersFailed ?? "-" },
+            {
+              label: "Oldest reading",
+              value: report?.oldestObservationAt ? (
+                <Moment at={report.oldestObservationAt} />
+              ) : (
+                "None yet: each is read within a quarter of an hour after the first sync"
+              ),
+            },
+            // Findings below are none of the kinds that are left out.
+            ...(report?.counts ?? [])
+              .filter(({ count, accepted }) => count + accepted > 0)
+              .map(({ kind, count, accepted }) => ({
+                label: DRIFT_WORDS[kind][1],
+                value: accepted > 0 ? `${count}, and ${accepted} accepted` : count,
+              })),
+          ]}
+        />
+      </Container>
+      <SectionTable
+        title="Findings"
+        columns={DRIFT_COLUMNS}
+        nodes={report?.findings.nodes}
+        totalCount={report?.findings.totalCount}
+        keyOf={({ id }) => id}
+        error={error}
+        onRetry={() => readAgain({ requestPolicy: "network-only" })}
+        empty={
+          report && report.clusters > 0 && report.clusters === report.clustersNotObserved
+            ? "Not known yet: no cluster has been read."
+            : "Every access entry that was read is as the grants say."
+        }
+        pages={{ cursors, pageInfo: report?.findings.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      />
+    </SpaceBetween>
+  );
+}

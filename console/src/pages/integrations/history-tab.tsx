@@ -1,0 +1,77 @@
+import Box from "@cloudscape-design/components/box";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useEffect } from "react";
+import { useQuery } from "urql";
+import { graphql } from "../../gql";
+import { afterOf } from "../../parts/cursor-pages";
+import { Moment } from "../../parts/moment";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import type { Integration } from "./integration-page";
+import { durationOf } from "./sync-panel";
+import type { SyncRun } from "./sync-run-facts";
+import { accountsOf, changesOf, RunState, TRIGGERS } from "./sync-words";
+
+const RUNS = graphql(`
+  query SyncRuns($id: ID!, $after: String) {
+    syncRuns(first: 20, after: $after, filter: { integrationId: $id }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { ...SyncRunFacts }
+    }
+  }
+`);
+
+const DEFAULTS = { cursors: "" };
+
+/** Syncs of the last thirty days, the newest first. */
+export function HistoryTab({ integration }: { readonly integration: Integration }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: RUNS,
+    variables: { id: integration.id, after: afterOf(cursors) },
+  });
+  const newest = integration.lastSyncRun?.id;
+  useEffect(() => {
+    if (newest) readAgain({ requestPolicy: "network-only" });
+  }, [newest, readAgain]);
+  return (
+    <SectionTable
+      title="Syncs"
+      description="Those of the last 30 days, the newest first."
+      columns={COLUMNS}
+      nodes={data?.syncRuns?.nodes}
+      totalCount={data?.syncRuns?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty="No sync has started yet. Start one on the tab Sync."
+      pages={{ cursors, pageInfo: data?.syncRuns?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<SyncRun>[] = [
+  {
+    id: "when",
+    header: "Asked for",
+    isRowHeader: true,
+    minWidth: 170,
+    cell: ({ createdAt }) => <Moment at={createdAt} />,
+  },
+  { id: "state", header: "Outcome", minWidth: 200, cell: (run) => <Outcome {...run} /> },
+  { id: "trigger", header: "Started", cell: ({ trigger, requestedBy }) => `${TRIGGERS[trigger]}, by ${requestedBy}` },
+  { id: "took", header: "Took", minWidth: 80, cell: (run) => durationOf(run) },
+  { id: "accounts", header: "Accounts", cell: accountsOf },
+  { id: "clusters", header: "Clusters", minWidth: 100, cell: ({ clustersFound }) => clustersFound },
+  { id: "changes", header: "Changes", cell: changesOf },
+];
+
+function Outcome({ state, failure }: SyncRun) {
+  return (
+    <>
+      <RunState state={state} />
+      {failure && <Box color="text-body-secondary">{failure.message}</Box>}
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+import Box from "@cloudscape-design/components/box";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useQuery, useSubscription } from "urql";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import type { IntegrationsQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { ListTable } from "../../parts/list-table";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { useReadAgain } from "../../parts/read-again";
+import { useSearchState } from "../../parts/search-state";
+import { IntegrationState } from "../../parts/states";
+import { useReadAt } from "../../parts/use-read-at";
+import { Wrapped } from "../../parts/wrapped";
+import { accountsOf, RunState } from "./sync-words";
+
+const INTEGRATIONS = graphql(`
+  query Integrations($after: String) {
+    integrations(first: 20, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id name status statusReasons nextSyncAt
+        connector { id name }
+        lastSyncRun { ...SyncRunFacts }
+      }
+    }
+  }
+`);
+
+const CHANGED = graphql(`
+  subscription IntegrationsChanged {
+    integrationChanged {
+      integrationId
+      integration { id name status statusReasons nextSyncAt lastSyncRun { ...SyncRunFacts } }
+    }
+  }
+`);
+
+type Integration = NonNullable<IntegrationsQuery["integrations"]>["nodes"][number];
+
+const DEFAULTS = { cursors: "" };
+
+export function IntegrationsPage() {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, fetching, error }, readAgain] = useQuery({
+    query: INTEGRATIONS,
+    variables: { after: afterOf(cursors) },
+  });
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  useReadAgain(readAgain);
+  useSubscription({ query: CHANGED }, (_before, event) => {
+    const { integrationId, integration } = event.integrationChanged ?? {};
+    const isKnown = data?.integrations?.nodes.some(({ id }) => id === integrationId);
+    // One that is new, or gone: the others change in place.
+    if (integration === null || !isKnown) refresh();
+    return event;
+  });
+  return (
+    <ListTable
+      title="Integrations"
+      description="Each connects one AWS Organization: its accounts, its clusters, and the access that is given to them."
+      columns={COLUMNS}
+      connection={data?.integrations}
+      isLoading={fetching}
+      error={error}
+      onRefresh={refresh}
+      readAt={useReadAt(data)}
+      isFiltered={false}
+      onClearFilter={() => change({ cursors: "" })}
+      empty="No AWS Organization is connected yet. An administrator connects one with the API's createIntegration, as the guide about connecting says."
+      cursors={cursors}
+      onCursors={(next) => change({ cursors: next })}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Integration>[] = [
+  {
+    id: "name",
+    header: "Name",
+    isRowHeader: true,
+    cell: ({ id, name }) => <PageLink to={addresses.integration(id)}>{name}</PageLink>,
+  },
+  { id: "status", header: "State", cell: ({ status }) => <IntegrationState status={status} /> },
+  {
+    id: "reasons",
+    header: "Why",
+    cell: ({ statusReasons }) => <Wrapped>{statusReasons.join(" ") || "-"}</Wrapped>,
+  },
+  { id: "last", header: "Last sync", cell: ({ id, lastSyncRun }) => <LastSync id={id} run={lastSyncRun} /> },
+  { id: "next", header: "Next sync", cell: ({ nextSyncAt }) => (nextSyncAt ? <Moment at={nextSyncAt} /> : "-") },
+  { id: "connector", header: "Connector", cell: ({ connector }) => connector.name },
+];
+
+function LastSync({ id, run }: { readonly id: string; readonly run: Integration["lastSyncRun"] }) {
+  if (!run) return "None yet";
+  return (
+    <>
+      <RunState state={run.state} />
+      <Box>
+        <PageLink to={addresses.integration(id, "sync")}>{accountsOf(run)}</PageLink>,{" "}
+        <Moment at={run.finishedAt ?? run.createdAt} />
+      </Box>
+    </>
+  );
+}

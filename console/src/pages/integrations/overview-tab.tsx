@@ -1,0 +1,148 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { addresses } from "../../app/addresses";
+import { useViewer } from "../../app/session";
+import { Copyable } from "../../parts/copyable";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { Doctor } from "./doctor";
+import type { Integration } from "./integration-page";
+import { RunState } from "./sync-words";
+
+export function OverviewTab({ integration }: { readonly integration: Integration }) {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  return (
+    <SpaceBetween size="m">
+      <Warnings integration={integration} />
+      <Container header={<Header variant="h2">Key facts</Header>}>
+        <KeyValuePairs columns={3} items={factsOf(integration)} />
+      </Container>
+      <Container
+        header={
+          <Header variant="h2" description="Each value as it was typed. The API's updateIntegration changes them.">
+            Configuration
+          </Header>
+        }
+      >
+        <KeyValuePairs
+          columns={3}
+          items={integration.configuration.map(({ key, value }) => ({ label: key, value: <Value text={value} /> }))}
+        />
+      </Container>
+      {/* The last, so that findings that come in move nothing. */}
+      {isAdmin && <Doctor integrationId={integration.id} />}
+    </SpaceBetween>
+  );
+}
+
+/** Of several, each on a line of its own; where there are many, the first ones and their number. */
+function Value({ text }: { readonly text: string }) {
+  const values = text.split(",").map((one) => CHOICES[one.trim()] ?? one.trim());
+  if (values.length === 1) return values[0] || "-";
+  const list = (
+    <ul>
+      {values.map((value) => (
+        <li key={value}>{value}</li>
+      ))}
+    </ul>
+  );
+  return values.length <= FEW ? (
+    list
+  ) : (
+    <ExpandableSection headerText={`${values.length} values`}>{list}</ExpandableSection>
+  );
+}
+
+const FEW = 5;
+
+/** Values that somebody chose rather than typed. */
+const CHOICES: Readonly<Record<string, string>> = {
+  AWS_ACCOUNT: "AWS accounts",
+  EKS_CLUSTER: "EKS clusters",
+  IAM_ROLE_TEMPLATE: "A role of each person, found by a template",
+  IDENTITY_CENTER: "A permission set of the pool, by IAM Identity Center",
+};
+
+function Warnings({ integration }: { readonly integration: Integration }) {
+  const messages = integration.warnings
+    .map(({ message }) => message)
+    .filter((one) => !integration.statusReasons.includes(one));
+  if (messages.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      statusIconAriaLabel="Warning"
+      header={messages.length === 1 ? "One warning" : `${messages.length} warnings`}
+    >
+      <ul>
+        {messages.map((message) => (
+          <li key={message}>{message}</li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+function factsOf({
+  id,
+  lastSyncRun,
+  nextSyncAt,
+  connector,
+  organizationId,
+  managementAccountId,
+  createdAt,
+}: Integration) {
+  return [
+    {
+      label: "Last sync",
+      value: lastSyncRun ? (
+        <>
+          <RunState state={lastSyncRun.state} />
+          <Box>
+            <PageLink to={addresses.integration(id, "sync")}>
+              <Moment at={lastSyncRun.finishedAt ?? lastSyncRun.createdAt} />
+            </PageLink>
+          </Box>
+        </>
+      ) : (
+        "None yet"
+      ),
+    },
+    { label: "Next sync", value: nextSyncAt ? <Moment at={nextSyncAt} /> : "None while it is switched off" },
+    {
+      label: "Connector",
+      value: (
+        <>
+          {connector.name}{" "}
+          <StatusIndicator type={connector.status === "CONNECTED" ? "success" : "error"}>
+            {connector.status === "CONNECTED" ? "Connected" : "Disconnected"}
+          </StatusIndicator>
+          {connector.problem}
+        </>
+      ),
+    },
+    {
+      label: "AWS Organization",
+      value: organizationId ? (
+        <Copyable text={organizationId} name="the organization's id" />
+      ) : (
+        "Found by the first sync"
+      ),
+    },
+    {
+      label: "Management account",
+      value: managementAccountId ? (
+        <Copyable text={managementAccountId} name="the account's number" />
+      ) : (
+        "Found by the first sync"
+      ),
+    },
+    { label: "Connected since", value: <Moment at={createdAt} /> },
+  ];
+}

@@ -1,0 +1,111 @@
+import Box from "@cloudscape-design/components/box";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import { afterOf } from "../../parts/cursor-pages";
+import { PageLink } from "../../parts/page-link";
+import { Outcome } from "../../parts/scan-outcome";
+import { SectionTable } from "../../parts/section-table";
+import { failureKey } from "./live-sync";
+import type { SyncFailure, SyncRun } from "./sync-run-facts";
+import { isUnderWay } from "./sync-words";
+
+const FAILURES = graphql(`
+  query SyncFailures($runId: ID!, $after: String) {
+    syncRun(id: $runId) {
+      id
+      failures(first: 20, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { ...SyncFailureFacts }
+      }
+    }
+  }
+`);
+
+interface Props {
+  readonly run: SyncRun;
+  /** Those that turned up while the run was followed. */
+  readonly live: readonly SyncFailure[];
+}
+
+/** What a run could not read, with what mends it: as it turns up, then the whole list in pages. */
+export function RunFailures({ run, live }: Props) {
+  const goesOn = isUnderWay(run.state);
+  const [cursors, setCursors] = useState("");
+  const [{ data, error }, readAgain] = useQuery({
+    query: FAILURES,
+    variables: { runId: run.id, after: afterOf(cursors) },
+    pause: goesOn,
+  });
+  const found = goesOn ? undefined : data?.syncRun?.failures;
+  return (
+    <SectionTable
+      title="Failures"
+      description="Accounts and regions that should have been readable and were not. What was known of them stays."
+      columns={FAILURE_COLUMNS}
+      // Until the list of a run that has just ended is read, what was told of it stays.
+      nodes={found?.nodes ?? (live.length > 0 || goesOn ? live : undefined)}
+      totalCount={found?.totalCount ?? live.length}
+      keyOf={failureKey}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty={goesOn ? "Nothing has failed so far." : "Nothing failed."}
+      pages={{ cursors, pageInfo: found?.pageInfo, onChange: setCursors }}
+    />
+  );
+}
+
+const FAILURE_COLUMNS: TableProps.ColumnDefinition<SyncFailure>[] = [
+  {
+    id: "account",
+    header: "Account",
+    isRowHeader: true,
+    cell: ({ accountName, accountId }) => (
+      <>
+        <PageLink to={addresses.account(accountId)}>{accountName}</PageLink> ({accountId})
+      </>
+    ),
+  },
+  { id: "region", header: "Region", cell: ({ region }) => region ?? "The whole account" },
+  { id: "outcome", header: "Outcome", cell: ({ outcome }) => <Outcome outcome={outcome} /> },
+  { id: "why", header: "Why, and what mends it", minWidth: 260, cell: (failure) => <Why {...failure} /> },
+];
+
+type Cause = Pick<SyncFailure, "message" | "advice" | "code" | "operation" | "requestId">;
+
+/** The API's sentences; AWS's own words small below them, with the id that its support asks for as something to copy. */
+export function Why({ message, advice, code, operation, requestId }: Cause) {
+  const details = [operation, code !== null && isOfAws(code) ? code : null].filter(Boolean).join(" · ");
+  return (
+    <>
+      {message && <Box>{message}</Box>}
+      {advice && <Box fontWeight="bold">{advice}</Box>}
+      {(details !== "" || requestId) && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {details} {requestId && <CopyRequestId id={requestId} />}
+        </Box>
+      )}
+    </>
+  );
+}
+
+function CopyRequestId({ id }: { readonly id: string }) {
+  return (
+    <CopyToClipboard
+      variant="icon"
+      textToCopy={id}
+      copyButtonAriaLabel="Copy the id of the request at AWS"
+      copySuccessText="Copied the id of the request at AWS"
+      copyErrorText="It could not be copied"
+    />
+  );
+}
+
+/** Codes of our own are for programs: the sentence says the same. */
+function isOfAws(code: string): boolean {
+  return !code.includes("_") && code !== code.toUpperCase();
+}

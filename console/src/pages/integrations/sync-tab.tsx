@@ -1,0 +1,32 @@
+import Alert from "@cloudscape-design/components/alert";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useViewer } from "../../app/session";
+import type { Integration } from "./integration-page";
+import { useLiveSync } from "./live-sync";
+import { RunFailures, Why } from "./run-failures";
+import { SyncPanel } from "./sync-panel";
+import type { SyncRun } from "./sync-run-facts";
+
+/** The newest walk through the organization, live: how far it is, and whatever cannot be read as it turns up. */
+export function SyncTab({ integration }: { readonly integration: Integration }) {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const { failures } = useLiveSync(integration.id);
+  const run = integration.lastSyncRun;
+  return (
+    <SpaceBetween size="m">
+      <SyncPanel integration={integration} run={run ?? null} mayAct={isAdmin} />
+      {run?.failure && <WholeFailure failure={run.failure} />}
+      {run && <RunFailures key={run.id} run={run} live={failures} />}
+    </SpaceBetween>
+  );
+}
+
+function WholeFailure({ failure }: { readonly failure: NonNullable<SyncRun["failure"]> }) {
+  const where = [failure.accountId && `in account ${failure.accountId}`, failure.region].filter(Boolean).join(", ");
+  return (
+    <Alert type="error" statusIconAriaLabel="Error" header="Nothing could be read">
+      <Why {...failure} />
+      {where}
+    </Alert>
+  );
+}

@@ -1,0 +1,103 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { useViewer } from "../../app/session";
+import { keepDraft } from "../../parts/ask-draft";
+import { DurationChoice } from "../../parts/duration-choice";
+import { accessInWords } from "../../parts/granted-access";
+import { clustersInWords, durationInWords } from "../../parts/in-words";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { type AccessRequest, ASK_AGAIN } from "./request-documents";
+
+interface Props {
+  readonly request: AccessRequest;
+  readonly onClose: () => void;
+}
+
+/** The same once more, for another time or with another reason; with other clusters or permissions by the form. */
+export function AskAgain({ request, onClose }: Props) {
+  const { id: viewerId } = useViewer();
+  const [, go] = useLocation();
+  const { show } = useFlashes();
+  const again = useAction(ASK_AGAIN);
+  const first = request.items[0]!;
+  const [seconds, setSeconds] = useState(first.durationSeconds ?? null);
+  const [reason, setReason] = useState(request.justification ?? "");
+  // The same words are one request, however often they are sent.
+  const [clientRequestId, setClientRequestId] = useState<string>(() => crypto.randomUUID());
+  const edit = (change: () => void) => {
+    change();
+    setClientRequestId(crypto.randomUUID());
+  };
+  const repeated = request.items.filter(
+    ({ state, grant }) => (state !== "PENDING" && state !== "APPROVED") || grant?.endedAt,
+  );
+  const name = `${accessInWords(first.access)} on ${clustersInWords(repeated.map(({ resourceName }) => resourceName))}`;
+  const send = async () => {
+    const changes = {
+      ...(seconds !== (first.durationSeconds ?? null) && { durationSeconds: seconds }),
+      ...(reason !== (request.justification ?? "") && { reason }),
+    };
+    const answer = await again.run({ id: request.id, changes, clientRequestId });
+    const id = answer?.askAgain?.request.id;
+    if (id === undefined) return;
+    show({ type: "success", text: `Asked again for ${name}.` });
+    onClose();
+    go(addresses.request(id));
+  };
+  const openForm = () => {
+    keepDraft(viewerId, draftOf(request, seconds, reason));
+    go(addresses.ask());
+  };
+  const problems = problemsOf(again.error);
+  return (
+    <Container header={<Header variant="h2">Ask again</Header>}>
+      <SpaceBetween size="m">
+        <Problem error={again.error} shownAtFields={["durationSeconds", "reason"]} />
+        <DurationChoice
+          seconds={seconds}
+          maxSeconds={first.flow.maxDurationSeconds ?? null}
+          onChange={(next) => edit(() => setSeconds(next))}
+          errorText={fieldMessage(problems, "durationSeconds")}
+        />
+        <FormField label="What for" errorText={fieldMessage(problems, "reason")} stretch>
+          <Textarea value={reason} onChange={({ detail }) => edit(() => setReason(detail.value))} rows={2} />
+        </FormField>
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="primary" loading={again.isRunning} onClick={() => void send()} wrapText>
+            Ask again for {name} {durationInWords(seconds)}
+          </Button>
+          <Button onClick={openForm}>Change clusters or permissions</Button>
+          <Button variant="link" onClick={onClose}>
+            Not now
+          </Button>
+        </SpaceBetween>
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function draftOf({ items }: AccessRequest, durationSeconds: number | null, justification: string) {
+  const { policies, kubernetesGroups } = items[0]!.access;
+  const permissions = policies.map(({ policy, namespaces }) => ({
+    permission: policy,
+    namespaces: namespaces ?? [],
+    groups: [],
+  }));
+  const group = { permission: "KUBERNETES_GROUP", namespaces: [], groups: kubernetesGroups };
+  return {
+    resourceIds: items.flatMap(({ resourceId }) => resourceId ?? []),
+    permissions: kubernetesGroups.length > 0 ? [...permissions, group] : permissions,
+    durationSeconds,
+    justification,
+    clientRequestId: crypto.randomUUID(),
+  };
+}

@@ -1,0 +1,28 @@
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { DelegationEndReason } from "../../gql/enums";
+import type { Delegation } from "./settings-documents";
+
+/** Whether it counts now; why not, once it has ended. */
+export function DelegationStatus({ delegation }: { readonly delegation: Delegation }) {
+  switch (delegation.state) {
+    case "IN_FORCE":
+      return <StatusIndicator type="success">In force</StatusIndicator>;
+    case "SCHEDULED":
+      return <StatusIndicator type="pending">To come</StatusIndicator>;
+    case "ENDED":
+      return (
+        <StatusIndicator type="stopped">
+          {delegation.endReason ? END_REASONS[delegation.endReason] : "Its time is over"}
+        </StatusIndicator>
+      );
+  }
+}
+
+const END_REASONS: Readonly<Record<DelegationEndReason, string>> = {
+  BY_ADMIN: "Ended by an administrator",
+  BY_DELEGATE: "Given back",
+  BY_DELEGATOR: "Taken back",
+  DATABASE_RESTORED: "Ended by a restored backup",
+  PEOPLE_MERGED: "Ended: both are one person",
+  TIME_OVER: "Its time is over",
+};

@@ -1,0 +1,66 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { addresses } from "../../app/addresses";
+
+/** Ends every session, this one too, and the tokens with them unless they are to stay. */
+export function SignOutEverywhere() {
+  const [isAsking, setAsking] = useState(false);
+  const [keepsTokens, setKeepsTokens] = useState(true);
+  const [isRunning, setRunning] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
+  const signOut = async () => {
+    setRunning(true);
+    setFailed(false);
+    const answer = await fetch(`/auth/logout-everywhere${keepsTokens ? "?keepTokens=1" : ""}`, {
+      method: "POST",
+    }).catch(() => null);
+    // Without a session there is nothing left to sign out of.
+    if (answer?.ok || answer?.status === 401) location.assign(addresses.home());
+    else {
+      setRunning(false);
+      setFailed(true);
+    }
+  };
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>Sign out everywhere</Button>
+      <Modal
+        visible={isAsking}
+        header="Sign out everywhere?"
+        closeAriaLabel="Stay signed in"
+        onDismiss={() => setAsking(false)}
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button onClick={() => setAsking(false)}>Stay signed in</Button>
+              <Button variant="primary" loading={isRunning} onClick={signOut}>
+                Sign out everywhere
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        <SpaceBetween size="s">
+          {hasFailed && (
+            <Alert type="error" statusIconAriaLabel="Error">
+              Drawbridge did not end your sessions. Try again.
+            </Alert>
+          )}
+          <Box>All your sessions end at once, this one too. The access that you hold stays until its end.</Box>
+          <Checkbox
+            checked={keepsTokens}
+            onChange={({ detail }) => setKeepsTokens(detail.checked)}
+            description="Ended ones are gone for good: their scripts stop working."
+          >
+            Keep my API tokens
+          </Checkbox>
+        </SpaceBetween>
+      </Modal>
+    </>
+  );
+}

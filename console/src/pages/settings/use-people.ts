@@ -1,0 +1,70 @@
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { useViewer } from "../../app/session";
+import type { ColleaguesQuery } from "../../gql/graphql";
+import { COLLEAGUES, FIND_PEOPLE } from "./settings-documents";
+
+export interface FoundPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+interface Found {
+  readonly people: readonly FoundPerson[];
+  readonly isSearching: boolean;
+  /** Only those whom one works with can be found. */
+  readonly isLimited: boolean;
+}
+
+/** People by a text. Administrators find everybody; others those with whom they own clusters or decide. */
+export function usePeople(text: string): Found {
+  const { roles, personId } = useViewer();
+  const findsAll = roles.includes("ADMIN") || roles.includes("AUDITOR");
+  const [all] = useQuery({ query: FIND_PEOPLE, variables: { text }, pause: !findsAll || text.trim() === "" });
+  const [known] = useQuery({ query: COLLEAGUES, pause: findsAll });
+  const colleagues = useMemo(() => colleaguesIn(known.data), [known.data]);
+  const found = findsAll
+    ? (all.data?.search ?? []).flatMap(({ results }) =>
+        results.map(({ id, title, detail }) => ({ id, name: title, detail })),
+      )
+    : colleagues.filter(({ name, detail }) => hasWords(`${name} ${detail}`, text));
+  return {
+    people: found.filter(({ id }) => id !== personId),
+    isSearching: all.fetching || known.fetching,
+    isLimited: !findsAll,
+  };
+}
+
+interface Person {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userName: string;
+}
+
+function colleaguesIn(data: ColleaguesQuery | undefined): FoundPerson[] {
+  const owners = (data?.resources?.nodes ?? []).flatMap(({ owners }) =>
+    (owners ?? []).flatMap(({ members }) => members),
+  );
+  const deciders = (data?.accessRequests?.nodes ?? []).flatMap(({ items }) =>
+    items.flatMap(({ decisions }) => decisions.flatMap(({ decidedBy }) => decidedBy ?? [])),
+  );
+  const approvers = (data?.waiting?.nodes ?? []).flatMap(({ items }) =>
+    items.flatMap(({ approvers }) =>
+      (approvers ?? []).flatMap((group) => group.approvers.flatMap(({ people }) => people)),
+    ),
+  );
+  const byId = new Map<string, Person>([...owners, ...deciders, ...approvers].map((person) => [person.id, person]));
+  return [...byId.values()]
+    .map(({ id, displayName, userName }) => ({ id, name: displayName, detail: userName }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Every word of the text begins a word of the person, as where the API searches. */
+function hasWords(person: string, text: string): boolean {
+  const words = person.toLowerCase().split(/[\s.@]+/);
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((wanted) => words.some((word) => word.startsWith(wanted)));
+}

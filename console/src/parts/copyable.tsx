@@ -1,0 +1,14 @@
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+
+/** An ARN, a number of an account or an id, with a button that copies it. */
+export function Copyable({ text, name }: { readonly text: string; readonly name: string }) {
+  return (
+    <CopyToClipboard
+      variant="inline"
+      textToCopy={text}
+      copyButtonAriaLabel={`Copy ${name}`}
+      copySuccessText="Copied"
+      copyErrorText="It could not be copied: select it instead"
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import Pagination from "@cloudscape-design/components/pagination";
+
+interface Props {
+  /** Cursors of the pages after the first, as the address has them. */
+  readonly cursors: string;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+  readonly disabled?: boolean;
+  readonly onChange: (cursors: string) => void;
+}
+
+/** Pages of a list that the server gives one after another. The address keeps the way back. */
+export function CursorPages({ cursors, pageInfo, disabled, onChange }: Props) {
+  const known = cursorsIn(cursors);
+  const current = known.length + 1;
+  return (
+    <Pagination
+      currentPageIndex={current}
+      pagesCount={current + (pageInfo?.hasNextPage ? 1 : 0)}
+      disabled={disabled ?? false}
+      onChange={({ detail }) => {
+        if (detail.currentPageIndex <= known.length) onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
+        else if (pageInfo?.endCursor) onChange([...known, pageInfo.endCursor].join("~"));
+      }}
+      ariaLabels={{
+        nextPageLabel: "Next page",
+        previousPageLabel: "Previous page",
+        pageLabel: (number) => `Page ${number}`,
+      }}
+    />
+  );
+}
+
+/** What `after` of the query is. */
+export function afterOf(cursors: string): string | null {
+  return cursorsIn(cursors).at(-1) ?? null;
+}
+
+function cursorsIn(cursors: string): string[] {
+  return cursors === "" ? [] : cursors.split("~");
+}

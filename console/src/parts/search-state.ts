@@ -1,0 +1,33 @@
+import { useCallback, useMemo } from "react";
+import { useLocation, useSearch } from "wouter";
+
+export type SearchState<Keys extends string> = Readonly<Record<Keys, string>>;
+
+/**
+ * Filters, order and page of a list in the address, so that it can be kept, sent and gone back to. What equals its default
+ * is not written. Changing a filter goes back to the first page: see `CursorPages`.
+ */
+export function useSearchState<Keys extends string>(
+  defaults: SearchState<Keys>,
+): [SearchState<Keys>, (changes: Partial<SearchState<Keys>>) => void] {
+  const search = useSearch();
+  const [address, go] = useLocation();
+  const state = useMemo(() => {
+    const params = new URLSearchParams(search);
+    const entries = Object.entries<string>(defaults).map(([key, value]) => [key, params.get(key) ?? value]);
+    return Object.fromEntries(entries) as SearchState<Keys>;
+  }, [search, defaults]);
+  const change = useCallback(
+    (changes: Partial<SearchState<Keys>>) => {
+      const params = new URLSearchParams(search);
+      for (const [key, value] of Object.entries(changes) as [Keys, string][]) {
+        if (value === defaults[key]) params.delete(key);
+        else params.set(key, value);
+      }
+      const text = params.toString();
+      go(text === "" ? address : `${address}?${text}`, { replace: !("cursors" in changes) });
+    },
+    [search, defaults, address, go],
+  );
+  return [state, change];
+}
