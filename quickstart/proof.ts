@@ -19,9 +19,10 @@ const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
       DRAWBRIDGE_STORM_SEED: process.env.DRAWBRIDGE_STORM_SEED ?? String(Date.now() % 1_000_000),
     }),
   slow: besideBusyProcesses,
+  console: everyPage,
 };
 
-/** `npm run proof`: at full length what `npm test` runs a slice of. `slow`: what time could break, on a busy machine. */
+/** `npm run proof`: at full length what `npm test` runs a slice of. `slow`: what time could break, on a busy machine. `console`: every page in every look. */
 async function main([name = "full"]: string[]): Promise<void> {
   const proof = PROOFS[name];
   if (!proof) throw new Error(`There is no proof "${name}": use ${Object.keys(PROOFS).join(" or ")}`);
@@ -30,6 +31,14 @@ async function main([name = "full"]: string[]): Promise<void> {
   const total = summary([counts]);
   console.log(total.text);
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** Every page at each width and in each mode, with a picture of it. */
+async function everyPage(): Promise<Counts> {
+  const folder = join("coverage", "console");
+  const counts = await runJest(["e2e/console/every-page"], { ...process.env, DRAWBRIDGE_CONSOLE_PICTURES: folder });
+  console.log(`The pictures are in ${folder}.`);
+  return counts;
 }
 
 async function besideBusyProcesses(): Promise<Counts> {

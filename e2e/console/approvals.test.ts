@@ -1,0 +1,403 @@
+import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../shared/testing/eventually";
+import { FLOW, grantsIn, personalApi } from "../testing/access";
+import type { Api } from "../testing/api";
+import { ConsoleStage, faultsOf, type Look, withBrowser } from "../testing/console";
+
+const ANA = "ana.silva@acme.example";
+const BEN = "ben.okoro@acme.example";
+const VIEW = "AmazonEKSViewPolicy";
+const EDIT = "AmazonEKSEditPolicy";
+
+const ADMIN = "AmazonEKSAdminPolicy";
+const CAREFUL_FLOW = {
+  ...FLOW,
+  name: "Careful",
+  targets: [{ integration: "Acme", permissions: [{ permission: ADMIN }] }],
+  settings: { approverReasonRequired: true },
+};
+/** 2,000 characters, 4,000 bytes or nearly so. */
+const HOSTILE = `${`<img src=x onerror=alert(1)><script>alert(2)</script>\n${"مرحبا ".repeat(400)}`.slice(0, 1_987)}the end of it`;
+
+interface Wish {
+  readonly permissions?: readonly { readonly permission: string; readonly namespaces?: readonly string[] }[];
+  readonly seconds?: number;
+  readonly why?: string;
+  readonly by?: Api;
+}
+
+let stage: ConsoleStage;
+
+beforeAll(async () => {
+  stage = await ConsoleStage.open();
+});
+
+/** Nothing that one story left waits in the queue of the next one. */
+beforeEach(async () => {
+  const { admin } = stage.story;
+  const { accessRequests } = await admin.ask<{ accessRequests: { nodes: { id: string }[] } }>(
+    "{ accessRequests(first: 200, filter: { scope: ALL, states: [PENDING, PARTLY_APPROVED] }) { nodes { id } } }",
+  );
+  for (const { id } of accessRequests.nodes) {
+    await admin.ask("mutation ($id: ID!) { cancelRequest(requestId: $id) { request { id } } }", { id });
+  }
+});
+
+afterAll(async () => {
+  expect(stage.faults).toEqual([]);
+  await stage[Symbol.asyncDispose]();
+});
+
+withBrowser("approvals", () => {
+  it("shows all that a decision stands on, gives the access with a reason, and brings up the next one", async () => {
+    const first = await askFor(["payments-eu"], { why: "A payment hangs" });
+    const second = await askFor(["payments-us"]);
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
+    await page.getByText("A payment hangs").waitFor();
+    await page.getByText(/Plan in AWS: .*CreateAccessEntry, AssociateAccessPolicy/).waitFor();
+    expect(page.url()).toBe(`${stage.url}/approvals/${first}`);
+    expect(await faultsOf(page)).toEqual([]);
+
+    await reason(page).fill("Go ahead");
+    await button(page, "Approve View for 1 h").dblclick();
+    await heading(page, "Emil Berg asks for View on payments-us").waitFor();
+    await page.getByText("You approved View on payments-eu, asked by Emil Berg").waitFor();
+    await page.getByRole("link", { name: "under its grant" }).waitFor();
+    await forgetShift(page);
+    expect(page.url()).toBe(`${stage.url}/approvals/${second}`);
+    expect(await faultsOf(page)).toEqual([]);
+    await grantsIn(stage.story, await grantsOf(first), "ACTIVE");
+    expect(await decisionsOf(first)).toEqual(["APPROVE Go ahead"]);
+
+    await reason(page).fill("Ask for staging instead");
+    await button(page, "Reject the request").click();
+    await page.getByText("That stays; it can be asked for again.").waitFor();
+    await heading(page, "Nothing waits for you").waitFor();
+    await forgetShift(page);
+    expect(await decisionsOf(second)).toEqual(["REJECT Ask for staging instead"]);
+    expect(await faultsOf(page)).toEqual([]);
+
+    await askFor(["payments-us"], { why: "Staging shows nothing" });
+    await heading(page, "Emil Berg asks for View on payments-us").waitFor();
+    await page.getByText("Staging shows nothing").waitFor();
+
+    await page.getByRole("tab", { name: "Decided by me" }).click();
+    await page.getByText("Ask for staging instead").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("approves for less, and shows what the API says to more than was asked for", async () => {
+    const id = await askFor(["search"], {
+      permissions: [{ permission: EDIT, namespaces: ["shop", "cart"] }, { permission: VIEW }],
+    });
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    await page.getByRole("button", { name: "Approve for less" }).click();
+    await page.getByLabel("Minutes").fill("90");
+    await page.getByLabel("Namespaces of Edit").fill("shop");
+    await page.getByRole("checkbox", { name: "View", exact: true }).uncheck();
+    const approve = page.locator(".approvals-form").getByRole("button", { name: "Approve for less" }).last();
+    await approve.click();
+    await page.getByText("was asked for 3600 seconds, so it cannot be approved for 5400").waitFor();
+    await forgetShift(page);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel("Minutes").fill("15");
+    await approve.click();
+    await page.getByText("You approved Edit and View on search").waitFor();
+    const [item] = await itemsOf(id);
+    expect(item).toMatchObject({
+      approvedDurationSeconds: 900,
+      approvedAccess: { policies: [{ policy: EDIT, namespaces: ["shop"] }] },
+    });
+    await page.context().close();
+  });
+
+  it("asks back, and shows the answer as it comes", async () => {
+    const id = await askFor(["streaming"]);
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    await page.getByRole("button", { name: "Ask back" }).click();
+    await page.getByLabel("Question to Emil Berg").fill("Which ticket is it?");
+    await button(page, "Ask Emil Berg").click();
+    await page.getByText("Emil Berg was asked.").waitFor();
+    await page.getByText("No answer yet").waitFor();
+    await forgetShift(page);
+    const asked = await stage.story.emil.ask<{ accessRequest: { questions: { id: string; question: string }[] } }>(
+      "query ($id: ID!) { accessRequest(id: $id) { questions { id question } } }",
+      { id },
+    );
+    expect(asked.accessRequest.questions.map(({ question }) => question)).toEqual(["Which ticket is it?"]);
+    await stage.story.emil.ask(
+      'mutation ($id: ID!) { answerQuestion(questionId: $id, answer: "INC-42") { question { id } } }',
+      {
+        id: asked.accessRequest.questions[0]!.id,
+      },
+    );
+    await page.getByText("INC-42").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("says who decided while it was open, keeps what was typed, and decides nothing more", async () => {
+    const id = await askFor(["analytics"]);
+    const [ana, ben] = [await openBrowser(ANA), await openBrowser(BEN)];
+    for (const page of [ana, ben]) {
+      await page.goto(`/approvals/${id}`);
+      await heading(page, "Emil Berg asks for View on analytics").waitFor();
+    }
+    await reason(ana).fill("I was still thinking");
+    await reason(ben).fill("Known");
+    await button(ben, "Approve View for 1 h").click();
+    await ana.getByText("Ben Okoro decided while this was open").waitFor();
+    await ana.getByText("Known").first().waitFor();
+    expect(await reason(ana).inputValue()).toBe("I was still thinking");
+    expect(await button(ana, "Approve").isDisabled()).toBe(true);
+    expect(await button(ana, "Reject the request").isDisabled()).toBe(true);
+    expect(await faultsOf(ana)).toEqual([]);
+
+    await ana.goto(`/approvals/${id}`);
+    await ana.getByText("This request is approved already").waitFor();
+    expect(await ana.locator(".approvals-form").count()).toBe(0);
+    await ana.getByRole("link", { name: "Open the request" }).first().click();
+    expect(ana.url()).toBe(`${stage.url}/requests/${id}`);
+    await ana.context().close();
+    await ben.context().close();
+  });
+
+  it("says that a request is not one's own to decide, or not there", async () => {
+    const id = await askFor(["siem"]);
+    const page = await openBrowser("emil.berg@acme.example");
+    await page.goto(`/approvals/${id}`);
+    await page.getByText("This is not yours to decide").waitFor();
+    await page.getByText("Ana Silva and Ben Okoro can decide it.").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto("/approvals/01a00000-0000-7000-8000-000000000000");
+    await heading(page, "No such request waits for you").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("decides several at once, and says by name which one was refused", async () => {
+    const ids = [
+      await askFor(["logistics-eu"]),
+      await askFor(["route-planner"]),
+      await askFor(["warehouse-legacy", "platform-tools"].slice(1)),
+    ];
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
+    await page.getByRole("button", { name: "Decide 3 together" }).click();
+    await heading(page, "Decide 3 requests together").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    // The same as if somebody had been faster by the blink of an eye: the page does not know it yet.
+    await page.context().route("**/graphql", async (route) => {
+      if (route.request().postData()?.includes("DecideRequests")) await reject(ids[1]!);
+      await route.fallback();
+    });
+    await page.getByLabel("Reason for all of them").fill("Release day");
+    await page.getByRole("button", { name: "Approve 3 requests" }).click();
+    await page.getByText("Approved", { exact: true }).nth(1).waitFor();
+    await forgetShift(page);
+    const refused = page.getByText(/route-planner.*(decided|rejected)/i);
+    await refused.first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await Promise.all(ids.map(async (id) => (await decisionsOf(id))[0]))).toEqual([
+      "APPROVE Release day",
+      "REJECT Too late",
+      "APPROVE Release day",
+    ]);
+    await page.context().close();
+  });
+
+  it("decides about some clusters of a request", async () => {
+    const id = await askFor(["storefront-eu", "storefront-us"]);
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    await page.getByRole("checkbox", { name: "storefront-us" }).uncheck();
+    await button(page, "Approve View on 1 of 2 clusters").click();
+    await page.getByText("You approved View on 2 clusters").waitFor();
+    const states = (await itemsOf(id)).map(({ resourceName, state }) => `${resourceName} ${state}`).sort();
+    expect(states).toEqual(["storefront-eu APPROVED", "storefront-us PENDING"]);
+    await page.context().close();
+  });
+
+  it("asks for a reason and a second factor where the flow wants them, and goes on by itself", async () => {
+    const { admin } = stage.story;
+    const { createAccessFlow } = await admin.ask<{ createAccessFlow: { flow: { id: string; version: number } } }>(
+      "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id version } } }",
+      { input: CAREFUL_FLOW },
+    );
+    const id = await askFor(["payments-staging"], { permissions: [{ permission: ADMIN }] });
+    const { id: flowId, version } = createAccessFlow.flow;
+    const settings = { ...CAREFUL_FLOW.settings, mfaRequired: true };
+    await admin.ask("mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { id } } }", {
+      input: { id: flowId, version, settings },
+    });
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    const approve = page.getByRole("button", { name: /^Approve .* for 1 h with a second factor$/ });
+    await approve.click();
+    await page.getByText("A reason has to be given.").waitFor();
+    await forgetShift(page);
+    expect(await faultsOf(page)).toEqual([]);
+    await reason(page).fill("Agreed with the owner");
+    await approve.click();
+    await page.getByRole("heading", { name: "Sign in with a second factor" }).waitFor();
+    await stage.stage.sql("update sessions set mfa_at = now()");
+    const small = await page.context().newPage();
+    await small.goto("/signed-in").catch(ignoreClosing);
+    await page.getByText(/You approved .* on payments-staging/).waitFor();
+    expect(await decisionsOf(id)).toEqual(["APPROVE Agreed with the owner"]);
+    await page.context().close();
+  });
+
+  it("takes no harm from markup, letters that turn the direction, and 4 kB of text", async () => {
+    const id = await askFor(["mario-test-2"], { why: HOSTILE });
+    await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
+    for (const look of [{}, { width: 320 }, { mode: "dark" }] as const) {
+      const page = await openBrowser(ANA, look);
+      page.on("dialog", (dialog) => stage.faults.push(`it opened ${dialog.message()}`));
+      for (const address of ["/approvals", `/approvals/${id}`]) {
+        await page.goto(address);
+        await page
+          .getByText("Emil Berg: View on mario-test-2")
+          .or(page.getByText("All that wait (1)"))
+          .first()
+          .waitFor();
+        expect({ address, look, faults: await faultsOf(page) }).toEqual({ address, look, faults: [] });
+      }
+      await page.getByRole("button", { name: "Show the whole justification" }).click();
+      await page.getByText("the end of it").waitFor();
+      await forgetShift(page);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it("goes from the queue to a decision by the keyboard alone", async () => {
+    const ids = [await askFor(["ml-training"]), await askFor(["ci-runners"])];
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await heading(page, "Emil Berg asks for View on ml-training").waitFor();
+    await page.getByRole("searchbox", { name: "Find waiting requests" }).focus();
+    await pressUntil(page, "Tab", page.getByRole("checkbox", { name: "Mark all requests of this page" }));
+    await pressUntil(page, "ArrowDown", page.getByRole("checkbox", { name: "Mark Emil Berg: View on ci-runners" }));
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await expectFocus(heading(page, "Emil Berg asks for View on ci-runners").locator("[tabindex]"));
+    await pressUntil(page, "Tab", reason(page));
+    await page.keyboard.type("By keyboard");
+    await pressUntil(page, "Tab", button(page, "Approve View for 1 h"));
+    await page.keyboard.press("Enter");
+    await expectFocus(heading(page, "Emil Berg asks for View on ml-training").locator("[tabindex]"));
+    expect(await decisionsOf(ids[1]!)).toEqual(["APPROVE By keyboard"]);
+    await page.context().close();
+  });
+
+  it("shows 100 that wait in two pages, and finds among them", async () => {
+    await Promise.all(["cleo.marin", "dara.novak", "kim.larsen", "mario.rossi", "noor.haddad"].map(askForTwenty));
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await heading(page, "Waiting (100)").waitFor();
+    const rows = page.getByRole("grid").getByRole("link");
+    await eventually("fifty rows", async () => (await rows.count()) === 50);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Next page" }).click();
+    await rows.filter({ hasText: "Noor Haddad" }).first().waitFor();
+    await eventually("fifty rows", async () => (await rows.count()) === 50);
+    await page.getByRole("searchbox", { name: "Find waiting requests" }).fill("kim");
+    await heading(page, "Waiting (20)").waitFor();
+    expect(page.url()).toContain("search=kim");
+    await page.context().close();
+  });
+});
+
+/** Without animations: a color on its way to another one is no fault. */
+async function openBrowser(who: string, look: Look = {}): Promise<Page> {
+  const page = await stage.as(who, look);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  return page;
+}
+
+async function askFor(names: readonly string[], wish: Wish = {}): Promise<string> {
+  const { permissions = [{ permission: VIEW }], seconds = 3_600, why = "It hangs", by = stage.story.emil } = wish;
+  const resourceIds = names.map((name) => stage.story.clusters.get(name)!.id);
+  const { createAccessRequest } = await by.ask<{ createAccessRequest: { request: { id: string } } }>(
+    "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
+    { input: { resourceIds, permissions, durationSeconds: seconds, justification: why } },
+  );
+  return createAccessRequest.request.id;
+}
+
+/** The most that may wait of one person. */
+async function askForTwenty(who: string): Promise<void> {
+  const by = await personalApi(stage.stage, stage.story.admin, `${who}@acme.example`);
+  for (let n = 0; n < 20; n += 1) {
+    await askFor(["search"], { by, permissions: [{ permission: VIEW, namespaces: [`team-${n}`] }] });
+  }
+}
+
+/** By Ben, through the API. */
+async function reject(id: string): Promise<void> {
+  const ben = await personalApi(stage.stage, stage.story.admin, BEN);
+  await ben.ask('mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "Too late") { request { id } } }', { id });
+}
+
+interface Item {
+  readonly resourceName: string;
+  readonly state: string;
+  readonly grantId: string | null;
+  readonly decisions: readonly { readonly decision: string; readonly reason: string | null }[];
+}
+
+async function itemsOf(id: string): Promise<Item[]> {
+  const { accessRequest } = await stage.story.admin.ask<{ accessRequest: { items: Item[] } }>(
+    `query ($id: ID!) { accessRequest(id: $id) { items { resourceName state grantId approvedDurationSeconds
+      approvedAccess { ... on ClusterAccess { policies { policy namespaces } } } decisions { decision reason } } } }`,
+    { id },
+  );
+  return accessRequest.items;
+}
+
+async function grantsOf(id: string): Promise<string[]> {
+  return (await itemsOf(id)).flatMap(({ grantId }) => grantId ?? []);
+}
+
+async function decisionsOf(id: string): Promise<string[]> {
+  return (await itemsOf(id)).flatMap(({ decisions }) => decisions.map((one) => `${one.decision} ${one.reason}`));
+}
+
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 2 });
+const button = (page: Page, name: string) => page.locator(".approvals-form").getByRole("button", { name, exact: true });
+const reason = (page: Page) => page.getByLabel("Reason, shown to Emil Berg");
+
+/** What somebody did themselves may move the page: its message stands on top. */
+async function forgetShift(page: Page): Promise<void> {
+  await page.evaluate("window.shifted = 0");
+}
+
+/** The small window closes itself. */
+function ignoreClosing(error: Error): void {
+  if (!/closed|ERR_ABORTED/.test(error.message)) throw error;
+}
+
+/** Presses a key until that element has the focus, as somebody without a mouse would. */
+async function pressUntil(page: Page, key: string, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press(key);
+    if (await hasFocus(target)) return;
+  }
+  throw new Error(`60 times ${key} did not lead to ${target}`);
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  return (await target.and(target.page().locator(":focus")).count()) > 0;
+}
+
+async function expectFocus(target: Locator): Promise<void> {
+  await target.waitFor();
+  await eventually("it has the focus", () => hasFocus(target));
+}

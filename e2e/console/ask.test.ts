@@ -1,0 +1,223 @@
+import type { Page } from "playwright-core";
+import { eventually } from "../../shared/testing/eventually";
+import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+
+const EMIL = "emil.berg@acme.example";
+const LI = "li.wei@acme.example";
+const ANA = "ana.silva@acme.example";
+
+/** Somebody asks, somebody else decides by the API, and the pages follow without being loaded anew. */
+withBrowser("asking for access in the console", () => {
+  let stage: ConsoleStage;
+  beforeAll(async () => {
+    stage = await ConsoleStage.open();
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  const askAna = (query: string, variables: Record<string, unknown>) => stage.story.ana.ask(query, variables);
+  const approve = (id: string) =>
+    askAna('mutation ($id: ID!) { approveRequest(requestId: $id, reason: "Go ahead") { request { id } } }', { id });
+  const requestsOfEmil = async () => {
+    const { accessRequests } = await stage.story.emil.ask<{ accessRequests: { nodes: { id: string }[] } }>(
+      "{ accessRequests { nodes { id } } }",
+    );
+    return accessRequests.nodes.map(({ id }) => id);
+  };
+
+  it("asks for several clusters once, whatever is clicked twice, reloaded or lost, and follows the access until it is there", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto("/ask");
+    await page.getByRole("checkbox", { name: "Choose payments-eu" }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "Ask for access", exact: true }).click();
+    await page.getByRole("link", { name: "Name 1 to 20 clusters." }).waitFor();
+
+    await findByTag(page);
+    await page.getByRole("checkbox", { name: "Choose payments-eu" }).check();
+    await page.getByRole("checkbox", { name: "Choose payments-us" }).check();
+    await page.getByRole("checkbox", { name: /^View/ }).check();
+    await page.getByRole("combobox", { name: "Namespaces for View" }).fill("payments-*");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "30 min" }).click();
+    await page.getByRole("textbox", { name: /^What for/ }).fill("<b>A payment</b> hangs");
+    await page.getByText("Ana Silva or Ben Okoro").waitFor();
+    await page.getByRole("button", { name: /^What will be done in AWS: \d+ calls/ }).click();
+    await page.getByText("eks:CreateAccessEntry").first().waitFor();
+
+    await page.reload();
+    const button = page.getByRole("button", {
+      name: "Ask for View in payments-* on payments-eu and payments-us for 30 min",
+    });
+    await button.waitFor();
+    const lost = loseAnswersOf(page, "AskForAccess");
+    await button.click();
+    await lost;
+    const [id] = await eventually("the request was made", requestsOfEmil, ({ length }) => length > 0);
+    await page.getByText("Drawbridge could not be reached").waitFor();
+    await page.unrouteAll();
+    await page.reload();
+    await button.dblclick();
+    await page.waitForURL(`${stage.url}/requests/${id}`);
+    await page.getByText("Waiting for Ana Silva or Ben Okoro.").waitFor();
+    await page.getByText("<b>A payment</b> hangs").waitFor();
+    expect(await requestsOfEmil()).toEqual([id]);
+    expect(await faultsOf(page)).toEqual([]);
+
+    const approver = await stage.as(ANA);
+    await approver.goto(`/requests/${id}`);
+    await approver.getByText("Emil Berg asked.").waitFor();
+    expect(await approver.getByRole("button", { name: "Withdraw the request" }).count()).toBe(0);
+    await approve(id!);
+    for (const one of [page, approver]) {
+      await one.getByText("Approved by Ana Silva").first().waitFor();
+      await one.getByText("The access to payments-eu and payments-us is there.").waitFor();
+    }
+    await page.getByRole("link", { name: "Use the access" }).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+
+    await page.goto("/ask");
+    await page.getByRole("button", { name: "Ask for access", exact: true }).waitFor();
+    expect(await page.getByRole("checkbox", { name: "Choose payments-eu" }).isChecked()).toBe(false);
+  });
+
+  it("answers a question, is turned down, asks again with changes, and withdraws", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
+    await page.getByText("Payments Production (310254875561), eu-west-1").waitFor();
+    await page.getByRole("checkbox", { name: /^Edit/ }).check();
+    await page.getByRole("textbox", { name: /^What for/ }).fill("A deploy");
+    await page.getByRole("button", { name: "Ask for Edit on payments-ledger for 1 h" }).click();
+    await page.waitForURL(/requests/);
+    await page.getByText("Waiting for Ana Silva").waitFor();
+    const id = page.url().split("/").at(-1);
+
+    await askAna('mutation ($id: ID!) { askRequester(requestId: $id, question: "Which pods?") { question { id } } }', {
+      id,
+    });
+    await page.getByText("Which pods?").waitFor();
+    await page.getByText("Your turn: answer Ana Silva below. Waiting for Ana Silva or Ben Okoro.").waitFor();
+    const home = await page.context().newPage();
+    await home.goto("/");
+    await home.getByRole("list", { name: "What you asked for" }).getByText("Waiting for your answer").waitFor();
+    await page.getByRole("textbox", { name: "Answer to Ana Silva" }).fill("Those of the ledger");
+    await page.getByRole("button", { name: "Answer the question" }).click();
+    await page.getByText("Emil Berg answered").waitFor();
+    await home.getByText("Waiting for your answer").waitFor({ state: "detached" });
+
+    await askAna('mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "View is enough") { request { id } } }', {
+      id,
+    });
+    await page.getByText("Ana Silva: View is enough").waitFor();
+    await page.getByRole("button", { name: "Ask again", exact: true }).click();
+    await page.getByRole("button", { name: "15 min" }).click();
+    await page.getByRole("textbox", { name: "What for" }).fill("It has to be Edit");
+    await page.getByRole("button", { name: "Ask again for Edit on payments-ledger for 15 min" }).click();
+    await page.getByRole("heading", { name: "Edit on payments-ledger for 15 min" }).waitFor();
+    await page.getByText("It has to be Edit").waitFor();
+
+    await page.getByRole("button", { name: "Withdraw the request" }).click();
+    await page.getByText("It was withdrawn.").waitFor();
+    await page.getByRole("button", { name: "Ask again", exact: true }).click();
+    await page.getByRole("button", { name: "Change clusters or permissions" }).click();
+    await page.getByRole("button", { name: "Ask for Edit on payments-ledger for 15 min" }).waitFor();
+  });
+
+  it("is done by the keyboard alone", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto("/ask?search=logistics");
+    const cluster = page.getByRole("checkbox", { name: "Choose logistics-eu" });
+    await cluster.waitFor();
+    await page.getByRole("searchbox", { name: /cluster/i }).focus();
+    await tabTo(page, "Choose logistics-eu");
+    await page.keyboard.press("Space");
+    await page.getByRole("checkbox", { name: /^View/ }).waitFor();
+    await tabTo(page, "View");
+    await page.keyboard.press("Space");
+    await page.getByText("Who can decide", { exact: true }).waitFor();
+    await tabTo(page, "What for");
+    await page.keyboard.type("It hangs");
+    await tabTo(page, "Ask for View on logistics-eu for 1 h");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "View on logistics-eu for 1 h" }).waitFor();
+  });
+
+  it("lists requests by state and text, as the address says, and changes in place", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto("/requests?states=PENDING");
+    await page.getByRole("link", { name: "logistics-eu" }).waitFor();
+    expect(await page.getByRole("link", { name: "payments-ledger" }).count()).toBe(0);
+    await page.goto("/requests");
+    await page.getByRole("searchbox", { name: /^Find requests/ }).fill("ledger");
+    await page.getByRole("link", { name: "logistics-eu" }).waitFor({ state: "detached" });
+    await page.waitForURL(/search=ledger/);
+    await page.goto("/requests");
+    const row = page.getByRole("row", { name: /logistics-eu/ });
+    await row.getByText("Waiting for a decision").waitFor();
+    const [newest] = await requestsOfEmil();
+    await approve(newest!);
+    await row.getByText("Approved").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it("shows everybody's requests to an administrator, and to nobody else", async () => {
+    const [li] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
+    await stage.story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: ADMIN) { __typename } }", li);
+    const page = await stage.as(LI);
+    await page.goto("/requests");
+    await page.getByText("You have not asked for access yet.").waitFor();
+    await page.getByRole("button", { name: "Everybody's" }).click();
+    await page.getByRole("link", { name: "logistics-eu" }).click();
+    await page.getByText("Emil Berg asked.").waitFor();
+    await page.goBack();
+    await page.waitForURL(/scope=ALL/);
+    await page.getByRole("link", { name: "logistics-eu" }).waitFor();
+    const emil = await stage.as(EMIL);
+    await emil.goto("/requests?scope=ALL");
+    await emil.getByText("An administrator of Drawbridge can change what you may do.").waitFor();
+  });
+
+  it("leaves no fault in any browser's console", () => {
+    expect(stage.faults).toEqual([]);
+  });
+});
+
+async function findByTag(page: Page): Promise<void> {
+  await page.getByRole("searchbox", { name: /cluster/i }).fill("Payments Team");
+  await page.getByRole("button", { name: /^tag team: Payments Team/ }).click();
+  await page.getByText("Tag team: Payments Team", { exact: true }).waitFor();
+  await page.getByRole("checkbox", { name: "Choose logistics-eu" }).waitFor({ state: "detached" });
+}
+
+/** The server gets it, and nobody hears what it says. Resolves once that was so. */
+function loseAnswersOf(page: Page, operation: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    page
+      .route("**/graphql", async (route) => {
+        if (!route.request().postData()?.includes(operation)) return route.fallback();
+        await route.fetch();
+        await route.abort("connectionrefused");
+        resolve();
+      })
+      .catch(reject);
+  });
+}
+
+const MOST_STEPS = 80;
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate<boolean, string>(IS_FOCUSED, name)) return;
+  }
+  throw new Error(`The keyboard does not lead to '${name}'.`);
+}
+
+/** Whether what has the focus is called so, or begins so. */
+const IS_FOCUSED = new Function(
+  "name",
+  `const { activeElement: one } = document;
+   const labels = (one.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "");
+   const said = [one.getAttribute("aria-label") ?? "", ...labels, ...[...(one.labels ?? [])].map((l) => l.textContent), one.textContent];
+   return said.some((text) => text.trim().startsWith(name));`,
+) as (name: string) => boolean;

@@ -1,0 +1,197 @@
+import type { Page } from "playwright-core";
+import { grantAccess, grantsIn } from "../testing/access";
+import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { makeAdmin } from "../testing/console-world";
+import { connectOrganization, integrationOf } from "../testing/integrations";
+
+const LI = "li.wei@acme.example";
+const SECURITY = "310254872238";
+const WITHOUT_ROLE = "310254884349";
+const BY_TEMPLATE = {
+  principalStrategy: "IAM_ROLE_TEMPLATE",
+  principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+  integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
+};
+
+/** One installation, on which the walks follow each other. */
+withBrowser("integrations in the console", () => {
+  let stage: ConsoleStage;
+  let integrationId: string;
+  let page: Page;
+
+  beforeAll(async () => {
+    stage = await ConsoleStage.open();
+    await makeAdmin(stage.stage, stage.story.admin);
+    const { integrations } = await stage.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
+      "{ integrations { nodes { id } } }",
+    );
+    integrationId = integrations.nodes[0]!.id;
+    page = await stage.as(LI);
+  });
+
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  it("tell their state and their syncs, page by page", async () => {
+    await page.goto("/integrations");
+    await page.getByRole("link", { name: "Acme", exact: true }).waitFor();
+    await page.getByText("1 account could not be looked at").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+
+    await page.getByRole("link", { name: "Acme", exact: true }).click();
+    for (const [tab, content] of [
+      ["Overview", "DrawbridgeMemberRole"],
+      ["Sync", "14 of 14 accounts have a result"],
+      ["Accounts", "Payments Production"],
+      ["Owners", "Payments Team (group)"],
+      ["Drift", "Oldest reading"],
+      ["History", "First sync"],
+    ] as const) {
+      await page.getByRole("tab", { name: tab, exact: true }).click();
+      await page.getByText(content).first().waitFor();
+      expect(page.url()).toBe(`${stage.url}/integrations/${integrationId}/${tab.toLowerCase()}`);
+      expect({ tab, faults: await faultsOf(page) }).toEqual({ tab, faults: [] });
+    }
+    await page.goBack();
+    await page.getByText("Oldest reading").waitFor();
+  });
+
+  it("are examined, with each finding as it comes and the statement that mends it", async () => {
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByText("Nobody has examined it yet.").waitFor();
+    const held = stage.stage.hold({ operation: "AssumeRole", accountId: SECURITY });
+    await page.getByRole("button", { name: "Examine the connection" }).dblclick();
+    await held.begun();
+    await page.getByText(/\d+ of 13 accounts, asked for by Li Wei/).waitFor();
+    const row = page
+      .getByRole("row")
+      .filter({ hasText: `Member role, in account ${WITHOUT_ROLE}` })
+      .first();
+    await row.getByText("Does not work").waitFor();
+    held.release();
+
+    await page.getByText(/13 of 13 accounts, asked for by Li Wei/).waitFor();
+    await row.getByRole("button", { name: "The statement to paste" }).click();
+    await row.getByText("sts:ExternalId").waitFor();
+    await row.getByRole("button", { name: "Copy the statement" }).click();
+    await page.getByText("Copied", { exact: true }).waitFor();
+    expect(JSON.parse(await page.evaluate<string>("navigator.clipboard.readText()"))).toMatchObject({
+      Action: "sts:AssumeRole",
+    });
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await doctorRuns(stage)).toBe(1);
+  });
+
+  it("show how an account fails, and what mends it, while the sync goes on", async () => {
+    await page.goto(`/integrations/${integrationId}/sync`);
+    const held = stage.stage.holdSyncs();
+    stage.stage.aws.addFault({
+      operation: "ListClusters",
+      accountId: SECURITY,
+      forever: true,
+      error: "AccessDeniedException",
+    });
+    await page.getByRole("button", { name: "Sync now" }).dblclick();
+    await held.begun();
+    await page.getByText("Scanning accounts").waitFor();
+    await page.getByText("13 of 14 accounts have a result").waitFor();
+    const row = page
+      .getByRole("row")
+      .filter({ hasText: `Security Audit (${SECURITY})` })
+      .first();
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/Denied[\s\S]*eks:ListClusters/);
+    expect(await page.getByRole("button", { name: "Sync now" }).count()).toBe(0);
+
+    held.release();
+    await page.getByText("14 of 14 accounts have a result").waitFor();
+    await page.getByRole("button", { name: "Sync now" }).waitFor();
+    await row.waitFor();
+    expect(await runs(stage)).toBe(2);
+
+    await page.getByRole("tab", { name: "Accounts" }).click();
+    await page.getByRole("button", { name: "Denied: why, in Security Audit, eu-west-1" }).click();
+    await page.getByRole("dialog").getByText("eks:ListClusters").first().waitFor();
+  });
+
+  it("end a sync that somebody cancels", async () => {
+    await page.goto(`/integrations/${integrationId}/sync`);
+    const held = stage.stage.holdSyncs();
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await held.begun();
+    await page.getByRole("button", { name: "Cancel the sync" }).click();
+    await page.getByText("The sync of Acme is cancelled.").waitFor();
+    await page.getByText("Cancelled", { exact: true }).waitFor();
+    held.release();
+    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByRole("row").filter({ hasText: "Cancelled" }).first().waitFor();
+  });
+
+  it("are switched off only after what ends was shown, by keyboard alone", async () => {
+    const grants = await grantAccess(stage.story, ["payments-eu"]);
+    await grantsIn(stage.story, grants, "ACTIVE");
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByRole("button", { name: "Change the integration" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Switch off Acme" }).waitFor();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Access that ends (1)").waitFor();
+    await dialog.getByText("for Emil Berg").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Switch off Acme" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("is switched off. Access that was given through it is being taken away.").waitFor();
+    await page.getByText("Disabled", { exact: true }).waitFor();
+    expect(await integrationOf(stage.story.admin, integrationId)).toMatchObject({ enabled: false, status: "DISABLED" });
+    await grantsIn(stage.story, grants, "REVOKED");
+  });
+
+  it("are deleted by force only by whoever typed their name", async () => {
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByRole("button", { name: "Change the integration" }).click();
+    await page.getByRole("menuitem", { name: "Delete Acme by force" }).click();
+    const dialog = page.getByRole("dialog");
+    const confirm = dialog.getByRole("button", { name: "Delete by force Acme" });
+    await dialog.getByText("Access that ends as not proven (0)").waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox", { name: "Type Acme to confirm" }).fill("Acme");
+    await confirm.click();
+    await page.getByText("No AWS Organization is connected yet.").waitFor();
+    await page.getByText("Acme is deleted.").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it("show a first sync from 0 to done without being loaded again", async () => {
+    stage.stage.aws.clearFaults();
+    const first = stage.stage.hold({ operation: "ListAccounts" });
+    const last = stage.stage.holdSyncs();
+    await page.goto("/integrations");
+    await page.getByText("No AWS Organization is connected yet.").waitFor();
+    await page.evaluate("window.isTheSamePage = true");
+    await connectOrganization(stage.stage, stage.story.admin, BY_TEMPLATE);
+
+    await page.getByRole("link", { name: "Acme", exact: true }).click();
+    await page.getByRole("tab", { name: "Sync", exact: true }).click();
+    await first.begun();
+    await page.getByText("Reading the organization").waitFor();
+    await page.getByText("Initializing", { exact: true }).waitFor();
+    first.release();
+    await last.begun();
+    await page.getByText("13 of 14 accounts have a result").waitFor();
+    expect(await page.getByRole("progressbar").getAttribute("value")).toMatch(/^9[23]/);
+    expect(await faultsOf(page)).toEqual([]);
+    last.release();
+    await page.getByText("14 of 14 accounts have a result").waitFor();
+    await page.getByText("Warning", { exact: true }).waitFor();
+    expect(await page.evaluate("window.isTheSamePage")).toBe(true);
+  });
+});
+
+async function doctorRuns({ stage }: ConsoleStage): Promise<number> {
+  return (await stage.sql("select id from doctor_runs")).length;
+}
+
+async function runs(stage: ConsoleStage): Promise<number> {
+  const { syncRuns } = await stage.story.admin.ask<{ syncRuns: { totalCount: number } }>("{ syncRuns { totalCount } }");
+  return syncRuns.totalCount;
+}

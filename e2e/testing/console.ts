@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type AccessStory, openAccess } from "./access";
+import { kill, type RunningServer, Stage, type StageOptions } from "./stage";
+
+const CHROMIUM = process.env.DRAWBRIDGE_CHROMIUM ?? "/usr/bin/chromium";
+/** Where tests are counted, a browser that is missing fails them. */
+const isRequired = process.env.CI === "true";
+export const withBrowser = existsSync(CHROMIUM) || isRequired ? describe : describe.skip;
+
+/** Against hanging alone: a busy machine takes many times as long as an idle one. */
+const PATIENCE_MS = 120_000;
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const PAGE_FAULTS = readFileSync(join(__dirname, "page-faults.browser.cjs"), "utf8");
+
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly mode?: "light" | "dark";
+  readonly forcedColors?: boolean;
+}
+
+/** An installation with people, clusters and one flow, its console, and a browser for each person of a story. */
+export class ConsoleStage implements AsyncDisposable {
+  /** What browsers wrote to their consoles as errors, and what pages threw. */
+  readonly faults: string[] = [];
+
+  private constructor(
+    readonly stage: Stage,
+    private server: RunningServer,
+    readonly url: string,
+    readonly story: AccessStory,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(
+    options: StageOptions = {},
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<ConsoleStage> {
+    const stage = await Stage.open(options);
+    try {
+      const server = await stage.startServer(SERVER);
+      await stage.startWorker();
+      const story = await openAccess(stage, server.api, changes);
+      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
+      return new ConsoleStage(stage, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser);
+    } catch (error) {
+      await stage[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** A browser of its own in which nobody is signed in. */
+  async visitor({ width = 1440, height = 900, mode = "light", forcedColors = false }: Look = {}): Promise<Page> {
+    const context = await this.browser.newContext({
+      baseURL: this.url,
+      viewport: { width, height },
+      colorScheme: mode,
+      forcedColors: forcedColors ? "active" : "none",
+      // What fades in has its colors when it is there.
+      reducedMotion: "reduce",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    await context.addInitScript(WATCH_SHIFTS);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => this.faults.push(`${page.url()}: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !EXPECTED.test(message.text())) {
+        this.faults.push(`${page.url()}: ${message.text()}`);
+      }
+    });
+    return page;
+  }
+
+  /** A browser of its own in which this person is signed in, at no page yet. */
+  async as(userName: string, look: Look = {}): Promise<Page> {
+    const page = await this.visitor(look);
+    await this.signIn(page.context(), userName);
+    return page;
+  }
+
+  /** The server dies, and `start` starts another one at its address. */
+  async killServer(): Promise<{ start: () => Promise<void> }> {
+    await kill(this.server.child);
+    return {
+      start: async () => {
+        this.server = await this.stage.startServer({ ...SERVER, PORT: new URL(this.url).port });
+      },
+    };
+  }
+
+  async signIn(context: BrowserContext, userName: string): Promise<void> {
+    const found = await this.stage.sql<{ id: string }>("select id from identities where user_name = $1", [userName]);
+    const answer = await context.request.post("/auth/dev", {
+      data: { identityId: found[0]!.id },
+      headers: { origin: this.url, "sec-fetch-site": "same-origin" },
+    });
+    if (!answer.ok()) throw new Error(`${userName} could not sign in: ${await answer.text()}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.stage[Symbol.asyncDispose]();
+  }
+}
+
+const SERVER = { DRAWBRIDGE_DEV_SIGN_IN: "1" };
+
+/** The answer to the first question of somebody who is not signed in, and what a browser says while a server is away. */
+const EXPECTED = /status of 401|WebSocket connection to|ERR_CONNECTION_REFUSED/;
+
+/**
+ * What moves by itself. From a person's first act on, the page answers them: a browser leaves out half a second after it, which a
+ * slow machine takes longer than.
+ */
+const WATCH_SHIFTS = `
+  window.shifted = 0;
+  let hasActed = false;
+  for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => { hasActed = true; }, true);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput && !hasActed) window.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+`;
+
+/** What no page may have, as sentences; an empty list is a good page. Its data must have come. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(PAGE_FAULTS);
+}

@@ -1,0 +1,28 @@
+// Run inside a page of the console: answers what no page may have, as sentences.
+(async () => {
+  const root = document.documentElement;
+  const text = document.body.innerText;
+  const wrong = [
+    /\bundefined\b/,
+    /\bnull\b/,
+    /\bNaN\b/,
+    /\[object /,
+    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/,
+    // Variables of the AWS CLI, and EKS's modes of authentication, are words that people know.
+    /\b(?!AWS_|CONFIG_MAP\b|API_AND_CONFIG_MAP\b)[A-Z]+_[A-Z_]+\b/,
+  ];
+  // Upstream: the navigation of AppLayout on a narrow screen has an aria-orientation that its role does not take.
+  const isUpstream = ({ id, html }) => id === "aria-allowed-attr" && html.includes("mobile-toolbar-nav");
+  const { violations } = await window.axe.run();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary })),
+  );
+  return [
+    ...found
+      .filter((one) => !isUpstream(one))
+      .map(({ id, html, failureSummary }) => `axe ${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    ...(root.scrollWidth > root.clientWidth ? [`it is ${root.scrollWidth - root.clientWidth} px too wide`] : []),
+    ...wrong.flatMap((pattern) => (pattern.exec(text) ?? []).slice(0, 1)).map((word) => `it says "${word}"`),
+    ...(window.shifted >= 0.02 ? [`its layout shifted by ${window.shifted.toFixed(3)}`] : []),
+  ];
+})();
