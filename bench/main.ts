@@ -5,6 +5,7 @@ import { abuse } from "./abuse/abuse";
 import { access } from "./access/access";
 import { api } from "./api/api";
 import { audit } from "./audit/audit";
+import { consolePages } from "./console/console";
 import { discovery } from "./discovery/discovery";
 import { fleet } from "./fleet/fleet";
 import { inventory } from "./inventory/inventory";
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   access,
   audit,
   api,
+  console: consolePages,
   discovery,
   fleet,
   inventory,

@@ -1,0 +1,21 @@
+import { systemActor } from "../../shared/kernel/actor";
+import { saveInventoryWorld } from "../inventory/save-world";
+import { measureOnPostgres, withServer } from "../on-postgres";
+import { parseOptions } from "../options";
+import { printJson } from "../report";
+import { measureClusters } from "./measure";
+import { CONSOLE_OPTIONS } from "./options";
+
+/** How long a browser is busy with what somebody does on the page of clusters. */
+export async function consolePages(args: string[]): Promise<void> {
+  const options = parseOptions(args, CONSOLE_OPTIONS);
+  const title = `The page of clusters in Chromium, ${options.clusters} clusters, ${options.rounds} rounds`;
+  const goals = await measureOnPostgres(title, async ({ platform, url }) => {
+    await saveInventoryWorld(platform, options);
+    const [reader] = await platform.db.query("select id, person_id from acting_identities order by id limit 1");
+    await platform.roles.assign(systemActor("bench"), reader.person_id, "AUDITOR");
+    const settings = { DATABASE_URL: url, DRAWBRIDGE_DEV_SIGN_IN: "1" };
+    return withServer(settings, ({ ready }) => measureClusters(`http://127.0.0.1:${ready.port}`, reader.id, options));
+  });
+  printJson(options, { goals });
+}
