@@ -155,7 +155,7 @@ export type RequestedPermissionInput = {
   groups?: Array<string> | null | undefined;
   /** Namespaces, or patterns such as payments-*. Left out: the whole cluster. */
   namespaces?: Array<string> | null | undefined;
-  /** An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP. */
+  /** An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP: the `id` of a permission. */
   permission: string;
 };
 

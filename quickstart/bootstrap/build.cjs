@@ -15,7 +15,7 @@ function sourcesHash(root) {
   const hash = createHash("sha256");
   const { include } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
   const folders = [...include, "console"];
-  const files = ["tsconfig.json", "package-lock.json", "server/schema.graphql"];
+  const files = ["tsconfig.json", "package-lock.json"];
   for (const file of [...files, ...folders.flatMap((folder) => filesIn(root, folder))]) {
     hash
       .update(`${file}\0`)
@@ -32,7 +32,7 @@ function filesIn(root, folder) {
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(root, path);
-      return /\.(c?tsx?|json|mjs|css|html|svg)$/.test(entry.name) && !path.startsWith(GENERATED) ? [path] : [];
+      return /\.(c?tsx?|json|mjs|graphql|css|html|svg)$/.test(entry.name) && !path.startsWith(GENERATED) ? [path] : [];
     });
 }
 
