@@ -190,10 +190,15 @@ function slotsOf(api: Api, id: string) {
   const pool = async () => (await api.ask<{ slots: Pool }>(POOL, { id })).slots;
   return {
     pool,
-    /** The first slot in that state, once there is one that is not the other. */
+    /**
+     * The first slot in that state, once there is one that is not the other. Slots and their leases are read by two statements,
+     * between which a lease may end or begin.
+     */
     in: (state: string, other?: Slot): Promise<Slot> =>
       eventually(`a slot is ${state}`, async () =>
-        (await pool()).slots.nodes.find((slot) => slot.state === state && slot.id !== other?.id),
+        (await pool()).slots.nodes.find(
+          (slot) => slot.state === state && slot.id !== other?.id && (state !== "LEASED" || slot.leases.length > 0),
+        ),
       ),
   };
 }
