@@ -1,7 +1,7 @@
 import { aDefinition } from "../../shared/testing/access-flows";
 import type { PageActor, PageWorld } from "./save-page-world";
 
-/** Who opens a page, with which variables beside the size of its lists, and how long the server may take. */
+/** The person who opens a page, with which variables beside the size of its lists, and how long the server may take. */
 export interface PageVisit {
   readonly as: PageActor;
   readonly mostMs: number;

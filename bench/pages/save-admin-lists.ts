@@ -117,7 +117,7 @@ async function savePool(db: DataSource, integrationId: string, personId: string)
   }
 }
 
-/** Who calls the API, with what, and who decides in whose place. */
+/** The callers of the API with their tokens, and the delegations in force. */
 async function saveCallers({ db, serviceAccounts }: Platform, { member, owner }: Record<"member" | "owner", string>) {
   for (let n = 0; n < ROWS; n += 1) {
     const { id } = await serviceAccounts.create(BENCH, `Program ${n}`, ["MEMBER"]);

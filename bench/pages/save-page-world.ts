@@ -10,7 +10,7 @@ export interface PageWorld {
   readonly ids: Readonly<Record<PageId, string>>;
 }
 
-/** Who opens a page: somebody who asks, the owner of many clusters, an admin, an auditor. */
+/** The people who open pages: somebody who asks, the owner of many clusters, an admin, an auditor. */
 export type PageActor = "member" | "owner" | "admin" | "auditor";
 
 type PageId =
@@ -56,7 +56,7 @@ function actorOf(who: Pick<Actor, "personId" | "identityId">, role: Role): Actor
   return { kind: "person", id: role, name: role, ...who, roles: [role], scopes: [] };
 }
 
-/** What the pages of one thing show: a cluster of the owner about which something waits. */
+/** The objects that pages of one thing show: a cluster of the owner about which something waits. */
 async function idsOf(db: DataSource, { member, owner }: { readonly member: string; readonly owner: string }) {
   const one = async (sql: string, ...parameters: string[]): Promise<string> => (await db.query(sql, parameters))[0].id;
   const cluster = await one(

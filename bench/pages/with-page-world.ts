@@ -36,7 +36,7 @@ export async function saveWithTokens(platform: Platform, size: WorldSize): Promi
   return world!;
 }
 
-/** What a page's person sends with each request. */
+/** The headers that a page's person sends with each request. */
 export function tokenOf(who: string): string {
   return `bench-token-of-${who}`;
 }

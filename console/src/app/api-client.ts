@@ -74,7 +74,7 @@ function readAgain(...fields: readonly string[]) {
   };
 }
 
-/** What the API refused only for want of a session, or of a recent sign-in, is sent again once the person has signed in. */
+/** An operation that was refused only for want of a session, or of a recent sign-in, is sent again after the sign-in. */
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, { ...init, credentials: "same-origin" });
   learnServerTime(answer);

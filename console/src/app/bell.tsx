@@ -31,7 +31,7 @@ const MARK_READ = graphql(`
 
 const ALL_READ = "all-read";
 
-/** What others did that concerns oneself. Opening one marks it as read. */
+/** Notifications of what others did. Opening one marks it as read. */
 export function useBell(): TopNavigationProps.Utility {
   const [, go] = useLocation();
   const [{ data }, readAgain] = useQuery({ query: NEWS });

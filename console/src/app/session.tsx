@@ -20,7 +20,7 @@ export type Viewer = NonNullable<ViewerQuery["viewer"]>;
 
 const ViewerContext = createContext<Viewer | null>(null);
 
-/** Whoever is signed in. Only pages behind the sign-in ask. */
+/** The signed-in viewer. Only pages behind the sign-in ask. */
 export function useViewer(): Viewer {
   const viewer = useContext(ViewerContext);
   if (!viewer) throw new Error("Nobody is signed in here.");

@@ -100,7 +100,9 @@ export function AskPage() {
           onReason={(justification) => edit({ justification })}
           onReasonLeft={() => touch("justification")}
         />
-        <AskPreviewBox preview={preview} isReading={isReading} />
+        <div style={{ minBlockSize: PREVIEW_HEIGHT }}>
+          <AskPreviewBox preview={preview} isReading={isReading} />
+        </div>
         <Button variant="primary" loading={ask.isRunning} onClick={() => void send()} wrapText>
           {wish === null ? "Ask for access" : `Ask for ${wish}`}
         </Button>
@@ -108,6 +110,9 @@ export function AskPage() {
     </ContentLayout>
   );
 }
+
+/** Of the usual outcome, in pixels: as it comes, the button below stays under the pointer. */
+const PREVIEW_HEIGHT = 260;
 
 const NONE: ReadonlySet<AskField> = new Set();
 

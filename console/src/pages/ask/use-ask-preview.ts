@@ -1,8 +1,8 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
 import type { AskDraft } from "../../parts/ask-draft";
 import { useSettled } from "../../parts/use-settled";
-import { PREVIEW } from "./ask-documents";
+import { type AskPreview, PREVIEW } from "./ask-documents";
 import { inputOf } from "./ask-input";
 
 /** What would become of the form, once it has not changed for a moment. */
@@ -10,9 +10,12 @@ export function useAskPreview(draft: AskDraft) {
   const settled = useSettled(draft);
   const variables = useMemo(() => ({ input: inputOf(settled) }), [settled]);
   const isPaused = settled.resourceIds.length === 0 || settled.permissions.length === 0;
+  const last = useRef<AskPreview | null>(null);
   const [{ data, fetching }] = useQuery({ query: PREVIEW, variables, pause: isPaused, requestPolicy: "network-only" });
+  // While the form is looked at anew, the outcome before it stays: the button below would jump up and down.
+  last.current = isPaused ? null : (data?.previewAccessRequest ?? last.current);
   return {
-    preview: isPaused ? null : (data?.previewAccessRequest ?? null),
+    preview: last.current,
     isReading: !isPaused && (fetching || settled !== draft),
   };
 }
