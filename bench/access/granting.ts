@@ -1,5 +1,6 @@
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { StartupError } from "../../shared/kernel/app-error";
+import { eventually } from "../../shared/testing/eventually";
 import { quantile } from "../quantile";
 import { giveBySlot } from "./give-by-slot";
 import { giveByTemplate } from "./give-by-template";
@@ -107,8 +108,9 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
     durationSeconds: 3_600,
     justification: "Bench",
   });
-  // Whoever looks on has nothing to do with the approval, so neither is waited for.
+  // What follows the request, such as telling its approvers, is over long before one of them approves.
   await platform.uow.drain();
+  await untilTold(platform);
   return timed(async () => {
     await platform.accessRequests.approve(owner, { requestId: request.id }, null);
     const [item]: { grantId: string }[] = await platform.db.query(
@@ -117,6 +119,11 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
     );
     await untilActive(platform, item!.grantId);
   });
+}
+
+async function untilTold({ db }: GrantParts["platform"]): Promise<void> {
+  const waiting = 'select exists (select from notices where told_at is null) as "isWaiting"';
+  await eventually("the approvers are told", async () => !(await db.query(waiting))[0].isWaiting);
 }
 
 /** As a subscriber of grantChanged: told of a change, it looks. */

@@ -8,8 +8,8 @@ import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import type { AccessFlow } from "./access-flow.entity";
-import { type FlowAnswer, type FlowAsk, findFlows, recheckFlow } from "./find-flow";
+import { AccessFlow } from "./access-flow.entity";
+import { type FlowAnswer, type FlowAsk, findFlows, recheckAll } from "./find-flow";
 import type { ConditionGroup, FlowDefinition, FlowTarget, ResourceScope } from "./flow-definition";
 
 let domain: TestDomain;
@@ -339,8 +339,9 @@ describe("a flow that is looked at again", () => {
   let flow: AccessFlow;
   const recheck = async (given: Partial<FlowAsk> = {}, resourceId = payments.id) => {
     const whole = { requesterId: ana, granteeId: ana, access: VIEW, at: domain.clock.now(), ...given };
-    const refusals = await recheckFlow(domain.db.manager, flow.id, { ...whole, resourceId });
-    return refusals.map(({ code }) => code);
+    const saved = await domain.db.manager.findOneByOrFail(AccessFlow, { id: flow.id });
+    const [refusals] = await recheckAll(domain.db.manager, saved, [{ ...whole, resourceId }]);
+    return refusals!.map(({ code }) => code);
   };
 
   beforeEach(async () => {

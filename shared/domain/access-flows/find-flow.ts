@@ -43,21 +43,9 @@ export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<M
 }
 
 /**
- * Whether the flow by which somebody was given access still allows it: every rule that stands against it, none when it
- * does. To be asked only for what the person was given, since nothing is hidden here.
+ * Whether a flow, as it is or as a change would make it, still allows what was asked for by it: for each, every rule that
+ * stands against it, none when it does. To be asked only for what people were given, since nothing is hidden here.
  */
-export async function recheckFlow(
-  manager: EntityManager,
-  flowId: string,
-  ask: Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string },
-): Promise<readonly FlowRefusal[]> {
-  const flow = await manager.findOneBy(AccessFlow, { id: flowId });
-  if (!flow) return [notInUse(flowId)];
-  const [refusals] = await recheckAll(manager, flow, [ask]);
-  return refusals!;
-}
-
-/** The same for all that was asked for by one flow, as it is or as a change would make it. */
 export async function recheckAll(
   manager: EntityManager,
   flow: FlowToBe,

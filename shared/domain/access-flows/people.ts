@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../platform/database/connections";
 import { likeText } from "../../platform/database/like-text";
 import { isNaming, resolveNames } from "../identities/resolve-names";
 import type { Condition, ConditionGroup, MatchOperator } from "./flow-definition";
@@ -119,7 +120,7 @@ function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmo
     ...([...named].some((attribute) => !isNaming(attribute)) ? [OF_TRAITS] : []),
     "select null::int, null::uuid where false",
   ];
-  return `
+  return `${isAmong ? PLANNED_ONCE : ""}
 with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
      conditions as (
        select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,

@@ -131,9 +131,14 @@ export class AccessRequestsService {
     const { whole, approvers } = await findRequest(tx, requestId);
     const items = itemsOf(whole, itemIds);
     const personId = personOf(tx.actor, "decide");
-    const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
-    const judged = items.map((item) => {
-      const voice = voiceOf(personId, item, approvers.get(item.id)!, whole.decisions);
+    const heard = items.map((item) => ({
+      item,
+      voice: voiceOf(personId, item, approvers.get(item.id)!, whole.decisions),
+    }));
+    // It is the reason of those alone who have no voice.
+    const isProbablyThem =
+      heard.some(({ voice }) => voice.kind === "NONE") && (await isProbablyOneOf(tx.manager, personId, whole.request));
+    const judged = heard.map(({ item, voice }) => {
       return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
     });
     const chosen = itemsToDecide(judged, Boolean(itemIds));

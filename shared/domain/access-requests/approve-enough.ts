@@ -5,11 +5,10 @@ import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService } from "../grants/grants.service";
-import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossibleOf } from "./approve-items";
 import { holdGround } from "./hold-ground";
-import { type ApproversByItem, approversOf, isApproved, voicesOf } from "./request-approvers";
+import { type ApproversByItem, approversOf, isApproved, selvesOfVoices } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
 import { lockFreeRequests, readRequests, settleRequests, type WholeRequest } from "./request-rows";
@@ -63,10 +62,7 @@ select distinct i.request_id as id from access_request_items i
 async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
   if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
   const approvers = await approversOf(manager, requests, at);
-  const selves = await otherSelvesOf(
-    manager,
-    requests.flatMap(({ decisions }) => voicesOf(decisions)),
-  );
+  const selves = await selvesOfVoices(manager, requests);
   const isEnough = (whole: WholeRequest) => (item: AccessRequestItem) =>
     item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, selves);
   const found = requests

@@ -2,7 +2,7 @@ import { In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { recheckFlow } from "../access-flows/find-flow";
+import { recheckAll } from "../access-flows/find-flow";
 import { outOfScope } from "../access-flows/judge-flow";
 import { Account } from "../accounts/account.entity";
 import type { ApprovedBy } from "../grants/approved-by";
@@ -93,7 +93,8 @@ async function stillPossible(
   const problem = await problemWithPrincipal(tx.manager, grantee, integration);
   if (problem !== null) throw notPossible(problem);
   const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
-  const refusals = (await recheckFlow(tx.manager, flowId, ask)).filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
+  const [against] = await recheckAll(tx.manager, flow, [ask]);
+  const refusals = against!.filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
   if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
   return {
     item,

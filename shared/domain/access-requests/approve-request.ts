@@ -2,12 +2,11 @@ import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { isNothing } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
-import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { beyondAsked, type Less } from "./approve-for-less";
 import { approveItems, type RefusedItem, stillPossibleOf } from "./approve-items";
 import { approvedSoFar } from "./lesser-access";
-import { type ApproversByItem, isApproved, voicesOf } from "./request-approvers";
+import { type ApproversByItem, isApproved, selvesOfVoices } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { addDecisions, newDecision, settleRequests, type VoicesByItem, type WholeRequest } from "./request-rows";
 
@@ -44,7 +43,7 @@ export async function approveRequest(
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
   const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
-  const selves = await otherSelvesOf(tx.manager, voicesOf(decided.decisions));
+  const selves = await selvesOfVoices(tx.manager, [decided]);
   const { approvers } = decision;
   const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
   const approved = enough.map(({ item }) => item);

@@ -5,7 +5,7 @@ import { isReader } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, inOwnRight, isSatisfied, mayDecide } from "../access-flows/approvers";
 import { countVoices } from "../delegations/count-voices";
-import type { OtherSelves } from "../identities/other-selves";
+import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
 
@@ -108,7 +108,19 @@ export function isApproved(
   );
 }
 
-/** Whoever decided, and in whose place: their other accounts have to be known to count each human once. */
+/** The other accounts of those who decided, and in whose place, to count each human once. A voice alone has none to be one with. */
+export async function selvesOfVoices(
+  manager: EntityManager,
+  requests: readonly Pick<WholeRequest, "decisions">[],
+): Promise<(personId: string) => OtherSelves> {
+  const several = requests.map(({ decisions }) => new Set(voicesOf(decisions))).filter(({ size }) => size > 1);
+  return otherSelvesOf(
+    manager,
+    several.flatMap((voices) => [...voices]),
+  );
+}
+
+/** Whoever decided, and in whose place. */
 export function voicesOf(decisions: WholeRequest["decisions"]): string[] {
   return decisions.flatMap(({ personId, onBehalfOfId }) => [personId, ...(onBehalfOfId ? [onBehalfOfId] : [])]);
 }

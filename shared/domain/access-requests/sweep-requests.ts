@@ -3,14 +3,13 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { GrantsService } from "../grants/grants.service";
-import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
 import { approveEnough, approveWherePossible } from "./approve-enough";
 import { failRequests } from "./failed-requests";
 import { holdGround } from "./hold-ground";
 import { pointless, WAITING_ITEMS } from "./pointless-items";
-import { approversOf, isApproved, voicesOf } from "./request-approvers";
+import { approversOf, isApproved, selvesOfVoices } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
@@ -161,9 +160,9 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     asking.map(({ whole }) => whole),
     tx.now,
   );
-  const selves = await otherSelvesOf(
+  const selves = await selvesOfVoices(
     tx.manager,
-    asking.flatMap(({ whole: { decisions } }) => voicesOf(decisions)),
+    asking.map(({ whole }) => whole),
   );
   const news: RequestNews[] = [];
   const changed: WholeRequest[] = [];

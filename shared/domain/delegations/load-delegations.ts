@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../platform/database/connections";
 import type { DelegationFacts } from "./delegated-rights";
 
 /** The delegations of these people that are in force at this moment, the oldest first: one statement, whatever their number. */
@@ -30,7 +31,7 @@ export async function delegatorsOf(manager: EntityManager, personId: string, at:
   return [...new Set(rows.map(({ fromPersonId }) => fromPersonId))];
 }
 
-const IN_FORCE = `
+const IN_FORCE = `${PLANNED_ONCE}
 select d.id, d.from_person_id as "fromPersonId", d.to_person_id as "toPersonId", d.starts_at as "startsAt", d.until,
        d.ended_at as "endedAt", f.active as "isFromActive", t.active as "isToActive"
   from delegations d join homes f on f.id = d.from_person_id join homes t on t.id = d.to_person_id

@@ -1,3 +1,4 @@
+import { PLANNED_ONCE } from "../../platform/database/connections";
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { addNotices } from "../notices/add-notice";
 import type { NoticeEvent } from "../notices/notice-events";
@@ -85,7 +86,7 @@ interface GrantFacts {
 async function factsOf(tx: Tx, changes: readonly GrantChange[]): Promise<Map<string, GrantFacts>> {
   const asked = changes.map(({ grant: { id }, request }) => ({ id, request }));
   const rows: GrantFacts[] = await tx.manager.query(
-    `select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
+    `${PLANNED_ONCE}select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
             case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name) end as flow,
             case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id) end as request,

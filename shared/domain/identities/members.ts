@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../platform/database/connections";
 
 /** Somebody or everybody: a person, a group with the groups inside it, or all who share an attribute's value. */
 export interface OwnerRef {
@@ -39,7 +40,7 @@ const OF_ATTRIBUTES = `union select r.n, i.id from refs r join identities i on r
 export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], atMost: number): Promise<MemberList[]> {
   if (refs.length === 0) return [];
   const rows: (Member & { n: number; memberCount: number; activeMemberCount: number })[] = await tx.query(
-    `with recursive refs as (
+    `${PLANNED_ONCE}with recursive refs as (
        select * from jsonb_to_recordset($1::jsonb) as r(n int, kind text, "providerId" uuid, "ownerId" uuid, attribute text, value text)),
      tree(n, group_id) as (
        select n, "ownerId" from refs where kind = 'GROUP'

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../platform/database/connections";
 import { distinctLookups, keyOf, LOOKUPS, type Lookup, MANAGES, type NumberedLookup, OF_PROVIDER } from "./lookup";
 import type { OwnerDirectory, OwnerMatch } from "./resolve-owner";
 
@@ -22,7 +23,7 @@ async function findMatches(
 ): Promise<(OwnerMatch & { n: number })[]> {
   if (lookups.length === 0) return [];
   return tx.query(
-    `with recursive lookups as (${LOOKUPS}),
+    `${PLANNED_ONCE}with recursive lookups as (${LOOKUPS}),
      ways as (${waysToFind(lookups).join(" union all ")}),
      found as (
        select w.*, case when w.kind = 'USER' then (exists (select 1 from acting_identities a where a.id = w.owner_id))::int

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DataSource } from "typeorm";
 
@@ -12,6 +13,12 @@ export type PooledClient = pg.PoolClient & {
   readonly processID: number;
   readonly connection: { readonly stream: { destroy(error: Error): void } };
 };
+
+/**
+ * A statement that begins with this is planned once for each connection, not each time. For statements that take longer to plan
+ * than to run, of few different texts, and whose best plan does not hang on their values.
+ */
+export const PLANNED_ONCE = "/* planned once */ ";
 
 /** Sends a statement by calling `send`, or refuses it by not calling it. */
 export type StatementWrapper = <T>(statement: Statement, send: () => Promise<T>) => Promise<T>;
@@ -53,12 +60,21 @@ function wrapQuery(client: PooledClient, wrappers: readonly StatementWrapper[]):
     const statement = { client, text: typeof args[0] === "string" ? args[0] : null };
     const send = wrappers.reduce(
       (next, wrap) => () => wrap(statement, next),
-      () => query(...args) as Promise<unknown>,
+      () => query(...named(args)) as Promise<unknown>,
     );
     return send();
   };
   client.query = wrapped as typeof client.query;
 }
+
+function named([query, ...values]: unknown[]): unknown[] {
+  if (typeof query !== "string" || !query.startsWith(PLANNED_ONCE)) return [query, ...values];
+  const name = NAMES.get(query) ?? createHash("sha1").update(query).digest("hex");
+  NAMES.set(query, name);
+  return [{ name, text: query }, ...values];
+}
+
+const NAMES = new Map<string, string>();
 
 function isSubmittable(query: unknown): boolean {
   return typeof (query as { submit?: unknown } | null)?.submit === "function";
