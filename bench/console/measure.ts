@@ -1,6 +1,7 @@
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { quantile } from "../quantile";
 import { atMost, type Goal, shown } from "../report";
+import { judgeByLighthouse } from "./lighthouse";
 import type { ConsoleOptions } from "./options";
 
 const CHROMIUM = process.env.DRAWBRIDGE_CHROMIUM ?? "/usr/bin/chromium";
@@ -15,7 +16,8 @@ const WATCH = `
 `;
 
 /** Each act as somebody at the page does it, a page loaded anew for each round. */
-export async function measureClusters(url: string, identityId: string, { rounds }: ConsoleOptions): Promise<Goal[]> {
+export async function measurePages(url: string, identityId: string, options: ConsoleOptions): Promise<Goal[]> {
+  const { rounds } = options;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   try {
     const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 } });
@@ -37,7 +39,10 @@ export async function measureClusters(url: string, identityId: string, { rounds 
       }
       await page.close();
     }
+    const [cookie] = await context.cookies();
+    const visit = { url, cookie: `${cookie!.name}=${cookie!.value}`, chromium: CHROMIUM };
     return [
+      ...(options.lighthouse ? await judgeByLighthouse(visit, rounds) : []),
       shown("rows are shown after, median, ms", quantile(shownAfter, 0.5)),
       ...[...longest].map(([act, times]) =>
         atMost(`${act}: longest task, median, ms (0: none above ${LONG_TASK_MS})`, quantile(times, 0.5), LONG_TASK_MS, {

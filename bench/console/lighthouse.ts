@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { quantile } from "../quantile";
+import { atLeast, type Goal } from "../report";
+
+/** Fetched when it is asked for: it is three times as large as the console with all that builds it. */
+const LIGHTHOUSE = "lighthouse@12.8.2";
+const PAGES = { "sign-in": "/sign-in", Home: "/", clusters: "/resources" };
+const BEST_PERFORMANCE = 95;
+const BEST_ACCESSIBILITY = 100;
+
+interface Report {
+  readonly runtimeError?: { readonly message: string };
+  readonly categories: Readonly<Record<"performance" | "accessibility", { readonly score: number | null }>>;
+}
+
+interface Visit {
+  readonly url: string;
+  readonly cookie: string;
+  readonly chromium: string;
+}
+
+/** What Lighthouse gives each page on a desktop: of several runs the median, from 0 to 100. */
+export async function judgeByLighthouse({ url, cookie, chromium }: Visit, rounds: number): Promise<Goal[]> {
+  const goals: Goal[] = [];
+  for (const [name, path] of Object.entries(PAGES)) {
+    const visit = { url: `${url}${path}`, cookie: name === "sign-in" ? "" : cookie, chromium };
+    const [performance, accessibility]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      const { categories } = await retried(() => lighthouse(visit));
+      performance.push(percent(categories.performance.score));
+      accessibility.push(percent(categories.accessibility.score));
+    }
+    console.log(
+      `  Lighthouse, ${name}: performance ${performance.join(", ")}; accessibility ${accessibility.join(", ")}`,
+    );
+    goals.push(
+      atLeast(`Lighthouse, ${name}: performance`, quantile(performance, 0.5), BEST_PERFORMANCE),
+      atLeast(`Lighthouse, ${name}: accessibility`, quantile(accessibility, 0.5), BEST_ACCESSIBILITY),
+    );
+  }
+  return goals;
+}
+
+/** Lighthouse at times loses the trace of a page, and says that it is to be run again. */
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 3 || !String(error).includes("Please run Lighthouse again")) throw error;
+    }
+  }
+}
+
+async function lighthouse({ url, cookie, chromium }: Visit): Promise<Report> {
+  const folder = await makeThrowAwayFolder();
+  try {
+    const headers = join(folder.path, "headers.json");
+    await writeFile(headers, JSON.stringify(cookie ? { cookie } : {}));
+    const options = [
+      "--preset=desktop",
+      "--only-categories=performance,accessibility",
+      "--output=json",
+      "--quiet",
+      "--no-enable-error-reporting",
+      `--extra-headers=${headers}`,
+      "--chrome-flags=--headless=new --no-sandbox",
+    ];
+    const { stdout } = await promisify(execFile)("npx", ["--yes", LIGHTHOUSE, url, ...options], {
+      env: { ...process.env, CHROME_PATH: chromium },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const report = JSON.parse(stdout) as Report;
+    if (report.runtimeError) throw new Error(`Lighthouse could not look at ${url}: ${report.runtimeError.message}`);
+    return report;
+  } finally {
+    folder.remove();
+  }
+}
+
+function percent(score: number | null): number {
+  return Math.round((score ?? 0) * 100);
+}
