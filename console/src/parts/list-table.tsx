@@ -4,7 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
-import { memo, type ReactNode, useDeferredValue, useRef } from "react";
+import { createContext, memo, type ReactNode, useContext, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
 import { CursorPages } from "./cursor-pages";
 import { clockTime } from "./moment";
@@ -68,51 +68,74 @@ function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" 
 }
 
 function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
-  const { connection, error, isLoading, onRefresh, isFiltered, onClearFilter, sorting, selection } = props;
-  // Typing in the filter stays smooth while rows are drawn.
-  const rows = useDeferredValue(connection?.nodes ?? NONE) as readonly Node[];
+  // Drawing rows takes longer than a key press: it is done when there is time, while header, filter and pages answer at once.
+  const drawn = useDeferredValue(props);
   return (
     <SpaceBetween size="m">
-      <Problem error={error} onRetry={onRefresh} />
-      <Rows
-        variant="full-page"
-        stickyHeader
-        enableKeyboardNavigation
-        trackBy="id"
-        items={rows}
-        columnDefinitions={props.columns}
-        loading={isLoading && !connection}
-        loadingText={`Reading ${props.title.toLowerCase()}`}
-        header={<ListHeader {...props} />}
-        filter={props.filter}
-        pagination={
-          <CursorPages
-            cursors={props.cursors}
-            pageInfo={connection?.pageInfo}
-            disabled={!connection}
-            onChange={props.onCursors}
-          />
-        }
-        empty={isFiltered ? <NothingMatches onClear={onClearFilter} /> : <Box padding="l">{props.empty}</Box>}
-        ariaLabels={{
-          tableLabel: props.title,
-          itemSelectionLabel: (_all, row) => `Select ${(row as { name?: string }).name ?? "row"}`,
-          selectionGroupLabel: `Choose ${props.title.toLowerCase()}`,
-          allItemsSelectionLabel: () => "Select all",
-        }}
-        sortingColumn={sorting && { sortingField: sorting.column }}
-        sortingDescending={sorting?.isDescending}
-        onSortingChange={({ detail }) =>
-          sorting?.onChange(detail.sortingColumn.sortingField ?? "", detail.isDescending ?? false)
-        }
-        {...(selection && { ...selection, selectionType: "multi" })}
-      />
+      <Problem error={props.error} onRetry={props.onRefresh} />
+      <Live value={props as unknown as ListTableProps<{ readonly id: string }>}>
+        <Rows {...drawn} />
+      </Live>
     </SpaceBetween>
   );
 }
 
+/** What header, filter and pages show, however old the rows below are. */
+const Live = createContext<ListTableProps<{ readonly id: string }> | null>(null);
 const NONE: readonly never[] = [];
-const Rows = memo(Table) as typeof Table;
+
+const Rows = memo(function Rows<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
+  const { connection, sorting, selection } = props;
+  return (
+    <Table
+      variant="full-page"
+      stickyHeader
+      enableKeyboardNavigation
+      trackBy="id"
+      items={connection?.nodes ?? NONE}
+      columnDefinitions={props.columns}
+      loading={props.isLoading && !connection}
+      loadingText={`Reading ${props.title.toLowerCase()}`}
+      header={<LiveHeader />}
+      filter={props.filter && <LiveFilter />}
+      pagination={<LivePages />}
+      empty={props.isFiltered ? <NothingMatches onClear={props.onClearFilter} /> : <Box padding="l">{props.empty}</Box>}
+      ariaLabels={{
+        tableLabel: props.title,
+        itemSelectionLabel: (_all, row) => `Select ${(row as { name?: string }).name ?? "row"}`,
+        selectionGroupLabel: `Choose ${props.title.toLowerCase()}`,
+        allItemsSelectionLabel: () => "Select all",
+      }}
+      sortingColumn={sorting && { sortingField: sorting.column }}
+      sortingDescending={sorting?.isDescending}
+      onSortingChange={({ detail }) =>
+        sorting?.onChange(detail.sortingColumn.sortingField ?? "", detail.isDescending ?? false)
+      }
+      {...(selection && { ...selection, selectionType: "multi" })}
+    />
+  );
+}) as <Node extends { readonly id: string }>(props: ListTableProps<Node>) => ReactNode;
+
+function useLive(): ListTableProps<{ readonly id: string }> {
+  const live = useContext(Live);
+  if (!live) throw new Error("A part of a list stands outside of one");
+  return live;
+}
+
+function LiveHeader() {
+  return <ListHeader {...useLive()} />;
+}
+
+function LiveFilter() {
+  return useLive().filter;
+}
+
+function LivePages() {
+  const { cursors, connection, onCursors } = useLive();
+  return (
+    <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} disabled={!connection} onChange={onCursors} />
+  );
+}
 
 function ListHeader<Node>({
   title,
