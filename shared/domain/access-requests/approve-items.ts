@@ -90,8 +90,8 @@ async function stillPossible(
   if (!integration.enabled || integration.deletedAt) {
     throw notPossible(`The integration '${integration.name}' is switched off.`);
   }
-  const problem = await problemWithPrincipal(tx.manager, grantee, integration);
-  if (problem !== null) throw notPossible(problem);
+  const refusal = await problemWithPrincipal(tx.manager, grantee, integration);
+  if (refusal) throw notPossible(refusal.message);
   const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
   const refusals = (await recheckFlow(tx.manager, flowId, ask)).filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
   if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));

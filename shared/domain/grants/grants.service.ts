@@ -153,7 +153,9 @@ export class GrantsService {
     }
     const isBeyondSlots =
       integration.principalStrategy === "IDENTITY_CENTER" && resource.accountId === integration.managementAccountId;
-    if (isBeyondSlots) throw new DomainError("INVALID_STATE", `MANAGEMENT_ACCOUNT: ${beyondSlots(resource.name)}`);
+    if (isBeyondSlots) {
+      throw new DomainError("INVALID_STATE", beyondSlots(resource.name), [], "MANAGEMENT_ACCOUNT");
+    }
     await assertPrincipal(tx.manager, person, integration);
     return { person, resource, integration };
   }
