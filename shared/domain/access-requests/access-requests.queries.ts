@@ -89,13 +89,14 @@ export class AccessRequestsQueries {
     return (await newest.getMany()).reverse();
   }
 
-  /** By or for this person (null: anybody), changed since then. */
-  async changedSince(personId: string | null, since: Date): Promise<AccessRequest[]> {
-    const query = this.db.manager
-      .createQueryBuilder(AccessRequest, "request")
-      .where("request.changedAt >= :since", { since });
-    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
-    return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
+  /** By or for this person (null: anybody), those that changed since then or of which a grant changed its state. */
+  async standingsSince(personId: string | null, since: Date): Promise<RequestStanding[]> {
+    return this.db.query(STANDINGS_SINCE, [since, personId]);
+  }
+
+  async standingOf(requestId: string): Promise<RequestStanding | null> {
+    const [standing]: RequestStanding[] = await this.db.query(`${STANDINGS} where r.id = $1`, [requestId]);
+    return standing ?? null;
   }
 
   /** Whether whoever is connected may still act: a person who has left may not, however long their connection lives. */
@@ -145,6 +146,26 @@ export class AccessRequestsQueries {
     return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 }
+
+/** How a request and its grants stand: `standing` is another text as soon as there is something to tell of them. */
+interface RequestStanding {
+  readonly id: string;
+  readonly standing: string;
+}
+
+const STANDINGS = `
+select r.id, concat_ws(' ', r.id, r.version, g.standing) as standing
+  from access_requests r left join lateral (
+    select string_agg(concat_ws(' ', g.id, g.state, 'part', g.part_seen_at, 'ends', g.ends_at, 'ending', g.end_asked_at), ', ' order by g.id) as standing
+      from access_request_items i join grants g on g.id = i.grant_id where i.request_id = r.id) g on true`;
+
+const STANDINGS_SINCE = `${STANDINGS}
+ where r.id = any(array(
+         select id from access_requests where changed_at >= $1
+         union
+         select i.request_id from grants g join access_request_items i on i.grant_id = g.id where g.state_since >= $1))
+   and ($2::uuid is null or $2 in (r.requester_id, r.grantee_id))
+ order by r.changed_at, r.id`;
 
 /** Null: there is none, or the actor may not know of it. */
 async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
