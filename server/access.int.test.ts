@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isScalarType } from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, isScalarType } from "graphql";
 import { Identity } from "../shared/domain/identities/identity.entity";
 import { SyncRun } from "../shared/domain/sync-runs/sync-run.entity";
 import type { Actor } from "../shared/kernel/actor";
@@ -221,7 +221,7 @@ function documentFor(rule: string): string {
     setNotificationPreferences: "(version: 0)",
     testNotification: "(channel: MAIL)",
     rotateWebhookSecret: `(id: "${ids.none}")`,
-    deleteWebhook: `(id: "${ids.none}")`,
+    deleteWebhook: `(id: "${ids.none}", version: 1)`,
     revokeApiToken: `(id: "${ids.none}")`,
     createServiceAccount: '(input: { name: "", roles: [] })',
     updateServiceAccount: `(input: { id: "${ids.none}", version: 1, name: "Renamed" })`,
@@ -263,11 +263,11 @@ function documentFor(rule: string): string {
     createAccessFlow: "(input: {})",
     updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
     setAccessFlowActive: `(id: "${ids.none}", active: false, version: 1)`,
-    deleteAccessFlow: `(id: "${ids.none}")`,
+    deleteAccessFlow: `(id: "${ids.none}", version: 1)`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(input: { name: "" })',
     updateIdentityProvider: `(id: "${ids.none}", version: 1, name: "Renamed")`,
-    deleteIdentityProvider: `(id: "${ids.none}")`,
+    deleteIdentityProvider: `(id: "${ids.none}", version: 1)`,
     handOver: `(from: "${ids.none}", to: "${ids.resource}", unmatched: KEEP)`,
     previewIntegrationChange: `(change: { integrationId: "${ids.none}", enabled: false })`,
     previewProviderChange: `(change: { providerId: "${ids.none}", name: "Renamed" })`,
@@ -292,6 +292,13 @@ describe("access to the API", () => {
     const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
     const fields = roots.flatMap((root) => Object.keys(root!.getFields()).map((field) => `${root!.name}.${field}`));
     expect(fields.sort()).toEqual(Object.keys(RULES).sort());
+  });
+
+  it.each(Object.entries(RULES))("is told in the description of %s", (rule, permitted) => {
+    const [root, field] = rule.split(".") as ["Query" | "Mutation" | "Subscription", string];
+    const { description } = (api.schema.getType(root) as GraphQLObjectType).getFields()[field]!;
+    const roles = { ADMIN: "ADMIN", AUDITOR: "ADMIN or AUDITOR", MEMBER: "no role" }[permitted];
+    expect(description).toContain(` Needs ${roles}; a token with scopes needs `);
   });
 
   describe.each(Object.entries(RULES))("to %s", (rule, permitted) => {

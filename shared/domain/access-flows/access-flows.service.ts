@@ -4,6 +4,7 @@ import { DomainError, type FieldProblem, invalidInput, notFound } from "../../ke
 import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
@@ -134,12 +135,13 @@ export class AccessFlowsService {
    * It can be found by its id still, because requests and grants name it. Its name is free again. Nothing waits by a flow
    * that is no more.
    */
-  async delete(actor: Actor, id: string): Promise<FlowChange> {
+  async delete(actor: Actor, id: string, version: number): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const before = await this.lock(tx, id, "END");
-      await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
+      refuseStale(before, version);
+      await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: version + 1 });
       await recordFlowChanges(tx, [{ action: "access-flow.deleted", flowId: id, before, after: null }]);
       return this.changed(tx, id, "END");
     });
@@ -241,9 +243,7 @@ export class AccessFlowsService {
 
 /** Two admins at once do not undo each other's changes unseen. */
 function refuseStale(before: AccessFlow, version: number): void {
-  if (before.version === version) return;
-  const message = `The access flow was changed meanwhile: it is at version ${before.version}, not ${version}. Read it again.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["version"], message, rule: "VERSION_STALE" }]);
+  if (before.version !== version) throw staleVersion("The access flow", before.version);
 }
 
 const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };
