@@ -9,7 +9,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { concernsPerson } from "./flow-viewers";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
-import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { approversFor, approversOf, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
@@ -159,12 +159,14 @@ async function readableOf(
   requests: readonly AccessRequest[],
   at: Date,
 ): Promise<AccessRequest[]> {
+  const { personId } = actor;
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
+  if (personId === undefined) return requests.filter((request) => !others.includes(request));
   const wholes = await readRequests(
     manager,
     others.map(({ id }) => id),
   );
-  const approvers = await approversOf(manager, wholes, at);
+  const approvers = await approversFor(manager, personId, wholes, at);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
 }
