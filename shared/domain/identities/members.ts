@@ -30,10 +30,21 @@ export interface MemberList {
   readonly activeMemberCount: number;
 }
 
-/** Everybody is gone through for these, so they are left out where nobody asks. */
-const OF_ATTRIBUTES = `union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and i.provider_id = r."providerId"
-              and case when r.attribute = 'role' then i.roles @> array[lower(r.value)]
-                       else lower(i.attributes ->> r.attribute) = lower(r.value) end`;
+/** Left out where nobody asks. Everybody is gone through once for each custom attribute, and not for each of its values. */
+function ofAttributes(refs: readonly OwnerRef[], isAmong: boolean): string {
+  const named = new Set(refs.flatMap(({ kind, attribute }) => (kind === "ATTRIBUTE" ? [attribute] : [])));
+  const theirs = isAmong ? "and i.person_id = any($3::uuid[])" : "";
+  const ofRoles = `union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and r.attribute = 'role'
+              and i.provider_id = r."providerId" and i.roles @> array[lower(r.value)] ${theirs}`;
+  const ofOthers = `union select r.n, x.id
+              from (select c.attribute, i.id, i.provider_id, lower(i.attributes ->> c.attribute) as text
+                      from (select distinct attribute from refs where kind = 'ATTRIBUTE' and attribute <> 'role') c
+                      join identities i on jsonb_exists(i.attributes, c.attribute) ${theirs} offset 0) x
+              join refs r on r.kind = 'ATTRIBUTE' and r.attribute = x.attribute and r."providerId" = x.provider_id
+               and lower(r.value) = x.text`;
+  const hasOthers = [...named].some((attribute) => attribute !== "role");
+  return [...(named.has("role") ? [ofRoles] : []), ...(hasOthers ? [ofOthers] : [])].join(" ");
+}
 
 const OF_SOME = "where exists (select 1 from identities s where s.id = identity_id and s.person_id = any($3::uuid[]))";
 
@@ -59,7 +70,7 @@ export async function membersOf(
        select n, identity_id from (
          select n, "ownerId" as identity_id from refs where kind = 'USER'
          union select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id
-         ${refs.some(({ kind }) => kind === "ATTRIBUTE") ? OF_ATTRIBUTES : ""}) anybody
+         ${ofAttributes(refs, among !== null)}) anybody
        ${among === null ? "" : OF_SOME}),
      counting as materialized (select id from identity_providers where enabled and standing <> 'LINK_ONLY'),
      -- As acting_identities says it, but with the home that is read in any case. One by one: taking the members of a few

@@ -27,16 +27,7 @@ async function findMatches(
      found as (
        select w.*, case when w.kind = 'USER' then (exists (select 1 from acting_identities a where a.id = w.owner_id))::int
                         else w.acting end as active from ways w),
-     tree(root, group_id) as (
-       select distinct owner_id, owner_id from found where kind = 'GROUP'
-       union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
-               join identity_groups g on g.id = n.child_id and g.removed_at is null),
-     counts as (
-       select t.root, max(exists (${MEMBER})::int) as members,
-              -- As acting_identities says it: of a home whatever it is itself, elsewhere what the home is.
-              max(exists (${MEMBER} and i.active and (p.home_id = i.id or exists (
-                select 1 from homes h where h.id = p.id and h.active)))::int) as active
-         from tree t group by t.root)
+     ${lookups.some(({ attribute }) => attribute === "group") ? COUNTS : NO_COUNTS}
      select distinct f.n, f.kind, f.provider_id as "providerId", p.name as "providerName", f.owner_id as "ownerId", f.name,
             f.matched_by as "matchedBy", coalesce(f.members, c.members, 0) as members,
             coalesce(f.active, c.active, 0) as "activeMembers"
@@ -50,6 +41,20 @@ async function findMatches(
 /** Somebody of a group of the tree. One is enough to know: to count all those of large groups takes longest. */
 const MEMBER = `select 1 from identity_group_members m join identities i on i.id = m.identity_id and i.removed_at is null
                  join people p on p.id = i.person_id where m.group_id = t.group_id`;
+
+/** As acting_identities says it: of a home whatever it is itself, elsewhere what the home is. */
+const ACTING_MEMBER = `${MEMBER} and i.active and (p.home_id = i.id or exists (select 1 from homes h where h.id = p.id and h.active))`;
+
+const COUNTS = `
+     tree(root, group_id) as (
+       select distinct owner_id, owner_id from found where kind = 'GROUP'
+       union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
+               join identity_groups g on g.id = n.child_id and g.removed_at is null),
+     counts as (
+       select t.root, max(exists (${MEMBER})::int) as members, max(exists (${ACTING_MEMBER})::int) as active
+         from tree t group by t.root)`;
+
+const NO_COUNTS = "counts as (select null::uuid as root, 0 as members, 0 as active where false)";
 
 /** Only ways by which something is looked for: to plan the others takes longer than to do these. */
 function waysToFind(lookups: readonly NumberedLookup[]): string[] {

@@ -89,7 +89,9 @@ async function ownersNow(
   const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
   const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS, among);
   const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
-  const reads = await readsOf(manager, [...new Set(refs.flat().map((ref) => ref.providerId))]);
+  // It is told to those alone who are shown all.
+  const providerIds = among === null ? refs.flat().map((ref) => ref.providerId) : [];
+  const reads = await readsOf(manager, [...new Set(providerIds)]);
   return new Map(
     resolved.map(({ resource, ownership }, n) => {
       const people = new Map(
