@@ -42,7 +42,18 @@ export async function approversFor(
   at: Date,
 ): Promise<ApproversByItem> {
   if (requests.length === 0) return new Map();
-  return approversOf(manager, requests, at, [personId, ...(await delegatorsOf(manager, personId, at))]);
+  return approversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
+}
+
+/** The same for a person whose delegators are known: they come behind. */
+export async function approversAmong(
+  manager: EntityManager,
+  personIds: readonly string[],
+  requests: readonly Pick<WholeRequest, "request" | "items">[],
+  at: Date,
+): Promise<ApproversByItem> {
+  const hasDelegators = personIds.length > 1;
+  return approversOf(manager, requests, hasDelegators ? at : null, personIds);
 }
 
 /** Delegates are those of `at`; null: without delegates. With `among` only these people are sure to be there. */

@@ -8,7 +8,7 @@ import { resolveAll } from "../owners/resolve-owners";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { voiceOf } from "./decision-voice";
 import { type Me, type PendingItem, pendingFor } from "./pending-items";
-import { approversOf } from "./request-approvers";
+import { approversAmong } from "./request-approvers";
 
 /**
  * The requests with something that waits for this person's decision now, the oldest first. To name everybody who may decide
@@ -32,12 +32,8 @@ export async function waitingFor(manager: EntityManager, personId: string, at: D
     .orderBy("request.createdAt")
     .addOrderBy("item.id")
     .getMany();
-  const approvers = await approversOf(
-    manager,
-    items.map((item) => ({ request: item.request!, items: [item] })),
-    at,
-    personIds,
-  );
+  const asked = items.map((item) => ({ request: item.request!, items: [item] }));
+  const approvers = await approversAmong(manager, personIds, asked, at);
   const decisions = await manager.findBy(AccessDecision, { itemId: In(ids) });
   const theirs = items.filter((item) => {
     const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
