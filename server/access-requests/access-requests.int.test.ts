@@ -171,7 +171,7 @@ describe("who may see a request", () => {
     const [shown, subscribed, ended, extended] = [
       "query ($id: ID!) { grant(id: $id) { state } }",
       "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
-      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }",
+      'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "It is not needed.") { grant { id } } }',
       "mutation ($id: ID!) { extendGrant(input: { grantId: $id }) { grant { id } } }",
     ];
     // Sue could have decided, Sam did; Ana owns the cluster and may end it.

@@ -293,6 +293,7 @@ async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now
     receipt: {
       askedAt: askedAt.toISOString(),
       askedBy: { kind: "person", id: mark, name: mark, personId: null },
+      reason: `Because ${mark}`,
       calls: [call],
       firstSeenAbsentAt: askedAt.toISOString(),
       lastSeenAbsentAt: askedAt.toISOString(),

@@ -104,7 +104,7 @@ export const MUTATIONS: Calls = {
     ],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
-    revokeGrant: ({ grantId }) => [{ grantId }],
+    revokeGrant: ({ grantId }) => [{ grantId, reason: "It is not due." }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],
     rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],

@@ -68,7 +68,7 @@ export const ACCESS = graphql(`
     }
     endedAccess { folder message removeCommand }
     receipt {
-      askedAt firstSeenAbsentAt lastSeenAbsentAt notes
+      askedAt reason firstSeenAbsentAt lastSeenAbsentAt notes
       calls { at operation requestId }
       remains {
         permissions { id name }
@@ -91,8 +91,8 @@ export const EXTEND = graphql(`
 `);
 
 export const GIVE_BACK = graphql(`
-  mutation GiveBackAccess($id: ID!) {
-    revokeGrant(grantId: $id) { grant { ...Access } }
+  mutation GiveBackAccess($id: ID!, $reason: String) {
+    revokeGrant(grantId: $id, reason: $reason) { grant { ...Access } }
   }
 `);
 

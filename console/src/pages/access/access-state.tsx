@@ -55,6 +55,7 @@ function WhatComesNext({ grant }: { readonly grant: Grant }) {
             </>
           )}
           {lastObservation?.message ?? "Waiting to see it gone."}
+          {endMessage && <div>{endMessage}</div>}
           <Waiting grant={grant} />
         </>
       );
