@@ -67,6 +67,30 @@ describe("a request, over the API", () => {
     ]);
   });
 
+  it("says who else may decide from when on, if nobody does", async () => {
+    await scene.flow(anyOf(OWNER), {
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
+    });
+    const { id } = await create("mia");
+    const document = `query ($id: ID!) { accessRequest(id: $id) { createdAt items {
+      approvers { tier opensAt } nextTiers { tier opensAt satisfied approvers { people { displayName } } } } } }`;
+    type Read = { createdAt: string; items: [{ approvers: object[] | null; nextTiers: object[] }] };
+    const read = async () => (await api.ask(scene.actor("mia"), document, { id })).data!.accessRequest as Read;
+    const { createdAt, items } = await read();
+    const opensAt = new Date(Date.parse(createdAt) + 3_600_000).toISOString();
+    expect(items[0].approvers).toEqual([{ tier: null, opensAt: null }]);
+    expect(items[0].nextTiers).toEqual([
+      {
+        tier: 1,
+        opensAt,
+        satisfied: false,
+        approvers: [{ people: [{ displayName: "sam" }, { displayName: "sue" }] }],
+      },
+    ]);
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    expect((await read()).items[0]).toEqual({ approvers: null, nextTiers: [] });
+  });
+
   it("is asked for, shows who can decide and who is missing, and becomes a grant", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia", { justification: "Incident 7" });

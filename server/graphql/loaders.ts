@@ -158,6 +158,7 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: ({ requestId }) => requestId,
     }),
     approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
+    nextTiers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.nextTiersOf(ids)),
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),

@@ -9,6 +9,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { concernsPerson } from "./flow-viewers";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
+import { type NextTier, nextTiersOf } from "./next-tiers";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
@@ -128,14 +129,16 @@ export class AccessRequestsQueries {
 
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
-    const items = await this.db.manager
-      .createQueryBuilder(AccessRequestItem, "item")
-      .innerJoinAndSelect("item.request", "request")
-      .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
-      .getMany();
-    const asked = items.map((item) => ({ request: item.request!, items: [item] }));
-    const approvers = await approversOf(this.db.manager, asked, this.clock.now());
+    const waiting = await waitingItems(this.db.manager, itemIds);
+    const approvers = await approversOf(this.db.manager, waiting, this.clock.now());
     return itemIds.map((id) => approvers.get(id) ?? null);
+  }
+
+  /** The tiers that are not open yet of each item, the next one first; none: nothing waits, or nobody else is asked later. */
+  async nextTiersOf(itemIds: readonly string[]): Promise<NextTier[][]> {
+    const waiting = await waitingItems(this.db.manager, itemIds);
+    const tiers = await nextTiersOf(this.db.manager, waiting, this.clock.now());
+    return itemIds.map((id) => tiers.get(id) ?? []);
   }
 
   /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
@@ -144,6 +147,16 @@ export class AccessRequestsQueries {
     if (actor.personId === undefined) return false;
     return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
+}
+
+/** Those that wait for a decision, each as a request of its own. */
+async function waitingItems(manager: EntityManager, itemIds: readonly string[]) {
+  const items = await manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .innerJoinAndSelect("item.request", "request")
+    .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
+    .getMany();
+  return items.map((item) => ({ request: item.request!, items: [item] }));
 }
 
 /** Null: there is none, or the actor may not know of it. */

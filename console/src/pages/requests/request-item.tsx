@@ -52,7 +52,7 @@ export function RequestItemBox({ item, isMine }: Props) {
                 <RequestStatus state={state} /> since <Moment at={stateSince} />
               </div>
             )}
-            {approvers && <ApproverGroups groups={approvers} showProgress />}
+            {approvers && <ApproverGroups groups={[...approvers, ...item.nextTiers]} showProgress />}
             {decisions.length > 0 && <ItemDecisions decisions={decisions} />}
             {state === "CANCELLED" && item.cancelReason && <Box>{CANCELLED[item.cancelReason]}</Box>}
           </SpaceBetween>
