@@ -42,6 +42,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.accessFlows": "AUDITOR",
   "Query.accessFlow": "MEMBER",
   "Query.previewAccessFlow": "ADMIN",
+  "Query.possibleGrantees": "MEMBER",
   "Query.requestableResources": "MEMBER",
   "Query.requestableResource": "MEMBER",
   "Query.favourites": "MEMBER",

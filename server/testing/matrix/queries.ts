@@ -43,6 +43,7 @@ export const QUERIES: Calls = {
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     favourites: [{}],
+    possibleGrantees: [{}, { search: "the" }],
     requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
     resourceFacets: [
       {

@@ -26,19 +26,37 @@ export async function peopleMatchingEach(
 ): Promise<Set<string>[]> {
   const people = groups.map(() => new Set<string>());
   if (groups.length === 0 || among?.length === 0) return people;
+  const { conditions, parameters } = await readConditions(manager, groups);
+  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
+    ...parameters,
+    ...(among ? [among] : []),
+  ]);
+  for (const { g, id } of rows) people[g]!.add(id);
+  return people;
+}
+
+/** A query of the ids of those who fulfil one of the groups, to stand within another: a lone $ for each of its parameters. */
+export async function anyMatchingSql(
+  manager: EntityManager,
+  groups: readonly ConditionGroup[],
+): Promise<{ readonly sql: string; readonly parameters: readonly unknown[] }> {
+  const { conditions, parameters } = await readConditions(manager, groups);
+  return { sql: `select matching.id from (${statementFor(conditions, false, ["$", "$"])}) matching`, parameters };
+}
+
+/** Each condition with whom its names mean, and the first two parameters of the statement. */
+async function readConditions(manager: EntityManager, groups: readonly ConditionGroup[]) {
   const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
   const meant = await meantBy(
     manager,
     listed.map(({ condition }) => condition),
   );
   const conditions = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
-  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
+  const parameters = [
     JSON.stringify(groups.map(({ operator, conditions }, g) => ({ g, operator, size: conditions.length }))),
     JSON.stringify(conditions.map((condition, n) => ({ n, ...condition }))),
-    ...(among ? [among] : []),
-  ]);
-  for (const { g, id } of rows) people[g]!.add(id);
-  return people;
+  ];
+  return { conditions, parameters };
 }
 
 interface MeantByCondition {
@@ -110,7 +128,11 @@ const pairs = (select: string, from: string, attribute: string, x: string, colum
 const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
 /** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
-function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmong: boolean): string {
+function statementFor(
+  conditions: readonly Pick<Condition, "attribute">[],
+  isAmong: boolean,
+  [first, second] = ["$1", "$2"],
+): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
   const hits = [
     ...(named.has("user") ? [pairs("w.n, i.id", "people i", "user", "i", ["user_name", "email"])] : []),
@@ -120,11 +142,11 @@ function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmo
     "select null::int, null::uuid where false",
   ];
   return `
-with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
+with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g(g int, operator text, size int)),
      conditions as (
        select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
               "isUnclear" as unclear, texts, ids
-         from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
+         from jsonb_to_recordset(${second}::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
                                                  "isWhole" boolean, "isUnclear" boolean, texts text[], ids uuid[])),
      wanted as (
        select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
