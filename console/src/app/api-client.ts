@@ -58,6 +58,7 @@ const LISTS_CHANGED_BY = {
   rejectRequest: readAgain("accessRequests"),
   decideRequests: readAgain("accessRequests", "grants"),
   revokeGrant: readAgain("grants"),
+  abandonGrant: readAgain("grants"),
   setFavourite: readAgain("favourites"),
   delegateApprovals: readAgain("delegations"),
   endDelegation: readAgain("delegations"),

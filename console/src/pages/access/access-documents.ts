@@ -38,7 +38,7 @@ export const ACCESS = graphql(`
     account { id name number }
     person { id displayName }
     flow { id name }
-    waitingFor { message action requestId since until }
+    waitingFor { reason message action requestId since until }
     lastObservation { at message notObservedSince }
     extension { possible seconds left reason }
     access {
@@ -93,6 +93,12 @@ export const EXTEND = graphql(`
 export const GIVE_BACK = graphql(`
   mutation GiveBackAccess($id: ID!, $reason: String) {
     revokeGrant(grantId: $id, reason: $reason) { grant { ...Access } }
+  }
+`);
+
+export const GIVE_UP = graphql(`
+  mutation GiveUpAccess($id: ID!, $reason: String!) {
+    abandonGrant(grantId: $id, reason: $reason) { grant { ...Access } }
   }
 `);
 
