@@ -23,7 +23,7 @@ describe("the console's addresses", () => {
 
   const get = (url: string, headers: Record<string, string> = BROWSER) => app.inject({ url, headers });
 
-  it.each(["/", "/ask", "/resources/5f1e?search=a", "/no/such/page", "/graphqlx"])("%s is a page", async (url) => {
+  it.each(["/", "/ask", "/resources/5f1e?search=a", "/no/such/page", "/graphqlx", "/audit/access-history"])("%s is a page", async (url) => {
     const answer = await get(url);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
