@@ -48,5 +48,5 @@ export function GranteeChoice({ found, grantee, onChoose, errorText }: Props) {
   );
 }
 
-const MYSELF = { value: "", label: "Myself" };
+const MYSELF = { value: "myself", label: "Myself" };
 const HELP = "Yourself, or somebody for whom an access flow lets you ask.";

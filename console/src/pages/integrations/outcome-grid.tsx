@@ -26,7 +26,7 @@ export const ACCOUNTS_OF_RUN = graphql(`
   }
 `);
 
-export type AccountOfRun = NonNullable<SyncAccountsQuery["syncRun"]>["accounts"]["nodes"][number];
+type AccountOfRun = NonNullable<SyncAccountsQuery["syncRun"]>["accounts"]["nodes"][number];
 /** Of each account the regions of its last scan, with their outcomes. */
 export type Scanned = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
