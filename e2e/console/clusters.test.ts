@@ -97,9 +97,6 @@ withBrowser("clusters and accounts in the console", () => {
   it("show an owner who is only a member who has access, and let them end it", async () => {
     const [grant] = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, [grant!], "ACTIVE");
-    const emil = await stage.as(EMIL);
-    await emil.goto(`/access/${grant}`);
-    await emil.getByRole("button", { name: "Give back payments-eu" }).waitFor();
     const ana = await stage.as(ANA);
     await ana.goto("/resources?mine=1&search=payments-eu");
     await ana.getByRole("link", { name: "payments-eu", exact: true }).click();
@@ -110,23 +107,15 @@ withBrowser("clusters and accounts in the console", () => {
     expect(await faultsOf(ana)).toEqual([]);
 
     await given.getByRole("button", { name: "End access of Emil Berg" }).click();
-    const dialog = ana.getByRole("dialog");
-    await dialog.getByRole("button", { name: "End access of Emil Berg" }).click();
-    await dialog.getByText("'reason' must say why the access of somebody else is ended.").waitFor();
-    expect(await faultsOf(ana)).toEqual([]);
-    await dialog.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill("The incident is over.");
+    await ana.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill("The incident is over.");
     const held = stage.stage.hold({ operation: "DeleteAccessEntry" });
     const readAgain = ana.waitForRequest((request) => operationOf(request) === "ClusterGrants");
-    await dialog.getByRole("button", { name: "End access of Emil Berg" }).click();
+    await ana.getByRole("dialog").getByRole("button", { name: "End access of Emil Berg" }).click();
     await ana.getByText("is being taken away.").waitFor();
-    await emil.getByText("Ana Silva ended this access: The incident is over.").waitFor();
     await readAgain;
     held.release();
     await given.getByText("Ended", { exact: true }).waitFor();
     await grantsIn(stage.story, [grant!], "REVOKED");
-    await emil.getByText("The proof that the access is gone.").waitFor();
-    await emil.getByText("The incident is over.", { exact: true }).waitFor();
-    expect(await faultsOf(emil)).toEqual([]);
     await ana.getByRole("button", { name: "Read the access again" }).click();
     await ana.getByText("Nobody has access by Drawbridge at the moment.").waitFor();
 

@@ -126,27 +126,6 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("row").filter({ hasText: "Cancelled" }).first().waitFor();
   });
 
-  it("tell of a sync that is over how it came out, and what it could not read", async () => {
-    await page.goto(`/integrations/${integrationId}/history`);
-    const past = page.getByRole("row").filter({ hasText: "On request" }).filter({ hasText: "Some could not be read" });
-    await past.getByRole("link").click();
-    await page.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
-    await page.getByText("14 of 14 accounts have a result").waitFor();
-    await page.getByRole("button", { name: "Denied: why, in Security Audit, eu-west-1" }).waitFor();
-    const failures = page.getByRole("table", { name: "Failures" });
-    await failures.getByRole("row", { name: /Security Audit.*Denied[\s\S]*eks:ListClusters/ }).first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.setViewportSize({ width: 320, height: 800 });
-    expect(await faultsOf(page)).toEqual([]);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.getByRole("link", { name: "All syncs of Acme" }).click();
-    await page.waitForURL(`${stage.url}/integrations/${integrationId}/history`);
-
-    await page.goto(`/integrations/${integrationId}/history/01a21e1b-c1c3-780c-a30d-90a3c0c4fc9e`);
-    await page.getByText("Syncs are kept for 30 days.").waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-  });
-
   it("are switched off only after what ends was shown, by keyboard alone", async () => {
     const grants = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, grants, "ACTIVE");

@@ -23,7 +23,7 @@ const ATTENTION = graphql(`
       totalCount
       nodes { id message whatToDo since page }
     }
-    integrations(first: 200) { nodes { id name status } }
+    integrations(first: 20) { nodes { id name status } }
   }
 `);
 
