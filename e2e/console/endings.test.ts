@@ -93,7 +93,10 @@ withBrowser("what ends, and what is over, in the console", () => {
     await page.getByRole("row").filter({ hasText: "2 failed" }).getByRole("link").click();
     await page.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
     await page.getByText("14 of 14 accounts have a result").waitFor();
-    await page.getByRole("button", { name: /^Denied: why, in Security Audit/ }).first().waitFor();
+    await page
+      .getByRole("button", { name: /^Denied: why, in Security Audit/ })
+      .first()
+      .waitFor();
     await page
       .getByRole("row", { name: /Security Audit[\s\S]*eks:ListClusters/ })
       .first()

@@ -41,7 +41,10 @@ export function nextTierGroups(tiers: readonly NextTier[]): RequestApproverGroup
 
 type Shown = GroupProgress["approvers"][number];
 
-function delegatesOf({ people }: Pick<Shown, "people">, { delegates }: Pick<ApproversNow, "delegates">): RequestDelegateType[] {
+function delegatesOf(
+  { people }: Pick<Shown, "people">,
+  { delegates }: Pick<ApproversNow, "delegates">,
+): RequestDelegateType[] {
   if (delegates.length === 0) return [];
   const byId = new Map(people.map((person) => [person.id, person]));
   const theirs = delegates.flatMap(({ person, onBehalfOfId }) => {

@@ -22,7 +22,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const ERROR_RULES = {
   SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
   MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then decide again.",
-  REASON_REQUIRED: "The flow wants a reason with each decision, or the access that ends is another person's. Send one in `reason`.",
+  REASON_REQUIRED:
+    "The flow wants a reason with each decision, or the access that ends is another person's. Send one in `reason`.",
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
   TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",

@@ -69,7 +69,9 @@ function Beginning({ group, isSent }: { readonly group: GroupOfApprovers; readon
         From <OpensAt at={opensAt} /> also: {each}
       </>
     );
-  return <>{isSent ? `Asked too, as nobody had decided: ${each}` : `If nobody decides in time, step ${tier}: ${each}`}</>;
+  return (
+    <>{isSent ? `Asked too, as nobody had decided: ${each}` : `If nobody decides in time, step ${tier}: ${each}`}</>
+  );
 }
 
 const MOST_NAMES = 5;

@@ -63,7 +63,9 @@ describe("twelve at once, over two connections", () => {
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
     await scene.readPeople({ payments: ["ben"] });
     const [item] = await stage.itemsOf(request);
-    const refused = Array.from({ length: AT_ONCE }, () => grants.revoke(scene.actor("ana"), item!.grantId!, "It is not needed."));
+    const refused = Array.from({ length: AT_ONCE }, () =>
+      grants.revoke(scene.actor("ana"), item!.grantId!, "It is not needed."),
+    );
     const answers = await Promise.allSettled(refused);
     expect(answers.map((one) => one.status === "rejected" && one.reason.code)).toEqual(answers.map(() => "FORBIDDEN"));
   });

@@ -18,12 +18,7 @@ const NOT_OBSERVED_MS = 24 * 60 * 60_000;
  * Ends a grant as UNVERIFIED by the word of an admin. Only where nobody can look at its access: in an account that is closed or
  * has left the organization, or anywhere for a day. Throws INVALID_STATE with a rule otherwise.
  */
-export async function abandonGrant(
-  uow: UnitOfWork,
-  actor: Actor,
-  grantId: string,
-  typed: string,
-): Promise<Grant> {
+export async function abandonGrant(uow: UnitOfWork, actor: Actor, grantId: string, typed: string): Promise<Grant> {
   requireRole(actor, "ADMIN");
   const reason = parseAbandonReason(typed);
   return uow.run(actor, async (tx) => {

@@ -42,7 +42,8 @@ describe("while a connector is dead", () => {
 
   it("alarms of many are raised in as many statements as one", async () => {
     const raise = async (count: number) => {
-      for (let n = 0; n < count; n += 1) await stage.grants.revoke(ADMIN, (await stage.give(view)).id, "It is not needed.");
+      for (let n = 0; n < count; n += 1)
+        await stage.grants.revoke(ADMIN, (await stage.give(view)).id, "It is not needed.");
       stage.clock.advance({ minutes: 3 });
       return statementsOf(stage.db, () => raiseOverdue(stage));
     };

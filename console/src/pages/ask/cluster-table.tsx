@@ -22,7 +22,8 @@ export function ClusterTable({ clusters, chosen, isForSelf, onChoose }: Props) {
   const { state, change, connection, error, readAgain } = clusters;
   const columns = useMemo(() => clusterColumns(isForSelf), [isForSelf]);
   const isFiltered =
-    (state.only !== "all" && (isForSelf || state.only !== "favourites")) || Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
+    (state.only !== "all" && (isForSelf || state.only !== "favourites")) ||
+    Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
   return (
     <>
       <Problem error={error} onRetry={readAgain} />

@@ -16,7 +16,9 @@ export function useChosenClusters(resourceIds: readonly string[], granteeId: str
   useReadAgain(read);
   const nodes = data?.requestableResources?.nodes;
   const missing =
-    isNone || fetching || !nodes ? undefined : resourceIds.find((id) => !nodes.some(({ resource }) => resource.id === id));
+    isNone || fetching || !nodes
+      ? undefined
+      : resourceIds.find((id) => !nodes.some(({ resource }) => resource.id === id));
   const [other] = useQuery({
     query: WHY_NOT,
     variables: { resourceId: missing ?? "", for: granteeId },

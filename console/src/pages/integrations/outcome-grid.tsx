@@ -31,7 +31,11 @@ type AccountOfRun = NonNullable<SyncAccountsQuery["syncRun"]>["accounts"]["nodes
 export type Scanned = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Those that the settings name, or else all that some account was scanned in. */
-export function regionsOf(named: readonly string[], scanned: Scanned, rows: readonly AccountOfRun[]): readonly string[] {
+export function regionsOf(
+  named: readonly string[],
+  scanned: Scanned,
+  rows: readonly AccountOfRun[],
+): readonly string[] {
   const found = new Set([
     ...named,
     ...[...scanned.values()].flatMap((regions) => [...regions.keys()]),
@@ -41,7 +45,10 @@ export function regionsOf(named: readonly string[], scanned: Scanned, rows: read
 }
 
 /** Accounts down, regions across. */
-export function outcomeColumns(regions: readonly string[], scanned: Scanned): TableProps.ColumnDefinition<AccountOfRun>[] {
+export function outcomeColumns(
+  regions: readonly string[],
+  scanned: Scanned,
+): TableProps.ColumnDefinition<AccountOfRun>[] {
   return [
     {
       id: "account",
@@ -67,7 +74,9 @@ export function outcomeColumns(regions: readonly string[], scanned: Scanned): Ta
       id: region,
       header: region,
       minWidth: 130,
-      cell: (row: AccountOfRun) => <RegionCell row={row} region={region} last={scanned.get(row.accountId)?.get(region)} />,
+      cell: (row: AccountOfRun) => (
+        <RegionCell row={row} region={region} last={scanned.get(row.accountId)?.get(region)} />
+      ),
     })),
   ];
 }

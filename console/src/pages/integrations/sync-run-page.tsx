@@ -66,7 +66,9 @@ function OneRun({ run }: { readonly run: Run }) {
       <Container header={<Header variant="h2">Outcome</Header>}>
         <SpaceBetween size="m">
           <RunResult run={run} />
-          {run.outcomes.length > 0 && <KeyValuePairs items={[{ label: "Accounts by outcome", value: countsOf(run) }]} />}
+          {run.outcomes.length > 0 && (
+            <KeyValuePairs items={[{ label: "Accounts by outcome", value: countsOf(run) }]} />
+          )}
         </SpaceBetween>
       </Container>
       {run.failure && <WholeFailure failure={run.failure} />}
