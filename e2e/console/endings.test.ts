@@ -45,6 +45,9 @@ withBrowser("what ends, and what is over, in the console", () => {
     await emil.getByText(`Ana Silva ended this access: ${HOSTILE}`).waitFor();
     await emil.getByText("The proof that the access is gone.").waitFor();
     await emil.getByText(HOSTILE, { exact: true }).waitFor();
+    // What the access was used by is no more on the page, so what stood below it moved.
+    await emil.reload();
+    await emil.getByText(HOSTILE, { exact: true }).waitFor();
     for (const page of [ana, emil]) expect(await faultsSeenIn(page)).toEqual([]);
   });
 
