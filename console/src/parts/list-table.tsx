@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { memo, type ReactNode, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
-import { CursorPages } from "./cursor-pages";
+import { CursorPages, isPaged } from "./cursor-pages";
 import { clockTime } from "./moment";
 import { Problem } from "./problem";
 
@@ -86,12 +86,9 @@ function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps
         header={<ListHeader {...props} />}
         filter={props.filter}
         pagination={
-          <CursorPages
-            cursors={props.cursors}
-            pageInfo={connection?.pageInfo}
-            disabled={!connection}
-            onChange={props.onCursors}
-          />
+          isPaged(props.cursors, connection?.pageInfo) && (
+            <CursorPages cursors={props.cursors} pageInfo={connection?.pageInfo} onChange={props.onCursors} />
+          )
         }
         empty={isFiltered ? <NothingMatches onClear={onClearFilter} /> : <Box padding="l">{props.empty}</Box>}
         ariaLabels={{

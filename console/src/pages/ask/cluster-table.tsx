@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useMemo } from "react";
-import { CursorPages } from "../../parts/cursor-pages";
+import { CursorPages, isPaged } from "../../parts/cursor-pages";
 import { Problem } from "../../parts/problem";
 import type { AskableCluster } from "./ask-documents";
 import type { ChosenName } from "./cluster-choice";
@@ -45,11 +45,10 @@ export function ClusterTable({ clusters, chosen, onChoose }: Props) {
           })
         }
         pagination={
-          (state.cursors !== "" || connection?.pageInfo.hasNextPage) && (
+          isPaged(state.cursors, connection?.pageInfo) && (
             <CursorPages
               cursors={state.cursors}
               pageInfo={connection?.pageInfo}
-              disabled={!connection}
               onChange={(cursors) => change({ cursors })}
             />
           )
