@@ -3,6 +3,7 @@ import { grantAccess, grantsIn } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { connectOrganization, integrationOf } from "../testing/integrations";
+import { tabTo } from "../testing/keyboard";
 
 const LI = "li.wei@acme.example";
 const SECURITY = "310254872238";
@@ -113,12 +114,18 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("dialog").getByText("eks:ListClusters").first().waitFor();
   });
 
-  it("end a sync that somebody cancels", async () => {
+  it("start a sync by the keyboard alone, and end it where somebody cancels it", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
     const held = stage.stage.holdSyncs();
-    await page.getByRole("button", { name: "Sync now" }).click();
+    const start = page.getByRole("button", { name: "Sync now" });
+    await start.waitFor();
+    await tabTo(page, start);
+    await page.keyboard.press("Enter");
     await held.begun();
-    await page.getByRole("button", { name: "Cancel the sync" }).click();
+    const cancel = page.getByRole("button", { name: "Cancel the sync" });
+    await cancel.waitFor();
+    await tabTo(page, cancel);
+    await page.keyboard.press("Enter");
     await page.getByText("The sync of Acme is cancelled.").waitFor();
     await page.getByText("Cancelled", { exact: true }).waitFor();
     held.release();
