@@ -29,7 +29,7 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
     "cluster",
     "integration-sync",
   ],
-  "1440-dark": ["home-of-an-admin"],
+  "1440-dark": ["home-of-an-approver"],
 };
 
 withBrowser("every page of the console", () => {

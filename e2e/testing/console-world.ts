@@ -16,7 +16,7 @@ const LI = "li.wei@acme.example";
 
 /** A night at a company: access that is there, that has ended and that is asked for; then every page that shows them. */
 export async function fillConsole({ stage, story }: ConsoleStage): Promise<ShownPage[]> {
-  const { admin, ana, clusters } = story;
+  const { admin, emil, ana, clusters } = story;
   await makeAdmin(stage, admin);
   await stage.sql("update access_flows set name = 'View and Edit for engineers'");
   const [over] = await grantAccess(story, ["search"], { justification: "Rebuilding the index left two pods behind." });
@@ -25,6 +25,11 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
   });
   await grantsIn(story, [held!, over!], "ACTIVE");
   await letEndComeNear(stage, over!);
+  for (const name of ["payments-us", "storefront-eu"]) {
+    await emil.ask("mutation ($id: ID!) { setFavourite(resourceId: $id, favourite: true) { __typename } }", {
+      id: clusters.get(name)!.id,
+    });
+  }
   const [waiting, rejected] = await askForAccess(stage, story);
   await ana.ask(
     'mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "View is enough to see why: ask for that") { request { id } } }',
