@@ -252,3 +252,16 @@ export interface ProviderPage<T> {
   readonly items: readonly T[];
   readonly pagination: { readonly next_page_token: string | null };
 }
+
+/** Something of ours that a document does not say, by our path, such as "settings.mfaMaxAgeSeconds". */
+export interface NotExpressible {
+  readonly path: string;
+  /** A sentence: what the document says instead, and how to set it. */
+  readonly reason: string;
+}
+
+/** A document that is written of an integration or a flow of ours. */
+export interface WrittenDocument<T> {
+  readonly document: T;
+  readonly notExpressible: readonly NotExpressible[];
+}
