@@ -30,7 +30,7 @@ const NOUNS = [
   ["search"],
   ["requestable"],
   ["sync-runs"],
-  ["attention", "doctor", "integration-changes"],
+  ["attention", "doctor", "integration-changes", "terraform"],
   ["notifications"],
 ];
 

@@ -100,6 +100,8 @@ import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
+import { TerraformFlows } from "./domain/terraform/terraform-flows";
+import { TerraformIntegrations } from "./domain/terraform/terraform-integrations";
 import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN, type TimeKnowledge } from "./kernel/clock";
 import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
@@ -186,6 +188,9 @@ export interface Platform {
   readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
+  /** Both as Terraform's provider has them. */
+  readonly terraformIntegrations: TerraformIntegrations;
+  readonly terraformFlows: TerraformFlows;
   readonly requestableQueries: RequestableQueries;
   readonly favourites: FavouritesService;
   readonly accessRequestsQueries: AccessRequestsQueries;
@@ -341,6 +346,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const baseUrl = config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null;
   const notificationsQueries = new NotificationsQueries(db);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
+  const accessFlows = new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow });
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const requestableQueries = new RequestableQueries({ db, clock });
@@ -423,7 +429,9 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
       clock,
       grants,
     }),
-    accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
+    accessFlows,
+    terraformIntegrations: new TerraformIntegrations({ db, integrations }),
+    terraformFlows: new TerraformFlows({ db, accessFlows }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries,
     favourites: new FavouritesService({

@@ -17,6 +17,7 @@ export const FLOW_WARNING_CODES = [
   "NO_CLUSTERS",
   "INTEGRATION_GONE",
   "INTEGRATION_DISABLED",
+  "MANAGED_BY_TERRAFORM",
 ] as const;
 export type FlowWarningCode = (typeof FLOW_WARNING_CODES)[number];
 

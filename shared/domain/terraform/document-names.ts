@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { isId } from "../../kernel/ids";
 
 /** The names by which documents refer to what has an id here. Null: there is no such thing any more. */
 export interface DocumentNames {
@@ -33,8 +32,8 @@ export async function loadDocumentReferences(manager: EntityManager): Promise<Do
     rows.find((row) => row.kind === kind && row.id === id)?.name ?? null;
   const idOf = (kind: NamedRow["kind"], nameOrId: string) => {
     const text = nameOrId.trim().toLowerCase();
-    const isThis = ({ id, nameKey }: NamedRow) => (isId(text) ? id === text : nameKey === text);
-    return rows.find((row) => row.kind === kind && row.isThere && isThis(row))?.id ?? null;
+    const there = rows.filter((row) => row.kind === kind && row.isThere);
+    return (there.find(({ id }) => id === text) ?? there.find(({ nameKey }) => nameKey === text))?.id ?? null;
   };
   return {
     integrationName: (id) => nameOf("integration", id),
