@@ -94,7 +94,7 @@ function linesOfList(values: readonly HclValue[]): string[] {
   const onOneLine = `[${items.map(([line]) => line).join(", ")}]`;
   const isShort = items.length < 2 || onOneLine.length <= MOST_OF_LINE;
   if (isShort && items.every(({ length }) => length === 1)) return [onOneLine];
-  return ["[", ...indented(items.flatMap(([...lines]) => [...lines.slice(0, -1), `${lines.at(-1)},`])), "]"];
+  return ["[", ...indented(items.flatMap((lines) => [...lines.slice(0, -1), `${lines.at(-1)},`])), "]"];
 }
 
 function linesOfObject(object: HclObject): string[] {

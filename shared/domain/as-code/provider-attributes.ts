@@ -15,11 +15,11 @@ export function integrationAttributes(document: ProviderIntegration): HclObject 
 }
 
 /** The attributes of `apono_access_flow_v2` from which the provider would send this document: it adds what is left out here. */
-export function flowAttributes({ active, settings, ...document }: ProviderAccessFlow): HclObject {
-  const { justification_required, requestor_cannot_approve_himself, ...others } = settings;
+export function flowAttributes(document: ProviderAccessFlow): HclObject {
+  const { justification_required, requestor_cannot_approve_himself, ...others } = document.settings;
   return asAttributes({
     ...document,
-    ...(!active && { active }),
+    active: document.active ? undefined : false,
     settings: {
       justification_required,
       ...(document.approver_policy && { requestor_cannot_approve_himself }),
@@ -42,7 +42,7 @@ function asAttributes(document: object): HclObject {
 function asAttribute(value: unknown): HclValue | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => asAttribute(item) ?? []);
+  if (Array.isArray(value)) return value.map(asAttribute).filter((item) => item !== undefined);
   if (typeof value === "object") return asAttributes(value);
   throw new Error(`A document holds no ${typeof value}.`);
 }

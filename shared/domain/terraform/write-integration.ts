@@ -50,7 +50,7 @@ function writeConfig(form: IntegrationForm, settings: IntegrationSettings): Reco
   return Object.fromEntries(
     keys.filter(isPlain).flatMap((key) => {
       const field = INTEGRATION_CONFIG_KEYS[key];
-      return isGiven(form[field]) && isGiven(settings[field]) ? [[key, textOf(settings[field])]] : [];
+      return isGiven(form[field]) && isGiven(settings[field]) ? [[key, textOf(settings[field])] as const] : [];
     }),
   );
 }
@@ -70,7 +70,7 @@ function textOf(value: IntegrationSettings[(typeof INTEGRATION_CONFIG_KEYS)[Plai
 interface WrittenOwners {
   readonly owner: ProviderOwner | null;
   readonly ownersMapping: ProviderOwnersMapping | null;
-  readonly inConfig: Readonly<Partial<Record<OwnerKey, string>>>;
+  readonly inConfig: Readonly<Record<string, string>>;
 }
 
 function writeOwners({ integrationOwners, ownerRules }: IntegrationSettings, names: DocumentNames): WrittenOwners {
@@ -93,10 +93,14 @@ function writeOwners({ integrationOwners, ownerRules }: IntegrationSettings, nam
     owner: owners.length === 1 ? owners[0]! : null,
     ownersMapping: isMapping ? mappings[0]! : null,
     inConfig: {
-      ...(owners.length > 1 && { integration_owners: JSON.stringify(owners) }),
-      ...(rules.length > 0 && !isMapping && { owner_rules: JSON.stringify(rules) }),
+      ...asText("integration_owners", owners.length > 1 ? owners : []),
+      ...asText("owner_rules", isMapping ? [] : rules),
     },
   };
+}
+
+function asText(key: OwnerKey, rows: readonly object[]): Record<string, string> {
+  return rows.length === 0 ? {} : { [key]: JSON.stringify(rows) };
 }
 
 /** Left out where it is the default one. */
