@@ -31,7 +31,7 @@ const NOUNS = [
   ["requestable"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes", "terraform"],
-  ["notifications"],
+  ["as-code", "notifications"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

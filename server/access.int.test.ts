@@ -24,6 +24,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.connectorTest": "ADMIN",
   "Query.connectorInstall": "ADMIN",
   "Query.validateIntegration": "ADMIN",
+  "Query.integrationAsCode": "ADMIN",
   "Query.previewAccessDetails": "ADMIN",
   "Query.accounts": "AUDITOR",
   "Query.resources": "MEMBER",
@@ -186,6 +187,7 @@ function documentFor(rule: string): string {
     search: '(text: "a")',
     syncRun: `(id: "${ids.run}")`,
     validateIntegration: "(input: {})",
+    integrationAsCode: "(input: {})",
     previewAccessDetails: '(text: "Hello")',
     identityValues: `(providerId: "${ids.none}", attribute: "group")`,
     whoMayDecide: `(resourceId: "${ids.resource}")`,
@@ -323,6 +325,16 @@ describe("access to the API", () => {
     );
     const query = `{ integration(id: "${ids.integration}") { configuration { key value } } }`;
     expect(JSON.stringify(await api.ask(AUDITOR, query))).not.toContain("half");
+    expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
+  });
+
+  it("code of an auditor holds no external id, and says so", async () => {
+    const typed = `'{"externalId":"half"}'`;
+    await api.platform.db.query(`update integrations set configuration_as_typed = configuration_as_typed || ${typed}`);
+    const query = `{ integration(id: "${ids.integration}") { asCode { terraform notExpressible { path } } } }`;
+    const hidden = await api.ask(AUDITOR, query);
+    expect(JSON.stringify(hidden)).not.toContain("half");
+    expect(hidden.data).toMatchObject({ integration: { asCode: { notExpressible: [{ path: ["externalId"] }] } } });
     expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
   });
 

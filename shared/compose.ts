@@ -22,6 +22,7 @@ import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { ApiTokensQueries } from "./domain/api-tokens/api-tokens.queries";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
+import { AsCodeQueries } from "./domain/as-code/as-code.queries";
 import { AttentionQueries } from "./domain/attention/attention.queries";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { AuditAnchor } from "./domain/audit/audit-anchor";
@@ -200,6 +201,7 @@ export interface Platform {
   readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly asCodeQueries: AsCodeQueries;
   readonly attentionQueries: AttentionQueries;
   readonly auditQueries: AuditQueries;
   /** Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other. */
@@ -446,6 +448,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    asCodeQueries: new AsCodeQueries({ db, integrations, serverUrl: baseUrl }),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(endOfLog),
     refusedMutations,

@@ -55,6 +55,21 @@ withBrowser("integrations in the console", () => {
     await page.getByText("Oldest reading").waitFor();
   });
 
+  it("are shown as code, which is copied and downloaded", async () => {
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByRole("tab", { name: "View as Code" }).click();
+    await page.getByText('resource "apono_resource_integration" "acme"').waitFor();
+    expect(page.url()).toBe(`${stage.url}/integrations/${integrationId}/code`);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Copy the file acme.tf" }).click();
+    await page.getByText("Copied", { exact: true }).waitFor();
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(copied).toContain(`id = "${integrationId}"`);
+    const button = page.getByRole("button", { name: "Download acme.tf" });
+    const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    expect(download.suggestedFilename()).toBe("acme.tf");
+  });
+
   it("are examined, with each finding as it comes and the statement that mends it", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByText("Nobody has examined it yet.").waitFor();

@@ -3,6 +3,7 @@ import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { EarlierFilter, RequestItemsQueries } from "../../shared/domain/access-requests/request-items.queries";
 import type { AccountNumber } from "../../shared/domain/accounts/accounts.queries";
+import type { ViewedIntegration } from "../../shared/domain/as-code/as-code.queries";
 import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
@@ -21,7 +22,7 @@ export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
   const { identitiesQueries, peopleQueries, groupsQueries } = platform;
-  const { accessFlowsQueries } = platform;
+  const { accessFlowsQueries, asCodeQueries } = platform;
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
@@ -167,10 +168,17 @@ export function createLoaders(platform: Platform) {
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
+    accessFlowAsCode: new DataLoader((flows: readonly FlowToWrite[]) => asCodeQueries.ofFlows(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
+    integrationAsCode: new DataLoader((viewed: readonly ViewedIntegration[]) => asCodeQueries.ofIntegrations(viewed), {
+      cacheKeyFn: ({ integration: { id, version } }) => `${id} ${version}`,
+    }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
 }
 
+type FlowToWrite = Versioned & Pick<AccessFlow, "name" | "description" | "active">;
 type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */

@@ -1,4 +1,4 @@
-import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
+import { type Calls, flowForm, INTEGRATION, onePerson, requestForm, requestForOthers } from "./queries";
 
 const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 
@@ -128,13 +128,4 @@ export const MUTATIONS: Calls = {
     updateWebhook: ({ webhookId }) => [{ input: { id: webhookId, version: 1, format: "SLACK" } }],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
-};
-
-const INTEGRATION = {
-  name: "From the matrix",
-  resourceTypes: ["EKS_CLUSTER"],
-  region: "eu-west-1",
-  ssoRegion: "eu-west-1",
-  ssoPortal: "https://example.awsapps.com/start",
-  managementAccountRoleArn: "arn:aws:iam::333333333333:role/management",
 };

@@ -140,6 +140,7 @@ export const QUERIES: Calls = {
     ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
+    integrationAsCode: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     validateIntegration: ({ integration, connectorId }) => [
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },
       { input: { id: integration.id, connectorId, region: "nowhere" } },
@@ -147,6 +148,16 @@ export const QUERIES: Calls = {
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
+};
+
+/** Of an organization that no side has. */
+export const INTEGRATION = {
+  name: "From the matrix",
+  resourceTypes: ["EKS_CLUSTER"],
+  region: "eu-west-1",
+  ssoRegion: "eu-west-1",
+  ssoPortal: "https://example.awsapps.com/start",
+  managementAccountRoleArn: "arn:aws:iam::333333333333:role/management",
 };
 
 const INSTALL = {

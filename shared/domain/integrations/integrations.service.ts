@@ -196,6 +196,12 @@ export class IntegrationsService {
     });
   }
 
+  /** The settings that a creation from this form would save. Throws what the creation would throw for it. */
+  async settingsOfNew(actor: Actor, form: IntegrationForm): Promise<IntegrationSettings> {
+    requireRole(actor, "ADMIN");
+    return this.check(this.deps.db.manager, form, null);
+  }
+
   /** The settings that an update of these fields would save. Throws what the update would throw for them. */
   async settingsAfter(
     manager: EntityManager,
