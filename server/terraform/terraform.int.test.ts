@@ -429,11 +429,13 @@ describe("Terraform", () => {
 
   it("is on record by the name of its service account", async () => {
     const resource = await applyIntegration(stage);
-    const events: { action: string; actor_kind: string }[] = await stage.api.platform.db.query(
-      "select action, actor_kind from audit_log where subject_id = $1 order by id",
+    const events: object[] = await stage.api.platform.db.query(
+      `select action, actor_kind as kind, actor_name as name, request_id is not null as "hasRequest"
+         from audit_events where subject_id = $1`,
       [resource.state!.id],
     );
-    expect(events).toContainEqual({ action: "integration.created", actor_kind: "service" });
+    const name = "Terraform 1";
+    expect(events).toContainEqual({ action: "integration.created", kind: "service", name, hasRequest: true });
   });
 
   it("is told nothing by an id of nobody's but that it is not there", async () => {
