@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { readHcl } from "../../shared/domain/as-code/testing/read-hcl";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
-import { openTerraformStage, SETTINGS, type TerraformStage } from "./testing/terraform-stage";
+import { openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 type Attributes = Record<string, never>;
 type Blocks = Record<string, Record<string, [Attributes]>>;
@@ -29,26 +30,12 @@ describe("the example of Terraform", () => {
   }
 
   it("is applied, and there is nothing to do after that", async () => {
-    const config = resources.apono_resource_integration!.production![0] as Partial<IntegrationModel>;
     const ofIntegration = integrationResource(stage.wire);
-    await ofIntegration.apply({
-      custom_access_details: null,
-      ...config,
-      owner: { source_integration_name: null, ...config.owner },
-      owners_mapping: { source_integration_name: null, ...config.owners_mapping },
-    } as IntegrationModel);
-    const flow = resources.apono_access_flow_v2!.view![0] as Partial<FlowModel>;
-    const ofFlow = flowResource(stage.wire);
-    await ofFlow.apply(
-      withDefaults({
-        active: true,
-        timeframe: null,
-        request_for: null,
-        escalation_policy: null,
-        ...flow,
-        settings: { ...SETTINGS, ...flow.settings },
-      }) as FlowModel,
+    await ofIntegration.apply(
+      withIntegrationDefaults(resources.apono_resource_integration!.production![0]) as IntegrationModel,
     );
+    const ofFlow = flowResource(stage.wire);
+    await ofFlow.apply(withFlowDefaults(resources.apono_access_flow_v2!.view![0]) as FlowModel);
     expect((await stage.wire.getFlow(ofFlow.state!.id)).access_targets[0]!.integration).toMatchObject({
       integration_id: ofIntegration.state!.id,
     });
@@ -74,15 +61,4 @@ function evaluated(value: unknown, connectorId: string): unknown {
   if (Array.isArray(value)) return value.map((one) => evaluated(one, connectorId));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, evaluated(one, connectorId)]));
-}
-
-/** Attributes that may be left out. */
-function withDefaults(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDefaults);
-  if (typeof value !== "object" || value === null) return value;
-  const inner = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withDefaults(one)]));
-  if ("integration_name" in inner) return { resources_scopes: null, ...inner };
-  if ("scope_mode" in inner) return { key: null, ...inner };
-  if (typeof inner.type === "string") return { match_operator: "is", values: null, source_integration_name: null, ...inner };
-  return inner;
 }
