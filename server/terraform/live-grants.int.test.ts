@@ -44,7 +44,7 @@ describe("access on what Terraform deletes", () => {
     const cluster = await saveResource(db, account, "payments");
     const provider = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });
     const person = await saveIdentity(db, provider, "mia");
-    const lease = await saveLease(db, await saveSlot(db, { id: integrationId }), person);
+    const lease = await saveLease(db, await saveSlot(db, { id: integrationId }, 1), person);
     const grant = await saveGrant(db, lease, { resourceId: cluster.id, flowId });
     return (await activateGrant(db, grant.id)).id;
   }
