@@ -5,6 +5,7 @@ import { isId } from "../../shared/kernel/ids";
 const MOST_ITEMS = 200;
 const DEFAULT_ITEMS = 100;
 const MOST_CHARACTERS = 200;
+const MOST_SHOWN = 64;
 
 const FILTERS = ["name", "type", "category", "connector_id", "status"] as const;
 type FilterName = (typeof FILTERS)[number];
@@ -31,10 +32,15 @@ const tokenSchema = z.strictObject({
 export function parseListParameters(list: string, query: unknown, filters: readonly FilterName[]): ListParameters {
   const given = query as Readonly<Record<string, unknown>>;
   const known: readonly string[] = ["limit", "page_token", ...filters];
-  const texts = Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? "" : String(value)] as const);
-  const problems = texts.flatMap(([name, value]) => problemOf(name, value, known).map((message) => ({ path: [name], message })));
+  const texts = Object.entries(given).map(([name, value]) => [name, typeof value === "string" ? value : null] as const);
+  const problems = texts.flatMap(([name, value]) => {
+    const message = problemOf(name, value, known);
+    return message === null ? [] : [{ path: [name.slice(0, MOST_SHOWN)], message }];
+  });
   if (problems.length > 0) throw documentProblems(problems);
-  const parameters = Object.fromEntries(texts.filter(([, value]) => value !== ""));
+  const parameters: Readonly<Record<string, string>> = Object.fromEntries(
+    texts.filter((one): one is [string, string] => Boolean(one[1])),
+  );
   if (parameters.page_token !== undefined) return readToken(list, parameters.page_token);
   const { limit, page_token: _, ...others } = parameters;
   return { limit: limit === undefined ? DEFAULT_ITEMS : Number(limit), after: null, filters: others };
@@ -45,17 +51,19 @@ export function pageToken(list: string, { limit, filters }: ListParameters, afte
   return Buffer.from(JSON.stringify({ list, limit, after, filters })).toString("base64url");
 }
 
-function problemOf(name: string, value: string, known: readonly string[]): string[] {
-  const shown = name.slice(0, 64);
-  if (!known.includes(name)) return [`'${shown}' is no parameter of this list; there are ${known.join(", ")}.`];
-  if (name === "page_token") return [];
+/** `value` is null where the parameter came several times. */
+function problemOf(name: string, value: string | null, known: readonly string[]): string | null {
+  const shown = name.slice(0, MOST_SHOWN);
+  if (!known.includes(name)) return `'${shown}' is no parameter of this list; there are ${known.join(", ")}.`;
+  if (value === null) return `'${shown}' is there several times.`;
+  if (name === "page_token" || value === "") return null;
   if (value.length > MOST_CHARACTERS || value.includes("\0")) {
-    return [`'${shown}' must have at most ${MOST_CHARACTERS} characters, and no NUL.`];
+    return `'${shown}' must have at most ${MOST_CHARACTERS} characters, and no NUL.`;
   }
   const isWhole = /^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_ITEMS;
-  if (name === "limit" && value !== "" && !isWhole) return [`'limit' must be a whole number from 1 to ${MOST_ITEMS}.`];
-  if (name === "connector_id" && value !== "" && !isId(value)) return ["'connector_id' must be the id of a connector."];
-  return [];
+  if (name === "limit" && !isWhole) return `'limit' must be a whole number from 1 to ${MOST_ITEMS}.`;
+  if (name === "connector_id" && !isId(value)) return "'connector_id' must be the id of a connector.";
+  return null;
 }
 
 function readToken(list: string, token: string): ListParameters {

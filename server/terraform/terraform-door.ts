@@ -8,12 +8,13 @@ import { inRequest } from "../../shared/kernel/request-scope";
 import { StatementScope } from "../../shared/platform/database/cancellation";
 import { requestDetails } from "../audit/request-hooks";
 import type { Edge } from "../edge/edge";
+import { BYTES_OF_A_REQUEST } from "../edge/run-operation";
 import type { Senders } from "../edge/senders";
 import { nobodyWaits, startTimer } from "../edge/time-limits";
 
 export interface TerraformDoor {
   readonly senders: Senders;
-  readonly edge: Pick<Edge, "runner" | "canceller">;
+  readonly edge: Pick<Edge, "runner" | "canceller" | "admission">;
 }
 
 /** Something that Terraform's provider asks for. */
@@ -30,13 +31,16 @@ type Deps = TerraformDoor & { readonly platform: Platform };
 
 /** Registers an operation. Who is not let in is answered before anything of a body is read. */
 export function operationRoute(app: FastifyInstance, deps: Deps, operation: Operation): void {
-  const { senders, platform } = deps;
+  const { senders, edge, platform } = deps;
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const actor = await senders.senderOf(request);
     const answer = await whileAllowed(deps, operation, actor, request, () =>
       bounded(deps, operation, actor, reply, () => operation.work(actor, request)),
     );
-    return answer === undefined ? reply.status(204).send() : reply.status(200).send(answer);
+    if (answer === undefined) return reply.status(204).send();
+    const text = JSON.stringify(answer);
+    await edge.admission.charge(actor, Math.floor(Buffer.byteLength(text) / BYTES_OF_A_REQUEST));
+    return reply.status(200).type("application/json; charset=utf-8").send(text);
   };
   app.route({
     method: operation.method,

@@ -32,7 +32,7 @@ export function integrationAnswer(
   references: DocumentReferences,
 ): ProviderIntegrationAnswer {
   const { owner, owners_mapping: mapping } = document;
-  return {
+  return withoutNulls({
     id,
     name: document.name,
     type: PROVIDER_INTEGRATION_TYPE,
@@ -40,13 +40,13 @@ export function integrationAnswer(
     status: STATUSES[status],
     // An update does not name it.
     connector_id: document.connector_id ?? connectorId,
-    last_sync_time: organizationReadAt?.toISOString() ?? null,
+    last_sync_time: organizationReadAt?.toISOString(),
     integration_config: document.integration_config,
     connected_resource_types: document.connected_resource_types,
     custom_access_details: document.custom_access_details,
     owner: owner && sourced(owner, references),
     owners_mapping: mapping && sourced(mapping, references),
-  };
+  });
 }
 
 /** What the provider reads of a flow, of which `document` says the rules: each of its targets is the flow's at that place. */
@@ -57,7 +57,7 @@ export function flowAnswer(
 ): ProviderAccessFlowAnswer {
   const { request_for: requestFor, approver_policy: policy, escalation_policy: escalation, settings } = document;
   const groups = (all: readonly ProviderApproverGroup[]) => all.map((group) => groupAnswer(group, references));
-  return {
+  return withoutNulls({
     id: flow.id,
     name: document.name,
     description: document.description,
@@ -89,7 +89,7 @@ export function flowAnswer(
     },
     creation_date: flow.createdAt.toISOString(),
     update_date: flow.updatedAt.toISOString(),
-  };
+  });
 }
 
 function conditionsAnswer(
@@ -117,4 +117,12 @@ function sourced<T extends { source_integration_reference?: string | null }>(
     source_integration_id: references.sourceId(reference),
     source_integration_name: reference,
   };
+}
+
+/** What is null is left out: some attributes count as set for the provider as soon as they are there, whatever they hold. */
+function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutNulls) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, field]) => field != null);
+  return Object.fromEntries(entries.map(([name, field]) => [name, withoutNulls(field)])) as T;
 }
