@@ -1,4 +1,4 @@
-import { resourceIn } from "../../shared/domain/as-code/testing/provider-double";
+import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
 import { statementsOf } from "../../shared/testing/count-statements";
