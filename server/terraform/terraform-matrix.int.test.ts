@@ -41,7 +41,8 @@ describe("the routes of Terraform", () => {
   afterAll(() => stage.close());
 
   async function makeOwn(): Promise<Record<string, string>> {
-    await stage.api.platform.db.query("truncate integrations, access_flows cascade");
+    await stage.api.platform.db.query("truncate access_flows cascade");
+    await stage.api.platform.db.query("delete from integrations");
     const integration = await stage.wire.createIntegration(createRequestOf(anIntegration(stage)));
     const flow = await stage.wire.createFlow(upsertRequestOf(aFlow({ name: MARK })));
     return { integrations: integration.id, "access-flows": flow.id };

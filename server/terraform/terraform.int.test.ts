@@ -22,7 +22,8 @@ describe("Terraform", () => {
   beforeAll(async () => {
     stage = await openTerraformStage();
   });
-  beforeEach(() => stage.api.platform.db.query("truncate integrations, access_flows cascade"));
+  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
+  beforeEach(() => stage.api.platform.db.query("delete from integrations"));
   afterAll(() => stage.close());
 
   const full = () =>
@@ -276,7 +277,7 @@ describe("Terraform", () => {
     });
 
     it("has an integration named by its name or its id, and as it was named", async () => {
-      const [{ id }] = (await stage.wire.listIntegrations({ category: "RESOURCES" })) as [{ id: string }];
+      const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {
         const resource = await applyFlow(stage, { access_targets: [aTarget({ integration_name })] });
         const [target] = (await stage.wire.getFlow(resource.state!.id)).access_targets;
