@@ -27,7 +27,10 @@ interface Side {
 }
 
 async function openSide(): Promise<Side> {
-  const stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "1000000", DRAWBRIDGE_URL: "https://drawbridge.example.com" });
+  const stage = await openTerraformStage({
+    DRAWBRIDGE_RATE_LIMIT: "1000000",
+    DRAWBRIDGE_URL: "https://drawbridge.example.com",
+  });
   await stage.api.platform.identityProviders.create(ADMIN, SOURCES[2]);
   const sourceIds: string[] = [];
   for (const name of SOURCES) sourceIds.push(await idOfSource(stage, name));
@@ -35,14 +38,21 @@ async function openSide(): Promise<Side> {
   for (const [n, name] of INTEGRATIONS.entries()) {
     const role = `arn:aws:iam::00000000000${n}:role/Reader`;
     const config = { region: "eu-west-1", sso_region: "eu-west-1", sso_portal: "https://example.awsapps.com/start" };
-    const made = await applyIntegration(stage, { name, integration_config: { ...config, management_account_role_arn: role } });
+    const made = await applyIntegration(stage, {
+      name,
+      integration_config: { ...config, management_account_role_arn: role },
+    });
     integrationIds.push(made.state!.id);
   }
   return { stage, sourceIds, integrationIds };
 }
 
-const nameOf = ({ sourceIds, integrationIds, stage }: Side) => (id: string) =>
-  SOURCES[sourceIds.indexOf(id)] ?? INTEGRATIONS[integrationIds.indexOf(id)] ?? (id === stage.connectorId ? "connector" : id);
+const nameOf =
+  ({ sourceIds, integrationIds, stage }: Side) =>
+  (id: string) =>
+    SOURCES[sourceIds.indexOf(id)] ??
+    INTEGRATIONS[integrationIds.indexOf(id)] ??
+    (id === stage.connectorId ? "connector" : id);
 
 interface Code {
   readonly terraform: string;

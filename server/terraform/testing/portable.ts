@@ -31,7 +31,10 @@ export function portableIntegration(integration: Integration, nameOf: NameOf): o
     poolKeptFreePercent: integration.poolKeptFreePercent,
     customAccessDetails: integration.customAccessDetails,
     enabled: integration.enabled,
-    ...(withNames({ integrationOwners: integration.integrationOwners, ownerRules: integration.ownerRules }, nameOf) as object),
+    ...(withNames(
+      { integrationOwners: integration.integrationOwners, ownerRules: integration.ownerRules },
+      nameOf,
+    ) as object),
   };
 }
 

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { anyFlow } from "./testing/any-flow";
-import { anyIntegrationForm } from "./testing/any-integration-form";
 import { flowAsCode } from "./flow-code";
 import { integrationAsCode } from "./integration-code";
+import { anyFlow } from "./testing/any-flow";
+import { anyIntegrationForm } from "./testing/any-integration-form";
 
 /** A second opinion about what Terraform reads, as packaged by Debian. */
 const TOOL = "/usr/bin/terraform-config-inspect";

@@ -50,7 +50,11 @@ function providerBlocks(serverUrl: string | null): HclBlock[] {
   });
   if (serverUrl !== null) return [provider(serverUrl)];
   const description = "The address of the Drawbridge server, such as https://drawbridge.example.com.";
-  const variable = { type: "variable", labels: ["endpoint"], attributes: { description, type: new HclAddress("string") } };
+  const variable = {
+    type: "variable",
+    labels: ["endpoint"],
+    attributes: { description, type: new HclAddress("string") },
+  };
   // Without an endpoint the token would be sent to the provider's own service.
   return [variable, provider(new HclAddress("var.endpoint"))];
 }
