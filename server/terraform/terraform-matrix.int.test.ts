@@ -3,14 +3,26 @@ import { committedText } from "../../shared/testing/committed-text";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { sessionOf } from "../testing/matrix/actors";
 import { type Route, routesOf } from "../testing/matrix/routes";
+import { TERRAFORM_PATH } from "./terraform-routes";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import { aFlow, anIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
-import { TERRAFORM_PATH } from "./terraform-routes";
 
 const TABLE = join(__dirname, "terraform-matrix.expected.txt");
 const MARK = "Marked";
 
-const BY = ["NONE", "WRONG", "SCIM", "SESSION", "MEMBER", "AUDITOR", "READ", "ADMIN", "GOVERN", "BOTH", "WHOLE"] as const;
+const BY = [
+  "NONE",
+  "WRONG",
+  "SCIM",
+  "SESSION",
+  "MEMBER",
+  "AUDITOR",
+  "READ",
+  "ADMIN",
+  "GOVERN",
+  "BOTH",
+  "WHOLE",
+] as const;
 type By = (typeof BY)[number];
 
 interface Answer {
@@ -27,7 +39,10 @@ describe("the routes of Terraform", () => {
   const changed: string[] = [];
 
   beforeAll(async () => {
-    stage = await openTerraformStage({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000", DRAWBRIDGE_STRANGER_LIMIT: "1000000" });
+    stage = await openTerraformStage({
+      DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
+      DRAWBRIDGE_STRANGER_LIMIT: "1000000",
+    });
     const headers = await headersOf(stage);
     let ids = await makeOwn();
     let before = await everything();
@@ -44,8 +59,7 @@ describe("the routes of Terraform", () => {
   afterAll(() => stage.close());
 
   async function makeOwn(): Promise<Record<string, string>> {
-    await stage.api.platform.db.query("truncate access_flows cascade");
-    await stage.api.platform.db.query("delete from integrations");
+    await stage.empty();
     const integration = await stage.wire.createIntegration(createRequestOf(anIntegration(stage)));
     const flow = await stage.wire.createFlow(upsertRequestOf(aFlow({ name: MARK })));
     return { integrations: integration.id, "access-flows": flow.id };
