@@ -22,8 +22,7 @@ describe("Terraform", () => {
   beforeAll(async () => {
     stage = await openTerraformStage();
   });
-  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
-  beforeEach(() => stage.api.platform.db.query("delete from integrations"));
+  beforeEach(() => stage.empty());
   afterAll(() => stage.close());
 
   const full = () =>
@@ -325,7 +324,9 @@ describe("Terraform", () => {
   });
 
   describe("what is changed elsewhere", () => {
-    const MINE = { integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" } };
+    const MINE = {
+      integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" },
+    };
 
     it("is the only difference of the next plan", async () => {
       const resource = await applyIntegration(stage, MINE);
@@ -400,7 +401,8 @@ describe("Terraform", () => {
 
   describe("lists", () => {
     it("come in pages whose tokens have the filters", async () => {
-      for (let n = 0; n < 5; n += 1) await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
+      for (let n = 0; n < 5; n += 1)
+        await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
       await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: "Other" })));
       const found = await stage.wire.listIntegrations({ limit: "2", name: "aws*", category: "RESOURCES" });
       expect(found.map(({ name }) => name).sort()).toEqual(["AWS 0", "AWS 1", "AWS 2", "AWS 3", "AWS 4"]);

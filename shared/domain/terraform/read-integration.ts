@@ -179,7 +179,10 @@ class Config {
     const known = Object.keys(INTEGRATION_CONFIG_KEYS);
     for (const key of Object.keys(values).filter((one) => !known.includes(one))) {
       const name = shown(key);
-      add(["integration_config", name], `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`);
+      add(
+        ["integration_config", name],
+        `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`,
+      );
     }
   }
 
