@@ -4,11 +4,13 @@ import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.en
 import { flowAnswer } from "../../shared/domain/terraform/answer-documents";
 import { parseDocument } from "../../shared/domain/terraform/document-problems";
 import {
+  flowToPreviewSchema,
   type ProviderAccessFlowAnswer,
   type ProviderPage,
   providerAccessFlowSchema,
 } from "../../shared/domain/terraform/provider-documents";
 import { parseId } from "../graphql/parse-id";
+import { flowPreviewAnswer } from "./flow-preview-answer";
 import { type ListParameters, pageToken, parseListParameters } from "./list-parameters";
 import type { Operation } from "./terraform-door";
 
@@ -17,7 +19,7 @@ const LIST = "access-flows";
 
 type WithId = FastifyRequest<{ Params: { id: string } }>;
 
-/** `apono_access_flow_v2`. */
+/** `apono_access_flow_v2`, and what reviewers ask of one. */
 export function flowOperations(platform: Platform): Operation[] {
   const { terraformFlows } = platform;
   const idOf = (request: FastifyRequest) => parseId((request as WithId).params.id, "The access flow");
@@ -29,6 +31,16 @@ export function flowOperations(platform: Platform): Operation[] {
       name: "createAccessFlow",
       work: async (actor, { body }) =>
         answer(await terraformFlows.create(actor, parseDocument(providerAccessFlowSchema, body))),
+    },
+    {
+      method: "POST",
+      url: `${PATH}/preview`,
+      name: "previewAccessFlow",
+      isQuestion: true,
+      work: async (actor, { body }) => {
+        const preview = await terraformFlows.preview(actor, parseDocument(flowToPreviewSchema, body));
+        return flowPreviewAnswer(preview, await terraformFlows.references());
+      },
     },
     {
       method: "GET",

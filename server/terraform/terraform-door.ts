@@ -23,6 +23,8 @@ export interface Operation {
   readonly url: string;
   /** The same as in the API, for the audit log: a verb and a noun. */
   readonly name: string;
+  /** A body is sent, and nothing is changed: it needs no more than reading does. */
+  readonly isQuestion?: boolean;
   /** Undefined: there is nothing to answer. */
   readonly work: (actor: Actor, request: FastifyRequest) => Promise<object | undefined>;
 }
@@ -93,8 +95,8 @@ function requireUse(operation: Operation, actor: Actor, now: Date): void {
   if (isChange(operation)) requireFreshSignIn({ actor, now });
 }
 
-function isChange({ method }: Operation): boolean {
-  return method !== "GET";
+function isChange({ method, isQuestion = false }: Operation): boolean {
+  return method !== "GET" && !isQuestion;
 }
 
 /** In a place of its actor and within the time of its kind. A change goes on though nobody waits for its answer. */

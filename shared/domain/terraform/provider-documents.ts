@@ -164,12 +164,17 @@ export const providerAccessFlowSchema = z.strictObject({
   settings: flowSettings,
 });
 
+/** A flow as it is to be, to see beforehand what that changes. Without an id: the flow that has its name, or else a new one. */
+export const flowToPreviewSchema = providerAccessFlowSchema.extend({ id: z.string().nullish() });
+
 /** What the provider sends to create an integration. What has no value is left out. */
 export type ProviderIntegration = z.infer<typeof providerIntegrationSchema>;
 /** What the provider sends to change one. */
 export type ProviderIntegrationUpdate = z.infer<typeof providerIntegrationUpdateSchema>;
 /** What the provider sends to create or change an access flow. What has no value is left out. */
 export type ProviderAccessFlow = z.infer<typeof providerAccessFlowSchema>;
+
+export type FlowToPreview = z.infer<typeof flowToPreviewSchema>;
 
 export type ProviderCondition = z.infer<typeof condition>;
 export type ProviderConditionGroup = z.infer<typeof conditionGroup>;

@@ -1,19 +1,21 @@
 import { type DataSource, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
-import { type FieldProblem, notFound } from "../../kernel/app-error";
+import { DomainError, type FieldProblem, notFound } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
 import type { Page, PageRequest } from "../../kernel/page";
 import { keysetPage } from "../../platform/database/keyset";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import type { AccessFlowsService } from "../access-flows/access-flows.service";
+import type { AccessFlowsService, FlowPreview } from "../access-flows/access-flows.service";
 import type { FlowForm } from "../access-flows/flow-form";
+import type { FlowReach } from "../access-flows/preview-flow";
 import type { TerraformDocument } from "../catalog/managed-by";
 import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
-import { documentProblems } from "./document-problems";
-import type { ProviderAccessFlow } from "./provider-documents";
+import { documentProblems, messageOf } from "./document-problems";
+import type { FlowToPreview, ProviderAccessFlow } from "./provider-documents";
 import { readFlow } from "./read-flow";
 import { loadSentDocuments } from "./sent-documents";
-import { inWordsOf, type ReadDocument, withOthers } from "./translated-problems";
+import { inWordsOf, type ReadDocument, translated, withOthers } from "./translated-problems";
 import { verbatim } from "./verbatim";
 import { likePattern } from "./wildcards";
 import { writeFlow } from "./write-flow";
@@ -22,6 +24,14 @@ import { writeFlow } from "./write-flow";
 export interface DocumentedFlow {
   readonly flow: AccessFlow;
   readonly document: ProviderAccessFlow;
+}
+
+/** The consequences of saving a document, as things are now. */
+export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings"> {
+  /** The flow that it would change; null: it would be a new one. */
+  readonly before: AccessFlow | null;
+  readonly reach: FlowReach;
+  readonly impact: Awaited<ReturnType<FlowReach["impact"]>>;
 }
 
 interface Dependencies {
@@ -58,6 +68,34 @@ export class TerraformFlows {
 
   async delete(actor: Actor, id: string): Promise<void> {
     await this.deps.accessFlows.delete(actor, id);
+  }
+
+  /** Throws what saving would be refused with. Nothing is saved. */
+  async preview(actor: Actor, { id, ...document }: FlowToPreview): Promise<DocumentPreview> {
+    const before = await this.flowMeant(id ?? null, document.name);
+    const read = readFlow(document, await this.references());
+    await this.refuseUnread(actor, read, before?.id ?? null);
+    const preview = await this.deps.accessFlows.preview(actor, read.form, before?.id ?? null);
+    const { summary, problems, reach } = preview;
+    if (!reach) {
+      const plain = problems.map(({ path, message }) => translated({ path, message }, read));
+      const code = problems.every((problem) => problem.code === "CONFLICT") ? "CONFLICT" : "INVALID_INPUT";
+      throw new DomainError(code, messageOf(plain), plain);
+    }
+    // A document comes from whoever manages flows by documents: that is no news to them.
+    const warnings = preview.warnings
+      .filter(({ code }) => code !== "MANAGED_BY_TERRAFORM")
+      .map((warning) => ({ ...warning, ...translated({ path: warning.path, message: warning.message }, read) }));
+    return { summary, warnings, before, reach, impact: await reach.impact() };
+  }
+
+  private async flowMeant(id: string | null, name: string): Promise<AccessFlow | null> {
+    if (id === null) {
+      const nameKey = name.trim().toLowerCase();
+      return this.deps.db.manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull() });
+    }
+    if (!isId(id)) throw notFound("The access flow");
+    return this.find(id);
   }
 
   async find(id: string): Promise<AccessFlow> {

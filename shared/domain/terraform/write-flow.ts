@@ -105,7 +105,7 @@ function writeApprovers({ operator, approvers }: ApproverGroup, names: DocumentN
   return { logical_operator: operator, approvers: approvers.map((approver) => writeApprover(approver, names)) };
 }
 
-function writeApprover(approver: Approver, names: DocumentNames): ProviderCondition {
+export function writeApprover(approver: Approver, names: DocumentNames): ProviderCondition {
   switch (approver.kind) {
     case "OWNER":
       return { type: "Owner" };
@@ -131,7 +131,7 @@ function writeTarget(target: FlowTarget, names: DocumentNames): ProviderAccessFl
 }
 
 /** One text for each thing that may be given. */
-function writePermission({ permission, namespaces, groups }: FlowPermission): string[] {
+export function writePermission({ permission, namespaces, groups }: FlowPermission): string[] {
   const limits = permission === "KUBERNETES_GROUP" ? groups : namespaces;
   return limits === null ? [permission] : limits.map((limit) => `${permission}:${limit}`);
 }
