@@ -32,5 +32,8 @@ export async function exitCodeOf(command: Command, args: readonly string[], cont
 }
 
 export function refusalText({ message, problems }: Pick<Refused, "message" | "problems">): string {
-  return [message, ...problems.map(({ path, message: problem }) => (path === "" ? `- ${problem}` : `- ${path}: ${problem}`))].join("\n");
+  return [
+    message,
+    ...problems.map(({ path, message: problem }) => (path === "" ? `- ${problem}` : `- ${path}: ${problem}`)),
+  ].join("\n");
 }

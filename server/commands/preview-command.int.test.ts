@@ -1,8 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aFlow, applyFlow, applyIntegration, aTarget, openTerraformStage, type TerraformStage } from "../terraform/testing/terraform-stage";
 import { upsertRequestOf } from "../terraform/testing/provider-models";
+import {
+  aFlow,
+  applyFlow,
+  applyIntegration,
+  aTarget,
+  openTerraformStage,
+  type TerraformStage,
+} from "../terraform/testing/terraform-stage";
 import { previewCommand } from "./preview-command";
 import { runInTest } from "./testing/run-in-test";
 
@@ -34,12 +41,15 @@ describe("drawbridge preview", () => {
     address,
     change,
   });
+  const attributes = ({ id, model }: { id: string; model: object }) => ({ ...model, id });
   const edit = aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })] });
 
   it("says what a document would change", async () => {
     const { code, stdout, stderr } = await preview(upsertRequestOf(edit));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^Payments \(document\.Payments\)\n {2}Makes a new access flow\.\n {2}Nobody gains or loses access/);
+    expect(stdout).toMatch(
+      /^Payments \(document\.Payments\)\n {2}Makes a new access flow\.\n {2}Nobody gains or loses access/,
+    );
   });
 
   it("says what each flow of a plan would change, also one that is renamed or deleted", async () => {
@@ -48,9 +58,20 @@ describe("drawbridge preview", () => {
     const plan = {
       format_version: "1.2",
       resource_changes: [
-        planned({ actions: ["update"], before: state, after: { ...edit, name: "Renamed", id: state!.id }, after_unknown: { id: true } }),
-        planned({ actions: ["delete"], before: other.state, after: null, after_unknown: {} }, "apono_access_flow_v2.other"),
-        planned({ actions: ["no-op"], before: state, after: state, after_unknown: {} }, "apono_access_flow_v2.same"),
+        planned({
+          actions: ["update"],
+          before: attributes(state!),
+          after: { ...edit, name: "Renamed", id: state!.id },
+          after_unknown: { id: true },
+        }),
+        planned(
+          { actions: ["delete"], before: attributes(other.state!), after: null, after_unknown: {} },
+          "apono_access_flow_v2.other",
+        ),
+        planned(
+          { actions: ["no-op"], before: attributes(state!), after: attributes(state!), after_unknown: {} },
+          "apono_access_flow_v2.same",
+        ),
         planned({ actions: ["update"], before: {}, after: {} }, "aws_vpc.main"),
       ],
     };
@@ -60,7 +81,7 @@ describe("drawbridge preview", () => {
       code: 0,
       previews: [
         { address: "apono_access_flow_v2.payments", name: "Renamed", flow_id: state!.id, problems: [] },
-        { address: "apono_access_flow_v2.other", flow_id: other.state!.id },
+        { address: "apono_access_flow_v2.other", action: "DELETE", flow_id: other.state!.id },
       ],
       problems: [],
     });
@@ -80,8 +101,15 @@ describe("drawbridge preview", () => {
   it("lets pass a flow for an integration that the same change makes", async () => {
     const plan = {
       resource_changes: [
-        planned({ actions: ["create"], before: null, after: { name: "New" }, after_unknown: { id: true } }, "apono_resource_integration.new"),
-        planned({ actions: ["create"], before: null, after: aFlow({ access_targets: [aTarget({ integration_name: "New" })] }) }),
+        planned(
+          { actions: ["create"], before: null, after: { name: "New" }, after_unknown: { id: true } },
+          "apono_resource_integration.new",
+        ),
+        planned({
+          actions: ["create"],
+          before: null,
+          after: aFlow({ access_targets: [aTarget({ integration_name: "New" })] }),
+        }),
       ],
     };
     const { code, stdout } = await preview(plan);
@@ -115,7 +143,11 @@ describe("drawbridge preview", () => {
     ],
     [
       "a value that is not known yet",
-      { resource_changes: [planned({ actions: ["create"], after: {}, after_unknown: { id: true, requestors: [{ values: true }] } })] },
+      {
+        resource_changes: [
+          planned({ actions: ["create"], after: {}, after_unknown: { id: true, requestors: [{ values: true }] } }),
+        ],
+      },
       /^apono_access_flow_v2\.payments\.requestors\[0\]\.values: .* is known only after the apply/,
     ],
   ])("refuses %s", async (_what, content, stderr) => {
@@ -123,7 +155,11 @@ describe("drawbridge preview", () => {
   });
 
   it("says that a plan without flows changes none", async () => {
-    expect(await preview({ resource_changes: [] })).toEqual({ code: 0, stdout: "The file changes no access flow.", stderr: "" });
+    expect(await preview({ resource_changes: [] })).toEqual({
+      code: 0,
+      stdout: "The file changes no access flow.",
+      stderr: "",
+    });
   });
 
   it("tells what is wrong with how it was called", async () => {
@@ -134,10 +170,14 @@ describe("drawbridge preview", () => {
     expect(await run([], env)).toEqual(refused(/^One file is needed\. Write: drawbridge preview FILE/));
     expect(await run([file, "--yes"], env)).toEqual(refused(/Write: drawbridge preview FILE/));
     expect(await run([`${file}.none`], env)).toEqual(refused(/cannot be read \(ENOENT\)\.$/));
-    expect(await run([file], {})).toEqual(refused(/^DRAWBRIDGE_ENDPOINT is missing[^\n]+\nDRAWBRIDGE_TOKEN is missing/));
+    expect(await run([file], {})).toEqual(
+      refused(/^DRAWBRIDGE_ENDPOINT is missing[^\n]+\nDRAWBRIDGE_TOKEN is missing/),
+    );
     const elsewhere = { ...env, DRAWBRIDGE_ENDPOINT: "http://drawbridge.example.com" };
     expect(await run([file], elsewhere)).toEqual(refused(/must be an https:\/\/ address/));
-    expect(await run([file], { ...env, DRAWBRIDGE_ENDPOINT: "http://127.0.0.1:1" })).toEqual(refused(/does not answer/));
+    expect(await run([file], { ...env, DRAWBRIDGE_ENDPOINT: "http://127.0.0.1:1" })).toEqual(
+      refused(/does not answer/),
+    );
     expect(await run([file], { ...env, DRAWBRIDGE_TOKEN: "wrong" })).toEqual(refused(/token/));
     const narrow = await stage.tokenFor(["ADMIN"], ["READ"]);
     expect(await run([file], { APONO_ENDPOINT: stage.origin, APONO_PERSONAL_TOKEN: narrow })).toEqual(refused(/ADMIN/));

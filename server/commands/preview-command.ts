@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { flowSentFor } from "../../shared/domain/as-code/sent-attributes";
 import { StartupError } from "../../shared/kernel/app-error";
 import type { Command, CommandContext } from "./command";
-import { FLOW_TYPE, type FileResource, INTEGRATION_TYPE, readResources } from "./read-resources";
+import { type FileResource, FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
 import { askServer, connectionFrom, Refused, type ServerConnection, type ToldProblem } from "./server-connection";
 
 const USAGE = "drawbridge preview FILE [--json]";
@@ -14,10 +14,10 @@ interface PreviewAnswer {
   readonly text: string;
 }
 
-type Preview = { readonly address: string; readonly name: string } & (
-  | (PreviewAnswer & { readonly problems: readonly [] })
-  | { readonly problems: readonly ToldProblem[] }
-);
+type Preview = Pick<FileResource, "address" | "action"> & { readonly name: string } & (
+    | (PreviewAnswer & { readonly problems: readonly [] })
+    | { readonly problems: readonly ToldProblem[] }
+  );
 
 /** Prints the consequences of each access flow of a file, for the check of a pull request. Exit code 1 where there are problems. */
 export const previewCommand: Command = async (args, { env, print, complain }) => {
@@ -59,15 +59,21 @@ async function textOf(file: string): Promise<string> {
 
 /** Names of integrations that the same change makes: the server does not know them yet. */
 function integrationsMadeIn(resources: readonly FileResource[]): ReadonlySet<string> {
-  const made = resources.filter(({ type, action, id }) => type === INTEGRATION_TYPE && action !== "DELETE" && id === null);
+  const made = resources.filter(
+    ({ type, action, id }) => type === INTEGRATION_TYPE && action !== "DELETE" && id === null,
+  );
   return new Set(made.map(({ attributes }) => nameKey(attributes.name)));
 }
 
 const nameKey = (name: unknown) => String(name).trim().toLowerCase();
 
-async function previewOf(connection: ServerConnection, flow: FileResource, made: ReadonlySet<string>): Promise<Preview> {
+async function previewOf(
+  connection: ServerConnection,
+  flow: FileResource,
+  made: ReadonlySet<string>,
+): Promise<Preview> {
   const { address, id, action, attributes } = flow;
-  const named = { address, name: String(attributes.name) };
+  const named = { address, action, name: String(attributes.name) };
   const document = { ...flowSentFor(attributes), ...(id !== null && { id }) };
   // A flow that is deleted gives what one gives that is switched off.
   const sent = action === "DELETE" ? { ...document, active: false } : document;
@@ -88,7 +94,11 @@ const NOT_YET =
   "This flow is for an integration that the same change makes. Its clusters, and who gains access to them, are known after it was applied and synced.";
 
 /** The problem is only that a target's integration is not there yet. */
-function isOfMade({ path }: ToldProblem, document: Readonly<Record<string, unknown>>, made: ReadonlySet<string>): boolean {
+function isOfMade(
+  { path }: ToldProblem,
+  document: Readonly<Record<string, unknown>>,
+  made: ReadonlySet<string>,
+): boolean {
   const target = /^access_targets\[(\d+)\]\.integration\.integration_name$/.exec(path)?.[1];
   if (target === undefined) return false;
   const targets = document.access_targets as { integration?: { integration_reference?: unknown } }[];
@@ -103,9 +113,11 @@ function printTexts(
   for (const { path, message } of problems) complain(`${path}: ${message}`);
   if (previews.length + problems.length === 0) print("The file changes no access flow.");
   for (const preview of previews) {
-    print(`${preview.name} (${preview.address})`);
+    print(`${preview.name} (${preview.address})${preview.action === "DELETE" ? ", which is deleted" : ""}`);
     if ("text" in preview) print(`${indented(preview.text)}\n`);
-    else for (const { path, message } of preview.problems) complain(indented(path === "" ? message : `${path}: ${message}`));
+    else
+      for (const { path, message } of preview.problems)
+        complain(indented(path === "" ? message : `${path}: ${message}`));
   }
 }
 

@@ -53,7 +53,12 @@ function documentResource({ id, ...attributes }: Json): FileResource {
 interface PlannedChange {
   readonly type?: unknown;
   readonly address?: unknown;
-  readonly change?: { readonly actions?: unknown; readonly before?: unknown; readonly after?: unknown; readonly after_unknown?: unknown };
+  readonly change?: {
+    readonly actions?: unknown;
+    readonly before?: unknown;
+    readonly after?: unknown;
+    readonly after_unknown?: unknown;
+  };
 }
 
 /** What a plan leaves as it is, is left out. */
@@ -75,7 +80,10 @@ function resourcesOfPlan(changes: readonly unknown[]): FileResources {
       },
     ];
   });
-  return { resources: found.flatMap(({ resources }) => resources), problems: found.flatMap(({ problems }) => problems) };
+  return {
+    resources: found.flatMap(({ resources }) => resources),
+    problems: found.flatMap(({ problems }) => problems),
+  };
 }
 
 /** An object that is replaced keeps no id, but what it says is compared with what the former one said. */
@@ -113,9 +121,11 @@ function resourcesOfFile({ resource, import: imports }: Json): FileResources {
 function idsOf(imports: unknown): ReadonlyMap<string, string> {
   const all = Array.isArray(imports) ? imports : [imports];
   return new Map(
-    all.filter(isObject).flatMap(({ to, id }) =>
-      typeof to === "string" && typeof id === "string" && isId(id) ? [[to, id] as const] : [],
-    ),
+    all
+      .filter(isObject)
+      .flatMap(({ to, id }) =>
+        typeof to === "string" && typeof id === "string" && isId(id) ? [[to, id] as const] : [],
+      ),
   );
 }
 
@@ -127,7 +137,8 @@ function withoutComment({ "//": _, ...attributes }: Json): Json {
 function textsIn(value: unknown, path: string, problems: ToldProblem[]): unknown {
   if (typeof value === "string") {
     const text = textOfTemplate(value);
-    if (text === null) problems.push({ path, message: `The text holds an expression, which only Terraform evaluates.${PLAN}` });
+    if (text === null)
+      problems.push({ path, message: `The text holds an expression, which only Terraform evaluates.${PLAN}` });
     return text;
   }
   if (Array.isArray(value)) return value.map((one, n) => textsIn(one, `${path}[${n}]`, problems));

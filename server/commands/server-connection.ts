@@ -76,9 +76,9 @@ async function reach(origin: string, path: string, init: RequestInit): Promise<R
   try {
     return await fetch(`${origin}${path}`, init);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const cause = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new StartupError(`${origin} does not answer: ${cause}.`);
+    // Fetching fails for nothing but what is on the way there; the reason is the cause of its error.
+    const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
+    throw new StartupError(`${origin} does not answer: ${cause?.message || message}.`);
   }
 }
 

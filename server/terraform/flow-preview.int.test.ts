@@ -5,7 +5,15 @@ import { saveCluster } from "../../shared/testing/access-flows";
 import { accountNumber, saveAccount } from "../../shared/testing/factories";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { upsertRequestOf } from "./testing/provider-models";
-import { aFlow, applyFlow, applyIntegration, aTarget, named, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import {
+  aFlow,
+  applyFlow,
+  applyIntegration,
+  aTarget,
+  named,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
 
 const PEOPLE = {
   users: ["ana", "ben", "cyd"].map((id) => ({ id, userName: id })),
@@ -38,10 +46,11 @@ describe("the preview of a flow's document", () => {
   }
 
   const edit = (given: Parameters<typeof aFlow>[0] = {}) =>
-    upsertRequestOf(
-      aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })], ...given }),
-    );
-  const byOwner = { approval_mode: "ANY_OF", approver_groups: [{ logical_operator: "OR", approvers: [named("Owner", null)] }] };
+    upsertRequestOf(aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })], ...given }));
+  const byOwner = {
+    approval_mode: "ANY_OF",
+    approver_groups: [{ logical_operator: "OR", approvers: [named("Owner", null)] }],
+  };
 
   it("says who gains what by a new flow", async () => {
     const { status, body } = await preview(edit());
@@ -68,14 +77,20 @@ describe("the preview of a flow's document", () => {
   it("compares with the flow of that name, or of that id, and says which approvals disappear", async () => {
     const { state } = await applyFlow(stage, { approver_policy: byOwner });
     const { id } = state!;
-    for (const document of [edit({ name: " PAYMENTS " }), { ...edit({ name: "Renamed" }), id }]) {
+    const access_targets = [aTarget({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
+    for (const document of [
+      edit({ name: " PAYMENTS ", access_targets }),
+      { ...edit({ name: "Renamed", access_targets }), id },
+    ]) {
       const { status, body } = await preview(document);
       expect([status, body.flow_id]).toEqual([200, id]);
       expect(body.change).toMatchObject({
         gained: [{ permissions: ["AmazonEKSEditPolicy"] }],
         approvals_disappearing: [{ approver: { type: "Owner" }, people: 3, resources: 2 }],
       });
-      expect(body.text).toMatch(/^Changes the access flow 'Payments'\.\n[^\n]+ disappears on 2 clusters\.\nBefore: [^\n]+\nAfter: [^\n]+$/);
+      expect(body.text).toMatch(
+        /^Changes the access flow 'Payments'\.\n[^\n]+ disappears on 2 clusters\.\nBefore: [^\n]+\nAfter: [^\n]+$/,
+      );
     }
   });
 
@@ -85,7 +100,9 @@ describe("the preview of a flow's document", () => {
     const { body } = await preview(edit({ requestors: nobody }));
     const warnings = body.warnings as { code: string; path: string }[];
     expect(warnings.map(({ code }) => code).sort()).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
-    expect(warnings.find(({ code }) => code === "VALUE_MATCHES_NOBODY")!.path).toMatch(/^requestors\.conditions\[0\]\.values/);
+    expect(warnings.find(({ code }) => code === "VALUE_MATCHES_NOBODY")!.path).toMatch(
+      /^requestors\.conditions\[0\]\.values/,
+    );
     expect(body.text).toContain("\nWarning: Nobody fulfils the conditions now.");
   });
 
@@ -102,7 +119,10 @@ describe("the preview of a flow's document", () => {
   });
 
   it("names every problem as saving would", async () => {
-    const wrong = { ...edit({ access_targets: [aTarget({ integration_name: "None", permissions: ["Nothing"] })] }), name: "" };
+    const wrong = {
+      ...edit({ access_targets: [aTarget({ integration_name: "None", permissions: ["Nothing"] })] }),
+      name: "",
+    };
     const { status, body } = await preview(wrong);
     expect(status).toBe(400);
     expect((body.problems as { path: string }[]).map(({ path }) => path).sort()).toEqual([
