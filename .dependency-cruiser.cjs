@@ -32,6 +32,7 @@ const NOUNS = [
   ["sync-runs"],
   ["attention", "doctor", "integration-changes", "terraform"],
   ["as-code", "notifications"],
+  ["configuration"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

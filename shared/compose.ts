@@ -36,6 +36,9 @@ import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
+import { ConfigurationQueries } from "./domain/configuration/configuration.queries";
+import { ConfigurationService } from "./domain/configuration/configuration.service";
+import type { UseCases } from "./domain/configuration/import-step";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { DelegationsQueries } from "./domain/delegations/delegations.queries";
@@ -192,6 +195,8 @@ export interface Platform {
   /** Both as Terraform's provider has them. */
   readonly terraformIntegrations: TerraformIntegrations;
   readonly terraformFlows: TerraformFlows;
+  readonly configuration: ConfigurationService;
+  readonly configurationQueries: ConfigurationQueries;
   readonly requestableQueries: RequestableQueries;
   readonly favourites: FavouritesService;
   readonly accessRequestsQueries: AccessRequestsQueries;
@@ -348,21 +353,27 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const baseUrl = config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null;
   const notificationsQueries = new NotificationsQueries(db);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
-  const accessFlows = new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow });
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const requestableQueries = new RequestableQueries({ db, clock });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
-  const integrations = new IntegrationsService({
-    db,
-    uow,
-    syncs: syncRuns,
-    owners,
-    grants: grantsOfIntegration,
-    flows: flowsOfIntegration,
-    poolWarnings,
-    externalId: installation.externalId,
-  });
+  const useCasesWithin = (within: UnitOfWork) =>
+    ({
+      integrations: new IntegrationsService({
+        db,
+        uow: within,
+        syncs: syncRuns,
+        owners,
+        grants: grantsOfIntegration,
+        flows: flowsOfIntegration,
+        poolWarnings,
+        externalId: installation.externalId,
+      }),
+      accessFlows: new AccessFlowsService({ db, uow: within, clock, requests: requestsOfFlow }),
+      roles: new RolesService({ uow: within, people }),
+      webhooks: new WebhooksService({ uow: within, addresses, secretKeys }),
+    }) satisfies UseCases;
+  const { integrations, accessFlows, roles, webhooks } = useCasesWithin(uow);
   return {
     ...base,
     clock,
@@ -384,7 +395,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
     rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
-    roles: new RolesService({ uow, people }),
+    roles,
     sessions: new SessionsService({ db, uow, clock, people, freshSignIn: signIn.freshSignIn }),
     signInAttempts: new SignInAttempts({ db, clock }),
     doctor: new DoctorService({ db, uow, live }),
@@ -435,6 +446,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     terraformIntegrations: new TerraformIntegrations({ db, integrations }),
     terraformFlows: new TerraformFlows({ db, accessFlows }),
     accessFlowsQueries: new AccessFlowsQueries(db),
+    configuration: new ConfigurationService({ uow, useCasesWithin }),
+    configurationQueries: new ConfigurationQueries(db),
     requestableQueries,
     favourites: new FavouritesService({
       uow,
@@ -458,7 +471,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     auditAnchor,
     secretKeys,
     sealSigner,
-    webhooks: new WebhooksService({ uow, addresses, secretKeys }),
+    webhooks,
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     mailer,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Platform } from "../../shared/compose";
+import { configurationOperations } from "./configuration-operations";
 import { connectorOperations } from "./connector-operations";
 import { flowOperations } from "./flow-operations";
 import { integrationOperations } from "./integration-operations";
@@ -22,6 +23,7 @@ export function terraformRoutes(platform: Platform, door: TerraformDoor) {
       ...integrationOperations(platform),
       ...flowOperations(platform),
       ...connectorOperations(platform),
+      ...configurationOperations(platform),
     ];
     for (const operation of operations) operationRoute(app, { ...door, platform }, operation);
   };

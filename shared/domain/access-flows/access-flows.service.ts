@@ -117,6 +117,11 @@ export class AccessFlowsService {
     });
   }
 
+  /** The flow that an update of these fields would save. Throws what the update would throw for them. */
+  async contentAfter(manager: EntityManager, before: AccessFlow, form: FlowForm): Promise<FlowContent> {
+    return this.check(manager, form, before);
+  }
+
   async setActive(
     actor: Actor,
     id: string,
