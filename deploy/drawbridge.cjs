@@ -22,6 +22,16 @@ const COMMANDS = {
     "says what access flows of FILE would change on the server; FILE [--json]",
     { options: true },
   ],
+  export: [
+    "server/run-export.js",
+    "writes integrations, flows, roles and webhooks of the server as code; [FOLDER]",
+    { options: true },
+  ],
+  import: [
+    "server/run-import.js",
+    "shows what the code of FOLDER would change on a server; [FOLDER] [--apply] [--json]",
+    { options: true },
+  ],
   "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
 import { flowSentFor } from "../../shared/domain/as-code/sent-attributes";
 import { StartupError } from "../../shared/kernel/app-error";
 import type { Command, CommandContext } from "./command";
+import { fileProblem, readArguments } from "./command-arguments";
 import { type FileResource, FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
 import { askServer, connectionFrom, Refused, type ServerConnection, type ToldProblem } from "./server-connection";
 
@@ -21,39 +21,26 @@ type Preview = Pick<FileResource, "address" | "action"> & { readonly name: strin
 
 /** Prints the consequences of each access flow of a file, for the check of a pull request. Exit code 1 where there are problems. */
 export const previewCommand: Command = async (args, { env, print, complain }) => {
-  const { file, json } = optionsOf(args);
+  const { words, has } = readArguments(args, ["json"], USAGE);
+  const [file, ...more] = words;
+  if (file === undefined || more.length > 0) throw new StartupError(`One file is needed. Write: ${USAGE}`);
   const connection = connectionFrom(env);
   const { resources, problems } = readResources(await textOf(file), basename(file));
   const flows = resources.filter(({ type }) => type === FLOW_TYPE);
   const made = integrationsMadeIn(resources);
   const previews: Preview[] = [];
   if (problems.length === 0) for (const flow of flows) previews.push(await previewOf(connection, flow, made));
-  if (json) print(JSON.stringify({ previews, problems }, null, 2));
+  if (has("json")) print(JSON.stringify({ previews, problems }, null, 2));
   else printTexts(previews, problems, { print, complain });
   const isRight = problems.length === 0 && previews.every((preview) => preview.problems.length === 0);
   return isRight ? 0 : 1;
 };
 
-function optionsOf(args: readonly string[]): { readonly file: string; readonly json: boolean } {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      options: { json: { type: "boolean" } },
-      allowPositionals: true,
-    });
-    const [file, ...more] = positionals;
-    if (file !== undefined && more.length === 0) return { file, json: values.json ?? false };
-  } catch (error) {
-    throw new StartupError(`${(error as Error).message}. Write: ${USAGE}`);
-  }
-  throw new StartupError(`One file is needed. Write: ${USAGE}`);
-}
-
 async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new StartupError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw fileProblem(file, "read", error);
   }
 }
 

@@ -4,8 +4,8 @@ import { textOfTemplate } from "./terraform-templates";
 
 type Json = Readonly<Record<string, unknown>>;
 
-export const FLOW_TYPE = "apono_access_flow_v2";
-export const INTEGRATION_TYPE = "apono_resource_integration";
+export const FLOW_TYPE = "apono_access_flow_v2" as const;
+export const INTEGRATION_TYPE = "apono_resource_integration" as const;
 type ResourceType = typeof FLOW_TYPE | typeof INTEGRATION_TYPE;
 
 /** A resource of the provider as a file has it. */

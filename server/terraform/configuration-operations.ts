@@ -4,6 +4,8 @@ import { parseDocument } from "../../shared/domain/terraform/document-problems";
 import type { Operation } from "./terraform-door";
 
 const PATH = "/admin/v2/configuration";
+/** Thousands of flows come at once. */
+const WHOLE_KB = 8_000;
 
 /** The configuration as a whole, for the commands `drawbridge export` and `drawbridge import`: no provider asks for it. */
 export function configurationOperations({ configuration, configurationQueries }: Platform): Operation[] {
@@ -21,6 +23,7 @@ export function configurationOperations({ configuration, configurationQueries }:
       method: "POST",
       url: PATH,
       name: "importConfiguration",
+      mostKb: WHOLE_KB,
       work: async (actor, { body }) => {
         const changes = await configuration.import(actor, parseDocument(configurationSchema, body));
         return { changes };

@@ -25,6 +25,8 @@ export interface Operation {
   readonly name: string;
   /** A body is sent, and nothing is changed: it needs no more than reading does. */
   readonly isQuestion?: boolean;
+  /** The largest body in kB, where it may be larger than others. */
+  readonly mostKb?: number;
   /** Undefined: there is nothing to answer. */
   readonly work: (actor: Actor, request: FastifyRequest) => Promise<object | undefined>;
 }
@@ -47,7 +49,7 @@ export function operationRoute(app: FastifyInstance, deps: Deps, operation: Oper
   app.route({
     method: operation.method,
     url: operation.url,
-    bodyLimit: platform.config.DRAWBRIDGE_MAX_BODY_KB * 1_000,
+    bodyLimit: Math.max(operation.mostKb ?? 0, platform.config.DRAWBRIDGE_MAX_BODY_KB) * 1_000,
     exposeHeadRoute: false,
     onRequest: [
       senders.askFirst(handler),

@@ -50,12 +50,20 @@ function providerBlocks(serverUrl: string | null): HclBlock[] {
   });
   if (serverUrl !== null) return [provider(serverUrl)];
   const description = "The address of the Drawbridge server, such as https://drawbridge.example.com.";
-  const variable = { type: "variable", labels: ["endpoint"], attributes: { description, type: new HclAddress("string") } };
+  const variable = {
+    type: "variable",
+    labels: ["endpoint"],
+    attributes: { description, type: new HclAddress("string") },
+  };
   // Without an endpoint the token would be sent to the provider's own service.
   return [variable, provider(new HclAddress("var.endpoint"))];
 }
 
-type Labelled = TerraformResource & { readonly label: string };
+type Labelled = TerraformResource & Label;
+
+interface Label {
+  readonly label: string;
+}
 
 function blocksOf({ type, label, id, attributes, notExpressible }: Labelled): HclBlock[] {
   const comment = notExpressible.map(({ path, reason }) => `${path}: ${reason}`);
@@ -65,7 +73,7 @@ function blocksOf({ type, label, id, attributes, notExpressible }: Labelled): Hc
 }
 
 /** Each with a label that no other of its type has. */
-function labelled(resources: readonly TerraformResource[]): Labelled[] {
+export function labelled<T extends Pick<TerraformResource, "type" | "name">>(resources: readonly T[]): (T & Label)[] {
   const taken = new Set<string>();
   return resources.map((resource) => {
     const label = labelOf(resource.name);

@@ -58,10 +58,29 @@ export class ConfigurationService {
       ...(await importRoles(context, configuration)),
       ...(await importWebhooks(context, configuration)),
     ];
-    const problems = [...unknownNames(configuration), ...results.flatMap((result) => result.problems)];
+    const problems = [
+      ...repeatedNames(configuration),
+      ...unknownNames(configuration),
+      ...results.flatMap((result) => result.problems),
+    ];
     if (problems.length > 0) throw documentProblems(problems);
     return results.flatMap(({ change }) => change ?? []);
   }
+}
+
+/** The last of several would win without a word. */
+function repeatedNames({ integrations, access_flows: flows }: Configuration): FieldProblem[] {
+  const repeated = (
+    list: "integrations" | "access_flows",
+    kind: string,
+    documents: readonly { readonly name: string }[],
+  ) =>
+    documents.flatMap(({ name }, index) =>
+      documents.slice(0, index).some((other) => nameKeyOf(other.name) === nameKeyOf(name))
+        ? [{ path: [list, name, "name"], message: `Several ${kind}s of the files are called '${name}'.` }]
+        : [],
+    );
+  return [...repeated("integrations", "integration", integrations), ...repeated("access_flows", "access flow", flows)];
 }
 
 /** What is said of an object that no document describes would be lost without a word. */
