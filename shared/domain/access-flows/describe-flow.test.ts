@@ -58,6 +58,14 @@ const flow = (given: Partial<FlowDefinition> = {}, other: Partial<Flow> = {}): F
 });
 
 describe("the summary of a flow", () => {
+  it("cuts no character of a long value in half: the database keeps none", () => {
+    for (const offset of ["", "x"]) {
+      const summary = describeFlow(flow({ requestors: members(`${offset}${"😀".repeat(500)}`) }), NAMES);
+      expect(summary).not.toMatch(/\p{Surrogate}/u);
+      expect(summary).toMatch(/😀…'/);
+    }
+  });
+
   it.each<[string, Flow, string]>([
     [
       "a plain one",
