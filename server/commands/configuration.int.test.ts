@@ -138,7 +138,8 @@ describe("drawbridge export and import", () => {
       managementAccountRoleArn: "arn:aws:iam::333333333333:role/Reader",
     });
     const folder = await edit((file) => {
-      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files).resource;
+      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files)
+        .resource;
       integrations.aws_production!.custom_access_details = "$${changed}";
       flows.everybody!.active = false;
     });
@@ -149,20 +150,25 @@ describe("drawbridge export and import", () => {
       { kind: "INTEGRATION", name: "AWS production", action: "UPDATE", fields: ["customAccessDetails"] },
       { kind: "ACCESS_FLOW", name: "Everybody", action: "UPDATE", fields: ["active"] },
     ]);
-    const { integrations } = (await there.everything()) as { integrations: { name: string; customAccessDetails: string }[] };
+    const { integrations } = (await there.everything()) as {
+      integrations: { name: string; customAccessDetails: string }[];
+    };
     expect(integrations.map(({ name }) => name)).toEqual(["AWS production", "AWS sandbox", "Own"]);
     expect(integrations[0]!.customAccessDetails).toBe("${changed}");
   });
 
   it("names every problem of every object, and changes nothing", async () => {
     const folder = await edit((file) => {
-      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files).resource;
+      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files)
+        .resource;
       integrations.aws_production!.colour = "red";
       flows.everybody!.trigger = "NEVER";
     });
     expect(await importThere(undefined, folder)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^The document has 2 problems\.\n- integrations\[0\]\.colour: [^\n]+\n- access_flows\[0\]\.trigger: [^\n]+$/),
+      stderr: expect.stringMatching(
+        /^The document has 2 problems\.\n- integrations\[0\]\.colour: [^\n]+\n- access_flows\[0\]\.trigger: [^\n]+$/,
+      ),
     });
 
     const wrong = await edit((file) => {
@@ -174,7 +180,13 @@ describe("drawbridge export and import", () => {
     await writeFile(join(wrong, TERRAFORM_FILE), await editedTerraform());
     const { code, stderr } = await importThere(undefined, wrong);
     expect(code).toBe(1);
-    expect(stderr.split("\n").slice(1).map((line) => line.split(": ")[0]).sort()).toEqual([
+    expect(
+      stderr
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(": ")[0])
+        .sort(),
+    ).toEqual([
       "- access_flows.Payments.name",
       "- drawbridge.integrations[2].name",
       "- drawbridge.roles[0].userName",
@@ -187,7 +199,8 @@ describe("drawbridge export and import", () => {
 
   async function editedTerraform(): Promise<string> {
     const file = JSON.parse((await here.files()).terraform) as Files;
-    (file.resource.apono_resource_integration.aws_production!.integration_config as Record<string, string>).region = "mars";
+    (file.resource.apono_resource_integration.aws_production!.integration_config as Record<string, string>).region =
+      "mars";
     file.resource.apono_access_flow_v2.everybody!.name = "Payments";
     return JSON.stringify(file);
   }
@@ -200,12 +213,16 @@ describe("drawbridge export and import", () => {
     });
     const folder = await mkdtemp(join(tmpdir(), "broken-"));
     const refused = (stderr: RegExp) => ({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
-    expect(await importThere([], folder)).toEqual(refused(/^There is neither drawbridge\.tf\.json nor drawbridge\.yaml in /));
+    expect(await importThere([], folder)).toEqual(
+      refused(/^There is neither drawbridge\.tf\.json nor drawbridge\.yaml in /),
+    );
     await writeFile(join(folder, "main.tf"), 'resource "apono_access_flow_v2" "a" {}');
     await writeFile(join(folder, "more.tf.json"), "{");
     await writeFile(join(folder, DRAWBRIDGE_FILE), "version: 1\nroles: [\n");
     expect(await importThere([], folder)).toEqual(
-      refused(/^The files have 3 problems\. Nothing was changed\.\n- main\.tf: HCL [^\n]+\n- more\.tf\.json: [^\n]+\n- drawbridge\.yaml:\d+: [^\n]+$/),
+      refused(
+        /^The files have 3 problems\. Nothing was changed\.\n- main\.tf: HCL [^\n]+\n- more\.tf\.json: [^\n]+\n- drawbridge\.yaml:\d+: [^\n]+$/,
+      ),
     );
     await rm(folder, { recursive: true });
     expect(await importThere([], folder)).toEqual(refused(/cannot be read \(ENOENT\)\.$/));
@@ -219,12 +236,17 @@ describe("drawbridge export and import", () => {
       stderr: expect.stringContaining("GOVERN"),
     });
     const auditor = await here.tokenFor(["AUDITOR"]);
-    expect(await here.export(edited, { DRAWBRIDGE_TOKEN: auditor })).toMatchObject({ code: 1, stderr: expect.stringContaining("ADMIN") });
+    expect(await here.export(edited, { DRAWBRIDGE_TOKEN: auditor })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("ADMIN"),
+    });
   });
 });
 
 interface Files {
-  readonly resource: Readonly<Record<"apono_resource_integration" | "apono_access_flow_v2", Record<string, Record<string, unknown>>>>;
+  readonly resource: Readonly<
+    Record<"apono_resource_integration" | "apono_access_flow_v2", Record<string, Record<string, unknown>>>
+  >;
 }
 
 interface Beside {
@@ -252,7 +274,10 @@ async function fill(stage: ConfigurationStage): Promise<void> {
     managementAccountRoleArn: "arn:aws:iam::111111111111:role/Reader",
     excludedAccountIds: ["111122223333,444455556666"],
     customAccessDetails: 'Line "one" ${here}\nLine %{two}',
-    integrationOwners: [{ attribute: "group", values: ["Platform"] }, { attribute: "user", values: ["ana"] }],
+    integrationOwners: [
+      { attribute: "group", values: ["Platform"] },
+      { attribute: "user", values: ["ana"] },
+    ],
     ownerRules: [{ keyName: "team", attribute: "group", separator: "," }],
   });
   const sandbox = await integrations.create(ADMIN, {

@@ -42,7 +42,8 @@ describe("a configuration that is exported and imported", () => {
 
   it("is the same in an empty installation, and there is nothing to change the second time", async () => {
     const property = fc.asyncProperty(forms(), flows(), async (integrations, contents) => {
-      const T=Date.now(); const t=(w:string)=>process.stderr.write(`${w} ${Date.now()-T}\n`);
+      const T = Date.now();
+      const t = (w: string) => process.stderr.write(`${w} ${Date.now() - T}\n`);
       await here.empty();
       await there.empty();
       t("empty");

@@ -44,7 +44,8 @@ export async function openConfigurationStage() {
         await db.query(`delete from ${table}`);
       }
     },
-    export: (to = folder, more: Readonly<Record<string, string>> = {}) => runInTest(exportCommand, [to], { ...env, ...more }),
+    export: (to = folder, more: Readonly<Record<string, string>> = {}) =>
+      runInTest(exportCommand, [to], { ...env, ...more }),
     /** Of what another one exported. */
     import: (from: string, options: readonly string[] = ["--apply"], more: Readonly<Record<string, string>> = {}) =>
       runInTest(importCommand, [from, ...options], { ...env, ...more }),
@@ -68,7 +69,11 @@ export async function openConfigurationStage() {
         roles: await db.query(
           `select home.user_name, given.role from role_assignments given join homes home on home.id = given.person_id order by 1, 2`,
         ),
-        webhooks: (await db.manager.find(Webhook, { order: { url: "ASC" } })).map(({ url, format, events }) => ({ url, format, events })),
+        webhooks: (await db.manager.find(Webhook, { order: { url: "ASC" } })).map(({ url, format, events }) => ({
+          url,
+          format,
+          events,
+        })),
       };
     },
     async close(): Promise<void> {
