@@ -105,7 +105,8 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => ManagedByEnum, {
     nullable: true,
-    description: "By what it is managed; with TERRAFORM an edit elsewhere does not last. Null where `definitionHidden` says why.",
+    description:
+      "By what it is managed; with TERRAFORM an edit elsewhere does not last. Null where `definitionHidden` says why.",
   })
   managedBy(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): ManagedBy | null {
     return forReaders(context, flow.managedBy);

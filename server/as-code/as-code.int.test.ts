@@ -1,4 +1,4 @@
-import { resourceIn } from "../../shared/domain/as-code/testing/provider-double";
+import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
 import { statementsOf } from "../../shared/testing/count-statements";
@@ -15,6 +15,9 @@ interface Code {
 
 const CODE = "{ fileName terraform notExpressible { path reason } carried { path how } }";
 
+/** In Terraform; here it is a text like others. */
+const EXPRESSION = "$" + "{var.secret}";
+
 let api: TestApi;
 let connectorId: string;
 let integrationId: string;
@@ -26,7 +29,11 @@ beforeAll(async () => {
   const connector = await saveConnector(db);
   connectorId = connector.id;
   const integrationOwners = [{ attribute: "group", providerId: null, values: ["Platform"] }];
-  ({ id: integrationId } = await saveIntegration(db, connector, { name: "AWS production", integrationOwners }));
+  ({ id: integrationId } = await saveIntegration(db, connector, {
+    name: "AWS production",
+    nameKey: "aws production",
+    integrationOwners,
+  }));
 });
 afterAll(() => api.close());
 
@@ -39,14 +46,17 @@ describe("integrationAsCode", () => {
   });
 
   it("answers an integration that is not saved, and saves nothing", async () => {
-    const { data, codes } = await api.ask(ADMIN, QUERY, { input: form({ customAccessDetails: "${x}" }) });
+    const { data, codes } = await api.ask(ADMIN, QUERY, { input: form({ customAccessDetails: EXPRESSION }) });
     expect(codes).toEqual([]);
     const { fileName, terraform, ...rest } = data!.integrationAsCode as Code;
     expect(fileName).toBe("aws_sandbox.tf");
     expect(rest).toEqual({ notExpressible: [], carried: [] });
     expect(terraform).toContain('endpoint = "https://drawbridge.example.com"\n');
     expect(terraform).not.toContain("import {");
-    expect((await resourceIn(terraform)).attributes).toMatchObject({ name: "AWS sandbox", custom_access_details: "${x}" });
+    expect((await resourceIn(terraform)).attributes).toMatchObject({
+      name: "AWS sandbox",
+      custom_access_details: EXPRESSION,
+    });
     const { integrationsQueries } = api.platform;
     expect(await integrationsQueries.followed(null)).toHaveLength(1);
   });
@@ -57,7 +67,12 @@ describe("integrationAsCode", () => {
       const document = `${operation === "createIntegration" ? "mutation" : "query"} ($input: ${type}!) { ${operation}(input: $input) { __typename } }`;
       return (await api.ask(ADMIN, document, { input })).codes;
     };
-    for (const input of [{}, form({ region: "mars" }), form({ name: "aws PRODUCTION" }), form({ connectorId: integrationId })]) {
+    for (const input of [
+      {},
+      form({ region: "mars" }),
+      form({ name: "aws PRODUCTION" }),
+      form({ connectorId: integrationId }),
+    ]) {
       const codes = await refusal("integrationAsCode", input);
       expect(codes).toEqual([expect.stringMatching(/^(INVALID_INPUT|CONFLICT)$/)]);
       expect(await refusal("createIntegration", input)).toEqual(codes);
@@ -77,7 +92,9 @@ describe("asCode", () => {
 
   it("of an integration imports it, and names its source as people do", async () => {
     const code = await ofIntegration(AUDITOR);
-    expect(code!.terraform).toContain(`import {\n  to = apono_resource_integration.aws_production\n  id = "${integrationId}"\n}\n`);
+    expect(code!.terraform).toContain(
+      `import {\n  to = apono_resource_integration.aws_production\n  id = "${integrationId}"\n}\n`,
+    );
     expect((await resourceIn(code!.terraform)).attributes).toMatchObject({
       owner: { attribute_type: "group", attribute_values: ["Platform"], source_integration_name: "Okta" },
     });
@@ -96,7 +113,8 @@ describe("asCode", () => {
     const definition = aDefinition({ targets: [aTarget(integrationId, { permissions })] });
     const flow = await saveFlow(api.platform.db, { name: "Payments", definition, maxDurationSeconds: 90 });
     const document = `{ accessFlow(id: "${flow.id}") { asCode ${CODE} } }`;
-    const asked = async (actor: Actor) => ((await api.ask(actor, document)).data?.accessFlow as { asCode: Code | null }).asCode;
+    const asked = async (actor: Actor) =>
+      ((await api.ask(actor, document)).data!.accessFlow as { asCode: Code | null }).asCode;
     const code = await asked(AUDITOR);
     expect(code).toMatchObject({
       fileName: "payments.tf",

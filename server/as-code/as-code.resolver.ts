@@ -18,7 +18,9 @@ export class IntegrationAsCodeResolver {
       "An integration that is not saved, as code. Refused with every problem that createIntegration would refuse; nothing is saved.",
   })
   async integrationAsCode(
-    @Arg("input", () => IntegrationAsCodeInput, { description: "As `createIntegration` takes it." })
+    @Arg("input", () => IntegrationAsCodeInput, {
+      description: "All settings of the new integration; `catalog` explains each of them.",
+    })
     form: IntegrationAsCodeInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AsCodeType> {
@@ -45,10 +47,7 @@ export class AccessFlowAsCodeResolver {
     nullable: true,
     description: "The flow as code. Null: it was deleted, or `definitionHidden` says why.",
   })
-  async asCode(
-    @Parent() flow: AccessFlowType,
-    @Ctx() { actor, loaders }: GraphQLContext,
-  ): Promise<AsCodeType | null> {
+  async asCode(@Parent() flow: AccessFlowType, @Ctx() { actor, loaders }: GraphQLContext): Promise<AsCodeType | null> {
     if (flow.deletedAt || !isReader(actor)) return null;
     return asCodeTypeOf(await loaders.accessFlowAsCode.load(flow));
   }

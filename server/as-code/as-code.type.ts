@@ -4,7 +4,9 @@ import { Access } from "../graphql/access";
 @Access("WITH_PARENT")
 @ObjectType("NotExpressible", { description: "A setting that Terraform's provider has no way to say." })
 export class NotExpressibleType {
-  @Field(() => [String], { description: "The way to the setting among our own ones, such as settings, mfaMaxAgeSeconds." })
+  @Field(() => [String], {
+    description: "The way to the setting among our own ones, such as settings, mfaMaxAgeSeconds.",
+  })
   path!: readonly string[];
 
   @Field(() => String, { description: "What the text says instead, and how the setting can be made all the same." })
@@ -37,7 +39,9 @@ export class AsCodeType {
   })
   terraform!: string;
 
-  @Field(() => [NotExpressibleType], { description: "Settings that the text does not say; empty: it says all of them." })
+  @Field(() => [NotExpressibleType], {
+    description: "Settings that the text does not say; empty: it says all of them.",
+  })
   notExpressible!: readonly NotExpressibleType[];
 
   @Field(() => [CarriedSettingType], {

@@ -87,7 +87,8 @@ export const ManagedByEnum = enumOf(
   {
     CONSOLE: "Made on a page of the console. Edit it there, or by the API.",
     API: "Made by the API. Edit it there, or on a page of the console.",
-    TERRAFORM: "Made or taken over by Terraform. Its next plan shows edits elsewhere as drift, and its apply undoes them.",
+    TERRAFORM:
+      "Made or taken over by Terraform. Its next plan shows edits elsewhere as drift, and its apply undoes them.",
   } satisfies Record<ManagedBy, string>,
 );
 export const LeavingReasonEnum = enumOf(

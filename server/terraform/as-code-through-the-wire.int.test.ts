@@ -1,4 +1,4 @@
-import { resourceIn } from "../../shared/domain/as-code/testing/provider-double";
+import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
@@ -36,7 +36,7 @@ describe("code of one installation", () => {
       excludedAccountIds: ["111122223333,444455556666"],
       sessionDurationHours: 4,
       sharedEntriesAllowed: true,
-      customAccessDetails: 'Line "one" ${here}\nLine %{two}',
+      customAccessDetails: 'Line "one" $' + '{here}\nLine %{two}',
       integrationOwners: [
         { attribute: "group", values: ["Platform"], providerId: source },
         { attribute: "user", values: ["ana"] },
@@ -60,7 +60,16 @@ describe("code of one installation", () => {
         },
       ],
       timeframe: { daysOfWeek: ["MON", "SUN"], startTime: "08:00", endTime: "24:00", timeZone: "Europe/Berlin" },
-      approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }, { kind: "PEOPLE", attribute: "group", values: ["Security"], providerId: source }] }] },
+      approverPolicy: {
+        groups: [
+          {
+            approvers: [
+              { kind: "OWNER" },
+              { kind: "PEOPLE", attribute: "group", values: ["Security"], providerId: source },
+            ],
+          },
+        ],
+      },
       escalation: { intervalSeconds: 900, tiers: [{ approvers: [{ kind: "MANAGER" }] }] },
       settings: { selfApprovalAllowed: true, labels: ["b", "a"], maxExtensions: 1, extensionSeconds: 600 },
     });

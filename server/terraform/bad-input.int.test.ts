@@ -1,6 +1,13 @@
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
-import { aFlow, anIntegration, applyFlow, applyIntegration, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import {
+  aFlow,
+  anIntegration,
+  applyFlow,
+  applyIntegration,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
 
 const INTEGRATIONS = "/api/admin/v4/integrations";
 const FLOWS = "/api/admin/v2/access-flows";
@@ -36,7 +43,8 @@ describe("what Terraform cannot be given", () => {
   }
 
   const integration = (given: object = {}) => ({ ...createRequestOf(anIntegration(stage, { name: "New" })), ...given });
-  const config = (given: object) => integration({ integration_config: { ...anIntegration(stage).integration_config, ...given } });
+  const config = (given: object) =>
+    integration({ integration_config: { ...anIntegration(stage).integration_config, ...given } });
   const flow = (given: object = {}) => ({ ...upsertRequestOf(aFlow()), ...given });
   const target = (given: object) =>
     flow({
@@ -67,14 +75,14 @@ describe("what Terraform cannot be given", () => {
   }
 
   it("names unknown fields, wherever they stand", async () => {
-    expect(await integrationPaths(integration({ description: "x", owner: { attribute_type: "user", attribute_value: ["a"], since: 1 } }))).toEqual([
-      "owner.since",
-      "description",
-    ]);
-    expect(await flowPaths(flow({ space: "x", settings: { ...(flow() as { settings: object }).settings, mfa: true } }))).toEqual([
-      "settings.mfa",
-      "space",
-    ]);
+    expect(
+      await integrationPaths(
+        integration({ description: "x", owner: { attribute_type: "user", attribute_value: ["a"], since: 1 } }),
+      ),
+    ).toEqual(["owner.since", "description"]);
+    expect(
+      await flowPaths(flow({ space: "x", settings: { ...(flow() as { settings: object }).settings, mfa: true } })),
+    ).toEqual(["settings.mfa", "space"]);
     expect(await flowPaths(target({ tags: [] }))).toEqual(["access_targets[0].integration.tags"]);
     expect(await integrationPaths(config({ regions: "x", __proto: "y" }))).toEqual([
       "integration_config.regions",
@@ -83,7 +91,11 @@ describe("what Terraform cannot be given", () => {
   });
 
   it("names what has another type, or is missing", async () => {
-    const answer = await send("POST", INTEGRATIONS, { name: 1, integration_config: { region: 2 }, connected_resource_types: "x" });
+    const answer = await send("POST", INTEGRATIONS, {
+      name: 1,
+      integration_config: { region: 2 },
+      connected_resource_types: "x",
+    });
     expect(answer.body).toEqual({
       message: "The document has 4 problems.",
       problems: expect.arrayContaining([
@@ -148,16 +160,20 @@ describe("what Terraform cannot be given", () => {
       "owner.attribute_values",
       "owner.source_integration_name",
     ]);
-    const rows = [{ attribute_type: "user", attribute_value: ["a"] }, { attribute_type: "user", attribute_value: [] }];
+    const rows = [
+      { attribute_type: "user", attribute_value: ["a"] },
+      { attribute_type: "user", attribute_value: [] },
+    ];
     expect(await integrationPaths(config({ integration_owners: JSON.stringify(rows) }))).toEqual([
       "integration_config.integration_owners[1].attribute_values",
     ]);
     const both = { owner: { attribute_type: "user", attribute_value: ["a"] } };
-    expect(await integrationPaths({ ...config({ integration_owners: JSON.stringify(rows.slice(0, 1)) }), ...both })).toEqual(["owner"]);
-    expect(await integrationPaths(integration({ owners_mapping: { key_name: "team", attribute_type: "user" } }))).toEqual([
-      "owners_mapping",
-      "owner",
-    ]);
+    expect(
+      await integrationPaths({ ...config({ integration_owners: JSON.stringify(rows.slice(0, 1)) }), ...both }),
+    ).toEqual(["owner"]);
+    expect(
+      await integrationPaths(integration({ owners_mapping: { key_name: "team", attribute_type: "user" } })),
+    ).toEqual(["owners_mapping", "owner"]);
   });
 
   it("names what there is not here", async () => {
@@ -173,9 +189,13 @@ describe("what Terraform cannot be given", () => {
         )
       ).sort(),
     ).toEqual(["connected_resource_types[1]", "connector_id", "secret_store_config", "type"]);
-    expect(await flowPaths(flow({ access_targets: [{ bundle: { bundle_reference: "x" } }] }))).toContain("access_targets[0].bundle");
+    expect(await flowPaths(flow({ access_targets: [{ bundle: { bundle_reference: "x" } }] }))).toContain(
+      "access_targets[0].bundle",
+    );
     expect(
-      await flowPaths(target({ integration_reference: "Nowhere", resource_type: "s3", permissions: ["Attach", "KUBERNETES_GROUP"] })),
+      await flowPaths(
+        target({ integration_reference: "Nowhere", resource_type: "s3", permissions: ["Attach", "KUBERNETES_GROUP"] }),
+      ),
     ).toEqual([
       "access_targets[0].integration.permissions[1]",
       "access_targets[0].integration.integration_name",
@@ -185,27 +205,53 @@ describe("what Terraform cannot be given", () => {
   });
 
   it("names each part of a permission by its text", async () => {
-    const permissions = ["AmazonEKSViewPolicy:web", "AmazonEKSEditPolicy:UPPER", "KUBERNETES_GROUP:system:masters", "AmazonEKSViewPolicy:-"];
+    const permissions = [
+      "AmazonEKSViewPolicy:web",
+      "AmazonEKSEditPolicy:UPPER",
+      "KUBERNETES_GROUP:system:masters",
+      "AmazonEKSViewPolicy:-",
+    ];
     const { body } = await send("POST", FLOWS, target({ permissions }));
     expect(body.problems).toEqual([
-      { path: "access_targets[0].integration.permissions[3]", message: expect.stringContaining("'-' is not a namespace") },
-      { path: "access_targets[0].integration.permissions[1]", message: expect.stringContaining("'UPPER' is not a namespace") },
-      { path: "access_targets[0].integration.permissions[2]", message: expect.stringContaining("'system:masters' cannot be given") },
+      {
+        path: "access_targets[0].integration.permissions[3]",
+        message: expect.stringContaining("'-' is not a namespace"),
+      },
+      {
+        path: "access_targets[0].integration.permissions[1]",
+        message: expect.stringContaining("'UPPER' is not a namespace"),
+      },
+      {
+        path: "access_targets[0].integration.permissions[2]",
+        message: expect.stringContaining("'system:masters' cannot be given"),
+      },
     ]);
   });
 
   it("names the rules of people that nobody can keep", async () => {
-    const approver = (given: object) => ({ approval_mode: "ANY_OF", approver_groups: [{ logical_operator: "OR", approvers: [given] }] });
+    const approver = (given: object) => ({
+      approval_mode: "ANY_OF",
+      approver_groups: [{ logical_operator: "OR", approvers: [given] }],
+    });
     const of = "approver_policy.approver_groups[0].approvers[0]";
-    expect(await flowPaths(flow({ approver_policy: approver({ type: "user", match_operator: "contains", values: ["a"] }) }))).toEqual([`${of}.match_operator`]);
-    expect(await flowPaths(flow({ approver_policy: approver({ type: "Owner", values: ["a"] }) }))).toEqual([`${of}.values`]);
+    expect(
+      await flowPaths(flow({ approver_policy: approver({ type: "user", match_operator: "contains", values: ["a"] }) })),
+    ).toEqual([`${of}.match_operator`]);
+    expect(await flowPaths(flow({ approver_policy: approver({ type: "Owner", values: ["a"] }) }))).toEqual([
+      `${of}.values`,
+    ]);
     expect(await flowPaths(flow({ approver_policy: approver({ type: "user" }) }))).toEqual([`${of}.values`]);
-    const requestors = { logical_operator: "AND", conditions: [{ type: "Owner", values: ["a"], source_integration_reference: "Nowhere" }] };
+    const requestors = {
+      logical_operator: "AND",
+      conditions: [{ type: "Owner", values: ["a"], source_integration_reference: "Nowhere" }],
+    };
     expect(await flowPaths(flow({ requestors }))).toEqual([
       "requestors.conditions[0].type",
       "requestors.conditions[0].source_integration_name",
     ]);
-    expect(await flowPaths(flow({ escalation_policy: { approver_groups: approver({ type: "Owner" }).approver_groups } }))).toEqual(["escalation_policy"]);
+    expect(
+      await flowPaths(flow({ escalation_policy: { approver_groups: approver({ type: "Owner" }).approver_groups } })),
+    ).toEqual(["escalation_policy"]);
   });
 
   it("names settings of a flow that do not go together, in minutes", async () => {
@@ -220,12 +266,19 @@ describe("what Terraform cannot be given", () => {
         },
       ],
     });
-    expect(await flowPaths(flow({ grant_duration_in_min: null, settings: { ...settings, extension_duration_in_min: 5 } }))).toEqual(["settings.max_extensions"]);
+    expect(
+      await flowPaths(flow({ grant_duration_in_min: null, settings: { ...settings, extension_duration_in_min: 5 } })),
+    ).toEqual(["settings.max_extensions"]);
   });
 
   it("refuses texts that are too long, or that no database keeps", async () => {
-    expect(await integrationPaths(integration({ name: "x".repeat(65), custom_access_details: "y".repeat(401) }))).toEqual(["name", "custom_access_details"]);
-    expect(await integrationPaths(integration({ name: "a\u0000", custom_access_details: "\ud800" }))).toEqual(["name", "custom_access_details"]);
+    expect(
+      await integrationPaths(integration({ name: "x".repeat(65), custom_access_details: "y".repeat(401) })),
+    ).toEqual(["name", "custom_access_details"]);
+    expect(await integrationPaths(integration({ name: "a\u0000", custom_access_details: "\ud800" }))).toEqual([
+      "name",
+      "custom_access_details",
+    ]);
     const { status, body } = await send("POST", FLOWS, flow({ description: "x".repeat(200_000) }));
     expect([status, body]).toEqual([413, { message: "The document is larger than 100 kB.", problems: [] }]);
   });
@@ -241,12 +294,17 @@ describe("what Terraform cannot be given", () => {
   });
 
   it("refuses a body that is no JSON, of another type, or not there", async () => {
-    expect(await send("POST", INTEGRATIONS, "{")).toMatchObject({ status: 400, body: { message: "The body is not JSON.", problems: [] } });
+    expect(await send("POST", INTEGRATIONS, "{")).toMatchObject({
+      status: 400,
+      body: { message: "The body is not JSON.", problems: [] },
+    });
     expect(await send("POST", INTEGRATIONS, "<a/>", { "content-type": "application/xml" })).toMatchObject({
       status: 415,
       body: { message: "The body must be application/json." },
     });
-    expect(await send("POST", INTEGRATIONS, "name=x", { "content-type": "application/x-www-form-urlencoded" })).toMatchObject({ status: 415 });
+    expect(
+      await send("POST", INTEGRATIONS, "name=x", { "content-type": "application/x-www-form-urlencoded" }),
+    ).toMatchObject({ status: 415 });
     expect(await send("POST", INTEGRATIONS)).toMatchObject({ status: 400 });
   });
 
@@ -264,26 +322,42 @@ describe("what Terraform cannot be given", () => {
     const path = `${FLOWS}/${resource.state!.id}`;
     expect(await send("PUT", path, flow({ name: "Changed", trigger: "AUTOMATIC" }))).toMatchObject({
       status: 400,
-      body: { problems: expect.arrayContaining([{ path: "trigger", message: expect.stringContaining("make another flow") }]) },
+      body: {
+        problems: expect.arrayContaining([{ path: "trigger", message: expect.stringContaining("make another flow") }]),
+      },
     });
-    expect(await send("PUT", path, flow({ name: "Changed", grant_duration_in_min: -1 }))).toMatchObject({ status: 400 });
+    expect(await send("PUT", path, flow({ name: "Changed", grant_duration_in_min: -1 }))).toMatchObject({
+      status: 400,
+    });
     await resource.expectNoChanges(aFlow());
   });
 
   it("takes a change though somebody else made one meanwhile, which the plan has shown", async () => {
     const resource = await applyFlow(stage);
     await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { description: "By hand" });
-    expect(await send("PUT", `${FLOWS}/${resource.state!.id}`, flow({ name: "Changed" }))).toMatchObject({ status: 200 });
+    expect(await send("PUT", `${FLOWS}/${resource.state!.id}`, flow({ name: "Changed" }))).toMatchObject({
+      status: 200,
+    });
     const [saved] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
     expect(saved).toMatchObject({ name: "Changed", description: null, version: 3 });
   });
 
   it("refuses parameters of a list that are none", async () => {
-    for (const query of ["limit=0", "limit=x", "space=1", "connector_id=x", "page_token=eyJ9", "name=%00", `name=${"x".repeat(300)}`]) {
+    for (const query of [
+      "limit=0",
+      "limit=x",
+      "space=1",
+      "connector_id=x",
+      "page_token=eyJ9",
+      "name=%00",
+      `name=${"x".repeat(300)}`,
+    ]) {
       const { status, body } = await send("GET", `${INTEGRATIONS}?${query}`);
       expect([query, status, body.problems.map(({ path }) => path)]).toEqual([query, 400, [query.split("=")[0]]]);
     }
-    const [foreign] = [Buffer.from(JSON.stringify({ list: "access-flows", limit: 1, after: "x", filters: {} })).toString("base64url")];
+    const [foreign] = [
+      Buffer.from(JSON.stringify({ list: "access-flows", limit: 1, after: "x", filters: {} })).toString("base64url"),
+    ];
     expect(await send("GET", `${INTEGRATIONS}?page_token=${foreign}`)).toMatchObject({ status: 400 });
     expect(await send("GET", `${FLOWS}?page_token=${foreign}`)).toMatchObject({ status: 400 });
   });
@@ -300,7 +374,12 @@ describe("what Terraform cannot be given", () => {
 
   describe("without the right token", () => {
     const asked = async (authorization: string | null, method = "POST") =>
-      send(method, method === "GET" ? INTEGRATIONS : FLOWS, method === "GET" ? undefined : flow(), authorization === null ? { authorization: "" } : { authorization });
+      send(
+        method,
+        method === "GET" ? INTEGRATIONS : FLOWS,
+        method === "GET" ? undefined : flow(),
+        authorization === null ? { authorization: "" } : { authorization },
+      );
 
     it("is 401, and says which header it takes", async () => {
       for (const authorization of [null, "Bearer wrong", "Basic eDp5"]) {
@@ -311,7 +390,8 @@ describe("what Terraform cannot be given", () => {
     });
 
     it("is 403, and names the scope or the role that it lacks", async () => {
-      const withScopes = async (...scopes: ("READ" | "ADMIN" | "GOVERN")[]) => `Bearer ${await stage.tokenFor(["ADMIN"], scopes)}`;
+      const withScopes = async (...scopes: ("READ" | "ADMIN" | "GOVERN")[]) =>
+        `Bearer ${await stage.tokenFor(["ADMIN"], scopes)}`;
       const narrow = await asked(await withScopes("ADMIN"));
       expect([narrow.status, narrow.headers.get("www-authenticate"), narrow.body.message]).toEqual([
         403,
@@ -322,7 +402,10 @@ describe("what Terraform cannot be given", () => {
       expect(await asked(await withScopes("READ"), "GET")).toMatchObject({ status: 403 });
       expect(await asked(await withScopes("ADMIN"), "GET")).toMatchObject({ status: 200 });
       const auditor = `Bearer ${await stage.tokenFor(["AUDITOR"])}`;
-      expect(await asked(auditor)).toMatchObject({ status: 403, body: { message: expect.stringContaining("needs the role ADMIN") } });
+      expect(await asked(auditor)).toMatchObject({
+        status: 403,
+        body: { message: expect.stringContaining("needs the role ADMIN") },
+      });
       expect(await asked(auditor, "GET")).toMatchObject({ status: 403 });
       expect(await asked(`Bearer ${await stage.tokenFor(["ADMIN"])}`)).toMatchObject({ status: 200 });
     });
@@ -348,6 +431,9 @@ describe("Terraform that asks too often", () => {
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
     const refused = await ask();
     expect([refused.status, Number(refused.headers.get("retry-after"))]).toEqual([429, expect.any(Number)]);
-    expect(await refused.json()).toEqual({ message: expect.stringMatching(/^You have sent too many requests/), problems: [] });
+    expect(await refused.json()).toEqual({
+      message: expect.stringMatching(/^You have sent too many requests/),
+      problems: [],
+    });
   });
 });

@@ -42,21 +42,26 @@ describe("the example of Terraform", () => {
   });
 
   it("declares every variable that it uses", async () => {
-    const declared = Object.keys((await readHcl(readFileSync(join(FOLDER, "variables.tf"), "utf8"))).variable as object);
+    const declared = Object.keys(
+      (await readHcl(readFileSync(join(FOLDER, "variables.tf"), "utf8"))).variable as object,
+    );
     const used = readFileSync(join(FOLDER, "main.tf"), "utf8").matchAll(/\bvar\.(\w+)/g);
     expect([...new Set([...used].map(([, name]) => name))].sort()).toEqual(declared.sort());
   });
 });
 
-/** The few expressions of the example. */
+/** The few expressions of the example, by what they stand for. */
 function evaluated(value: unknown, connectorId: string): unknown {
   if (typeof value === "string") {
-    if (value.startsWith("${jsonencode(")) return JSON.stringify(JSON.parse(value.slice("${jsonencode(".length, -2)));
-    return value
-      .replace("${data.apono_connector.main.id}", connectorId)
-      .replace("${apono_resource_integration.production.name}", NAME)
-      .replace("${var.name}", NAME)
-      .replace("${var.management_account_role_arn}", "arn:aws:iam::111122223333:role/DrawbridgeManagementRole");
+    const values: Readonly<Record<string, string>> = {
+      "data.apono_connector.main.id": connectorId,
+      "apono_resource_integration.production.name": NAME,
+      "var.name": NAME,
+      "var.management_account_role_arn": "arn:aws:iam::111122223333:role/DrawbridgeManagementRole",
+    };
+    return value.replace(/\$\{(?:jsonencode\((.*)\)|([\w.]+))\}/g, (_whole, json?: string, name?: string) =>
+      json === undefined ? values[name!]! : JSON.stringify(JSON.parse(json)),
+    );
   }
   if (Array.isArray(value)) return value.map((one) => evaluated(one, connectorId));
   if (typeof value !== "object" || value === null) return value;

@@ -86,10 +86,7 @@ async function answersOf(
   return documented.map(({ flow, document }) => flowAnswer(flow, document, references));
 }
 
-async function list(
-  platform: Platform,
-  parameters: ListParameters,
-): Promise<ProviderPage<ProviderAccessFlowAnswer>> {
+async function list(platform: Platform, parameters: ListParameters): Promise<ProviderPage<ProviderAccessFlowAnswer>> {
   const { limit, after, filters } = parameters;
   const page = await platform.terraformFlows.list(filters.name ?? null, { first: limit, after });
   const last = page.nodes.at(-1);

@@ -90,10 +90,7 @@ async function answersOf(
 }
 
 /** Integrations and identity providers, of which there are few, in the order of their ids. */
-async function list(
-  platform: Platform,
-  parameters: ListParameters,
-): Promise<ProviderPage<ProviderIntegrationAnswer>> {
+async function list(platform: Platform, parameters: ListParameters): Promise<ProviderPage<ProviderIntegrationAnswer>> {
   const { limit, after, filters } = parameters;
   const all = [...(await resourcesIn(platform)), ...(await sourcesIn(platform))]
     .filter((one) => fits(one, filters) && (after === null || one.id > after))

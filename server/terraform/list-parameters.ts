@@ -68,7 +68,8 @@ function problemOf(name: string, value: string | null, known: readonly string[])
 
 function readToken(list: string, token: string): ListParameters {
   const parsed = tokenSchema.safeParse(jsonIn(token));
-  if (parsed.success && parsed.data.list === list && !JSON.stringify(parsed.data).includes("\\u0000")) return parsed.data;
+  if (parsed.success && parsed.data.list === list && !JSON.stringify(parsed.data).includes("\\u0000"))
+    return parsed.data;
   throw documentProblems([{ path: ["page_token"], message: "'page_token' is none of this list." }]);
 }
 

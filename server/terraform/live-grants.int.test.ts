@@ -4,7 +4,13 @@ import { saveLease, saveSlot } from "../../shared/testing/slots";
 import { saveResource } from "../testing/inventory";
 import { createRequestOf } from "./testing/provider-models";
 import { ApiError, NotFoundError } from "./testing/provider-wire";
-import { anIntegration, applyFlow, applyIntegration, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import {
+  anIntegration,
+  applyFlow,
+  applyIntegration,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
 
 /** What was given stands on what Terraform deletes: it ends as it does everywhere. */
 describe("access on what Terraform deletes", () => {
@@ -23,9 +29,10 @@ describe("access on what Terraform deletes", () => {
     const grantId = await giveAccess(id, flow.state!.id);
     await integration.destroy();
 
-    const [grant]: object[] = await db.query(`select end_reason as why, ended_at as "endedAt" from grants where id = $1`, [
-      grantId,
-    ]);
+    const [grant]: object[] = await db.query(
+      `select end_reason as why, ended_at as "endedAt" from grants where id = $1`,
+      [grantId],
+    );
     expect(grant).toEqual({ why: "INTEGRATION_DELETED", endedAt: null });
     expect(await integrationsQueries.byIds([id])).toMatchObject([{ enabled: false, deletedAt: expect.any(Date) }]);
     expect(await accessFlowsQueries.byIds([flow.state!.id])).toMatchObject([{ active: false }]);

@@ -112,7 +112,9 @@ async function bounded<T>(
   const leave = await edge.runner.place(actor, (gone) => reply.raw.once("close", gone));
   const scope = new StatementScope(edge.canceller);
   const timer = startTimer(scope, isChange(operation) ? "mutation" : "query", platform.config);
-  if (!isChange(operation)) reply.raw.once("close", () => scope.cancel(nobodyWaits()));
+  reply.raw.once("close", () => {
+    if (!isChange(operation) && !reply.raw.writableFinished) scope.cancel(nobodyWaits());
+  });
   try {
     return await scope.run(work);
   } finally {

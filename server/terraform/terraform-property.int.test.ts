@@ -3,7 +3,7 @@ import { arbitraryFlow, arbitraryIntegration } from "./testing/arbitrary-configu
 import { canonical, flowResource, integrationResource } from "./testing/framework";
 import { anIntegration, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 
-const RUNS = Number(process.env.TERRAFORM_RUNS ?? 40);
+const RUNS = Number(process.env.TERRAFORM_RUNS ?? 12);
 
 /** Whatever is configured comes back as it was planned: at once, at the next read, after a change, and by an import. */
 describe("generated configurations of Terraform", () => {

@@ -22,7 +22,7 @@ describe("Terraform", () => {
   beforeAll(async () => {
     stage = await openTerraformStage();
   });
-  beforeEach(() => stage.api.platform.db.query("truncate integrations, access_flows cascade"));
+  beforeEach(() => stage.empty());
   afterAll(() => stage.close());
 
   const full = () =>
@@ -276,7 +276,7 @@ describe("Terraform", () => {
     });
 
     it("has an integration named by its name or its id, and as it was named", async () => {
-      const [{ id }] = (await stage.wire.listIntegrations({ category: "RESOURCES" })) as [{ id: string }];
+      const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {
         const resource = await applyFlow(stage, { access_targets: [aTarget({ integration_name })] });
         const [target] = (await stage.wire.getFlow(resource.state!.id)).access_targets;
@@ -324,7 +324,9 @@ describe("Terraform", () => {
   });
 
   describe("what is changed elsewhere", () => {
-    const MINE = { integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" } };
+    const MINE = {
+      integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" },
+    };
 
     it("is the only difference of the next plan", async () => {
       const resource = await applyIntegration(stage, MINE);
@@ -399,7 +401,8 @@ describe("Terraform", () => {
 
   describe("lists", () => {
     it("come in pages whose tokens have the filters", async () => {
-      for (let n = 0; n < 5; n += 1) await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
+      for (let n = 0; n < 5; n += 1)
+        await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
       await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: "Other" })));
       const found = await stage.wire.listIntegrations({ limit: "2", name: "aws*", category: "RESOURCES" });
       expect(found.map(({ name }) => name).sort()).toEqual(["AWS 0", "AWS 1", "AWS 2", "AWS 3", "AWS 4"]);

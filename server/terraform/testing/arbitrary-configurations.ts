@@ -63,12 +63,11 @@ export function arbitraryIntegration(connectorId: string): fc.Arbitrary<Integrat
       name: spaced(word),
       type: fc.constant("aws-organization"),
       connector_id: fc.constant(connectorId),
-      connected_resource_types: fc.shuffledSubarray(
-        ["aws-organization-eks-cluster", "aws-organization-account"],
-        { minLength: 1 },
-      ),
+      connected_resource_types: fc.shuffledSubarray(["aws-organization-eks-cluster", "aws-organization-account"], {
+        minLength: 1,
+      }),
       integration_config: config,
-      custom_access_details: nullable(fc.oneof(plainText, fc.constantFrom("One\nTwo\n", " ", '"${a}" %{b}'))),
+      custom_access_details: nullable(fc.oneof(plainText, fc.constantFrom("One\nTwo\n", " ", '"$' + '{a}" %{b}'))),
       owner: nullable(owner),
       owners_mapping: nullable(mapping),
     })

@@ -125,7 +125,6 @@ export function canonical<T>(value: T, name = "", parent = ""): T {
   return mapFields(value, (field, key) => canonical(field, key, name));
 }
 
-
 function isSet(name: string, parent: string): boolean {
   return SETS.has(name) || (name === "approver_groups" && parent === "approver_policy");
 }

@@ -45,7 +45,9 @@ export function updateRequestOf(model: IntegrationModel): object {
     integration_config: model.integration_config,
     connected_resource_types: model.connected_resource_types,
     ...set("custom_access_details", model.custom_access_details),
-    ...(owner && { owner: { ...ownerOf(owner), ...set("source_integration_reference", owner.source_integration_name) } }),
+    ...(owner && {
+      owner: { ...ownerOf(owner), ...set("source_integration_reference", owner.source_integration_name) },
+    }),
     ...(mapping && {
       owners_mapping: {
         key_name: mapping.key_name,

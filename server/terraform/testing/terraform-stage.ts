@@ -20,6 +20,8 @@ export interface TerraformStage {
   readonly wire: ProviderWire;
   /** Its own service account each time. */
   tokenFor(roles: readonly Role[], scopes?: readonly Scope[]): Promise<string>;
+  /** Takes away every flow, and every integration but that of this name. */
+  empty(except?: string): Promise<void>;
   wireBy(transport: (real: Transport) => Transport): ProviderWire;
   close(): Promise<void>;
 }
@@ -47,6 +49,11 @@ export async function openTerraformStage(env: Readonly<Record<string, string>> =
     token,
     wire: new ProviderWire(real),
     tokenFor,
+    async empty(except = "") {
+      await db.query("delete from access_flows");
+      await db.query("delete from client_requests");
+      await db.query("delete from integrations where name <> $1", [except]);
+    },
     wireBy: (transport) => new ProviderWire(transport(real)),
     async close() {
       await app.close();
@@ -68,7 +75,11 @@ export function anIntegration(
     type: "aws-organization",
     connector_id: connectorId,
     connected_resource_types: ["aws-organization-eks-cluster"],
-    integration_config: { region: "eu-west-1", sso_region: "eu-west-1", sso_portal: "https://example.awsapps.com/start" },
+    integration_config: {
+      region: "eu-west-1",
+      sso_region: "eu-west-1",
+      sso_portal: "https://example.awsapps.com/start",
+    },
     custom_access_details: null,
     owner: null,
     owners_mapping: null,

@@ -5,7 +5,10 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /** Attributes as a person's file has them, with what the provider's schema adds: null where nothing is set, and its defaults. */
 export function withIntegrationDefaults(attributes: Attributes): object {
-  const { owner, owners_mapping: mapping } = attributes as Partial<IntegrationModel>;
+  const { owner, owners_mapping: mapping } = attributes as {
+    owner?: Partial<IntegrationModel["owner"]>;
+    owners_mapping?: Partial<IntegrationModel["owners_mapping"]>;
+  };
   return {
     custom_access_details: null,
     ...attributes,
@@ -15,7 +18,10 @@ export function withIntegrationDefaults(attributes: Attributes): object {
 }
 
 export function withFlowDefaults(attributes: Attributes): object {
-  const { settings, escalation_policy: escalation } = attributes as Partial<FlowModel>;
+  const { settings, escalation_policy: escalation } = attributes as {
+    settings?: Partial<FlowModel["settings"]>;
+    escalation_policy?: Partial<FlowModel["escalation_policy"]>;
+  };
   return withInnerDefaults({
     description: null,
     active: true,

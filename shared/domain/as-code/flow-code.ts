@@ -29,7 +29,8 @@ function carriedByPermissions(
   path: string,
   permissions: AccessFlow["definition"]["targets"][number]["permissions"],
 ): CarriedSetting[] {
-  const how = (what: string, example: string) => `${what} stand in the texts of permissions, behind a colon: ${example}.`;
+  const how = (what: string, example: string) =>
+    `${what} stand in the texts of permissions, behind a colon: ${example}.`;
   return [
     ...(permissions.some(({ namespaces }) => namespaces)
       ? [{ path, how: how("Namespaces", "AmazonEKSViewPolicy:payments-*") }]

@@ -53,7 +53,9 @@ function attributesOf(object: HclObject, nameOf: (name: string) => string): Attr
 
 /** Attributes on a line each stand together; a longer one has space around it. */
 function paragraphsOf(attributes: readonly Attribute[]): string[][] {
-  return inRuns(attributes).flatMap((run) => (run[0]!.lines.length > 1 ? run.map((one) => written([one])) : [written(run)]));
+  return inRuns(attributes).flatMap((run) =>
+    run[0]!.lines.length > 1 ? run.map((one) => written([one])) : [written(run)],
+  );
 }
 
 /** `terraform fmt` aligns the equals signs of attributes on neighbouring lines, as far as each is on a line of its own. */

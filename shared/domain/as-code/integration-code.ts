@@ -39,7 +39,8 @@ export function integrationAsCode(
 
 const HIDDEN_EXTERNAL_ID: NotExpressible = {
   path: "externalId",
-  reason: "Only admins see the external id. Let one of them add external_id to integration_config before it is applied.",
+  reason:
+    "Only admins see the external id. Let one of them add external_id to integration_config before it is applied.",
 };
 
 function carriedByConfig({ integration_config: config }: ProviderIntegration): CarriedSetting[] {

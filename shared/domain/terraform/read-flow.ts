@@ -235,7 +235,9 @@ interface ReadPermission {
 function permissionsIn(texts: readonly string[]): ReadPermission[] {
   const names = [...new Set(texts.map((text) => splitPermission(text).name))];
   return names.map((name) => {
-    const parts = texts.map((text, index) => ({ ...splitPermission(text), index })).filter((part) => part.name === name);
+    const parts = texts
+      .map((text, index) => ({ ...splitPermission(text), index }))
+      .filter((part) => part.name === name);
     const sources = parts.map(({ index }) => index);
     const limits = parts.map(({ limit }) => limit ?? "");
     if (name === GROUPS) return { form: { permission: name, namespaces: null, groups: limits }, sources };

@@ -91,7 +91,7 @@ function ownersOf(
   references: DocumentReferences,
   add: Add,
 ): Rows<OwnerForm> {
-  const written = config.rows("integration_owners", ownerRows);
+  const written = config.rows("integration_owners", ownerRows, OWNER_ROW);
   if (owner && written) add(["owner"], "'owner' and 'integration_owners' cannot both be there: use one of them.");
   const rowOf = (row: Row<ProviderOwner>, path: Path): OwnerForm => ({
     attribute: row.attribute_type,
@@ -107,7 +107,7 @@ function rulesOf(
   references: DocumentReferences,
   add: Add,
 ): Rows<OwnerRuleForm> {
-  const written = config.rows("owner_rules", ruleRows);
+  const written = config.rows("owner_rules", ruleRows, RULE_ROW);
   if (mapping && written) {
     add(["owners_mapping"], "'owners_mapping' and 'owner_rules' cannot both be there: use one of them.");
   }
@@ -179,7 +179,10 @@ class Config {
     const known = Object.keys(INTEGRATION_CONFIG_KEYS);
     for (const key of Object.keys(values).filter((one) => !known.includes(one))) {
       const name = shown(key);
-      add(["integration_config", name], `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`);
+      add(
+        ["integration_config", name],
+        `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`,
+      );
     }
   }
 
@@ -221,12 +224,12 @@ class Config {
   }
 
   /** Null: it is left out. */
-  rows<T>(key: IntegrationConfigKey, schema: z.ZodType<T[]>): T[] | null {
+  rows<T>(key: IntegrationConfigKey, schema: z.ZodType<T[]>, example: string): T[] | null {
     const text = this.text(key);
     if (text === null) return null;
     const parsed = schema.safeParse(jsonOf(text));
     if (parsed.success) return parsed.data;
-    const message = `'${key}' must be a list of rows as JSON, such as jsonencode([{ ${schema === ownerRows ? OWNER_ROW : RULE_ROW} }]).`;
+    const message = `'${key}' must be a list of rows as JSON, such as jsonencode([{ ${example} }]).`;
     for (const { path } of parsed.error.issues) this.add(["integration_config", key, ...pathInFiles(path)], message);
     return [];
   }

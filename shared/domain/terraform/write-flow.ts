@@ -27,7 +27,10 @@ import {
 } from "./provider-documents";
 import { referenceTo } from "./reference-to";
 
-type WrittenFlow = Pick<FlowContent, "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition">;
+type WrittenFlow = Pick<
+  FlowContent,
+  "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
+>;
 
 /** The document of an access flow: each target, condition and approver in its place, without what has no value. */
 export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenDocument<ProviderAccessFlow> {
@@ -84,16 +87,18 @@ function writeRequestFor({ scopes, grantees }: FlowDefinition["requestFor"], nam
 function writeConditions({ operator, conditions }: ConditionGroup, names: DocumentNames): ProviderConditionGroup {
   return {
     logical_operator: operator,
-    conditions: conditions.map(({ operator: match, ...named }) => ({
-      ...writePeople(named, names),
-      match_operator: match.toLowerCase() as Lowercase<typeof match>,
-    })),
+    conditions: conditions.map((condition) => {
+      const match = condition.operator.toLowerCase() as Lowercase<Condition["operator"]>;
+      return { type: condition.attribute, match_operator: match, ...writePeople(condition, names) };
+    }),
   };
 }
 
-function writePeople({ attribute, values, providerId }: Omit<Condition, "operator">, names: DocumentNames): ProviderCondition {
+function writePeople(
+  { values, providerId }: Pick<Condition, "values" | "providerId">,
+  names: DocumentNames,
+): Omit<ProviderCondition, "type"> {
   return {
-    type: attribute,
     ...(providerId !== null && {
       source_integration_reference: referenceTo(providerId, names.sourceName(providerId)),
     }),
@@ -112,7 +117,7 @@ export function writeApprover(approver: Approver, names: DocumentNames): Provide
     case "MANAGER":
       return { type: "manager" };
     case "PEOPLE":
-      return writePeople(approver, names);
+      return { type: approver.attribute, ...writePeople(approver, names) };
     default:
       return assertNever(approver);
   }

@@ -60,7 +60,9 @@ function isPlain(key: IntegrationConfigKey): key is PlainKey {
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {
-  return value != null && !(typeof value === "string" && value.trim() === "") && !(Array.isArray(value) && !value.length);
+  return (
+    value != null && !(typeof value === "string" && value.trim() === "") && !(Array.isArray(value) && !value.length)
+  );
 }
 
 function textOf(value: IntegrationSettings[(typeof INTEGRATION_CONFIG_KEYS)[PlainKey]]): string {

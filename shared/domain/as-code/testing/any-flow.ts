@@ -17,7 +17,8 @@ const operator = fc.constantFrom("AND" as const, "OR" as const);
 const values = fc.uniqueArray(anyText({ most: 60 }), { minLength: 1, maxLength: 3 });
 const attribute = fc.constantFrom("user", "group", "role", "Cost Center", 'the "desk"', "${x}");
 const minutes = (most: number) => fc.integer({ min: 1, max: most }).map((count) => count * 60);
-const orSeconds = (most: number) => fc.oneof({ weight: 4, arbitrary: minutes(most / 60) }, { weight: 1, arbitrary: fc.integer({ min: 61, max: most }) });
+const orSeconds = (most: number) =>
+  fc.oneof({ weight: 4, arbitrary: minutes(most / 60) }, { weight: 1, arbitrary: fc.integer({ min: 61, max: most }) });
 
 interface Known {
   /** Of integrations that targets may name. */
@@ -29,18 +30,29 @@ interface Known {
 /** Flows that createAccessFlow would save. */
 export function anyFlow({ integrationIds, providerIds }: Known): fc.Arbitrary<FlowContent> {
   const providerId = fc.constantFrom(...providerIds);
-  const condition: fc.Arbitrary<Condition> = fc.record({ attribute, operator: fc.constantFrom(...MATCH_OPERATORS), values, providerId });
+  const condition: fc.Arbitrary<Condition> = fc.record({
+    attribute,
+    operator: fc.constantFrom(...MATCH_OPERATORS),
+    values,
+    providerId,
+  });
   const conditions = (least: number) =>
     fc.record({ operator, conditions: fc.array(condition, { minLength: least, maxLength: 3 }) });
-  const groups = fc.array(approverGroup(fc.record({ kind: fc.constant("PEOPLE" as const), attribute, values, providerId })), {
-    minLength: 1,
-    maxLength: 3,
-  });
+  const groups = fc.array(
+    approverGroup(fc.record({ kind: fc.constant("PEOPLE" as const), attribute, values, providerId })),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
   const target = anyTarget(fc.constantFrom(...integrationIds));
   const asked: fc.Arbitrary<Partial<FlowDefinition>> = fc.record({
     requestors: conditions(0),
     requestFor: fc.oneof(
-      fc.constantFrom<FlowDefinition["requestFor"]>({ scopes: ["SELF"], grantees: null }, { scopes: ["SELF", "DIRECT_REPORTS"], grantees: null }),
+      fc.constantFrom<FlowDefinition["requestFor"]>(
+        { scopes: ["SELF"], grantees: null },
+        { scopes: ["SELF", "DIRECT_REPORTS"], grantees: null },
+      ),
       fc.record({ scopes: fc.constant(["OTHERS" as const]), grantees: fc.option(conditions(0)) }),
     ),
     approverPolicy: fc.record({ mode: fc.constantFrom("ANY_OF" as const, "ALL_OF" as const), groups }),
@@ -54,17 +66,23 @@ export function anyFlow({ integrationIds, providerIds }: Known): fc.Arbitrary<Fl
     timeframe: fc.option(anyTimeframe),
     labels: fc.uniqueArray(anyText({ most: 20 }), { maxLength: 3 }),
   });
-  const selfServe = fc.tuple(base, asked, fc.option(orSeconds(86_400)), anySettings).map(([{ targets, timeframe, labels, ...flow }, rules, maxDurationSeconds, settings]) => ({
-    ...flow,
-    trigger: "SELF_SERVE" as const,
-    maxDurationSeconds,
-    definition: {
-      ...(rules as FlowDefinition),
-      targets,
-      timeframe,
-      settings: { ...settings, ...(maxDurationSeconds === null && { maxExtensions: 0, extensionSeconds: 0 }), labels },
-    },
-  }));
+  const selfServe = fc
+    .tuple(base, asked, fc.option(orSeconds(86_400)), anySettings)
+    .map(([{ targets, timeframe, labels, ...flow }, rules, maxDurationSeconds, settings]) => ({
+      ...flow,
+      trigger: "SELF_SERVE" as const,
+      maxDurationSeconds,
+      definition: {
+        ...(rules as FlowDefinition),
+        targets,
+        timeframe,
+        settings: {
+          ...settings,
+          ...(maxDurationSeconds === null && { maxExtensions: 0, extensionSeconds: 0 }),
+          labels,
+        },
+      },
+    }));
   const automatic = fc.tuple(base, conditions(1)).map(([{ targets, timeframe, labels, ...flow }, requestors]) => ({
     ...flow,
     trigger: "AUTOMATIC" as const,
@@ -79,7 +97,9 @@ export function anyFlow({ integrationIds, providerIds }: Known): fc.Arbitrary<Fl
       settings: { ...NOTHING_ASKED, labels },
     },
   }));
-  return fc.oneof({ weight: 3, arbitrary: selfServe }, { weight: 1, arbitrary: automatic }).map((flow) => ({ ...flow, nameKey: flow.name.toLowerCase() }));
+  return fc
+    .oneof({ weight: 3, arbitrary: selfServe }, { weight: 1, arbitrary: automatic })
+    .map((flow) => ({ ...flow, nameKey: flow.name.toLowerCase() }));
 }
 
 const NOTHING_ASKED = {
@@ -109,7 +129,9 @@ const anySettings = fc
     justificationRequired: fc.boolean(),
     approverReasonRequired: fc.boolean(),
     selfApprovalAllowed: fc.boolean(),
-    extensions: fc.option(fc.record({ maxExtensions: fc.integer({ min: 1, max: 100 }), extensionSeconds: orSeconds(86_400) })),
+    extensions: fc.option(
+      fc.record({ maxExtensions: fc.integer({ min: 1, max: 100 }), extensionSeconds: orSeconds(86_400) }),
+    ),
     mfaMaxAgeSeconds: fc.constantFrom(0, 3_600, 3_600, 900),
   })
   .map(({ extensions, mfaMaxAgeSeconds, ...settings }) => ({

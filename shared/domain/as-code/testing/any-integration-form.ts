@@ -16,7 +16,11 @@ const name = fc
 /** Providers that owners and rules may name; undefined: the default one. */
 function anyOwners(providerIds: readonly string[]) {
   const providerId = perhaps(fc.constantFrom(...providerIds));
-  const owner = fc.record({ attribute, providerId, values: fc.uniqueArray(anyText({ most: 60 }), { minLength: 1, maxLength: 3 }) });
+  const owner = fc.record({
+    attribute,
+    providerId,
+    values: fc.uniqueArray(anyText({ most: 60 }), { minLength: 1, maxLength: 3 }),
+  });
   const separator = perhaps(fc.constantFrom(",", ";", " ", "${", '"', "\\"));
   const rule = fc.record({ keyName: anyText({ most: 100 }), attribute, providerId, separator });
   return fc
@@ -37,7 +41,9 @@ export function anyIntegrationForm(connectorId: string, providerIds: readonly st
       externalId: fc.constantFrom("drawbridge-1", "a:b/c=d"),
       sharedEntriesAllowed: fc.boolean(),
       foreignPolicies: fc.constantFrom("REPORT", "REMOVE"),
-      poolPermissionSetArns: fc.subarray([1, 2, 3].map((n) => `arn:aws:sso:::permissionSet/ssoins-0000000000000001/ps-000000000000000${n}`)),
+      poolPermissionSetArns: fc.subarray(
+        [1, 2, 3].map((n) => `arn:aws:sso:::permissionSet/ssoins-0000000000000001/ps-000000000000000${n}`),
+      ),
       poolKeptFreePercent: fc.integer({ min: 0, max: 100 }),
       customAccessDetails: anyText({ most: 300, lines: true }),
     },
@@ -49,12 +55,19 @@ export function anyIntegrationForm(connectorId: string, providerIds: readonly st
     resourceTypes: fc.subarray(["EKS_CLUSTER", "AWS_ACCOUNT"] as const, { minLength: 1 }),
     region,
     ssoRegion: region,
-    ssoPortal: fc.constantFrom("https://example.awsapps.com/start", "https://example.awsapps.com/start/#/", "https://d-1.awsapps.com/${x}%{y}"),
+    ssoPortal: fc.constantFrom(
+      "https://example.awsapps.com/start",
+      "https://example.awsapps.com/start/#/",
+      "https://d-1.awsapps.com/${x}%{y}",
+    ),
   });
   const principals = fc.constantFrom<IntegrationForm>(
     {},
     { principalStrategy: "IDENTITY_CENTER" },
-    { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}" },
+    {
+      principalStrategy: "IAM_ROLE_TEMPLATE",
+      principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+    },
   );
   return fc
     .tuple(required, settings, principals, anyOwners(providerIds))

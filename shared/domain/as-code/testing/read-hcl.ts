@@ -20,3 +20,13 @@ function withoutTemplates(value: unknown): unknown {
 function meantBy(template: string): string {
   return template.replaceAll("$${", "${").replaceAll("%%{", "%{");
 }
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** The one resource of a configuration, as Terraform reads it. */
+export async function resourceIn(text: string): Promise<{ readonly type: string; readonly attributes: Attributes }> {
+  const { resource } = (await readHcl(text)) as { resource: Record<string, Record<string, Attributes[]>> };
+  const [[type, byLabel]] = Object.entries(resource) as [[string, Record<string, Attributes[]>]];
+  const [[attributes]] = Object.values(byLabel) as [[Attributes]];
+  return { type, attributes };
+}

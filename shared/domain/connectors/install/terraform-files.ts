@@ -1,5 +1,5 @@
-import type { ConnectorKind } from "../connector.entity";
 import { quoteHclText } from "../../../kernel/hcl-text";
+import type { ConnectorKind } from "../connector.entity";
 import { PURPOSES, templateFile } from "./cloud-formation-files";
 import type { InstallFile, InstallForm } from "./install-form";
 import type { GivenValue } from "./install-values";

@@ -10,7 +10,7 @@ export function portableIntegration(integration: Integration, nameOf: NameOf): o
   const { externalId } = integration.configurationAsTyped;
   return {
     name: integration.name,
-    connectorId: integration.connectorId,
+    connectorId: nameOf(integration.connectorId),
     resourceTypes: integration.resourceTypes,
     region: integration.region,
     ssoRegion: integration.ssoRegion,
@@ -31,7 +31,10 @@ export function portableIntegration(integration: Integration, nameOf: NameOf): o
     poolKeptFreePercent: integration.poolKeptFreePercent,
     customAccessDetails: integration.customAccessDetails,
     enabled: integration.enabled,
-    ...(withNames({ integrationOwners: integration.integrationOwners, ownerRules: integration.ownerRules }, nameOf) as object),
+    ...(withNames(
+      { integrationOwners: integration.integrationOwners, ownerRules: integration.ownerRules },
+      nameOf,
+    ) as object),
   };
 }
 
@@ -76,11 +79,14 @@ function isId(key: string, value: unknown): value is string {
 }
 
 /** The same without what the code does not say. */
-export function without(value: object, paths: readonly (readonly string[])[]): object {
-  const copy = structuredClone(value);
-  for (const path of paths) {
-    const holder = path.slice(0, -1).reduce<Record<string, unknown>>((at, step) => at[step] as Record<string, unknown>, copy as Record<string, unknown>);
+export function without(value: object, settings: readonly { readonly path: readonly string[] }[]): object {
+  const copy = structuredClone(value) as Holder;
+  for (const { path } of settings) {
+    const holder = path.slice(0, -1).reduce((at, step) => at[step] as Holder, copy);
+    if (!Object.hasOwn(holder, path.at(-1)!)) throw new Error(`There is no setting ${path.join(".")}.`);
     delete holder[path.at(-1)!];
   }
   return copy;
 }
+
+type Holder = Record<string, unknown>;
