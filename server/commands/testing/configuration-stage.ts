@@ -6,7 +6,7 @@ import { IdentityProvider } from "../../../shared/domain/identities/identity-pro
 import { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { Webhook } from "../../../shared/domain/notices/notice.entity";
 import { ADMIN } from "../../../shared/testing/test-domain";
-import { portableFlow, portableIntegration } from "../../as-code/testing/portable";
+import { portableFlow, portableIntegration } from "../../terraform/testing/portable";
 import { openTerraformStage } from "../../terraform/testing/terraform-stage";
 import { exportCommand } from "../export-command";
 import { importCommand } from "../import-command";
@@ -22,7 +22,7 @@ const PEOPLE = {
 export type ConfigurationStage = Awaited<ReturnType<typeof openConfigurationStage>>;
 
 export async function openConfigurationStage() {
-  const stage = await openTerraformStage();
+  const stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
   const { db, identityProviders } = stage.api.platform;
   const providers = await db.manager.find(IdentityProvider, { order: { name: "ASC" } });
   const okta = providers.find(({ name }) => name === "Okta")!;
@@ -62,7 +62,6 @@ export async function openConfigurationStage() {
       return {
         integrations: integrations.map((one) => ({
           ...portableIntegration(one, nameOf),
-          connectorId: nameOf(one.connectorId),
           externalId: one.externalId,
         })),
         flows: flows.map((one) => portableFlow(one, nameOf)),

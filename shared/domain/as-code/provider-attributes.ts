@@ -2,7 +2,7 @@ import type { ProviderAccessFlow, ProviderIntegration } from "../terraform/provi
 import type { HclObject, HclValue } from "./hcl";
 
 /** Where a person writes another name than the provider sends. All others are alike. */
-const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
+export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
   attribute_value: "attribute_values",
   integration_reference: "integration_name",
   requestor_cannot_approve_himself: "requester_cannot_approve_self",
