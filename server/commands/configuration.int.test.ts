@@ -187,6 +187,8 @@ describe("drawbridge export and import", () => {
         .map((line) => line.split(": ")[0])
         .sort(),
     ).toEqual([
+      // The settings of that name are for the other one of them.
+      "- access_flows.Payments.grant_duration_in_min",
       "- access_flows.Payments.name",
       "- drawbridge.integrations[2].name",
       "- drawbridge.roles[0].userName",
