@@ -67,6 +67,6 @@ describe("a configuration that is exported and imported", () => {
       expect(await there.import(here.folder)).toEqual(nothing);
       expect(await here.import(here.folder)).toEqual(nothing);
     });
-    await fc.assert(property, { numRuns: 12, endOnFailure: true });
+    await fc.assert(property, { numRuns: 25, endOnFailure: true });
   });
 });
