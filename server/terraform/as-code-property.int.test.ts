@@ -14,6 +14,8 @@ import { applyIntegration, idOfSource, openTerraformStage, type TerraformStage }
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 const RUNS = Number(process.env.TERRAFORM_RUNS ?? 40);
+/** What fails is shown as it was found: to make it smaller takes a database many minutes. */
+const LIMITS = { numRuns: RUNS, endOnFailure: true };
 const SOURCES = ["Okta", "Google Oauth"] as const;
 const INTEGRATIONS = ["AWS production", "AWS sandbox"] as const;
 /** Of an organization that no other integration reads. */
@@ -105,7 +107,7 @@ describe("generated code", () => {
         await applied.destroy();
       }
     });
-    await fc.assert(property, { numRuns: RUNS });
+    await fc.assert(property, LIMITS);
   });
 
   it("of access flows takes over what is there, and makes the same in a fresh installation", async () => {
@@ -132,6 +134,6 @@ describe("generated code", () => {
         await applied.destroy();
       }
     });
-    await fc.assert(property, { numRuns: RUNS });
+    await fc.assert(property, LIMITS);
   });
 });

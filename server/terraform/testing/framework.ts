@@ -11,7 +11,7 @@ import {
 import { NotFoundError, type ProviderWire } from "./provider-wire";
 
 /** A state is not what was planned: Terraform says so and stops. */
-export class InconsistentResult extends Error {
+class InconsistentResult extends Error {
   override readonly name = "InconsistentResult";
 }
 
