@@ -36,7 +36,7 @@ describe("code of one installation", () => {
       excludedAccountIds: ["111122223333,444455556666"],
       sessionDurationHours: 4,
       sharedEntriesAllowed: true,
-      customAccessDetails: 'Line "one" $' + '{here}\nLine %{two}',
+      customAccessDetails: 'Line "one" $' + "{here}\nLine %{two}",
       integrationOwners: [
         { attribute: "group", values: ["Platform"], providerId: source },
         { attribute: "user", values: ["ana"] },
