@@ -26,7 +26,7 @@ export async function inWordsOf<T>(document: Translation, work: () => Promise<T>
 }
 
 /** The same problem by the document's attributes: its path, and the names in its sentence. */
-function translated(problem: FieldProblem, { pathOf, namesAt }: Translation): FieldProblem {
+export function translated(problem: FieldProblem, { pathOf, namesAt }: Translation): FieldProblem {
   const names = namesAt(problem.path);
   const message = problem.message.replace(/'([A-Za-z]+)'/g, (quoted, name: string) =>
     Object.hasOwn(names, name) ? `'${names[name]}'` : quoted,
