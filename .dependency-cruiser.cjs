@@ -30,8 +30,9 @@ const NOUNS = [
   ["search"],
   ["requestable"],
   ["sync-runs"],
-  ["attention", "doctor", "integration-changes"],
-  ["notifications"],
+  ["attention", "doctor", "integration-changes", "terraform"],
+  ["as-code", "notifications"],
+  ["configuration"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

@@ -17,6 +17,21 @@ const COMMANDS = {
     "lets connectors examine what they reach in AWS; --integration <name or id> for one alone",
     { options: true },
   ],
+  preview: [
+    "server/run-preview.js",
+    "says what access flows of FILE would change on the server; FILE [--json]",
+    { options: true },
+  ],
+  export: [
+    "server/run-export.js",
+    "writes integrations, flows, roles and webhooks of the server as code; [FOLDER]",
+    { options: true },
+  ],
+  import: [
+    "server/run-import.js",
+    "shows what the code of FOLDER would change on a server; [FOLDER] [--apply] [--json]",
+    { options: true },
+  ],
   "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
 

@@ -27,9 +27,12 @@ describe("the audit log of whole processes", () => {
     await kill(first.child);
     const second = await stage.startServer(env);
     await second.api.ask('mutation { createIdentityProvider(input: { name: "C" }) { provider { id } } }');
-    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) { webhook { id } } }", {
-      id: "0198c0de-0000-7000-8000-000000000009",
-    });
+    const refused = await second.api.send(
+      "mutation ($id: ID!) { deleteWebhook(id: $id, version: 1) { webhook { id } } }",
+      {
+        id: "0198c0de-0000-7000-8000-000000000009",
+      },
+    );
     expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
     const written = await stage.sql<{ id: string; address: string }>(
       "select id, address from audit_events order by position, id",

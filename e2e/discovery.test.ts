@@ -1,3 +1,4 @@
+import { eventually } from "../shared/testing/eventually";
 import { acme } from "../simulator/scenarios/acme";
 import { startSimulator } from "../simulator/start";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
@@ -14,6 +15,12 @@ const BRIGHTPARCEL = "310254884349";
 const WORKLOADS_UNIT = "ou-ac3e-w0rk10ad";
 /** Below Workloads, one and two units down. */
 const WORKLOADS = ["310254875561", "310254876672", "310254877783", "310254878894", "310254879905", "310254881016"];
+
+interface Unit {
+  readonly id: string;
+  readonly name: string | null;
+  readonly parentId: string | null;
+}
 
 describe("discovery of an organization", () => {
   let stage: Stage;
@@ -70,6 +77,23 @@ describe("discovery of an organization", () => {
 
     expect(expected).toHaveLength(20);
     expect(byArn(found)).toEqual(byArn(expected));
+  });
+
+  it("reads what AWS calls the organizational units", async () => {
+    const called = new Map([...stage.aws.world.units.values()].map(({ id, name }) => [id, name]));
+    const units = await eventually(
+      "every unit has its name",
+      async () => {
+        const query = "query ($id: ID!) { organizationalUnits(integrationId: $id) { id name parentId } }";
+        const answer = await server.api.ask<{ organizationalUnits: Unit[] }>(query, { id: integrationId });
+        return answer.organizationalUnits;
+      },
+      (all) => all.every(({ name }) => name !== null),
+    );
+    const [root, ...below] = units;
+    expect(root).toMatchObject({ name: "Root", parentId: null });
+    expect(below.map(({ id, name }) => [id, name])).toEqual(below.map(({ id }) => [id, called.get(id)]));
+    expect(below.length).toBeGreaterThan(2);
   });
 
   it("lists every account with its place in the organization", async () => {

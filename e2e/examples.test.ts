@@ -135,7 +135,8 @@ describe.each([
       const { approveRequest } = await ana.ask<Approved>(approve, { id });
       const [{ grantId }] = approveRequest.request.items;
       await held.begun();
-      await admin.ask("mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }", { id: grantId });
+      const revoke = 'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "A mistake.") { grant { id } } }';
+      await admin.ask(revoke, { id: grantId });
       held.release();
       expect(await revoked).toMatchObject({
         code: 1,

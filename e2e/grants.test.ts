@@ -12,6 +12,7 @@ import {
   ourEntries,
 } from "./testing/access";
 import type { Api } from "./testing/api";
+import { RequestFollower } from "./testing/follow-requests";
 import { Stage } from "./testing/stage";
 
 const REDIS_DATABASE = 6;
@@ -36,8 +37,13 @@ describe("access that is asked for", () => {
         await stage.startWorker();
         const { api } = await stage.startServer();
         const story = await openAccess(stage, api, { ...strategy, ...BY_TAG });
+        await using own = new RequestFollower(story.emil, null);
         const [id] = (await grantAccess(story, ["payments-eu"])) as [string];
+        await using decided = new RequestFollower(story.ana, await requestOf(story, id));
         await grantsIn(story, [id], "ACTIVE");
+        for (const page of [own, decided]) {
+          await eventually("whoever follows the request sees its access", () => page.told.at(-1) === "ACTIVE");
+        }
 
         expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
         expect(await detailsOf(story, id)).toMatch(/^kubectl --kubeconfig "\$HOME\/\.drawbridge\/.*" get pods$/);
@@ -48,6 +54,12 @@ describe("access that is asked for", () => {
         expect(Date.now() - Date.parse(endsAt!)).toBeGreaterThanOrEqual(0);
 
         const [revoked] = await grantsIn(story, [id], "REVOKED");
+        for (const page of [own, decided]) {
+          await eventually("whoever follows the request sees the end", () => page.told.at(-1) === "REVOKED");
+          expect(page.states.slice(page.states.indexOf("ACTIVE"))).toEqual(["ACTIVE", "REVOKING", "REVOKED"]);
+          // Reconciles that change nothing of the grant are not told.
+          expect(page.told.length).toBeLessThanOrEqual(8);
+        }
         expect(revoked).toMatchObject({
           endReason: "EXPIRED",
           receipt: {
@@ -68,6 +80,12 @@ describe("access that is asked for", () => {
     },
   );
 });
+
+async function requestOf({ emil }: AccessStory, id: string): Promise<string> {
+  const query = "query ($id: ID!) { grant(id: $id) { request { id } } }";
+  const { grant } = await emil.ask<{ grant: { request: { id: string } } }>(query, { id });
+  return grant.request.id;
+}
 
 async function detailsOf({ emil }: AccessStory, id: string): Promise<string | null> {
   const { grant } = await emil.ask<{ grant: { accessDetails: { commands: { use: string } } | null } }>(

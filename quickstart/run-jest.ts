@@ -7,11 +7,25 @@ import { type Counts, countJest, type JestReport } from "./test-counts";
 
 /** Runs tests with their output as it comes, and counts them. */
 export async function runJest(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Counts> {
+  return withReport(async (file) => {
+    const { code } = await runTool("jest", ["--ci", "--json", `--outputFile=${file}`, ...args], "inherit", env);
+    return countJest(readReport(file), code);
+  });
+}
+
+/** Runs the unit tests of the pages, which stand on Vite as the pages do. What they print comes with the counts. */
+export async function runVitest(): Promise<Counts & { readonly output: string }> {
+  return withReport(async (file) => {
+    const args = ["run", "--root", "console", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const { code, output } = await runTool("vitest", args, "pipe");
+    return { ...countJest(readReport(file), code), output };
+  });
+}
+
+async function withReport<T>(use: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "drawbridge-report-"));
-  const outputFile = join(folder, "report.json");
   try {
-    const { code } = await runTool("jest", ["--ci", "--json", `--outputFile=${outputFile}`, ...args], "inherit", env);
-    return countJest(readReport(outputFile), code);
+    return await use(join(folder, "report.json"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

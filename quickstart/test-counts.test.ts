@@ -22,6 +22,12 @@ describe("counting test results", () => {
     expect(countJest({ ...clean, numRuntimeErrorTestSuites: 1 }, 1).failed).toBe(1);
   });
 
+  it("counts a file that cannot run as failed where only the exit code tells of it", () => {
+    const { numRuntimeErrorTestSuites: _, ...ofVitest } = clean;
+    expect(countJest(ofVitest, 1)).toEqual({ passed: 7, failed: 1, skipped: 0 });
+    expect(countJest(ofVitest, 0)).toEqual({ passed: 7, failed: 0, skipped: 0 });
+  });
+
   it("counts a crashed runner as failed, with a report or without", () => {
     expect(countJest(null, 1).failed).toBe(1);
     expect(countJest(clean, null).failed).toBe(1);

@@ -4,20 +4,20 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** The part of Jest's report that is counted. */
+/** The part of a report of Jest that is counted, and of one of Vitest, which is made like it. */
 export interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  /** Files that failed before their first test. */
-  readonly numRuntimeErrorTestSuites: number;
+  /** Files that failed before their first test. Vitest tells of them by its exit code. */
+  readonly numRuntimeErrorTestSuites?: number;
 }
 
 /** A file that could not run and a runner that crashed are failures too, though no test of theirs is counted. */
 export function countJest(report: JestReport | null, exitCode: number | null): Counts {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  const failed = report.numFailedTests + (report.numRuntimeErrorTestSuites ?? 0);
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,

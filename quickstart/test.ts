@@ -1,5 +1,5 @@
 import { type Check, checkTemplates, recordTemplateUse } from "./check-templates";
-import { runJest, runTool, skippingNotices } from "./run-jest";
+import { runJest, runTool, runVitest, skippingNotices } from "./run-jest";
 import { type Counts, passesArchitecture, summary } from "./test-counts";
 
 /** `npm test`: every check and every test, all of them whatever fails, and the counts in the last line. */
@@ -7,10 +7,12 @@ async function main(jestArgs: string[]): Promise<void> {
   // The checks run beside the first tests, and are told when the tests are over: whatever fails stands at the end.
   const isWhole = jestArgs.length === 0;
   const checking = isWhole ? startChecks() : [];
+  const testingPages = isWhole ? runVitest() : null;
   console.log("— Tests");
   using templateUse = isWhole ? recordTemplateUse() : null;
   const tests = await runJest(jestArgs, templateUse?.env);
   const results = [tests];
+  if (testingPages) results.push(reportPages(await testingPages));
   for (const check of await Promise.all(checking)) results.push(report(check));
   // Stories that did not run, or not to their end, would make much look unused.
   if (templateUse && tests.failed === 0) results.push(report(checkTemplates(templateUse.lines())));
@@ -38,6 +40,7 @@ function startChecks(): Promise<Check>[] {
   return [
     // The build before us has compiled everything, or we would not be running.
     Promise.resolve({ heading: "Types", passed: true, output: "" }),
+    check("Types of the pages' tests", "tsc", ["-p", "console/tsconfig.test.json"]),
     check("Format and lint", "biome", ["check", "."]),
     check("Architecture", "depcruise", architecture, passesArchitecture),
     check("Unused code", "knip", []),
@@ -52,6 +55,12 @@ async function check(
 ): Promise<Check> {
   const { code, output } = await runTool(tool, args, "pipe");
   return { heading, passed: passes(code, output), output };
+}
+
+function reportPages({ output, ...counts }: Counts & { readonly output: string }): Counts {
+  console.log(`— Unit tests of the pages: ${summary([counts]).text}`);
+  if (counts.failed > 0) console.log(output.trim());
+  return counts;
 }
 
 function report({ heading, passed, output }: Check): Counts {

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isScalarType } from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, isScalarType } from "graphql";
 import { Identity } from "../shared/domain/identities/identity.entity";
 import { SyncRun } from "../shared/domain/sync-runs/sync-run.entity";
 import type { Actor } from "../shared/kernel/actor";
@@ -24,6 +24,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.connectorTest": "ADMIN",
   "Query.connectorInstall": "ADMIN",
   "Query.validateIntegration": "ADMIN",
+  "Query.integrationAsCode": "ADMIN",
   "Query.previewAccessDetails": "ADMIN",
   "Query.accounts": "AUDITOR",
   "Query.resources": "MEMBER",
@@ -42,6 +43,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.accessFlows": "AUDITOR",
   "Query.accessFlow": "MEMBER",
   "Query.previewAccessFlow": "ADMIN",
+  "Query.possibleGrantees": "MEMBER",
   "Query.requestableResources": "MEMBER",
   "Query.requestableResource": "MEMBER",
   "Query.favourites": "MEMBER",
@@ -186,6 +188,7 @@ function documentFor(rule: string): string {
     search: '(text: "a")',
     syncRun: `(id: "${ids.run}")`,
     validateIntegration: "(input: {})",
+    integrationAsCode: "(input: {})",
     previewAccessDetails: '(text: "Hello")',
     identityValues: `(providerId: "${ids.none}", attribute: "group")`,
     whoMayDecide: `(resourceId: "${ids.resource}")`,
@@ -221,7 +224,7 @@ function documentFor(rule: string): string {
     setNotificationPreferences: "(version: 0)",
     testNotification: "(channel: MAIL)",
     rotateWebhookSecret: `(id: "${ids.none}")`,
-    deleteWebhook: `(id: "${ids.none}")`,
+    deleteWebhook: `(id: "${ids.none}", version: 1)`,
     revokeApiToken: `(id: "${ids.none}")`,
     createServiceAccount: '(input: { name: "", roles: [] })',
     updateServiceAccount: `(input: { id: "${ids.none}", version: 1, name: "Renamed" })`,
@@ -263,11 +266,11 @@ function documentFor(rule: string): string {
     createAccessFlow: "(input: {})",
     updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
     setAccessFlowActive: `(id: "${ids.none}", active: false, version: 1)`,
-    deleteAccessFlow: `(id: "${ids.none}")`,
+    deleteAccessFlow: `(id: "${ids.none}", version: 1)`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(input: { name: "" })',
     updateIdentityProvider: `(id: "${ids.none}", version: 1, name: "Renamed")`,
-    deleteIdentityProvider: `(id: "${ids.none}")`,
+    deleteIdentityProvider: `(id: "${ids.none}", version: 1)`,
     handOver: `(from: "${ids.none}", to: "${ids.resource}", unmatched: KEEP)`,
     previewIntegrationChange: `(change: { integrationId: "${ids.none}", enabled: false })`,
     previewProviderChange: `(change: { providerId: "${ids.none}", name: "Renamed" })`,
@@ -292,6 +295,13 @@ describe("access to the API", () => {
     const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
     const fields = roots.flatMap((root) => Object.keys(root!.getFields()).map((field) => `${root!.name}.${field}`));
     expect(fields.sort()).toEqual(Object.keys(RULES).sort());
+  });
+
+  it.each(Object.entries(RULES))("is told in the description of %s", (rule, permitted) => {
+    const [root, field] = rule.split(".") as ["Query" | "Mutation" | "Subscription", string];
+    const { description } = (api.schema.getType(root) as GraphQLObjectType).getFields()[field]!;
+    const roles = { ADMIN: "ADMIN", AUDITOR: "ADMIN or AUDITOR", MEMBER: "no role" }[permitted];
+    expect(description).toContain(` Needs ${roles}; a token with scopes needs `);
   });
 
   describe.each(Object.entries(RULES))("to %s", (rule, permitted) => {
@@ -323,6 +333,16 @@ describe("access to the API", () => {
     );
     const query = `{ integration(id: "${ids.integration}") { configuration { key value } } }`;
     expect(JSON.stringify(await api.ask(AUDITOR, query))).not.toContain("half");
+    expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
+  });
+
+  it("code of an auditor holds no external id, and says so", async () => {
+    const typed = `'{"externalId":"half"}'`;
+    await api.platform.db.query(`update integrations set configuration_as_typed = configuration_as_typed || ${typed}`);
+    const query = `{ integration(id: "${ids.integration}") { asCode { terraform notExpressible { path } } } }`;
+    const hidden = await api.ask(AUDITOR, query);
+    expect(JSON.stringify(hidden)).not.toContain("half");
+    expect(hidden.data).toMatchObject({ integration: { asCode: { notExpressible: [{ path: ["externalId"] }] } } });
     expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
   });
 

@@ -60,6 +60,7 @@ import { canonicalScimUrl } from "./scim/canonical-url";
 import { sendScimError } from "./scim/scim-errors";
 import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
+import { TERRAFORM_PATH, terraformRoutes } from "./terraform/terraform-routes";
 
 const SWEEP_MS = 10_000;
 const MAX_DOCUMENTS = 500;
@@ -180,6 +181,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   });
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
+  await app.register(terraformRoutes(platform, { senders, edge }), { prefix: TERRAFORM_PATH });
   exportRoutes(app, platform, {
     admit: (request) => senders.senderOf(request),
     whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,

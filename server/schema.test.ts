@@ -7,6 +7,8 @@ import { committedText } from "../shared/testing/committed-text";
 import { Access, enforceAccess } from "./graphql/access";
 import { createSchema } from "./schema";
 
+const NEEDED_ROLES = { ADMIN: "ADMIN", READER: "ADMIN or AUDITOR", SIGNED_IN: "no role" };
+
 describe("the API's schema", () => {
   const schema = createSchema();
 
@@ -25,6 +27,20 @@ describe("the API's schema", () => {
     const withoutRule = [...fields, ...objects].filter((one) => one.extensions.access === undefined);
     expect(withoutRule.map((one) => one.name)).toEqual([]);
     expect(fields.length + objects.length).toBeGreaterThan(40);
+  });
+
+  it("says of every operation at its end what it needs, as its rule has it", () => {
+    const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+    for (const root of roots) {
+      for (const { name, description, extensions } of Object.values(root.getFields())) {
+        const roles = NEEDED_ROLES[extensions.access as keyof typeof NEEDED_ROLES];
+        const byRole = extensions.access === "ADMIN" ? "ADMIN" : undefined;
+        const scope = root.name === "Mutation" ? (extensions.scope ?? byRole) : "READ";
+        const ending = `[^ ] Needs ${roles}; a token with scopes needs ${scope}\\.$`;
+        expect([root.name, name, description]).toEqual([root.name, name, expect.stringMatching(new RegExp(ending))]);
+        expect(description!.match(/Needs [^.]*; a token/g)).toHaveLength(1);
+      }
+    }
   });
 
   it("takes every setting that the catalog explains, and no other", () => {

@@ -21,6 +21,7 @@ import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-re
 import { AccountResolver } from "./accounts/account.resolver";
 import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
 import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
+import { AccessFlowAsCodeResolver, IntegrationAsCodeResolver } from "./as-code/as-code.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
@@ -109,6 +110,8 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       AuditDetailsResolver,
       ConnectorResolver,
+      IntegrationAsCodeResolver,
+      AccessFlowAsCodeResolver,
       ConnectorInstallResolver,
       IntegrationResolver,
       IntegrationChangeResolver,

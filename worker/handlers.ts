@@ -9,8 +9,9 @@ import { readIdentityProvider } from "../shared/domain/identities/identities.job
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
 import { checkSlotJob, reconcileSlotAssignmentJob } from "../shared/domain/slots/slots.jobs";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
+import { nameUnits } from "../shared/domain/sync-runs/name-units";
 import type { ScanDependencies } from "../shared/domain/sync-runs/scan-lane";
-import { advanceSyncRun, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
+import { advanceSyncRun, nameUnitsJob, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
 import { type JobRoute, route } from "../shared/platform/queue/job";
 import type { GrantWork } from "./grants/grant-work";
 
@@ -31,6 +32,7 @@ export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
     ),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
+    route(nameUnitsJob, ({ integrationId }, { signal }) => nameUnits(deps, integrationId, signal)),
     route(runDoctor, ({ runId }, { signal }) => runDoctorChecks(deps, runId, signal)),
     route(readIdentityProvider, ({ providerId }, { signal }) => readProvider(deps, providerId, signal)),
   ];

@@ -63,7 +63,7 @@ export async function parkEverywhere(
   const wishes = clusters.map(({ id }) => ({ personId: personId!, resourceId: id }));
   await giveAll(platform, wishes, 600_000);
   const given: { id: string }[] = await platform.db.query("select id from grants");
-  for (const { id } of given) await platform.grants.revoke(ADMIN, id);
+  for (const { id } of given) await platform.grants.revoke(ADMIN, id, "It is not needed.");
   await untilNone(platform, "bindings where state <> 'PARKED'", 600_000);
 }
 

@@ -9,12 +9,21 @@ import { atLeast, type Goal } from "../report";
 /** Fetched when it is asked for: it is three times as large as the console with all that builds it. */
 const LIGHTHOUSE = "lighthouse@12.8.2";
 const PAGES = { "sign-in": "/sign-in", Home: "/", clusters: "/resources" };
+/** What its performance is made of. */
+const METRICS = [
+  "first-contentful-paint",
+  "largest-contentful-paint",
+  "speed-index",
+  "total-blocking-time",
+  "cumulative-layout-shift",
+];
 const BEST_PERFORMANCE = 95;
 const BEST_ACCESSIBILITY = 100;
 
 interface Report {
   readonly runtimeError?: { readonly message: string };
   readonly categories: Readonly<Record<"performance" | "accessibility", { readonly score: number | null }>>;
+  readonly audits: Readonly<Record<string, { readonly displayValue?: string }>>;
 }
 
 interface Visit {
@@ -30,7 +39,10 @@ export async function judgeByLighthouse({ url, cookie, chromium }: Visit, rounds
     const visit = { url: `${url}${path}`, cookie: name === "sign-in" ? "" : cookie, chromium };
     const [performance, accessibility]: [number[], number[]] = [[], []];
     for (let round = 0; round < rounds; round++) {
-      const { categories } = await retried(() => lighthouse(visit));
+      const { categories, audits } = await retried(() => lighthouse(visit));
+      console.log(
+        `  Lighthouse, ${name}: ${METRICS.map((metric) => `${metric} ${audits[metric]?.displayValue}`).join(", ")}`,
+      );
       performance.push(percent(categories.performance.score));
       accessibility.push(percent(categories.accessibility.score));
     }

@@ -1,4 +1,4 @@
-import { execute, parse } from "graphql";
+import { execute, parse, validate } from "graphql";
 import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
@@ -28,7 +28,7 @@ const APPROVALS = `query ($filter: AccessRequestFilterInput!, $orderBy: AccessRe
     totalCount pageInfo { endCursor hasNextPage }
     nodes { id state justification lapsesAt requester { displayName } grantee { displayName }
       items { id state resource { name region account { name } tags { key value } } flow { name }
-        access { permissions { name risk } } durationSeconds lapsesAt
+        access { permissions { name risk { level } } } durationSeconds lapsesAt
         decision { mayDecide reasonRequired mfa { required satisfied } }
         plan { calls { operation } before { permissions { id } } after { permissions { id } } }
         granteeHas { id state endsAt } earlierRequests { id state stateSince }
@@ -76,6 +76,8 @@ export async function measureRequestLists(platform: Platform, options: RequestsO
 function listing(platform: Platform, text: string) {
   const schema = createSchema();
   const document = parse(text);
+  const [problem] = validate(schema, document);
+  if (problem) throw problem;
   return async (actor: Actor, variableValues: Record<string, unknown>) => {
     const { data, errors } = await execute({
       schema,

@@ -1,12 +1,13 @@
 import type { DataSource } from "typeorm";
 import { encodeCursor } from "../../shared/kernel/page";
-import { aDefinition } from "../../shared/testing/access-flows";
+import { aDefinition, aTarget } from "../../shared/testing/access-flows";
 import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
-const { approverPolicy, escalation, settings } = aDefinition({
+const BY_OWNERS = aDefinition({
   approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
 });
+const { approverPolicy, escalation, settings } = BY_OWNERS;
 const RULES = JSON.stringify({ approverPolicy, escalation, settings });
 
 export interface SavedRequests {
@@ -28,7 +29,7 @@ export async function saveRequests(
   const [{ id: flowId }] = await db.query(
     `insert into access_flows (id, name, name_key, active, trigger, max_duration_seconds, definition, created_at, updated_at, version)
      values (gen_random_uuid(), 'Owners', 'owners', true, 'SELF_SERVE', 3600, $1, now(), now(), 1) returning id`,
-    [RULES],
+    [JSON.stringify({ ...BY_OWNERS, targets: [aTarget(integrationId)] })],
   );
   const [{ id: busiestId }] = await db.query("select person_id as id from identities where external_id = 'u-1'");
   await db.query(

@@ -3,10 +3,12 @@ import { eventually } from "../../shared/testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { tabTo } from "../testing/keyboard";
 
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
 const LI = "li.wei@acme.example";
+const FOREIGN = "Remove it, or allow shared entries on the integration.";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
 withBrowser("access in the console", () => {
@@ -86,6 +88,8 @@ withBrowser("access in the console", () => {
     const shown = await page.getByText(/^\d+ min left$/).textContent();
     const left = (Date.parse(grant!.endsAt!) - Date.now()) / 60_000;
     expect(Math.abs(Number.parseInt(shown!, 10) - left)).toBeLessThan(1.5);
+    await extendByKeyboard(page);
+    await page.getByText("one extension left").waitFor();
     await giveBackByKeyboard(page);
     await page.getByText("It was given back by the person who had it.").first().waitFor();
   });
@@ -207,6 +211,35 @@ withBrowser("access in the console", () => {
     await page.getByRole("button", { name: "End the delegation to Ben Okoro" }).click();
     await page.getByText("Ben Okoro decides no more in the place of Ana Silva.").waitFor();
   });
+
+  it("says of access that did not come, and of access that nobody saw gone, what to do", async () => {
+    const { accountId, region } = stage.story.clusters.get("search")!;
+    const principalArn = `arn:aws:iam::${accountId}:role/people/${EMIL}`;
+    stage.stage.aws.world.entries(accountId, region, "search").create({ principalArn, tags: {} });
+    const [failed, doubted] = await grantAccess(stage.story, ["search", "storefront-eu"]);
+    await grantsIn(stage.story, [failed!], "FAILED");
+    await grantsIn(stage.story, [doubted!], "ACTIVE");
+    const page = await stage.as(EMIL);
+    await page.goto(`/access/${failed}`);
+    await page.getByText("Failed", { exact: true }).waitFor();
+    await page.getByText(FOREIGN).first().waitFor();
+    await page.getByRole("button", { name: "Ask for search again" }).waitFor();
+    expect(await faultsSeenIn(page)).toEqual([]);
+    await page.getByRole("button", { name: "Ask again from the request" }).click();
+    await page.waitForURL(/\/requests\//);
+    await page.getByText("Failed", { exact: true }).first().waitFor();
+    await page.getByText(FOREIGN).first().waitFor();
+    expect(await faultsSeenIn(page)).toEqual([]);
+
+    await page.goto(`/access/${doubted}`);
+    await page.getByText("Active", { exact: true }).waitFor();
+    await deleteByForce(stage);
+    await page.getByText("Not proven", { exact: true }).waitFor();
+    await page.getByText("Look for the access entry yourself.").first().waitFor();
+    expect(await faultsSeenIn(page)).toEqual([]);
+    await page.goto("/access?show=ended");
+    await page.getByRole("row", { name: /storefront-eu.*Not proven/ }).waitFor();
+  });
 });
 
 /** Once everything has come and has faded in. */
@@ -240,6 +273,17 @@ async function allowExtensions({ story: { admin } }: ConsoleStage): Promise<void
   });
 }
 
+/** Though access by it is there: nobody sees that end any more. */
+async function deleteByForce({ story: { admin } }: ConsoleStage): Promise<void> {
+  const { integrations } = await admin.ask<{ integrations: { nodes: { id: string; version: number }[] } }>(
+    "{ integrations { nodes { id version } } }",
+  );
+  await admin.ask(
+    "mutation ($id: ID!, $version: Int!) { deleteIntegration(id: $id, version: $version, force: true) { deleted } }",
+    { ...integrations.nodes[0]! },
+  );
+}
+
 async function makeAdmin({ stage, story }: ConsoleStage, userName: string): Promise<void> {
   const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   await story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: ADMIN) { __typename } }", {
@@ -271,25 +315,29 @@ async function copied(page: Page, button: string, within?: "dialog"): Promise<st
   return eventually("something is copied", read, (text) => text !== "");
 }
 
-/** Without a mouse: to the button, into the question, and to its answer. */
-async function giveBackByKeyboard(page: Page): Promise<void> {
-  await tabTo(page, "Give back payments-us");
+/** Without a mouse: to the choice of a time and the reason, and to the button. */
+async function extendByKeyboard(page: Page): Promise<void> {
+  const time = page.getByRole("button", { name: /^More time/ });
+  await time.waitFor();
+  await tabTo(page, time);
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor();
-  await tabTo(page, "Keep it");
-  await page.keyboard.press("Tab");
+  await page.getByRole("option", { name: "15 min" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("textbox", { name: "Why (optional)" }));
+  await page.keyboard.type("The payments still hang");
+  await tabTo(page, page.getByRole("button", { name: "Extend payments-us by 15 min" }));
   await page.keyboard.press("Enter");
 }
 
-async function tabTo(page: Page, name: string): Promise<void> {
-  await eventually(
-    `the focus is on ${name}`,
-    async () => {
-      await page.keyboard.press("Tab");
-      return page.evaluate<string>("document.activeElement?.textContent ?? ''");
-    },
-    (text) => text.trim() === name,
-  );
+/** Without a mouse: to the button, into the question, and to its answer. */
+async function giveBackByKeyboard(page: Page): Promise<void> {
+  await tabTo(page, page.getByRole("button", { name: "Give back payments-us" }));
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  await tabTo(page, dialog.getByRole("button", { name: "Give back payments-us" }));
+  await page.keyboard.press("Enter");
 }
 
 /** As a field for a day takes it. */

@@ -1,8 +1,9 @@
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { eventually } from "../../shared/testing/eventually";
 import { FLOW, grantsIn, personalApi } from "../testing/access";
 import type { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, type Look, withBrowser } from "../testing/console";
+import { expectFocus, pressUntil, tabTo } from "../testing/keyboard";
 
 const ANA = "ana.silva@acme.example";
 const BEN = "ben.okoro@acme.example";
@@ -225,17 +226,12 @@ withBrowser("approvals", () => {
   });
 
   it("asks for a reason and a second factor where the flow wants them, and goes on by itself", async () => {
-    const { admin } = stage.story;
-    const { createAccessFlow } = await admin.ask<{ createAccessFlow: { flow: { id: string; version: number } } }>(
-      "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id version } } }",
+    await stage.story.admin.ask(
+      "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }",
       { input: CAREFUL_FLOW },
     );
     const id = await askFor(["payments-staging"], { permissions: [{ permission: ADMIN }] });
-    const { id: flowId, version } = createAccessFlow.flow;
-    const settings = { ...CAREFUL_FLOW.settings, mfaRequired: true };
-    await admin.ask("mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { id } } }", {
-      input: { id: flowId, version, settings },
-    });
+    await requireSecondFactor(true);
     const page = await openBrowser(ANA);
     await page.goto(`/approvals/${id}`);
     const approve = page.getByRole("button", { name: /^Approve .* for 1 h with a second factor$/ });
@@ -246,11 +242,49 @@ withBrowser("approvals", () => {
     await reason(page).fill("Agreed with the owner");
     await approve.click();
     await page.getByRole("heading", { name: "Sign in with a second factor" }).waitFor();
-    await stage.stage.sql("update sessions set mfa_at = now()");
-    const small = await page.context().newPage();
-    await small.goto("/signed-in").catch(ignoreClosing);
+    await haveSecondFactor(page);
     await page.getByText(/You approved .* on payments-staging/).waitFor();
     expect(await decisionsOf(id)).toEqual(["APPROVE Agreed with the owner"]);
+    await page.context().close();
+  });
+
+  it("asks for a second factor once for several at once, and goes on by itself where it was", async () => {
+    const wish = { permissions: [{ permission: ADMIN }] };
+    await requireSecondFactor(false);
+    const ids = [await askFor(["payments-ledger"], wish), await askFor(["siem"], wish)];
+    await requireSecondFactor(true);
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals?order=NEWEST");
+    await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
+    await page.getByRole("button", { name: "Decide 2 together" }).click();
+    await page.getByLabel("Reason for all of them").fill("Agreed with the owner");
+    const place = page.url();
+    await page.getByRole("button", { name: "Approve 2 requests with a second factor" }).click();
+    await page.getByRole("heading", { name: "Sign in with a second factor" }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await Promise.all(ids.map(decisionsOf))).toEqual([[], []]);
+
+    await haveSecondFactor(page);
+    await page.getByText("Approved", { exact: true }).nth(1).waitFor();
+    await heading(page, "Decide 2 requests together").waitFor();
+    expect(page.url()).toBe(place);
+    const once = ["APPROVE Agreed with the owner"];
+    expect(await Promise.all(ids.map(decisionsOf))).toEqual([once, once]);
+    await page.context().close();
+  });
+
+  it("shows in one tab what was decided in another one of the same person", async () => {
+    const id = await askFor(["streaming"]);
+    const page = await openBrowser(ANA);
+    const [request, home] = [await page.context().newPage(), await page.context().newPage()];
+    await page.goto(`/approvals/${id}`);
+    await request.goto(`/requests/${id}`);
+    await home.goto("/");
+    await request.getByText("Waiting for a decision").first().waitFor();
+    await home.getByRole("link", { name: /^Emil Berg: View on streaming/ }).waitFor();
+    await button(page, "Approve View for 1 h").click();
+    await request.getByText("Approved by Ana Silva").first().waitFor();
+    await home.getByText("Nobody waits for a decision of yours.").waitFor();
     await page.context().close();
   });
 
@@ -259,7 +293,6 @@ withBrowser("approvals", () => {
     await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
     for (const look of [{}, { width: 320 }, { mode: "dark" }] as const) {
       const page = await openBrowser(ANA, look);
-      page.on("dialog", (dialog) => stage.faults.push(`it opened ${dialog.message()}`));
       for (const address of ["/approvals", `/approvals/${id}`]) {
         await page.goto(address);
         await page
@@ -283,14 +316,14 @@ withBrowser("approvals", () => {
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on ml-training").waitFor();
     await page.getByRole("searchbox", { name: "Find waiting requests" }).focus();
-    await pressUntil(page, "Tab", page.getByRole("checkbox", { name: "Mark all requests of this page" }));
+    await tabTo(page, page.getByRole("checkbox", { name: "Mark all requests of this page" }));
     await pressUntil(page, "ArrowDown", page.getByRole("checkbox", { name: "Mark Emil Berg: View on ci-runners" }));
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await expectFocus(heading(page, "Emil Berg asks for View on ci-runners").locator("[tabindex]"));
-    await pressUntil(page, "Tab", reason(page));
+    await tabTo(page, reason(page));
     await page.keyboard.type("By keyboard");
-    await pressUntil(page, "Tab", button(page, "Approve View for 1 h"));
+    await tabTo(page, button(page, "Approve View for 1 h"));
     await page.keyboard.press("Enter");
     await expectFocus(heading(page, "Emil Berg asks for View on ml-training").locator("[tabindex]"));
     expect(await decisionsOf(ids[1]!)).toEqual(["APPROVE By keyboard"]);
@@ -379,25 +412,26 @@ async function forgetShift(page: Page): Promise<void> {
   await page.evaluate("window.shifted = 0");
 }
 
+/** Of the careful flow: of who asks, too, and a token of Emil's has none. */
+async function requireSecondFactor(mfaRequired: boolean): Promise<void> {
+  const { admin } = stage.story;
+  const { accessFlows } = await admin.ask<{ accessFlows: { nodes: { id: string; name: string; version: number }[] } }>(
+    "{ accessFlows { nodes { id name version } } }",
+  );
+  const { id, version } = accessFlows.nodes.find(({ name }) => name === CAREFUL_FLOW.name)!;
+  await admin.ask("mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { id } } }", {
+    input: { id, version, settings: { ...CAREFUL_FLOW.settings, mfaRequired } },
+  });
+}
+
+/** As the small window does once its provider has seen the second factor. */
+async function haveSecondFactor(page: Page): Promise<void> {
+  await stage.stage.sql("update sessions set mfa_at = now()");
+  const small = await page.context().newPage();
+  await small.goto("/signed-in").catch(ignoreClosing);
+}
+
 /** The small window closes itself. */
 function ignoreClosing(error: Error): void {
   if (!/closed|ERR_ABORTED/.test(error.message)) throw error;
-}
-
-/** Presses a key until that element has the focus, as somebody without a mouse would. */
-async function pressUntil(page: Page, key: string, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press(key);
-    if (await hasFocus(target)) return;
-  }
-  throw new Error(`60 times ${key} did not lead to ${target}`);
-}
-
-async function hasFocus(target: Locator): Promise<boolean> {
-  return (await target.and(target.page().locator(":focus")).count()) > 0;
-}
-
-async function expectFocus(target: Locator): Promise<void> {
-  await target.waitFor();
-  await eventually("it has the focus", () => hasFocus(target));
 }

@@ -1,9 +1,11 @@
-import type { Page, Request } from "playwright-core";
+import type { Page } from "playwright-core";
 import { eventually } from "../../shared/testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
+import { operationOf } from "../testing/held-api";
 import { sync } from "../testing/integrations";
+import { pressUntil, tabTo } from "../testing/keyboard";
 
 const LI = "li.wei@acme.example";
 const ANA = "ana.silva@acme.example";
@@ -40,20 +42,6 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
 
-    // By keyboard alone: a property, its operator, two of its values.
-    const filter = page.getByRole("combobox", { name: "Find clusters by name, property or tag" });
-    await filter.focus();
-    await page.keyboard.type("Kubernetes version = ");
-    await page.getByRole("option", { name: /^1\.35/ }).waitFor();
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Apply" }).focus();
-    await page.keyboard.press("Enter");
-    await at(page, /version=1\.3\d/);
-    await page.getByRole("heading", { name: /^Clusters \(5\d( of 5\d)?\)|^Clusters \(50 of/ }).waitFor();
-
-    await page.goto("/resources");
-    await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     // The header that is seen is a copy that sticks; by keyboard it is the table's own.
     await page.getByRole("button", { name: /^Region/ }).focus();
     await page.keyboard.press("Enter");
@@ -77,6 +65,28 @@ withBrowser("clusters and accounts in the console", () => {
     await page.goto("/resources?search=nothing-is-called-so");
     await page.getByText("Nothing matches this filter.").waitFor();
     expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it("are found and opened by the keyboard alone", async () => {
+    const page = await stage.as(LI);
+    await page.goto("/resources");
+    await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
+    // A property, its operator, one of its values; then rows and the link of one of them.
+    await tabTo(page, page.getByRole("combobox", { name: "Find clusters by name, property or tag" }));
+    await page.keyboard.type("Kubernetes version = ");
+    await page.getByRole("option", { name: /^1\.35/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByRole("button", { name: "Apply" }));
+    await page.keyboard.press("Enter");
+    await at(page, /version=1\.3\d/);
+    await page.getByRole("heading", { name: /^Clusters \(5\d( of 5\d)?\)|^Clusters \(50 of/ }).waitFor();
+    const cluster = page.getByRole("link", { name: "batch-100", exact: true });
+    await cluster.waitFor();
+    await tabTo(page, page.getByRole("button", { name: /^Name/ }));
+    await pressUntil(page, "ArrowDown", cluster);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "batch-100", level: 1 }).waitFor();
   });
 
   it("ask the server for choices once typing rests, not for each letter", async () => {
@@ -107,6 +117,7 @@ withBrowser("clusters and accounts in the console", () => {
     expect(await faultsOf(ana)).toEqual([]);
 
     await given.getByRole("button", { name: "End access of Emil Berg" }).click();
+    await ana.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill("The incident is over.");
     const held = stage.stage.hold({ operation: "DeleteAccessEntry" });
     const readAgain = ana.waitForRequest((request) => operationOf(request) === "ClusterGrants");
     await ana.getByRole("dialog").getByRole("button", { name: "End access of Emil Berg" }).click();
@@ -204,12 +215,6 @@ async function entriesAreSeen({ stage, story: { admin } }: ConsoleStage, id: str
     () => admin.ask<{ resource: { access: { nodes: { ours: boolean | null }[] } } }>(query, { id }),
     ({ resource: { access } }) => access.nodes.some(({ ours }) => ours === false),
   );
-}
-
-/** What a request to the API asks for; nothing of any other request. */
-function operationOf(request: Request): string {
-  if (!request.url().endsWith("/graphql")) return "";
-  return (request.postDataJSON() as { operationName?: string } | null)?.operationName ?? "";
 }
 
 /** Until the address is so. */

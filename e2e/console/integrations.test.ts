@@ -3,6 +3,7 @@ import { grantAccess, grantsIn } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { connectOrganization, integrationOf } from "../testing/integrations";
+import { tabTo } from "../testing/keyboard";
 
 const LI = "li.wei@acme.example";
 const SECURITY = "310254872238";
@@ -53,6 +54,22 @@ withBrowser("integrations in the console", () => {
     }
     await page.goBack();
     await page.getByText("Oldest reading").waitFor();
+  });
+
+  it("are shown as code, which is copied and downloaded", async () => {
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByRole("tab", { name: "View as Code" }).click();
+    await page.getByText('resource "apono_resource_integration" "acme"').waitFor();
+    expect(page.url()).toBe(`${stage.url}/integrations/${integrationId}/code`);
+    // The file names a variable of the environment, and the id of what it imports.
+    expect((await faultsOf(page)).filter((fault) => !fault.startsWith("it says"))).toEqual([]);
+    await page.getByRole("button", { name: "Copy the file acme.tf" }).click();
+    await page.getByText("Copied", { exact: true }).waitFor();
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(copied).toContain(`id = "${integrationId}"`);
+    const button = page.getByRole("button", { name: "Download acme.tf" });
+    const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    expect(download.suggestedFilename()).toBe("acme.tf");
   });
 
   it("are examined, with each finding as it comes and the statement that mends it", async () => {
@@ -113,12 +130,18 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("dialog").getByText("eks:ListClusters").first().waitFor();
   });
 
-  it("end a sync that somebody cancels", async () => {
+  it("start a sync by the keyboard alone, and end it where somebody cancels it", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
     const held = stage.stage.holdSyncs();
-    await page.getByRole("button", { name: "Sync now" }).click();
+    const start = page.getByRole("button", { name: "Sync now" });
+    await start.waitFor();
+    await tabTo(page, start);
+    await page.keyboard.press("Enter");
     await held.begun();
-    await page.getByRole("button", { name: "Cancel the sync" }).click();
+    const cancel = page.getByRole("button", { name: "Cancel the sync" });
+    await cancel.waitFor();
+    await tabTo(page, cancel);
+    await page.keyboard.press("Enter");
     await page.getByText("The sync of Acme is cancelled.").waitFor();
     await page.getByText("Cancelled", { exact: true }).waitFor();
     held.release();

@@ -1,11 +1,34 @@
 import { grantAccess } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { HeldApi } from "../testing/held-api";
 
 const EMIL = "emil.berg@acme.example";
+const ANA = "ana.silva@acme.example";
 
+/** Addresses, and what their pages ask for. */
+const SLOW_PAGES = [
+  ["/", "Home"],
+  ["/ask", "AskableClusters"],
+  ["/requests", "Requests"],
+  ["/access", "Accesses"],
+  ["/approvals", "ApprovalQueue"],
+  ["/resources", "Clusters"],
+] as const;
+
+/** As if a disk were full, for requests alone. */
+const BREAK_REQUESTS = `
+  create or replace function break_requests() returns trigger language plpgsql as $$ begin raise 'No space left on device'; end $$;
+  create trigger break_requests before insert on access_requests for each row execute function break_requests()`;
+
+/** One installation, on which the walks follow each other; the one that ends its server comes last. */
 withBrowser("the console", () => {
+  let stage: ConsoleStage;
+  beforeAll(async () => {
+    stage = await ConsoleStage.open();
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
   it("lets somebody sign in, shows only what they may do, and goes where they ask", async () => {
-    await using stage = await ConsoleStage.open();
     const page = await stage.visitor();
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
@@ -26,13 +49,12 @@ withBrowser("the console", () => {
   });
 
   it("keeps what was typed when the session has ended, and goes on by itself after a sign-in", async () => {
-    await using stage = await ConsoleStage.open();
     for (const name of ["payments-eu", "payments-us"]) await grantAccess(stage.story, [name]);
     const page = await stage.as(EMIL);
     await page.goto("/requests");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [EMIL]);
-    await stage.story.admin.ask("mutation ($id: ID!) { endSessions(personId: $id) { __typename } }", {
+    await stage.story.admin.ask("mutation ($id: ID!) { endSessions(personId: $id, keepTokens: true) { __typename } }", {
       id: person!.id,
     });
     await page.getByRole("searchbox", { name: /^Find requests/ }).fill("payments-us");
@@ -50,23 +72,111 @@ withBrowser("the console", () => {
     expect(small.isClosed()).toBe(true);
   });
 
-  it("says how old the page is while the server is away, and is up to date when it is back", async () => {
-    await using stage = await ConsoleStage.open();
+  it.each(SLOW_PAGES)(
+    "shows %s before anything has come, and nothing jumps when it comes late",
+    async (address, query) => {
+      const page = await stage.as(ANA);
+      const api = await HeldApi.of(page);
+      await page.goto(address);
+      await page.getByText("Loading Drawbridge").waitFor();
+      await api.answer("Viewer");
+      await api.isAsked(query);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      api.release();
+      await page.waitForLoadState("networkidle");
+      expect(await page.getByRole("heading", { name: "Loading", exact: true }).count()).toBe(0);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate<number>("window.shifted")).toBeLessThan(0.02);
+      await page.context().close();
+    },
+  );
+
+  it("can be used while the API takes its time, and sends once what is clicked twice", async () => {
     const page = await stage.as(EMIL);
-    await page.goto("/resources");
-    await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    const killed = await stage.killServer();
-    const line = page.getByText(/^Showing what was true at \d\d:\d\d; reconnecting\.$/);
-    await line.waitFor();
+    const api = await HeldApi.of(page);
+    api.release();
+    await page.goto(`/ask/${stage.story.clusters.get("logistics-eu")!.id}`);
+    await page.getByRole("checkbox", { name: /^View/ }).check();
+    const reason = page.getByRole("textbox", { name: /^What for/ });
+    const ask = page.getByRole("button", { name: "Ask for View on logistics-eu for 30 min" });
+    api.hold();
+    await page.getByRole("button", { name: "30 min" }).click();
+    await reason.fill("It hangs");
+    await api.isAsked("AskPreview");
+    await ask.dblclick();
+    await api.isAsked("AskForAccess");
+    await ask.dblclick({ force: true });
+    expect(await reason.inputValue()).toBe("It hangs");
+    expect(api.asked.filter((name) => name === "AskForAccess")).toHaveLength(1);
+
+    api.release();
+    await page.getByRole("heading", { name: "View on logistics-eu for 30 min" }).waitFor();
+
+    api.hold();
+    for (const name of ["My access", "Requests"]) {
+      await page.getByRole("link", { name, exact: true }).click();
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+    }
+    await api.isAsked("Requests");
+    api.release();
+    await page.getByRole("link", { name: "logistics-eu" }).waitFor();
+    expect(await page.getByRole("link", { name: "logistics-eu" }).count()).toBe(1);
+    await page.context().close();
+  });
+
+  it("shows the API's sentence at its field, and the id of an error that nobody expected, and keeps the form", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto(`/ask/${stage.story.clusters.get("route-planner")!.id}`);
+    await page.getByRole("checkbox", { name: /^View/ }).check();
+    const reason = page.getByRole("textbox", { name: /^What for/ });
+    const ask = page.getByRole("button", { name: "Ask for View on route-planner for 1 h" });
+    await reason.fill("x".repeat(2_001));
+    await ask.click();
+    const tooLong = page.getByText("'justification' has 2001 characters; at most 2000 are allowed.");
+    await tooLong.nth(1).waitFor();
+    expect(await reason.getAttribute("aria-invalid")).toBe("true");
     expect(await faultsOf(page)).toEqual([]);
-    await stage.stage.sql("update resources set name = 'payments-renamed' where name = 'payments-eu'");
-    await killed.start();
-    await line.waitFor({ state: "detached" });
-    await page.getByRole("link", { name: "payments-renamed", exact: true }).waitFor();
+
+    await stage.stage.sql(BREAK_REQUESTS);
+    await reason.fill("Trucks stand still");
+    await tooLong.first().waitFor({ state: "detached" });
+    await ask.click();
+    const unexpected = page.getByText(/^Something went wrong on our side \([0-9a-f-]{36}\)\.$/).first();
+    await unexpected.waitFor();
+    const id = /[0-9a-f-]{36}/.exec((await unexpected.textContent())!)![0];
+    expect(stage.stage.lines.some((line) => line.includes(`"errorId":"${id}"`))).toBe(true);
+    expect(await reason.inputValue()).toBe("Trucks stand still");
+
+    await stage.stage.sql("drop trigger break_requests on access_requests");
+    await ask.click();
+    await page.getByRole("heading", { name: "View on route-planner for 1 h" }).waitFor();
+    await page.context().close();
+  });
+
+  it("tells every tab that somebody signed out in one, and goes on in all of them once they are back", async () => {
+    const page = await stage.as(ANA);
+    const other = await page.context().newPage();
+    await page.goto("/");
+    await other.goto("/approvals");
+    await other.getByRole("heading", { name: "Approvals", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Ana Silva" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
+    const ended = other.getByRole("heading", { name: "Your session has ended" });
+    await ended.waitFor();
+
+    await page.getByRole("button", { name: "Sign in for development, as" }).click();
+    await page.getByRole("option", { name: "Ana Silva" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("heading", { name: "Hello, Ana Silva" }).waitFor();
+    await ended.waitFor({ state: "detached" });
+    expect(await faultsOf(other)).toEqual([]);
+    await page.context().close();
+    expect(stage.faults).toEqual([]);
   });
 
   it("jumps by the keyboard to a cluster and to a page, and tells what happened to whom it concerns", async () => {
-    await using stage = await ConsoleStage.open();
     const page = await stage.as(EMIL);
     await page.goto("/");
     await page.getByRole("heading", { name: "Hello, Emil Berg" }).waitFor();
@@ -84,10 +194,10 @@ withBrowser("the console", () => {
     await jumpTo("my acc", /My access/);
     await page.waitForURL(`${stage.url}/access`);
 
-    await grantAccess(stage.story, ["payments-eu"]);
+    await grantAccess(stage.story, ["search"]);
     await page.getByRole("button", { name: /^Notifications, [1-9]\d* unread$/ }).click();
     await page
-      .getByRole("menuitem", { name: /payments-eu/ })
+      .getByRole("menuitem", { name: /search/ })
       .first()
       .click();
     await page.waitForURL(/\/(access|requests)\//);
@@ -95,7 +205,6 @@ withBrowser("the console", () => {
   });
 
   it("keeps the colors that somebody chose, and follows the system of everybody else", async () => {
-    await using stage = await ConsoleStage.open();
     const page = await stage.as(EMIL, { mode: "light" });
     await page.goto("/");
     const scheme = () => page.evaluate<string>("document.documentElement.style.colorScheme");
@@ -108,5 +217,19 @@ withBrowser("the console", () => {
     await page.reload();
     await page.getByRole("heading", { name: "Hello, Emil Berg" }).waitFor();
     expect(await scheme()).toBe("light");
+  });
+
+  it("says how old the page is while the server is away, and is up to date when it is back", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto("/resources");
+    await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
+    const killed = await stage.killServer();
+    const line = page.getByText(/^Showing what was true at \d\d:\d\d; reconnecting\.$/);
+    await line.waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await stage.stage.sql("update resources set name = 'payments-renamed' where name = 'payments-eu'");
+    await killed.start();
+    await line.waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "payments-renamed", exact: true }).waitFor();
   });
 });

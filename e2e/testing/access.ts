@@ -110,20 +110,21 @@ interface Wish {
   /** Left out: the whole cluster. */
   readonly namespaces?: readonly string[];
   readonly seconds?: number;
+  readonly justification?: string;
 }
 
 /** Asks for access to some clusters and approves it. Answers the grants' ids in the order of the clusters. */
 export async function grantAccess(
   { emil, ana, clusters }: AccessStory,
   names: readonly string[],
-  { permission = "AmazonEKSViewPolicy", namespaces, seconds = 3_600 }: Wish = {},
+  { permission = "AmazonEKSViewPolicy", namespaces, seconds = 3_600, justification = "It hangs" }: Wish = {},
 ): Promise<string[]> {
   const resourceIds = names.map((name) => clusters.get(name)!.id);
   const input = {
     resourceIds,
     permissions: [{ permission, namespaces }],
     durationSeconds: seconds,
-    justification: "It hangs",
+    justification,
   };
   const { createAccessRequest } = await emil.ask<{ createAccessRequest: { request: { id: string } } }>(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",

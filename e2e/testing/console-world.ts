@@ -1,4 +1,4 @@
-import { grantAccess, grantsIn, letEndComeNear } from "./access";
+import { grantAccess, grantsIn, letEndComeNear, personalApi } from "./access";
 import type { Api } from "./api";
 import type { ConsoleStage } from "./console";
 
@@ -14,25 +14,31 @@ const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
 const LI = "li.wei@acme.example";
 
-const LONG =
-  "The nightly settlement of payments hangs since 02:10. <b>Not bold</b> مكتوب من اليمين إلى اليسار, 日本語のテキスト, " +
-  "averyveryverylongwordwithoutanyspacethatmustnotpushthepagesidewayswhateveritswidthis";
-
-/** One of each: access that is there, that has ended and that is asked for; then every page that shows them. */
+/** A night at a company: access that is there, that has ended and that is asked for; then every page that shows them. */
 export async function fillConsole({ stage, story }: ConsoleStage): Promise<ShownPage[]> {
   const { admin, emil, ana, clusters } = story;
   await makeAdmin(stage, admin);
-  const [held, over] = await grantAccess(story, ["payments-eu", "search"]);
+  await stage.sql("update access_flows set name = 'View and Edit for engineers'");
+  const [over] = await grantAccess(story, ["search"], { justification: "Rebuilding the index left two pods behind." });
+  const [held] = await grantAccess(story, ["payments-eu"], {
+    justification: "Checkout answers slowly since the deploy of 13:40: I read the logs of the payment pods.",
+  });
   await grantsIn(story, [held!, over!], "ACTIVE");
   await letEndComeNear(stage, over!);
-  const waiting = await ask(emil, clusters.get("payments-us")!.id);
-  const rejected = await ask(emil, clusters.get("analytics")!.id);
-  await ana.ask('mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "Use the replica") { request { id } } }', {
-    id: rejected,
-  });
-  await ana.ask('mutation ($id: ID!) { askRequester(requestId: $id, question: "Which payment?") { request { id } } }', {
-    id: waiting,
-  });
+  for (const name of ["payments-us", "storefront-eu"]) {
+    await emil.ask("mutation ($id: ID!) { setFavourite(resourceId: $id, favourite: true) { __typename } }", {
+      id: clusters.get(name)!.id,
+    });
+  }
+  const [waiting, rejected] = await askForAccess(stage, story);
+  await ana.ask(
+    'mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "View is enough to see why: ask for that") { request { id } } }',
+    { id: rejected },
+  );
+  await ana.ask(
+    'mutation ($id: ID!) { askRequester(requestId: $id, question: "Is the ledger paused meanwhile?") { request { id } } }',
+    { id: waiting },
+  );
   await grantsIn(story, [over!], "REVOKED");
   const { integrations, accounts } = await admin.ask<
     Record<"integrations" | "accounts", { nodes: { id: string; number: string }[] }>
@@ -87,16 +93,87 @@ export async function makeAdmin(stage: ConsoleStage["stage"], admin: Api): Promi
   });
 }
 
-async function ask(person: Api, resourceId: string): Promise<string> {
-  const input = {
-    resourceIds: [resourceId],
-    permissions: [{ permission: "AmazonEKSEditPolicy", namespaces: ["checkout"] }],
-    durationSeconds: 3_600,
-    justification: LONG,
-  };
+interface Wish {
+  readonly cluster: string;
+  readonly why: string;
+  readonly permission?: string;
+  readonly namespaces?: readonly string[];
+}
+
+/** What Emil waits for, what Ana turns down, and what others ask her at the same time. */
+async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["story"]): Promise<[string, string]> {
+  const { admin, emil, clusters } = story;
+  const ask = (person: Api, { cluster, why, permission = "AmazonEKSViewPolicy", namespaces }: Wish) =>
+    askFor(person, {
+      resourceIds: [clusters.get(cluster)!.id],
+      permissions: [{ permission, namespaces }],
+      durationSeconds: 3_600,
+      justification: why,
+    });
+  const waiting = await ask(emil, {
+    cluster: "payments-us",
+    permission: "AmazonEKSEditPolicy",
+    namespaces: ["checkout"],
+    why: "Refunds of order 88412 hang since 02:10. I want to restart the refund workers.",
+  });
+  const rejected = await ask(emil, {
+    cluster: "analytics",
+    permission: "AmazonEKSEditPolicy",
+    why: "The nightly report is empty.",
+  });
+  for (const { who, ...wish } of OTHERS) await ask(await personalApi(stage, admin, `${who}@acme.example`), wish);
+  return [waiting, rejected];
+}
+
+const OTHERS: readonly (Wish & { readonly who: string })[] = [
+  {
+    who: "cleo.marin",
+    cluster: "storefront-eu",
+    why: "A customer sees prices in another currency. I need the logs of the cart.",
+  },
+  {
+    who: "noor.haddad",
+    cluster: "logistics-eu",
+    permission: "AmazonEKSEditPolicy",
+    namespaces: ["warehouse"],
+    why: "Rolling back release 2026.48 of the warehouse service.",
+  },
+  { who: "mario.rossi", cluster: "ml-training", why: "Reading the events of a training job that failed at 01:00." },
+];
+
+async function askFor(person: Api, input: Readonly<Record<string, unknown>>): Promise<string> {
   const { createAccessRequest } = await person.ask<{ createAccessRequest: { request: { id: string } } }>(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
     { input },
   );
   return createAccessRequest.request.id;
 }
+
+/**
+ * Adds to every name and text that others choose what a page may not be harmed by. Straight to the database: the API takes no
+ * override of direction, and names of AWS and of identity providers come as they are.
+ */
+export async function makeNamesHostile({ stage }: Pick<ConsoleStage, "stage">): Promise<void> {
+  for (const [table, column] of NAMES) await stage.sql(`update ${table} set ${column} = ${column} || $1`, [HOSTILE]);
+  // As long as EKS lets a name be, and AWS a tag.
+  await stage.sql("update resources set name = rpad(name, 100, '-and-further') where name in ('ci-runners', 'siem')");
+  await stage.sql(
+    "update resources set tags = tags || jsonb_build_object($1::text, $2::text) where name like 'payments-%'",
+    ["k".repeat(128), `${HOSTILE} `.repeat(2).slice(0, 256)],
+  );
+}
+
+const NAMES = [
+  ["identities", "display_name"],
+  ["integrations", "name"],
+  ["accounts", "name"],
+  ["access_flows", "name"],
+  ["connectors", "name"],
+  ["access_requests", "justification"],
+  ["access_decisions", "reason"],
+  ["request_questions", "question"],
+] as const;
+
+const HOSTILE =
+  " <img src=x onerror=alert(1)> \u202eمكتوب من اليمين إلى اليسار, 日本語のテキスト, " +
+  "averyveryverylongwordwithoutanyspacethatmustnotpushthepagesidewayswhateveritswidthis";

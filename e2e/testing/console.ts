@@ -65,6 +65,10 @@ export class ConsoleStage implements AsyncDisposable {
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript(WATCH_SHIFTS);
     const page = await context.newPage();
+    page.on("dialog", (dialog) => {
+      this.faults.push(`${page.url()} opened: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
     page.on("pageerror", (error) => this.faults.push(`${page.url()}: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() === "error" && !EXPECTED.test(message.text())) {

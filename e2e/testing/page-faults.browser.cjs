@@ -8,12 +8,26 @@
     /\bNaN\b/,
     /\[object /,
     /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/,
+    // They turn what stands beside them.
+    /[\u202a-\u202e\u2066-\u2069]/,
     // Variables of the AWS CLI, and EKS's modes of authentication, are words that people know.
     /\b(?!AWS_|CONFIG_MAP\b|API_AND_CONFIG_MAP\b)[A-Z]+_[A-Z_]+\b/,
   ];
   // Upstream: the navigation of AppLayout on a narrow screen has an aria-orientation that its role does not take.
   const isUpstream = ({ id, html }) => id === "aria-allowed-attr" && html.includes("mobile-toolbar-nav");
-  const { violations } = await window.axe.run();
+  // What only screen readers read is a pixel wide; what tells all of it on hover is shortened on purpose.
+  const isClipped = (one) => {
+    const { overflowX, visibility } = getComputedStyle(one);
+    const isHidden = overflowX === "hidden" || overflowX === "clip";
+    return isHidden && visibility === "visible" && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1;
+  };
+  const clipped = [...document.querySelectorAll("body *")].filter(
+    (one) =>
+      isClipped(one) && one.innerText?.trim() && !one.closest("[title], [aria-hidden=true], svg, input, textarea"),
+  );
+  // With forced colors the browser draws with others than a style says, which axe reads.
+  const hasOwnColors = !matchMedia("(forced-colors: active)").matches;
+  const { violations } = await window.axe.run({ rules: { "color-contrast": { enabled: hasOwnColors } } });
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary })),
   );
@@ -22,6 +36,8 @@
       .filter((one) => !isUpstream(one))
       .map(({ id, html, failureSummary }) => `axe ${id}: ${html.slice(0, 200)} ${failureSummary}`),
     ...(root.scrollWidth > root.clientWidth ? [`it is ${root.scrollWidth - root.clientWidth} px too wide`] : []),
+    ...clipped.map((one) => `its text is cut off: "${one.innerText.trim().slice(0, 100)}" in ${one.className}`),
+    ...(document.querySelector("img[src=x]") ? ["a text of it became an image"] : []),
     ...wrong.flatMap((pattern) => (pattern.exec(text) ?? []).slice(0, 1)).map((word) => `it says "${word}"`),
     ...(window.shifted >= 0.02 ? [`its layout shifted by ${window.shifted.toFixed(3)}`] : []),
   ];

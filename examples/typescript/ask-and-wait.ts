@@ -39,7 +39,7 @@ async function findCluster(drawbridge: Drawbridge, name: string): Promise<string
   return found[0]!.resource.id;
 }
 
-/** The id of the grant that the approval made. A request only changes by decisions: from then on the grant is to be followed. */
+/** The id of the grant that the approval made. From then on the grant is followed: it tells what it waits for, too. */
 function untilApproved(drawbridge: Drawbridge, requestId: string): Promise<string> {
   return drawbridge.follow(FollowRequestDocument, { requestId }, ({ accessRequestChanged }) => {
     const item = accessRequestChanged!.items[0]!;

@@ -12,6 +12,8 @@ create table access_flows (
   trigger              text not null,
   max_duration_seconds integer,
   definition           jsonb not null,
+  managed_by           text not null default 'API',
+  terraform_document   jsonb,
   created_at           timestamptz not null,
   updated_at           timestamptz not null,
   deleted_at           timestamptz,
@@ -20,6 +22,7 @@ create table access_flows (
   constraint ck_access_flows_inactive check (inactive_code is null or not active),
   constraint ck_access_flows_inactive_at check (num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)),
   constraint ck_access_flows_inactive_code check (inactive_code in ('SWITCHED_OFF', 'INTEGRATION_DELETED')),
+  constraint ck_access_flows_managed_by check (managed_by in ('CONSOLE', 'API', 'TERRAFORM')),
   constraint ck_access_flows_max_duration_seconds check (max_duration_seconds >= 10),
   constraint ck_access_flows_trigger check (trigger in ('SELF_SERVE', 'AUTOMATIC'))
 );

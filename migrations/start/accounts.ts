@@ -1,4 +1,4 @@
-/** The accounts of each organization, and the outcome of the last look at each region. */
+/** The accounts of each organization, and the outcome of the last look at each region; the names of units. */
 export const CREATE_ACCOUNTS = `
 create table accounts (
   id                    uuid not null,
@@ -20,6 +20,16 @@ create table accounts (
     'EXCLUDED_ACCOUNT', 'EXCLUDED_OU', 'NOT_ACTIVE', 'LEFT_ORGANIZATION'
   )),
   constraint fk_accounts_integration_id foreign key (integration_id) references integrations (id) on delete cascade
+);
+
+create table organizational_unit_names (
+  integration_id uuid not null,
+  unit_id        text not null,
+  name           text not null,
+  named_at       timestamptz not null,
+  constraint pk_organizational_unit_names primary key (integration_id, unit_id),
+  constraint fk_organizational_unit_names_integration_id foreign key (integration_id)
+    references integrations (id) on delete cascade
 );
 
 create table account_regions (

@@ -51,6 +51,7 @@ create table drift_findings (
   constraint fk_drift_findings_person_id foreign key (person_id) references people (id) on delete set null
 );
 create unique index uq_drift_findings_principal on drift_findings (resource_id, principal_arn);
+create index ix_drift_findings_kind on drift_findings (kind, integration_id);
 create index ix_drift_findings_list on drift_findings (integration_id, since, id);
 create index ix_drift_findings_principal on drift_findings (integration_id, principal_arn, id);
 create index ix_drift_findings_target_id on drift_findings (target_id);

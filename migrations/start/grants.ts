@@ -101,7 +101,14 @@ create index ix_grants_access_of_resource on grants (granted_resource_id, least(
   where least(part_seen_at, active_at) is not null;
 create index ix_grants_access_of_person on grants (person_id, least(part_seen_at, active_at), id)
   where least(part_seen_at, active_at) is not null;
+create index ix_grants_ended_of_resource on grants (granted_resource_id,
+  (case when state = 'UNVERIFIED' then 'infinity'::timestamptz else coalesce(ended_at, 'infinity'::timestamptz) end), id)
+  where least(part_seen_at, active_at) is not null;
+create index ix_grants_ended_of_person on grants (person_id,
+  (case when state = 'UNVERIFIED' then 'infinity'::timestamptz else coalesce(ended_at, 'infinity'::timestamptz) end), id)
+  where least(part_seen_at, active_at) is not null;
 create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
+create index ix_grants_state_since on grants (state_since);
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);
 create index ix_grants_by_start on grants (coalesce(active_at, 'infinity'::timestamptz), id);

@@ -28,6 +28,7 @@ create table integrations (
   pool_permission_set_arns         text[] not null default '{}',
   pool_kept_free_percent           integer not null default 10,
   managed_by                       text not null default 'API',
+  terraform_document               jsonb,
   enabled                          boolean not null default true,
   deleted_at                       timestamptz,
   organization_id                  text,
@@ -40,6 +41,7 @@ create table integrations (
   updated_at                       timestamptz not null,
   version                          integer not null,
   constraint pk_integrations primary key (id),
+  constraint ck_integrations_managed_by check (managed_by in ('CONSOLE', 'API', 'TERRAFORM')),
   constraint fk_integrations_connector_id foreign key (connector_id) references connectors (id) on delete restrict
 );
 create unique index uq_integrations_name_key on integrations (name_key);

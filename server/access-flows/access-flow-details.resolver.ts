@@ -1,10 +1,12 @@
 import { Ctx, FieldResolver, GraphQLISODateTime, Int, Resolver } from "type-graphql";
 import { describeRulesOfFlow } from "../../shared/domain/access-flows/describe-flow";
 import { type FlowStatus, flowStatus } from "../../shared/domain/access-flows/flow-status";
+import type { ManagedBy } from "../../shared/domain/catalog/managed-by";
 import { isReader } from "../../shared/kernel/actor";
 import type { GraphQLContext } from "../graphql/context";
 import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
+import { ManagedByEnum } from "../integrations/integration.enums";
 import { IntegrationType } from "../integrations/integration.type";
 import { FlowStatusEnum } from "./access-flow.enums";
 import { AccessFlowType } from "./access-flow.type";
@@ -99,6 +101,15 @@ export class AccessFlowDetailsResolver {
   })
   version(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): number | null {
     return forReaders(context, flow.version);
+  }
+
+  @FieldResolver(() => ManagedByEnum, {
+    nullable: true,
+    description:
+      "By what it is managed; with TERRAFORM an edit elsewhere does not last. Null where `definitionHidden` says why.",
+  })
+  managedBy(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): ManagedBy | null {
+    return forReaders(context, flow.managedBy);
   }
 
   @FieldResolver(() => GraphQLISODateTime, {

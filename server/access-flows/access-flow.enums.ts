@@ -111,6 +111,8 @@ const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
   NO_CLUSTERS: "No cluster belongs to a target. Look at its scopes, and at the last sync.",
   INTEGRATION_GONE: "The integration of a target was deleted. Take the target out.",
   INTEGRATION_DISABLED: "The integration of a target is off. Switch it on, or take the target out.",
+  MANAGED_BY_TERRAFORM:
+    "Of previewAccessFlow alone: Terraform shows the edit as drift, and undoes it. Change its configuration instead.",
 };
 export const FlowWarningCodeEnum = enumOf(
   "AccessFlowWarningCode",

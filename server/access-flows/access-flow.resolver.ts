@@ -110,8 +110,10 @@ export class AccessFlowResolver {
   })
   async deleteAccessFlow(
     @Arg("id", () => ID, { description: "Requests and grants name it still; its name is free again." }) id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowChangePayload> {
-    return flowChangePayload(platform, await platform.accessFlows.delete(actor, parseId(id, WHAT)));
+    return flowChangePayload(platform, await platform.accessFlows.delete(actor, parseId(id, WHAT), version));
   }
 }

@@ -40,6 +40,7 @@ export class AccessFlowType {
   })
   deletedAt!: Date | null;
 
+  managedBy!: AccessFlow["managedBy"];
   definition!: AccessFlow["definition"];
   version!: number;
   createdAt!: Date;

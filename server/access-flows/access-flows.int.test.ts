@@ -99,8 +99,12 @@ const setActive = (id: string, active: boolean, version = 1) =>
     { id, active, version },
   );
 
-const remove = (id: string) =>
-  api.ask(ADMIN, "mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id deletedAt } } }", { id });
+const remove = (id: string, version = 1) =>
+  api.ask(
+    ADMIN,
+    "mutation ($id: ID!, $version: Int!) { deleteAccessFlow(id: $id, version: $version) { flow { id deletedAt } } }",
+    { id, version },
+  );
 
 const LIST = `query ($filter: AccessFlowFilterInput, $first: Int, $after: String) {
   accessFlows(filter: $filter, first: $first, after: $after) { totalCount nodes { ${FLOW} } pageInfo { hasNextPage endCursor } } }`;
@@ -262,12 +266,19 @@ describe("an access flow", () => {
     expect(await created()).toMatchObject({ name: "Payments" });
   });
 
+  it("is not deleted by who has not seen its last change", async () => {
+    const { id } = await created();
+    await update({ id, version: 1, maxDurationSeconds: 60 });
+    expect(await remove(id, 1)).toMatchObject({ codes: ["CONFLICT"] });
+    expect(await list()).toMatchObject({ totalCount: 1, nodes: [{ id }] });
+  });
+
   it("leaves in the audit log what it was before and after each change", async () => {
     const start = (await audits()).length;
     const { id } = await created();
     await update({ id, version: 1, maxDurationSeconds: 60 });
     await setActive(id, false, 2);
-    await remove(id);
+    await remove(id, 3);
     const events = (await audits()).slice(start);
     expect(events.map(({ action }) => action)).toEqual([
       "access-flow.created",
@@ -306,7 +317,7 @@ describe("a change of a flow by which something waits", () => {
     previewAccessFlow(input: $input, flowId: $flowId) { ${WAITING} } }`;
   const SWITCH = `mutation ($id: ID!, $waiting: WaitingRequestsChoice) {
     setAccessFlowActive(id: $id, active: false, version: 1, waiting: $waiting) { flow { active } ${WAITING} } }`;
-  const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id } ${WAITING} } }`;
+  const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id, version: 1) { flow { id } ${WAITING} } }`;
 
   async function waiting() {
     const { db, accessRequests } = api.platform;

@@ -156,7 +156,7 @@ describe("a flow, for a person whom it concerns", () => {
       durationSeconds: 600,
       justification: "An incident",
     });
-    await api.platform.accessFlows.delete(ADMIN, id);
+    await api.platform.accessFlows.delete(ADMIN, id, 1);
     const ITEM = `query ($id: ID!) { accessRequest(id: $id) { items { flow { ${FLOW} } } } }`;
     for (const actor of [ana, ben]) {
       const { data } = await read(actor, id);
@@ -219,7 +219,7 @@ describe("mutations of flows", () => {
 
   it("answer the whole flow, also of a deletion", async () => {
     const id = await created();
-    const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { ${FLOW} } waitingRequests { count } } }`;
+    const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id, version: 1) { flow { ${FLOW} } waitingRequests { count } } }`;
     const { data } = await api.ask(ADMIN, DELETE, { id });
     expect(data!.deleteAccessFlow).toMatchObject({
       flow: { id, name: "Payments", deletedAt: api.clock.now().toISOString(), version: 2, status: "DELETED" },

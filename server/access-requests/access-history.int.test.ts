@@ -9,6 +9,7 @@ import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { newId } from "../../shared/kernel/ids";
+import { rowsReadBy } from "../../shared/testing/explain";
 import { activateGrant } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
@@ -95,6 +96,19 @@ async function seen(grantId: string, from: number, to: number | null, state = "R
   const endDetail = state === "UNVERIFIED" ? "ABANDONED" : null;
   const end = { state, endReason: "EXPIRED", endDetail, endAskedAt: at(to), endedAt: at(to) };
   await db.manager.update(Grant, grantId, end as object);
+}
+
+/** More past access like that of a grant, each period a minute before the one before it. */
+async function manyMore(grantId: string, count: number): Promise<void> {
+  const { db } = api.platform;
+  await db.query(
+    `insert into grants
+     select (jsonb_populate_record(g, jsonb_build_object('id', gen_random_uuid(), 'target_id', null,
+              'active_at', g.active_at - n * interval '1 minute', 'ended_at', g.ended_at - n * interval '1 minute'))).*
+       from grants g cross join generate_series(1, $2::int) n where g.id = $1`,
+    [grantId, count],
+  );
+  await db.query("analyze grants");
 }
 
 const both = () => ({
@@ -287,6 +301,26 @@ describe("who had access to a resource, and by whose decision", () => {
         if (!page.pageInfo.hasNextPage) break;
       }
       expect([orderBy, found]).toEqual([orderBy, ids]);
+    }
+  });
+
+  it("reads little of a long history, in each order, of a resource and of a person", async () => {
+    await scene.flow(both());
+    const { grantId } = await given(0, 50);
+    await manyMore(grantId, 20_000);
+    const { accessHistoryQueries, db } = api.platform;
+    const subjects = [{ resourceId: scene.payments.id }, { personId: scene.idOf("mia") }];
+    const orders = (["BEGAN_AT", "ENDED_AT"] as const).flatMap((field) =>
+      (["ASC", "DESC"] as const).map((direction) => ({ field, direction })),
+    );
+    for (const order of orders) {
+      for (const filter of subjects) {
+        const page = (after: string | null) => accessHistoryQueries.list(filter, { first: 20, after }, order);
+        const { nodes, cursorOf } = await page(null);
+        const cursor = cursorOf(nodes.at(-1)!);
+        const read = [await rowsReadBy(db, () => page(null)), await rowsReadBy(db, () => page(cursor))];
+        expect([order, filter, read.filter((rows) => rows > 1_000)]).toEqual([order, filter, []]);
+      }
     }
   });
 

@@ -10,7 +10,7 @@ import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import { ResourceType } from "../resources/resource.type";
 import { AccessDecisionType, AccessRequestItemType, RequestApproverGroupType } from "./access-request.type";
-import { approverGroups } from "./approver-groups";
+import { approverGroups, nextTierGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
@@ -81,6 +81,17 @@ export class AccessRequestItemResolver {
   ): Promise<RequestApproverGroupType[] | null> {
     const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
     return now && approverGroups(now, decisions);
+  }
+
+  @FieldResolver(() => [RequestApproverGroupType], {
+    description:
+      "The tiers of the escalation that are not open yet, the next one first: who may decide too from `opensAt` on. None: it does not wait, or nobody else is asked later.",
+  })
+  async nextTiers(
+    @Parent() { id }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<RequestApproverGroupType[]> {
+    return nextTierGroups(await loaders.nextTiers.load(id));
   }
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED or FAILED: what became of it." })

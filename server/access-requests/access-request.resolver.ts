@@ -156,7 +156,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN")
   @Subscription(() => AccessRequestType, {
     description:
-      "A request now and whenever it changes. Without an id: first one's own in which something waits, the newest 50, then each of one's own whenever it changes; for readers everybody's.",
+      "A request now and whenever it or the state of access by it changes. Without an id: first one's own in which something waits, the newest 50, then each of one's own whenever it changes so; for readers everybody's.",
     subscribe: ({ args, context }) => {
       const { requestId } = args as { requestId?: string | null };
       return requestChanges(context as GraphQLContext, requestId ? parseId(requestId, REQUEST) : null);

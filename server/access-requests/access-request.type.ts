@@ -181,6 +181,12 @@ export class RequestApproverGroupType {
   })
   tier!: number | null;
 
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the tier may decide too, if nobody has decided by then; null: it may now, or nothing was sent.",
+  })
+  opensAt!: Date | null;
+
   @Field(() => Boolean, { description: "The approvals given by now are enough for this group." })
   satisfied!: boolean;
 

@@ -10,6 +10,7 @@ import type { Actor } from "../../shared/kernel/actor";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createContext } from "../graphql/context";
 import { formatError } from "../graphql/errors";
+import { createLoaders } from "../graphql/loaders";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;
@@ -65,6 +66,30 @@ describe("a request, over the API", () => {
     expect(item!.decisions).toEqual([
       { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, decidedBy: null, flow: { id: flowId, name } },
     ]);
+  });
+
+  it("says who else may decide from when on, if nobody does", async () => {
+    await scene.flow(anyOf(OWNER), {
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
+    });
+    const { id } = await create("mia");
+    const document = `query ($id: ID!) { accessRequest(id: $id) { createdAt items {
+      approvers { tier opensAt } nextTiers { tier opensAt satisfied approvers { people { displayName } } } } } }`;
+    type Read = { createdAt: string; items: [{ approvers: object[] | null; nextTiers: object[] }] };
+    const read = async () => (await api.ask(scene.actor("mia"), document, { id })).data!.accessRequest as Read;
+    const { createdAt, items } = await read();
+    const opensAt = new Date(Date.parse(createdAt) + 3_600_000).toISOString();
+    expect(items[0].approvers).toEqual([{ tier: null, opensAt: null }]);
+    expect(items[0].nextTiers).toEqual([
+      {
+        tier: 1,
+        opensAt,
+        satisfied: false,
+        approvers: [{ people: [{ displayName: "sam" }, { displayName: "sue" }] }],
+      },
+    ]);
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    expect((await read()).items[0]).toEqual({ approvers: null, nextTiers: [] });
   });
 
   it("is asked for, shows who can decide and who is missing, and becomes a grant", async () => {
@@ -171,7 +196,7 @@ describe("who may see a request", () => {
     const [shown, subscribed, ended, extended] = [
       "query ($id: ID!) { grant(id: $id) { state } }",
       "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
-      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id } } }",
+      'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "It is not needed.") { grant { id } } }',
       "mutation ($id: ID!) { extendGrant(input: { grantId: $id }) { grant { id } } }",
     ];
     // Sue could have decided, Sam did; Ana owns the cluster and may end it.
@@ -311,6 +336,8 @@ describe("following requests", () => {
     const events = await subscribe({ schema: api.schema, document: parse(document), contextValue });
     if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error("no events");
     const next = async () => {
+      // As over a socket, where each event is answered as things are by then.
+      contextValue.loaders = createLoaders(api.platform);
       const { value, done } = await events.next();
       return done ? "over" : JSON.parse(JSON.stringify((value as { data: Record<string, unknown> }).data));
     };
@@ -335,6 +362,33 @@ describe("following requests", () => {
     await api.ask(scene.actor("sam"), APPROVE, { id });
     expect(await Promise.all(last)).toEqual([{ accessRequestChanged: { state: "APPROVED" } }, "over"]);
     await mine.end();
+  });
+
+  it("tells everybody who may see a request when the state of its access changes, once for each change", async () => {
+    await scene.flow(anyOf(OWNER));
+    const { id } = await create("mia");
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    api.clock.advance({ minutes: 1 });
+    const fields = "{ id items { grantId grant { state } } }";
+    const following = [
+      await follow(scene.actor("mia"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
+      await follow(scene.actor("ana"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
+      await follow(scene.actor("mia"), `subscription { accessRequestChanged ${fields} }`),
+      await follow(AUDITOR, `subscription { accessRequestChanged ${fields} }`),
+    ];
+    const first = await Promise.all(following.slice(0, 2).map((one) => one.next()));
+    const pending = first[0].accessRequestChanged as { items: { grantId: string; grant: { state: string } }[] };
+    expect(first).toEqual([first[0], first[0]]);
+    expect(pending.items).toMatchObject([{ grant: { state: "PENDING" } }]);
+    const next = following.map((one) => one.next());
+    const { grantId } = pending.items[0]!;
+    const revoke = "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { state } } }";
+    const { data } = await api.ask(scene.actor("mia"), revoke, { id: grantId });
+    const { state } = (data!.revokeGrant as { grant: { state: string } }).grant;
+    expect(state).not.toBe("PENDING");
+    const changed = { accessRequestChanged: { id, items: [{ grantId, grant: { state } }] } };
+    expect(await Promise.all(next)).toEqual(following.map(() => changed));
+    await Promise.all(following.map((one) => one.end()));
   });
 
   it("tells of every change of one's own ones, and of no other's", async () => {

@@ -1,12 +1,18 @@
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
 import { ANY_DELEGATE, DELEGATIONS_TOPIC } from "../../shared/domain/delegations/delegations.topics";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/replace-identities";
-import type { LiveEvents } from "../../shared/platform/live/live-events";
+import { alsoHearing } from "../graphql/also-hearing";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
 import type { ApprovalsWaitingType } from "./access-request.type";
 
 const SHOWN = 50;
+
+/** People come, go or change groups; delegations begin or end. */
+const OF_PEOPLE = [
+  [IDENTITIES_TOPIC, ANY_PROVIDER],
+  [DELEGATIONS_TOPIC, ANY_DELEGATE],
+] as const;
 
 /**
  * What waits for the subscriber's decision, now and whenever that is something else: a request came or was decided, its
@@ -16,7 +22,7 @@ export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGene
   const { accessRequestsQueries: queries, live } = platform;
   const { personId } = actor;
   let told: string | null = null;
-  return follow(anyOf(live), REQUEST_TOPIC, ANY_REQUEST, async () => {
+  return follow(alsoHearing(live, ...OF_PEOPLE), REQUEST_TOPIC, ANY_REQUEST, async () => {
     if (!(await queries.isStillThere(actor))) return null;
     const waiting = personId === undefined ? [] : await queries.waitingFor(personId);
     const now = JSON.stringify(waiting.map(({ id, version }) => [id, version]));
@@ -24,20 +30,4 @@ export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGene
     told = now;
     return [{ count: waiting.length, requests: waiting.slice(0, SHOWN) }];
   });
-}
-
-/** Hints of requests, of people who come, go or change groups, and of delegations that begin or end. */
-function anyOf(live: Pick<LiveEvents, "subscribe">): Pick<LiveEvents, "subscribe"> {
-  return {
-    subscribe(topic, key, listener) {
-      const ends = [
-        live.subscribe(topic, key, listener),
-        live.subscribe(IDENTITIES_TOPIC, ANY_PROVIDER, listener),
-        live.subscribe(DELEGATIONS_TOPIC, ANY_DELEGATE, listener),
-      ];
-      return () => {
-        for (const end of ends) end();
-      };
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import type { ApproversNow } from "../../shared/domain/access-flows/approvers";
 import type { AccessDecision } from "../../shared/domain/access-requests/access-request.entity";
 import { approvalProgressOf, type GroupProgress } from "../../shared/domain/access-requests/approval-progress";
+import type { NextTier } from "../../shared/domain/access-requests/next-tiers";
 import { countVoices } from "../../shared/domain/delegations/count-voices";
 import type { OtherSelves } from "../../shared/domain/identities/other-selves";
 import type { RequestApproverGroupType, RequestApproverType, RequestDelegateType } from "./access-request.type";
@@ -19,13 +20,31 @@ export function approverGroups(
   const voices = countVoices(approvals, now.delegates, () => NO_OTHER_SELVES);
   return approvalProgressOf(now, voices).map((group) => ({
     ...group,
+    opensAt: null,
     approvers: group.approvers.map((one) => ({ ...shown(one), delegates: delegatesOf(one, now) })),
+  }));
+}
+
+/** Tiers of the escalation that are not open yet: nobody has approved as one of them. */
+export function nextTierGroups(tiers: readonly NextTier[]): RequestApproverGroupType[] {
+  return tiers.map(({ tier, opensAt, group, ...now }) => ({
+    operator: group.operator,
+    tier,
+    opensAt,
+    satisfied: false,
+    approvers: group.approvers.map((one) => ({
+      ...shown({ ...one, satisfied: false }),
+      delegates: delegatesOf(one, now),
+    })),
   }));
 }
 
 type Shown = GroupProgress["approvers"][number];
 
-function delegatesOf({ people }: Pick<Shown, "people">, { delegates }: ApproversNow): RequestDelegateType[] {
+function delegatesOf(
+  { people }: Pick<Shown, "people">,
+  { delegates }: Pick<ApproversNow, "delegates">,
+): RequestDelegateType[] {
   if (delegates.length === 0) return [];
   const byId = new Map(people.map((person) => [person.id, person]));
   const theirs = delegates.flatMap(({ person, onBehalfOfId }) => {

@@ -4,8 +4,14 @@ import {
   REQUEST_TOPIC,
   REQUESTS_OF_PERSON_TOPIC,
 } from "../../shared/domain/access-requests/access-requests.topics";
+import {
+  ANY_REQUESTED,
+  GRANTS_OF_REQUEST_TOPIC,
+  REQUESTED_GRANTS_OF_PERSON_TOPIC,
+} from "../../shared/domain/grants/grants.jobs";
 import { isReader } from "../../shared/kernel/actor";
 import { notAPerson, notFound } from "../../shared/kernel/app-error";
+import { alsoHearing, type Heard } from "../graphql/also-hearing";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
 
@@ -15,7 +21,7 @@ const OVERLAP_MS = 30_000;
 /** Those that wait, the newest of them. */
 const SHOWN_AT_FIRST = 50;
 
-/** A request now and after each change, or the actor's own that wait now and then every change of those that are theirs. */
+/** A request now and after each change of it or of its grants, or the actor's own that wait now and then every change of those that are theirs. */
 export async function requestChanges(
   context: GraphQLContext,
   requestId: string | null,
@@ -27,12 +33,14 @@ export async function requestChanges(
 async function changesOf({ actor, platform }: GraphQLContext, id: string): Promise<AsyncGenerator<AccessRequest>> {
   const { live, accessRequestsQueries: queries } = platform;
   if (!(await queries.find(actor, id))) throw notFound("The request");
-  let told = 0;
-  return follow(live, REQUEST_TOPIC, id, async () => {
+  let told: string | null = null;
+  return follow(alsoHearing(live, [GRANTS_OF_REQUEST_TOPIC, id]), REQUEST_TOPIC, id, async () => {
+    // Before the request itself, which is then no older than what was told of it.
+    const now = await queries.standingOf(id);
     const request = (await queries.isStillThere(actor)) ? await queries.find(actor, id) : null;
     if (!request) return null;
-    if (request.version === told) return [];
-    told = request.version;
+    if (now?.standing === told) return [];
+    told = now?.standing ?? null;
     return [request];
   });
 }
@@ -43,18 +51,20 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const personId = readsAll ? null : actor.personId;
   if (personId === undefined) throw notAPerson("This token stands for no person, who could have requests.");
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
+  const grants: Heard =
+    personId === null ? [GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED] : [REQUESTED_GRANTS_OF_PERSON_TOPIC, personId];
   const startedAt = clock.now();
   let since = startedAt;
   let told: Set<string> | null = null;
-  return follow(live, topic, key, async () => {
+  return follow(alsoHearing(live, grants), topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
-    const changed = await queries.changedSince(personId, since);
-    if (told === null) changed.unshift(...without(changed, await queries.waitingOf(personId, SHOWN_AT_FIRST)));
-    const keyOf = ({ id, version }: AccessRequest) => `${id} ${version}`;
-    const news = changed.filter((request) => !told?.has(keyOf(request)));
-    told = new Set(changed.map(keyOf));
+    const waiting = told === null ? await queries.waitingOf(personId, SHOWN_AT_FIRST) : [];
+    const standings = await queries.standingsSince(personId, since);
+    const news = standings.filter(({ standing }) => !told?.has(standing));
+    told = new Set(standings.map(({ standing }) => standing));
     since = new Date(Math.max(startedAt.getTime(), clock.now().getTime() - OVERLAP_MS));
-    return news;
+    const changed = news.length > 0 ? await queries.byIds(news.map(({ id }) => id)) : [];
+    return [...without(changed, waiting), ...changed];
   });
 }
 

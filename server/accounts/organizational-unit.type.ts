@@ -11,7 +11,7 @@ export class OrganizationalUnitType {
 
   @Field(() => String, {
     nullable: true,
-    description: "What AWS calls it, by the last `runDoctor` of the integration; null: none has read it yet.",
+    description: "What AWS calls it, as a sync or `runDoctor` read it last; null: neither has read it yet.",
   })
   name!: string | null;
 

@@ -40,14 +40,14 @@ describe("what is refused", () => {
   it.each([
     [
       MEMBER,
-      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`,
       "FORBIDDEN",
       "api.deleteWebhook",
       "webhook",
     ],
     [
       ADMIN,
-      `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`,
+      `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`,
       "NOT_FOUND",
       "api.deleteWebhook",
       "webhook",
@@ -117,7 +117,7 @@ describe("a request", () => {
       webSocketImpl: WebSocket,
       connectionParams: { authorization },
     });
-    const query = `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`;
+    const query = `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`;
     const { value } = await client.iterate({ query }).next();
     expect(value.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
     await client.dispose();

@@ -188,7 +188,7 @@ describe("what somebody may not see", () => {
   });
 
   it("is on record one by one where it was to change something, until it is to fill the log", async () => {
-    const change = `mutation { deleteWebhook(id: "${NONE}") { webhook { id } } }`;
+    const change = `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`;
     for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, change);
     await api.platform.refusedMutations.tell();
     const rows = await refusals();

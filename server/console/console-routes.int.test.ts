@@ -23,15 +23,18 @@ describe("the console's addresses", () => {
 
   const get = (url: string, headers: Record<string, string> = BROWSER) => app.inject({ url, headers });
 
-  it.each(["/", "/ask", "/resources/5f1e?search=a", "/no/such/page", "/graphqlx"])("%s is a page", async (url) => {
-    const answer = await get(url);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
-    expect(answer.headers["cache-control"]).toBe("no-cache");
-    expect(answer.headers["content-security-policy"]).toContain("script-src 'self'");
-    expect(answer.body).toContain('<div id="root"></div>');
-    expect(answer.body).not.toMatch(/<script(?![^>]* src=)|<style|style=/);
-  });
+  it.each(["/", "/ask", "/resources/5f1e?search=a", "/no/such/page", "/graphqlx", "/audit/access-history"])(
+    "%s is a page",
+    async (url) => {
+      const answer = await get(url);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
+      expect(answer.headers["cache-control"]).toBe("no-cache");
+      expect(answer.headers["content-security-policy"]).toContain("script-src 'self'");
+      expect(answer.body).toContain('<div id="root"></div>');
+      expect(answer.body).not.toMatch(/<script(?![^>]* src=)|<style|style=/);
+    },
+  );
 
   it.each(["/auth/nothing", "/scim/v2/Nothing", "/assets/gone.js", "/audit/export/x", "/metrics/x", "/healthz/x"])(
     "%s is no page",

@@ -51,7 +51,7 @@ function builtConsole(): string {
   return basename(root) === "dist" ? join(root, "console") : join(root, "dist", "console");
 }
 
-const NOT_PAGES = /^\/(graphql|auth|scim|audit\/(access|export)|healthz|readyz|metrics|assets)(?=[/?]|$)/;
+const NOT_PAGES = /^\/(graphql|auth|scim|api|audit\/(access|export)|healthz|readyz|metrics|assets)(?=[/?]|$)/;
 
 /** A browser that goes to an address, not a program, and not a file that is missing. */
 function asksForPage({ method, url, headers }: FastifyRequest): boolean {

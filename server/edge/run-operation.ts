@@ -23,7 +23,7 @@ type Limits = TimeLimits &
 const COST_OF_A_PLACE = 1_000;
 
 /** A large answer counts as one request more for each. */
-const BYTES_OF_A_REQUEST = 20_000;
+export const BYTES_OF_A_REQUEST = 20_000;
 
 /** Hands over what to do when nobody waits for the answer any more. */
 type WhenLeft = (leave: () => void) => void;

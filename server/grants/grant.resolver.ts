@@ -72,9 +72,15 @@ export class GrantResolver {
   async revokeGrant(
     @Arg("grantId", () => ID, { description: "Whose access is taken away; one that ends already stays as it is." })
     grantId: string,
+    @Arg("reason", () => String, {
+      nullable: true,
+      description:
+        "Why, at most 2000 characters: for the person, the receipt and the audit log. Needed unless the access is one's own.",
+    })
+    reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<GrantPayload> {
-    return { grant: await platform.grants.revoke(actor, parseId(grantId, GRANT)) };
+    return { grant: await platform.grants.revoke(actor, parseId(grantId, GRANT), reason) };
   }
 
   @Access("ADMIN")

@@ -104,13 +104,39 @@ describe("the changes of a grant answer it whole", () => {
     expect(data!.extendGrant).toEqual({ grant: { id, extensions: 1, extension: { left: 1 } } });
   });
 
-  it("as revoked, by an owner", async () => {
+  it("as revoked, by an owner, who has to say why", async () => {
+    const REVOKE = `mutation ($id: ID!, $reason: String) { revokeGrant(grantId: $id, reason: $reason) {
+      grant { id state endReason endMessage receipt { reason } } } }`;
+    const revoke = (by: string, reason: string | null) => api.ask(scene.actor(by), REVOKE, { id, reason });
+    expect((await revoke("max", null)).codes).toEqual(["NOT_FOUND"]);
+    expect((await revoke("ana", null)).codes).toEqual(["INVALID_INPUT"]);
+    const rule = "REASON_REQUIRED";
+    await expect(api.platform.grants.revoke(scene.actor("ana"), id, " ")).rejects.toMatchObject({
+      fields: [{ path: ["reason"], rule }],
+    });
+    await expect(api.platform.grants.revoke(scene.actor("ana"), id, "x".repeat(2_001))).rejects.toMatchObject({
+      fields: [{ path: ["reason"], message: expect.stringContaining("2000") }],
+    });
+    expect((await revoke("ana", "The incident is over.")).data!.revokeGrant).toEqual({
+      grant: {
+        id,
+        state: "REVOKING",
+        endReason: "REVOKED_BY_OWNER",
+        endMessage: "ana ended this access: The incident is over.",
+        receipt: { reason: "The incident is over." },
+      },
+    });
+  });
+
+  it("as given back, with a word of why or without", async () => {
     const { data } = await api.ask(
-      scene.actor("ana"),
-      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { id state endReason } } }",
+      scene.actor("mia"),
+      "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { endReason endMessage receipt { reason } } } }",
       { id },
     );
-    expect(data!.revokeGrant).toEqual({ grant: { id, state: "REVOKING", endReason: "REVOKED_BY_OWNER" } });
+    expect(data!.revokeGrant).toEqual({
+      grant: { endReason: "GIVEN_BACK", endMessage: null, receipt: { reason: null } },
+    });
   });
 });
 
@@ -174,7 +200,7 @@ describe("whoever follows all grants of a person", () => {
     expect(await events.next()).toMatchObject([{ id, state: "ACTIVE", extensions: 0 }]);
     await api.platform.grants.extend(scene.actor("mia"), { grantId: id });
     expect(await events.next()).toMatchObject([{ id, extensions: 1 }]);
-    await api.platform.grants.revoke(ADMIN, id);
+    await api.platform.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await events.next()).toMatchObject([{ id, state: "REVOKING" }]);
     const later = await give();
     expect((await events.next())!.map((one) => one.id)).toEqual([later]);
@@ -196,7 +222,7 @@ describe("whoever follows all grants of a person", () => {
     const events = await follow(scene.actor("mia"));
     await events.next();
     await scene.readPeople({}, ["mia"]);
-    await api.platform.grants.revoke(ADMIN, id);
+    await api.platform.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await events.next()).toBeUndefined();
   });
 });

@@ -23,6 +23,12 @@ export class ReceiptType {
   @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
   askedAt!: Date;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Why, in the words of the person who ended it; null: they did not say, or it ended by itself.",
+  })
+  reason!: string | null;
+
   @Field(() => [ReceiptCallType], { description: "What was taken away in AWS, in the order of the answers." })
   calls!: readonly ReceiptCallType[];
 
@@ -52,6 +58,7 @@ export function receiptOf(receipt: Receipt | null): ReceiptType | null {
   return {
     ...receipt,
     askedAt: new Date(receipt.askedAt),
+    reason: receipt.reason ?? null,
     calls: receipt.calls.map((call) => ({ ...call, at: new Date(call.at) })),
     firstSeenAbsentAt: at(receipt.firstSeenAbsentAt),
     lastSeenAbsentAt: at(receipt.lastSeenAbsentAt),

@@ -27,6 +27,7 @@ import { assertNever } from "../../shared/kernel/assert-never";
 import { audited, noted, noteRefusal } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
 import { createLoaders } from "./loaders";
+import { needsSentence } from "./needs";
 
 /**
  * Who may use a query, mutation or subscription, or read an object type.
@@ -46,7 +47,10 @@ export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & Class
   return Extensions({ [EXTENSION]: rule, ...(scope && { [SCOPE_EXTENSION]: scope }) });
 }
 
-/** Checks that every operation and object type declares a rule, and puts the checks in front of the resolvers. */
+/**
+ * Checks that every operation and object type declares a rule, puts the checks in front of the resolvers, and says at the end of an
+ * operation's description what it needs.
+ */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
   for (const root of rootTypes(schema)) for (const field of fieldsOf(root)) guardRootField(root, field, missing);
@@ -97,8 +101,13 @@ function guardRootField(
     return;
   }
   const scope = scopeOf(root, rule, field.extensions);
-  if (!scope) missing.push(`${root.name}.${field.name} (scope)`);
-  else if (root.name === "Subscription") field.subscribe = noted(field.name, guarded(rule, field.subscribe!, scope));
+  if (!scope) {
+    missing.push(`${root.name}.${field.name} (scope)`);
+    return;
+  }
+  const needs = needsSentence(rolesFor(rule), scope);
+  field.description = field.description ? `${field.description} ${needs}` : needs;
+  if (root.name === "Subscription") field.subscribe = noted(field.name, guarded(rule, field.subscribe!, scope));
   else if (root.name === "Mutation") field.resolve = audited(field.name, reading(guarded(rule, field.resolve!, scope)));
   else field.resolve = noted(field.name, guarded(rule, field.resolve!, scope));
 }

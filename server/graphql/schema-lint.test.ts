@@ -10,7 +10,10 @@ describe("the descriptions of the schema", () => {
 
   it("are asked of every type, field, argument, input and enum value", () => {
     const schema = buildSchema(`
-      type Query { lamp(id: ID!, "which of the lamps in a room" n: Int): Lamp }
+      type Query {
+        lamp(id: ID!, "which of the lamps in a room" n: Int): Lamp
+        "Lamps. Needs ADMIN or AUDITOR; a token with scopes needs READ." lamps: [Lamp]
+      }
       type Lamp { "the lamp's colour" colour: Colour  "how bright it shines by day" light: Int }
       input LampInput { on: Boolean }
       enum Colour { "while nobody stays inside" RED GREEN }
@@ -25,6 +28,7 @@ describe("the descriptions of the schema", () => {
       "LampInput.on",
       "Query.lamp",
       "Query.lamp(id:)",
+      "Query.lamps",
       "Thing",
     ]);
   });

@@ -7,6 +7,7 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from "graphql";
+import { withoutNeeds } from "./needs";
 
 /** An element of the schema, such as `Grant.endsAt` or `Query.grants(filter:)`, and how it describes itself. */
 interface Described {
@@ -24,7 +25,7 @@ export function poorlyDescribed(schema: GraphQLSchema): string[] {
   );
   return types
     .flatMap(elementsOf)
-    .filter(({ coordinate, description }) => newWords(coordinate, description ?? "") < NEW_WORDS)
+    .filter(({ coordinate, description }) => newWords(coordinate, withoutNeeds(description ?? "")) < NEW_WORDS)
     .map(({ coordinate }) => coordinate)
     .sort();
 }

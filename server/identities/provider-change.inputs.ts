@@ -60,7 +60,7 @@ export function providerChangeOf(input: IdentityProviderChangeInput): ProviderCh
     throw invalidInput([{ path: ["change"], message }]);
   }
   const providerId = parseId(input.providerId, PROVIDER);
-  if (isDeletion) return { kind: "DELETE", providerId };
+  if (isDeletion) return { kind: "DELETE", providerId, version: null };
   if (isUpdate) return { kind: "UPDATE", providerId, version: null, ...update };
   return { kind: "HAND_OVER", fromId: providerId, toId: parseId(input.handOverTo!, PROVIDER), unmatched: "KEEP" };
 }

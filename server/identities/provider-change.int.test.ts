@@ -1,3 +1,4 @@
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
 import { saveConnector, saveIdentity, saveIntegration } from "../../shared/testing/factories";
@@ -51,7 +52,7 @@ describe("previewProviderChange", () => {
     const user = await saveIdentity(db, center, "c-eve", { firstExternalIds: issued });
     const document = `query ($change: IdentityProviderChangeInput!) {
       previewProviderChange(change: $change) {
-        linked { count first { id person { displayName } } }
+        linked { count first { identityId person { displayName } } }
         principalsProven { count } principalsUnproven { count first { displayName } }
       }
     }`;
@@ -65,7 +66,7 @@ describe("previewProviderChange", () => {
     const listing = { change: { ...change, externalIdIssuers: ["https://scim.example.com"] } };
     const { data } = await api.ask(ADMIN, document, listing);
     expect(data?.previewProviderChange).toEqual({
-      linked: { count: 1, first: [{ id: user.id, person: { displayName: "eve" } }] },
+      linked: { count: 1, first: [{ identityId: user.id, person: { displayName: "eve" } }] },
       principalsProven: { count: 0 },
       principalsUnproven: { count: 0, first: [] },
     });
@@ -99,11 +100,21 @@ describe("previewProviderChange", () => {
 describe("a change of a provider", () => {
   it.each([
     ["updateIdentityProvider", `updateIdentityProvider(id: "OTHER", version: 1, name: "X") { provider { id } }`],
-    ["deleteIdentityProvider", `deleteIdentityProvider(id: "OTHER") { provider { id } }`],
+    ["deleteIdentityProvider", `deleteIdentityProvider(id: "OTHER", version: 1) { provider { id } }`],
     ["handOver", `handOver(from: "DEFAULT", to: "OTHER", unmatched: KEEP) { from { id } }`],
   ])("gives power, so a token needs the scope GOVERN: %s", async (_, mutation) => {
     const document = `mutation { ${mutation.replace("OTHER", otherId).replace("DEFAULT", defaultId)} }`;
     expect((await api.ask(WITHOUT_GOVERN, document)).codes).toEqual(["FORBIDDEN"]);
+  });
+
+  it.each([
+    ["updateIdentityProvider", `updateIdentityProvider(id: "OTHER", version: 7, name: "X") { provider { id } }`],
+    ["deleteIdentityProvider", `deleteIdentityProvider(id: "OTHER", version: 7) { provider { id } }`],
+  ])("is refused where somebody was faster: %s", async (_, mutation) => {
+    const document = `mutation { ${mutation.replace("OTHER", otherId)} }`;
+    expect((await api.ask(ADMIN, document)).codes).toEqual(["CONFLICT"]);
+    const provider = await api.platform.db.manager.findOneByOrFail(IdentityProvider, { id: otherId });
+    expect(provider).toMatchObject({ name: "Entra", version: 1, deletedAt: null });
   });
 
   it("answers both providers whole where another becomes the default", async () => {

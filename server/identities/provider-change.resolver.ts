@@ -104,10 +104,13 @@ export class ProviderChangeResolver {
   })
   async deleteIdentityProvider(
     @Arg("id", () => ID, { description: "Which source of people is to go." }) id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DeleteProviderPayload> {
-    const { providers } = await platform.providerChanges.delete(actor, parseId(id, PROVIDER), confirmLastAdmin);
+    const providerId = parseId(id, PROVIDER);
+    const { providers } = await platform.providerChanges.delete(actor, providerId, version, confirmLastAdmin);
     return { provider: providers[0]! };
   }
 

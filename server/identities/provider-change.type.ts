@@ -103,7 +103,7 @@ export class LostGrantType {
   description: "An identity that would belong to somebody who is at home elsewhere.",
 })
 export class IdentityLinkChangeType {
-  @Field(() => ID, { description: "Of the identity whose link would change." })
+  @Field(() => ID, { name: "identityId", description: "Of the one whose link would change." })
   id!: string;
 
   @Field(() => PersonType, { description: "Whose it would be from then on." })
@@ -113,7 +113,7 @@ export class IdentityLinkChangeType {
 @Access("WITH_PARENT")
 @ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
 export class EndedCredentialType {
-  @Field(() => ID, { description: "The same id as that of the session or of the token that ended." })
+  @Field(() => ID, { name: "credentialId", description: "Of the session or of the token that would end." })
   id!: string;
 
   @Field(() => PersonType, { description: "Whose it is, as their home describes them." })
@@ -136,7 +136,10 @@ export class ProviderNameChangeType {
 @Access("WITH_PARENT")
 @ObjectType("UnmatchedIdentity", { description: "A person or group whose place nobody takes in a hand-over." })
 export class UnmatchedIdentityType {
-  @Field(() => ID, { description: "Of the identity or the group at the old provider." })
+  @Field(() => ID, {
+    name: "identityOrGroupId",
+    description: "At the old provider: of a person there in `unmatchedPeople`, of a group in `unmatchedGroups`.",
+  })
   id!: string;
 
   @Field(() => String, { description: "Of the person or group that nobody at the new provider matches." })
@@ -152,7 +155,7 @@ export class UnmatchedIdentityType {
     "Two identities that a hand-over takes for one person by their user name, though their addresses differ.",
 })
 export class DifferingAddressesType {
-  @Field(() => ID, { description: "Of the identity whose address differs from that of its home." })
+  @Field(() => ID, { name: "identityId", description: "Of the one at the old provider, whose address is `before`." })
   id!: string;
 
   @Field(() => String, { description: "By which the provider tells them from others." })

@@ -1,3 +1,4 @@
+import { MANAGERS, type ManagedBy } from "../../shared/domain/catalog/managed-by";
 import { LEAVING_REASONS } from "../../shared/domain/integration-changes/integration-impact";
 import {
   FOREIGN_POLICIES,
@@ -70,12 +71,25 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
     "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
   OWNER_RULE_PROVIDER_NOT_MEANT:
     "Nobody of an owner rule's identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
+  MANAGED_BY_TERRAFORM:
+    "Of validateIntegration alone: Terraform shows the edit as drift, and undoes it. Change its configuration instead.",
 };
 export const IntegrationWarningCodeEnum = enumOf(
   "IntegrationWarningCode",
   INTEGRATION_WARNING_CODES,
   "What an admin should know about an integration; it stops nothing.",
   WARNING_MEANINGS,
+);
+export const ManagedByEnum = enumOf(
+  "ManagedBy",
+  MANAGERS,
+  "By what an integration or an access flow is managed, which an edit elsewhere should know.",
+  {
+    CONSOLE: "Made on a page of the console. Edit it there, or by the API.",
+    API: "Made by the API. Edit it there, or on a page of the console.",
+    TERRAFORM:
+      "Made or taken over by Terraform. Its next plan shows edits elsewhere as drift, and its apply undoes them.",
+  } satisfies Record<ManagedBy, string>,
 );
 export const LeavingReasonEnum = enumOf(
   "LeavingReason",

@@ -146,6 +146,9 @@ export class CreateIntegrationInput extends IntegrationFields {
   clientRequestId?: string | null;
 }
 
+@InputType({ description: "The settings of an integration that is not saved, as createIntegration takes them." })
+export class IntegrationAsCodeInput extends IntegrationFields {}
+
 @InputType({ description: "Which integrations a list holds: each of what is given has to be true of them." })
 export class IntegrationFilterInput {
   @Field(() => String, {

@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { ManagedBy } from "../../shared/domain/catalog/managed-by";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type {
   ForeignPolicies,
@@ -14,6 +15,7 @@ import {
   ForeignPoliciesEnum,
   IntegrationKindEnum,
   IntegrationWarningCodeEnum,
+  ManagedByEnum,
   PrincipalStrategyEnum,
 } from "./integration.enums";
 
@@ -93,6 +95,9 @@ export class IntegrationType {
 
   @Field(() => Boolean, { description: "Whether it syncs and gives access; `setIntegrationEnabled` changes it." })
   enabled!: boolean;
+
+  @Field(() => ManagedByEnum, { description: "By what it is managed; with TERRAFORM an edit elsewhere does not last." })
+  managedBy!: ManagedBy;
 
   connectorId!: string;
   deletedAt!: Date | null;

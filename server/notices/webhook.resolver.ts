@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import type { DeliveryState } from "../../shared/domain/notices/notice.entity";
 import { WEBHOOK_EVENTS } from "../../shared/domain/notices/notice-events";
 import { Access } from "../graphql/access";
@@ -98,12 +98,14 @@ export class WebhookResolver {
   })
   async deleteWebhook(
     @Arg("id", () => ID, { description: "Of the receiver that is told nothing any more." }) id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<DeleteWebhookPayload> {
     const webhookId = parseId(id, WEBHOOK);
     // Read before it goes with the webhook.
     await loaders.lastDelivery.load(webhookId);
-    return { webhook: await platform.webhooks.delete(actor, webhookId) };
+    return { webhook: await platform.webhooks.delete(actor, webhookId, version) };
   }
 
   @FieldResolver(() => [WebhookEventEnum], { description: "What it is told of; of everything else it hears nothing." })

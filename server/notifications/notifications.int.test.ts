@@ -156,10 +156,10 @@ describe("notifications of the API", () => {
       events: ["REQUEST_CREATED"],
     });
     expect((await api.ask(ADMIN, update)).codes).toEqual(["CONFLICT"]);
-    const gone = await ask(
-      ADMIN,
-      `mutation { deleteWebhook(id: "${webhook.id}") { webhook { id lastDelivery { id } } } }`,
-    );
+    const remove = (version: number) =>
+      `mutation { deleteWebhook(id: "${webhook.id}", version: ${version}) { webhook { id lastDelivery { id } } } }`;
+    expect((await api.ask(ADMIN, remove(1))).codes).toEqual(["CONFLICT"]);
+    const gone = await ask(ADMIN, remove(2));
     expect(gone.deleteWebhook.webhook).toEqual({ id: webhook.id, lastDelivery: null });
   });
 });

@@ -32,6 +32,23 @@ export class PeopleResolver {
   }
 
   @Access("SIGNED_IN")
+  @Query(() => PersonConnection, {
+    description:
+      "Whom you may ask for beside yourself: the active people for whom an access flow lets you request access, by name. Nobody else is found.",
+  })
+  async possibleGrantees(
+    @Arg("search", () => String, {
+      nullable: true,
+      description: "Beginnings of words of name, user name or e-mail address, whatever their case.",
+    })
+    search: string | null,
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<PersonType>> {
+    return toConnection(await platform.peopleQueries.possibleGrantees(actor, search, page));
+  }
+
+  @Access("SIGNED_IN")
   @Query(() => PersonType, { nullable: true, description: "Oneself; anybody for admins and auditors." })
   async person(
     @Arg("id", () => ID, { description: "Of the person, not of an identity." }) id: string,

@@ -287,6 +287,78 @@ describe("what a person may ask for somebody else", () => {
   });
 });
 
+describe("whom a person may ask for", () => {
+  const GRANTEES = `query ($search: String, $first: Int, $after: String) {
+    possibleGrantees(search: $search, first: $first, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } nodes { displayName userName } } }`;
+  type Grantees = {
+    totalCount: number;
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    nodes: { userName: string }[];
+  };
+  const ask = async (actor: Actor, variables: object = {}) => {
+    const { data, codes } = await api.ask(actor, GRANTEES, { ...variables });
+    expect(codes).toEqual([]);
+    return data!.possibleGrantees as Grantees;
+  };
+  const grantees = async (name: string, variables: object = {}) =>
+    (await ask(person(name), variables)).nodes.map(({ userName }) => userName);
+  const named = (...names: string[]) => ({ operator: "OR", conditions: [aCondition("user", ...names)] }) as const;
+  const others = (...names: string[]) => ({ requestFor: { scopes: ["OTHERS" as const], grantees: named(...names) } });
+
+  it.each<[string, Partial<FlowDefinition>, Record<string, string[]>]>([
+    ["a flow for oneself", {}, {}],
+    [
+      "a flow for everybody",
+      { requestFor: { scopes: ["OTHERS"], grantees: null } },
+      { ana: ["ben", "cyd"], ben: ["ana", "cyd"], cyd: ["ana", "ben"] },
+    ],
+    ["a flow for some", others("ben", "cyd"), { ana: ["ben", "cyd"], ben: ["cyd"], cyd: ["ben"] }],
+    ["a flow of some", { ...others("ben"), requestors: named("ana", "ben") }, { ana: ["ben"] }],
+    ["a flow for reports", { requestFor: { scopes: ["DIRECT_REPORTS"], grantees: null } }, { ana: ["ben"] }],
+    [
+      "a flow for some and for reports",
+      { requestFor: { scopes: ["OTHERS", "DIRECT_REPORTS"], grantees: named("cyd") } },
+      { ana: ["ben", "cyd"], ben: ["cyd"] },
+    ],
+  ])("follows from %s, as what they may ask for does", async (_, definition, expected) => {
+    await flowOf("it", definition);
+    for (const name of ["ana", "ben", "cyd"]) {
+      expect([name, await grantees(name)]).toEqual([name, expected[name] ?? []]);
+      for (const other of ["ana", "ben", "cyd"].filter((one) => one !== name)) {
+        const offered = await listed(name, { for: ids.get(other)! });
+        expect([name, other, offered.length > 0]).toEqual([name, other, (expected[name] ?? []).includes(other)]);
+      }
+    }
+  });
+
+  it("is searched and paged, and nobody else is found", async () => {
+    await flowOf("for two", others("ben", "cyd"));
+    await flowOf("for Cyd once more", others("cyd"));
+    expect(await grantees("ana", { search: "CY" })).toEqual(["cyd"]);
+    expect(await grantees("ben", { search: "ana" })).toEqual([]);
+    expect(await grantees("ana", { search: "ana" })).toEqual([]);
+    const first = await ask(person("ana"), { first: 1 });
+    expect(first).toMatchObject({ totalCount: 2, nodes: [{ userName: "ben" }], pageInfo: { hasNextPage: true } });
+    const { endCursor: after } = first.pageInfo;
+    expect(await ask(person("ana"), { first: 1, after })).toMatchObject({
+      totalCount: 2,
+      nodes: [{ userName: "cyd" }],
+      pageInfo: { hasNextPage: false },
+    });
+  });
+
+  it("is nobody by a flow that is off, or for others to ask by", async () => {
+    await flowOf("off", others("ben"), { active: false });
+    await flowOf("of Ben", { ...others("cyd"), requestors: named("ben") });
+    expect(await grantees("ana")).toEqual([]);
+  });
+
+  it("is for persons only", async () => {
+    expect(await api.ask(ADMIN, GRANTEES)).toMatchObject({ codes: ["FORBIDDEN"], data: { possibleGrantees: null } });
+  });
+});
+
 describe("what may be asked for is narrowed and sorted", () => {
   const ROLES = { permission: "KUBERNETES_GROUP", namespaces: null, groups: ["ops"] };
 

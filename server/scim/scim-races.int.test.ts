@@ -1,5 +1,6 @@
 import { AccessRequest } from "../../shared/domain/access-requests/access-request.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { newId } from "../../shared/kernel/ids";
 import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
 import { ADMIN } from "../../shared/testing/test-domain";
@@ -127,7 +128,8 @@ describe("SCIM requests at once", () => {
       const lookup = db.createQueryRunner();
       await lookup.startTransaction();
       await lookup.query("select pg_advisory_xact_lock_shared(4012027)");
-      const deletion = providerChanges.delete(ADMIN, doomed.providerId, true);
+      const { version } = await db.manager.findOneByOrFail(IdentityProvider, { id: doomed.providerId });
+      const deletion = providerChanges.delete(ADMIN, doomed.providerId, version, true);
       await someoneWaitsForALock(db);
       const answers = writes.map((write) => write());
       await someoneWaitsForALock(db, 1 + writes.length);

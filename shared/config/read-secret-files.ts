@@ -15,8 +15,8 @@ const SECRETS = [
 type Environment = Record<string, string | undefined>;
 
 /** The environment with the secrets that are mounted as files, without the line break at their end, in place of their paths. */
-export function readSecretFiles(env: Environment): Environment {
-  const found = SECRETS.filter((name) => env[`${name}_FILE`]);
+export function readSecretFiles(env: Environment, names: readonly string[] = SECRETS): Environment {
+  const found = names.filter((name) => env[`${name}_FILE`]);
   const secrets = found.map((name) => [name, readOne(env, name)]);
   const paths = found.map((name) => [`${name}_FILE`, undefined]);
   return { ...env, ...Object.fromEntries([...secrets, ...paths]) };

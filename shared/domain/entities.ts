@@ -2,6 +2,7 @@ import { AccessFlow } from "./access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
 import { RequestQuestion } from "./access-requests/request-question.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
+import { OrganizationalUnitName } from "./accounts/organizational-unit-name.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
@@ -83,6 +84,7 @@ export const ENTITIES = [
   Integration,
   Account,
   AccountRegion,
+  OrganizationalUnitName,
   Resource,
   Favourite,
   SyncRun,

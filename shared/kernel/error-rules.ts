@@ -22,7 +22,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const ERROR_RULES = {
   SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
   MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then decide again.",
-  REASON_REQUIRED: "The flow wants a reason with each decision. Send one in `reason`.",
+  REASON_REQUIRED:
+    "The flow wants a reason with each decision, or the access that ends is another person's. Send one in `reason`.",
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
   TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
@@ -30,6 +31,10 @@ export const ERROR_RULES = {
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
   PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",
+  PRINCIPAL_AMBIGUOUS: "The person has several users in IAM Identity Center. An admin has to choose one of them.",
+  PRINCIPAL_UNPROVEN:
+    "Nothing proves who the person is in IAM Identity Center. An admin can link their user, or let a domain be vouched for.",
+  PRINCIPAL_TAKEN: "The user of IAM Identity Center is somebody else's. An admin can say whose it is by linking it.",
   NO_APPROVER: "Nobody could approve at this moment. Ask an admin to look at the approvers of the flow.",
   NO_FLOW: "No access flow that is in use allows it. Ask an admin, or choose another resource.",
   NOT_A_REQUESTOR: "The person is not among the requestors of the flow. Ask an admin for membership.",

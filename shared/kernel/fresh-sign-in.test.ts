@@ -24,7 +24,7 @@ describe("a change that gives power", () => {
       expect.objectContaining({
         code: "INVALID_STATE",
         message:
-          "SIGN_IN_AGAIN: this change gives power, so it needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/login?provider=okta&returnTo=/ and repeat it.",
+          "This change gives power, so it needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/login?provider=okta&returnTo=/ and repeat it.",
         fields: [expect.objectContaining({ path: [], rule: "SIGN_IN_AGAIN" })],
       }),
     );

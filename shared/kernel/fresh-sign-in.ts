@@ -20,7 +20,7 @@ function assertFresh({ at, goodForMinutes, renewAt }: SignInProof, now: Date): v
   if (at && now.getTime() - at.getTime() <= goodForMinutes * 60_000) return;
   const needed = at ? "a sign-in" : "a sign-in with a second factor";
   const message =
-    `SIGN_IN_AGAIN: this change gives power, so it needs ${needed} within the last ${goodForMinutes} minutes. ` +
+    `This change gives power, so it needs ${needed} within the last ${goodForMinutes} minutes. ` +
     `Nothing was changed. Sign in again at ${renewAt} and repeat it.`;
   throw new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "SIGN_IN_AGAIN" }]);
 }

@@ -58,6 +58,7 @@ export function aFlow(given: Partial<AccessFlow> = {}): AccessFlow {
     inactiveCode: null,
     inactiveMessage: null,
     inactiveAt: null,
+    managedBy: "API",
     trigger: "SELF_SERVE",
     maxDurationSeconds: 3_600,
     definition: aDefinition(),

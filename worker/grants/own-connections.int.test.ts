@@ -32,7 +32,11 @@ describe("a worker all of whose other connections wait", () => {
     const { id } = await stage.give(VIEW);
     await stage.work();
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });
-    await stage.grants.revoke({ kind: "system", id: "test", name: "test", roles: ["ADMIN"], scopes: [] }, id);
+    await stage.grants.revoke(
+      { kind: "system", id: "test", name: "test", roles: ["ADMIN"], scopes: [] },
+      id,
+      "It is not needed.",
+    );
     const { installation } = platform;
     const work = createGrantWork({ ...platform, installationId: installation.id, cloud: stage.deps.cloud as never });
     const waiting = await exhaust(platform);

@@ -40,7 +40,7 @@ describe("a server and a worker on machines whose clocks differ", () => {
     const { id } = await stage.give(VIEW);
     await stage.work();
     const { targetId } = await stage.grant(id);
-    await server.grants.revoke(ADMIN, id);
+    await server.grants.revoke(ADMIN, id, "It is not needed.");
     // As by the hint that the revocation gives.
     const work = createGrantWork({
       ...worker,

@@ -15,6 +15,7 @@ export const addresses = {
   account: (number: string) => `/accounts/${number}`,
   integrations: () => "/integrations",
   integration: (id: string, tab = "overview") => `/integrations/${id}/${tab}`,
+  syncRun: (integrationId: string, id: string) => `/integrations/${integrationId}/history/${id}`,
   flow: (id: string) => `/flows/${id}`,
   person: (id: string) => `/people/${id}`,
   group: (id: string) => `/groups/${id}`,

@@ -5,6 +5,7 @@ import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../gql/schema-facts";
 import { setConnected } from "./connection";
 import { learnServerTime } from "./server-clock";
 import { askToSignInAgain, type SignInNeed } from "./sign-in-need";
+import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";
 /** How the server closes a socket whose session is none, or has ended. */
@@ -17,6 +18,7 @@ export function createApiClient(): Client {
     url: `${protocol === "https:" ? "wss" : "ws"}://${host}${ADDRESS}`,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
+    jsonMessageReviver: (_key, value: unknown) => (typeof value === "string" ? withoutTurns(value) : value),
     retryWait: (retries) =>
       new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 15_000) * (0.5 + Math.random() / 2))),
     on: {
@@ -58,6 +60,7 @@ const LISTS_CHANGED_BY = {
   rejectRequest: readAgain("accessRequests"),
   decideRequests: readAgain("accessRequests", "grants"),
   revokeGrant: readAgain("grants"),
+  abandonGrant: readAgain("grants"),
   setFavourite: readAgain("favourites"),
   delegateApprovals: readAgain("delegations"),
   endDelegation: readAgain("delegations"),
@@ -78,7 +81,7 @@ function readAgain(...fields: readonly string[]) {
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, { ...init, credentials: "same-origin" });
   learnServerTime(answer);
-  const text = await answer.text();
+  const text = withoutTurns(await answer.text());
   const need = signInNeedOf(text);
   if (need !== null && (await askToSignInAgain(need))) return fetchSignedIn(input, init);
   return new Response(text, { status: answer.status, headers: answer.headers });

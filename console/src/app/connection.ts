@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { serverNow } from "./server-clock";
 
 /** Null: connected, or not connected for the first time yet. */
 let lostSince: number | null = null;
@@ -8,7 +9,7 @@ const listeners = new Set<() => void>();
 export function setConnected(isConnected: boolean): void {
   if (isConnected && lostSince !== null) reconnects += 1;
   if (isConnected === (lostSince === null)) return;
-  lostSince = isConnected ? null : Date.now();
+  lostSince = isConnected ? null : serverNow();
   for (const listener of listeners) listener();
 }
 

@@ -35,6 +35,10 @@ export const PAGES: readonly Page[] = [
     path: "/integrations/:id/:tab",
     component: page(() => import("../pages/integrations/integration-page"), "IntegrationPage"),
   },
+  {
+    path: "/integrations/:id/history/:run",
+    component: page(() => import("../pages/integrations/sync-run-page"), "SyncRunPage"),
+  },
   { path: "/attention", component: page(() => import("../pages/attention/attention-page"), "AttentionPage") },
   { path: "/settings/sessions", component: page(() => import("../pages/settings/sessions-page"), "SessionsPage") },
   { path: "/settings/tokens", component: page(() => import("../pages/settings/tokens-page"), "TokensPage") },

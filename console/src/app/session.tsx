@@ -9,6 +9,7 @@ import { createApiClient } from "./api-client";
 import { SignInAgain } from "./sign-in-again";
 import { somebodyIsHere } from "./sign-in-need";
 import { SignInPage } from "./sign-in-page";
+import { tellSignedIn } from "./signed-in-news";
 
 const VIEWER = graphql(`
   query Viewer {
@@ -40,9 +41,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
 function Gate({ children }: { readonly children: ReactNode }) {
   const [{ data, error, fetching }, readAgain] = useQuery({ query: VIEWER });
   const viewer = data?.viewer ?? null;
+  const viewerId = viewer?.id ?? null;
   useEffect(() => {
-    if (viewer) somebodyIsHere();
-  }, [viewer]);
+    if (viewerId === null) return;
+    somebodyIsHere();
+    tellSignedIn("HERE");
+  }, [viewerId]);
   if (viewer) {
     return (
       <ViewerContext.Provider value={viewer}>

@@ -1,8 +1,5 @@
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useSyncExternalStore } from "react";
+import { Confirm } from "../parts/confirm";
 import { askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
 import { onSignedIn } from "./signed-in-news";
 
@@ -13,31 +10,25 @@ export function SignInAgain({ viewerId }: { readonly viewerId: string }) {
   const asked = useSyncExternalStore(onAskedNeed, askedNeed);
   useEffect(() => {
     if (!asked) return;
-    return onSignedIn(() => {
+    return onSignedIn((news) => {
+      // A page that opens beside tells of a session, not of how fresh it is.
+      if (news === "HERE" && asked.need !== "SESSION") return;
       void isStill(viewerId).then((same) => (same ? asked.settle(true) : location.reload()));
     });
   }, [asked, viewerId]);
   if (!asked) return null;
   const { title, text } = WORDS[asked.need];
   return (
-    <Modal
-      visible
-      header={title}
-      onDismiss={() => asked.settle(false)}
-      closeAriaLabel="Not now"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={() => asked.settle(false)}>Not now</Button>
-            <Button variant="primary" onClick={() => openSignIn(asked.need)}>
-              Sign in in a small window
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Confirm
+      isOpen
+      title={title}
+      action="Sign in in a small window"
+      otherwise="Not now"
+      onAction={() => openSignIn(asked.need)}
+      onClose={() => asked.settle(false)}
     >
       {text} Nothing that you typed is lost.
-    </Modal>
+    </Confirm>
   );
 }
 

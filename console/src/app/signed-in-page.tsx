@@ -5,7 +5,7 @@ import { tellSignedIn } from "./signed-in-news";
 /** Where the small window of a sign-in ends: it tells the page that waits, and closes. */
 export function SignedInPage() {
   useEffect(() => {
-    tellSignedIn();
+    tellSignedIn("ANEW");
     window.close();
   }, []);
   return (

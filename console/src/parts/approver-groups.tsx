@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import type { ApproverKind, LogicalOperator } from "../gql/enums";
+import { OpensAt } from "./opens-at";
 
 interface NamedPerson {
   readonly id: string;
@@ -21,6 +22,7 @@ export interface GroupOfApprovers {
   readonly operator: LogicalOperator;
   readonly satisfied: boolean;
   readonly tier?: number | null;
+  readonly opensAt?: string | null;
   readonly approvers: readonly ApproverOfGroup[];
 }
 
@@ -37,7 +39,7 @@ export function ApproverGroups({ groups, showProgress = false }: Props) {
     <ul style={{ margin: 0, paddingInlineStart: "1.2em" }}>
       {groups.map((group) => (
         <li key={`${group.tier} ${group.approvers.map(nameOf).join()}`}>
-          {beginningOf(group, showProgress)}
+          <Beginning group={group} isSent={showProgress} />
           {group.approvers.map((approver, i) => (
             <span key={nameOf(approver)}>
               {i > 0 && (group.operator === "AND" ? " and " : ", or ")}
@@ -56,11 +58,20 @@ function nameOf({ kind, attribute, values }: ApproverOfGroup): string {
   return `${kind} ${attribute} ${values.join()}`;
 }
 
-/** Of a request that was sent, the steps of its escalation that are open; before that, all of them. */
-function beginningOf({ tier, operator, approvers }: GroupOfApprovers, isSent: boolean): string {
+/** Of a request that was sent, when a step of its escalation opens, or that it has; before that, only that it would. */
+function Beginning({ group, isSent }: { readonly group: GroupOfApprovers; readonly isSent: boolean }) {
+  const { tier, opensAt, operator, approvers } = group;
   const each = operator === "AND" && approvers.length > 1 ? "each of: " : "";
-  if (tier == null) return each;
-  return isSent ? `Asked too, as nobody had decided: ${each}` : `If nobody decides in time, step ${tier}: ${each}`;
+  if (tier == null) return <>{each}</>;
+  if (opensAt)
+    return (
+      <>
+        From <OpensAt at={opensAt} /> also: {each}
+      </>
+    );
+  return (
+    <>{isSent ? `Asked too, as nobody had decided: ${each}` : `If nobody decides in time, step ${tier}: ${each}`}</>
+  );
 }
 
 const MOST_NAMES = 5;

@@ -8,6 +8,11 @@ export interface WantedPermission {
   readonly groups: readonly string[];
 }
 
+export interface Grantee {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A form that is not sent yet. */
 export interface AskDraft {
   readonly resourceIds: readonly string[];
@@ -15,13 +20,21 @@ export interface AskDraft {
   /** Null: until revoked. */
   readonly durationSeconds: number | null;
   readonly justification: string;
+  /** Who gets the access; null: who asks. */
+  readonly grantee: Grantee | null;
   /** Of these words alone: every change makes another one, so that the same words are asked for once, however often they are sent. */
   readonly clientRequestId: string;
 }
 
 type Words = Omit<AskDraft, "clientRequestId">;
 
-const EMPTY: Words = { resourceIds: [], permissions: [], durationSeconds: 3_600, justification: "" };
+const EMPTY: Words = {
+  resourceIds: [],
+  permissions: [],
+  durationSeconds: 3_600,
+  justification: "",
+  grantee: null,
+};
 
 interface KeptDraft {
   readonly draft: AskDraft;
@@ -61,12 +74,13 @@ function startedWith(draft: AskDraft, resourceId: string | undefined): AskDraft 
 function readDraft(viewerId: string): AskDraft {
   try {
     const kept = JSON.parse(localStorage.getItem(keyOf(viewerId)) ?? "{}") as Partial<AskDraft>;
-    const { resourceIds, permissions, durationSeconds, justification, clientRequestId } = kept;
+    const { resourceIds, permissions, durationSeconds, justification, grantee, clientRequestId } = kept;
     return {
       resourceIds: Array.isArray(resourceIds) ? resourceIds : EMPTY.resourceIds,
       permissions: Array.isArray(permissions) ? permissions : EMPTY.permissions,
       durationSeconds: durationSeconds === undefined ? EMPTY.durationSeconds : durationSeconds,
       justification: justification ?? EMPTY.justification,
+      grantee: grantee ?? EMPTY.grantee,
       clientRequestId: clientRequestId ?? crypto.randomUUID(),
     };
   } catch {

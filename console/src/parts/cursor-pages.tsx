@@ -4,19 +4,17 @@ interface Props {
   /** Cursors of the pages after the first, as the address has them. */
   readonly cursors: string;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
-  readonly disabled?: boolean;
   readonly onChange: (cursors: string) => void;
 }
 
 /** Pages of a list that the server gives one after another. The address keeps the way back. */
-export function CursorPages({ cursors, pageInfo, disabled, onChange }: Props) {
+export function CursorPages({ cursors, pageInfo, onChange }: Props) {
   const known = cursorsIn(cursors);
   const current = known.length + 1;
   return (
     <Pagination
       currentPageIndex={current}
       pagesCount={current + (pageInfo?.hasNextPage ? 1 : 0)}
-      disabled={disabled ?? false}
       onChange={({ detail }) => {
         if (detail.currentPageIndex <= known.length) onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
         else if (pageInfo?.endCursor) onChange([...known, pageInfo.endCursor].join("~"));
@@ -28,6 +26,11 @@ export function CursorPages({ cursors, pageInfo, disabled, onChange }: Props) {
       }}
     />
   );
+}
+
+/** Whether there is another page than the one that is shown. */
+export function isPaged(cursors: string, pageInfo: { readonly hasNextPage: boolean } | undefined): boolean {
+  return cursors !== "" || pageInfo?.hasNextPage === true;
 }
 
 /** What `after` of the query is. */

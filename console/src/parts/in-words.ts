@@ -12,12 +12,19 @@ export function listInWords(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** "View and Edit in payments-*". */
+/** "View and Edit in payments-*". Where one has namespaces and another has none, both say it: else they would seem to share them. */
 export function policiesInWords(policies: readonly NamedPolicy[]): string {
-  const sameNamespaces = new Set(policies.map(({ namespaces }) => namespaces.join())).size === 1;
-  const namespacesOf = ({ namespaces }: NamedPolicy) => (namespaces.length > 0 ? ` in ${listInWords(namespaces)}` : "");
-  if (sameNamespaces && policies[0]) return listInWords(policies.map(({ name }) => name)) + namespacesOf(policies[0]);
-  return listInWords(policies.map((policy) => policy.name + namespacesOf(policy)));
+  const [first] = policies;
+  const isSame = new Set(policies.map(({ namespaces }) => namespaces.join())).size === 1;
+  if (first && isSame) {
+    const names = listInWords(policies.map(({ name }) => name));
+    return first.namespaces.length > 0 ? `${names} in ${listInWords(first.namespaces)}` : names;
+  }
+  return listInWords(policies.map((policy) => `${policy.name} ${placeOf(policy)}`));
+}
+
+function placeOf({ namespaces }: NamedPolicy): string {
+  return namespaces.length > 0 ? `in ${listInWords(namespaces)}` : "on the whole cluster";
 }
 
 /** "payments-eu", "payments-eu and 2 more". */

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { createContext, memo, type ReactNode, useContext, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
-import { CursorPages } from "./cursor-pages";
+import { CursorPages, isPaged } from "./cursor-pages";
 import { clockTime } from "./moment";
 import { Problem } from "./problem";
 
@@ -98,7 +98,7 @@ const Rows = memo(function Rows<Node extends { readonly id: string }>(props: Lis
       loadingText={`Reading ${props.title.toLowerCase()}`}
       header={<LiveHeader />}
       filter={props.filter && <LiveFilter />}
-      pagination={<LivePages />}
+      pagination={isPaged(props.cursors, connection?.pageInfo) && <LivePages />}
       empty={props.isFiltered ? <NothingMatches onClear={props.onClearFilter} /> : <Box padding="l">{props.empty}</Box>}
       ariaLabels={{
         tableLabel: props.title,
@@ -132,9 +132,7 @@ function LiveFilter() {
 
 function LivePages() {
   const { cursors, connection, onCursors } = useLive();
-  return (
-    <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} disabled={!connection} onChange={onCursors} />
-  );
+  return <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} onChange={onCursors} />;
 }
 
 function ListHeader<Node>({

@@ -80,7 +80,7 @@ function startOfDay(at: number): number {
 }
 
 /** The server's time, read again every so often. */
-function useNow(isLive: boolean, everyMs = 30_000): number {
+export function useNow(isLive: boolean, everyMs = 30_000): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
     if (!isLive) return;

@@ -12,22 +12,33 @@ export function useSearchState<Keys extends string>(
 ): [SearchState<Keys>, (changes: Partial<SearchState<Keys>>) => void] {
   const search = useSearch();
   const [address, go] = useLocation();
-  const state = useMemo(() => {
-    const params = new URLSearchParams(search);
-    const entries = Object.entries<string>(defaults).map(([key, value]) => [key, params.get(key) ?? value]);
-    return Object.fromEntries(entries) as SearchState<Keys>;
-  }, [search, defaults]);
+  const state = useMemo(() => stateIn(search, defaults), [search, defaults]);
   const change = useCallback(
     (changes: Partial<SearchState<Keys>>) => {
-      const params = new URLSearchParams(search);
-      for (const [key, value] of Object.entries(changes) as [Keys, string][]) {
-        if (value === defaults[key]) params.delete(key);
-        else params.set(key, value);
-      }
-      const text = params.toString();
+      const text = searchWith(changes, search, defaults);
       go(text === "" ? address : `${address}?${text}`, { replace: !("cursors" in changes) });
     },
     [search, defaults, address, go],
   );
   return [state, change];
+}
+
+export function stateIn<Keys extends string>(search: string, defaults: SearchState<Keys>): SearchState<Keys> {
+  const params = new URLSearchParams(search);
+  const entries = Object.entries<string>(defaults).map(([key, value]) => [key, params.get(key) ?? value]);
+  return Object.fromEntries(entries) as SearchState<Keys>;
+}
+
+/** What others keep in the same address stays. */
+export function searchWith<Keys extends string>(
+  changes: Partial<SearchState<Keys>>,
+  search: string,
+  defaults: SearchState<Keys>,
+): string {
+  const params = new URLSearchParams(search);
+  for (const [key, value] of Object.entries(changes) as [Keys, string][]) {
+    if (value === defaults[key]) params.delete(key);
+    else params.set(key, value);
+  }
+  return params.toString();
 }

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { type ReactNode, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
-import { CursorPages } from "./cursor-pages";
+import { CursorPages, isPaged } from "./cursor-pages";
 import { Problem } from "./problem";
 
 interface Props<Node> {
@@ -60,7 +60,6 @@ const AS_A_FEW_ROWS = "100px";
 
 function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Props<Node>) {
   const rows = useDeferredValue(nodes ?? NONE) as readonly Node[];
-  const isPaged = pages !== undefined && (pages.cursors !== "" || pages.pageInfo?.hasNextPage === true);
   return (
     <SpaceBetween size="s">
       <Problem error={error} {...(onRetry && { onRetry })} />
@@ -83,9 +82,10 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
         }
         filter={rest.filter}
         pagination={
-          isPaged ? (
+          pages &&
+          isPaged(pages.cursors, pages.pageInfo) && (
             <CursorPages cursors={pages.cursors} pageInfo={pages.pageInfo} onChange={pages.onChange} />
-          ) : undefined
+          )
         }
         empty={<Box padding="s">{rest.empty}</Box>}
         ariaLabels={{ tableLabel: title }}

@@ -80,7 +80,7 @@ data "aws_iam_policy_document" "read_organization" {
     resources = ["*"]
   }
 
-  # Used only where AWS leaves out the path of an account.
+  # Used for the names of organizational units, and where AWS leaves out the path of an account.
   statement {
     sid       = "WalkOrganizationalUnits"
     actions   = [

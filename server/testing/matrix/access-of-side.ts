@@ -185,6 +185,10 @@ const ALWAYS = {
 function flowOf(mark: string, { integration, providerId }: Given): { definition: FlowDefinition } {
   const askers = { operator: "AND" as const, conditions: [{ ...aCondition("group", `Askers ${mark}`), providerId }] };
   const security = { kind: "PEOPLE" as const, attribute: "group", values: [`Security ${mark}`], providerId };
+  const grantees = {
+    operator: "OR" as const,
+    conditions: [...askers.conditions, { ...aCondition("group", `Security ${mark}`), providerId }],
+  };
   const permissions = [
     { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
     { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] },
@@ -196,7 +200,7 @@ function flowOf(mark: string, { integration, providerId }: Given): { definition:
   return {
     definition: aDefinition({
       requestors: askers,
-      requestFor: { scopes: ["SELF", "OTHERS"], grantees: askers },
+      requestFor: { scopes: ["SELF", "OTHERS"], grantees },
       targets: [aTarget(integration.id, { resources, permissions })],
       timeframe: ALWAYS,
       approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }, security] }] },
@@ -293,6 +297,7 @@ async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now
     receipt: {
       askedAt: askedAt.toISOString(),
       askedBy: { kind: "person", id: mark, name: mark, personId: null },
+      reason: `Because ${mark}`,
       calls: [call],
       firstSeenAbsentAt: askedAt.toISOString(),
       lastSeenAbsentAt: askedAt.toISOString(),

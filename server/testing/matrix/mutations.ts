@@ -1,4 +1,4 @@
-import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
+import { type Calls, flowForm, INTEGRATION, onePerson, requestForm, requestForOthers } from "./queries";
 
 const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 
@@ -80,11 +80,11 @@ export const MUTATIONS: Calls = {
       { id: connectorId, version: 1 },
       { id: spareConnectorId, version: 1 },
     ],
-    deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
-    deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
+    deleteAccessFlow: ({ flowId }) => [{ id: flowId, version: 1 }],
+    deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId, version: 1 }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, version: 1, force: true }],
     deleteServiceAccount: ({ serviceAccountId }) => [{ id: serviceAccountId, version: 1 }],
-    deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
+    deleteWebhook: ({ webhookId }) => [{ id: webhookId, version: 1 }],
     endSessions: ({ people }) => [{ personId: people.requester.personId }],
     extendGrant: ({ grantId }) => [{ input: { grantId } }],
     handOver: ({ providerId, scimProviderId }) => [{ from: providerId, to: scimProviderId, unmatched: "KEEP" }],
@@ -104,7 +104,7 @@ export const MUTATIONS: Calls = {
     ],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
-    revokeGrant: ({ grantId }) => [{ grantId }],
+    revokeGrant: ({ grantId }) => [{ grantId, reason: "It is not due." }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],
     rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],
@@ -128,13 +128,4 @@ export const MUTATIONS: Calls = {
     updateWebhook: ({ webhookId }) => [{ input: { id: webhookId, version: 1, format: "SLACK" } }],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
-};
-
-const INTEGRATION = {
-  name: "From the matrix",
-  resourceTypes: ["EKS_CLUSTER"],
-  region: "eu-west-1",
-  ssoRegion: "eu-west-1",
-  ssoPortal: "https://example.awsapps.com/start",
-  managementAccountRoleArn: "arn:aws:iam::333333333333:role/management",
 };

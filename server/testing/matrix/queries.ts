@@ -22,7 +22,7 @@ export const QUERIES: Calls = {
       { scope: "ALL", states: ["PENDING"] },
       { scope: "ALL", states: ["APPROVED", "PARTLY_APPROVED"] },
       { scope: "ALL", states: ["REJECTED", "CANCELLED", "FAILED", "LAPSED", "MIXED"] },
-    ].map((filter) => ({ filter, first: 10 })),
+    ].map((filter) => ({ filter, first: 7 })),
     accounts: [{}],
     apiTokens: [{}],
     auditActions: [{}],
@@ -43,6 +43,7 @@ export const QUERIES: Calls = {
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     favourites: [{}],
+    possibleGrantees: [{}, { search: "the" }],
     requestableResources: [{}, { filter: { held: true }, orderBy: { field: "LAST_USED", direction: "DESC" } }],
     resourceFacets: [
       {
@@ -74,8 +75,8 @@ export const QUERIES: Calls = {
       { id: deletedFlowId },
     ],
     accessHistory: ({ payments, people }) => [
-      { filter: { resourceId: payments.id }, first: 10 },
-      { filter: { personId: people.requester.personId }, first: 10 },
+      { filter: { resourceId: payments.id }, first: 7 },
+      { filter: { personId: people.requester.personId }, first: 7 },
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
@@ -140,6 +141,7 @@ export const QUERIES: Calls = {
     ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
+    integrationAsCode: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     validateIntegration: ({ integration, connectorId }) => [
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },
       { input: { id: integration.id, connectorId, region: "nowhere" } },
@@ -147,6 +149,16 @@ export const QUERIES: Calls = {
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
+};
+
+/** Of an organization that no side has. */
+export const INTEGRATION = {
+  name: "From the matrix",
+  resourceTypes: ["EKS_CLUSTER"],
+  region: "eu-west-1",
+  ssoRegion: "eu-west-1",
+  ssoPortal: "https://example.awsapps.com/start",
+  managementAccountRoleArn: "arn:aws:iam::333333333333:role/management",
 };
 
 const INSTALL = {

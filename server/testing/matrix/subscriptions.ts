@@ -34,7 +34,7 @@ export const SUBSCRIPTIONS: Calls = {
 export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>)[] = [
   async ({ accessRequests, grants, syncRuns, identityProviders }, side) => {
     await accessRequests.cancel(SYSTEM, { requestId: side.requestId }, null);
-    await grants.revoke(SYSTEM, side.grantId);
+    await grants.revoke(SYSTEM, side.grantId, "It is not needed.");
     await syncRuns.cancel(SYSTEM, side.activeRunId);
     await identityProviders.sync(SYSTEM, side.awsProviderId, false);
   },

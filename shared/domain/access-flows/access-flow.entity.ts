@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { FlowDefinition } from "./flow-definition";
 
 /** SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do. */
@@ -14,6 +15,7 @@ export type InactiveCode = (typeof INACTIVE_CODES)[number];
 @Entity("access_flows")
 @Check("ck_access_flows_trigger", oneOf("trigger", FLOW_TRIGGERS))
 @Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
+@Check("ck_access_flows_managed_by", oneOf("managed_by", MANAGERS))
 @Check("ck_access_flows_inactive_code", oneOf("inactive_code", INACTIVE_CODES))
 @Check("ck_access_flows_inactive", "inactive_code is null or not active")
 @Check("ck_access_flows_inactive_at", "num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)")
@@ -59,6 +61,14 @@ export class AccessFlow {
   /** Requestors, targets, approvers and settings, parsed: nothing in it is ever invalid. */
   @Column("jsonb")
   definition!: FlowDefinition;
+
+  /** By whom it was made or, with TERRAFORM, last changed by that. */
+  @Column("text", { default: "API" })
+  managedBy!: ManagedBy;
+
+  /** What Terraform sent last. Read on purpose alone: no other reader has a use for it. */
+  @Column("jsonb", { nullable: true, select: false })
+  terraformDocument?: TerraformDocument | null;
 
   @Column("timestamptz")
   createdAt!: Date;

@@ -4,7 +4,9 @@ import { DomainError, type FieldProblem, invalidInput, notFound } from "../../ke
 import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { managedByTerraform } from "../catalog/managed-by";
 import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
 import { problemsOfSize } from "./automatic-size";
@@ -19,6 +21,9 @@ import { problemsOfPools } from "./pool-room";
 import { type FlowReach, reachOf } from "./preview-flow";
 import { type Inactive, recordFlowChanges } from "./record-flow-changes";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
+
+/** Writes more about a flow that was just saved, in its transaction. */
+export type AlsoSaveFlow = (tx: Tx, saved: AccessFlow) => Promise<void>;
 
 interface Dependencies {
   readonly db: DataSource;
@@ -54,8 +59,18 @@ export interface FlowChange {
 export class AccessFlowsService {
   constructor(private readonly deps: Dependencies) {}
 
+  /** The same use cases in the transaction of another. */
+  within(uow: UnitOfWork): AccessFlowsService {
+    return new AccessFlowsService({ ...this.deps, uow });
+  }
+
   /** Sent again with the same clientRequestId and form, it answers the flow that the first one made. */
-  async create(actor: Actor, form: FlowForm, clientRequestId: string | null = null): Promise<AccessFlow> {
+  async create(
+    actor: Actor,
+    form: FlowForm,
+    clientRequestId: string | null = null,
+    alsoSave: AlsoSaveFlow = async () => undefined,
+  ): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
@@ -63,20 +78,21 @@ export class AccessFlowsService {
         tx,
         { operation: "createAccessFlow", clientRequestId, input: form },
         {
-          make: () => this.make(tx, form),
+          make: () => this.make(tx, form, alsoSave),
           find: (id) => tx.manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() }),
         },
       );
     });
   }
 
-  private async make(tx: Tx, form: FlowForm): Promise<AccessFlow> {
+  private async make(tx: Tx, form: FlowForm, alsoSave: AlsoSaveFlow): Promise<AccessFlow> {
     await lockFlows(tx.manager);
     const content = await this.check(tx.manager, form, null);
     const id = newId();
     const flow = { ...content, ...inactiveOf(tx, content.active, null), version: 1 };
     await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
     await recordFlowChanges(tx, [{ action: "access-flow.created", flowId: id, before: null, after: flow }]);
+    await alsoSave(tx, await this.reload(tx, id));
     return this.reload(tx, id);
   }
 
@@ -87,6 +103,7 @@ export class AccessFlowsService {
     version: number,
     form: FlowForm,
     waiting: WaitingChoice = "KEEP",
+    alsoSave: AlsoSaveFlow = async () => undefined,
   ): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -101,8 +118,14 @@ export class AccessFlowsService {
       await recordFlowChanges(tx, [
         { action: "access-flow.updated", flowId: id, before, after, inactive: isOff ? inactive : null },
       ]);
+      await alsoSave(tx, await this.reload(tx, id));
       return this.changed(tx, id, waiting);
     });
+  }
+
+  /** The flow that an update of these fields would save. Throws what the update would throw for them. */
+  async contentAfter(manager: EntityManager, before: AccessFlow, form: FlowForm): Promise<FlowContent> {
+    return this.check(manager, form, before);
   }
 
   async setActive(
@@ -134,12 +157,13 @@ export class AccessFlowsService {
    * It can be found by its id still, because requests and grants name it. Its name is free again. Nothing waits by a flow
    * that is no more.
    */
-  async delete(actor: Actor, id: string): Promise<FlowChange> {
+  async delete(actor: Actor, id: string, version: number): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const before = await this.lock(tx, id, "END");
-      await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
+      refuseStale(before, version);
+      await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: version + 1 });
       await recordFlowChanges(tx, [{ action: "access-flow.deleted", flowId: id, before, after: null }]);
       return this.changed(tx, id, "END");
     });
@@ -164,11 +188,12 @@ export class AccessFlowsService {
       const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
       return this.refused(changed, coded);
     }
-    const [warnings] = await warningsOf(manager, [changed]);
+    const [ofFlow] = await warningsOf(manager, [changed]);
+    const warnings = [...(before ? managerWarnings(before) : []), ...ofFlow!];
     const reach = await reachOf(manager, changed, before);
     const waiting = before && (await this.strandedBy(before, changed));
     const summary = await summaryOf(manager, changed);
-    return { summary, problems: [], warnings: warnings!, reach: { ...reach, waitingRequests: waiting } };
+    return { summary, problems: [], warnings, reach: { ...reach, waitingRequests: waiting } };
   }
 
   private async refused(content: FlowContent, problems: readonly PreviewProblem[]): Promise<FlowPreview> {
@@ -239,11 +264,14 @@ export class AccessFlowsService {
   }
 }
 
+function managerWarnings({ managedBy }: AccessFlow): FlowWarning[] {
+  if (managedBy !== "TERRAFORM") return [];
+  return [{ code: "MANAGED_BY_TERRAFORM", path: [], item: null, message: managedByTerraform("access flow") }];
+}
+
 /** Two admins at once do not undo each other's changes unseen. */
 function refuseStale(before: AccessFlow, version: number): void {
-  if (before.version === version) return;
-  const message = `The access flow was changed meanwhile: it is at version ${before.version}, not ${version}. Read it again.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["version"], message, rule: "VERSION_STALE" }]);
+  if (before.version !== version) throw staleVersion("The access flow", before.version);
 }
 
 const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };

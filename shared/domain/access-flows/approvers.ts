@@ -45,15 +45,16 @@ export interface ApproverNow {
 /**
  * Who may approve each of these at this moment, by name, from membership as it is now: a handful of statements, whatever
  * their number. Who asks and who gets the access are left out with all accounts that are or may be theirs, unless the
- * flow lets people approve for themselves. Delegates are those of `at`; null:
- * without delegates.
+ * flow lets people approve for themselves. Delegates are those of `at`; null: without delegates. With `among` it is enough
+ * that these people are right: other owners may be left out, and it is not said who fell back.
  */
 export async function approversNow(
   manager: EntityManager,
   asks: readonly ApproversAsk[],
   at: Date | null,
+  among: readonly string[] | null = null,
 ): Promise<Map<string, ApproversNow>> {
-  const found = await lookUp(manager, asks);
+  const found = await lookUp(manager, asks, among);
   const own = asks.map((ask) => ({
     ask,
     groups: groupsOf(ask).map((group) => found(ask, group)),
@@ -137,6 +138,7 @@ async function excludedFrom(
 async function lookUp(
   manager: EntityManager,
   asks: readonly ApproversAsk[],
+  among: readonly string[] | null,
 ): Promise<(ask: ApproversAsk, group: ApproverGroup) => ApproverGroupNow> {
   const wanted = asks.flatMap((ask) =>
     [...groupsOf(ask), ...tiersOf(ask)].flatMap(({ approvers }) => approvers.map((approver) => ({ ask, approver }))),
@@ -146,6 +148,7 @@ async function lookUp(
   const owners = await ownersFor(
     manager,
     asking("OWNER").map(({ ask }) => ({ ask, excluded: excludedOf(ask) })),
+    among,
   );
   const managers = await managersOf(
     manager,
@@ -172,12 +175,17 @@ const NOBODY = { people: [], fellBack: false };
 const ownersKey = ({ resourceId }: ApproversAsk, excluded: readonly string[]): string =>
   JSON.stringify([resourceId, excluded]);
 
-async function ownersFor(manager: EntityManager, asks: readonly { ask: ApproversAsk; excluded: readonly string[] }[]) {
+async function ownersFor(
+  manager: EntityManager,
+  asks: readonly { ask: ApproversAsk; excluded: readonly string[] }[],
+  among: readonly string[] | null,
+) {
   const known = asks.filter(({ ask }) => ask.resourceId !== null);
   const distinct = new Map(known.map(({ ask, excluded }) => [ownersKey(ask, excluded), { ask, excluded }]));
   const deciders = await whoMayDecide(
     manager,
     [...distinct.values()].map(({ ask, excluded }) => ({ resourceId: ask.resourceId!, excludedPersonIds: excluded })),
+    among,
   );
   return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
 }

@@ -201,6 +201,11 @@ describe("the summary of a flow", () => {
     expect(describeFlow(given(0), NAMES)).not.toBe(describeFlow(given(1), NAMES));
   });
 
+  it.each(["", "a"])("cuts no character in half: no database would keep it (after '%s')", (before) => {
+    const named = flow({ requestors: members(`${before}${"🚀".repeat(600)}`, `${before}b${"🚀".repeat(600)}`) });
+    expect(describeFlow(named, NAMES)).not.toMatch(/\p{Surrogate}/u);
+  });
+
   it("stays within its bound and one sentence, however much a flow names", () => {
     fc.assert(
       fc.property(anyLargeFlow, (given) => {

@@ -14,7 +14,7 @@ import {
 } from "./judge-flow";
 import { peopleMatchingEach } from "./people";
 import type { FlowToBe } from "./requests-of-flow";
-import { targetCondition } from "./target-condition";
+import { scopeKey, targetCondition } from "./target-condition";
 
 export type FlowAnswer =
   | { readonly kind: "allowed"; readonly flow: AccessFlow }
@@ -156,7 +156,7 @@ async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Pro
 
 export interface CoveredResource {
   readonly resource: AskedResource;
-  /** By flow id: the targets that cover it. */
+  /** By flow id: the targets that cover it. Resources that the same targets cover share one map. */
   readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
 }
 
@@ -180,11 +180,14 @@ export async function targetsCovering(
   flows: readonly Pick<AccessFlow, "id" | "definition">[],
   resourceIds: readonly string[] | null,
 ): Promise<CoveredResource[]> {
-  const targets = flows.flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })));
+  const targets = flows
+    .flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })))
+    .map((target, place) => ({ ...target, place }));
   if (targets.length === 0 || resourceIds?.length === 0) return [];
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const covers = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
+  const scopes = scopesOf(targets);
+  const covers = scopes.map(([first], n) => `case when ${targetCondition(first!.target, bind, "r")} then ${n} end`);
   // A condition that holds for all as well would read every resource for the few of a page.
   const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
   const rows: (AskedResource & { covered: number[] })[] = await manager.query(
@@ -197,14 +200,39 @@ export async function targetsCovering(
       where cardinality(covered) > 0 order by name, id`,
     values,
   );
+  const known = new Map<string, CoveredResource["targets"]>();
   return rows.map(({ covered, ...resource }) => {
-    const byFlow = new Map<string, FlowTarget[]>();
-    for (const n of covered) {
-      const { flowId, target } = targets[n]!;
-      byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
-    }
+    const key = covered.join();
+    const byFlow = known.get(key) ?? targetsByFlow(covered.flatMap((n) => scopes[n]!));
+    known.set(key, byFlow);
     return { resource, targets: byFlow };
   });
+}
+
+/** A target of a flow, with its place among those of all. */
+interface PlacedTarget {
+  readonly place: number;
+  readonly flowId: string;
+  readonly target: FlowTarget;
+}
+
+/** The targets that cover the same resources, together. */
+function scopesOf(targets: readonly PlacedTarget[]): PlacedTarget[][] {
+  const scopes = new Map<string, PlacedTarget[]>();
+  for (const one of targets) {
+    const key = scopeKey(one.target);
+    scopes.set(key, [...(scopes.get(key) ?? []), one]);
+  }
+  return [...scopes.values()];
+}
+
+/** In the order in which the flows have them. */
+function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget[]> {
+  const byFlow = new Map<string, FlowTarget[]>();
+  for (const { flowId, target } of [...targets].sort((a, b) => a.place - b.place)) {
+    byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
+  }
+  return byFlow;
 }
 
 type Judge = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowRefusal[];

@@ -99,7 +99,7 @@ describe("the impact of a flow", () => {
 
   it("is that on a part, and says so, where there is more than is compared", async () => {
     const flow = await content({}, { targets: [aTarget(integration.id)] });
-    const impact = await flowImpact(domain.db.manager, null, flow, { people: 2, resources: 1 });
+    const impact = await flowImpact(domain.db.manager, null, flow, { most: { people: 2, resources: 1 } });
     expect(impact).toMatchObject({ isExact: false, gained: [{ pairs: 2 }] });
     expect(describeImpact(impact, names)).toBe("At least: 2 people gain View on 1 cluster.");
   });

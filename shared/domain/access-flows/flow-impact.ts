@@ -1,6 +1,6 @@
 import { type EntityManager, IsNull, Not } from "typeorm";
 import { AccessFlow } from "./access-flow.entity";
-import { askersOfEach } from "./askers";
+import { type Askers, askersOfEach } from "./askers";
 import type { ComparedFlow } from "./compare-access";
 import { targetsCovering } from "./find-flow";
 import { granteesOfFlows } from "./grantees-of-flows";
@@ -20,23 +20,34 @@ export async function flowImpact(
   manager: EntityManager,
   before: AccessFlow | null,
   content: FlowContent,
-  most = MOST_COMPARED,
+  { most = MOST_COMPARED, askers = null }: ImpactOptions = {},
 ): Promise<FlowImpact> {
   const versions = versionsOf(before, content);
-  const concerned = await targetsCovering(manager, versions, null);
-  const open = concerned.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
-  const resourceIds = open.map(({ id }) => id).sort();
-  const people = await concernedPeople(manager, versions);
+  const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
+  const concerned = (await targetsCovering(manager, flows, null)).filter(
+    ({ resource, targets }) => versions.some(({ id }) => targets.has(id)) && judgeResource(resource).length === 0,
+  );
+  const people = await concernedPeople(manager, versions, askers);
   const compared = {
     people: people.slice(0, most.people),
-    resources: resourceIds.slice(0, most.resources),
+    resources: new Set(
+      concerned
+        .map(({ resource }) => resource.id)
+        .sort()
+        .slice(0, most.resources),
+    ),
   };
-  const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
-  const covered = await targetsCovering(manager, flows, compared.resources);
+  const covered = concerned.filter(({ resource }) => compared.resources.has(resource.id));
   const used = flows.filter(({ id }) => covered.some(({ targets }) => targets.has(id)));
   const grantees = await granteesOfFlows(manager, used, compared.people);
-  const isWhole = people.length <= most.people && resourceIds.length <= most.resources;
+  const isWhole = people.length <= most.people && concerned.length <= most.resources;
   return tallyImpact(used, grantees, compared.people, covered, isWhole);
+}
+
+interface ImpactOptions {
+  readonly most?: { readonly people: number; readonly resources: number };
+  /** Those of the flow as it would be, where they are known already. */
+  readonly askers?: Askers | null;
 }
 
 /** The flow as it is, and as it would be, each where it is in use. */
@@ -52,11 +63,17 @@ function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFl
 }
 
 /** Everybody who may be given access by either version, by id. */
-async function concernedPeople(manager: EntityManager, versions: readonly ComparedFlow[]): Promise<string[]> {
-  const askers = await askersOfEach(
+async function concernedPeople(
+  manager: EntityManager,
+  versions: readonly ComparedFlow[],
+  known: Askers | null,
+): Promise<string[]> {
+  const unknown = versions.filter(({ counts }) => known === null || counts !== "AFTER");
+  const found = await askersOfEach(
     manager,
-    versions.map(({ definition }) => definition),
+    unknown.map(({ definition }) => definition),
   );
+  const askers = known !== null && unknown.length < versions.length ? [...found, known] : found;
   return [...new Set(askers.flatMap(({ grantees }) => [...grantees]))].sort();
 }
 

@@ -5,7 +5,7 @@ import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
 import { isByName, peopleMatchingEach, unknownAttributes } from "./people";
 import type { Path } from "./problems";
-import { targetCondition } from "./target-condition";
+import { scopeKey, targetCondition } from "./target-condition";
 
 export const FLOW_WARNING_CODES = [
   "ATTRIBUTE_UNKNOWN",
@@ -17,6 +17,7 @@ export const FLOW_WARNING_CODES = [
   "NO_CLUSTERS",
   "INTEGRATION_GONE",
   "INTEGRATION_DISABLED",
+  "MANAGED_BY_TERRAFORM",
 ] as const;
 export type FlowWarningCode = (typeof FLOW_WARNING_CODES)[number];
 
@@ -184,7 +185,8 @@ async function lookAtTargets(manager: EntityManager, targets: readonly FlowTarge
     .getMany();
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const hasClusters = targets.map(
+  const scopes = new Map(targets.map((target) => [scopeKey(target), target]));
+  const hasClusters = [...scopes.values()].map(
     (target) =>
       `exists (select 1 from resources r where r.status = 'PRESENT' and ${targetCondition(target, bind, "r")})`,
   );
@@ -192,9 +194,10 @@ async function lookAtTargets(manager: EntityManager, targets: readonly FlowTarge
     `select array[${hasClusters.join(", ")}]::boolean[] as found`,
     values,
   );
-  return targets.map(({ integrationId }, n) => ({
-    integration: integrations.find(({ id }) => id === integrationId) ?? null,
-    hasClusters: row!.found[n]!,
+  const found = new Map([...scopes.keys()].map((key, n) => [key, row!.found[n]!]));
+  return targets.map((target) => ({
+    integration: integrations.find(({ id }) => id === target.integrationId) ?? null,
+    hasClusters: found.get(scopeKey(target))!,
   }));
 }
 

@@ -27,19 +27,55 @@ export async function peopleMatchingEach(
 ): Promise<Set<string>[]> {
   const people = groups.map(() => new Set<string>());
   if (groups.length === 0 || among?.length === 0) return people;
+  const { conditions, parameters, alike } = await readConditions(manager, groups);
+  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
+    ...parameters,
+    ...(among ? [among] : []),
+  ]);
+  for (const { g, id } of rows) people[g]!.add(id);
+  return people.map((own, g) => (alike[g] === g ? own : new Set(people[alike[g]!])));
+}
+
+/** A query of the ids of those who fulfil one of the groups, to stand within another: a lone $ for each of its parameters. */
+export async function anyMatchingSql(
+  manager: EntityManager,
+  groups: readonly ConditionGroup[],
+): Promise<{ readonly sql: string; readonly parameters: readonly unknown[] }> {
+  const { conditions, parameters } = await readConditions(manager, groups);
+  return { sql: `select matching.id from (${statementFor(conditions, false, ["$", "$"])}) matching`, parameters };
+}
+
+/** Each condition with whom its names mean, the first two parameters of the statement, and for each group the one that is asked for it. */
+async function readConditions(manager: EntityManager, groups: readonly ConditionGroup[]) {
   const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
   const meant = await meantBy(
     manager,
     listed.map(({ condition }) => condition),
   );
-  const conditions = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
-  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
-    JSON.stringify(groups.map(({ operator, conditions }, g) => ({ g, operator, size: conditions.length }))),
+  const known = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
+  const alike = firstAlike(groups, known);
+  const conditions = known.filter(({ g }) => alike[g] === g);
+  const parameters = [
+    JSON.stringify(
+      groups.flatMap(({ operator, conditions }, g) =>
+        alike[g] === g ? [{ g, operator, size: conditions.length }] : [],
+      ),
+    ),
     JSON.stringify(conditions.map((condition, n) => ({ n, ...condition }))),
-    ...(among ? [among] : []),
-  ]);
-  for (const { g, id } of rows) people[g]!.add(id);
-  return people;
+  ];
+  return { conditions, parameters, alike };
+}
+
+/** By group the first one that asks the same: many flows are for the same people. */
+function firstAlike(groups: readonly ConditionGroup[], known: readonly { readonly g: number }[]): number[] {
+  const ofGroup = groups.map((): object[] => []);
+  for (const { g, ...condition } of known) ofGroup[g]!.push(condition);
+  const first = new Map<string, number>();
+  return groups.map(({ operator }, g) => {
+    const key = JSON.stringify([operator, ofGroup[g]]);
+    if (!first.has(key)) first.set(key, g);
+    return first.get(key)!;
+  });
 }
 
 interface MeantByCondition {
@@ -80,6 +116,8 @@ export function isByName({ attribute, operator }: Condition): boolean {
   return isNaming(attribute) && isWhole(operator);
 }
 
+type AskedCondition = Pick<ReturnType<typeof asked>, "attribute" | "isWhole">;
+
 /** A condition as a negated or plain search. Roles are kept in lower case as JavaScript makes it. */
 function asked(condition: Condition) {
   const { attribute, operator, values, providerId } = condition;
@@ -111,21 +149,25 @@ const pairs = (select: string, from: string, attribute: string, x: string, colum
 const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
 /** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
-function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmong: boolean): string {
+function statementFor(conditions: readonly AskedCondition[], isAmong: boolean, [first, second] = ["$1", "$2"]): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
+  // Whole roles of everybody are found by their index.
+  const isTrait = ({ attribute, isWhole }: AskedCondition) =>
+    !isNaming(attribute) && (attribute !== "role" || isAmong || !isWhole);
   const hits = [
-    ...(named.has("user") ? [pairs("w.n, i.id", "people i", "user", "i", ["user_name", "email"])] : []),
-    ...(named.has("manager") ? [pairs("w.n, i.id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
-    ...(named.has("group") ? ["select n, identity_id from in_groups"] : []),
-    ...([...named].some((attribute) => !isNaming(attribute)) ? [OF_TRAITS] : []),
+    ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
+    ...(named.has("manager") ? [pairs("w.n, i.person_id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
+    ...(named.has("group") ? ["select m.n, i.person_id from in_groups m join people i on i.id = m.identity_id"] : []),
+    ...(named.has("role") && !isAmong ? [OF_ROLES] : []),
+    ...(conditions.some(isTrait) ? [OF_TRAITS] : []),
     "select null::int, null::uuid where false",
   ];
   return `${isAmong ? PLANNED_ONCE : ""}
-with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
+with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g(g int, operator text, size int)),
      conditions as (
        select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
               "isUnclear" as unclear, texts, ids
-         from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
+         from jsonb_to_recordset(${second}::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
                                                  "isWhole" boolean, "isUnclear" boolean, texts text[], ids uuid[])),
      wanted as (
        select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
@@ -134,16 +176,16 @@ with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int
      people as ${isAmong ? AMONG : EVERYBODY},
      ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
      traits as materialized (
-       select a.attribute, i.id, i.provider_id, lower(btrim(i.attributes ->> a.attribute)) as text
+       select a.attribute, i.person_id, i.provider_id, lower(btrim(i.attributes ->> a.attribute)) as text
          from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
          join people i on jsonb_exists(i.attributes, a.attribute)
        union all
-       select 'role', i.id, i.provider_id, r from people i, unnest(i.roles) r
-        where exists (select 1 from wanted where attribute = 'role')),
-     hits(n, identity_id) as (
+       select 'role', i.person_id, i.provider_id, r from people i, unnest(i.roles) r
+        where exists (select 1 from wanted where attribute = 'role'${isAmong ? "" : " and not whole"})),
+     hits(n, person_id) as (
        ${hits.join("\n       union all ")}),
      found as materialized (
-       select distinct h.n, i.person_id from hits h join people i on i.id = h.identity_id),
+       select distinct n, person_id from hits where n is not null),
      holds(n, person_id) as (
        select f.n, f.person_id from found f join conditions c on c.n = f.n where not c.negated
        union all
@@ -168,9 +210,12 @@ const EVERYBODY = "not materialized (select * from acting_identities)";
 const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
               and m.removed_at is null)`;
 
-const OF_TRAITS = `select w.n, t.id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
+const OF_ROLES = `select w.n, i.person_id from wanted w join people i on w.whole and w.attribute = 'role' and i.roles @> array[w.text]
+              and i.provider_id = w.provider_id`;
+
+const OF_TRAITS = `select w.n, t.person_id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
               and t.provider_id = w.provider_id
-       union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
+       union all select w.n, t.person_id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
               and t.provider_id = w.provider_id`;
 
 /** Which of these custom attributes nobody who acts has at that provider, by place in the list. */

@@ -63,12 +63,12 @@ export async function reachOf(
     otherResourceCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
     sample: await sampleOf(manager, definition, await firstPair(manager, askers, requestors, grantees), clusters[0]),
-    impact: () => impactInWords(manager, content, before),
+    impact: () => impactInWords(manager, content, before, askers),
   };
 }
 
-async function impactInWords(manager: EntityManager, content: FlowContent, before: AccessFlow | null) {
-  const impact = await flowImpact(manager, before, content);
+async function impactInWords(manager: EntityManager, content: FlowContent, before: AccessFlow | null, askers: Askers) {
+  const impact = await flowImpact(manager, before, content, { askers });
   const names = await loadFlowNames(manager, [content.definition]);
   const summaryBefore = before && (await summaryOf(manager, before));
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };

@@ -36,7 +36,7 @@ export function secondFactorProblem(
   const { satisfied, maxAgeSeconds, signInPath } = secondFactorOf(actor, settings, now);
   if (satisfied) return null;
   const how = signInPath ? `Sign in again at ${signInPath}.` : "A token cannot show one: sign in with a browser.";
-  const message = `MFA_REQUIRED: ${flowName === null ? "this" : `'${flowName}'`} needs a second factor shown within the last ${durationInWords(maxAgeSeconds!)}. ${how}`;
+  const message = `${flowName === null ? "This" : `'${flowName}'`} needs a second factor shown within the last ${durationInWords(maxAgeSeconds!)}. ${how}`;
   return { path: [], message, rule: "MFA_REQUIRED" };
 }
 

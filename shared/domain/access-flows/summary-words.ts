@@ -36,7 +36,9 @@ const singular = (noun: string): string => noun.replace(/ies$/, "y").replace(/s$
 
 /** A plain word as it is, and everything else in quotes, so that no value can be taken for a part of the sentence. */
 export function quoted(text: string, { characters }: Detail): string {
-  const cut = text.length > characters ? `${text.slice(0, characters - 1).trimEnd()}…` : text;
+  // What the cut leaves of a character of two units is none.
+  const kept = text.slice(0, characters - 1).replace(/\p{Surrogate}$/u, "");
+  const cut = text.length > characters ? `${kept.trimEnd()}…` : text;
   return /^[\w.@:/*-]+…?$/.test(cut) && !SMALL_WORDS.has(cut.toLowerCase()) ? cut : `'${cut.replaceAll("'", "’")}'`;
 }
 

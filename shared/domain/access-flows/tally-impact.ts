@@ -48,7 +48,7 @@ export function tallyImpact(
   isWhole: boolean,
 ): FlowImpact {
   const people = classesOf(personIds, (id) => flows.map((_, n) => (grantees[n]!.has(id) ? "1" : "0")).join(""));
-  const resources = classesOf(covered, ({ targets }) => coverageKey(flows, targets));
+  const resources = classesOf(covered, coverageKeys(flows));
   const ids = new Map(resources.map((alike) => [alike, alike.map(({ resource }) => resource.id)]));
   const compare = compareEachOnce();
   const tally = new Tally();
@@ -91,6 +91,15 @@ function classesOf<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
 }
 
 /** Resources with the same key are covered by the same targets of the same flows. */
+function coverageKeys(flows: readonly FlowInForce[]): (covered: CoveredResource) => string {
+  const known = new Map<CoveredResource["targets"], string>();
+  return ({ targets }) => {
+    const key = known.get(targets) ?? coverageKey(flows, targets);
+    known.set(targets, key);
+    return key;
+  };
+}
+
 function coverageKey(flows: readonly FlowInForce[], targets: CoveredResource["targets"]): string {
   return flows
     .map(({ id, definition }) => (targets.get(id) ?? []).map((target) => definition.targets.indexOf(target)).join())

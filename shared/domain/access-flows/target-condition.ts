@@ -21,7 +21,17 @@ export function targetCondition(target: FlowTarget, bind: Bind, alias: string): 
 /** SQL that says whether a resource is among those of any of the targets. */
 export function anyTargetCondition(targets: readonly FlowTarget[], bind: Bind, alias: string): string {
   if (targets.length === 0) return "false";
-  return `(${targets.map((target) => `(${targetCondition(target, bind, alias)})`).join(" or ")})`;
+  const scopes = [...new Map(targets.map((target) => [scopeKey(target), target])).values()];
+  return `(${scopes.map((target) => `(${targetCondition(target, bind, alias)})`).join(" or ")})`;
+}
+
+/** Targets with the same key cover the same resources, as those of flows often do that differ in people or permissions. */
+export function scopeKey({ integrationId, resourceType, resources }: FlowTarget): string {
+  return JSON.stringify([
+    integrationId,
+    resourceType,
+    resources.map(({ mode, by, key, values }) => [mode, by, key, values]),
+  ]);
 }
 
 function scopeCondition({ by, key, values }: ResourceScope, bind: Bind, alias: string): string {

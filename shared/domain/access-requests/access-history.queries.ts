@@ -143,7 +143,7 @@ export class AccessHistoryQueries {
     if (problems.length > 0) throw invalidInput(problems);
     const query = this.db.manager.createQueryBuilder(Grant, "g").where(`${FIRST_SEEN} is not null`);
     if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
-    if (personId) query.andWhere("g.personId = any(:ids)", { ids: await this.idsSince(personId) });
+    if (personId) ofPerson(query, await this.idsSince(personId));
     if (to) query.andWhere(`${FIRST_SEEN} < :to`, { to });
     // Nobody saw the end of what is UNVERIFIED: it may be there at any later moment.
     if (from) query.andWhere("(g.endedAt is null or g.endedAt > :from or g.state = 'UNVERIFIED')", { from });
@@ -168,6 +168,13 @@ export class AccessHistoryQueries {
   }
 }
 
+/** Of one id the indices have the order, too; of several, those whom others were merged into, all are read and sorted. */
+function ofPerson(query: SelectQueryBuilder<Grant>, ids: readonly string[]): void {
+  const [personId, ...merged] = ids;
+  if (merged.length === 0) query.andWhere("g.personId = :personId", { personId });
+  else query.andWhere("g.personId = any(:ids)", { ids });
+}
+
 /** When any access of a grant was first seen. As in the indices. */
 const FIRST_SEEN = "least(g.part_seen_at, g.active_at)";
 
@@ -177,7 +184,7 @@ function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
 
 const ORDERS: Readonly<Record<HistoryField, { readonly column: string; readonly keyOf: (grant: Grant) => string }>> = {
   BEGAN_AT: { column: FIRST_SEEN, keyOf: (grant) => firstSeenAt(grant).toISOString() },
-  // Access whose end nobody saw may be there at any later moment.
+  // Access whose end nobody saw may be there at any later moment. As in the indices.
   ENDED_AT: {
     column:
       "case when g.state = 'UNVERIFIED' then timestamptz 'infinity' else coalesce(g.ended_at, timestamptz 'infinity') end",

@@ -9,7 +9,8 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { concernsPerson } from "./flow-viewers";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
-import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { type NextTier, nextTiersOf } from "./next-tiers";
+import { approversFor, approversOf, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
@@ -89,13 +90,14 @@ export class AccessRequestsQueries {
     return (await newest.getMany()).reverse();
   }
 
-  /** By or for this person (null: anybody), changed since then. */
-  async changedSince(personId: string | null, since: Date): Promise<AccessRequest[]> {
-    const query = this.db.manager
-      .createQueryBuilder(AccessRequest, "request")
-      .where("request.changedAt >= :since", { since });
-    if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
-    return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
+  /** By or for this person (null: anybody), those that changed since then or of which a grant changed its state. */
+  async standingsSince(personId: string | null, since: Date): Promise<RequestStanding[]> {
+    return this.db.query(STANDINGS_SINCE, [since, personId]);
+  }
+
+  async standingOf(requestId: string): Promise<RequestStanding | null> {
+    const [standing]: RequestStanding[] = await this.db.query(`${STANDINGS} where r.id = $1`, [requestId]);
+    return standing ?? null;
   }
 
   /** Whether whoever is connected may still act: a person who has left may not, however long their connection lives. */
@@ -128,14 +130,16 @@ export class AccessRequestsQueries {
 
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
-    const items = await this.db.manager
-      .createQueryBuilder(AccessRequestItem, "item")
-      .innerJoinAndSelect("item.request", "request")
-      .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
-      .getMany();
-    const asked = items.map((item) => ({ request: item.request!, items: [item] }));
-    const approvers = await approversOf(this.db.manager, asked, this.clock.now());
+    const waiting = await waitingItems(this.db.manager, itemIds);
+    const approvers = await approversOf(this.db.manager, waiting, this.clock.now());
     return itemIds.map((id) => approvers.get(id) ?? null);
+  }
+
+  /** The tiers that are not open yet of each item, the next one first; none: nothing waits, or nobody else is asked later. */
+  async nextTiersOf(itemIds: readonly string[]): Promise<NextTier[][]> {
+    const waiting = await waitingItems(this.db.manager, itemIds);
+    const tiers = await nextTiersOf(this.db.manager, waiting, this.clock.now());
+    return itemIds.map((id) => tiers.get(id) ?? []);
   }
 
   /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
@@ -144,6 +148,36 @@ export class AccessRequestsQueries {
     if (actor.personId === undefined) return false;
     return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
+}
+
+/** How a request and its grants stand: `standing` is another text as soon as there is something to tell of them. */
+interface RequestStanding {
+  readonly id: string;
+  readonly standing: string;
+}
+
+const STANDINGS = `
+select r.id, concat_ws(' ', r.id, r.version, g.standing) as standing
+  from access_requests r left join lateral (
+    select string_agg(concat_ws(' ', g.id, g.state, 'part', g.part_seen_at, 'ends', g.ends_at, 'ending', g.end_asked_at), ', ' order by g.id) as standing
+      from access_request_items i join grants g on g.id = i.grant_id where i.request_id = r.id) g on true`;
+
+const STANDINGS_SINCE = `${STANDINGS}
+ where r.id = any(array(
+         select id from access_requests where changed_at >= $1
+         union
+         select i.request_id from grants g join access_request_items i on i.grant_id = g.id where g.state_since >= $1))
+   and ($2::uuid is null or $2 in (r.requester_id, r.grantee_id))
+ order by r.changed_at, r.id`;
+
+/** Those that wait for a decision, each as a request of its own. */
+async function waitingItems(manager: EntityManager, itemIds: readonly string[]) {
+  const items = await manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .innerJoinAndSelect("item.request", "request")
+    .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
+    .getMany();
+  return items.map((item) => ({ request: item.request!, items: [item] }));
 }
 
 /** Null: there is none, or the actor may not know of it. */
@@ -159,12 +193,14 @@ async function readableOf(
   requests: readonly AccessRequest[],
   at: Date,
 ): Promise<AccessRequest[]> {
+  const { personId } = actor;
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
+  if (personId === undefined) return requests.filter((request) => !others.includes(request));
   const wholes = await readRequests(
     manager,
     others.map(({ id }) => id),
   );
-  const approvers = await approversOf(manager, wholes, at);
+  const approvers = await approversFor(manager, personId, wholes, at);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
 }

@@ -90,8 +90,8 @@ async function stillPossible(
   if (!integration.enabled || integration.deletedAt) {
     throw notPossible(`The integration '${integration.name}' is switched off.`);
   }
-  const problem = await problemWithPrincipal(tx.manager, grantee, integration);
-  if (problem !== null) throw notPossible(problem);
+  const refusal = await problemWithPrincipal(tx.manager, grantee, integration);
+  if (refusal) throw notPossible(refusal.message);
   const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
   const [against] = await recheckAll(tx.manager, flow, [ask]);
   const refusals = against!.filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");

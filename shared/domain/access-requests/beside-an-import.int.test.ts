@@ -37,7 +37,11 @@ describe("while a large import of people is written", () => {
     const grants = await stage.db.manager.find(Grant, { order: { createdAt: "ASC" } });
     for (const { id } of grants) await activateGrant(stage.db, id);
     await stage.grants.revoke(scene.actor("mia"), grants.find(({ personId }) => personId === scene.idOf("mia"))!.id);
-    await stage.grants.revoke(scene.actor("ana"), grants.find(({ personId }) => personId === scene.idOf("max"))!.id);
+    await stage.grants.revoke(
+      scene.actor("ana"),
+      grants.find(({ personId }) => personId === scene.idOf("max"))!.id,
+      "It is not needed.",
+    );
     expect(await stage.db.query("select state from grants")).toEqual([{ state: "REVOKING" }, { state: "REVOKING" }]);
     await importing.commit();
   });

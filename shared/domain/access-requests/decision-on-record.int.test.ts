@@ -234,7 +234,7 @@ describe("the audit log of a grant", () => {
 
   it("says who ended it and why, in what the reconciler writes later too", async () => {
     const { grantId, request, item } = await granted();
-    await stage.grants.revoke(scene.actor("ana"), grantId);
+    await stage.grants.revoke(scene.actor("ana"), grantId, "It is not needed.");
     const askedBy = { kind: "person", personId: scene.idOf("ana"), name: "ana" };
     const about = {
       person: person("mia"),
@@ -244,9 +244,11 @@ describe("the audit log of a grant", () => {
       resource: { id: scene.payments.id, name: "payments", arn: scene.payments.arn },
     };
     const [ending] = await events("grant.ending");
-    expect(ending).toMatchObject({ personId: scene.idOf("ana"), after: { reason: "REVOKED_BY_OWNER", ...about } });
+    const message = "ana ended this access: It is not needed.";
+    const after = { reason: "REVOKED_BY_OWNER", message, ...about };
+    expect(ending).toMatchObject({ personId: scene.idOf("ana"), after });
     const [{ receipt }] = await stage.db.query("select receipt from grants where id = $1", [grantId]);
-    expect(receipt).toMatchObject({ askedBy });
+    expect(receipt).toMatchObject({ askedBy, reason: "It is not needed." });
   });
 
   it("says so of a grant for which nothing had been made", async () => {

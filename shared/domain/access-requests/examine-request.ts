@@ -88,8 +88,10 @@ function refusals(index: number, answer: FlowAnswer): RequestProblem[] {
   }));
 }
 
-function problemOfPrincipal(index: number, message: string | null | undefined): RequestProblem[] {
-  return message ? [{ path: ["resourceIds", index], message, rule: "PRINCIPAL_NOT_FOUND" }] : [];
+function problemOfPrincipal(index: number, refusal: DomainError | null | undefined): RequestProblem[] {
+  if (!refusal) return [];
+  const { message, rule } = refusal;
+  return [{ path: ["resourceIds", index], message, ...(rule && { rule }) }];
 }
 
 /** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
@@ -113,9 +115,9 @@ async function withoutPrincipal(
   manager: EntityManager,
   granteeId: string,
   resources: readonly Resource[],
-): Promise<Map<string, string | null>> {
+): Promise<Map<string, DomainError | null>> {
   const integrations = await load(manager, Integration, [...new Set(resources.map((one) => one.integrationId))]);
-  const problems = new Map<string, string | null>();
+  const problems = new Map<string, DomainError | null>();
   if (integrations.size === 0) return problems;
   const person = await manager.findOneByOrFail(PersonHome, { id: granteeId });
   for (const [id, integration] of integrations) {
@@ -124,17 +126,17 @@ async function withoutPrincipal(
   return problems;
 }
 
-/** The sentence of a refusal; null: there is none. */
+/** The refusal of a person who has no principal there; null: there is none. */
 export async function problemWithPrincipal(
   manager: EntityManager,
   person: PersonHome,
   integration: Integration,
-): Promise<string | null> {
+): Promise<DomainError | null> {
   try {
     await assertPrincipal(manager, person, integration);
     return null;
   } catch (error) {
-    if (error instanceof DomainError) return error.message;
+    if (error instanceof DomainError) return error;
     throw error;
   }
 }

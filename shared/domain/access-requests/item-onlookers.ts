@@ -3,7 +3,7 @@ import { type Actor, isReader } from "../../kernel/actor";
 import { mayDecide } from "../access-flows/approvers";
 import { ownedResources } from "../owners/owned-resources";
 import { readItems } from "./read-items";
-import { approversOf } from "./request-approvers";
+import { approversFor } from "./request-approvers";
 
 /**
  * Of these items, those about which the actor may read all that a decision stands on: what the grantee has and had there, and
@@ -26,7 +26,7 @@ export async function itemsOfOnlooker(
     itemIds.filter((id) => !known.has(id)),
     "ALL",
   );
-  const approvers = await approversOf(manager, left, at);
+  const approvers = await approversFor(manager, personId, left, at);
   const theirs = left.flatMap(({ items }) => items.filter(({ id }) => mayDecide(personId, approvers.get(id)!)));
   return new Set([...known, ...theirs.map(({ id }) => id)]);
 }

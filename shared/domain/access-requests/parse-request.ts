@@ -1,4 +1,4 @@
-import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { FieldProblem } from "../../kernel/app-error";
 import type { ErrorRule } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
@@ -41,7 +41,6 @@ const MOST_NAMESPACES = 50;
 const MOST_GROUPS = 20;
 const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
-/** A justification, or a reason. */
 const NOTE: TextLimits = { characters: 2_000, lines: true };
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
@@ -81,14 +80,6 @@ export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "dura
 export function parseJustification(path: FieldProblem["path"], typed: string | null | undefined) {
   const justification = typed?.trim() || null;
   return { justification, problems: problemsOfTypedText(path, justification ?? "", NOTE) };
-}
-
-/** Why somebody approves, rejects or cancels; null: they do not say. */
-export function parseReason(typed: string | null): string | null {
-  const reason = typed?.trim() || null;
-  const problems = problemsOfTypedText(["reason"], reason ?? "", NOTE);
-  if (problems.length > 0) throw invalidInput(problems);
-  return reason;
 }
 
 function problem(path: FieldProblem["path"], message: string, rule?: ErrorRule): FieldProblem {

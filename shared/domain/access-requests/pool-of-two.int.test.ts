@@ -53,7 +53,7 @@ describe("twelve at once, over two connections", () => {
   it("revokes by an owner of the cluster all succeed", async () => {
     await scene.flow(null, given);
     const ids = await activeGrants();
-    const revoked = await Promise.all(ids.map((id) => grants.revoke(scene.actor("ana"), id)));
+    const revoked = await Promise.all(ids.map((id) => grants.revoke(scene.actor("ana"), id, "It is not needed.")));
     expect(revoked.map(({ endReason }) => endReason)).toEqual(ids.map(() => "REVOKED_BY_OWNER"));
   });
 
@@ -63,7 +63,9 @@ describe("twelve at once, over two connections", () => {
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
     await scene.readPeople({ payments: ["ben"] });
     const [item] = await stage.itemsOf(request);
-    const refused = Array.from({ length: AT_ONCE }, () => grants.revoke(scene.actor("ana"), item!.grantId!));
+    const refused = Array.from({ length: AT_ONCE }, () =>
+      grants.revoke(scene.actor("ana"), item!.grantId!, "It is not needed."),
+    );
     const answers = await Promise.allSettled(refused);
     expect(answers.map((one) => one.status === "rejected" && one.reason.code)).toEqual(answers.map(() => "FORBIDDEN"));
   });

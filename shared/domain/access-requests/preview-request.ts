@@ -1,6 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import type { ErrorRule } from "../../kernel/error-rules";
+import { PRINCIPAL_RULES } from "../bindings/principals";
 import { loadWouldWait } from "../grants/load-waiting";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
 import type { WaitingFor } from "../grants/waiting-for";
@@ -48,7 +50,7 @@ export async function previewRequest(
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const allowed = examined.flatMap(({ flow, resource, problems }) =>
-    flow && resource && problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND") ? [resource] : [],
+    flow && resource && problems.every(({ rule }) => !isAboutPrincipal(rule)) ? [resource] : [],
   );
   const wanted = person && { person, resources: allowed, access: wish.access };
   const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
@@ -64,4 +66,8 @@ export async function previewRequest(
     waitingFor: waiting.get(item.resourceId) ?? null,
   }));
   return { items, problems: objections.map(({ code, problem }) => ({ ...problem, code })) };
+}
+
+function isAboutPrincipal(rule: ErrorRule | undefined): boolean {
+  return PRINCIPAL_RULES.some((one) => one === rule);
 }

@@ -5,6 +5,7 @@ import { isReader } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, inOwnRight, isSatisfied, mayDecide } from "../access-flows/approvers";
 import { countVoices } from "../delegations/count-voices";
+import { delegatorsOf } from "../delegations/load-delegations";
 import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
@@ -30,11 +31,37 @@ export interface ItemApprovers extends ApproversNow {
 
 export type ApproversByItem = ReadonlyMap<string, ItemApprovers>;
 
-/** Delegates are those of `at`; null: without delegates. */
+/**
+ * The same as far as it tells what one person may decide, in their own right or in somebody's place: other owners are left out,
+ * of which there may be thousands.
+ */
+export async function approversFor(
+  manager: EntityManager,
+  personId: string,
+  requests: readonly Pick<WholeRequest, "request" | "items">[],
+  at: Date,
+): Promise<ApproversByItem> {
+  if (requests.length === 0) return new Map();
+  return approversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
+}
+
+/** The same for a person whose delegators are known: they come behind. */
+export async function approversAmong(
+  manager: EntityManager,
+  personIds: readonly string[],
+  requests: readonly Pick<WholeRequest, "request" | "items">[],
+  at: Date,
+): Promise<ApproversByItem> {
+  const hasDelegators = personIds.length > 1;
+  return approversOf(manager, requests, hasDelegators ? at : null, personIds);
+}
+
+/** Delegates are those of `at`; null: without delegates. With `among` only these people are sure to be there. */
 export async function approversOf(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date | null,
+  among: readonly string[] | null = null,
 ): Promise<ApproversByItem> {
   const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
   const present = await presentRulesOf(
@@ -48,7 +75,7 @@ export async function approversOf(
       return { key: `${item.id} ${n}`, itemId: item.id, rules, tiers, resourceId, requesterId, granteeId };
     }),
   );
-  const found = await approversNow(manager, asks, at);
+  const found = await approversNow(manager, asks, at, among);
   const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
   for (const { key, itemId, rules, tiers } of asks) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
   return new Map(

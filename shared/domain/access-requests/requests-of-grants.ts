@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { approversFor, mayRead, mayReadAnyway } from "./request-approvers";
 
 export interface RequestOfGrant {
   readonly request: AccessRequest;
@@ -39,7 +39,8 @@ async function readableAmong(
 ): Promise<ReadonlySet<string>> {
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
   const anyway = requests.filter((request) => mayReadAnyway(actor, request)).map(({ id }) => id);
-  if (others.length === 0) return new Set(anyway);
+  const { personId } = actor;
+  if (others.length === 0 || personId === undefined) return new Set(anyway);
   const items = await manager.findBy(AccessRequestItem, { requestId: In(others.map(({ id }) => id)) });
   const decisions = await manager.findBy(AccessDecision, { itemId: In(items.map(({ id }) => id)) });
   const wholes = others.map((request) => {
@@ -47,7 +48,7 @@ async function readableAmong(
     const ids = new Set(own.map(({ id }) => id));
     return { request, items: own, decisions: decisions.filter(({ itemId }) => ids.has(itemId)) };
   });
-  const approvers = await approversOf(manager, wholes, at);
+  const approvers = await approversFor(manager, personId, wholes, at);
   const byWhoDecides = wholes.filter((whole) => mayRead(actor, whole, approvers)).map(({ request }) => request.id);
   return new Set([...anyway, ...byWhoDecides]);
 }

@@ -82,8 +82,8 @@ describe("the rules of several flows", () => {
     const resourceIds = [scene.payments.id, scene.orders.id];
     const [previewed, asked] = await problems({ resourceIds });
     expect(previewed.map(({ rule, flow, message }) => [rule, flow?.id, message.split(" shown")[0]])).toEqual([
-      ["MFA_REQUIRED", first.id, `MFA_REQUIRED: '${first.name}' needs a second factor`],
-      ["MFA_REQUIRED", second.id, `MFA_REQUIRED: '${second.name}' needs a second factor`],
+      ["MFA_REQUIRED", first.id, `'${first.name}' needs a second factor`],
+      ["MFA_REQUIRED", second.id, `'${second.name}' needs a second factor`],
     ]);
     expect(asked).toEqual(previewed);
   });

@@ -107,10 +107,10 @@ describe("a flow that is switched off", () => {
 
 describe("a flow that is deleted", () => {
   it("ends at once what waits by it, so that the same can be asked for by another", async () => {
-    const { id } = await scene.flow(anyOf(OWNER));
+    const { id, version } = await scene.flow(anyOf(OWNER));
     const request = await ask();
     await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
-    const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id);
+    const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id, version);
     expect(flow.deletedAt).toEqual(stage.clock.now());
     expect(waitingRequests).toEqual({ count: 1, firstIds: [request.id], ended: 1 });
     expect(await reasons()).toEqual(["FLOW_DELETED"]);
@@ -141,7 +141,7 @@ describe("a change that ends what waits, and a decision about it at the same mom
       expect(JSON.stringify(stage.lines)).not.toContain("deadlock");
       const states = (await Promise.all(requests.map((one) => stage.reload(one)))).map(({ state }) => state);
       for (const state of states) expect(["APPROVED", "CANCELLED"]).toContain(state);
-      await stage.accessFlows.delete(ADMIN, id);
+      await stage.accessFlows.delete(ADMIN, id, version + 1);
       await stage.db.query("truncate grants cascade");
     }
   });

@@ -4,6 +4,7 @@ import { ADMIN } from "../../testing/test-domain";
 import type { Escalation } from "../access-flows/flow-definition";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest } from "./access-request.entity";
+import { nextTiersOf } from "./next-tiers";
 import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
@@ -62,6 +63,33 @@ describe("a request that nobody decides", () => {
     await stage.sweep();
     expect(await approve(request, "sam")).toMatchObject({ state: "APPROVED" });
     await expect(approve(request, "pia")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("names the tiers that are not open yet, with the moment at which each opens", async () => {
+    await scene.flow(anyOf(OWNER), { escalation: ESCALATION });
+    const request = await ask();
+    const at = (minutes: number) => new Date(request.createdAt.getTime() + minutes * 60_000);
+    const nextTiers = async () => {
+      const items = await stage.itemsOf(await stage.reload(request));
+      const found = await nextTiersOf(stage.db.manager, [{ request, items }], stage.clock.now());
+      return (found.get(items[0]!.id) ?? []).map(({ tier, opensAt, group }) => {
+        const people = group.approvers.flatMap((one) => one.people.map(({ displayName }) => displayName));
+        return { tier, opensAt, people };
+      });
+    };
+    const second = { tier: 2, opensAt: at(120), people: ["pia"] };
+    expect(await nextTiers()).toEqual([{ tier: 1, opensAt: at(60), people: ["sam", "sue"] }, second]);
+    stage.clock.advance({ minutes: 60 });
+    await stage.sweep();
+    expect(await nextTiers()).toEqual([second]);
+    // The rules under which it was asked say when.
+    await stage.db.query(
+      "update access_flows set definition = jsonb_set(definition, '{escalation,intervalSeconds}', '60')",
+    );
+    expect(await nextTiers()).toContainEqual(second);
+    stage.clock.advance({ minutes: 60 });
+    await stage.sweep();
+    expect(await nextTiers()).toEqual([]);
   });
 
   it("does what was missed once, when the workers are back", async () => {

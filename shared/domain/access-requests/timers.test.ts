@@ -1,5 +1,5 @@
 import type { Escalation } from "../access-flows/flow-definition";
-import { lapsesAt, nextTimerAt, openTiers, timerDue } from "./timers";
+import { lapsesAt, nextTimerAt, openTiers, tierOpensAt, timerDue } from "./timers";
 
 const CREATED = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(CREATED.getTime() + minutes * 60_000);
@@ -38,6 +38,21 @@ describe("what happens to a pending request by itself", () => {
     [10_000, 2],
   ])("%d minutes after it was made, %d more tiers may decide", (minutes, tiers) => {
     expect(openTiers(times(TWO_TIERS), at(minutes))).toBe(tiers);
+  });
+
+  it.each([
+    [1, at(60)],
+    [2, at(120)],
+    [3, null],
+  ])("tier %d may decide from its interval on", (tier, opensAt) => {
+    expect(tierOpensAt(times(TWO_TIERS), tier)).toEqual(opensAt);
+  });
+
+  it("is no tier after the lapse, nor without an escalation", () => {
+    const slow = { ...TWO_TIERS, intervalSeconds: 4 * 86_400 };
+    expect(tierOpensAt(times(slow), 1)).toEqual(at(4 * DAY));
+    expect(tierOpensAt(times(slow), 2)).toBeNull();
+    expect(tierOpensAt(times(null), 1)).toBeNull();
   });
 
   it("is a reminder where no tier has come since, and one tier after the other where some were missed", () => {

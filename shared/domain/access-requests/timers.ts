@@ -26,6 +26,13 @@ export function openTiers({ createdAt, escalation }: PendingTimes, now: Date): n
   return Math.max(0, Math.min(intervals, escalation.tiers.length));
 }
 
+/** When a tier of the escalation, counted from 1, may decide too; null: the request lapses before, or there is no such tier. */
+export function tierOpensAt({ createdAt, escalation, lapsesAt: end }: PendingTimes, tier: number): Date | null {
+  if (!escalation || tier > escalation.tiers.length) return null;
+  const at = new Date(createdAt.getTime() + tier * intervalOf(escalation));
+  return at < end ? at : null;
+}
+
 /**
  * When something happens by itself next: a reminder half way to the next tier, the tier, and once all are open (or there
  * are none) a reminder every day; in the end the lapse. Only what comes after `now` counts: what was missed happens once.

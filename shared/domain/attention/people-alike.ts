@@ -30,8 +30,7 @@ const STATEMENT = `
     union all
     select lower(first_email), person_id from identities
      where removed_at is null and person_id is not null and first_email is not null and first_email is distinct from email),
-  several as (
-    select address from carried group by address having min(person_id::text collate "C") < max(person_id::text collate "C")),
+  several as (select address from carried group by address having count(*) > 1),
   shared as (
     select address, person_id, row_number() over (partition by address order by person_id) as nth
       from (select distinct address, person_id from carried join several using (address)) each_once),

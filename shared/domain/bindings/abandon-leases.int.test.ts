@@ -1,5 +1,6 @@
 import { poolArn, type SavedIdentity, saveGrant, saveIdentity } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
+import { IdentityProvider } from "../identities/identity-provider.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
 import { giveUpBindings } from "./give-up-bindings";
@@ -69,7 +70,8 @@ describe("the leases of an integration that is deleted by force", () => {
   it("do not keep their people's identity provider from being deleted", async () => {
     await saveGrant(stage.db, await stage.ready(ana, ACCOUNT));
     await deleteByForce();
-    expect(await stage.providerChanges.delete(ADMIN, stage.people.id, true)).toMatchObject({
+    const { id, version } = await stage.db.manager.findOneByOrFail(IdentityProvider, { id: stage.people.id });
+    expect(await stage.providerChanges.delete(ADMIN, id, version, true)).toMatchObject({
       audit: { action: "identity-provider.deleted" },
     });
   });

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
+import type { ErrorRule } from "../../kernel/error-rules";
 import { ROLE_ARN } from "../catalog/aws-names";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
@@ -20,6 +21,15 @@ export type PrincipalArn =
       /** A sentence for a person. */
       readonly message: string;
     };
+
+/** Why a person is nobody in the accounts of an integration, as far as our own data says. */
+export const PRINCIPAL_RULES = [
+  "PRINCIPAL_NOT_FOUND",
+  "PRINCIPAL_AMBIGUOUS",
+  "PRINCIPAL_UNPROVEN",
+  PRINCIPAL_TAKEN,
+] as const satisfies readonly ErrorRule[];
+type PrincipalRule = (typeof PRINCIPAL_RULES)[number];
 
 /**
  * A person's role by the integration's template. A value is taken as it is or not at all: if characters were replaced, two
@@ -169,7 +179,7 @@ async function assertIdentityCenterUser(
     );
   }
   const known = await knownCenterUser(manager, person, integration);
-  if (known.kind === "none") throw new DomainError("INVALID_STATE", `${known.code}: ${known.message}`);
+  if (known.kind === "none") throw noPrincipal(known.code, known.message);
   if (known.kind === "user") return;
   const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
   if (!provider?.syncedAt) return;
@@ -181,13 +191,13 @@ async function assertIdentityCenterUser(
   }
   if (user.bar) {
     const { code, message } = barredUser(user.bar, person.displayName, integration.name);
-    throw new DomainError("INVALID_STATE", `${code}: ${message}`);
+    throw noPrincipal(code, message);
   }
   if (!user.isHeld) return;
   const holder = await centerUserHolder(manager, person, integration.id, user.userId);
   if (!holder || holder.mustYield) return;
   const message = sharedUserMessage(person.displayName, holder.displayName);
-  throw new DomainError("INVALID_STATE", `${PRINCIPAL_TAKEN}: ${message}`);
+  throw noPrincipal(PRINCIPAL_TAKEN, message);
 }
 
 interface NamedUser {
@@ -223,8 +233,12 @@ async function onlyUser(
 }
 
 /** The words with which a request or a grant says that somebody is nobody in an account. */
+function noPrincipal(rule: PrincipalRule, sentence: string): DomainError {
+  return new DomainError("INVALID_STATE", sentence, [], rule);
+}
+
 function principalNotFound(sentence: string): DomainError {
-  return new DomainError("INVALID_STATE", `PRINCIPAL_NOT_FOUND: ${sentence}`, [], "PRINCIPAL_NOT_FOUND");
+  return noPrincipal("PRINCIPAL_NOT_FOUND", sentence);
 }
 
 function none(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {

@@ -42,6 +42,8 @@ export interface OrganizationCloud {
     signal: AbortSignal,
     onListed?: (accounts: readonly OrganizationAccount[]) => void,
   ): Promise<OrganizationAccount[]>;
+  /** The names of the roots and of the units right below each of these parents, by their ids: a list for each parent. */
+  unitNames(parentIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /**
    * Accounts with their tags, by tag:GetResources, a hundred at a time. Who is not named may have no tags, may have been tagged
    * a moment ago, or may not belong to who reads the organization. Empty where the partition shows no accounts so.

@@ -17,8 +17,6 @@ export interface DoctorCloud extends GrantingCloud {
 export interface ExaminedOrganization {
   /** Whether the role lets itself be assumed with an external id that nobody was told. */
   trustsAnyExternalId(role: TrustingRole, signal: AbortSignal): Promise<boolean>;
-  /** The names of the roots and of the units right below each of these parents, by their ids. */
-  unitNames(parentIds: readonly string[], signal: AbortSignal): Promise<Map<string, string>>;
   /** The instance that the region shows; null: it shows none. */
   identityCenterIn(region: string, signal: AbortSignal): Promise<FoundInstance | null>;
   tryInOrganization(

@@ -93,7 +93,7 @@ describe("closed targets", () => {
 async function giveAndEnd(): Promise<string> {
   const { id } = await stage.give(VIEW);
   await stage.work();
-  await stage.grants.revoke(ADMIN, id);
+  await stage.grants.revoke(ADMIN, id, "It is not needed.");
   await stage.pass(30_000);
   expect((await stage.grant(id)).state).toBe("REVOKED");
   expect((await stage.target()).state).toBe("CLOSED");

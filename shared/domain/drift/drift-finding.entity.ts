@@ -20,6 +20,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 @Entity("drift_findings")
 @Check("ck_drift_findings_kind", oneOf("kind", FINDING_KINDS))
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
+@Index("ix_drift_findings_kind", ["kind", "integrationId"])
 @Index("ix_drift_findings_list", ["integrationId", "since", "id"])
 @Index("ix_drift_findings_principal", ["integrationId", "principalArn", "id"])
 @Index("ix_drift_findings_target_id", ["targetId"])

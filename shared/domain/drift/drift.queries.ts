@@ -3,9 +3,9 @@ import type { Clock } from "../../kernel/clock";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { isAcceptedSql } from "./acceptances";
+import { countOf } from "../../platform/database/rows";
 import type { DriftAcceptance } from "./drift-acceptance.entity";
-import { DriftFinding } from "./drift-finding.entity";
+import { DriftFinding, FINDING_KINDS } from "./drift-finding.entity";
 
 /** As reported: an entry of others is NEW for a day if it came after the first look at its cluster. */
 export const DRIFT_KINDS = ["OURS_MISSING", "OURS_ALTERED", "ORPHAN", "NEW", "FOREIGN"] as const;
@@ -44,6 +44,23 @@ export interface DriftSummary {
 
 const NEW_FOR_MS = 24 * 60 * 60_000;
 
+/** Kinds as they are stored, but for what nobody has looked at yet. */
+const REPORTED = FINDING_KINDS.filter((kind) => kind !== "UNKNOWN");
+
+/** All by an index alone; then the few that came lately, and those that are accepted, are counted otherwise. */
+const COUNTS = `
+with counted(kind, count, accepted) as (
+  select kind, count(*), 0 from drift_findings where integration_id = $1 and kind in (${FINDING_KINDS.map((kind) => `'${kind}'`).join()}) group by kind
+  union all
+  select moved.kind, moved.sign * count(*), 0
+    from drift_findings f cross join (values ('NEW', 1), ('FOREIGN', -1)) moved(kind, sign)
+   where f.integration_id = $1 and f.kind = 'FOREIGN' and f.since > $2 and f.appeared group by moved.kind, moved.sign
+  union all
+  select case when f.kind = 'FOREIGN' and f.appeared and f.since > $2 then 'NEW' else f.kind end, -1, 1
+    from drift_acceptances a join drift_findings f on f.id = a.finding_id
+   where f.integration_id = $1 and (a.until is null or a.until > $3))
+select kind, sum(count)::int as count, sum(accepted)::int as accepted from counted group by kind`;
+
 /** What audits found, by SQL alone. */
 export class DriftQueries {
   constructor(
@@ -52,13 +69,11 @@ export class DriftQueries {
   ) {}
 
   async summary(integrationId: string): Promise<DriftSummary> {
-    const found: { kind: DriftKind | "UNKNOWN"; count: number; accepted: number }[] = await this.db.query(
-      `select f.kind, (count(*) filter (where not f."isAccepted"))::int as count, (count(*) filter (where f."isAccepted"))::int as accepted
-         from (select case when f.kind = 'FOREIGN' and f.appeared and f.since > $2 then 'NEW' else f.kind end as kind,
-                      ${isAcceptedSql("f", "$3")} as "isAccepted"
-                 from drift_findings f where f.integration_id = $1) f group by 1`,
-      [integrationId, this.newSince(), this.clock.now()],
-    );
+    const found: { kind: DriftKind | "UNKNOWN"; count: number; accepted: number }[] = await this.db.query(COUNTS, [
+      integrationId,
+      this.newSince(),
+      this.clock.now(),
+    ]);
     const [clusters]: Omit<DriftSummary, "counts" | "entriesNotObserved">[] = await this.db.query(
       `select count(*)::int as clusters, count(*) filter (where a.looked_at is null)::int as "clustersNotObserved",
               count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.looked_at) as "oldestObservationAt"
@@ -81,14 +96,22 @@ export class DriftQueries {
     page: PageRequest,
     order: DriftOrder = NEWEST_FIRST,
   ): Promise<CountedPage<DriftFinding>> {
-    const query = this.whole().where("f.integrationId = :integrationId and f.kind <> 'UNKNOWN'", { integrationId });
-    this.addFilter(query, filter);
+    const query = this.addFilter(this.whole(), integrationId, filter);
     const isByTime = order.field === "SINCE";
-    return keysetPage(query, page, {
+    const found = await keysetPage(query, page, {
       columns: [isByTime ? "f.since" : "f.principalArn", "f.id"],
       direction: order.direction,
       keyOf: ({ since, principalArn, id }) => [isByTime ? since.toISOString() : principalArn, id],
     });
+    return { ...found, totalCount: () => countOf(this.addFilter(this.bare(filter), integrationId, filter)) };
+  }
+
+  /** Only with what the filter is about, so that findings are mostly counted by an index alone. */
+  private bare({ states, search }: DriftFilter): SelectQueryBuilder<DriftFinding> {
+    const query = this.db.manager.createQueryBuilder(DriftFinding, "f");
+    if (states) query.leftJoin("f.acceptance", "acceptance");
+    if (search) query.innerJoin("f.audit", "a").innerJoin("a.resource", "r");
+    return query;
   }
 
   /** Null: there is none. */
@@ -106,8 +129,10 @@ export class DriftQueries {
 
   private addFilter(
     query: SelectQueryBuilder<DriftFinding>,
+    integrationId: string,
     { kinds, states, resourceIds, search }: DriftFilter,
-  ): void {
+  ): SelectQueryBuilder<DriftFinding> {
+    query.where("f.integrationId = :integrationId and f.kind = any(:reported)", { integrationId, reported: REPORTED });
     if (kinds) {
       query.andWhere(
         `(case when f.kind = 'FOREIGN' and f.appeared and f.since > :newSince then 'NEW' else f.kind end) = any(:kinds)`,
@@ -127,6 +152,7 @@ export class DriftQueries {
         search: `%${likeText(search.trim())}%`,
       });
     }
+    return query;
   }
 
   /** What an admin said about it that counts at this moment; null: nothing. */

@@ -39,7 +39,7 @@ describe("a database restored from a backup", () => {
     const { id } = await stage.give(VIEW, null);
     await stage.work();
     await backup();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(20_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
     await restore();
@@ -64,7 +64,7 @@ describe("a database restored from a backup", () => {
       stage.clock.now(),
     ]);
     await backup();
-    await stage.grants.revoke(ADMIN, first.id);
+    await stage.grants.revoke(ADMIN, first.id, "It is not needed.");
     await stage.pass(20_000);
     await restore();
     await stage.restores.begin(ADMIN);
@@ -78,7 +78,7 @@ describe("a database restored from a backup", () => {
     const { id } = await stage.give(VIEW);
     await backup();
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(20_000);
     await restore();
     await stage.restores.begin(ADMIN);
@@ -134,7 +134,7 @@ describe("until a person has confirmed what is live", () => {
       message: expect.stringContaining("restored from a backup"),
     });
     await expect(stage.grants.extend(ADMIN, { grantId: id })).rejects.toMatchObject({ code: "INVALID_STATE" });
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(20_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
     await stage.audit();

@@ -95,7 +95,7 @@ describe("an entry on the role of a slot", () => {
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
     expect(aws.entries().find(role)!.tags).toEqual({});
     aws.entries().change(role, { tags: { "managed-by": "terraform" } });
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await work();
     await pass(6);
     expect([await stateOf(id), aws.entries().find(role)]).toEqual(["REVOKED", undefined]);
@@ -200,7 +200,7 @@ describe("an audit of a cluster with entries on roles of Identity Center", () =>
 
   it("hands one on the role of a slot that was given back to the loop, which removes it", async () => {
     const id = await give();
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await work();
     await pass(6);
     expect((await aws.stage.target()).state).toBe("CLOSED");

@@ -3,15 +3,13 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { ErrorRule } from "../../kernel/error-rules";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { parseReason } from "../../kernel/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { closeTargetsWithoutGrants, endUnverified } from "./end-unverified";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
 import { type LastObservation, loadLastObservations } from "./last-observation";
 import { loadWaiting } from "./load-waiting";
-
-const REASON: TextLimits = { characters: 2_000, lines: true };
 
 /** Access in an account that is still there can be looked at again, mostly: so long nobody gives it up. */
 const NOT_OBSERVED_MS = 24 * 60 * 60_000;
@@ -20,14 +18,9 @@ const NOT_OBSERVED_MS = 24 * 60 * 60_000;
  * Ends a grant as UNVERIFIED by the word of an admin. Only where nobody can look at its access: in an account that is closed or
  * has left the organization, or anywhere for a day. Throws INVALID_STATE with a rule otherwise.
  */
-export async function abandonGrant(
-  uow: UnitOfWork,
-  actor: Actor,
-  grantId: string,
-  reasonGiven: string,
-): Promise<Grant> {
+export async function abandonGrant(uow: UnitOfWork, actor: Actor, grantId: string, typed: string): Promise<Grant> {
   requireRole(actor, "ADMIN");
-  const reason = parseReason(reasonGiven);
+  const reason = parseAbandonReason(typed);
   return uow.run(actor, async (tx) => {
     requireFreshSignIn(tx);
     const grant = await tx.manager.findOne(Grant, { where: { id: grantId }, lock: { mode: "pessimistic_write" } });
@@ -40,12 +33,10 @@ export async function abandonGrant(
   });
 }
 
-function parseReason(given: string): string {
-  const reason = given.trim();
-  const problems = problemsOfTypedText(["reason"], reason, REASON);
-  if (reason === "") problems.push({ path: ["reason"], message: "'reason' must say why the access is given up." });
-  if (problems.length > 0) throw invalidInput(problems);
-  return reason;
+function parseAbandonReason(typed: string): string {
+  const reason = parseReason(typed);
+  if (reason !== null) return reason;
+  throw invalidInput([{ path: ["reason"], message: "'reason' must say why the access is given up." }]);
 }
 
 async function assertNobodyCanLook(tx: Tx, { id, state }: Grant): Promise<void> {

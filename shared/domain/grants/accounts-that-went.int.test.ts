@@ -315,7 +315,7 @@ describe("giving up a grant", () => {
     const id = await give();
     await expect(abandon(id)).rejects.toMatchObject(refused("NOT_ENDING"));
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(10_000);
     await expect(abandon(id)).rejects.toMatchObject(refused("CAN_BE_LOOKED_AT"));
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
@@ -330,7 +330,7 @@ describe("giving up a grant", () => {
     const id = await give();
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(10_000);
     aws.stage.clock.advance({ hours: 24 });
     await expect(abandon(id, ADMIN, "  ")).rejects.toMatchObject({

@@ -105,7 +105,7 @@ describe("an automatic flow", () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     const [first] = await live();
-    await stage.grants.revoke(ADMIN, first!.id);
+    await stage.grants.revoke(ADMIN, first!.id, "It is not needed.");
     await sweep();
     expect(await live()).toEqual([]);
     stage.clock.advance({ seconds: 1 });
@@ -123,7 +123,7 @@ describe("an automatic flow", () => {
     await stage.db.manager.save(AccessFlow, { id, definition: { ...definition, targets } });
     await sweep();
     const [first] = await live();
-    await stage.grants.revoke(ADMIN, first!.id);
+    await stage.grants.revoke(ADMIN, first!.id, "It is not needed.");
     await stage.db.query(`update resources set tags = '{"env":"dev"}'`);
     await sweep();
     expect(await live()).toEqual([]);
@@ -137,7 +137,7 @@ describe("an automatic flow", () => {
     await sweep();
     stage.clock.advance({ seconds: 1 });
     const [first] = await live();
-    await stage.grants.revoke(ADMIN, first!.id);
+    await stage.grants.revoke(ADMIN, first!.id, "It is not needed.");
     await sweep();
     expect(await live()).toEqual([]);
   });

@@ -129,7 +129,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     await aws.stage.pass(75_000);
     const second = await give(FIVE_MINUTES, view(["b"]));
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a b"]);
-    await aws.stage.grants.revoke(ADMIN, first);
+    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
     await aws.stage.pass(30_000);
     expect([await stateOf(first), await stateOf(second)]).toEqual(["REVOKED", "ACTIVE"]);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: b"]);
@@ -231,7 +231,7 @@ describe("an entry of ours whose tags somebody takes off", () => {
     expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: UNTAGGED }]);
     expect(aws.ours()).toEqual([]);
     aws.simulator.clearCalls();
-    if (end === "is revoked") await aws.stage.grants.revoke(ADMIN, id);
+    if (end === "is revoked") await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(end === "is revoked" ? 10_000 : 230_000);
     expect(await stateOf(id)).toBe("REVOKED");
     expect(aws.entries().find(MIA)).toBeUndefined();
@@ -243,7 +243,7 @@ describe("an entry of ours whose tags somebody takes off", () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     takeTagsOff();
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(15_000);
     expect(await stateOf(id)).toBe("REVOKED");
     expect(aws.entries().find(MIA)).toBeUndefined();

@@ -94,7 +94,7 @@ describe("a binding that cannot be removed", () => {
   async function giveAndTake(): Promise<void> {
     const { id } = await aws.stage.give(view(["a"]), null);
     await aws.stage.pass(60_000);
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(60_000);
     expect((await aws.stage.grant(id)).state).toBe("REVOKED");
   }

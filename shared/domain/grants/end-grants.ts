@@ -11,6 +11,8 @@ export interface EndOrder {
   readonly grantId: string;
   readonly reason: EndReason;
   readonly message: string | null;
+  /** In the words of the person who ends it; left out: they did not say, or it ends by itself. */
+  readonly why?: string | null;
 }
 
 /**
@@ -31,11 +33,12 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
             ended_at = case when g.target_id is null then $2::timestamptz end,
             receipt = jsonb_build_object('askedAt', $3::text, 'askedBy', $6::jsonb, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
                                          'lastSeenAbsentAt', null, 'remains', null,
+                                         'reason', o.why,
                                          'notes', case when g.target_id is null then $4::jsonb
                                                        when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
                                                        else '[]'::jsonb end)
        from (select o.*, b.strategy
-               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, "finalState" text)
+               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, why text, "finalState" text)
                join grants l on l.id = o."grantId" join bindings b on b.id = l.binding_id
               order by l.id for update of l) o
       where g.id = o."grantId" and g.end_asked_at is null

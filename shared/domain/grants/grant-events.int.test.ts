@@ -54,7 +54,7 @@ describe("who follows the grants of a person hears", () => {
 
   it("that one is to end, and each look after it", async () => {
     const { id } = await active();
-    await tellsOfOne(() => stage.grants.revoke(ADMIN, id));
+    await tellsOfOne(() => stage.grants.revoke(ADMIN, id, "It is not needed."));
     await tellsOfOne(() => stage.work());
     stage.clock.advance({ seconds: 10 });
     await tellsOfOne(() => stage.work());
@@ -75,14 +75,14 @@ describe("who follows the grants of a person hears", () => {
 
   it("that the end of one is overdue", async () => {
     const { id } = await active();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.clock.advance({ minutes: 10 });
     await tellsOfOne(() => raiseOverdue(stage));
   });
 
   it("that one was given up", async () => {
     const { id } = await active();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await tellsOfOne(() =>
       stage.act((tx) => endUnverified(tx, [{ grantId: id, detail: "ABANDONED", message: "Given up." }])),
     );

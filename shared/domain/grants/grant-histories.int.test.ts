@@ -131,7 +131,7 @@ async function happen(event: Event, others: Others): Promise<void> {
     case "revoke": {
       const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
       const grant = grants[event.nth];
-      if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id);
+      if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id, "It is not needed.");
       return;
     }
     case "extend":

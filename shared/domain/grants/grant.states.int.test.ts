@@ -35,7 +35,7 @@ describe("a grant", () => {
 
   it("is REVOKED at once where nothing was ever written for it", async () => {
     const { id } = await stage.give(view);
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", activeAt: null, targetId: null });
     await stage.work();
     expect(stage.eks.calls.filter((call) => call !== "GetRole")).toEqual([]);
@@ -68,7 +68,7 @@ describe("a grant", () => {
   it("is UNVERIFIED when it was given up before its access was observed gone", async () => {
     const { id } = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.act((tx) => abandonIntegration(tx, stage.ids.integration));
     expect(await stateOf(id)).toBe("UNVERIFIED");
   });

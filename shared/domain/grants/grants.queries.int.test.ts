@@ -41,7 +41,7 @@ describe("how to use a grant", () => {
     const id = await given("a");
     expect(await shown(stage.ids.person, id)).toEqual([null]);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await shown(stage.ids.person, id)).toEqual([null]);
   });
 });

@@ -1,6 +1,7 @@
 import { type Actor, hasRole } from "../../kernel/actor";
-import { DomainError, notFound } from "../../kernel/app-error";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
+import { parseReason } from "../../kernel/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { beyondSlots } from "../access-flows/judge-flow";
 import type { BindingsService } from "../bindings/bindings.service";
@@ -109,13 +110,17 @@ export class GrantsService {
     return true;
   }
 
-  /** By the person themself, by an owner of the resource, or by an admin. Asked for twice it is the same. */
-  async revoke(actor: Actor, grantId: string): Promise<Grant> {
+  /**
+   * By the person themself, by an owner of the resource, or by an admin. Only one's own access ends without a word of why.
+   * Asked for twice it is the same.
+   */
+  async revoke(actor: Actor, grantId: string, typed: string | null = null): Promise<Grant> {
+    const why = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const grant = await this.lock(tx, grantId);
       const reason = await this.revokedAs(tx, grant);
       if (isEnded(grant.state)) throw new DomainError("INVALID_STATE", "The grant has ended already.", [], "ENDED");
-      await endGrants(tx, [{ grantId, reason, message: null }]);
+      await endGrants(tx, [{ grantId, reason, message: revocationMessage(actor, reason, why), why }]);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
     });
   }
@@ -153,7 +158,9 @@ export class GrantsService {
     }
     const isBeyondSlots =
       integration.principalStrategy === "IDENTITY_CENTER" && resource.accountId === integration.managementAccountId;
-    if (isBeyondSlots) throw new DomainError("INVALID_STATE", `MANAGEMENT_ACCOUNT: ${beyondSlots(resource.name)}`);
+    if (isBeyondSlots) {
+      throw new DomainError("INVALID_STATE", beyondSlots(resource.name), [], "MANAGEMENT_ACCOUNT");
+    }
     await assertPrincipal(tx.manager, person, integration);
     return { person, resource, integration };
   }
@@ -179,4 +186,13 @@ export class GrantsService {
       ? new DomainError("FORBIDDEN", message)
       : notFound("The grant");
   }
+}
+
+/** For the person who had the access; null: they gave it back without a word of why. */
+function revocationMessage({ name }: Actor, as: EndReason, why: string | null): string | null {
+  const isOwn = as === "GIVEN_BACK";
+  if (why !== null) return `${name} ${isOwn ? "gave this access back" : "ended this access"}: ${why}`;
+  if (isOwn) return null;
+  const message = "'reason' must say why the access of somebody else is ended.";
+  throw invalidInput([{ path: ["reason"], message, rule: "REASON_REQUIRED" }]);
 }

@@ -207,7 +207,7 @@ describe("access of a person of Identity Center", () => {
   it("comes at once while the last assignment is still parked", async () => {
     const first = await give(HOUR);
     await pass(60);
-    await grants.revoke(ADMIN, first.id);
+    await grants.revoke(ADMIN, first.id, "It is not needed.");
     await pass(120);
     expect(await bindingOf()).toMatchObject({ state: "PARKED" });
     const { id } = await give(HOUR);
@@ -235,7 +235,7 @@ describe("access of a person of Identity Center", () => {
       // The stranger is left where they are, on a role that opens nothing; the slot is nobody's.
       expect(assigned()).toMatchObject([{ principal: who() }, { set: { name: after.permissionSetName } }]);
 
-      await grants.revoke(ADMIN, id);
+      await grants.revoke(ADMIN, id, "It is not needed.");
       await pass(60);
       expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "REVOKED_BY_ADMIN" });
       expect(letIn()).toEqual([]);
@@ -250,7 +250,7 @@ describe("access of a person of Identity Center", () => {
     admin().permissionSets.assign(before.permissionSetArn!, PAYMENTS, { type: "GROUP", id: groupId });
     simulator.addFault({ operation: "DeleteAccessEntry", error: "ServerException", status: 500, times: 1_000 });
     for (let turn = 0; turn < 60 && (await bindingOf()).id === before.id; turn += 1) await pass(30, 30);
-    await grants.revoke(ADMIN, id);
+    await grants.revoke(ADMIN, id, "It is not needed.");
     await pass(120, 10);
     expect(letIn()).toMatchObject([{ principalArn: before.principalArn }]);
     expect(await grant(id)).toMatchObject({ state: "REVOKING" });
@@ -267,7 +267,7 @@ describe("access of a person of Identity Center", () => {
     await pass(60);
     const before = await bindingOf();
     simulator.addFault({ operation: "DisassociateAccessPolicy", error: "ServerException", status: 500, times: 10_000 });
-    await grants.revoke(ADMIN, second.id);
+    await grants.revoke(ADMIN, second.id, "It is not needed.");
     await pass(60);
     expect(await grant(second.id)).toMatchObject({ state: "REVOKING" });
     const { id: groupId } = admin().center.groupNamed("Platform")!;
@@ -278,7 +278,7 @@ describe("access of a person of Identity Center", () => {
     expect(await grant(id)).toMatchObject({ state: "ACTIVE", bindingId: after.id });
     expect(letIn()).toMatchObject([{ principalArn: after.principalArn }]);
     // The one is on the old slot's target and the other on the new one's: neither waits for the other to end.
-    await grants.revoke(ADMIN, id);
+    await grants.revoke(ADMIN, id, "It is not needed.");
     await pass(10 * 60, 60);
     expect(letIn()).toEqual([]);
     expect(await grant(second.id)).toMatchObject({ state: "REVOKED" });
@@ -334,7 +334,7 @@ describe("access of a person of Identity Center", () => {
     await give(HOUR, { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: ["ops"] });
     await pass(60);
     expect(letIn()).toMatchObject([{ kubernetesGroups: ["dev", "ops"], policies: [{}, {}] }]);
-    await grants.revoke(ADMIN, first.id);
+    await grants.revoke(ADMIN, first.id, "It is not needed.");
     await pass(60);
     expect(await grant(first.id)).toMatchObject({ state: "REVOKED" });
     expect(letIn()).toMatchObject([{ kubernetesGroups: ["ops"], policies: [{ scope: { type: "cluster" } }] }]);

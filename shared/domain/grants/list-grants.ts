@@ -5,7 +5,7 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { Grant } from "./grant.entity";
-import type { GrantState } from "./grant.states";
+import { type GrantState, isEnded } from "./grant.states";
 import type { DecidersOf } from "./may-see";
 import { isOverdueSql, observationsDueBefore, overdueBefore } from "./sweep-grants";
 
@@ -93,6 +93,8 @@ function addFilter(query: SelectQueryBuilder<Grant>, filter: GrantFilter, now: D
   const { search, states, resourceIds, personId, accountIds, flowId, endsBefore, overdue, from, to } = filter;
   if (search?.trim()) query.andWhere(MATCHES, { search: `%${likeText(search.trim())}%` });
   if (states) query.andWhere("g.state = any(:states)", { states });
+  // Few are open: by this PostgreSQL reads their index, and does not walk through all that ended before them.
+  if (states?.every((state) => !isEnded(state))) query.andWhere("g.endedAt is null");
   if (resourceIds) query.andWhere("g.resourceId = any(:resourceIds)", { resourceIds });
   if (personId) query.andWhere("g.personId = :personId", { personId });
   if (accountIds) query.andWhere(IN_ACCOUNTS, { accountIds });

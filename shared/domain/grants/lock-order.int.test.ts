@@ -74,7 +74,8 @@ describe("everything that locks grants, bindings and targets, at once on the sam
       () => give([people[0]!], shuffled(clusters)),
       () => give([people[1]!], shuffled(clusters)),
       () => give(people, shuffled(clusters).slice(0, 3)),
-      async () => Promise.all((await someGrants()).map((id) => refusable(stage.grants.revoke(ADMIN, id)))),
+      async () =>
+        Promise.all((await someGrants()).map((id) => refusable(stage.grants.revoke(ADMIN, id, "It is not needed.")))),
       async () => Promise.all((await someGrants()).map((id) => refusable(stage.grants.extend(ADMIN, { grantId: id })))),
       async () => {
         const orders = (await someGrants()).map((grantId) => ({

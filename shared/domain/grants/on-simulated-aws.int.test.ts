@@ -227,7 +227,7 @@ describe("a grant", () => {
     const working = aws.stage.work();
     // A call is in the log when it was answered: the one after this one is on its way.
     await called("CreateAccessEntry");
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await working;
     expect(await state(id)).toBe("REVOKING");
     await aws.stage.pass(6_000);
@@ -262,7 +262,7 @@ describe("a write that is done late", () => {
     // AWS keeps it for a minute: by then the lease has changed hands, and the grant is to end.
     aws.simulator.addFault({ operation: "CreateAccessEntry", dropConnection: true, applyLateMs: 60_000, times: 8 });
     await aws.stage.work();
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(40_000);
     expect(await state(id)).toBe("REVOKING");
     await aws.stage.pass(400_000);

@@ -74,8 +74,8 @@ describe("a grant beside another one on the same entry", () => {
       after: 1,
       forever: true,
     });
-    await aws.stage.grants.revoke(ADMIN, first);
-    await aws.stage.grants.revoke(ADMIN, second);
+    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.stage.grants.revoke(ADMIN, second, "It is not needed.");
     await pass(300);
     const states = [await state(first), await state(second)].sort();
     expect(states).toEqual(["REVOKED", "REVOKING"]);

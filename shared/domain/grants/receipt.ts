@@ -17,6 +17,8 @@ export interface Receipt {
     readonly name: string;
     readonly personId: string | null;
   };
+  /** Why, in their words; none: they did not say, or it ended by itself. */
+  readonly reason?: string | null;
   readonly calls: readonly ReceiptCall[];
   /** The looks that showed its access gone: the first, and the last, at least 5 seconds later. */
   readonly firstSeenAbsentAt: string | null;

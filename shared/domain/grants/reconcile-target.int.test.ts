@@ -52,7 +52,7 @@ describe("a grant", () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     const { activeAt } = await stage.grant(id);
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(10_000);
     const grant = await stage.grant(id);
     const [active, ended]: { after: object; about: string[] }[] = await stage.db.query(
@@ -205,7 +205,7 @@ describe("a grant", () => {
       await stage.pass(16 * 60_000);
       if (seconds === null) {
         expect((await stage.grant(id)).state).toBe("ACTIVE");
-        await stage.grants.revoke(ADMIN, id);
+        await stage.grants.revoke(ADMIN, id, "It is not needed.");
         await stage.pass(16 * 60_000);
       }
       await raiseOverdue(stage);
@@ -395,7 +395,7 @@ describe("a grant", () => {
     const { id } = await stage.give(edit(null), 28_800);
     await stage.work();
     stage.clock.advance({ minutes: 11 });
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.eks.calls.length = 0;
     stage.eks.before("GetRole", async () => stage.clock.advance({ seconds: 31 }));
     await stage.pass(1_000);
@@ -476,7 +476,7 @@ describe("a grant that ends while a write that gave it may yet be done once more
   ] as const)("is not said to be gone before that is past, %s", async (_what, operation, mishaps) => {
     const { id } = await stage.give(view(["a"]));
     stage.eks.next(...mishaps);
-    stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id)));
+    stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id, "It is not needed.")));
     await stage.pass(60_000);
     expect(stage.eks.entries.size).toBe(0);
     expect((await stage.grant(id)).state).toBe("REVOKING");

@@ -31,7 +31,7 @@ describe("an integration that was deleted and made again", () => {
   it("gives access to its clusters again", async () => {
     const first = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, first.id);
+    await stage.grants.revoke(ADMIN, first.id, "It is not needed.");
     await stage.pass(10_000);
     expect((await stage.grant(first.id)).state).toBe("REVOKED");
     expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: true });
@@ -41,7 +41,7 @@ describe("an integration that was deleted and made again", () => {
     await stage.pass(10_000);
     expect((await stage.grant(second.id)).state).toBe("ACTIVE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(view);
-    await stage.grants.revoke(ADMIN, second.id);
+    await stage.grants.revoke(ADMIN, second.id, "It is not needed.");
     await stage.pass(10_000);
     expect((await stage.grant(second.id)).state).toBe("REVOKED");
     expect(stage.eks.entries.size).toBe(0);
@@ -50,7 +50,7 @@ describe("an integration that was deleted and made again", () => {
   it("gives it to the same person read anew, whose role is free again", async () => {
     const first = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, first.id);
+    await stage.grants.revoke(ADMIN, first.id, "It is not needed.");
     await stage.pass(10_000);
     expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: true });
 
@@ -106,7 +106,7 @@ describe("an integration that another connector takes over", () => {
       code: "INVALID_STATE",
       fields: [{ path: ["connectorId"], message: expect.stringContaining("'other' is not there to take it away") }],
     });
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(10_000);
     expect((await handOver(other.id)).connectorId).toBe(other.id);
   });

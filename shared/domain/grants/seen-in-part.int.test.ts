@@ -88,7 +88,7 @@ describe("access of which only a part came", () => {
     const second = await aws.stage.give(BOTH, 600);
     await aws.stage.pass(60_000);
     expect((await history()).map(({ grant }) => grant.id)).toEqual([first.id]);
-    await aws.stage.grants.revoke(ADMIN, second.id);
+    await aws.stage.grants.revoke(ADMIN, second.id, "It is not needed.");
     await aws.stage.pass(30_000);
     expect(await aws.stage.grant(second.id)).toMatchObject({ partSeenAt: null });
   });

@@ -35,7 +35,7 @@ describe("what was half written into an entry of others is taken off it again, t
     stage.eks.next("crash-after");
     const { id } = await stage.give(access("AmazonEKSClusterAdminPolicy"), 600);
     await expect(stage.work()).rejects.toThrow(Crash);
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.eks.next("throttled");
     await stage.pass(20 * 60_000);
     expect(standing()).toEqual(THEIRS);
@@ -45,7 +45,7 @@ describe("what was half written into an entry of others is taken off it again, t
   it("when the grant is revoked at that moment", async () => {
     const { id } = await stage.give(access("AmazonEKSClusterAdminPolicy"), 600);
     stage.eks.before("AssociateAccessPolicy", async () => {
-      await stage.grants.revoke(ADMIN, id);
+      await stage.grants.revoke(ADMIN, id, "It is not needed.");
       stage.eks.next("none", "throttled");
     });
     await stage.pass(20 * 60_000);

@@ -42,7 +42,8 @@ describe("while a connector is dead", () => {
 
   it("alarms of many are raised in as many statements as one", async () => {
     const raise = async (count: number) => {
-      for (let n = 0; n < count; n += 1) await stage.grants.revoke(ADMIN, (await stage.give(view)).id);
+      for (let n = 0; n < count; n += 1)
+        await stage.grants.revoke(ADMIN, (await stage.give(view)).id, "It is not needed.");
       stage.clock.advance({ minutes: 3 });
       return statementsOf(stage.db, () => raiseOverdue(stage));
     };
@@ -74,7 +75,7 @@ describe("while a connector is dead", () => {
   it("a revocation that was looked at once only is overdue as well", async () => {
     const { id } = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.work();
     expect((await stage.grant(id)).absentSince).not.toBeNull();
     stage.clock.advance({ minutes: 10 });
@@ -86,7 +87,7 @@ describe("while a connector is dead", () => {
   it("an alarm names the connector that is away", async () => {
     const { id } = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.clock.advance({ minutes: 3 });
     await raiseOverdue(stage);
     const [alarm] = await alarmsOf(id);
@@ -99,7 +100,7 @@ describe("access that was seen gone", () => {
     await stage.keepConnected();
     const { id } = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.work();
     stage.clock.advance({ minutes: 8 });
     // Another grant on the same entry was being given meanwhile, and AWS did not answer.
@@ -114,7 +115,7 @@ describe("access that was seen gone", () => {
     await stage.keepConnected();
     const { id } = await stage.give(view);
     await stage.work();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.work();
     stage.clock.advance({ minutes: 8 });
     await raiseOverdue(stage);

@@ -116,7 +116,7 @@ describe("turns at targets", () => {
     const { id } = await stage.give(view);
     await stage.work();
     const { id: targetId } = await stage.target();
-    await stage.grants.revoke(ADMIN, id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
     const turn = (await turns.take(targetId))!;
     const calls = [{ operation: "eks:DeleteAccessEntry", requestId: newId(), at: stage.clock.now().toISOString() }];
     await turns.record(turn, { ...nothingCame, calls });

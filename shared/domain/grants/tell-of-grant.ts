@@ -2,7 +2,13 @@ import { PLANNED_ONCE } from "../../platform/database/connections";
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { addNotices } from "../notices/add-notice";
 import type { NoticeEvent } from "../notices/notice-events";
-import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
+import {
+  ANY_REQUESTED,
+  GRANT_TOPIC,
+  GRANTS_OF_PERSON_TOPIC,
+  GRANTS_OF_REQUEST_TOPIC,
+  REQUESTED_GRANTS_OF_PERSON_TOPIC,
+} from "./grants.jobs";
 
 export type GrantNews =
   | "grant.created"
@@ -63,10 +69,26 @@ export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Pro
   );
 }
 
-/** Wakes those who follow one of these grants, or all grants of its person, after the commit. */
-export function publishGrants(tx: Pick<Tx, "publish">, grants: readonly Told[]): void {
+/** Wakes those who follow one of these grants, all grants of its person, or the request that it came of, after the commit. */
+export function publishGrants(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly Told[]): void {
   for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
   for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
+  tx.atEnd(publishRequests, ...grants.map(({ id }) => id));
+}
+
+/** At the end, when the item names its grant: a request is published once, however many of its grants changed how often. */
+async function publishRequests(tx: Tx, grantIds: readonly string[]): Promise<void> {
+  if (grantIds.length === 0) return;
+  const requests: { id: string; requesterId: string; granteeId: string }[] = await tx.manager.query(
+    `select distinct r.id, r.requester_id as "requesterId", r.grantee_id as "granteeId"
+       from access_request_items i join access_requests r on r.id = i.request_id where i.grant_id = any($1)`,
+    [[...new Set(grantIds)]],
+  );
+  if (requests.length === 0) return;
+  for (const { id } of requests) tx.publish(GRANTS_OF_REQUEST_TOPIC, id);
+  const people = new Set(requests.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
+  for (const personId of people) tx.publish(REQUESTED_GRANTS_OF_PERSON_TOPIC, personId);
+  tx.publish(GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED);
 }
 
 /** Whose access it is, to what, and by whose decision: on record with every change, so that each is found by all of these. */

@@ -18,7 +18,7 @@ const grant = (id: string) => aws.stage.grant(id);
 const takeTagsOff = () => aws.entries().change(MIA, { tags: {} });
 
 async function expectTakenAway(id: string): Promise<void> {
-  await aws.stage.grants.revoke(ADMIN, id);
+  await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
   // As long as a write without an answer counts.
   await aws.stage.pass(400_000);
   expect(await grant(id)).toMatchObject({ state: "REVOKED", receipt: { remains: null } });
@@ -97,7 +97,7 @@ describe("an entry that others made", () => {
   it("in place of ours leaves the person in, and no receipt says that the access was revoked", async () => {
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(12_000);
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     aws.entries().remove(MIA);
     makeTheirs();
     await aws.stage.pass(400_000);
@@ -115,7 +115,7 @@ describe("an entry that others made", () => {
   it("in place of ours that gives nothing of the grant's access keeps nobody from saying that it was revoked", async () => {
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(12_000);
-    await aws.stage.grants.revoke(ADMIN, id);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     aws.entries().remove(MIA);
     aws.entries().create({ principalArn: MIA });
     await aws.stage.pass(400_000);

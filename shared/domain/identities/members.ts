@@ -31,13 +31,34 @@ export interface MemberList {
   readonly activeMemberCount: number;
 }
 
-/** Everybody is gone through for these, so they are left out where nobody asks. */
-const OF_ATTRIBUTES = `union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and i.provider_id = r."providerId"
-              and case when r.attribute = 'role' then i.roles @> array[lower(r.value)]
-                       else lower(i.attributes ->> r.attribute) = lower(r.value) end`;
+/** Left out where nobody asks. Everybody is gone through once for each custom attribute, and not for each of its values. */
+function ofAttributes(refs: readonly OwnerRef[], isAmong: boolean): string {
+  const named = new Set(refs.flatMap(({ kind, attribute }) => (kind === "ATTRIBUTE" ? [attribute] : [])));
+  const theirs = isAmong ? "and i.person_id = any($3::uuid[])" : "";
+  const ofRoles = `union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and r.attribute = 'role'
+              and i.provider_id = r."providerId" and i.roles @> array[lower(r.value)] ${theirs}`;
+  const ofOthers = `union select r.n, x.id
+              from (select c.attribute, i.id, i.provider_id, lower(i.attributes ->> c.attribute) as text
+                      from (select distinct attribute from refs where kind = 'ATTRIBUTE' and attribute <> 'role') c
+                      join identities i on jsonb_exists(i.attributes, c.attribute) ${theirs} offset 0) x
+              join refs r on r.kind = 'ATTRIBUTE' and r.attribute = x.attribute and r."providerId" = x.provider_id
+               and lower(r.value) = x.text`;
+  const hasOthers = [...named].some((attribute) => attribute !== "role");
+  return [...(named.has("role") ? [ofRoles] : []), ...(hasOthers ? [ofOthers] : [])].join(" ");
+}
 
-/** Who belongs to each of the owners now, in one statement, in the order asked for. */
-export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], atMost: number): Promise<MemberList[]> {
+const OF_SOME = "where exists (select 1 from identities s where s.id = identity_id and s.person_id = any($3::uuid[]))";
+
+/**
+ * Who belongs to each of the owners now, in one statement, in the order asked for. With `among`, which of these people do: nobody
+ * else is looked at or counted.
+ */
+export async function membersOf(
+  tx: EntityManager,
+  refs: readonly OwnerRef[],
+  atMost: number,
+  among: readonly string[] | null = null,
+): Promise<MemberList[]> {
   if (refs.length === 0) return [];
   const rows: (Member & { n: number; memberCount: number; activeMemberCount: number })[] = await tx.query(
     `${PLANNED_ONCE}with recursive refs as (
@@ -47,14 +68,17 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
        union select t.n, g.id from tree t join identity_group_nesting e on e.parent_id = t.group_id
                join identity_groups g on g.id = e.child_id and g.removed_at is null),
      named as (
-       select n, "ownerId" as identity_id from refs where kind = 'USER'
-       union select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id
-       ${refs.some(({ kind }) => kind === "ATTRIBUTE") ? OF_ATTRIBUTES : ""}),
+       select n, identity_id from (
+         select n, "ownerId" as identity_id from refs where kind = 'USER'
+         union select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id
+         ${ofAttributes(refs, among !== null)}) anybody
+       ${among === null ? "" : OF_SOME}),
+     counting as materialized (select id from identity_providers where enabled and standing <> 'LINK_ONLY'),
      -- As acting_identities says it, but with the home that is read in any case. One by one: taking the members of a few
      -- groups for many, PostgreSQL would go through everybody.
      known as (
-       select e.n, p.id, i.active and v.enabled and v.standing <> 'LINK_ONLY' and (h.id is null or (
-                h.active and h.removed_at is null and hv.enabled and hv.standing <> 'LINK_ONLY')) as acts,
+       select e.n, p.id, i.active and i.provider_id in (select id from counting) and (h.id is null or (
+                h.active and h.removed_at is null and h.provider_id in (select id from counting))) as acts,
               coalesce(h.provider_id, i.provider_id) as provider_id, coalesce(h.user_name, i.user_name) as user_name,
               case when h.id is null then i.email else h.email end as email,
               coalesce(h.display_name, i.display_name) as display_name,
@@ -62,11 +86,9 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
               case when h.id is null then i.department else h.department end as department
          from named e
          cross join lateral (select * from identities where id = e.identity_id and removed_at is null limit 1) i
-         join identity_providers v on v.id = i.provider_id
          cross join lateral (select * from people where id = i.person_id limit 1) p
          -- Mostly the identity is the home itself.
-         left join lateral (select * from identities where id = p.home_id and p.home_id <> i.id limit 1) h on true
-         left join identity_providers hv on hv.id = h.provider_id),
+         left join lateral (select * from identities where id = p.home_id and p.home_id <> i.id limit 1) h on true),
      members as (select distinct on (n, id) * from known order by n, id, acts desc),
      ranked as (
        select n, id, provider_id, user_name, email, display_name, title, department, acts as active,
@@ -77,7 +99,7 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
      select n, id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
             active, member_count::int as "memberCount", active_member_count::int as "activeMemberCount"
        from ranked where rank <= $2 order by n, rank`,
-    [JSON.stringify(refs.map((ref, n) => ({ n, ...ref }))), atMost],
+    [JSON.stringify(refs.map((ref, n) => ({ n, ...ref }))), atMost, ...(among === null ? [] : [among])],
   );
   const lists = refs.map((): Member[] => []);
   const counts = refs.map(() => ({ memberCount: 0, activeMemberCount: 0 }));

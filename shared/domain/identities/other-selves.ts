@@ -43,11 +43,13 @@ export async function otherSelvesOf(
        select distinct s.root, s.id, lower(address) as address from same s
          join identities i on i.person_id = s.id and i.removed_at is null
          cross join lateral (values (i.email), (i.first_email)) as of_identity(address) where address is not null),
+     -- One by one: to find the few addresses of some for many, PostgreSQL would go through everybody.
      carriers as (
-       select c.root, c.id, i.person_id from carried c join identities i on lower(i.email) = c.address
-         where i.removed_at is null and i.person_id is not null
-       union select c.root, c.id, i.person_id from carried c join identities i on lower(i.first_email) = c.address
-         where i.removed_at is null and i.person_id is not null),
+       select c.root, c.id, i.person_id from carried c cross join lateral (
+         select person_id from identities where lower(email) = c.address and removed_at is null and person_id is not null
+         union all
+         select person_id from identities where lower(first_email) = c.address and removed_at is null and person_id is not null
+         offset 0) i),
      probable(root, id) as (
        select c.root, c.person_id from carriers c where not exists (
          select 1 from person_answers a where a.person_id = least(c.id, c.person_id) and a.other_id = greatest(c.id, c.person_id))

@@ -67,7 +67,7 @@ async function withGrants(clusters: Record<string, Resource>) {
   // It is on its way out already.
   const ending = await give(clusters.orders!, "ben");
   await activateGrant(stage.db, ending.id);
-  await stage.grants.revoke(ADMIN, ending.id);
+  await stage.grants.revoke(ADMIN, ending.id, "It is not needed.");
 }
 
 async function withRequests(clusters: Record<string, Resource>) {

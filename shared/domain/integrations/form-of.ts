@@ -1,8 +1,19 @@
 import type { ForeignPolicies, Integration, PrincipalStrategy } from "./integration.entity";
 import type { IntegrationForm } from "./parse-integration";
 
+type FilledIn = Pick<
+  Integration,
+  | "name"
+  | "connectorId"
+  | "resourceTypes"
+  | "configurationAsTyped"
+  | "customAccessDetails"
+  | "integrationOwners"
+  | "ownerRules"
+>;
+
 /** The form as it was last filled in: what an update that leaves fields out starts from. */
-export function integrationFormOf(integration: Integration): IntegrationForm {
+export function integrationFormOf(integration: FilledIn): IntegrationForm {
   const typed = integration.configurationAsTyped;
   const list = (key: string) => (typed[key] === undefined ? null : [typed[key]]);
   return {

@@ -1,4 +1,6 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { ResourceType } from "../catalog/resource-types";
 import { Connector } from "../connectors/connector.entity";
 import type { IntegrationOwner, OwnerRule } from "./owner-rules";
@@ -9,7 +11,6 @@ export type PrincipalStrategy = (typeof PRINCIPAL_STRATEGIES)[number];
 /** REPORT: what others add to entries of ours is reported. REMOVE: it is taken off as well. */
 export const FOREIGN_POLICIES = ["REPORT", "REMOVE"] as const;
 export type ForeignPolicies = (typeof FOREIGN_POLICIES)[number];
-export type ManagedBy = "CONSOLE" | "API" | "TERRAFORM";
 
 export const INTEGRATION_WARNING_CODES = [
   "EXCLUDED_ACCOUNT_FORMAT",
@@ -28,6 +29,7 @@ export const INTEGRATION_WARNING_CODES = [
   "OWNER_VALUE_AMBIGUOUS",
   "OWNER_VALUE_GONE",
   "OWNER_RULE_PROVIDER_NOT_MEANT",
+  "MANAGED_BY_TERRAFORM",
 ] as const;
 export type WarningCode = (typeof INTEGRATION_WARNING_CODES)[number];
 
@@ -40,6 +42,7 @@ export interface IntegrationWarning {
 
 /** A connection to one AWS Organization. */
 @Entity("integrations")
+@Check("ck_integrations_managed_by", oneOf("managed_by", MANAGERS))
 export class Integration {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_integrations" })
   id!: string;
@@ -132,8 +135,13 @@ export class Integration {
   @Column("int", { default: 10 })
   poolKeptFreePercent!: number;
 
+  /** By whom it was made or, with TERRAFORM, last changed by that. */
   @Column("text", { default: "API" })
   managedBy!: ManagedBy;
+
+  /** What Terraform sent last. Read on purpose alone: no other reader has a use for it. */
+  @Column("jsonb", { nullable: true, select: false })
+  terraformDocument?: TerraformDocument | null;
 
   @Column("boolean", { default: true })
   enabled!: boolean;

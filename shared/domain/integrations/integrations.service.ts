@@ -8,6 +8,7 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { isId, newId } from "../../kernel/ids";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { managedByTerraform } from "../catalog/managed-by";
 import { createOnce } from "../client-requests/create-once";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
@@ -86,6 +87,9 @@ export interface DeletedIntegration {
 /** Warnings that an update cannot judge: they stay until the next sync. */
 const FOUND_BY_SYNC: ReadonlySet<WarningCode> = new Set(["ACCOUNTS_FAILED", "ACCOUNT_TAGS_ONE_BY_ONE"]);
 
+/** Writes more about an integration that was just saved, in its transaction and before what follows from it is read. */
+export type AlsoSaveIntegration = (tx: Tx, saved: Integration) => Promise<void>;
+
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
@@ -100,6 +104,11 @@ interface Dependencies {
 
 export class IntegrationsService {
   constructor(private readonly deps: Dependencies) {}
+
+  /** The same use cases in the transaction of another. */
+  within(uow: UnitOfWork): IntegrationsService {
+    return new IntegrationsService({ ...this.deps, uow });
+  }
 
   /** Every check of create (or, with an id, of update); nothing is saved. */
   async validate(actor: Actor, form: IntegrationForm, id: string | null): Promise<IntegrationValidation> {
@@ -116,11 +125,17 @@ export class IntegrationsService {
     const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
     const ofScope = existing ? await this.deps.syncs.warnings(manager, existing.id, parsed.settings) : [];
     const ofSession = await sessionWarnings(manager, parsed.settings);
-    return { problems, warnings: [...parsed.warnings, ...ofScope, ...ofSession, ...ofPool, ...ofOwners] };
+    const ofManager = existing ? managerWarnings(existing) : [];
+    return { problems, warnings: [...ofManager, ...parsed.warnings, ...ofScope, ...ofSession, ...ofPool, ...ofOwners] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
-  async create(actor: Actor, form: IntegrationForm, clientRequestId: string | null = null): Promise<Integration> {
+  async create(
+    actor: Actor,
+    form: IntegrationForm,
+    clientRequestId: string | null = null,
+    alsoSave: AlsoSaveIntegration = async () => undefined,
+  ): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
@@ -128,14 +143,14 @@ export class IntegrationsService {
         tx,
         { operation: "createIntegration", clientRequestId, input: { ...form, externalId: undefined } },
         {
-          make: () => this.make(tx, form),
+          make: () => this.make(tx, form, alsoSave),
           find: (id) => tx.manager.findOneBy(Integration, { id }),
         },
       );
     });
   }
 
-  private async make(tx: Tx, form: IntegrationForm): Promise<Integration> {
+  private async make(tx: Tx, form: IntegrationForm, alsoSave: AlsoSaveIntegration): Promise<Integration> {
     await lockSaves(tx);
     await keepConnector(tx, form.connectorId);
     const settings = await this.check(tx.manager, form, null);
@@ -149,11 +164,18 @@ export class IntegrationsService {
     await tx.manager.insert(Integration, integration);
     this.auditChange(tx, "integration.created", integration.id, null, settings);
     await this.deps.syncs.start(tx, integration, "CREATED");
+    await alsoSave(tx, await this.reload(tx, integration.id));
     return this.reload(tx, integration.id);
   }
 
   /** Changes the fields that are given; null empties one. The version must be the one last read. */
-  async update(actor: Actor, id: string, version: number, form: IntegrationForm): Promise<Integration> {
+  async update(
+    actor: Actor,
+    id: string,
+    version: number,
+    form: IntegrationForm,
+    alsoSave: AlsoSaveIntegration = async () => undefined,
+  ): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
@@ -174,8 +196,15 @@ export class IntegrationsService {
       await this.syncAnew(tx, id);
       if (settings.connectorId !== before.connectorId) await this.deps.grants.handOver(tx, id, settings.connectorId);
       if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
+      await alsoSave(tx, await this.reload(tx, id));
       return this.reload(tx, id);
     });
+  }
+
+  /** The settings that a creation from this form would save. Throws what the creation would throw for it. */
+  async settingsOfNew(actor: Actor, form: IntegrationForm): Promise<IntegrationSettings> {
+    requireRole(actor, "ADMIN");
+    return this.check(this.deps.db.manager, form, null);
   }
 
   /** The settings that an update of these fields would save. Throws what the update would throw for them. */
@@ -327,6 +356,11 @@ export class IntegrationsService {
     });
     publishIntegration(tx, id);
   }
+}
+
+function managerWarnings({ managedBy }: Integration): IntegrationWarning[] {
+  if (managedBy !== "TERRAFORM") return [];
+  return [{ code: "MANAGED_BY_TERRAFORM", item: null, message: managedByTerraform("integration") }];
 }
 
 /** One save at a time: two creations of the same name or organization would not see each other. */

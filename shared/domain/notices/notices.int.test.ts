@@ -278,7 +278,9 @@ describe("a webhook", () => {
     await deliver();
     expect(JSON.parse(got[0]!.body)).toMatchObject({ event: "webhook.test" });
     expect(await new WebhooksQueries(domain.db).lastDeliveriesOf([webhook.id])).toMatchObject([{ id: tested.id }]);
-    await webhooks.delete(ADMIN, webhook.id);
+    const stale = { code: "CONFLICT", fields: [{ path: ["version"], rule: "VERSION_STALE" }] };
+    await expect(webhooks.delete(ADMIN, webhook.id, webhook.version - 1)).rejects.toMatchObject(stale);
+    await webhooks.delete(ADMIN, webhook.id, webhook.version);
     expect([await deliveries(), await domain.db.manager.count(Webhook)]).toEqual([[], 0]);
     const audit: object[] = await domain.db.query("select * from audit_events where subject_id = $1", [webhook.id]);
     expect(audit).toHaveLength(2);
@@ -290,7 +292,7 @@ describe("a webhook", () => {
       webhooks.create(MEMBER, URL_, ["grant.active"]),
       webhooks.rotateSecret(MEMBER, webhook.id),
       webhooks.test(MEMBER, webhook.id),
-      webhooks.delete(MEMBER, webhook.id),
+      webhooks.delete(MEMBER, webhook.id, webhook.version),
     ]) {
       await expect(refused).rejects.toMatchObject({ code: "FORBIDDEN" });
     }

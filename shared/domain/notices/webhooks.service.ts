@@ -41,6 +41,11 @@ export interface WebhookChange {
 export class WebhooksService {
   constructor(private readonly deps: Dependencies) {}
 
+  /** The same use cases in the transaction of another. */
+  within(uow: UnitOfWork): WebhooksService {
+    return new WebhooksService({ ...this.deps, uow });
+  }
+
   /** Tells `url` of these events from now on. Whether its name leads to a public address is looked at when it is called. */
   async create(
     actor: Actor,
@@ -92,8 +97,7 @@ export class WebhooksService {
     this.refuseProblems(change);
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await lock(tx, id);
-      if (before.version !== version) throw staleVersion("The webhook", before.version);
+      const before = await lockVersion(tx, id, version);
       const set = {
         url: change.url?.trim() ?? before.url,
         events: change.events ? distinct(change.events) : before.events,
@@ -126,10 +130,10 @@ export class WebhooksService {
   }
 
   /** What waits to be sent to it is not sent any more. */
-  async delete(actor: Actor, id: string): Promise<Webhook> {
+  async delete(actor: Actor, id: string, version: number): Promise<Webhook> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const webhook = await lock(tx, id);
+      const webhook = await lockVersion(tx, id, version);
       await tx.manager.delete(Webhook, id);
       auditChange(tx, "webhook.deleted", id, webhook, null);
       return webhook;
@@ -191,6 +195,12 @@ function problemsOfEvents(events: readonly string[]): FieldProblem[] {
 async function lock(tx: Tx, id: string): Promise<Webhook> {
   const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!webhook) throw notFound("The webhook");
+  return webhook;
+}
+
+async function lockVersion(tx: Tx, id: string, version: number): Promise<Webhook> {
+  const webhook = await lock(tx, id);
+  if (webhook.version !== version) throw staleVersion("The webhook", webhook.version);
   return webhook;
 }
 

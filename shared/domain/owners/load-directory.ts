@@ -24,22 +24,13 @@ async function findMatches(
   if (lookups.length === 0) return [];
   return tx.query(
     `${PLANNED_ONCE}with recursive lookups as (${LOOKUPS}),
-     ways as (${waysToFind(lookups).join(" union all ")}),
+     counting as materialized (select id from identity_providers where enabled and standing <> 'LINK_ONLY'),
+     ways as materialized (${waysToFind(lookups).join(" union all ")}),
      found as (
-       select w.*, case when w.kind = 'USER' then (exists (select 1 from acting_identities a where a.id = w.owner_id))::int
-                        else w.acting end as active from ways w),
-     tree(root, group_id) as (
-       select distinct owner_id, owner_id from found where kind = 'GROUP'
-       union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
-               join identity_groups g on g.id = n.child_id and g.removed_at is null),
-     counts as (
-       select t.root, count(distinct i.id)::int as members,
-              -- As acting_identities says it: of a home whatever it is itself, elsewhere what the home is.
-              count(distinct i.id) filter (where i.active and (p.home_id = i.id or exists (
-                select 1 from homes h where h.id = p.id and h.active)))::int as active
-         from tree t join identity_group_members m on m.group_id = t.group_id
-         join identities i on i.id = m.identity_id and i.removed_at is null join people p on p.id = i.person_id
-        group by t.root)
+       select w.*, case when w.kind = 'USER' then (exists (
+                select 1 from identities i ${WITH_HOME} where i.id = w.owner_id and ${ACTS} offset 0))::int
+              else w.acting end as active from ways w),
+     ${lookups.some(({ attribute }) => attribute === "group") ? COUNTS : NO_COUNTS}
      select distinct f.n, f.kind, f.provider_id as "providerId", p.name as "providerName", f.owner_id as "ownerId", f.name,
             f.matched_by as "matchedBy", coalesce(f.members, c.members, 0) as members,
             coalesce(f.active, c.active, 0) as "activeMembers"
@@ -49,6 +40,32 @@ async function findMatches(
     [JSON.stringify(lookups)],
   );
 }
+
+/** The person of an identity `i`, with the home where that is another identity. */
+const WITH_HOME = `join people p on p.id = i.person_id left join identities h on h.id = p.home_id and h.id <> i.id`;
+
+/** As acting_identities says it of an identity of a provider that counts. To plan that view takes longer than all of this. */
+const ACTS = `i.active and i.removed_at is null
+              and (h.id is null or h.active and h.removed_at is null and h.provider_id in (select id from counting))`;
+
+/**
+ * Somebody of a group of the tree. One is enough to know: to count all those of large groups takes longest. Without `offset 0`
+ * PostgreSQL would plan as well to look for all of them at once.
+ */
+const member = (condition: string) =>
+  `select 1 from identity_group_members m join identities i on i.id = m.identity_id ${WITH_HOME}
+    where m.group_id = t.group_id and ${condition} offset 0`;
+
+const COUNTS = `
+     tree(root, group_id) as (
+       select distinct owner_id, owner_id from found where kind = 'GROUP'
+       union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
+               join identity_groups g on g.id = n.child_id and g.removed_at is null),
+     counts as (
+       select t.root, max(exists (${member("i.removed_at is null")})::int) as members, max(exists (${member(ACTS)})::int) as active
+         from tree t group by t.root)`;
+
+const NO_COUNTS = "counts as (select null::uuid as root, 0 as members, 0 as active where false)";
 
 /** Only ways by which something is looked for: to plan the others takes longer than to do these. */
 function waysToFind(lookups: readonly NumberedLookup[]): string[] {

@@ -12,7 +12,9 @@ export function ownedResources(person: string): string {
        select g.id from my_groups o join identity_group_nesting n on n.child_id = o.id
          join identity_groups g on g.id = n.parent_id and g.removed_at is null)
      select o.resource_id from mine i join resource_owners o on o.identity_id = i.id
-     union select o.resource_id from my_groups g join resource_owners o on o.group_id = g.id
+     union select o.resource_id from my_groups g
+       -- Somebody's groups are few, and own little of all that is owned.
+       cross join lateral (select resource_id from resource_owners where group_id = g.id offset 0) o
      union select o.resource_id from mine i
        join resource_owners o on o.kind = 'ATTRIBUTE' and o.provider_id = i.provider_id
         and case when o.attribute = 'role' then i.roles @> array[lower(o.value)]

@@ -16,7 +16,7 @@ export interface OwnerMatch {
   /** What people call it. */
   readonly name: string;
   readonly matchedBy: MatchKind;
-  /** Direct and nested members, or 1. */
+  /** 0: there are none. Those of a group are not counted. */
   readonly members: number;
   readonly activeMembers: number;
 }

@@ -23,26 +23,36 @@ export interface DecidersAsk {
 /**
  * The active people who own each resource at this moment, without those excluded. Owners are looked up again, not read
  * from what was stored, so that neither a tag nor a membership that changed since counts. Null: no such resource. A
- * handful of statements, whatever the number.
+ * handful of statements, whatever the number. With `among` only which of these people do: others are looked up only where it
+ * hangs on them whether the integration's owners decide.
  */
-export async function whoMayDecide(manager: EntityManager, asks: readonly DecidersAsk[]): Promise<(Deciders | null)[]> {
+export async function whoMayDecide(
+  manager: EntityManager,
+  asks: readonly DecidersAsk[],
+  among: readonly string[] | null = null,
+): Promise<(Deciders | null)[]> {
   const resources = await loadResources(manager, [...new Set(asks.map((ask) => ask.resourceId))]);
-  const own = await ownersNow(manager, resources);
+  const own = await ownersNow(manager, resources, among);
   const asked = asks.map(({ resourceId, excludedPersonIds }) => {
     const owners = own.get(resourceId);
     return { resourceId, excludedPersonIds, owners: owners && without(owners, excludedPersonIds) };
   });
   const left = asked.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
+  const leftIds = new Set(left.map(({ resourceId }) => resourceId));
+  const open = resources.filter(({ id }) => leftIds.has(id));
   const fallback = await ownersNow(
     manager,
-    resources
-      .filter(({ id }) => left.some(({ resourceId }) => resourceId === id))
-      .map((resource) => ({ ...resource, tags: {}, ownerRules: [] })),
+    open.map((resource) => ({ ...resource, tags: {}, ownerRules: [] })),
+    among,
   );
+  const mayFall = open.filter(({ id }) => among !== null && fallback.get(id)!.people.length > 0);
+  const everybody = await ownersNow(manager, mayFall, null);
   return asked.map(({ resourceId, excludedPersonIds, owners }) => {
     if (!owners) return null;
     const { people, asOf, isResolved } = owners;
     if (people.length > 0 || !isResolved) return { people, asOf, fellBack: !isResolved };
+    const all = everybody.get(resourceId);
+    if (all && without(all, excludedPersonIds).people.length > 0) return { people, asOf, fellBack: false };
     const instead = without(fallback.get(resourceId)!, excludedPersonIds);
     return { people: instead.people, asOf: instead.asOf, fellBack: true };
   });
@@ -65,7 +75,11 @@ interface OwnersNow {
   readonly asOf: Date | null;
 }
 
-async function ownersNow(manager: EntityManager, resources: readonly OwnedResource[]): Promise<Map<string, OwnersNow>> {
+async function ownersNow(
+  manager: EntityManager,
+  resources: readonly OwnedResource[],
+  among: readonly string[] | null,
+): Promise<Map<string, OwnersNow>> {
   if (resources.length === 0) return new Map();
   const resolved = await resolveAll(manager, resources);
   const refs = resolved.map(({ ownership }) =>
@@ -73,9 +87,11 @@ async function ownersNow(manager: EntityManager, resources: readonly OwnedResour
   );
   // Many resources of one team are one question.
   const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
-  const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS);
+  const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS, among);
   const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
-  const reads = await readsOf(manager, [...new Set(refs.flat().map((ref) => ref.providerId))]);
+  // It is told to those alone who are shown all.
+  const providerIds = among === null ? refs.flat().map((ref) => ref.providerId) : [];
+  const reads = await readsOf(manager, [...new Set(providerIds)]);
   return new Map(
     resolved.map(({ resource, ownership }, n) => {
       const people = new Map(

@@ -27,6 +27,16 @@ export interface PeopleFilter {
   readonly groupId?: string | null;
   /** This person alone. */
   readonly personId?: string | null;
+  /** Those of whom a rule of another noun holds. */
+  readonly among?: PeopleRule | null;
+}
+
+/** SQL about a home `h`, with a lone $ for each of its parameters. */
+export interface PeopleRule {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** It holds for so few that all of them are collected before they are sorted. */
+  readonly isNarrow: boolean;
 }
 
 export type PeopleField = "NAME" | "USER_NAME" | "ADDRESS" | "CREATED_AT";
@@ -46,7 +56,7 @@ export async function findPeople(
   const asked = {
     db,
     filters: filtersOf(filter, roleGroups),
-    isNarrow: Boolean(filter.groupId ?? filter.personId) || Boolean(filter.role && filter.role !== "MEMBER"),
+    isNarrow: isNarrow(filter),
     order,
     after: placeOf(list, request),
     atMost: size + 1,
@@ -70,6 +80,10 @@ export async function findPeople(
       return row!.count;
     },
   };
+}
+
+function isNarrow({ groupId, personId, role, among }: PeopleFilter): boolean {
+  return Boolean(groupId ?? personId) || Boolean(role && role !== "MEMBER") || Boolean(among?.isNarrow);
 }
 
 interface Asked {
@@ -131,7 +145,7 @@ function isMoment(text: string): boolean {
 }
 
 function filtersOf(
-  { providerId, active, role, groupId, personId }: PeopleFilter,
+  { providerId, active, role, groupId, personId, among }: PeopleFilter,
   roleGroups: Pick<RoleGroups, "asJson">,
 ): Filter[] {
   const filters: Filter[] = [];
@@ -142,6 +156,7 @@ function filtersOf(
     filters.push({ sql: `h.id in (${holdersOfRole("$", "$")})`, parameters: [roleGroups.asJson(), role] });
   }
   if (personId) filters.push({ sql: "h.id = $::uuid", parameters: [personId] });
+  if (among) filters.push(among);
   if (groupId) filters.push({ sql: `h.id in (${MEMBERS_OF_GROUP})`, parameters: [groupId] });
   return filters;
 }

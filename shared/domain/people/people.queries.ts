@@ -1,4 +1,6 @@
 import type { DataSource } from "typeorm";
+import type { Actor } from "../../kernel/actor";
+import { notAPerson } from "../../kernel/app-error";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -9,6 +11,7 @@ import type { RoleGroups } from "../roles/role-groups";
 import { findIdentities, type IdentityFilter, type IdentityOrder } from "./find-identities";
 import { findPeople, type PeopleFilter, type PeopleOrder } from "./find-people";
 import { type GroupOfPerson, groupsOfPeople } from "./groups-of-people";
+import { possibleGrantees } from "./possible-grantees";
 import { type OwnedResource, resourcesOfOwners } from "./resources-of-owners";
 
 /** What two people are to each other: what an admin said, or that they carry one address and nobody said anything yet. */
@@ -27,6 +30,14 @@ export class PeopleQueries {
 
   async list(filter: PeopleFilter, order: PeopleOrder, page: PageRequest): Promise<CountedPage<PersonHome>> {
     return findPeople(this.deps, filter, order, page);
+  }
+
+  /** Whom the actor may ask for beside themselves, by name. */
+  async possibleGrantees(actor: Actor, search: string | null, page: PageRequest): Promise<CountedPage<PersonHome>> {
+    const { personId } = actor;
+    if (!personId) throw notAPerson("Only a person can ask for access; this token stands for none.");
+    const among = await possibleGrantees(this.deps.db.manager, personId);
+    return findPeople(this.deps, { search, among }, { field: "NAME", direction: "ASC" }, page);
   }
 
   async find(id: string): Promise<PersonHome | null> {

@@ -26,7 +26,10 @@ beforeEach(async () => {
   await domain.providerChanges.update(ADMIN, entra.id, 1, { standing: "NAMED" }, false);
 });
 
-const remove = ({ id }: IdentityProvider, confirm = false) => domain.providerChanges.delete(ADMIN, id, confirm);
+async function remove(provider: IdentityProvider, confirm = false) {
+  const { id, version } = await scene.reload(provider);
+  return domain.providerChanges.delete(ADMIN, id, version, confirm);
+}
 
 async function withAccess(externalId: string, state: "PENDING" | "REVOKED", bindingState: "PREPARING" | "REMOVED") {
   const { personId } = await scene.identity(entra, externalId);
@@ -64,6 +67,15 @@ describe("deleting a provider", () => {
         after: { identitiesDeleted: 2, identitiesKept: 0, impact: { peopleDeactivated: 2 } },
       },
     ]);
+  });
+
+  it("is refused where somebody changed it after it was read", async () => {
+    await expect(domain.providerChanges.delete(ADMIN, entra.id, 1, false)).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: "The identity provider was changed meanwhile (version 2); read it again.",
+      fields: [{ path: ["version"], rule: "VERSION_STALE" }],
+    });
+    expect(await scene.reload(entra)).toMatchObject({ deletedAt: null, version: 2 });
   });
 
   it.each([

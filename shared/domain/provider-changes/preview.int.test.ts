@@ -72,7 +72,7 @@ const CHANGES: Record<string, (old: IdentityProvider, other: IdentityProvider) =
   "making one the default": (_, { id }) => ({ kind: "UPDATE", providerId: id, version: null, standing: "DEFAULT" }),
   "making one LINK_ONLY": (_, { id }) => ({ kind: "UPDATE", providerId: id, version: null, standing: "LINK_ONLY" }),
   "switching one off": (_, { id }) => ({ kind: "UPDATE", providerId: id, version: null, enabled: false }),
-  "deleting one": (_, { id }) => ({ kind: "DELETE", providerId: id }),
+  "deleting one": (_, { id }) => ({ kind: "DELETE", providerId: id, version: null }),
   "a hand-over": ({ id: fromId }, { id: toId }) => ({ kind: "HAND_OVER", fromId, toId, unmatched: "KEEP" }),
 };
 
@@ -82,8 +82,10 @@ async function carryOut(change: ProviderChange) {
       const { version } = await scene.reload({ id: change.providerId });
       return domain.providerChanges.update(ADMIN, change.providerId, version, change, true);
     }
-    case "DELETE":
-      return domain.providerChanges.delete(ADMIN, change.providerId, true);
+    case "DELETE": {
+      const { version } = await scene.reload({ id: change.providerId });
+      return domain.providerChanges.delete(ADMIN, change.providerId, version, true);
+    }
     case "HAND_OVER":
       return domain.providerChanges.handOver(ADMIN, change.fromId, change.toId, change.unmatched, true);
   }

@@ -5,13 +5,15 @@ import type { DifferingAddresses, Unmatched } from "./match-providers";
 /** What an admin can do with a provider that is there. */
 export type ProviderChange =
   | ({ readonly kind: "UPDATE"; readonly providerId: string } & ProviderUpdate)
-  | { readonly kind: "DELETE"; readonly providerId: string }
+  | { readonly kind: "DELETE"; readonly providerId: string; readonly version: VersionRead }
   | { readonly kind: "HAND_OVER"; readonly fromId: string; readonly toId: string; readonly unmatched: UnmatchedChoice };
+
+/** The version last read; null: whatever it is by now. */
+type VersionRead = number | null;
 
 /** Only the fields that are given change. */
 export interface ProviderUpdate {
-  /** The version last read; null: whatever it is by now. */
-  readonly version: number | null;
+  readonly version: VersionRead;
   readonly name?: string | null;
   readonly standing?: ProviderStanding | null;
   readonly enabled?: boolean | null;

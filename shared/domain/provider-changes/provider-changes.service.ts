@@ -3,6 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { lockFlows } from "../access-flows/lock-flows";
 import { AccessRequest } from "../access-requests/access-request.entity";
@@ -59,8 +60,13 @@ export class ProviderChangesService {
   }
 
   /** Refused while people at home there have access, or asked for some. */
-  async delete(actor: Actor, providerId: string, confirmLastAdmin: boolean): Promise<ChangedProviders> {
-    return this.make(actor, { kind: "DELETE", providerId }, confirmLastAdmin);
+  async delete(
+    actor: Actor,
+    providerId: string,
+    version: number,
+    confirmLastAdmin: boolean,
+  ): Promise<ChangedProviders> {
+    return this.make(actor, { kind: "DELETE", providerId, version }, confirmLastAdmin);
   }
 
   async handOver(
@@ -118,6 +124,7 @@ export class ProviderChangesService {
 
   private async apply(tx: Tx, change: ProviderChange, locked: readonly IdentityProvider[]): Promise<MadeChange> {
     const [provider, other] = locked as [IdentityProvider, IdentityProvider?];
+    if (change.kind !== "HAND_OVER") refuseStale(provider, change.version);
     switch (change.kind) {
       case "UPDATE":
         return updateProvider(tx, provider, change);
@@ -154,6 +161,11 @@ export class ProviderChangesService {
       return provider;
     });
   }
+}
+
+function refuseStale(provider: IdentityProvider, version: number | null): void {
+  if (version === null || version === provider.version) return;
+  throw staleVersion("The identity provider", provider.version);
 }
 
 /** Thrown to undo a change that was only to be looked at. */

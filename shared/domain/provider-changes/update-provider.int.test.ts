@@ -57,13 +57,16 @@ describe("an identity provider that is there", () => {
 
   it("is changed by whoever saw it as it is", async () => {
     const stale = domain.providerChanges.update(ADMIN, okta.id, 7, { name: "X" }, false);
-    await expect(stale).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(stale).rejects.toMatchObject({
+      code: "CONFLICT",
+      fields: [{ path: ["version"], rule: "VERSION_STALE" }],
+    });
   });
 
   it("is changed by admins alone", async () => {
-    const change = { kind: "DELETE", providerId: okta.id } as const;
+    const change = { kind: "DELETE", providerId: okta.id, version: null } as const;
     await expect(domain.providerChanges.preview(AUDITOR, change)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(domain.providerChanges.delete(AUDITOR, okta.id, true)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(domain.providerChanges.delete(AUDITOR, okta.id, 1, true)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("that was read meanwhile is no conflict", async () => {

@@ -11,7 +11,6 @@ type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouche
 
 /** Changes a locked provider's settings. Making another one the default makes the present one NAMED. */
 export async function updateProvider(tx: Tx, before: IdentityProvider, update: ProviderUpdate): Promise<MadeChange> {
-  assertIsCurrent(before, update.version);
   const next = parse(before, update);
   assertIsPossible(before, next);
   await assertProviderNameIsFree(tx.manager, next.name, before.id);
@@ -37,12 +36,6 @@ export async function updateProvider(tx: Tx, before: IdentityProvider, update: P
     },
     handOver: null,
   };
-}
-
-function assertIsCurrent({ version }: IdentityProvider, given: number | null): void {
-  if (given === null || given === version) return;
-  const message = `The identity provider was changed meanwhile (version ${version}); read it again.`;
-  throw new DomainError("CONFLICT", message);
 }
 
 function parse(before: IdentityProvider, { name, standing, enabled, ...proofs }: ProviderUpdate): Settings {

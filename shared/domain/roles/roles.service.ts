@@ -11,6 +11,11 @@ import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 export class RolesService {
   constructor(private readonly deps: { uow: UnitOfWork; people: PeopleNow }) {}
 
+  /** The same use cases in the transaction of another. */
+  within(uow: UnitOfWork): RolesService {
+    return new RolesService({ ...this.deps, uow });
+  }
+
   async assign(actor: Actor, personId: string, role: Role): Promise<PersonHome> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {

@@ -28,9 +28,12 @@ export async function requestsOfResources(
   return pages.map((one) => mapPage(one, ({ id }) => byId.get(id)));
 }
 
-/** Of a request `q`: what is on resources that the person $1 does not own. */
+/**
+ * Of a request `q`: what is on resources that the person $1 does not own. Without `offset 0` PostgreSQL would go through the items
+ * of all requests for those of a few.
+ */
 const ITEMS_OF_OTHERS = `select 1 from access_request_items other
-  where other.request_id = q.id and (other.resource_id is null or other.resource_id not in (${ownedResources("$1")}))`;
+  where other.request_id = q.id and (other.resource_id is null or other.resource_id not in (${ownedResources("$1")})) offset 0`;
 
 /**
  * The audit events about each resource, the newest first. Others than readers are told what was done, not what was refused, and

@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 export interface OrganizationalUnit {
   /** Such as "r-ab12" or "ou-ab12-11111111". */
   readonly id: string;
-  /** As the last examination of the connector read it in AWS; null: none has yet. */
+  /** As a sync, or an examination of the connector, read it last in AWS; null: neither has yet. */
   readonly name: string | null;
   /** Null for the root. */
   readonly parentId: string | null;
@@ -70,9 +70,12 @@ select a.ou_path as path, count(*)::int as accounts, coalesce(sum(c.clusters), 0
  where a.integration_id = $1 and a.out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
  group by a.ou_path`;
 
-/** Of the newest examination that read a name of the unit. */
+/** Whoever read a name of the unit last: a sync, or an examination. */
 const NAMES = `
-select distinct on (unit ->> 'id') unit ->> 'id' as id, unit ->> 'name' as name
-  from doctor_runs d cross join lateral jsonb_array_elements(d.units) unit
- where d.integration_id = $1 and unit ->> 'name' is not null
- order by unit ->> 'id', d.started_at desc`;
+select distinct on (id) id, name from (
+  select unit_id as id, name, named_at from organizational_unit_names where integration_id = $1
+  union all
+  select unit ->> 'id', unit ->> 'name', d.started_at
+    from doctor_runs d cross join lateral jsonb_array_elements(d.units) unit
+   where d.integration_id = $1 and unit ->> 'name' is not null) as told
+ order by id, named_at desc`;

@@ -75,8 +75,7 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   else add("statuses", "r.status <> 'GONE'");
   addForReaders("organizationalUnitId", filter.organizationalUnitId, isBelow);
   for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: hasTag(tag, bind) });
-  if (filter.ownership)
-    add("ownership", `${viewer.readable(bind, "r")} and ${OWNERSHIP} = any(${bind(filter.ownership)}::text[])`);
+  if (filter.ownership) add("ownership", `${viewer.readable(bind, "r")} and ${hasOwnership(filter.ownership, bind)}`);
   if (filter.ownerIds) add("ownerIds", `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(filter.ownerIds))}`);
   if (filter.ownedByMe != null) add("ownedByMe", `${filter.ownedByMe ? "" : "not "}${viewer.owned(bind, "r")}`);
   if (filter.requestableByMe != null) {
@@ -89,8 +88,12 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   return parts;
 }
 
-/** The ownership of a resource `r`; nothing was resolved yet means that nobody owns it. */
-const OWNERSHIP = "coalesce((select w.status from resource_ownerships w where w.resource_id = r.id), 'UNOWNED')";
+/** Of a resource `r`; nothing was resolved yet means that nobody owns it. Looked up once, and not for each resource. */
+function hasOwnership(statuses: readonly OwnershipStatus[], bind: Bind): string {
+  const listed = `(select w.resource_id from resource_ownerships w where w.status`;
+  if (!statuses.includes("UNOWNED")) return `r.id in ${listed} = any(${bind(statuses)}::text[]))`;
+  return `r.id not in ${listed} <> all(${bind(statuses)}::text[]))`;
+}
 
 const COLUMNS = {
   types: "r.type",

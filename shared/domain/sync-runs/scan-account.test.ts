@@ -38,6 +38,10 @@ class OneAccountCloud implements OrganizationCloud {
     throw new Error("A scan does not read people.");
   }
 
+  async unitNames(): Promise<never> {
+    throw new Error("A scan names no units.");
+  }
+
   async taggedAccounts(): Promise<never> {
     throw new Error("A scan reads the tags of one account.");
   }

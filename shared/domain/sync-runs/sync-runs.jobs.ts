@@ -16,5 +16,12 @@ export const scanAccounts = defineJob({
   payload: z.object({ runId: z.uuid(), lane: z.number().int().min(0) }),
 });
 
+/** Reads what AWS calls the organizational units of an integration. */
+export const nameUnitsJob = defineJob({
+  name: "sync-runs.name-units",
+  group: "discovery",
+  payload: z.object({ integrationId: z.uuid() }),
+});
+
 /** Live topic: something about the sync of the integration with this id changed. */
 export const SYNC_TOPIC = "sync-run";

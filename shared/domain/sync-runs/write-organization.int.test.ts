@@ -157,7 +157,10 @@ describe("writing what was read of an organization", () => {
       managementAccountId: MANAGEMENT,
       syncWarnings: [],
     });
-    expect(domain.queue.jobs).toMatchObject([{ name: "sync-runs.advance", payload: { runId: run.id } }]);
+    expect(domain.queue.jobs).toMatchObject([
+      { name: "sync-runs.name-units", payload: { integrationId: integration.id } },
+      { name: "sync-runs.advance", payload: { runId: run.id } },
+    ]);
   });
 
   it("keeps the warnings of what was read: unknown exclusions and an empty scope, and none that nobody can mend", async () => {

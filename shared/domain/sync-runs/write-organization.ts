@@ -6,6 +6,7 @@ import { publishIntegration } from "../integrations/integrations.topics";
 import { lockIntegration } from "./finish-run";
 import { handOutScans } from "./hand-out-scans";
 import { leavesScope } from "./leaves-scope";
+import { hintNames } from "./name-units";
 import { runFailure } from "./run-failure";
 import { scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
@@ -59,6 +60,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
     organizationReadAt: tx.now,
     syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...read.warnings],
   });
+  hintNames(tx, run);
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
   publishIntegration(tx, run.integrationId);

@@ -15,7 +15,7 @@ import { tryInAccount, tryOnCluster } from "./doctor-account";
 import { isAssumable } from "./doctor-calls";
 import { clockAheadMs } from "./doctor-clock";
 import { identityCenterIn, tryInIdentityCenter } from "./doctor-identity-center";
-import { tryInOrganization, unitNames } from "./doctor-organization";
+import { tryInOrganization } from "./doctor-organization";
 import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
@@ -25,6 +25,7 @@ import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate
 import { findReservedRole, findRole, reservedRoleArns } from "./roles";
 import { Sessions } from "./sessions";
 import { taggedAccounts } from "./tagged-accounts";
+import { unitNames } from "./unit-names";
 
 export interface CloudOptions {
   readonly installationId: string;
@@ -86,6 +87,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
         listAccounts: (signal, onListed) => listAccounts(deps, signal, onListed),
+        unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
         taggedAccounts: (signal) => taggedAccounts(deps, signal),
         accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
         async assumeMemberRole(accountId, signal) {
@@ -109,7 +111,6 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         trustsAnyExternalId: (role, signal) =>
           isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
         reservedRoleArns: (accountId, signal) => reservedRoleArns(deps, accountId, signal),
-        unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
         identityCenterIn: (ssoRegion, signal) => identityCenterIn(deps, ssoRegion, signal),
         tryInOrganization: (action, at, signal) => tryInOrganization(deps, action, at, signal),
         tryInIdentityCenter: (action, at, signal) => tryInIdentityCenter(deps, action, at, signal),

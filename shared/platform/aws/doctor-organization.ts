@@ -10,10 +10,8 @@ import {
 } from "@aws-sdk/client-organizations";
 import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
-import { inParallel } from "../../kernel/in-parallel";
 import type { Call } from "./calls";
 import { type DoctorDeps, triedAnswer, tryCall } from "./doctor-calls";
-import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
 import { taggedAccounts } from "./tagged-accounts";
 
@@ -35,48 +33,6 @@ export async function tryInOrganization(
   return tryCall(deps, call, source, signal, (credentials, abortSignal) =>
     REQUESTS[action](deps.clients.organizations(deps.region, credentials), at, { abortSignal }),
   );
-}
-
-/** The names of the root and of the units right below each of these parents. */
-export async function unitNames(
-  deps: DoctorDeps,
-  parentIds: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  const keep = (things: readonly { Id?: string; Name?: string }[]) => {
-    for (const { Id, Name } of things) if (Id && Name) names.set(Id, Name);
-  };
-  keep(await namedRoots(deps, signal));
-  await inParallel(PARENTS_AT_ONCE, parentIds, async (parentId) => keep(await namedUnits(deps, parentId, signal)));
-  return names;
-}
-
-/** Their rate is four a second. */
-const PARENTS_AT_ONCE = 4;
-
-async function namedRoots(deps: DoctorDeps, signal: AbortSignal) {
-  const { call, source } = await callAs(deps, "organizations:ListRoots", signal);
-  return everyPage(call, async (NextToken) => {
-    const page = await deps.calls.run(call, source, signal, (credentials, abortSignal) =>
-      deps.clients
-        .organizations(deps.region, credentials)
-        .send(new ListRootsCommand({ NextToken, MaxResults: 20 }), { abortSignal }),
-    );
-    return { items: page.Roots, next: page.NextToken };
-  });
-}
-
-async function namedUnits(deps: DoctorDeps, ParentId: string, signal: AbortSignal) {
-  const { call, source } = await callAs(deps, "organizations:ListOrganizationalUnitsForParent", signal);
-  return everyPage(call, async (NextToken) => {
-    const page = await deps.calls.run(call, source, signal, (credentials, abortSignal) =>
-      deps.clients
-        .organizations(deps.region, credentials)
-        .send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken, MaxResults: 20 }), { abortSignal }),
-    );
-    return { items: page.OrganizationalUnits, next: page.NextToken };
-  });
 }
 
 async function callAs(deps: DoctorDeps, operation: OrganizationsAction, signal: AbortSignal) {

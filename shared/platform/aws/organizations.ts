@@ -24,16 +24,19 @@ import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
 import type { Sessions } from "./sessions";
 
-interface Deps {
+export interface OrganizationDeps {
   calls: Calls;
   clients: Clients;
   sessions: Sessions;
   region: string;
+}
+
+interface Deps extends OrganizationDeps {
   log: Pick<Logger, "warn" | "info">;
 }
 
 export async function describeOrganization(deps: Deps, signal: AbortSignal): Promise<OrganizationDescription> {
-  const { send, call } = await reader(deps, "DescribeOrganization", signal);
+  const { send, call } = await organizationReader(deps, "DescribeOrganization", signal);
   const { Organization } = await send((client, options) => client.send(new DescribeOrganizationCommand({}), options));
   if (!Organization?.Id || !Organization.MasterAccountId) throw badResponse(call, "organization");
   return { organizationId: Organization.Id, managementAccountId: Organization.MasterAccountId };
@@ -44,7 +47,7 @@ export async function listAccounts(
   signal: AbortSignal,
   onListed: (accounts: readonly OrganizationAccount[]) => void = () => {},
 ): Promise<OrganizationAccount[]> {
-  const { send, call } = await reader(deps, "ListAccounts", signal);
+  const { send, call } = await organizationReader(deps, "ListAccounts", signal);
   const accounts = await everyPage(
     call,
     async (NextToken) => {
@@ -86,7 +89,7 @@ function isPlaced(account: ListedAccount): account is OrganizationAccount {
 }
 
 export async function accountTags(deps: Deps, accountId: string, signal: AbortSignal): Promise<Record<string, string>> {
-  const { send, call } = await reader(deps, "ListTagsForResource", signal);
+  const { send, call } = await organizationReader(deps, "ListTagsForResource", signal);
   const tags = await everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListTagsForResourceCommand({ ResourceId: accountId, NextToken }), options),
@@ -137,7 +140,7 @@ async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSig
 }
 
 async function rootIds(deps: Deps, signal: AbortSignal): Promise<string[]> {
-  const { send, call } = await reader(deps, "ListRoots", signal);
+  const { send, call } = await organizationReader(deps, "ListRoots", signal);
   return everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListRootsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
@@ -147,7 +150,7 @@ async function rootIds(deps: Deps, signal: AbortSignal): Promise<string[]> {
 }
 
 async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
-  const { send, call } = await reader(deps, "ListAccountsForParent", signal);
+  const { send, call } = await organizationReader(deps, "ListAccountsForParent", signal);
   return everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListAccountsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
@@ -158,7 +161,7 @@ async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Pr
 
 /** Of the last unit of a path. */
 async function unitsIn(deps: Deps, path: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const { send, call } = await reader(deps, "ListOrganizationalUnitsForParent", signal);
+  const { send, call } = await organizationReader(deps, "ListOrganizationalUnitsForParent", signal);
   const ParentId = path.at(-1);
   const units = await everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
@@ -173,7 +176,7 @@ async function unitsIn(deps: Deps, path: readonly string[], signal: AbortSignal)
 
 /** Null when the account is no longer in the organization. */
 async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Promise<string[] | null> {
-  const { send, call } = await reader(deps, "ListParents", signal);
+  const { send, call } = await organizationReader(deps, "ListParents", signal);
   const path: string[] = [];
   for (let child = accountId; ; ) {
     try {
@@ -192,7 +195,11 @@ async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Pr
 }
 
 /** Sends one operation as whoever reads the organization. */
-async function reader(deps: Deps, operation: keyof typeof RATE_GROUPS, signal: AbortSignal) {
+export async function organizationReader(
+  deps: OrganizationDeps,
+  operation: keyof typeof RATE_GROUPS,
+  signal: AbortSignal,
+) {
   const { accountId, source } = await deps.sessions.management(signal);
   const call: Call = {
     operation: `organizations:${operation}`,
@@ -220,7 +227,7 @@ const RATE_GROUPS = {
 } as const satisfies Record<string, RateGroup>;
 
 /** The most that Organizations gives at once. */
-const PAGE_SIZE = 20;
+export const PAGE_SIZE = 20;
 
 function ids(things: readonly { Id?: string }[] | undefined): string[] {
   return (things ?? []).flatMap(({ Id }) => (Id ? [Id] : []));

@@ -50,10 +50,14 @@ export class Outdated extends Error {
   override readonly name = "Outdated";
 }
 
+interface Transactions extends Pick<DataSource, "manager"> {
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
+}
+
 interface Dependencies {
-  readonly dataSource: DataSource;
-  readonly queue: JobQueue;
-  readonly live: LiveEvents;
+  readonly dataSource: Transactions;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly live: Pick<LiveEvents, "publish">;
   readonly clock: Clock;
   readonly audit: AuditWriter;
   readonly log: Logger;
@@ -70,6 +74,20 @@ export class UnitOfWork {
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.again((isLastTry) => this.once(actor, work, isLastTry));
+  }
+
+  /**
+   * For use cases that are to be part of this transaction: each is a savepoint of it, and fails for itself. Their hints leave with it
+   * or, where it is undone, not at all.
+   */
+  within(tx: Tx): UnitOfWork {
+    const { manager } = tx;
+    return new UnitOfWork({
+      ...this.deps,
+      dataSource: { manager, transaction: (work) => manager.transaction(work) },
+      queue: { enqueue: async (job, payload, options) => tx.enqueue(job, payload, options) },
+      live: { publish: async (topic, key) => tx.publish(topic, key) },
+    });
   }
 
   /** Runs `work` without a transaction around it: it is one statement, which is a transaction of its own. Saves the round trips. */

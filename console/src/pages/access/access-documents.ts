@@ -38,7 +38,7 @@ export const ACCESS = graphql(`
     account { id name number }
     person { id displayName }
     flow { id name }
-    waitingFor { message action requestId since until }
+    waitingFor { reason message action requestId since until }
     lastObservation { at message notObservedSince }
     extension { possible seconds left reason }
     access {
@@ -68,7 +68,7 @@ export const ACCESS = graphql(`
     }
     endedAccess { folder message removeCommand }
     receipt {
-      askedAt firstSeenAbsentAt lastSeenAbsentAt notes
+      askedAt reason firstSeenAbsentAt lastSeenAbsentAt notes
       calls { at operation requestId }
       remains {
         permissions { id name }
@@ -91,8 +91,14 @@ export const EXTEND = graphql(`
 `);
 
 export const GIVE_BACK = graphql(`
-  mutation GiveBackAccess($id: ID!) {
-    revokeGrant(grantId: $id) { grant { ...Access } }
+  mutation GiveBackAccess($id: ID!, $reason: String) {
+    revokeGrant(grantId: $id, reason: $reason) { grant { ...Access } }
+  }
+`);
+
+export const GIVE_UP = graphql(`
+  mutation GiveUpAccess($id: ID!, $reason: String!) {
+    abandonGrant(grantId: $id, reason: $reason) { grant { ...Access } }
   }
 `);
 

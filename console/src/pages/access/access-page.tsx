@@ -18,6 +18,7 @@ import { AccessState } from "./access-state";
 import { Ended } from "./ended";
 import { ExtendAccess } from "./extend-access";
 import { GiveBack } from "./give-back";
+import { GiveUp } from "./give-up";
 import { HowToUse } from "./how-to-use";
 import { Receipt } from "./receipt";
 
@@ -78,6 +79,7 @@ function Access({ grant }: { readonly grant: Grant }) {
     >
       <SpaceBetween size="l">
         <AccessState grant={grant} />
+        <GiveUp grant={grant} />
         {accessDetails && <HowToUse details={accessDetails} />}
         {state === "ACTIVE" && isMine && <ExtendAccess grant={grant} />}
         <Ended grant={grant} isMine={isMine} />

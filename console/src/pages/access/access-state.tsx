@@ -16,13 +16,16 @@ export function AccessState({ grant }: { readonly grant: Grant }) {
           <GrantStatus state={grant.state} />
           {grant.state === "ACTIVE" && grant.endsAt && <Countdown until={grant.endsAt} />}
         </SpaceBetween>
-        <div role="status">
+        <div role="status" style={{ minBlockSize: STEADY }}>
           <WhatComesNext grant={grant} />
         </div>
       </SpaceBetween>
     </Container>
   );
 }
+
+/** Of the sentences about an end: as they come, what stands below stays where it is. */
+const STEADY = "4.5rem";
 
 function WhatComesNext({ grant }: { readonly grant: Grant }) {
   const { state, endsAt, endAskedAt, lastObservation, endMessage, endReason, endDetail } = grant;
@@ -55,6 +58,7 @@ function WhatComesNext({ grant }: { readonly grant: Grant }) {
             </>
           )}
           {lastObservation?.message ?? "Waiting to see it gone."}
+          {endMessage && <div>{endMessage}</div>}
           <Waiting grant={grant} />
         </>
       );

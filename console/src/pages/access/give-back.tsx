@@ -6,7 +6,8 @@ import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
 import { GIVE_BACK, type Grant } from "./access-documents";
 
@@ -20,15 +21,17 @@ interface Props {
 export function GiveBack({ grant, isMine }: Props) {
   const { id, resourceName, person } = grant;
   const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
   const { run, isRunning, error, forget } = useAction(GIVE_BACK);
   const { show } = useFlashes();
   const action = isMine ? `Give back ${resourceName}` : `End ${person.displayName}'s access`;
   const close = () => {
     setAsking(false);
+    setReason("");
     forget();
   };
   const end = async () => {
-    const data = await run({ id });
+    const data = await run({ id, reason });
     if (!data) return;
     close();
     show({
@@ -60,10 +63,19 @@ export function GiveBack({ grant, isMine }: Props) {
         }
       >
         <SpaceBetween size="s">
-          <Problem error={error} />
+          <Problem error={error} shownAtFields={["reason"]} />
           <Box>
             The access to {resourceName} is taken away at once. That cannot be undone: who needs it again asks again.
           </Box>
+          {!isMine && (
+            <ReasonField
+              label={`Why the access of ${person.displayName} ends`}
+              description="They are told, and it stands in the receipt."
+              value={reason}
+              onChange={setReason}
+              error={fieldMessage(problemsOf(error), "reason")}
+            />
+          )}
         </SpaceBetween>
       </Modal>
     </>

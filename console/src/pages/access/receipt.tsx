@@ -80,6 +80,7 @@ function beginAndEnd({ activeAt, endReason, endedAt }: Grant, receipt: Props["re
     { label: "First seen on the cluster", value: time(activeAt, "Never") },
     { label: "Taken away at", value: time(receipt.askedAt, "-") },
     { label: "Why it ended", value: endReason ? END_REASONS[endReason] : "-" },
+    ...(receipt.reason ? [{ label: "Reason given", value: receipt.reason }] : []),
     { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, "Not yet") },
     { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, "Not yet") },
     { label: "Over since", value: time(endedAt, "Not yet") },

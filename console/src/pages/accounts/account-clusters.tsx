@@ -3,11 +3,10 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { AccountClustersQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
 import { PageLink } from "../../parts/page-link";
-import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import { ResourceState } from "../../parts/states";
+import { useListPage } from "../../parts/use-list-page";
 
 const CLUSTERS = graphql(`
   query AccountClusters($number: String!, $after: String) {
@@ -21,14 +20,9 @@ const CLUSTERS = graphql(`
 
 type Cluster = NonNullable<AccountClustersQuery["resources"]>["nodes"][number];
 
-const DEFAULTS = { cursors: "" };
-
 export function AccountClusters({ number }: { readonly number: string }) {
-  const [{ cursors }, change] = useSearchState(DEFAULTS);
-  const [{ data, error }, readAgain] = useQuery({
-    query: CLUSTERS,
-    variables: { number, after: afterOf(cursors) },
-  });
+  const { after, pagesOf } = useListPage();
+  const [{ data, error }, readAgain] = useQuery({ query: CLUSTERS, variables: { number, after } });
   const connection = data?.resources;
   return (
     <SectionTable
@@ -40,7 +34,7 @@ export function AccountClusters({ number }: { readonly number: string }) {
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
       empty="No sync has found a cluster in it that you may know of."
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      pages={pagesOf(connection)}
     />
   );
 }

@@ -7,13 +7,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { saySeconds } from "../../parts/moment";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
 import { inWords } from "./access-words";
 import type { FormProps } from "./decision-form";
 import { reasonLabel, withFactor } from "./decision-terms";
 import { type Access, haveSameAccess, lessAccessOf } from "./less-access";
 import { NotApprovedItems } from "./not-approved-items";
-import { ReasonField } from "./reason-field";
 import { APPROVE } from "./request-documents";
 
 /** A part of what was asked for: a shorter time, fewer permissions, fewer namespaces. */

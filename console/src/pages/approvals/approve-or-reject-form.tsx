@@ -2,11 +2,11 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
 import type { FormProps } from "./decision-form";
 import { decidedObject, reasonLabel, withFactor } from "./decision-terms";
 import { NotApprovedItems } from "./not-approved-items";
-import { ReasonField } from "./reason-field";
 import { APPROVE, REJECT } from "./request-documents";
 
 /** All of what was asked for, or none of it. */

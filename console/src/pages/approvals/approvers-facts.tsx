@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ApproverKind } from "../../gql/enums";
+import { OpensAt } from "../../parts/opens-at";
 import { inWords } from "./access-words";
 import { DecisionLine } from "./decision-line";
 import type { ItemToDecide } from "./request-documents";
@@ -9,11 +10,11 @@ import type { ItemToDecide } from "./request-documents";
 type Group = NonNullable<ItemToDecide["approvers"]>[number];
 type Approver = Group["approvers"][number];
 
-/** Who may decide now, and what was decided by now. */
-export function ApproversFacts({ item: { approvers, decisions } }: { readonly item: ItemToDecide }) {
+/** Who may decide now, who may too from when on, and what was decided by now. */
+export function ApproversFacts({ item: { approvers, nextTiers, decisions } }: { readonly item: ItemToDecide }) {
   return (
     <SpaceBetween size="xxs">
-      {(approvers ?? []).flatMap((group) =>
+      {[...(approvers ?? []), ...nextTiers].flatMap((group) =>
         group.approvers.map((approver) => (
           <ApproverLine key={keyOf(group, approver)} approver={approver} group={group} />
         )),
@@ -43,7 +44,12 @@ function ApproverLine({ approver, group }: { readonly approver: Approver; readon
       <Box color="text-body-secondary" fontSize="body-s">
         {role}
         {group.operator === "AND" && group.approvers.length > 1 && ", needed beside the others"}
-        {group.tier !== null && `, asked as tier ${group.tier} of the escalation`}
+        {group.tier !== null && !group.opensAt && `, asked as tier ${group.tier} of the escalation`}
+        {group.opensAt && (
+          <>
+            , also from <OpensAt at={group.opensAt} />
+          </>
+        )}
         {delegates.map(({ person, onBehalfOf }) => (
           <div key={`${person.id} ${onBehalfOf.id}`}>
             {person.displayName} may decide in the place of {onBehalfOf.displayName}

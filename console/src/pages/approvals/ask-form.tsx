@@ -4,9 +4,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useRef } from "react";
 import { useFlashes } from "../../app/flashes";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
 import type { FormProps } from "./decision-form";
-import { ReasonField } from "./reason-field";
 import { ASK_REQUESTER } from "./request-documents";
 
 /** Asks whoever sent the request. It goes on waiting, and the answer shows above as it comes. */

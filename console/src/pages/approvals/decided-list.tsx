@@ -9,7 +9,7 @@ import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { DecidedByMeQuery } from "../../gql/graphql";
-import { afterOf, CursorPages } from "../../parts/cursor-pages";
+import { afterOf, CursorPages, isPaged } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
@@ -92,7 +92,13 @@ export function DecidedList() {
           />
         }
         pagination={
-          <CursorPages cursors={state.cursors} pageInfo={list?.pageInfo} onChange={(cursors) => change({ cursors })} />
+          isPaged(state.cursors, list?.pageInfo) && (
+            <CursorPages
+              cursors={state.cursors}
+              pageInfo={list?.pageInfo}
+              onChange={(cursors) => change({ cursors })}
+            />
+          )
         }
         empty={
           <Box padding="l" textAlign="center">

@@ -11,7 +11,7 @@ import { memo, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
 import type { RiskLevel } from "../../gql/enums";
-import { CursorPages } from "../../parts/cursor-pages";
+import { CursorPages, isPaged } from "../../parts/cursor-pages";
 import { Moment, saySeconds } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
@@ -54,7 +54,7 @@ export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether 
         <div className="approvals-rows">
           <Rows requests={requests} currentId={currentId} marked={marked} onMark={onMark} isFiltered={isFiltered} />
         </div>
-        {(pageInfo?.hasNextPage || state.cursors !== "") && (
+        {isPaged(state.cursors, pageInfo) && (
           <CursorPages cursors={state.cursors} pageInfo={pageInfo} onChange={(cursors) => change({ cursors })} />
         )}
       </SpaceBetween>

@@ -30,14 +30,8 @@ graphql(`
         flow { id name }
         lessAccess { permissions { id name } ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
       }
-      approvers {
-        operator satisfied tier
-        approvers {
-          kind attribute values peopleCount satisfied fellBack
-          people { id displayName }
-          delegates { person { id displayName } onBehalfOf { id displayName } }
-        }
-      }
+      approvers { ...DecidingGroup }
+      nextTiers { ...DecidingGroup }
       granteeHas {
         id state endsAt
         access { permissions { id name } ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
@@ -54,6 +48,17 @@ graphql(`
         after { permissions { id name } ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
         calls { service operation accountId region note parameters { name values } }
       }
+    }
+  }
+`);
+
+graphql(`
+  fragment DecidingGroup on RequestApproverGroup {
+    operator satisfied tier opensAt
+    approvers {
+      kind attribute values peopleCount satisfied fellBack
+      people { id displayName }
+      delegates { person { id displayName } onBehalfOf { id displayName } }
     }
   }
 `);

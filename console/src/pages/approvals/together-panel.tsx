@@ -13,11 +13,11 @@ import type { AccessDecisionKind } from "../../gql/enums";
 import type { DecideRequestsMutation } from "../../gql/graphql";
 import { PageLink } from "../../parts/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
 import { whatIsAsked } from "./access-words";
 import { isReasonRequired, withFactor } from "./decision-terms";
 import { termsOf } from "./queue-panel";
-import { ReasonField } from "./reason-field";
 import type { Waiting } from "./use-queue";
 
 const DECIDE = graphql(`

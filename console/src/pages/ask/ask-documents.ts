@@ -2,8 +2,10 @@ import { graphql } from "../../gql";
 import type { AskableClustersQuery, AskPreviewQuery } from "../../gql/graphql";
 
 export const CLUSTERS = graphql(`
-  query AskableClusters($first: Int!, $after: String, $filter: RequestableResourceFilterInput, $orderBy: RequestableResourceOrder) {
-    requestableResources(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+  query AskableClusters(
+    $first: Int!, $after: String, $filter: RequestableResourceFilterInput, $orderBy: RequestableResourceOrder, $for: ID
+  ) {
+    requestableResources(first: $first, after: $after, filter: $filter, orderBy: $orderBy, forPersonId: $for) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -18,8 +20,8 @@ export const CLUSTERS = graphql(`
 export type AskableCluster = NonNullable<AskableClustersQuery["requestableResources"]>["nodes"][number];
 
 export const CHOSEN = graphql(`
-  query ChosenClusters($filter: RequestableResourceFilterInput) {
-    requestableResources(first: 20, filter: $filter) {
+  query ChosenClusters($filter: RequestableResourceFilterInput, $for: ID) {
+    requestableResources(first: 20, filter: $filter, forPersonId: $for) {
       nodes {
         id
         cannot { reason message }
@@ -37,8 +39,8 @@ export const CHOSEN = graphql(`
 `);
 
 export const WHY_NOT = graphql(`
-  query WhyNotAskable($resourceId: ID!) {
-    requestableResource(resourceId: $resourceId) {
+  query WhyNotAskable($resourceId: ID!, $for: ID) {
+    requestableResource(resourceId: $resourceId, forPersonId: $for) {
       id
       cannot { reason message }
       resource { id name }
@@ -77,6 +79,15 @@ export const ASK = graphql(`
   mutation AskForAccess($input: AccessRequestInput!) {
     createAccessRequest(input: $input) {
       request { id state }
+    }
+  }
+`);
+
+export const GRANTEES = graphql(`
+  query PossibleGrantees($search: String) {
+    possibleGrantees(first: 20, search: $search) {
+      pageInfo { hasNextPage }
+      nodes { id displayName userName email }
     }
   }
 `);

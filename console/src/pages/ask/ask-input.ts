@@ -4,7 +4,8 @@ import { clustersInWords, durationInWords, listInWords, policiesInWords } from "
 import type { OfferedPermission } from "./offered-permissions";
 
 /** As the API takes it. */
-export function inputOf({ resourceIds, permissions, durationSeconds, justification }: AskDraft): AccessRequestInput {
+export function inputOf(draft: AskDraft): AccessRequestInput {
+  const { resourceIds, permissions, durationSeconds, justification, grantee } = draft;
   return {
     resourceIds: [...resourceIds],
     permissions: permissions.map(({ permission, namespaces, groups }) => ({
@@ -14,12 +15,13 @@ export function inputOf({ resourceIds, permissions, durationSeconds, justificati
     })),
     durationSeconds,
     justification: justification.trim() === "" ? null : justification,
+    granteeId: grantee?.id ?? null,
   };
 }
 
-/** "View on payments-eu for 1 h"; null: something is still to be chosen. */
+/** "View on payments-eu for 1 h", and for whom where it is somebody else; null: something is still to be chosen. */
 export function wishInWords(
-  { permissions, durationSeconds }: AskDraft,
+  { permissions, durationSeconds, grantee }: AskDraft,
   clusterNames: readonly string[],
   offered: readonly OfferedPermission[] | null,
 ): string | null {
@@ -27,7 +29,8 @@ export function wishInWords(
   const what = policiesInWords(
     permissions.map((wanted) => ({ name: nameOf(wanted, offered), namespaces: wanted.namespaces })),
   );
-  return `${what} on ${clustersInWords(clusterNames)} ${durationInWords(durationSeconds)}`;
+  const whom = grantee === null ? "" : `, for ${grantee.name}`;
+  return `${what} on ${clustersInWords(clusterNames)} ${durationInWords(durationSeconds)}${whom}`;
 }
 
 function nameOf({ permission, groups }: WantedPermission, offered: readonly OfferedPermission[]): string {

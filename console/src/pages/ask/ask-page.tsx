@@ -14,24 +14,29 @@ import { inputOf, wishInWords } from "./ask-input";
 import { AskPreviewBox } from "./ask-preview";
 import { type AskField, AskProblems, messageAt, problemsOfError, problemsOfPreview } from "./ask-problems";
 import { ClusterChoice } from "./cluster-choice";
+import { GranteeChoice } from "./grantee-choice";
 import { PermissionChoice } from "./permission-choice";
 import { TimeAndReason } from "./time-and-reason";
 import { useAskDefaults } from "./use-ask-defaults";
 import { useAskPreview } from "./use-ask-preview";
 import { useAskableClusters } from "./use-askable-clusters";
 import { useChosenClusters } from "./use-chosen-clusters";
+import { usePossibleGrantees } from "./use-possible-grantees";
 
-/** Asks for access of one's own. The form is kept until it is sent. */
+/** Asks for access, of one's own or of somebody for whom one may. The form is kept until it is sent. */
 export function AskPage() {
   const { resourceId } = useParams<{ resourceId?: string }>();
   const [, go] = useLocation();
   const { draft, change, forget } = useAskDraft(resourceId);
-  const { chosen, offered, error, whyNot, readAgain } = useChosenClusters(draft.resourceIds);
+  const granteeId = draft.grantee?.id ?? null;
+  const { chosen, offered, error, whyNot, readAgain } = useChosenClusters(draft.resourceIds, granteeId);
   useAskDefaults(draft, offered, change);
   const { preview, isReading } = useAskPreview(draft);
-  const clusters = useAskableClusters();
+  const grantees = usePossibleGrantees();
+  const clusters = useAskableClusters(granteeId);
   const isReady = useOnce(
-    (clusters.connection !== undefined || clusters.error !== undefined) &&
+    grantees.isAnybody !== undefined &&
+      (clusters.connection !== undefined || clusters.error !== undefined) &&
       (draft.resourceIds.length === 0 || offered !== null || error !== undefined || whyNot !== undefined),
   );
   const ask = useAction(ASK);
@@ -77,8 +82,20 @@ export function AskPage() {
       </div>
       <SpaceBetween size="l">
         <Problem error={error} onRetry={readAgain} />
+        {(grantees.isAnybody || draft.grantee !== null) && (
+          <GranteeChoice
+            found={grantees}
+            grantee={draft.grantee}
+            onChoose={(grantee) => {
+              edit({ grantee }, "grantee");
+              clusters.change({ cursors: "" });
+            }}
+            errorText={messageAt(problems, "grantee")}
+          />
+        )}
         <ClusterChoice
           clusters={clusters}
+          isForSelf={draft.grantee === null}
           chosen={chosen}
           onChoose={(ids) => edit({ resourceIds: ids }, "clusters")}
           isChosenAlready={resourceId !== undefined}

@@ -7,7 +7,7 @@ import { problemsOf } from "../../parts/problem";
 import type { AskPreview } from "./ask-documents";
 
 /** Parts of the form; each is the id of what the list of problems leads to. */
-export type AskField = "clusters" | "permissions" | "duration" | "justification";
+export type AskField = "grantee" | "clusters" | "permissions" | "duration" | "justification";
 
 export interface AskProblem {
   readonly field: AskField | null;
@@ -49,6 +49,7 @@ function placed({ path, message, rule }: SaidProblem): AskProblem {
 }
 
 const FIELDS: readonly (readonly [string, AskField])[] = [
+  ["granteeId", "grantee"],
   ["resourceIds", "clusters"],
   ["permissions", "permissions"],
   ["durationSeconds", "duration"],
@@ -56,6 +57,8 @@ const FIELDS: readonly (readonly [string, AskField])[] = [
 ];
 
 const FIELD_OF_RULE: Partial<Record<ErrorRule, AskField>> = {
+  GRANTEE_NOT_ALLOWED: "grantee",
+  NOT_FOR_OTHERS: "grantee",
   TOO_LONG: "duration",
   PERMISSION_NOT_ALLOWED: "permissions",
   NAMESPACE_NOT_ALLOWED: "permissions",

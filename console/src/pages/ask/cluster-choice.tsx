@@ -19,6 +19,7 @@ export interface ChosenName {
 
 interface Props {
   readonly clusters: AskableClusters;
+  readonly isForSelf: boolean;
   readonly chosen: readonly ChosenName[];
   readonly onChoose: (ids: readonly string[]) => void;
   /** The address has named a cluster: others are looked for on demand. */
@@ -27,7 +28,7 @@ interface Props {
 }
 
 /** Finds clusters, and keeps those that were chosen while others are looked for. */
-export function ClusterChoice({ clusters, chosen, onChoose, isChosenAlready, errorText }: Props) {
+export function ClusterChoice({ clusters, isForSelf, chosen, onChoose, isChosenAlready, errorText }: Props) {
   const [isOpen, setOpen] = useState(!isChosenAlready);
   const { state, change, connection } = clusters;
   const narrow = (changes: Partial<ClusterFilter & { only: string }>) => change({ ...changes, cursors: "" });
@@ -52,8 +53,8 @@ export function ClusterChoice({ clusters, chosen, onChoose, isChosenAlready, err
               {isOpen && (
                 <SegmentedControl
                   label="Which clusters are shown"
-                  selectedId={state.only}
-                  options={ONLY}
+                  selectedId={isForSelf || state.only !== "favourites" ? state.only : "all"}
+                  options={isForSelf ? ONLY : ONLY.filter(({ id }) => id !== "favourites")}
                   onChange={({ detail }) => narrow({ only: detail.selectedId })}
                 />
               )}
@@ -61,7 +62,7 @@ export function ClusterChoice({ clusters, chosen, onChoose, isChosenAlready, err
             </SpaceBetween>
           </div>
         </FormField>
-        {isOpen && <ClusterTable clusters={clusters} chosen={chosen} onChoose={onChoose} />}
+        {isOpen && <ClusterTable clusters={clusters} isForSelf={isForSelf} chosen={chosen} onChoose={onChoose} />}
       </SpaceBetween>
     </Container>
   );

@@ -6,8 +6,9 @@ import { Moment } from "../../parts/moment";
 import { useAction } from "../../parts/use-action";
 import { type AskableCluster, SET_FAVOURITE } from "./ask-documents";
 
-export function clusterColumns(): TableProps.ColumnDefinition<AskableCluster>[] {
-  return [
+/** Favourites and what was used last are one's own, so a list for somebody else has neither. */
+export function clusterColumns(isForSelf: boolean): TableProps.ColumnDefinition<AskableCluster>[] {
+  const columns: TableProps.ColumnDefinition<AskableCluster>[] = [
     {
       id: "name",
       header: "Name",
@@ -16,7 +17,7 @@ export function clusterColumns(): TableProps.ColumnDefinition<AskableCluster>[] 
       minWidth: 190,
       cell: (cluster) => (
         <div style={{ display: "flex", alignItems: "center" }}>
-          <Favourite {...cluster} /> <bdi>{cluster.resource.name}</bdi>
+          {isForSelf && <Favourite {...cluster} />} <bdi>{cluster.resource.name}</bdi>
         </div>
       ),
     },
@@ -48,9 +49,10 @@ export function clusterColumns(): TableProps.ColumnDefinition<AskableCluster>[] 
     },
     { id: "tags", header: "Tags", cell: ({ resource }) => <bdi>{tagsInWords(resource.tags)}</bdi>, minWidth: 160 },
   ];
+  return isForSelf ? columns : columns.filter(({ id }) => id !== "used");
 }
 
-function Favourite({ id, favourite, resource }: AskableCluster) {
+function Favourite({ favourite, resource }: AskableCluster) {
   const mark = useAction(SET_FAVOURITE);
   const isMarked = favourite === true;
   return (
@@ -60,7 +62,7 @@ function Favourite({ id, favourite, resource }: AskableCluster) {
       pressedIconName="star-filled"
       pressed={isMarked}
       ariaLabel={isMarked ? `Take ${resource.name} from the favourites` : `Keep ${resource.name} as a favourite`}
-      onChange={() => void mark.run({ resourceId: id, favourite: !isMarked })}
+      onChange={() => void mark.run({ resourceId: resource.id, favourite: !isMarked })}
     />
   );
 }

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useMemo } from "react";
-import { CursorPages } from "../../parts/cursor-pages";
+import { CursorPages, isPaged } from "../../parts/cursor-pages";
 import { Problem } from "../../parts/problem";
 import type { AskableCluster } from "./ask-documents";
 import type { ChosenName } from "./cluster-choice";
@@ -12,28 +12,30 @@ import { type ClusterFilter, NO_FILTER } from "./cluster-search";
 import type { AskableClusters } from "./use-askable-clusters";
 
 interface Props {
+  readonly isForSelf: boolean;
   readonly clusters: AskableClusters;
   readonly chosen: readonly ChosenName[];
   readonly onChoose: (ids: readonly string[]) => void;
 }
 
-export function ClusterTable({ clusters, chosen, onChoose }: Props) {
+export function ClusterTable({ clusters, chosen, isForSelf, onChoose }: Props) {
   const { state, change, connection, error, readAgain } = clusters;
-  const columns = useMemo(clusterColumns, []);
+  const columns = useMemo(() => clusterColumns(isForSelf), [isForSelf]);
   const isFiltered =
-    state.only !== "all" || Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
+    (state.only !== "all" && (isForSelf || state.only !== "favourites")) ||
+    Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
   return (
     <>
       <Problem error={error} onRetry={readAgain} />
       <Table
         variant="embedded"
-        trackBy="id"
+        trackBy={({ resource }) => resource.id}
         wrapLines
         items={connection?.nodes ?? []}
         columnDefinitions={columns}
         selectionType="multi"
-        selectedItems={chosen.map(({ id }) => ({ id }) as AskableCluster)}
-        isItemDisabled={({ id, cannot }) => cannot !== null && chosen.every((one) => one.id !== id)}
+        selectedItems={chosen.map(({ id }) => ({ resource: { id } }) as AskableCluster)}
+        isItemDisabled={({ resource, cannot }) => cannot !== null && chosen.every(({ id }) => id !== resource.id)}
         onSelectionChange={({ detail }) => onChoose(withPage(chosen, connection?.nodes ?? [], detail.selectedItems))}
         sortingColumn={{ sortingField: state.order }}
         sortingDescending={state.direction === "DESC"}
@@ -45,11 +47,10 @@ export function ClusterTable({ clusters, chosen, onChoose }: Props) {
           })
         }
         pagination={
-          (state.cursors !== "" || connection?.pageInfo.hasNextPage) && (
+          isPaged(state.cursors, connection?.pageInfo) && (
             <CursorPages
               cursors={state.cursors}
               pageInfo={connection?.pageInfo}
-              disabled={!connection}
               onChange={(cursors) => change({ cursors })}
             />
           )
@@ -72,10 +73,10 @@ export function ClusterTable({ clusters, chosen, onChoose }: Props) {
 function withPage(
   chosen: readonly ChosenName[],
   page: readonly AskableCluster[],
-  selected: readonly { readonly id: string }[],
+  selected: readonly AskableCluster[],
 ): string[] {
-  const here = new Set(page.map(({ id }) => id));
-  const now = selected.map(({ id }) => id);
+  const here = new Set(page.map(({ resource }) => resource.id));
+  const now = selected.map(({ resource }) => resource.id);
   const kept = chosen.map(({ id }) => id).filter((id) => !here.has(id) || now.includes(id));
   return [...new Set([...kept, ...now])];
 }

@@ -13,10 +13,10 @@ const DEFAULTS = { ...NO_FILTER, only: "all", order: "NAME", direction: "ASC", c
 const PAGE_SIZE = 10;
 
 /** A page of the clusters that the filter of the address finds. */
-export function useAskableClusters() {
+export function useAskableClusters(granteeId: string | null) {
   const [state, change] = useSearchState(DEFAULTS);
   const settled = useSettled(state);
-  const variables = useMemo(() => variablesFor(settled), [settled]);
+  const variables = useMemo(() => variablesFor(settled, granteeId), [settled, granteeId]);
   const [{ data, error }, read] = useQuery({ query: CLUSTERS, variables });
   useReadAgain(read);
   const readAgain = () => read({ requestPolicy: "network-only" });
@@ -25,20 +25,25 @@ export function useAskableClusters() {
 
 export type AskableClusters = ReturnType<typeof useAskableClusters>;
 
-function variablesFor({ search, account, tag, owner, only, order, direction, cursors }: typeof DEFAULTS) {
+/** What somebody else marked or used is theirs: it neither narrows nor sorts what may be asked for them. */
+function variablesFor(state: typeof DEFAULTS, granteeId: string | null) {
+  const { search, account, tag, owner, only, direction, cursors } = state;
+  const isForSelf = granteeId === null;
+  const order = isForSelf || state.order !== "LAST_USED" ? state.order : DEFAULTS.order;
   const [key = "", ...value] = tag.split("=");
   const filter: RequestableResourceFilterInput = {
     ...(search.trim() !== "" && { search: search.trim() }),
     ...(account !== "" && { accountIds: [account] }),
     ...(tag !== "" && { tags: [{ key, value: value.join("=") }] }),
     ...(owner !== "" && { ownerIds: [owner] }),
-    ...(only === "favourites" && { favouritesOnly: true }),
+    ...(isForSelf && only === "favourites" && { favouritesOnly: true }),
     ...(only === "possible" && { possible: true }),
   };
   return {
     first: PAGE_SIZE,
     after: afterOf(cursors),
     filter,
+    for: granteeId,
     orderBy: { field: order as RequestableResourceOrderField, direction: direction as "ASC" | "DESC" },
   };
 }

@@ -6,22 +6,31 @@ import { CHOSEN, WHY_NOT } from "./ask-documents";
 import { type ChosenCluster, offeredPermissions } from "./offered-permissions";
 
 /** What can be asked for on the chosen clusters; or why not on one that no access flow offers. */
-export function useChosenClusters(resourceIds: readonly string[]) {
+export function useChosenClusters(resourceIds: readonly string[], granteeId: string | null) {
   const isNone = resourceIds.length === 0;
-  const variables = useMemo(() => ({ filter: { resourceIds: [...resourceIds] } }), [resourceIds]);
+  const variables = useMemo(
+    () => ({ filter: { resourceIds: [...resourceIds] }, for: granteeId }),
+    [resourceIds, granteeId],
+  );
   const [{ data, error, fetching }, read] = useQuery({ query: CHOSEN, variables, pause: isNone });
   useReadAgain(read);
   const nodes = data?.requestableResources?.nodes;
   const missing =
-    isNone || fetching || !nodes ? undefined : resourceIds.find((id) => !nodes.some((one) => one.id === id));
-  const [other] = useQuery({ query: WHY_NOT, variables: { resourceId: missing ?? "" }, pause: missing === undefined });
+    isNone || fetching || !nodes
+      ? undefined
+      : resourceIds.find((id) => !nodes.some(({ resource }) => resource.id === id));
+  const [other] = useQuery({
+    query: WHY_NOT,
+    variables: { resourceId: missing ?? "", for: granteeId },
+    pause: missing === undefined,
+  });
   const unoffered = other.data?.requestableResource;
   const whyNot =
     missing === undefined ? undefined : (problemsOf(other.error)[0]?.message ?? unoffered?.cannot?.message);
   return useMemo(() => {
-    const found = resourceIds.map((id) => nodes?.find((one) => one.id === id));
+    const found = resourceIds.map((id) => nodes?.find(({ resource }) => resource.id === id));
     const isWhole = found.length > 0 && found.every((one) => one !== undefined);
-    const nameOf = (id: string) => (unoffered?.id === id ? unoffered.resource.name : "a cluster");
+    const nameOf = (id: string) => (unoffered?.resource.id === id ? unoffered.resource.name : "a cluster");
     return {
       chosen: resourceIds.map((id, n) => ({
         id,

@@ -11,6 +11,7 @@ import { useQuery } from "urql";
 import { isPage } from "../../app/pages";
 import { graphql } from "../../gql";
 import { clockTime, Moment } from "../../parts/moment";
+import { NothingToMend } from "../../parts/nothing-to-mend";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
@@ -22,6 +23,7 @@ const ATTENTION = graphql(`
       totalCount
       nodes { id message whatToDo since page }
     }
+    integrations(first: 20) { nodes { id name status } }
   }
 `);
 
@@ -63,7 +65,9 @@ export function AttentionPage() {
         <Problem error={error} onRetry={refresh} />
         {items?.length === 0 && (
           <Container>
-            <StatusIndicator type="success">Nothing needs attention.</StatusIndicator>
+            <StatusIndicator type="success">
+              <NothingToMend integrations={data?.integrations?.nodes ?? []} />
+            </StatusIndicator>
           </Container>
         )}
         {items?.map(({ id, message, whatToDo, since, page }) => (

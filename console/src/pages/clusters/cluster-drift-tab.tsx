@@ -1,10 +1,9 @@
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { afterOf } from "../../parts/cursor-pages";
 import { DRIFT_COLUMNS } from "../../parts/drift";
 import { Moment } from "../../parts/moment";
-import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
+import { useListPage } from "../../parts/use-list-page";
 import type { Cluster } from "./cluster-page";
 
 const DRIFT = graphql(`
@@ -20,15 +19,11 @@ const DRIFT = graphql(`
   }
 `);
 
-const DEFAULTS = { cursors: "" };
 const COLUMNS = DRIFT_COLUMNS.filter(({ id }) => id !== "cluster");
 
 export function ClusterDriftTab({ cluster }: { readonly cluster: Cluster }) {
-  const [{ cursors }, change] = useSearchState(DEFAULTS);
-  const [{ data, error }, readAgain] = useQuery({
-    query: DRIFT,
-    variables: { id: cluster.id, after: afterOf(cursors) },
-  });
+  const { after, pagesOf } = useListPage();
+  const [{ data, error }, readAgain] = useQuery({ query: DRIFT, variables: { id: cluster.id, after } });
   const seenAt = data?.resource?.lastObservedAt;
   const connection = data?.resource?.driftFindings;
   return (
@@ -50,7 +45,7 @@ export function ClusterDriftTab({ cluster }: { readonly cluster: Cluster }) {
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
       empty="Nothing differs from what the grants say."
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      pages={pagesOf(connection)}
     />
   );
 }

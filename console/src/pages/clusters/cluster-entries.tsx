@@ -10,6 +10,7 @@ import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
 import { sayAccess } from "../../parts/say-access";
 import { SectionTable } from "../../parts/section-table";
+import { shellWord } from "../../parts/shell-word";
 import { StatusWord } from "../../parts/status-word";
 import type { Cluster } from "./cluster-page";
 
@@ -130,9 +131,5 @@ function Command({ text, cluster }: { readonly text: string; readonly cluster: C
 }
 
 function deleteCommand({ name, region }: Cluster, principal: string): string {
-  return `aws eks delete-access-entry --cluster-name ${shellWord(name)} --region ${region} --principal-arn ${shellWord(principal)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w:/.+=,@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return `aws eks delete-access-entry --cluster-name ${shellWord(name)} --region ${shellWord(region ?? "")} --principal-arn ${shellWord(principal)}`;
 }

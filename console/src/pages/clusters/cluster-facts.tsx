@@ -6,6 +6,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
+import { Breakable } from "../../parts/breakable";
 import { Copyable } from "../../parts/copyable";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
@@ -103,7 +104,9 @@ function Tags({ tags }: Pick<Cluster, "tags">) {
     <SpaceBetween direction="horizontal" size="xxs">
       {tags.map(({ key, value }) => (
         <Badge key={key} color="grey">
-          {key}: {value}
+          <Breakable>
+            {key}: {value}
+          </Breakable>
         </Badge>
       ))}
     </SpaceBetween>

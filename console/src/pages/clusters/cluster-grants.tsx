@@ -11,7 +11,6 @@ import type { ClusterGrantFactsFragment } from "../../gql/graphql";
 import { afterOf } from "../../parts/cursor-pages";
 import { Countdown } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { sayAccess } from "../../parts/say-access";
 import { SectionTable } from "../../parts/section-table";
@@ -47,8 +46,8 @@ const CHANGED = graphql(`
 `);
 
 const REVOKE = graphql(`
-  mutation EndClusterGrant($id: ID!) {
-    revokeGrant(grantId: $id) { grant { ...ClusterGrantFacts } }
+  mutation EndClusterGrant($id: ID!, $reason: String) {
+    revokeGrant(grantId: $id, reason: $reason) { grant { ...ClusterGrantFacts } }
   }
 `);
 
@@ -57,6 +56,7 @@ type Grant = ClusterGrantFactsFragment;
 /** Access that Drawbridge gave and that is not over. Owners and administrators can end it here. */
 export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const { show } = useFlashes();
+  const { personId } = useViewer();
   const [cursors, setCursors] = useState("");
   const variables = { ids: [cluster.id], after: afterOf(cursors) };
   const [{ data, error }, readAgain] = useQuery({ query: GRANTS, variables });
@@ -67,9 +67,13 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const mayEnd = useMayEnd(cluster);
   const columns = useMemo(() => [...COLUMNS, actionColumn(mayEnd, setEnding)], [mayEnd]);
   const grants = data?.grants?.nodes;
-  const end = async ({ id, person }: Grant) => {
-    if (!(await revoke.run({ id }))) return;
+  const close = () => {
     setEnding(null);
+    revoke.forget();
+  };
+  const end = async ({ id, person }: Grant, reason: string) => {
+    if (!(await revoke.run({ id, reason }))) return;
+    close();
     // What others gave or ended meanwhile is not told of by cluster.
     refresh();
     show({
@@ -104,10 +108,11 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
         <EndGrant
           who={ending.person.displayName}
           cluster={cluster.name}
+          isMine={ending.person.id === personId}
           isRunning={revoke.isRunning}
-          problem={<Problem error={revoke.error} />}
-          onEnd={() => void end(ending)}
-          onClose={() => setEnding(null)}
+          error={revoke.error}
+          onEnd={(reason) => void end(ending, reason)}
+          onClose={close}
         />
       )}
     </>

@@ -2,11 +2,10 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ClusterHistoryQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
-import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import { StatusWord } from "../../parts/status-word";
+import { useListPage } from "../../parts/use-list-page";
 import type { Cluster } from "./cluster-page";
 
 const HISTORY = graphql(`
@@ -24,14 +23,9 @@ const HISTORY = graphql(`
 
 type Event = NonNullable<NonNullable<ClusterHistoryQuery["resource"]>["history"]>["nodes"][number];
 
-const DEFAULTS = { cursors: "" };
-
 export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
-  const [{ cursors }, change] = useSearchState(DEFAULTS);
-  const [{ data, error }, readAgain] = useQuery({
-    query: HISTORY,
-    variables: { id: cluster.id, after: afterOf(cursors) },
-  });
+  const { after, pagesOf } = useListPage();
+  const [{ data, error }, readAgain] = useQuery({ query: HISTORY, variables: { id: cluster.id, after } });
   const connection = data?.resource?.history;
   return (
     <SectionTable
@@ -44,7 +38,7 @@ export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
       empty="Nothing was done to it yet."
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      pages={pagesOf(connection)}
     />
   );
 }

@@ -3,12 +3,11 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { ClusterRequestsQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import { RequestStatus } from "../../parts/states";
+import { useListPage } from "../../parts/use-list-page";
 import type { Cluster } from "./cluster-page";
 
 const REQUESTS = graphql(`
@@ -26,14 +25,9 @@ const REQUESTS = graphql(`
 
 type Request = NonNullable<NonNullable<ClusterRequestsQuery["resource"]>["requests"]>["nodes"][number];
 
-const DEFAULTS = { cursors: "" };
-
 export function ClusterRequestsTab({ cluster }: { readonly cluster: Cluster }) {
-  const [{ cursors }, change] = useSearchState(DEFAULTS);
-  const [{ data, error }, readAgain] = useQuery({
-    query: REQUESTS,
-    variables: { id: cluster.id, after: afterOf(cursors) },
-  });
+  const { after, pagesOf } = useListPage();
+  const [{ data, error }, readAgain] = useQuery({ query: REQUESTS, variables: { id: cluster.id, after } });
   const connection = data?.resource?.requests;
   return (
     <SectionTable
@@ -46,7 +40,7 @@ export function ClusterRequestsTab({ cluster }: { readonly cluster: Cluster }) {
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
       empty="Nobody has asked for access to this cluster yet."
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      pages={pagesOf(connection)}
     />
   );
 }

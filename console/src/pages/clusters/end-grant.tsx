@@ -2,19 +2,24 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { ReactNode } from "react";
+import { useState } from "react";
+import type { CombinedError } from "urql";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { ReasonField } from "../../parts/reason-field";
 
 interface Props {
   readonly who: string;
   readonly cluster: string;
+  readonly isMine: boolean;
   readonly isRunning: boolean;
-  readonly problem: ReactNode;
-  readonly onEnd: () => void;
+  readonly error: CombinedError | undefined;
+  readonly onEnd: (reason: string) => void;
   readonly onClose: () => void;
 }
 
-/** Asks once more: whoever works there loses the cluster within seconds. */
-export function EndGrant({ who, cluster, isRunning, problem, onEnd, onClose }: Props) {
+/** Asks once more, and for the reason: whoever works there loses the cluster within seconds. */
+export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClose }: Props) {
+  const [reason, setReason] = useState("");
   const action = `End access of ${who}`;
   return (
     <Modal
@@ -26,7 +31,7 @@ export function EndGrant({ who, cluster, isRunning, problem, onEnd, onClose }: P
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button onClick={onClose}>Leave it</Button>
-            <Button variant="primary" loading={isRunning} onClick={onEnd}>
+            <Button variant="primary" loading={isRunning} onClick={() => onEnd(reason)}>
               {action}
             </Button>
           </SpaceBetween>
@@ -34,11 +39,20 @@ export function EndGrant({ who, cluster, isRunning, problem, onEnd, onClose }: P
       }
     >
       <SpaceBetween size="s">
+        <Problem error={error} shownAtFields={["reason"]} />
         <Box>
           {who} loses access to {cluster} within seconds, also in the middle of work. This cannot be undone; it can be
           asked for again.
         </Box>
-        {problem}
+        {!isMine && (
+          <ReasonField
+            label={`Why the access of ${who} ends`}
+            description="They are told, and it stands in the receipt."
+            value={reason}
+            onChange={setReason}
+            error={fieldMessage(problemsOf(error), "reason")}
+          />
+        )}
       </SpaceBetween>
     </Modal>
   );

@@ -2,24 +2,26 @@ import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
 import { isPage } from "../../app/pages";
 import { Moment } from "../../parts/moment";
+import { NothingToMend } from "../../parts/nothing-to-mend";
 import { PageLink } from "../../parts/page-link";
-import type { AttentionItems } from "./home-documents";
+import type { AttentionItems, KnownIntegrations } from "./home-documents";
 import { Section } from "./section";
 
 interface Props {
   readonly items: AttentionItems;
   readonly total: number;
+  readonly integrations: KnownIntegrations;
 }
 
 /** For those who run Drawbridge: what is wrong, and what mends it. */
-export function Attention({ items, total }: Props) {
+export function Attention({ items, total, integrations }: Props) {
   return (
     <Section
       title="Needs attention"
       total={total}
       items={items}
       row={(item) => ({ key: item.id, main: <ToMend item={item} /> })}
-      empty="Nothing needs your attention."
+      empty={<NothingToMend integrations={integrations} />}
       all={{ to: addresses.attention(), text: "All that needs attention" }}
     />
   );

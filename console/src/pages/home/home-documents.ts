@@ -19,6 +19,7 @@ export const HOME = graphql(`
     asked: accessRequests(first: 5, filter: { scope: MINE }) @include(if: $isPerson) {
       nodes {
         id state createdAt
+        requester { id displayName }
         grantee { id displayName }
         items { id resourceName access { permissions { id name } ...AccessWords } }
         questions { id answer }

@@ -54,7 +54,13 @@ function Lists({ data, personId }: { readonly data: HomeQuery; readonly personId
   return (
     <ColumnLayout columns={2}>
       {isWaitingFirst && approvals}
-      {needsAttention && <Attention items={needsAttention.nodes} total={needsAttention.totalCount} />}
+      {needsAttention && (
+        <Attention
+          items={needsAttention.nodes}
+          total={needsAttention.totalCount}
+          integrations={integrations?.nodes ?? []}
+        />
+      )}
       {integrations && <Integrations integrations={integrations.nodes} />}
       {held && <HeldAccess grants={held.nodes} />}
       {!isWaitingFirst && approvals}

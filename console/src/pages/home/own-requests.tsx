@@ -21,7 +21,7 @@ export function OwnRequests({ requests, personId }: Props) {
       items={requests}
       row={(request) => ({
         key: request.id,
-        main: <Asked request={request} isForOther={request.grantee.id !== personId} />,
+        main: <Asked request={request} personId={personId} />,
         action: <Stands request={request} />,
       })}
       empty="You have asked for nothing yet."
@@ -39,8 +39,8 @@ function Stands({ request: { state, questions } }: { readonly request: AskedRequ
   return <RequestStatus state={state} />;
 }
 
-function Asked({ request, isForOther }: { readonly request: AskedRequests[number]; readonly isForOther: boolean }) {
-  const { id, items, grantee, createdAt } = request;
+function Asked({ request, personId }: { readonly request: AskedRequests[number]; readonly personId: string | null }) {
+  const { id, items, requester, grantee, createdAt } = request;
   const [first] = items;
   if (!first) return null;
   return (
@@ -51,7 +51,8 @@ function Asked({ request, isForOther }: { readonly request: AskedRequests[number
       </PageLink>
       <Box color="text-body-secondary">
         asked <Moment at={createdAt} />
-        {isForOther && ` for ${grantee.displayName}`}
+        {requester.id !== personId && ` by ${requester.displayName}`}
+        {grantee.id !== personId && ` for ${grantee.displayName}`}
       </Box>
     </>
   );

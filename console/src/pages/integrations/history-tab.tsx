@@ -1,10 +1,12 @@
 import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
 import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import type { Integration } from "./integration-page";
@@ -35,11 +37,12 @@ export function HistoryTab({ integration }: { readonly integration: Integration 
   useEffect(() => {
     if (newest) readAgain({ requestPolicy: "network-only" });
   }, [newest, readAgain]);
+  const columns = useMemo(() => columnsFor(integration.id), [integration.id]);
   return (
     <SectionTable
       title="Syncs"
       description="Those of the last 30 days, the newest first."
-      columns={COLUMNS}
+      columns={columns}
       nodes={data?.syncRuns?.nodes}
       totalCount={data?.syncRuns?.totalCount}
       keyOf={({ id }) => id}
@@ -51,13 +54,17 @@ export function HistoryTab({ integration }: { readonly integration: Integration 
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<SyncRun>[] = [
+const columnsFor = (integrationId: string): TableProps.ColumnDefinition<SyncRun>[] => [
   {
     id: "when",
     header: "Asked for",
     isRowHeader: true,
     minWidth: 170,
-    cell: ({ createdAt }) => <Moment at={createdAt} />,
+    cell: (run) => (
+      <PageLink to={addresses.syncRun(integrationId, run.id)}>
+        <Moment at={run.createdAt} />
+      </PageLink>
+    ),
   },
   { id: "state", header: "Outcome", minWidth: 200, cell: (run) => <Outcome {...run} /> },
   { id: "trigger", header: "Started", cell: ({ trigger, requestedBy }) => `${TRIGGERS[trigger]}, by ${requestedBy}` },

@@ -15,6 +15,7 @@ import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { IntegrationState } from "../../parts/states";
 import { AccountsTab } from "./accounts-tab";
+import { CodeTab } from "./code-tab";
 import { DriftTab } from "./drift-tab";
 import { HistoryTab } from "./history-tab";
 import { IntegrationActions } from "./integration-actions";
@@ -60,6 +61,7 @@ const TABS: readonly { readonly id: string; readonly label: string; readonly sho
     { id: "owners", label: "Owners", show: (of) => <OwnersTab integration={of} /> },
     { id: "drift", label: "Drift", show: (of) => <DriftTab integration={of} /> },
     { id: "history", label: "History", show: (of) => <HistoryTab integration={of} /> },
+    { id: "code", label: "View as Code", show: (of) => <CodeTab integration={of} /> },
   ];
 
 export function IntegrationPage() {

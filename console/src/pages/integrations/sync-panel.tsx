@@ -70,7 +70,7 @@ export function SyncPanel({ integration, run, mayAct }: Props) {
           </Header>
         }
       >
-        {run ? <Progress run={run} /> : <Box>The first sync finds the accounts and clusters of the organization.</Box>}
+        {run ? <RunResult run={run} /> : <Box>The first sync finds the accounts and clusters of the organization.</Box>}
       </Container>
     </SpaceBetween>
   );
@@ -106,7 +106,8 @@ function CancelButton({ isRunning, onClick }: { readonly isRunning: boolean; rea
   );
 }
 
-function RunStory({ run }: { readonly run: SyncRun }) {
+/** Why it began, by whom and when. */
+export function RunStory({ run }: { readonly run: SyncRun }) {
   return (
     <>
       {TRIGGERS[run.trigger]}, asked for by {run.requestedBy}, <Moment at={run.createdAt} />
@@ -114,7 +115,8 @@ function RunStory({ run }: { readonly run: SyncRun }) {
   );
 }
 
-function Progress({ run }: { readonly run: SyncRun }) {
+/** How far it is, or how it came out, in numbers. */
+export function RunResult({ run }: { readonly run: SyncRun }) {
   const { accountsDone: done, accountsTotal: total } = run;
   const goesOn = isUnderWay(run.state);
   const unread = goesOn ? "The organization is being read." : "The organization was not read.";

@@ -21,7 +21,8 @@ export function SyncTab({ integration }: { readonly integration: Integration }) 
   );
 }
 
-function WholeFailure({ failure }: { readonly failure: NonNullable<SyncRun["failure"]> }) {
+/** Why a run as a whole failed. */
+export function WholeFailure({ failure }: { readonly failure: NonNullable<SyncRun["failure"]> }) {
   const where = [failure.accountId && `in account ${failure.accountId}`, failure.region].filter(Boolean).join(", ");
   return (
     <Alert type="error" statusIconAriaLabel="Error" header="Nothing could be read">

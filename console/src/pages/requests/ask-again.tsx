@@ -85,7 +85,7 @@ export function AskAgain({ request, onClose }: Props) {
   );
 }
 
-function draftOf({ items }: AccessRequest, durationSeconds: number | null, justification: string) {
+function draftOf({ items, requester, grantee }: AccessRequest, durationSeconds: number | null, justification: string) {
   const { policies, kubernetesGroups } = items[0]!.access;
   const permissions = policies.map(({ policy, namespaces }) => ({
     permission: policy,
@@ -98,6 +98,7 @@ function draftOf({ items }: AccessRequest, durationSeconds: number | null, justi
     permissions: kubernetesGroups.length > 0 ? [...permissions, group] : permissions,
     durationSeconds,
     justification,
+    grantee: grantee.id === requester.id ? null : { id: grantee.id, name: grantee.displayName },
     clientRequestId: crypto.randomUUID(),
   };
 }

@@ -23,14 +23,8 @@ export const REQUEST = graphql(`
       approvedAccess { permissions { id name } ...AccessWords }
       flow { id name maxDurationSeconds }
       resource { id name account { id name number } region }
-      approvers {
-        operator satisfied tier
-        approvers {
-          kind attribute values fellBack satisfied peopleCount
-          people { id displayName }
-          delegates { person { id displayName } onBehalfOf { id displayName } }
-        }
-      }
+      approvers { ...GroupOfApprovers }
+      nextTiers { ...GroupOfApprovers }
       decisions {
         id decision decidedAt reason lessDurationSeconds
         decidedBy { id displayName }
@@ -39,6 +33,15 @@ export const REQUEST = graphql(`
         lessAccess { permissions { id name } ...AccessWords }
       }
       grant { ...GrantProgress }
+    }
+  }
+
+  fragment GroupOfApprovers on RequestApproverGroup {
+    operator satisfied tier opensAt
+    approvers {
+      kind attribute values fellBack satisfied peopleCount
+      people { id displayName }
+      delegates { person { id displayName } onBehalfOf { id displayName } }
     }
   }
 

@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import type { AccessRequestCancelReason } from "../../gql/enums";
 import { ApproverGroups } from "../../parts/approver-groups";
+import { Breakable } from "../../parts/breakable";
 import { accessInWords } from "../../parts/granted-access";
 import { durationInWords } from "../../parts/in-words";
 import { Moment } from "../../parts/moment";
@@ -30,7 +31,13 @@ export function RequestItemBox({ item, isMine }: Props) {
       header={
         <Header
           variant="h2"
-          description={resource ? `${resource.account.name} (${resource.account.number}), ${resource.region}` : ""}
+          description={
+            resource && (
+              <Breakable>
+                {resource.account.name} ({resource.account.number}), {resource.region}
+              </Breakable>
+            )
+          }
         >
           {resourceId ? (
             <PageLink to={addresses.cluster(resourceId)} fontSize="inherit">
@@ -52,7 +59,7 @@ export function RequestItemBox({ item, isMine }: Props) {
                 <RequestStatus state={state} /> since <Moment at={stateSince} />
               </div>
             )}
-            {approvers && <ApproverGroups groups={approvers} showProgress />}
+            {approvers && <ApproverGroups groups={[...approvers, ...item.nextTiers]} showProgress />}
             {decisions.length > 0 && <ItemDecisions decisions={decisions} />}
             {state === "CANCELLED" && item.cancelReason && <Box>{CANCELLED[item.cancelReason]}</Box>}
           </SpaceBetween>

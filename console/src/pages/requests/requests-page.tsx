@@ -5,7 +5,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery, useSubscription } from "urql";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
@@ -125,11 +125,14 @@ export function RequestsPage() {
   );
 }
 
-/** A request that the list does not show yet: the list is read again. Those that it shows change in place. */
+/** A request that the list does not show yet: the list is read again, but not for its access alone. Those that it shows change in place. */
 function useNewRequests(rows: readonly Row[] | undefined, readAgain: () => void): void {
+  const versions = useRef(new Map<string, number>());
   useSubscription({ query: CHANGED }, (_before, news) => {
     const changed = news.accessRequestChanged;
-    if (changed && rows?.every(({ id }) => id !== changed.id)) readAgain();
+    if (!changed || versions.current.get(changed.id) === changed.version) return news;
+    versions.current.set(changed.id, changed.version);
+    if (rows?.every(({ id }) => id !== changed.id)) readAgain();
     return news;
   });
 }

@@ -2,10 +2,9 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { addresses } from "../../app/addresses";
+import { Confirm } from "../../parts/confirm";
 
 /** Ends every session, this one too, and the tokens with them unless they are to stay. */
 export function SignOutEverywhere() {
@@ -29,38 +28,29 @@ export function SignOutEverywhere() {
   return (
     <>
       <Button onClick={() => setAsking(true)}>Sign out everywhere</Button>
-      <Modal
-        visible={isAsking}
-        header="Sign out everywhere?"
-        closeAriaLabel="Stay signed in"
-        onDismiss={() => setAsking(false)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={() => setAsking(false)}>Stay signed in</Button>
-              <Button variant="primary" loading={isRunning} onClick={signOut}>
-                Sign out everywhere
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <Confirm
+        isOpen={isAsking}
+        title="Sign out everywhere?"
+        action="Sign out everywhere"
+        otherwise="Stay signed in"
+        isRunning={isRunning}
+        onAction={() => void signOut()}
+        onClose={() => setAsking(false)}
       >
-        <SpaceBetween size="s">
-          {hasFailed && (
-            <Alert type="error" statusIconAriaLabel="Error">
-              Drawbridge did not end your sessions. Try again.
-            </Alert>
-          )}
-          <Box>All your sessions end at once, this one too. The access that you hold stays until its end.</Box>
-          <Checkbox
-            checked={keepsTokens}
-            onChange={({ detail }) => setKeepsTokens(detail.checked)}
-            description="Ended ones are gone for good: their scripts stop working."
-          >
-            Keep my API tokens
-          </Checkbox>
-        </SpaceBetween>
-      </Modal>
+        {hasFailed && (
+          <Alert type="error" statusIconAriaLabel="Error">
+            Drawbridge did not end your sessions. Try again.
+          </Alert>
+        )}
+        <Box>All your sessions end at once, this one too. The access that you hold stays until its end.</Box>
+        <Checkbox
+          checked={keepsTokens}
+          onChange={({ detail }) => setKeepsTokens(detail.checked)}
+          description="Ended ones are gone for good: their scripts stop working."
+        >
+          Keep my API tokens
+        </Checkbox>
+      </Confirm>
     </>
   );
 }

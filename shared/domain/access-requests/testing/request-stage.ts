@@ -42,6 +42,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     grants,
     requestsWith,
     requests: requestsWith({}),
+    requestsQueries: new AccessRequestsQueries(db, clock),
     questions: new RequestQuestionsService({ uow }),
     sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */

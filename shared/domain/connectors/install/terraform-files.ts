@@ -1,3 +1,4 @@
+import { quoteHclText } from "../../../kernel/hcl-text";
 import type { ConnectorKind } from "../connector.entity";
 import { PURPOSES, templateFile } from "./cloud-formation-files";
 import type { InstallFile, InstallForm } from "./install-form";
@@ -34,7 +35,7 @@ function moduleFiles(name: "pool" | "management-role"): InstallFile[] {
 }
 
 function rootText(kind: ConnectorKind, form: InstallForm, values: Values): string {
-  const region = text(form.region!.trim());
+  const region = quoteHclText(form.region!.trim());
   return [
     HEAD,
     provider("management", region, "The management account, or a delegated administrator account."),
@@ -94,8 +95,8 @@ ${lines.join("\n")}
 const NOT_IN_MODULES: ReadonlySet<string> = new Set(["IdentityCenterInstanceArn"]);
 
 function stackSet(form: InstallForm, given: readonly GivenValue[]): string {
-  const region = text(form.region!.trim());
-  const units = (form.targetUnitIds ?? []).map((id) => text(id.trim())).join(", ");
+  const region = quoteHclText(form.region!.trim());
+  const units = (form.targetUnitIds ?? []).map((id) => quoteHclText(id.trim())).join(", ");
   return `resource "aws_cloudformation_stack_set" "member_role" {
   provider         = aws.management
   name             = "drawbridge-member-role"
@@ -142,17 +143,12 @@ ${parameters(given)}
 
 function parameters(given: readonly GivenValue[]): string {
   return given
-    .flatMap(({ parameter, value }) => (value === undefined ? [] : [`    ${parameter} = ${text(value)}`]))
+    .flatMap(({ parameter, value }) => (value === undefined ? [] : [`    ${parameter} = ${quoteHclText(value)}`]))
     .join("\n");
 }
 
 function literal(parameter: string, value: string): string {
-  return parameter === "PoolSize" ? value : text(value);
-}
-
-/** A text in HCL: as in JSON, and without templates. */
-function text(value: string): string {
-  return JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return parameter === "PoolSize" ? value : quoteHclText(value);
 }
 
 /** `PoolPrefix` is `pool_prefix`. */

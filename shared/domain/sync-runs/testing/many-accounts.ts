@@ -11,6 +11,7 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
   readonly scanned: string[] = [];
   readonly askedForTags: string[] = [];
   tagged = new Map<string, Record<string, string>>();
+  units = new Map<string, string>();
   organizationFailure: ProviderFailure | null = null;
   accounts: readonly OrganizationAccount[] = [
     ...Array.from({ length: ACCOUNTS }, (_, n) => anOrganizationAccount(accountNumber(n + 1))),
@@ -48,6 +49,16 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
 
   async assumeMemberRole(accountId: string) {
     if (accountId === MANAGEMENT) throw aFailure("denied", "MEMBER_ROLE_DENIED");
+  }
+
+  /** Told of the parents whose units are named. */
+  readonly askedForUnits: string[][] = [];
+  unitNamesFailure: ProviderFailure | null = null;
+
+  async unitNames(parentIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    this.askedForUnits.push([...parentIds]);
+    if (this.unitNamesFailure) throw this.unitNamesFailure;
+    return this.units;
   }
 
   async taggedAccounts(_signal: AbortSignal): Promise<ReadonlyMap<string, Record<string, string>>> {

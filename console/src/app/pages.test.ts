@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { addresses } from "./addresses";
+import { menuFor } from "./menu";
+import { isPage } from "./pages";
+import type { Viewer } from "./session";
+
+describe("the pages", () => {
+  it("are there for everything that a menu leads to", () => {
+    const menus = [viewer(["MEMBER", "ADMIN"]), viewer(["MEMBER", "AUDITOR"]), viewer(["MEMBER"])].map(menuFor);
+    const missing = menus.flat().flatMap(({ pages }) => pages.filter(({ address }) => !isPage(address)));
+    expect(missing).toEqual([]);
+  });
+
+  it("are known by address, with whatever the address has behind it", () => {
+    const known = [
+      addresses.home(),
+      addresses.approval("1"),
+      `${addresses.clusters()}?search=a`,
+      "/integrations/1/sync",
+    ];
+    expect(known.filter((address) => !isPage(address))).toEqual([]);
+    expect(["/resources/1/2", "/approvals/1/2", "/nowhere", "/accessories"].filter(isPage)).toEqual([]);
+  });
+});
+
+describe("the menu", () => {
+  const textsFor = (roles: Viewer["roles"], personId: string | null = "1") =>
+    menuFor({ ...viewer(roles), personId }).flatMap(({ pages }) => pages.map(({ text }) => text));
+
+  it("shows a member nothing that only administrators and auditors may see", () => {
+    expect(textsFor(["MEMBER"])).not.toEqual(expect.arrayContaining([expect.stringMatching(/Integrations|Accounts/)]));
+    for (const role of ["ADMIN", "AUDITOR"] as const) expect(textsFor(["MEMBER", role])).toContain("Integrations");
+  });
+
+  it("shows a program, which is nobody, nothing of its own", () => {
+    expect(textsFor(["ADMIN"], null)).not.toEqual(expect.arrayContaining(["Ask for access", "Sessions"]));
+  });
+});
+
+function viewer(roles: Viewer["roles"]): Viewer {
+  return { roles, personId: "1" } as Viewer;
+}

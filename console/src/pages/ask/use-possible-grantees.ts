@@ -1,0 +1,27 @@
+import { useMemo, useState } from "react";
+import { useQuery } from "urql";
+import { useSettled } from "../../parts/use-settled";
+import { GRANTEES } from "./ask-documents";
+
+const ANYBODY = { search: null };
+
+/** People for whom the viewer may ask, by a text that the server searches. */
+export function usePossibleGrantees() {
+  const [search, setSearch] = useState("");
+  const settled = useSettled(search.trim());
+  const [{ data: anybody, error }] = useQuery({ query: GRANTEES, variables: ANYBODY });
+  const variables = useMemo(() => ({ search: settled }), [settled]);
+  const [{ data, fetching }] = useQuery({ query: GRANTEES, variables, pause: settled === "" });
+  const shown = settled === "" ? anybody : data;
+  return {
+    /** Undefined: not known yet. */
+    isAnybody: error ? false : anybody && (anybody.possibleGrantees?.nodes.length ?? 0) > 0,
+    people: shown?.possibleGrantees?.nodes ?? [],
+    hasMore: shown?.possibleGrantees?.pageInfo.hasNextPage ?? false,
+    isSearching: fetching || settled !== search.trim(),
+    search,
+    setSearch,
+  };
+}
+
+export type PossibleGrantees = ReturnType<typeof usePossibleGrantees>;

@@ -1,0 +1,125 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { useParams } from "wouter";
+import { addresses } from "../../app/addresses";
+import { PageSkeleton } from "../../app/page-skeleton";
+import { graphql } from "../../gql";
+import type { SyncRunPageQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { Outcome } from "../../parts/scan-outcome";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { useLiveSync } from "./live-sync";
+import { ACCOUNTS_OF_RUN, outcomeColumns, regionsOf } from "./outcome-grid";
+import { RunFailures } from "./run-failures";
+import { RunResult, RunStory } from "./sync-panel";
+import { WholeFailure } from "./sync-tab";
+import { isUnderWay } from "./sync-words";
+
+const RUN = graphql(`
+  query SyncRunPage($id: ID!) {
+    syncRun(id: $id) {
+      ...SyncRunFacts
+      outcomes { outcome count }
+      integration { id name lastSyncRun { id } }
+    }
+  }
+`);
+
+type Run = NonNullable<SyncRunPageQuery["syncRun"]>;
+
+/** One walk through an organization, also one that is long over: how it came out, and what it could not read. */
+export function SyncRunPage() {
+  const { id = "", run: runId = "" } = useParams<{ id: string; run: string }>();
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: RUN, variables: { id: runId } });
+  useReadAgain(readAgain);
+  if (data?.syncRun) return <OneRun run={data.syncRun} />;
+  if (fetching) return <PageSkeleton />;
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1">Sync</Header>
+      <Problem error={error} />
+      <Box>
+        Syncs are kept for 30 days. <PageLink to={addresses.integration(id, "history")}>All that are kept</PageLink>
+      </Box>
+    </SpaceBetween>
+  );
+}
+
+function OneRun({ run }: { readonly run: Run }) {
+  const { id, name } = run.integration;
+  const { failures } = useLiveSync(id);
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1" description={<RunStory run={run} />}>
+        Sync of {name}
+      </Header>
+      <PageLink to={addresses.integration(id, "history")}>{`All syncs of ${name}`}</PageLink>
+      <Container header={<Header variant="h2">Outcome</Header>}>
+        <SpaceBetween size="m">
+          <RunResult run={run} />
+          {run.outcomes.length > 0 && (
+            <KeyValuePairs items={[{ label: "Accounts by outcome", value: countsOf(run) }]} />
+          )}
+        </SpaceBetween>
+      </Container>
+      {run.failure && <WholeFailure failure={run.failure} />}
+      <AccountsOfRun run={run} />
+      <RunFailures run={run} live={isUnderWay(run.state) ? failures : []} />
+    </SpaceBetween>
+  );
+}
+
+function countsOf({ outcomes }: Run) {
+  return (
+    <SpaceBetween direction="horizontal" size="m">
+      {outcomes.map(({ outcome, count }) => (
+        <span key={outcome}>
+          <Outcome outcome={outcome} /> ({count})
+        </span>
+      ))}
+    </SpaceBetween>
+  );
+}
+
+const DEFAULTS = { cursors: "" };
+const NOT_SCANNED = new Map<string, ReadonlyMap<string, string>>();
+
+/** Of a run that is not the newest one only what came out otherwise is kept, so a region without a word was read. */
+function AccountsOfRun({ run }: { readonly run: Run }) {
+  const [{ cursors }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }, readAgain] = useQuery({
+    query: ACCOUNTS_OF_RUN,
+    variables: { runId: run.id, after: afterOf(cursors), filter: null },
+  });
+  const connection = data?.syncRun?.accounts;
+  const columns = useMemo(
+    () => outcomeColumns(regionsOf([], NOT_SCANNED, connection?.nodes ?? []), NOT_SCANNED),
+    [connection],
+  );
+  const isNewest = run.integration.lastSyncRun?.id === run.id;
+  return (
+    <SectionTable
+      title="Accounts and regions"
+      description={isNewest ? "All accounts, with the regions that came out otherwise." : NOT_NEWEST}
+      columns={columns}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ accountId }) => accountId}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      empty={isNewest ? "No account was read." : "No account came out otherwise, or this is not kept any more."}
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+const NOT_NEWEST = "Those that were not simply read. More is kept of the newest sync only.";

@@ -1,0 +1,22 @@
+import { afterOf } from "./cursor-pages";
+import { useSearchState } from "./search-state";
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly endCursor?: string | null;
+}
+
+const FIRST = { cursors: "" };
+
+/** The page of a list that is part of a page, as the address keeps it: for its query, and for its `SectionTable`. */
+export function useListPage() {
+  const [{ cursors }, change] = useSearchState(FIRST);
+  return {
+    after: afterOf(cursors),
+    pagesOf: (connection: { readonly pageInfo: PageInfo } | null | undefined) => ({
+      cursors,
+      pageInfo: connection?.pageInfo,
+      onChange: (next: string) => change({ cursors: next }),
+    }),
+  };
+}

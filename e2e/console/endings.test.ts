@@ -1,0 +1,154 @@
+import type { Page } from "playwright-core";
+import { grantAccess, grantsIn } from "../testing/access";
+import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { makeAdmin } from "../testing/console-world";
+import { sync } from "../testing/integrations";
+
+const EMIL = "emil.berg@acme.example";
+const ANA = "ana.silva@acme.example";
+const LI = "li.wei@acme.example";
+const SECURITY = "310254872238";
+const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
+
+withBrowser("what ends, and what is over, in the console", () => {
+  let stage: ConsoleStage;
+  let integrationId: string;
+  beforeAll(async () => {
+    stage = await ConsoleStage.open();
+    await makeAdmin(stage.stage, stage.story.admin);
+    const { integrations } = await stage.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
+      "{ integrations { nodes { id } } }",
+    );
+    integrationId = integrations.nodes[0]!.id;
+  });
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+    expect(stage.faults).toEqual([]);
+  });
+
+  it("is ended by an owner only with a reason, which the person sees at once and the receipt keeps", async () => {
+    const [id] = await grantAccess(stage.story, ["payments-eu"]);
+    await grantsIn(stage.story, [id!], "ACTIVE");
+    const emil = await stage.as(EMIL);
+    await emil.goto(`/access/${id}`);
+    await emil.getByRole("button", { name: "Give back payments-eu" }).waitFor();
+    const ana = await stage.as(ANA);
+    await ana.goto(`/access/${id}`);
+    await ana.getByRole("button", { name: "End Emil Berg's access" }).click();
+    const dialog = ana.getByRole("dialog");
+    await dialog.getByRole("button", { name: "End Emil Berg's access" }).click();
+    await dialog.getByText("'reason' must say why the access of somebody else is ended.").waitFor();
+    expect(await faultsSeenIn(ana)).toEqual([]);
+    await dialog.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill(HOSTILE);
+    await dialog.getByRole("button", { name: "End Emil Berg's access" }).click();
+    await ana.getByText("is being taken away.").first().waitFor();
+    await emil.getByText(`Ana Silva ended this access: ${HOSTILE}`).waitFor();
+    await emil.getByText("The proof that the access is gone.").waitFor();
+    await emil.getByText(HOSTILE, { exact: true }).waitFor();
+    // What the access was used by is no more on the page, so what stood below it moved.
+    await emil.reload();
+    await emil.getByText(HOSTILE, { exact: true }).waitFor();
+    for (const page of [ana, emil]) expect(await faultsSeenIn(page)).toEqual([]);
+  });
+
+  it("is given up by an administrator once nobody could look for a day, with a reason", async () => {
+    const [id] = await grantAccess(stage.story, ["search"]);
+    await grantsIn(stage.story, [id!], "ACTIVE");
+    for (const operation of ["DescribeAccessEntry", "DeleteAccessEntry"]) {
+      stage.stage.aws.addFault({ operation, forever: true, error: "AccessDeniedException" });
+    }
+    const revoke = 'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "A drill") { grant { id } } }';
+    await stage.story.admin.ask(revoke, { id });
+    const emil = await stage.as(EMIL);
+    await emil.goto(`/access/${id}`);
+    await emil.getByText("ended this access: A drill").waitFor();
+    const li = await stage.as(LI);
+    await li.goto(`/access/${id}`);
+    await li.getByText("after a day without a look.").waitFor();
+    expect(await li.getByRole("button", { name: "Give up this access" }).count()).toBe(0);
+    expect(await faultsSeenIn(li)).toEqual([]);
+
+    await aDayPassesWithoutALook(stage, id!);
+    await li.reload();
+    await li.getByRole("button", { name: "Give up this access" }).click();
+    const dialog = li.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
+    await dialog.getByText("'reason' must say why the access is given up.").waitFor();
+    expect(await faultsSeenIn(li)).toEqual([]);
+    await dialog.getByRole("textbox", { name: "Why it is given up" }).fill("The account was sold.");
+    await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
+    await li.getByText("was given up.").waitFor();
+    await emil.getByText("without anybody having seen it gone").first().waitFor();
+    expect(await emil.getByRole("button", { name: /Give up/ }).count()).toBe(0);
+    // Six lines about attempts are over at once, so what stood below them moved.
+    await emil.reload();
+    await emil.getByText("without anybody having seen it gone").first().waitFor();
+    for (const page of [li, emil]) expect(await faultsSeenIn(page)).toEqual([]);
+    stage.stage.aws.clearFaults();
+  });
+
+  it("is a sync that is not the newest any more, with how it came out and what it could not read", async () => {
+    const { aws } = stage.stage;
+    const error = "AccessDeniedException";
+    aws.addFault({ operation: "ListClusters", accountId: SECURITY, forever: true, error });
+    await sync(stage.story.admin, integrationId);
+    aws.clearFaults();
+    await sync(stage.story.admin, integrationId);
+    const page = await stage.as(LI);
+    await page.goto(`/integrations/${integrationId}/history`);
+    await page.getByRole("row").filter({ hasText: "2 failed" }).getByRole("link").click();
+    await page.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
+    await page.getByText("14 of 14 accounts have a result").waitFor();
+    await page
+      .getByRole("button", { name: /^Denied: why, in Security Audit/ })
+      .first()
+      .waitFor();
+    await page
+      .getByRole("row", { name: /Security Audit[\s\S]*eks:ListClusters/ })
+      .first()
+      .waitFor();
+    const address = page.url();
+    expect(await faultsSeenIn(page)).toEqual([]);
+    await page.getByRole("link", { name: "All syncs of Acme" }).click();
+    await page.waitForURL(`${stage.url}/integrations/${integrationId}/history`);
+    for (const look of [{ width: 320 }, { width: 1440, mode: "dark" as const }]) {
+      const other = await stage.as(LI, look);
+      await other.goto(address);
+      await other.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
+      expect(await faultsSeenIn(other)).toEqual([]);
+    }
+    await page.goto(`/integrations/${integrationId}/history/01a21e1b-c1c3-780c-a30d-90a3c0c4fc9e`);
+    await page.getByText("Syncs are kept for 30 days.").waitFor();
+    expect(await faultsSeenIn(page)).toEqual([]);
+  });
+
+  it("leaves an integration that is not well, which Home and what needs attention both name", async () => {
+    const page = await stage.as(LI);
+    for (const address of ["/", "/attention"]) {
+      await page.goto(address);
+      await page.getByText("Nothing needs your attention beside Acme, which says what is the matter.").waitFor();
+      expect(await faultsSeenIn(page)).toEqual([]);
+    }
+    await page.getByRole("link", { name: "Acme", exact: true }).click();
+    await page.getByText("1 account could not be looked at").waitFor();
+  });
+});
+
+async function aDayPassesWithoutALook({ stage }: ConsoleStage, grantId: string): Promise<void> {
+  await stage.sql(
+    `with ended as (update grants set end_asked_at = end_asked_at - interval '25 hours' where id = $1 returning target_id)
+     update access_targets set looked_at = looked_at - interval '26 hours' from ended where id = target_id`,
+    [grantId],
+  );
+}
+
+/** Once everything has come and has faded in. */
+async function faultsSeenIn(page: Page): Promise<string[]> {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(FADED_IN);
+  return faultsOf(page);
+}
+
+const FADED_IN = `Promise.allSettled(
+  document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished)
+)`;

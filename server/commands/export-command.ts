@@ -1,0 +1,37 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "./command";
+import { fileProblem, folderOf, readArguments } from "./command-arguments";
+import { askServer, connectionFrom } from "./server-connection";
+import {
+  type ConfigurationAnswer,
+  DRAWBRIDGE_FILE,
+  drawbridgeFile,
+  TERRAFORM_FILE,
+  terraformFile,
+} from "./write-configuration";
+
+const USAGE = "drawbridge export [FOLDER]";
+
+/** Writes the configuration of a server as code, over what an earlier export wrote there. */
+export const exportCommand: Command = async (args, { env, print, complain }) => {
+  const folder = folderOf(readArguments(args, [], USAGE).words, USAGE);
+  const connection = connectionFrom(env);
+  const answer = await askServer<ConfigurationAnswer>(connection, "GET", "/api/admin/v2/configuration");
+  const files = [
+    [TERRAFORM_FILE, terraformFile(answer, connection.origin)],
+    [DRAWBRIDGE_FILE, drawbridgeFile(answer)],
+  ] as const;
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path, text);
+    } catch (error) {
+      throw fileProblem(path, "written", error);
+    }
+    print(path);
+  }
+  for (const sentence of answer.not_portable) complain(sentence);
+  return 0;
+};

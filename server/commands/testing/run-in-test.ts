@@ -1,0 +1,13 @@
+import { type Command, exitCodeOf } from "../command";
+
+/** What a command prints and exits with, run in this process. */
+export async function runInTest(command: Command, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const code = await exitCodeOf(command, args, {
+    env,
+    print: (text) => void stdout.push(text),
+    complain: (text) => void stderr.push(text),
+  });
+  return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+}

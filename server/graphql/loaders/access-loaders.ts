@@ -1,0 +1,157 @@
+import DataLoader from "dataloader";
+import type { Platform } from "../../../shared/compose";
+import type { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
+import type { EarlierFilter, RequestItemsQueries } from "../../../shared/domain/access-requests/request-items.queries";
+import type { Grant } from "../../../shared/domain/grants/grant.entity";
+import type { OwnGrant } from "../../../shared/domain/grants/grants.queries";
+import type { Actor } from "../../../shared/kernel/actor";
+import { inLikeGroups } from "./like-groups";
+
+/** Grants, requests and access flows. */
+export function accessLoaders(platform: Platform) {
+  const { accessFlowsQueries, accessRequestsQueries, grantsQueries, asCodeQueries } = platform;
+  return {
+    accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
+    lastObservation: new DataLoader((ids: readonly string[]) =>
+      grantsQueries.lastObservations(ids, platform.clock.now()),
+    ),
+    lastObservedAt: new DataLoader((ids: readonly string[]) => grantsQueries.lastObservedAt(ids)),
+    extension: new DataLoader((asked: readonly ViewedGrant[]) => loadExtensions(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
+    requestOfGrant: new DataLoader((asked: readonly ViewedGrant[]) => loadRequestsOfGrants(platform, asked), {
+      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
+    }),
+    grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
+    decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    decisionRight: new DataLoader(
+      (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),
+      {
+        cacheKeyFn: ({ itemId }) => itemId,
+      },
+    ),
+    isItemOnlooker: new DataLoader((asked: readonly ItemOfActor[]) => inOneOfActor(asked, "areOfOnlooker", platform), {
+      cacheKeyFn: ({ itemId }) => itemId,
+    }),
+    itemPlan: new DataLoader((ids: readonly string[]) => platform.requestItemsQueries.plansOf(ids)),
+    granteeGrants: new DataLoader((ids: readonly string[]) =>
+      platform.requestItemsQueries.grantsOfGrantees(ids, MOST_GRANTS_OF_ITEM),
+    ),
+    earlierItems: new DataLoader((asked: readonly EarlierItems[]) => loadEarlierItems(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    readableDelegation: new DataLoader(
+      (asked: readonly DelegationOfActor[]) =>
+        platform.delegationsQueries.readableByIds(
+          asked[0]!.actor,
+          asked.map(({ id }) => id),
+        ),
+      { cacheKeyFn: ({ id }) => id },
+    ),
+    readableRequest: new DataLoader((asked: readonly RequestOfActor[]) => loadReadable(platform, asked), {
+      cacheKeyFn: ({ requestId }) => requestId,
+    }),
+    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
+    nextTiers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.nextTiersOf(ids)),
+    accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
+    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
+    accessFlowAsCode: new DataLoader((flows: readonly FlowToWrite[]) => asCodeQueries.ofFlows(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
+  };
+}
+
+type FlowToWrite = Versioned & Pick<AccessFlow, "name" | "description" | "active">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
+
+const MOST_GRANTS_OF_ITEM = 20;
+
+/** An item as somebody sees it: one actor asks by all loaders of a request. */
+interface ItemOfActor {
+  readonly actor: Actor;
+  readonly itemId: string;
+}
+
+function inOneOfActor<Method extends "decisionRightsOf" | "areOfOnlooker">(
+  asked: readonly ItemOfActor[],
+  method: Method,
+  { requestItemsQueries }: Platform,
+): ReturnType<RequestItemsQueries[Method]> {
+  const ids = asked.map(({ itemId }) => itemId);
+  return requestItemsQueries[method](asked[0]!.actor, ids) as ReturnType<RequestItemsQueries[Method]>;
+}
+
+interface DelegationOfActor {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+interface RequestOfActor {
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+async function loadReadable({ accessRequestsQueries }: Platform, asked: readonly RequestOfActor[]) {
+  const ids = asked.map(({ requestId }) => requestId);
+  return accessRequestsQueries.readableByIds(asked[0]!.actor, ids);
+}
+
+/** Earlier items of the grantee of an item. */
+interface EarlierItems {
+  readonly itemId: string;
+  readonly filter: EarlierFilter;
+}
+
+/** The items of one list are asked the same, so that they come in one statement. */
+async function loadEarlierItems({ requestItemsQueries }: Platform, asked: readonly EarlierItems[]) {
+  return inLikeGroups(
+    asked,
+    ({ filter }) => JSON.stringify(filter),
+    (alike) =>
+      requestItemsQueries.earlierItemsOf(
+        alike.map(({ itemId }) => itemId),
+        alike[0]!.filter,
+      ),
+  );
+}
+
+/** A grant as somebody sees it who may see it. */
+interface ViewedGrant {
+  readonly grant: Grant;
+  readonly actor: Actor;
+}
+
+async function loadExtensions({ grantsQueries, clock }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      grantsQueries.extensionsOf(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant),
+        clock.now(),
+      ),
+  );
+}
+
+async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: readonly ViewedGrant[]) {
+  return inLikeGroups(
+    asked,
+    ({ actor }) => actor.id,
+    (alike) =>
+      accessRequestsQueries.ofGrants(
+        alike[0]!.actor,
+        alike.map(({ grant }) => grant.id),
+      ),
+  );
+}

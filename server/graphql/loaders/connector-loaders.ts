@@ -1,0 +1,85 @@
+import DataLoader from "dataloader";
+import type { Platform } from "../../../shared/compose";
+import type { ViewedIntegration } from "../../../shared/domain/as-code/as-code.queries";
+import type { DoctorCheckState } from "../../../shared/domain/doctor/doctor-run.entity";
+import type { AskedFailures } from "../../../shared/domain/sync-runs/sync-failures";
+import type { AskedAccounts } from "../../../shared/domain/sync-runs/sync-runs.queries";
+import type { PageRequest } from "../../../shared/kernel/page";
+import { inLikeGroups } from "./like-groups";
+
+/** Connectors, integrations and their runs, and webhooks. */
+export function connectorLoaders(platform: Platform) {
+  const { connectorsQueries, integrationsQueries, syncRunsQueries, webhooksQueries } = platform;
+  return {
+    connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
+    doctorChecks: new DataLoader((asked: readonly RunChecks[]) => loadDoctorChecks(platform, asked)),
+    lastConnectorTest: new DataLoader((ids: readonly string[]) => platform.doctorQueries.lastTestsOf(ids)),
+    integration: new DataLoader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
+    integrationAsCode: new DataLoader(
+      (viewed: readonly ViewedIntegration[]) => platform.asCodeQueries.ofIntegrations(viewed),
+      { cacheKeyFn: ({ integration: { id, version } }) => `${id} ${version}` },
+    ),
+    lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
+    runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    runFailures: new DataLoader((asked: readonly RunFailures[]) => loadRunFailures(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
+    webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
+    lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
+  };
+}
+
+interface RunAccounts extends AskedAccounts {
+  readonly runId: string;
+}
+
+/** The runs of one list are asked the same, so that they come in one statement. */
+async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
+  return inLikeGroups(asked, withoutRun, (alike) =>
+    syncRunsQueries.accountsOf(
+      alike.map(({ runId }) => runId),
+      alike[0]!,
+    ),
+  );
+}
+
+interface RunFailures extends AskedFailures {
+  readonly runId: string;
+}
+
+async function loadRunFailures({ syncRunsQueries }: Platform, asked: readonly RunFailures[]) {
+  return inLikeGroups(asked, withoutRun, (alike) =>
+    syncRunsQueries.failuresOf(
+      alike.map(({ runId }) => runId),
+      alike[0]!,
+    ),
+  );
+}
+
+function withoutRun({ runId: _runId, ...asked }: { readonly runId: string }): string {
+  return JSON.stringify(asked);
+}
+
+/** A page of the checks of a doctor run. */
+interface RunChecks {
+  readonly runId: string;
+  readonly states: readonly DoctorCheckState[] | null;
+  readonly page: PageRequest;
+}
+
+/** The runs of one list are asked the same, so that they come in one statement. */
+async function loadDoctorChecks({ doctorQueries }: Platform, asked: readonly RunChecks[]) {
+  return inLikeGroups(
+    asked,
+    ({ states, page }) => JSON.stringify([states, page.first, page.after]),
+    (alike) =>
+      doctorQueries.checksOf(
+        alike.map(({ runId }) => runId),
+        alike[0]!.states,
+        alike[0]!.page,
+      ),
+  );
+}

@@ -1,0 +1,107 @@
+import DataLoader from "dataloader";
+import type { Platform } from "../../../shared/compose";
+import type { AccountNumber } from "../../../shared/domain/accounts/accounts.queries";
+import type { OwnerRef } from "../../../shared/domain/identities/members";
+import type { IntegrationOwner, OwnerRule } from "../../../shared/domain/integrations/owner-rules";
+import type { OwnershipStep } from "../../../shared/domain/owners/resolve-owner";
+import type { Actor } from "../../../shared/kernel/actor";
+import type { PageRequest } from "../../../shared/kernel/page";
+import { inLikeGroups } from "./like-groups";
+
+/** Accounts, resources, who owns them and what happens on them, and slots. */
+export function resourceLoaders(platform: Platform) {
+  const { ownersQueries, accountsQueries, resourcesQueries } = platform;
+  return {
+    account: new DataLoader((ids: readonly string[]) => accountsQueries.byIds(ids)),
+    accountOf: new DataLoader((asked: readonly AccountNumber[]) => accountsQueries.byNumbers(asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    accountName: new DataLoader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
+    accountRegions: new DataLoader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
+    lastSeen: new DataLoader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
+    owners: new DataLoader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
+    ownership: new DataLoader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    ownershipSteps: new DataLoader((ids: readonly string[]) => ownersQueries.stepsOf(ids)),
+    ownershipHint: new DataLoader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
+    members: new DataLoader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    ownerValueChecks: new DataLoader((owners: readonly IntegrationOwner[]) => ownersQueries.ownerValueChecks(owners), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    ownerRuleWarning: new DataLoader((rules: readonly OwnerRule[]) => ownersQueries.ownerRuleWarnings(rules), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    visibility: new DataLoader((actors: readonly Actor[]) =>
+      Promise.all(actors.map((actor) => platform.resourcesOfViewer.visibilityOf(actor))),
+    ),
+    readableResource: new DataLoader((asked: readonly ReadResource[]) => loadReadableResources(platform, asked), {
+      cacheKeyFn: ({ actor, id }) => `${actor.id} ${id}`,
+    }),
+    accessOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    resourceObservedAt: new DataLoader((ids: readonly string[]) => platform.resourcesOfViewer.lastObservationsOf(ids)),
+    requestsOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.requestsOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    historyOfResource: new DataLoader(
+      (asked: readonly (PageOfResource & { actor: Actor })[]) =>
+        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.historyOf(actor, ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    findingsOfResource: new DataLoader(
+      (asked: readonly PageOfResource[]) =>
+        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
+      { cacheKeyFn: pageKey },
+    ),
+    slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
+    slotLeases: new DataLoader((ids: readonly string[]) => platform.slotsQueries.leasesOf(ids)),
+    unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
+  };
+}
+
+/** A page of a list of one resource. The actor of a request is always the same one. */
+interface PageOfResource {
+  readonly id: string;
+  readonly page: PageRequest;
+}
+
+const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
+
+/** The resources of one list are asked the same, so that they come in one statement. */
+async function inLikePages<Asked extends PageOfResource, Found>(
+  asked: readonly Asked[],
+  load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  return inLikeGroups(
+    asked,
+    ({ page }) => JSON.stringify([page.first, page.after]),
+    (alike) =>
+      load(
+        alike.map(({ id }) => id),
+        alike[0]!,
+      ),
+  );
+}
+
+/** Whether somebody may read owners, access, requests and history of a resource. */
+interface ReadResource {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+/** One request is of one actor. */
+async function loadReadableResources(
+  { resourcesOfViewer }: Platform,
+  asked: readonly ReadResource[],
+): Promise<boolean[]> {
+  const ids = asked.map(({ id }) => id);
+  const readable = await resourcesOfViewer.readableAmong(asked[0]!.actor, ids);
+  return ids.map((id) => readable.has(id));
+}

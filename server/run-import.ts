@@ -1,0 +1,4 @@
+import { runCommand } from "./commands/command";
+import { importCommand } from "./commands/import-command";
+
+void runCommand(importCommand);

@@ -1,0 +1,33 @@
+import type { Platform } from "../../shared/compose";
+import { configurationSchema } from "../../shared/domain/configuration/configuration-document";
+import { parseDocument } from "../../shared/domain/terraform/document-problems";
+import type { Operation } from "./terraform-door";
+
+const PATH = "/admin/v2/configuration";
+/** Thousands of flows come at once. */
+const WHOLE_KB = 8_000;
+
+/** The configuration as a whole, for the commands `drawbridge export` and `drawbridge import`: no provider asks for it. */
+export function configurationOperations({ configuration, configurationQueries }: Platform): Operation[] {
+  return [
+    {
+      method: "GET",
+      url: PATH,
+      name: "configuration",
+      work: async () => {
+        const { integrations, accessFlows, drawbridge, notPortable } = await configurationQueries.read();
+        return { integrations, access_flows: accessFlows, drawbridge, not_portable: notPortable };
+      },
+    },
+    {
+      method: "POST",
+      url: PATH,
+      name: "importConfiguration",
+      mostKb: WHOLE_KB,
+      work: async (actor, { body }) => {
+        const changes = await configuration.import(actor, parseDocument(configurationSchema, body));
+        return { changes };
+      },
+    },
+  ];
+}

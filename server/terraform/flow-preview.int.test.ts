@@ -1,0 +1,143 @@
+import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { Integration } from "../../shared/domain/integrations/integration.entity";
+import { saveCluster } from "../../shared/testing/access-flows";
+import { accountNumber, saveAccount } from "../../shared/testing/factories";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { upsertRequestOf } from "./testing/provider-models";
+import {
+  aFlow,
+  applyFlow,
+  applyIntegration,
+  aTarget,
+  named,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
+
+const PEOPLE = {
+  users: ["ana", "ben", "cyd"].map((id) => ({ id, userName: id })),
+  groups: [{ id: "payments", name: "Payments", members: ["ana", "ben", "cyd"] }],
+};
+
+describe("the preview of a flow's document", () => {
+  let stage: TerraformStage;
+
+  beforeAll(async () => {
+    stage = await openTerraformStage();
+    await applyIntegration(stage);
+    const { db, identityProviders } = stage.api.platform;
+    const integration = await db.manager.findOneByOrFail(Integration, { name: "AWS production" });
+    const account = await saveAccount(db, integration, { accountId: accountNumber(1) });
+    for (const name of ["payments", "orders"]) await saveCluster(db, account, name);
+    const okta = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });
+    await identityProviders.importFile(ADMIN, okta.id, JSON.stringify(PEOPLE), true);
+  });
+  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
+  afterAll(() => stage.close());
+
+  async function preview(body: unknown, token = stage.token) {
+    const answer = await fetch(`${stage.origin}/api/admin/v2/access-flows/preview`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  const edit = (given: Parameters<typeof aFlow>[0] = {}) =>
+    upsertRequestOf(aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })], ...given }));
+  const byOwner = {
+    approval_mode: "ANY_OF",
+    approver_groups: [{ logical_operator: "OR", approvers: [named("Owner", null)] }],
+  };
+
+  it("says who gains what by a new flow", async () => {
+    const { status, body } = await preview(edit());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      flow_id: null,
+      change: {
+        sentence: "3 people gain Edit on 2 clusters.",
+        is_exact: true,
+        summary_before: null,
+        gained: [{ permissions: ["AmazonEKSEditPolicy"], people: 3, resources: 2, pairs: 6 }],
+        lost: [],
+        approvals_appearing: [],
+        approvals_disappearing: [],
+      },
+      people: 3,
+      resources: 2,
+      requests_stranded: 0,
+      warnings: [],
+    });
+    expect(body.text).toMatch(/^Makes a new access flow\.\n3 people gain Edit on 2 clusters\.\nIt says: [^\n]+\.$/);
+  });
+
+  it("compares with the flow of that name, or of that id, and says which approvals disappear", async () => {
+    const { state } = await applyFlow(stage, { approver_policy: byOwner });
+    const { id } = state!;
+    const access_targets = [aTarget({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
+    for (const document of [
+      edit({ name: " PAYMENTS ", access_targets }),
+      { ...edit({ name: "Renamed", access_targets }), id },
+    ]) {
+      const { status, body } = await preview(document);
+      expect([status, body.flow_id]).toEqual([200, id]);
+      expect(body.change).toMatchObject({
+        gained: [{ permissions: ["AmazonEKSEditPolicy"] }],
+        approvals_disappearing: [{ approver: { type: "Owner" }, people: 3, resources: 2 }],
+      });
+      expect(body.text).toMatch(
+        /^Changes the access flow 'Payments'\.\n[^\n]+ disappears on 2 clusters\.\nBefore: [^\n]+\nAfter: [^\n]+$/,
+      );
+    }
+  });
+
+  it("warns by the document's attributes, and not of Terraform itself", async () => {
+    await applyFlow(stage);
+    const nobody = { logical_operator: "OR", conditions: [named("group", ["Nobody"])] };
+    const { body } = await preview(edit({ requestors: nobody }));
+    const warnings = body.warnings as { code: string; path: string }[];
+    expect(warnings.map(({ code }) => code).sort()).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
+    expect(warnings.find(({ code }) => code === "VALUE_MATCHES_NOBODY")!.path).toMatch(
+      /^requestors\.conditions\[0\]\.values/,
+    );
+    expect(body.text).toContain("\nWarning: Nobody fulfils the conditions now.");
+  });
+
+  it("changes nothing, and needs no scope but ADMIN", async () => {
+    await applyFlow(stage);
+    const { db } = stage.api.platform;
+    const everything = async () => [await db.query("select * from access_flows"), await db.manager.count(AuditEvent)];
+    const token = await stage.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
+    const before = await everything();
+    expect((await preview(edit(), token)).status).toBe(200);
+    expect(await everything()).toEqual(before);
+    expect((await preview(edit(), await stage.tokenFor(["AUDITOR"]))).status).toBe(403);
+    expect((await preview(edit(), "wrong")).status).toBe(401);
+  });
+
+  it("names every problem as saving would", async () => {
+    const wrong = {
+      ...edit({ access_targets: [aTarget({ integration_name: "None", permissions: ["Nothing"] })] }),
+      name: "",
+    };
+    const { status, body } = await preview(wrong);
+    expect(status).toBe(400);
+    expect((body.problems as { path: string }[]).map(({ path }) => path).sort()).toEqual([
+      "access_targets[0].integration.integration_name",
+      "access_targets[0].integration.permissions[0]",
+      "name",
+    ]);
+    expect(await preview({ ...edit(), id: "0198c0de-0000-7000-8000-000000000009" })).toMatchObject({ status: 404 });
+    expect(await preview({ ...edit(), id: "none" })).toMatchObject({ status: 404 });
+    const { state } = await applyFlow(stage);
+    await applyFlow(stage, { name: "Other" });
+    expect(await preview({ ...edit({ name: "Other" }), id: state!.id })).toMatchObject({
+      status: 409,
+      body: { problems: [{ path: "name" }] },
+    });
+    expect(await preview([])).toMatchObject({ status: 400, body: { message: "The document must be an object." } });
+  });
+});

@@ -1,0 +1,58 @@
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { activateGrant, saveAccount, saveGrant, saveIdentity } from "../../shared/testing/factories";
+import { saveLease, saveSlot } from "../../shared/testing/slots";
+import { saveResource } from "../testing/inventory";
+import { createRequestOf } from "./testing/provider-models";
+import { ApiError, NotFoundError } from "./testing/provider-wire";
+import {
+  anIntegration,
+  applyFlow,
+  applyIntegration,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
+
+/** What was given stands on what Terraform deletes: it ends as it does everywhere. */
+describe("access on what Terraform deletes", () => {
+  let stage: TerraformStage;
+
+  beforeAll(async () => {
+    stage = await openTerraformStage();
+  });
+  afterAll(() => stage.close());
+
+  it("ends with its integration, which is gone for Terraform at once and here when the access is", async () => {
+    const { db, accessFlowsQueries, integrationsQueries } = stage.api.platform;
+    const integration = await applyIntegration(stage);
+    const flow = await applyFlow(stage);
+    const { id } = integration.state!;
+    const grantId = await giveAccess(id, flow.state!.id);
+    await integration.destroy();
+
+    const [grant]: object[] = await db.query(
+      `select end_reason as why, ended_at as "endedAt" from grants where id = $1`,
+      [grantId],
+    );
+    expect(grant).toEqual({ why: "INTEGRATION_DELETED", endedAt: null });
+    expect(await integrationsQueries.byIds([id])).toMatchObject([{ enabled: false, deletedAt: expect.any(Date) }]);
+    expect(await accessFlowsQueries.byIds([flow.state!.id])).toMatchObject([{ active: false }]);
+    expect((await stage.wire.getFlow(flow.state!.id)).active).toBe(false);
+    expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
+    await expect(stage.wire.updateIntegration(id, {})).rejects.toBeInstanceOf(NotFoundError);
+    await expect(stage.wire.deleteIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
+    // Its name is free again once the access was seen gone.
+    const again = createRequestOf(anIntegration(stage));
+    await expect(stage.wire.createIntegration(again)).rejects.toBeInstanceOf(ApiError);
+  });
+
+  async function giveAccess(integrationId: string, flowId: string): Promise<string> {
+    const { db } = stage.api.platform;
+    const account = await saveAccount(db, { id: integrationId }, { accountId: "111111111111" });
+    const cluster = await saveResource(db, account, "payments");
+    const provider = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });
+    const person = await saveIdentity(db, provider, "mia");
+    const lease = await saveLease(db, await saveSlot(db, { id: integrationId }, 1), person);
+    const grant = await saveGrant(db, lease, { resourceId: cluster.id, flowId });
+    return (await activateGrant(db, grant.id)).id;
+  }
+});

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import type { Platform } from "../../shared/compose";
+import { recordRefusal, recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
+import { type Actor, requireRole } from "../../shared/kernel/actor";
+import { DomainError } from "../../shared/kernel/app-error";
+import { requireFreshSignIn } from "../../shared/kernel/fresh-sign-in";
+import { inRequest } from "../../shared/kernel/request-scope";
+import { StatementScope } from "../../shared/platform/database/cancellation";
+import { requestDetails } from "../audit/request-hooks";
+import type { Edge } from "../edge/edge";
+import { BYTES_OF_A_REQUEST } from "../edge/run-operation";
+import type { Senders } from "../edge/senders";
+import { nobodyWaits, startTimer } from "../edge/time-limits";
+
+export interface TerraformDoor {
+  readonly senders: Senders;
+  readonly edge: Pick<Edge, "runner" | "canceller" | "admission">;
+}
+
+/** Something that Terraform's provider asks for. */
+export interface Operation {
+  readonly method: HTTPMethods;
+  readonly url: string;
+  /** The same as in the API, for the audit log: a verb and a noun. */
+  readonly name: string;
+  /** A body is sent, and nothing is changed: it needs no more than reading does. */
+  readonly isQuestion?: boolean;
+  /** The largest body in kB, where it may be larger than others. */
+  readonly mostKb?: number;
+  /** Undefined: there is nothing to answer. */
+  readonly work: (actor: Actor, request: FastifyRequest) => Promise<object | undefined>;
+}
+
+type Deps = TerraformDoor & { readonly platform: Platform };
+
+/** Registers an operation. Who is not let in is answered before anything of a body is read. */
+export function operationRoute(app: FastifyInstance, deps: Deps, operation: Operation): void {
+  const { senders, edge, platform } = deps;
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const actor = await senders.senderOf(request);
+    const answer = await whileAllowed(deps, operation, actor, request, () =>
+      bounded(deps, operation, actor, reply, () => operation.work(actor, request)),
+    );
+    if (answer === undefined) return reply.status(204).send();
+    const text = JSON.stringify(answer);
+    await edge.admission.charge(actor, Math.floor(Buffer.byteLength(text) / BYTES_OF_A_REQUEST));
+    return reply.status(200).type("application/json; charset=utf-8").send(text);
+  };
+  app.route({
+    method: operation.method,
+    url: operation.url,
+    bodyLimit: Math.max(operation.mostKb ?? 0, platform.config.DRAWBRIDGE_MAX_BODY_KB) * 1_000,
+    exposeHeadRoute: false,
+    onRequest: [
+      senders.askFirst(handler),
+      async (request) => {
+        await whileAllowed(deps, operation, await senders.senderOf(request), request, async () => undefined);
+      },
+    ],
+    handler,
+  });
+}
+
+/** Asks for the role and the scopes, and puts on record what was refused. */
+async function whileAllowed<T>(
+  { platform }: Deps,
+  operation: Operation,
+  actor: Actor,
+  request: FastifyRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { name } = operation;
+  return inRequest(requestDetails(request), async () => {
+    try {
+      requireUse(operation, actor, platform.clock.now());
+      return await work();
+    } catch (error) {
+      const args = { ...(request.params as object), input: request.body };
+      if (isChange(operation)) await recordRefusal(platform.refusedMutations, actor, { name, args }, error);
+      else if (error instanceof DomainError && error.code === "FORBIDDEN") {
+        await recordRefusedQuery(platform.refusedQueries, actor, { name, args: {} }, error);
+      }
+      throw error;
+    }
+  });
+}
+
+/**
+ * A document says everything of an integration, the external id too, so reading needs an admin as well. All that is changed here
+ * may give power.
+ */
+function requireUse(operation: Operation, actor: Actor, now: Date): void {
+  if (actor.session) {
+    throw new DomainError("FORBIDDEN", "Terraform comes with a token of a service account, not with a session.");
+  }
+  requireRole(actor, "ADMIN");
+  if (isChange(operation)) requireFreshSignIn({ actor, now });
+}
+
+function isChange({ method, isQuestion = false }: Operation): boolean {
+  return method !== "GET" && !isQuestion;
+}
+
+/** In a place of its actor and within the time of its kind. A change goes on though nobody waits for its answer. */
+async function bounded<T>(
+  { edge, platform }: Deps,
+  operation: Operation,
+  actor: Actor,
+  reply: FastifyReply,
+  work: () => Promise<T>,
+): Promise<T> {
+  const leave = await edge.runner.place(actor, (gone) => reply.raw.once("close", gone));
+  const scope = new StatementScope(edge.canceller);
+  const timer = startTimer(scope, isChange(operation) ? "mutation" : "query", platform.config);
+  reply.raw.once("close", () => {
+    if (!isChange(operation) && !reply.raw.writableFinished) scope.cancel(nobodyWaits());
+  });
+  try {
+    return await scope.run(work);
+  } finally {
+    clearTimeout(timer);
+    leave();
+  }
+}

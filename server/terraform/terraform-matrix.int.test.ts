@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { committedText } from "../../shared/testing/committed-text";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { sessionOf } from "../testing/matrix/actors";
+import { type Route, routesOf } from "../testing/matrix/routes";
+import { TERRAFORM_PATH } from "./terraform-routes";
+import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
+import { aFlow, anIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+
+const TABLE = join(__dirname, "terraform-matrix.expected.txt");
+const MARK = "Marked";
+
+const BY = [
+  "NONE",
+  "WRONG",
+  "SCIM",
+  "SESSION",
+  "MEMBER",
+  "AUDITOR",
+  "READ",
+  "ADMIN",
+  "GOVERN",
+  "BOTH",
+  "WHOLE",
+] as const;
+type By = (typeof BY)[number];
+
+interface Answer {
+  readonly by: By;
+  readonly route: Route;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Every route of Terraform, by every kind of token: a new one has to be declared in the table. */
+describe("the routes of Terraform", () => {
+  let stage: TerraformStage;
+  const answers: Answer[] = [];
+  const changed: string[] = [];
+
+  beforeAll(async () => {
+    stage = await openTerraformStage({
+      DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
+      DRAWBRIDGE_STRANGER_LIMIT: "1000000",
+    });
+    const headers = await headersOf(stage);
+    let ids = await makeOwn();
+    let before = await everything();
+    for (const route of routesOf(stage.app).filter((one) => one.includes(` ${TERRAFORM_PATH}/`))) {
+      for (const by of BY) {
+        answers.push({ by, route, ...(await ask(route, headers[by], ids)) });
+        if ((await everything()) === before) continue;
+        changed.push(`${by} ${route}`);
+        ids = await makeOwn();
+        before = await everything();
+      }
+    }
+  });
+  afterAll(() => stage.close());
+
+  async function makeOwn(): Promise<Record<string, string>> {
+    await stage.empty();
+    const integration = await stage.wire.createIntegration(createRequestOf(anIntegration(stage)));
+    const flow = await stage.wire.createFlow(upsertRequestOf(aFlow({ name: MARK })));
+    return { integrations: integration.id, "access-flows": flow.id };
+  }
+
+  const everything = async () =>
+    JSON.stringify(
+      await stage.api.platform.db.query(
+        `select id, name, version, deleted_at from integrations union all select id, name, version, deleted_at from access_flows order by 1`,
+      ),
+    );
+
+  async function ask(route: Route, headers: Record<string, string>, ids: Record<string, string>) {
+    const [method = "", path = ""] = route.split(" ");
+    const kind = path.includes("access-flows") ? "access-flows" : "integrations";
+    const isSent = method === "POST" || method === "PUT";
+    const nothing = { apply: true, integrations: [], access_flows: [], drawbridge: { version: 1 } };
+    const body = path.includes("configuration")
+      ? nothing
+      : kind === "integrations"
+        ? createRequestOf(anIntegration(stage, { name: "Sent" }))
+        : upsertRequestOf(aFlow({ name: "Sent" }));
+    const response = await fetch(`${stage.origin}${path.replace(":id", ids[kind]!)}`, {
+      method,
+      headers: { ...headers, ...(isSent && { "content-type": "application/json" }) },
+      body: isSent ? JSON.stringify(body) : undefined,
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  it("answer as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+    const routes = [...new Set(answers.map(({ route }) => route))];
+    const lines = routes.map((route) => {
+      const cells = BY.map((by) => answers.find((one) => one.route === route && one.by === by)!.status);
+      return line(route.replace(" ", ":"), cells);
+    });
+    const table = `${[line("route", BY), ...lines].join("\n")}\n`;
+    expect(table.split("\n")).toEqual(committedText(TABLE, table).split("\n"));
+    expect(lines).toHaveLength(15);
+  });
+
+  it("show and change nothing for whoever is refused", () => {
+    const refused = answers.filter(({ status }) => status >= 400);
+    expect(refused.filter(({ text }) => text.includes(MARK) || text.includes("AWS production"))).toEqual([]);
+    expect(refused.filter(({ by, route }) => changed.includes(`${by} ${route}`))).toEqual([]);
+    expect(changed).toContain("BOTH POST /api/admin/v2/access-flows");
+  });
+
+  function line(first: string, cells: readonly (string | number)[]): string {
+    return `${first.padEnd(42)} ${cells.map((cell) => `${cell}`.padEnd(8)).join("")}`.trimEnd();
+  }
+});
+
+async function headersOf(stage: TerraformStage): Promise<Record<By, Record<string, string>>> {
+  const { identityProviders, scimTokens } = stage.api.platform;
+  const { id } = await identityProviders.create(ADMIN, "Scim", null, "SCIM");
+  const scim = await scimTokens.rotate(ADMIN, id);
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const of = async (...args: Parameters<TerraformStage["tokenFor"]>) => bearer(await stage.tokenFor(...args));
+  return {
+    NONE: {},
+    WRONG: bearer("wrong"),
+    SCIM: bearer(scim.token),
+    SESSION: await adminSession(stage),
+    MEMBER: await of(["MEMBER"]),
+    AUDITOR: await of(["AUDITOR"]),
+    READ: await of(["ADMIN"], ["READ"]),
+    ADMIN: await of(["ADMIN"], ["ADMIN"]),
+    GOVERN: await of(["ADMIN"], ["GOVERN"]),
+    BOTH: await of(["ADMIN"], ["ADMIN", "GOVERN"]),
+    WHOLE: await of(["ADMIN"]),
+  };
+}
+
+/** Of an admin who signed in a moment ago, as a page of ours sends it. */
+async function adminSession(stage: TerraformStage): Promise<Record<string, string>> {
+  const { db, identityProviders, roles } = stage.api.platform;
+  const people = { users: [{ id: "ada", userName: "ada", displayName: "Ada" }], groups: [] };
+  await identityProviders.importFile(ADMIN, await idOfSource(stage, "Okta"), JSON.stringify(people), false);
+  const [ada]: { id: string; person_id: string }[] = await db.query(
+    "select id, person_id from identities where user_name = 'ada'",
+  );
+  await roles.assign(ADMIN, ada!.person_id, "ADMIN");
+  return { ...(await sessionOf(stage.api.platform, { id: ada!.id })), origin: stage.origin };
+}

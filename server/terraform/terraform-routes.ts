@@ -1,0 +1,40 @@
+import type { FastifyInstance } from "fastify";
+import type { Platform } from "../../shared/compose";
+import { configurationOperations } from "./configuration-operations";
+import { connectorOperations } from "./connector-operations";
+import { flowOperations } from "./flow-operations";
+import { integrationOperations } from "./integration-operations";
+import { operationRoute, type TerraformDoor } from "./terraform-door";
+import { sendTerraformError } from "./terraform-errors";
+
+/** The provider takes nothing of its configured address but scheme and host. */
+export const TERRAFORM_PATH = "/api";
+
+/**
+ * The calls of Terraform's public provider (decision 0048): it reads answers strictly, so statuses and shapes are exactly those it
+ * knows. Register with the path.
+ */
+export function terraformRoutes(platform: Platform, door: TerraformDoor) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.setErrorHandler((error, request, reply) => sendTerraformError(error, request, reply, platform.log));
+    app.setNotFoundHandler((request, reply) => sendTerraformError({ statusCode: 404 }, request, reply, platform.log));
+    parseDocuments(app);
+    const operations = [
+      ...integrationOperations(platform),
+      ...flowOperations(platform),
+      ...connectorOperations(platform),
+      ...configurationOperations(platform),
+    ];
+    for (const operation of operations) operationRoute(app, { ...door, platform }, operation);
+  };
+}
+
+/** A body that is not there is as good as none: some clients say its type all the same. */
+function parseDocuments(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}

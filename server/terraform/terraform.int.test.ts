@@ -1,0 +1,451 @@
+import { ADMIN } from "../../shared/testing/test-domain";
+import { flowResource, integrationResource } from "./testing/framework";
+import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
+import { NotFoundError } from "./testing/provider-wire";
+import {
+  aFlow,
+  anIntegration,
+  applyFlow,
+  applyIntegration,
+  aTarget,
+  idOfSource,
+  named,
+  openTerraformStage,
+  SETTINGS,
+  type TerraformStage,
+} from "./testing/terraform-stage";
+
+/** Rules of the provider, of its framework, and of ours for what it makes. */
+describe("Terraform", () => {
+  let stage: TerraformStage;
+
+  beforeAll(async () => {
+    stage = await openTerraformStage();
+  });
+  beforeEach(() => stage.empty());
+  afterAll(() => stage.close());
+
+  const full = () =>
+    anIntegration(stage, {
+      name: "AWS everything",
+      connected_resource_types: ["aws-organization-account", "aws-organization-eks-cluster"],
+      integration_config: {
+        region: "EU-WEST-1",
+        sso_region: " eu-central-1",
+        sso_portal: "https://example.awsapps.com/start/",
+        excluded_account_ids: "444455556666,  111122223333",
+        excluded_organizational_unit_ids: '[ "ou-bbbb-22222222", "ou-aaaa-11111111" ]',
+        session_duration_hours: "02",
+        shared_entries_allowed: "false",
+        member_role_name: "",
+        external_id: "external-1",
+        owner_rules: '[{"key_name":"team","attribute_type":"group","separator":","}]',
+      },
+      custom_access_details: "Use the VPN.\nAsk #platform.\n",
+      owner: { attribute_type: "Group", attribute_values: [" Zoe", "Abe"], source_integration_name: "google oauth" },
+    });
+
+  describe("an integration", () => {
+    it("is made, read twice as it was planned, changed, and gone", async () => {
+      const resource = integrationResource(stage.wire);
+      expect(await resource.apply(full())).toBe("CREATED");
+      expect(await resource.apply(full())).toBe("UNCHANGED");
+      const changed = { ...full(), name: "AWS other", custom_access_details: null };
+      expect(await resource.apply(changed)).toBe("UPDATED");
+      await resource.destroy();
+      expect(resource.state).toBeNull();
+      expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
+    });
+
+    it("keeps each text of its configuration as it was written, adds none, and uses what it means", async () => {
+      const resource = await applyIntegration(stage, full());
+      expect((await stage.wire.getIntegration(resource.state!.id)).integration_config).toEqual(
+        full().integration_config,
+      );
+      expect(await stage.api.platform.integrationsQueries.byIds([resource.state!.id])).toMatchObject([
+        {
+          region: "eu-west-1",
+          ssoRegion: "eu-central-1",
+          ssoPortal: "https://example.awsapps.com/start",
+          excludedAccountIds: ["444455556666", "111122223333"],
+          excludedOrganizationalUnitIds: ["ou-bbbb-22222222", "ou-aaaa-11111111"],
+          sessionDurationHours: 2,
+          sharedEntriesAllowed: false,
+          memberRoleName: "DrawbridgeMemberRole",
+          customAccessDetails: "Use the VPN.\nAsk #platform.\n",
+          integrationOwners: [{ attribute: "group", values: ["Zoe", "Abe"] }],
+          ownerRules: [{ keyName: "team", attribute: "group", separator: "," }],
+        },
+      ]);
+    });
+
+    it("has a source named by its name or its id, and as it was named", async () => {
+      const id = await idOfSource(stage, "Google Oauth");
+      const owner = { attribute_type: "user", attribute_values: ["ana"], source_integration_name: id };
+      const resource = await applyIntegration(stage, { owner });
+      const answer = await stage.wire.getIntegration(resource.state!.id);
+      expect(answer.owner).toMatchObject({ source_integration_id: id, source_integration_name: id });
+    });
+
+    it("takes an empty source for none", async () => {
+      const owner = { attribute_type: "user", attribute_values: ["ana"], source_integration_name: null };
+      const resource = await applyIntegration(stage, { owner });
+      expect((await stage.wire.getIntegration(resource.state!.id)).owner).toEqual({
+        attribute_type: "user",
+        attribute_value: ["ana"],
+      });
+    });
+
+    it("keeps its connector where an update does not name it, and has its defaults again for what is left out", async () => {
+      const resource = await applyIntegration(stage, full());
+      const config = anIntegration(stage, { name: "AWS everything" });
+      await resource.apply(config);
+      const [integration] = await stage.api.platform.integrationsQueries.byIds([resource.state!.id]);
+      expect(integration).toMatchObject({
+        connectorId: stage.connectorId,
+        excludedAccountIds: [],
+        sessionDurationHours: 1,
+        integrationOwners: [],
+        ownerRules: [],
+      });
+      expect(integration!.externalId).not.toBe("external-1");
+    });
+
+    it("that is removed elsewhere is taken out of the state", async () => {
+      const resource = await applyIntegration(stage);
+      await stage.api.platform.integrations.delete(ADMIN, resource.state!.id);
+      await resource.refresh();
+      expect(resource.state).toBeNull();
+    });
+
+    it("is imported by its id, after which nothing is to be done", async () => {
+      const { integrations } = stage.api.platform;
+      const owner = { attribute: "group", values: ["Platform"], providerId: await idOfSource(stage, "Google Oauth") };
+      const made = await integrations.create(ADMIN, {
+        name: "By hand",
+        connectorId: stage.connectorId,
+        resourceTypes: ["EKS_CLUSTER"],
+        region: "eu-west-1",
+        ssoRegion: "eu-west-1",
+        ssoPortal: "https://example.awsapps.com/start",
+        discoveryRegions: ["eu-west-1", "us-east-1"],
+        integrationOwners: [owner, { ...owner, values: ["Security"] }],
+        ownerRules: [{ keyName: "team", attribute: "group", providerId: owner.providerId }],
+      });
+      const resource = integrationResource(stage.wire);
+      await resource.import(made.id);
+      expect(resource.state!.model).toMatchObject({
+        integration_config: { discovery_regions: '["eu-west-1","us-east-1"]' },
+        owner: null,
+        owners_mapping: { key_name: "team", attribute_type: "group", source_integration_name: "Google Oauth" },
+      });
+      expect(await resource.apply(resource.state!.model)).toBe("UNCHANGED");
+      expect(await resource.apply({ ...resource.state!.model, custom_access_details: "VPN" })).toBe("UPDATED");
+    });
+  });
+
+  describe("an access flow", () => {
+    const everything = () =>
+      aFlow({
+        name: "Everything",
+        description: "For incidents\nand no other time",
+        active: false,
+        grant_duration_in_min: null,
+        timeframe: {
+          start_time: "08:00",
+          end_time: "17:00",
+          days_of_week: ["FRIDAY", "MONDAY"],
+          time_zone: "Asia/Jerusalem",
+        },
+        requestors: {
+          logical_operator: "AND",
+          conditions: [
+            named("group", ["On Call", " Payments "], "Okta"),
+            { ...named("department", ["x"]), match_operator: "does_not_contain" },
+            named("manager", ["ana"]),
+          ],
+        },
+        request_for: {
+          request_scopes: ["others", "self"],
+          grantees: { logical_operator: "OR", conditions: [named("user", ["ben", "ana"])] },
+        },
+        access_targets: [
+          aTarget({
+            permissions: ["KUBERNETES_GROUP:viewers", "AmazonEKSEditPolicy:web", "AmazonEKSEditPolicy:payments-*"],
+            resources_scopes: [
+              { scope_mode: "include_resources", type: "TAG", key: "env", values: ["prod", "dr"] },
+              { scope_mode: "exclude_resources", type: "NAME", key: null, values: ["legacy-*"] },
+            ],
+          }),
+          aTarget(),
+        ],
+        approver_policy: {
+          approval_mode: "ALL_OF",
+          approver_groups: [
+            { logical_operator: "OR", approvers: [named("Owner", null), named("manager", null)] },
+            { logical_operator: "AND", approvers: [named("group", ["Security"], "Google Oauth")] },
+          ],
+        },
+        escalation_policy: {
+          interval_in_min: 45,
+          approver_groups: [
+            { logical_operator: "OR", approvers: [named("user", ["zoe"])] },
+            { logical_operator: "OR", approvers: [named("user", ["abe"])] },
+          ],
+        },
+        settings: { ...SETTINGS, require_approver_reason: true, require_mfa: true, labels: ["prod", "aws"] },
+      });
+
+    beforeEach(() => applyIntegration(stage));
+
+    it("is made, read twice as it was planned, changed, and gone", async () => {
+      const resource = flowResource(stage.wire);
+      expect(await resource.apply(everything())).toBe("CREATED");
+      expect(await resource.apply(everything())).toBe("UNCHANGED");
+      expect(await resource.apply(aFlow({ name: "Everything" }))).toBe("UPDATED");
+      expect(await resource.apply(everything())).toBe("UPDATED");
+      await resource.destroy();
+      expect(await stage.wire.listFlows()).toEqual([]);
+    });
+
+    it("means here what it says there", async () => {
+      const resource = await applyFlow(stage, everything());
+      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      expect(flow).toMatchObject({
+        active: false,
+        trigger: "SELF_SERVE",
+        maxDurationSeconds: null,
+        definition: {
+          requestors: {
+            operator: "AND",
+            conditions: [
+              { attribute: "group", operator: "IS", values: ["On Call", "Payments"] },
+              { attribute: "department", operator: "DOES_NOT_CONTAIN", values: ["x"] },
+              { attribute: "manager", operator: "IS", values: ["ana"] },
+            ],
+          },
+          requestFor: {
+            scopes: ["OTHERS", "SELF"],
+            grantees: { operator: "OR", conditions: [{ attribute: "user", values: ["ben", "ana"] }] },
+          },
+          targets: [
+            {
+              resourceType: "EKS_CLUSTER",
+              permissions: [
+                { permission: "KUBERNETES_GROUP", namespaces: null, groups: ["viewers"] },
+                { permission: "AmazonEKSEditPolicy", namespaces: ["web", "payments-*"], groups: [] },
+              ],
+              resources: [
+                { mode: "INCLUDE", by: "TAG", key: "env", values: ["prod", "dr"] },
+                { mode: "EXCLUDE", by: "NAME", key: null, values: ["legacy-*"] },
+              ],
+            },
+            { resources: [], permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] }] },
+          ],
+          timeframe: { daysOfWeek: ["MON", "FRI"], startTime: "08:00", endTime: "17:00", timeZone: "Asia/Jerusalem" },
+          approverPolicy: {
+            mode: "ALL_OF",
+            groups: [
+              { operator: "OR", approvers: [{ kind: "OWNER" }, { kind: "MANAGER" }] },
+              { operator: "AND", approvers: [{ kind: "PEOPLE", attribute: "group", values: ["Security"] }] },
+            ],
+          },
+          escalation: {
+            intervalSeconds: 2_700,
+            tiers: [{ approvers: [{ values: ["zoe"] }] }, { approvers: [{ values: ["abe"] }] }],
+          },
+          settings: {
+            justificationRequired: true,
+            approverReasonRequired: true,
+            selfApprovalAllowed: true,
+            labels: ["prod", "aws"],
+            mfaRequired: true,
+            mfaMaxAgeSeconds: 3_600,
+            maxExtensions: 0,
+          },
+        },
+      });
+    });
+
+    it("that is automatic has nobody who asks or approves", async () => {
+      const settings = { ...SETTINGS, justification_required: false };
+      await applyFlow(stage, { trigger: "AUTOMATIC", grant_duration_in_min: null, settings });
+      await expect(applyFlow(stage, { name: "No", trigger: "AUTOMATIC" })).rejects.toThrow(
+        /settings.justification_required/,
+      );
+    });
+
+    it("has an integration named by its name or its id, and as it was named", async () => {
+      const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
+      for (const integration_name of [id, "aws PRODUCTION"]) {
+        const resource = await applyFlow(stage, { access_targets: [aTarget({ integration_name })] });
+        const [target] = (await stage.wire.getFlow(resource.state!.id)).access_targets;
+        expect(target!.integration).toMatchObject({ integration_id: id, integration_name });
+        await resource.destroy();
+      }
+    });
+
+    it("keeps the age of a second factor, which its document cannot say", async () => {
+      const settings = { ...SETTINGS, require_mfa: true };
+      const resource = await applyFlow(stage, { settings });
+      const { accessFlows, accessFlowsQueries } = stage.api.platform;
+      await accessFlows.update(ADMIN, resource.state!.id, 1, { settings: { mfaMaxAgeSeconds: 600 } });
+      await resource.apply(aFlow({ settings, grant_duration_in_min: 30 }));
+      const [flow] = await accessFlowsQueries.byIds([resource.state!.id]);
+      expect(flow!.definition.settings).toMatchObject({ mfaRequired: true, mfaMaxAgeSeconds: 600 });
+    });
+
+    it("of a version that knows no extensions has none", async () => {
+      const { settings, ...request } = upsertRequestOf(aFlow()) as { settings: Record<string, unknown> };
+      const { max_extensions: _max, extension_duration_in_min: _minutes, ...known } = settings;
+      const answer = await stage.wire.createFlow({ ...request, settings: known });
+      expect(answer.settings).toMatchObject({ max_extensions: 0, extension_duration_in_min: 0 });
+    });
+
+    it("that is removed elsewhere is taken out of the state", async () => {
+      const resource = await applyFlow(stage);
+      await stage.api.platform.accessFlows.delete(ADMIN, resource.state!.id, 1);
+      await resource.refresh();
+      expect(resource.state).toBeNull();
+    });
+
+    it("is imported by its id, after which nothing is to be done", async () => {
+      const made = await stage.api.platform.accessFlows.create(ADMIN, {
+        name: "By hand",
+        requestors: { conditions: [{ attribute: "group", values: ["Payments"] }] },
+        targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+        approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+      });
+      const resource = flowResource(stage.wire);
+      await resource.import(made.id);
+      expect(resource.state!.model).toMatchObject({ grant_duration_in_min: 60, request_for: null });
+      expect(await resource.apply(resource.state!.model)).toBe("UNCHANGED");
+    });
+  });
+
+  describe("what is changed elsewhere", () => {
+    const MINE = {
+      integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" },
+    };
+
+    it("is the only difference of the next plan", async () => {
+      const resource = await applyIntegration(stage, MINE);
+      const { integrations } = stage.api.platform;
+      await integrations.update(ADMIN, resource.state!.id, 1, { discoveryRegions: ["us-east-1"] });
+      await resource.refresh();
+      const config = anIntegration(stage, MINE);
+      expect(resource.state!.model).toEqual({
+        ...config,
+        integration_config: { ...config.integration_config, discovery_regions: '["us-east-1"]' },
+      });
+      expect(await resource.apply(config)).toBe("UPDATED");
+      expect(await integrations.update(ADMIN, resource.state!.id, 3, {})).toMatchObject({ discoveryRegions: [] });
+    });
+
+    it("is no difference where it comes to the same", async () => {
+      const resource = await applyIntegration(stage, MINE);
+      await stage.api.platform.integrations.update(ADMIN, resource.state!.id, 1, { region: "eu-west-1" });
+      expect(await resource.apply(anIntegration(stage, MINE))).toBe("UNCHANGED");
+    });
+
+    it("is the only difference of a flow", async () => {
+      await applyIntegration(stage);
+      const resource = await applyFlow(stage);
+      await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { maxDurationSeconds: 90 * 60 });
+      await resource.refresh();
+      expect(resource.state!.model).toEqual(aFlow({ grant_duration_in_min: 90 }));
+      expect(await resource.apply(aFlow())).toBe("UPDATED");
+    });
+
+    it("is warned of where it is previewed, and shown to be managed by Terraform", async () => {
+      const integration = await applyIntegration(stage);
+      const flow = await applyFlow(stage);
+      const { integrations, accessFlows } = stage.api.platform;
+      const message = expect.stringMatching(/^Terraform manages this .*: an edit made here shows as drift/);
+      const warning = { code: "MANAGED_BY_TERRAFORM", message };
+      expect((await integrations.validate(ADMIN, {}, integration.state!.id)).warnings).toContainEqual(
+        expect.objectContaining(warning),
+      );
+      expect((await accessFlows.preview(ADMIN, {}, flow.state!.id)).warnings).toContainEqual(
+        expect.objectContaining(warning),
+      );
+      const { data } = await stage.api.ask(
+        ADMIN,
+        `{ integrations { nodes { managedBy } } accessFlows { nodes { managedBy } } }`,
+      );
+      expect(data).toEqual({
+        integrations: { nodes: [{ managedBy: "TERRAFORM" }] },
+        accessFlows: { nodes: [{ managedBy: "TERRAFORM" }] },
+      });
+    });
+
+    it("is Terraform's from when that changes it", async () => {
+      await applyIntegration(stage);
+      const { accessFlows } = stage.api.platform;
+      const { id, managedBy } = await accessFlows.create(ADMIN, {
+        name: "By hand",
+        requestors: { conditions: [] },
+        targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+        approverPolicy: null,
+      });
+      expect(managedBy).toBe("API");
+      expect((await accessFlows.preview(ADMIN, {}, id)).warnings).not.toContainEqual(
+        expect.objectContaining({ code: "MANAGED_BY_TERRAFORM" }),
+      );
+      const resource = flowResource(stage.wire);
+      await resource.import(id);
+      await resource.apply(aFlow());
+      expect(await stage.api.platform.accessFlowsQueries.byIds([id])).toMatchObject([{ managedBy: "TERRAFORM" }]);
+    });
+  });
+
+  describe("lists", () => {
+    it("come in pages whose tokens have the filters", async () => {
+      for (let n = 0; n < 5; n += 1)
+        await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
+      await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: "Other" })));
+      const found = await stage.wire.listIntegrations({ limit: "2", name: "aws*", category: "RESOURCES" });
+      expect(found.map(({ name }) => name).sort()).toEqual(["AWS 0", "AWS 1", "AWS 2", "AWS 3", "AWS 4"]);
+    });
+
+    it("of flows come in pages too, by their name", async () => {
+      await applyIntegration(stage);
+      for (const name of ["c 1", "B 1", "a 1", "a 2"]) await applyFlow(stage, { name });
+      const found = await stage.wire.listFlows({ limit: "1", name: "*1" });
+      expect(found.map(({ name }) => name)).toEqual(["a 1", "B 1", "c 1"]);
+    });
+
+    it("have identity providers as integrations of another category", async () => {
+      await applyIntegration(stage);
+      const found = await stage.wire.listIntegrations({ category: "USER-INFORMATION", name: "ok*" });
+      expect(found).toMatchObject([{ name: "Okta", type: "file", status: "Active", integration_config: {} }]);
+      expect(await stage.wire.listIntegrations({ type: "aws-*", connector_id: stage.connectorId })).toMatchObject([
+        { name: "AWS production", category: "RESOURCES" },
+      ]);
+    });
+
+    it("have connectors, in either version", async () => {
+      expect(await stage.wire.connectors()).toMatchObject([{ connector_id: stage.connectorId, status: "CONNECTED" }]);
+      expect(await stage.wire.listConnectors()).toMatchObject([{ id: stage.connectorId, name: "ecs-main" }]);
+    });
+  });
+
+  it("is on record by the name of its service account", async () => {
+    const resource = await applyIntegration(stage);
+    const events: object[] = await stage.api.platform.db.query(
+      `select action, actor_kind as kind, actor_name as name, request_id is not null as "hasRequest"
+         from audit_events where subject_id = $1`,
+      [resource.state!.id],
+    );
+    const name = "Terraform 1";
+    expect(events).toContainEqual({ action: "integration.created", kind: "service", name, hasRequest: true });
+  });
+
+  it("is told nothing by an id of nobody's but that it is not there", async () => {
+    for (const id of ["0198c0de-0000-7000-8000-000000000009", "1", "%00"]) {
+      await expect(stage.wire.getIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
+      await expect(stage.wire.updateFlow(id, {})).rejects.toBeInstanceOf(NotFoundError);
+      await expect(stage.wire.deleteFlow(id)).rejects.toBeInstanceOf(NotFoundError);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import type { DataSource } from "typeorm";
+import type { Actor } from "../../kernel/actor";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { integrationFormOf } from "../integrations/form-of";
+import type { Integration } from "../integrations/integration.entity";
+import type { IntegrationsService } from "../integrations/integrations.service";
+import type { IntegrationForm } from "../integrations/parse-integration";
+import { loadDocumentReferences } from "../terraform/document-names";
+import type { AsCode } from "./as-code";
+import { flowAsCode } from "./flow-code";
+import { integrationAsCode } from "./integration-code";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly integrations: Pick<IntegrationsService, "settingsOfNew">;
+  /** DRAWBRIDGE_URL without a slash at its end; null: it is not configured. */
+  readonly serverUrl: string | null;
+}
+
+/** An integration as somebody sees it. */
+export interface ViewedIntegration {
+  readonly integration: Parameters<typeof integrationFormOf>[0] & Pick<Integration, "id" | "enabled" | "version">;
+  /** They may see its external id. */
+  readonly seesExternalId: boolean;
+}
+
+/** Each list asks the database once, whatever its length. */
+export class AsCodeQueries {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** The code of an integration that is not saved. Throws what its creation would throw. */
+  async ofNewIntegration(actor: Actor, form: IntegrationForm): Promise<AsCode> {
+    const { db, integrations, serverUrl } = this.deps;
+    await integrations.settingsOfNew(actor, form);
+    const names = await loadDocumentReferences(db.manager);
+    return integrationAsCode({ form, id: null, hidesExternalId: false }, names, serverUrl);
+  }
+
+  async ofIntegrations(viewed: readonly ViewedIntegration[]): Promise<AsCode[]> {
+    const names = await loadDocumentReferences(this.deps.db.manager);
+    return viewed.map(({ integration, seesExternalId }) => {
+      const form = { ...integrationFormOf(integration), enabled: integration.enabled };
+      const toWrite = { form, id: integration.id, hidesExternalId: !seesExternalId };
+      return integrationAsCode(toWrite, names, this.deps.serverUrl);
+    });
+  }
+
+  async ofFlows(flows: readonly FlowOfCode[]): Promise<AsCode[]> {
+    const names = await loadDocumentReferences(this.deps.db.manager);
+    return flows.map((flow) => flowAsCode(flow, names, this.deps.serverUrl));
+  }
+}
+
+type FlowOfCode = Pick<
+  AccessFlow,
+  "id" | "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
+>;

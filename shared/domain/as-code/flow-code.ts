@@ -1,0 +1,42 @@
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import type { DocumentNames } from "../terraform/document-names";
+import { writeFlow } from "../terraform/write-flow";
+import { type AsCode, type CarriedSetting, codeOf } from "./as-code";
+import { textsNotComposed } from "./composed-texts";
+import { flowAttributes } from "./provider-attributes";
+import type { TerraformResource } from "./write-terraform";
+
+type FlowToWrite = Parameters<typeof writeFlow>[0] & Pick<AccessFlow, "id">;
+
+/** An access flow as code. */
+export function flowAsCode(flow: FlowToWrite, names: DocumentNames, serverUrl: string | null): AsCode {
+  const { document, notExpressible } = writeFlow(flow, names);
+  const { description, definition } = flow;
+  const resource: TerraformResource = {
+    type: "apono_access_flow_v2",
+    name: flow.name,
+    id: flow.id,
+    attributes: flowAttributes(document),
+    notExpressible: [...notExpressible, ...textsNotComposed({ description, ...definition })],
+  };
+  const carried = definition.targets.flatMap(({ permissions }, n) =>
+    carriedByPermissions(`targets[${n}].permissions`, permissions),
+  );
+  return codeOf(resource, carried, serverUrl);
+}
+
+function carriedByPermissions(
+  path: string,
+  permissions: AccessFlow["definition"]["targets"][number]["permissions"],
+): CarriedSetting[] {
+  const how = (what: string, example: string) =>
+    `${what} stand in the texts of permissions, behind a colon: ${example}.`;
+  return [
+    ...(permissions.some(({ namespaces }) => namespaces)
+      ? [{ path, how: how("Namespaces", "AmazonEKSViewPolicy:payments-*") }]
+      : []),
+    ...(permissions.some(({ groups }) => groups.length > 0)
+      ? [{ path, how: how("Groups of Kubernetes", "KUBERNETES_GROUP:viewers") }]
+      : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import { ATTRIBUTE_NAMES } from "./provider-attributes";
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+const SENT_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(ATTRIBUTE_NAMES).map(([sent, attribute]) => [attribute, sent]),
+);
+
+/** What the provider would send for the attributes of an `apono_resource_integration`. Nothing is checked. */
+export function integrationSentFor(attributes: Attributes): Attributes {
+  const { id: _, ...own } = attributes;
+  const { integration_config: config, ...others } = own;
+  // Keys of the configuration are nobody's attributes.
+  return { ...(asSent(others) as Attributes), ...(config !== undefined && { integration_config: config }) };
+}
+
+/** What the provider would send for the attributes of an `apono_access_flow_v2`, with its defaults. Nothing is checked. */
+export function flowSentFor(attributes: Attributes): Attributes {
+  const { id: _, ...own } = attributes;
+  const { settings, ...sent } = asSent(own) as Attributes;
+  const withDefaults = isObject(settings) ? { ...DEFAULT_SETTINGS, ...settings } : settings;
+  return { active: true, ...sent, ...(withDefaults !== undefined && { settings: withDefaults }) };
+}
+
+const DEFAULT_SETTINGS = {
+  require_approver_reason: false,
+  requestor_cannot_approve_himself: false,
+  require_mfa: false,
+  labels: [],
+  max_extensions: 0,
+  extension_duration_in_min: 0,
+};
+
+/** By the names on the wire. What is not set is left out. */
+function asSent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asSent);
+  if (!isObject(value)) return value;
+  const set = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(set.map(([name, one]) => [SENT_NAMES.get(name) ?? name, asSent(one)]));
+}
+
+function isObject(value: unknown): value is Attributes {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+
+/** What means something in HCL, in JSON, in a comment or in a shell. */
+const TELLING = [
+  "${",
+  "$${",
+  "%{",
+  "%%{",
+  "}",
+  '"',
+  "'",
+  "\\",
+  "\\n",
+  "<<EOT",
+  "EOT",
+  "#",
+  "//",
+  "/*",
+  "*/",
+  ":",
+  ",",
+  "*",
+  "`",
+  " ",
+];
+
+/** One line of any characters that a person may type, with what is told apart from text in it; in the form that Terraform keeps. */
+export function anyText({
+  most,
+  lines = false,
+}: {
+  readonly most: number;
+  readonly lines?: boolean;
+}): fc.Arbitrary<string> {
+  const parts = lines ? [...TELLING, "\n", "\t", "\r\n"] : TELLING;
+  return fc
+    .array(fc.oneof(fc.constantFrom(...parts), fc.string({ unit: "grapheme", maxLength: 6 })), { minLength: 1 })
+    .map((all) => [...all.join("").normalize("NFC")].slice(0, most).join("").trim())
+    .filter((text) => text !== "" && text === text.normalize("NFC"));
+}

@@ -1,0 +1,90 @@
+import { type DataSource, IsNull } from "typeorm";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { Connector } from "../connectors/connector.entity";
+import { integrationFormOf } from "../integrations/form-of";
+import { Integration } from "../integrations/integration.entity";
+import { Webhook } from "../notices/notice.entity";
+import { loadDocumentReferences } from "../terraform/document-names";
+import type { ProviderAccessFlow, ProviderIntegration } from "../terraform/provider-documents";
+import { writeFlow } from "../terraform/write-flow";
+import { writeIntegration } from "../terraform/write-integration";
+import type { DrawbridgeSettings, ExportedWebhook, FlowSettingsBeside } from "./configuration-document";
+import { settingsBesideOf } from "./flow-settings-beside";
+
+/** A document with the id of what it describes here. */
+export interface ExportedDocument<T> {
+  readonly id: string;
+  readonly document: T;
+}
+
+export interface ExportedConfiguration {
+  readonly integrations: readonly ExportedDocument<ProviderIntegration>[];
+  readonly accessFlows: readonly ExportedDocument<ProviderAccessFlow>[];
+  readonly drawbridge: Omit<DrawbridgeSettings, "webhooks"> & { readonly webhooks: readonly ExportedWebhook[] };
+  /** A sentence for each thing that means nothing in another installation. */
+  readonly notPortable: readonly string[];
+}
+
+/** The configuration as it is now, in the order of names. */
+export class ConfigurationQueries {
+  constructor(private readonly db: DataSource) {}
+
+  async read(): Promise<ExportedConfiguration> {
+    const { manager } = this.db;
+    const names = await loadDocumentReferences(manager);
+    const order = { nameKey: "ASC" } as const;
+    const integrations = await manager.find(Integration, { where: { deletedAt: IsNull() }, order });
+    const flows = await manager.find(AccessFlow, { where: { deletedAt: IsNull() }, order });
+    const connectors = await manager.find(Connector, { order: { name: "ASC", id: "ASC" } });
+    const used = new Set(integrations.map(({ connectorId }) => connectorId));
+    return {
+      integrations: integrations.map((integration) => {
+        // An installation has an external id of its own, but the roles in AWS trust this one.
+        const form = { ...integrationFormOf(integration), externalId: integration.externalId };
+        return { id: integration.id, document: writeIntegration(form, names).document };
+      }),
+      accessFlows: flows.map((flow) => ({ id: flow.id, document: writeFlow(flow, names).document })),
+      drawbridge: {
+        version: 1,
+        connectors: connectors.filter(({ id }) => used.has(id)).map(({ id, name }) => ({ id, name })),
+        integrations: integrations.map(({ name, enabled }) => ({ name, enabled })),
+        accessFlows: flows.map(settingsBesideOf).filter((one): one is FlowSettingsBeside => one !== null),
+        roles: await this.roles(),
+        webhooks: exportedWebhooks(await manager.find(Webhook, { order: { createdAt: "ASC", id: "ASC" } })),
+      },
+      notPortable: flows.flatMap((flow) => notPortable(flow)),
+    };
+  }
+
+  /** By the identity that says who the person is. */
+  private async roles(): Promise<DrawbridgeSettings["roles"]> {
+    return this.db.query(
+      `select provider.name as provider, home.user_name as "userName", given.role
+         from role_assignments given
+         join homes home on home.id = given.person_id
+         join identity_providers provider on provider.id = home.provider_id
+        order by provider.name_key, lower(home.user_name), given.role`,
+    );
+  }
+}
+
+function notPortable({ name, definition }: AccessFlow): string[] {
+  return definition.targets.flatMap(({ resources }, n) =>
+    resources.some(({ by }) => by === "ID")
+      ? [`Access flow '${name}', target ${n + 1}: ids of resources mean something in this installation alone.`]
+      : [],
+  );
+}
+
+function exportedWebhooks(webhooks: readonly Webhook[]): ExportedWebhook[] {
+  const taken = new Set<string>();
+  return webhooks.map(({ url, format, events }) => {
+    const { host, search } = new URL(url);
+    if (format === "JSON" && search === "") return { url, format, events: [...events] };
+    const base = `WEBHOOK_${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}`;
+    let urlVariable = base;
+    for (let n = 2; taken.has(urlVariable); n += 1) urlVariable = `${base}_${n}`;
+    taken.add(urlVariable);
+    return { host, urlVariable, format, events: [...events] };
+  });
+}

@@ -1,0 +1,79 @@
+import { IsNull } from "typeorm";
+import type { FieldProblem } from "../../kernel/app-error";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { FlowDefinition } from "../access-flows/flow-definition";
+import type { FlowForm } from "../access-flows/flow-form";
+import { loadDocumentReferences } from "../terraform/document-names";
+import type { ProviderAccessFlow } from "../terraform/provider-documents";
+import { readFlow } from "../terraform/read-flow";
+import type { Configuration } from "./configuration-document";
+import { withSettingsBeside } from "./flow-settings-beside";
+import {
+  changedFields,
+  type ImportChange,
+  type ImportContext,
+  type ImportResult,
+  importStep,
+  nameKeyOf,
+} from "./import-step";
+
+/**
+ * Access flows by their names. `failed`: names of integrations of the same files that could not be saved; that they are not there is
+ * no problem of a flow.
+ */
+export async function importFlows(
+  context: ImportContext,
+  { access_flows: flows, drawbridge }: Configuration,
+  failed: ReadonlySet<string>,
+): Promise<ImportResult[]> {
+  const references = await loadDocumentReferences(context.tx.manager);
+  const results: ImportResult[] = [];
+  for (const document of flows) {
+    const beside = drawbridge.accessFlows.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name)) ?? null;
+    const read = readFlow(document, references);
+    const form = withSettingsBeside(read.form, beside);
+    const { change, problems } = await importStep([], read, () => saveFlow(context, document.name, form));
+    const own = problems.filter((problem) => !isOfFailed(problem, document, failed));
+    results.push({
+      change,
+      problems: own.map((one) => ({ ...one, path: ["access_flows", document.name, ...one.path] })),
+    });
+  }
+  return results;
+}
+
+function isOfFailed(
+  { path: [field, index, , attribute] }: FieldProblem,
+  { access_targets: targets }: ProviderAccessFlow,
+  failed: ReadonlySet<string>,
+): boolean {
+  if (field !== "access_targets" || attribute !== "integration_name") return false;
+  return failed.has(nameKeyOf(targets[Number(index)]?.integration?.integration_reference ?? ""));
+}
+
+const COMPARED = ["name", "description", "active", "trigger", "maxDurationSeconds"] as const;
+const COMPARED_IN_DEFINITION: readonly (keyof FlowDefinition)[] = [
+  "requestors",
+  "requestFor",
+  "targets",
+  "timeframe",
+  "approverPolicy",
+  "escalation",
+  "settings",
+];
+
+async function saveFlow({ tx, actor, useCases }: ImportContext, name: string, form: FlowForm): Promise<ImportChange> {
+  const { accessFlows } = useCases;
+  const before = await tx.manager.findOneBy(AccessFlow, { nameKey: nameKeyOf(name), deletedAt: IsNull() });
+  if (!before) {
+    await accessFlows.create(actor, form);
+    return { kind: "ACCESS_FLOW", name, action: "CREATE", fields: [] };
+  }
+  const after = await accessFlows.contentAfter(tx.manager, before, form);
+  const fields = [
+    ...changedFields<Pick<AccessFlow, (typeof COMPARED)[number]>>(before, after, COMPARED),
+    ...changedFields(before.definition, after.definition, COMPARED_IN_DEFINITION),
+  ];
+  if (fields.length > 0) await accessFlows.update(actor, before.id, before.version, form);
+  return { kind: "ACCESS_FLOW", name: before.name, action: fields.length > 0 ? "UPDATE" : "NONE", fields };
+}

@@ -1,0 +1,105 @@
+import type { EntityManager } from "typeorm";
+import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import { Connector } from "../connectors/connector.entity";
+import { Integration } from "../integrations/integration.entity";
+import type { IntegrationSettings } from "../integrations/parse-integration";
+import { loadDocumentReferences } from "../terraform/document-names";
+import type { ProviderIntegration } from "../terraform/provider-documents";
+import { readIntegration } from "../terraform/read-integration";
+import type { ReadDocument } from "../terraform/translated-problems";
+import type { Configuration } from "./configuration-document";
+import {
+  changedFields,
+  type ImportChange,
+  type ImportContext,
+  type ImportResult,
+  importStep,
+  nameKeyOf,
+} from "./import-step";
+
+/** Integrations by their names: those that are there are changed, the others are made. */
+export async function importIntegrations(
+  context: ImportContext,
+  { integrations, drawbridge }: Configuration,
+): Promise<ImportResult[]> {
+  const { manager } = context.tx;
+  const references = await loadDocumentReferences(manager);
+  const results: ImportResult[] = [];
+  for (const document of integrations) {
+    const { id, problem } = await connectorHere(manager, document, drawbridge.connectors);
+    const read = readIntegration({ ...document, connector_id: id }, references);
+    const told = problem ? { ...read, problems: [problem, ...read.problems] } : read;
+    const enabled = drawbridge.integrations.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name))?.enabled;
+    const save = () => saveIntegration(context, document.name, told, enabled ?? null);
+    results.push(await importStep(["integrations", document.name], told, save));
+  }
+  return results;
+}
+
+/** The same connector by its id or, in another installation, by its name. */
+async function connectorHere(
+  manager: EntityManager,
+  { connector_id: id }: ProviderIntegration,
+  named: Configuration["drawbridge"]["connectors"],
+): Promise<{ readonly id: string | null; readonly problem: FieldProblem | null }> {
+  const name = named.find((one) => one.id === id)?.name;
+  if (id == null || name === undefined) return { id: id ?? null, problem: null };
+  const connectors = await manager.find(Connector);
+  const here = connectors.find((one) => one.id === id) ?? connectors.find((one) => one.name === name);
+  if (here) return { id: here.id, problem: null };
+  const message = `No connector is called '${name}': start its worker first, or name another one.`;
+  return { id, problem: { path: ["connector_id"], message } };
+}
+
+/** `configurationAsTyped` is left out: it holds spellings of the same. */
+const COMPARED: readonly (keyof IntegrationSettings)[] = [
+  "name",
+  "connectorId",
+  "resourceTypes",
+  "region",
+  "ssoRegion",
+  "ssoPortal",
+  "managementAccountRoleArn",
+  "excludedOrganizationalUnitIds",
+  "excludedAccountIds",
+  "sessionDurationHours",
+  "discoveryRegions",
+  "memberRoleName",
+  "externalId",
+  "principalStrategy",
+  "principalRoleTemplate",
+  "sharedEntriesAllowed",
+  "foreignPolicies",
+  "poolPermissionSetArns",
+  "poolKeptFreePercent",
+  "customAccessDetails",
+  "integrationOwners",
+  "ownerRules",
+];
+
+/** `enabled` is null where the files do not say. */
+async function saveIntegration(
+  { tx, actor, useCases }: ImportContext,
+  name: string,
+  { form }: ReadDocument<Parameters<ImportContext["useCases"]["integrations"]["create"]>[1]>,
+  enabled: boolean | null,
+): Promise<ImportChange> {
+  const { integrations } = useCases;
+  const before = await tx.manager.findOneBy(Integration, { nameKey: nameKeyOf(name) });
+  if (!before) {
+    const { id } = await integrations.create(actor, form);
+    if (enabled === false) await integrations.setEnabled(actor, id, false);
+    return { kind: "INTEGRATION", name, action: "CREATE", fields: [] };
+  }
+  if (before.deletedAt) {
+    const message = `The integration '${before.name}' is being deleted. Wait until it is gone, or name it otherwise.`;
+    throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
+  }
+  const after = await integrations.settingsAfter(tx.manager, before, form);
+  const fields = changedFields<IntegrationSettings>(before, after, COMPARED);
+  if (fields.length > 0) await integrations.update(actor, before.id, before.version, form);
+  const isSwitched = enabled !== null && enabled !== before.enabled;
+  if (isSwitched) await integrations.setEnabled(actor, before.id, enabled);
+  const all = isSwitched ? [...fields, "enabled"] : fields;
+  return { kind: "INTEGRATION", name: before.name, action: all.length > 0 ? "UPDATE" : "NONE", fields: all };
+}

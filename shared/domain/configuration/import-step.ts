@@ -1,0 +1,74 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import { canonicalJson } from "../../kernel/canonical-json";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AccessFlowsService } from "../access-flows/access-flows.service";
+import type { IntegrationsService } from "../integrations/integrations.service";
+import type { WebhooksService } from "../notices/webhooks.service";
+import type { RolesService } from "../roles/roles.service";
+import { type ReadDocument, withOthers } from "../terraform/translated-problems";
+
+/** The use cases of everybody else, each as a savepoint of the import's transaction. */
+export interface UseCases {
+  readonly integrations: Pick<IntegrationsService, "create" | "update" | "setEnabled" | "settingsAfter">;
+  readonly accessFlows: Pick<AccessFlowsService, "create" | "update" | "contentAfter">;
+  readonly roles: Pick<RolesService, "assign">;
+  readonly webhooks: Pick<WebhooksService, "create" | "update">;
+}
+
+export type UseCasesWithin = (uow: UnitOfWork) => UseCases;
+
+/** The transaction of an import. */
+export interface ImportContext {
+  readonly tx: Tx;
+  readonly actor: Actor;
+  readonly useCases: UseCases;
+}
+
+export type ImportKind = "INTEGRATION" | "ACCESS_FLOW" | "ROLE" | "WEBHOOK";
+
+/** The consequence of an import for one object. */
+export interface ImportChange {
+  readonly kind: ImportKind;
+  /** As people know it. */
+  readonly name: string;
+  readonly action: "CREATE" | "UPDATE" | "NONE";
+  /** What is changed about it, by our names. */
+  readonly fields: readonly string[];
+}
+
+export interface ImportResult {
+  readonly change: ImportChange | null;
+  /** By the place in the files. */
+  readonly problems: readonly FieldProblem[];
+}
+
+type Path = FieldProblem["path"];
+
+/** Runs a step; what a use case refuses becomes problems of the place in the files. */
+export async function importStep(
+  at: Path,
+  read: ReadDocument<unknown> | null,
+  work: () => Promise<ImportChange>,
+): Promise<ImportResult> {
+  const placed = (problems: readonly FieldProblem[]) =>
+    problems.map(({ path, message }) => ({ path: [...at, ...path], message }));
+  try {
+    const change = await work();
+    return { change, problems: placed(read?.problems ?? []) };
+  } catch (error) {
+    // A missing role or scope is not about the files.
+    if (!(error instanceof DomainError) || error.code === "FORBIDDEN") throw error;
+    const fields = error.fields.length > 0 ? error.fields : [{ path: [], message: error.message }];
+    return { change: null, problems: placed(read ? withOthers(read, fields) : fields) };
+  }
+}
+
+/** The fields in which one differs from the other. */
+export function changedFields<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]): string[] {
+  return fields.filter((field) => canonicalJson(before[field] ?? null) !== canonicalJson(after[field] ?? null));
+}
+
+export function nameKeyOf(name: string): string {
+  return name.trim().toLowerCase();
+}

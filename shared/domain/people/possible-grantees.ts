@@ -1,0 +1,44 @@
+import type { EntityManager } from "typeorm";
+import { flowsFor } from "../access-flows/find-flow";
+import type { RequestFor, RequestScope } from "../access-flows/flow-definition";
+import { anyMatchingSql } from "../access-flows/people";
+import type { PeopleRule } from "./find-people";
+
+/**
+ * The people for whom an access flow lets this person ask, beside themselves: the same rule that a request meets, as SQL. Whether
+ * the flow covers anything, or gives it at this hour, is not looked at.
+ */
+export async function possibleGrantees(manager: EntityManager, requesterId: string): Promise<PeopleRule> {
+  const flows = await flowsFor(manager, { requesterId, granteeId: requesterId });
+  const requestFor = flows.map(({ flow }) => flow.definition.requestFor);
+  const others = requestFor.filter(isFor("OTHERS")).map(({ grantees }) => grantees);
+  const isAnybody = others.some((grantees) => grantees === null || grantees.conditions.length === 0);
+  const named = isAnybody ? [] : others.filter((grantees) => grantees !== null);
+  const rules = [
+    ...(isAnybody ? [{ sql: AT_HOME_AT_DEFAULT, parameters: [] }] : []),
+    ...(named.length > 0 ? [inRule(await anyMatchingSql(manager, named))] : []),
+    ...(requestFor.some(isFor("DIRECT_REPORTS")) ? [{ sql: REPORTS, parameters: [requesterId] }] : []),
+  ];
+  const anyOf = ["false", ...rules.map(({ sql }) => `(${sql})`)].join(" or ");
+  return {
+    sql: `h.active and h.id <> $::uuid and (${anyOf})`,
+    parameters: [requesterId, ...rules.flatMap(({ parameters }) => parameters)],
+    isNarrow: !isAnybody,
+  };
+}
+
+const isFor =
+  (scope: RequestScope) =>
+  ({ scopes }: RequestFor): boolean =>
+    scopes.includes(scope);
+
+function inRule({ sql, parameters }: Pick<PeopleRule, "sql" | "parameters">): Pick<PeopleRule, "sql" | "parameters"> {
+  return { sql: `h.id in (${sql})`, parameters };
+}
+
+/** Whom a flow without conditions means by others. */
+const AT_HOME_AT_DEFAULT =
+  "exists (select 1 from identity_providers v where v.id = h.provider_id and v.standing = 'DEFAULT')";
+
+const REPORTS = `exists (select 1 from acting_identities boss
+  where boss.provider_id = h.provider_id and boss.external_id = h.manager_external_id and boss.person_id = $::uuid)`;

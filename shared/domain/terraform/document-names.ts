@@ -1,0 +1,44 @@
+import type { EntityManager } from "typeorm";
+
+/** The names by which documents refer to what has an id here. Null: there is no such thing any more. */
+export interface DocumentNames {
+  integrationName(id: string): string | null;
+  /** Of an identity provider. */
+  sourceName(id: string): string | null;
+}
+
+/** The ids of what documents refer to by name or id. There are few of either. */
+export interface DocumentReferences extends DocumentNames {
+  /** By id, or by name whatever its case; null: there is none, or it is being deleted. */
+  integrationId(nameOrId: string): string | null;
+  sourceId(nameOrId: string): string | null;
+}
+
+interface NamedRow {
+  readonly kind: "integration" | "source";
+  readonly id: string;
+  readonly name: string;
+  readonly nameKey: string;
+  readonly isThere: boolean;
+}
+
+export async function loadDocumentReferences(manager: EntityManager): Promise<DocumentReferences> {
+  const rows: NamedRow[] = await manager.query(
+    `select 'integration' as kind, id, name, name_key as "nameKey", deleted_at is null as "isThere" from integrations
+     union all
+     select 'source', id, name, name_key, deleted_at is null from identity_providers`,
+  );
+  const nameOf = (kind: NamedRow["kind"], id: string) =>
+    rows.find((row) => row.kind === kind && row.id === id)?.name ?? null;
+  const idOf = (kind: NamedRow["kind"], nameOrId: string) => {
+    const text = nameOrId.trim().toLowerCase();
+    const there = rows.filter((row) => row.kind === kind && row.isThere);
+    return (there.find(({ id }) => id === text) ?? there.find(({ nameKey }) => nameKey === text))?.id ?? null;
+  };
+  return {
+    integrationName: (id) => nameOf("integration", id),
+    sourceName: (id) => nameOf("source", id),
+    integrationId: (nameOrId) => idOf("integration", nameOrId),
+    sourceId: (nameOrId) => idOf("source", nameOrId),
+  };
+}

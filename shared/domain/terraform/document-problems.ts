@@ -1,0 +1,115 @@
+import type { z } from "zod";
+import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import { UNSTORABLE } from "../../kernel/storable-text";
+
+/** At most, so that hostile input makes no long answer: the provider prints no more than 32,000 characters of one. */
+const MOST_PROBLEMS = 50;
+const MOST_SHOWN = 60;
+
+/** A document of the provider as its schema has it, or every problem at once by the attributes of a person's file. */
+export function parseDocument<T>(schema: z.ZodType<T>, body: unknown): T {
+  const unstorable = unstorableTexts(body, []);
+  if (unstorable.length > 0) throw documentProblems(unstorable);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw documentProblems(parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, body)));
+}
+
+/** INVALID_INPUT with these problems, whose paths are those of the provider already. */
+export function documentProblems(problems: readonly FieldProblem[]): DomainError {
+  return new DomainError("INVALID_INPUT", messageOf(problems), problems.slice(0, MOST_PROBLEMS));
+}
+
+export function messageOf(problems: readonly FieldProblem[]): string {
+  const [first, ...others] = problems;
+  return first && others.length === 0 ? first.message : `The document has ${problems.length} problems.`;
+}
+
+/** The names of a person's file where those on the wire are others. */
+const NAMES_IN_FILES: Readonly<Record<string, string>> = {
+  attribute_value: "attribute_values",
+  source_integration_reference: "source_integration_name",
+  integration_reference: "integration_name",
+  requestor_cannot_approve_himself: "requester_cannot_approve_self",
+};
+
+export function pathInFiles(path: readonly PropertyKey[]): (string | number)[] {
+  return path.map((part) => (typeof part === "number" ? part : (NAMES_IN_FILES[String(part)] ?? String(part))));
+}
+
+/** Such as `access_targets[0].integration.permissions[1]`. */
+export function pathText(path: FieldProblem["path"]): string {
+  return path.map((part, n) => (typeof part === "number" ? `[${part}]` : `${n === 0 ? "" : "."}${part}`)).join("");
+}
+
+export function shown(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown): FieldProblem[] {
+  const path = pathInFiles(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const name = shown(key);
+      return { path: [...path, name], message: `'${name}' is unknown here: correct it, or take it out.` };
+    });
+  }
+  const name = path.findLast((part) => typeof part === "string") ?? "The document";
+  const subject = name === "The document" ? name : `'${name}'`;
+  const isMissing = issue.code === "invalid_type" && valueAt(body, issue.path) === undefined;
+  return [{ path, message: isMissing ? `${subject} is required.` : `${subject} must be ${expectedOf(issue)}.` }];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "a map of texts",
+  int: "a whole number",
+  number: "a whole number",
+};
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return TYPES[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return `one of ${issue.values.join(", ")}`;
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    default:
+      return "another value";
+  }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+}
+
+/** What no database could keep is found before anybody tries to. */
+function unstorableTexts(value: unknown, path: readonly (string | number)[]): FieldProblem[] {
+  if (typeof value === "string") return UNSTORABLE.test(value) ? [unstorable(path)] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const isList = Array.isArray(value);
+  const entries: [string | number, unknown][] = isList ? [...value.entries()] : Object.entries(value);
+  if (path.length > MOST_LEVELS) return [{ path: [], message: `The document has more than ${MOST_LEVELS} levels.` }];
+  return entries.flatMap(([key, one]) =>
+    typeof key === "string" && UNSTORABLE.test(key) ? [unstorable(path)] : unstorableTexts(one, [...path, key]),
+  );
+}
+
+const MOST_LEVELS = 20;
+
+function unstorable(path: readonly (string | number)[]): FieldProblem {
+  const named = pathInFiles(path);
+  const name = named.findLast((part) => typeof part === "string");
+  const subject = name === undefined ? "The document" : `'${name}'`;
+  return { path: named, message: `${subject} must not hold NUL or half a character.` };
+}

@@ -1,0 +1,43 @@
+import type { FlowContent } from "../access-flows/parse-flow";
+import type { NotExpressible } from "./provider-documents";
+
+/** How long a second factor counts where the code cannot say it. */
+const USUAL_MFA_SECONDS = 3_600;
+
+/** What the document of a flow does not say as the flow has it. */
+export function flowNotExpressible({
+  maxDurationSeconds,
+  definition: { targets, escalation, settings },
+}: Pick<FlowContent, "maxDurationSeconds" | "definition">): NotExpressible[] {
+  const { extensionSeconds, mfaRequired, mfaMaxAgeSeconds } = settings;
+  return [
+    ...inWholeMinutes("maxDurationSeconds", maxDurationSeconds ?? 0, "down"),
+    ...targets.flatMap(({ permissions }, n) =>
+      new Set(permissions.map(({ permission }) => permission)).size < permissions.length ? [mergedPermissions(n)] : [],
+    ),
+    ...inWholeMinutes("escalation.intervalSeconds", escalation?.intervalSeconds ?? 0, "up"),
+    ...inWholeMinutes("settings.extensionSeconds", extensionSeconds, "down"),
+    ...(mfaRequired && mfaMaxAgeSeconds !== USUAL_MFA_SECONDS ? [secondFactorAge(mfaMaxAgeSeconds)] : []),
+  ];
+}
+
+function inWholeMinutes(path: string, seconds: number, rounded: "up" | "down"): NotExpressible[] {
+  if (seconds % 60 === 0) return [];
+  const least = rounded === "down" && seconds < 60 ? ", and one minute at least" : "";
+  const reason = `The code has whole minutes: ${seconds} seconds are rounded ${rounded}${least}. Set seconds by the API.`;
+  return [{ path, reason }];
+}
+
+function mergedPermissions(n: number): NotExpressible {
+  return {
+    path: `targets[${n}].permissions`,
+    reason: "The code has each permission once: several entries of one are written as what they come to together.",
+  };
+}
+
+function secondFactorAge(seconds: number): NotExpressible {
+  return {
+    path: "settings.mfaMaxAgeSeconds",
+    reason: `The code has no age of a second factor: made from it, a flow takes one of the last ${USUAL_MFA_SECONDS} seconds, and not of ${seconds}. Set it by the API.`,
+  };
+}

@@ -1,0 +1,272 @@
+import { z } from "zod";
+
+/**
+ * The documents that the public Terraform provider sends and reads, by its names: an integration (`apono_resource_integration`)
+ * and an access flow (`apono_access_flow_v2`). Decision 0048 says how each setting of ours is written in them.
+ */
+
+export const PROVIDER_INTEGRATION_TYPE = "aws-organization";
+
+export const PROVIDER_RESOURCE_TYPES = {
+  EKS_CLUSTER: "aws-organization-eks-cluster",
+  AWS_ACCOUNT: "aws-organization-account",
+} as const;
+
+/** Keys of `integration_config`, each with the setting of ours that it holds. Every value is a text. */
+export const INTEGRATION_CONFIG_KEYS = {
+  region: "region",
+  sso_region: "ssoRegion",
+  sso_portal: "ssoPortal",
+  management_account_role_arn: "managementAccountRoleArn",
+  excluded_organizational_unit_ids: "excludedOrganizationalUnitIds",
+  excluded_account_ids: "excludedAccountIds",
+  session_duration_hours: "sessionDurationHours",
+  discovery_regions: "discoveryRegions",
+  member_role_name: "memberRoleName",
+  external_id: "externalId",
+  principal_strategy: "principalStrategy",
+  principal_role_template: "principalRoleTemplate",
+  shared_entries_allowed: "sharedEntriesAllowed",
+  foreign_policies: "foreignPolicies",
+  pool_permission_set_arns: "poolPermissionSetArns",
+  pool_kept_free_percent: "poolKeptFreePercent",
+  integration_owners: "integrationOwners",
+  owner_rules: "ownerRules",
+} as const;
+
+export type IntegrationConfigKey = keyof typeof INTEGRATION_CONFIG_KEYS;
+
+export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+
+/** Minutes of a year, and of a week. */
+const MOST_MINUTES = 525_600;
+const MOST_INTERVAL_MINUTES = 10_080;
+
+const logicalOperator = z.enum(["AND", "OR"]);
+
+const owner = z.strictObject({
+  attribute_type: z.string(),
+  attribute_value: z.array(z.string()),
+  /** The name or the id of an identity provider. An empty text is none: some versions send it for an attribute left out. */
+  source_integration_reference: z.string().nullish(),
+});
+
+const ownersMapping = z.strictObject({
+  key_name: z.string(),
+  attribute_type: z.string(),
+  source_integration_reference: z.string().nullish(),
+});
+
+const integrationFields = {
+  name: z.string(),
+  integration_config: z.record(z.string(), z.string()),
+  connected_resource_types: z.array(z.string()).nullish(),
+  custom_access_details: z.string().nullish(),
+  owner: owner.nullish(),
+  owners_mapping: ownersMapping.nullish(),
+  /** Known, so that it can be refused by a sentence: no secret is needed for an AWS Organization. */
+  secret_store_config: z.unknown().optional(),
+};
+
+export const providerIntegrationSchema = z.strictObject({
+  ...integrationFields,
+  type: z.string(),
+  connector_id: z.string().nullish(),
+});
+
+/** An update. Both are fixed for the provider, which leaves them out. */
+export const providerIntegrationUpdateSchema = z.strictObject({
+  ...integrationFields,
+  type: z.string().nullish(),
+  connector_id: z.string().nullish(),
+});
+
+/** People by an attribute, or approvers. An approver of type Owner, or manager, has neither operator nor values. */
+const condition = z.strictObject({
+  type: z.string(),
+  match_operator: z.enum(["is", "is_not", "contains", "does_not_contain", "starts_with"]).nullish(),
+  values: z.array(z.string()).nullish(),
+  source_integration_reference: z.string().nullish(),
+});
+
+const conditionGroup = z.strictObject({ logical_operator: logicalOperator, conditions: z.array(condition) });
+
+const approverGroup = z.strictObject({ logical_operator: logicalOperator, approvers: z.array(condition) });
+
+const resourcesScope = z.strictObject({
+  scope_mode: z.enum(["include_resources", "exclude_resources"]),
+  type: z.enum(["NAME", "APONO_ID", "TAG"]),
+  key: z.string().nullish(),
+  values: z.array(z.string()),
+});
+
+const integrationTarget = z.strictObject({
+  /** The name or the id of an integration. */
+  integration_reference: z.string(),
+  resource_type: z.string(),
+  permissions: z.array(z.string()),
+  resources_scopes: z.array(resourcesScope).nullish(),
+});
+
+const accessTarget = z.strictObject({
+  integration: integrationTarget.nullish(),
+  /** Known, so that each can be refused by a sentence: there are no such targets here. */
+  bundle: z.unknown().optional(),
+  access_scope: z.unknown().optional(),
+  query_target: z.unknown().optional(),
+});
+
+const timeframe = z.strictObject({
+  start_time: z.string(),
+  end_time: z.string(),
+  days_of_week: z.array(z.enum(WEEKDAYS)),
+  time_zone: z.string(),
+});
+
+const flowSettings = z.strictObject({
+  justification_required: z.boolean(),
+  require_approver_reason: z.boolean(),
+  requestor_cannot_approve_himself: z.boolean(),
+  require_mfa: z.boolean(),
+  labels: z.array(z.string()),
+  /** Both are unknown to versions before February 2026. */
+  max_extensions: z.int().min(0).max(100).nullish(),
+  extension_duration_in_min: z.int().min(0).max(MOST_MINUTES).nullish(),
+});
+
+export const providerAccessFlowSchema = z.strictObject({
+  name: z.string(),
+  description: z.string().nullish(),
+  active: z.boolean(),
+  trigger: z.enum(["SELF_SERVE", "AUTOMATIC"]),
+  requestors: conditionGroup,
+  request_for: z
+    .strictObject({
+      request_scopes: z.array(z.enum(["self", "others", "direct_reports"])),
+      grantees: conditionGroup.nullish(),
+    })
+    .nullish(),
+  /** Of before `request_for`, which goes before it where both are there. */
+  request_for_others: z.boolean().nullish(),
+  access_targets: z.array(accessTarget),
+  approver_policy: z
+    .strictObject({ approval_mode: z.enum(["ANY_OF", "ALL_OF"]), approver_groups: z.array(approverGroup) })
+    .nullish(),
+  escalation_policy: z
+    .strictObject({
+      interval_in_min: z.int().min(1).max(MOST_INTERVAL_MINUTES).nullish(),
+      approver_groups: z.array(approverGroup),
+    })
+    .nullish(),
+  /** Null or left out: until revoked. */
+  grant_duration_in_min: z.int().min(1).max(MOST_MINUTES).nullish(),
+  timeframe: timeframe.nullish(),
+  settings: flowSettings,
+});
+
+/** A flow as it is to be, to see beforehand what that changes. Without an id: the flow that has its name, or else a new one. */
+export const flowToPreviewSchema = providerAccessFlowSchema.extend({ id: z.string().nullish() });
+
+/** What the provider sends to create an integration. What has no value is left out. */
+export type ProviderIntegration = z.infer<typeof providerIntegrationSchema>;
+/** What the provider sends to change one. */
+export type ProviderIntegrationUpdate = z.infer<typeof providerIntegrationUpdateSchema>;
+/** What the provider sends to create or change an access flow. What has no value is left out. */
+export type ProviderAccessFlow = z.infer<typeof providerAccessFlowSchema>;
+
+export type FlowToPreview = z.infer<typeof flowToPreviewSchema>;
+
+export type ProviderCondition = z.infer<typeof condition>;
+export type ProviderConditionGroup = z.infer<typeof conditionGroup>;
+export type ProviderApproverGroup = z.infer<typeof approverGroup>;
+export type ProviderTimeframe = z.infer<typeof timeframe>;
+export type ProviderResourcesScope = z.infer<typeof resourcesScope>;
+export type ProviderOwner = z.infer<typeof owner>;
+export type ProviderOwnersMapping = z.infer<typeof ownersMapping>;
+
+/** The provider names a source in one field and reads it in two. */
+type Sourced<T extends { source_integration_reference?: string | null }> = Omit<T, "source_integration_reference"> & {
+  readonly source_integration_id?: string | null;
+  readonly source_integration_name?: string | null;
+};
+
+/** An integration as the provider reads it. */
+export interface ProviderIntegrationAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly category: "RESOURCES" | "USER-INFORMATION";
+  readonly status: "Initializing" | "Refreshing" | "Active" | "Error" | "Warning" | "Disabled";
+  readonly integration_config: Readonly<Record<string, string>>;
+  readonly connector_id?: string | null;
+  readonly last_sync_time?: string | null;
+  readonly connected_resource_types?: readonly string[] | null;
+  readonly custom_access_details?: string | null;
+  readonly owner?: Sourced<ProviderOwner> | null;
+  readonly owners_mapping?: Sourced<ProviderOwnersMapping> | null;
+}
+
+export type ProviderConditionAnswer = Sourced<ProviderCondition>;
+
+export interface ProviderConditionGroupAnswer {
+  readonly logical_operator: "AND" | "OR";
+  readonly conditions: readonly ProviderConditionAnswer[];
+}
+
+export interface ProviderApproverGroupAnswer {
+  readonly logical_operator: "AND" | "OR";
+  readonly approvers: readonly ProviderConditionAnswer[];
+}
+
+/** An access flow as the provider reads it. */
+export interface ProviderAccessFlowAnswer
+  extends Pick<
+    ProviderAccessFlow,
+    "name" | "description" | "active" | "trigger" | "grant_duration_in_min" | "timeframe" | "settings"
+  > {
+  readonly id: string;
+  readonly requestors: ProviderConditionGroupAnswer;
+  readonly request_for?: {
+    readonly request_scopes: readonly ("self" | "others" | "direct_reports")[];
+    readonly grantees?: ProviderConditionGroupAnswer | null;
+  } | null;
+  readonly access_targets: readonly {
+    readonly integration: {
+      readonly integration_id: string;
+      readonly integration_name: string;
+      readonly resource_type: string;
+      readonly permissions: readonly string[];
+      readonly resources_scopes?: readonly ProviderResourcesScope[] | null;
+    };
+  }[];
+  readonly approver_policy?: {
+    readonly approval_mode: "ANY_OF" | "ALL_OF";
+    readonly approver_groups: readonly ProviderApproverGroupAnswer[];
+  } | null;
+  readonly escalation_policy?: {
+    readonly interval_in_min?: number | null;
+    readonly approver_groups: readonly ProviderApproverGroupAnswer[];
+  } | null;
+  /** A date-time as a text: the provider reads no flow without it. */
+  readonly creation_date: string;
+  readonly update_date?: string | null;
+}
+
+/** A page of a list, as the provider reads it. */
+export interface ProviderPage<T> {
+  readonly items: readonly T[];
+  readonly pagination: { readonly next_page_token: string | null };
+}
+
+/** Something of ours that a document does not say, by our path, such as "settings.mfaMaxAgeSeconds". */
+export interface NotExpressible {
+  readonly path: string;
+  /** A sentence: what the document says instead, and how to set it. */
+  readonly reason: string;
+}
+
+/** A document that is written of an integration or a flow of ours. */
+export interface WrittenDocument<T> {
+  readonly document: T;
+  readonly notExpressible: readonly NotExpressible[];
+}

@@ -1,0 +1,316 @@
+import type { FieldProblem } from "../../kernel/app-error";
+import type { MatchOperator, RequestScope } from "../access-flows/flow-definition";
+import type {
+  ApproverForm,
+  ApproverGroupForm,
+  ConditionForm,
+  ConditionGroupForm,
+  FlowForm,
+  FlowPermissionForm,
+  FlowSettingsForm,
+  FlowTargetForm,
+  ResourceScopeForm,
+} from "../access-flows/flow-form";
+import type { ResourceType } from "../catalog/resource-types";
+import type { DocumentReferences } from "./document-names";
+import { shown } from "./document-problems";
+import {
+  PROVIDER_RESOURCE_TYPES,
+  type ProviderAccessFlow,
+  type ProviderApproverGroup,
+  type ProviderCondition,
+  type ProviderConditionGroup,
+  type ProviderResourcesScope,
+  WEEKDAYS,
+} from "./provider-documents";
+import { sourceId } from "./read-integration";
+import type { ReadDocument } from "./translated-problems";
+
+type Path = FieldProblem["path"];
+type Target = ProviderAccessFlow["access_targets"][number];
+
+/** An access flow as an admin would fill it in. What the document leaves out is emptied, but for what it cannot say at all. */
+export function readFlow(document: ProviderAccessFlow, references: DocumentReferences): ReadDocument<FlowForm> {
+  const reading = new Reading(references);
+  const targets = document.access_targets.map((target, n) => reading.target(target, ["access_targets", n]));
+  const { approver_policy: policy, escalation_policy: escalation, timeframe } = document;
+  const form: FlowForm = {
+    name: document.name,
+    description: document.description ?? null,
+    active: document.active,
+    trigger: document.trigger,
+    maxDurationSeconds: inSeconds(document.grant_duration_in_min),
+    requestors: reading.conditions(document.requestors, ["requestors"]),
+    requestFor: reading.requestFor(document),
+    targets: targets.map(({ form }) => form),
+    timeframe: timeframe
+      ? {
+          daysOfWeek: timeframe.days_of_week.map((day) => DAY_NAMES[day]),
+          startTime: timeframe.start_time,
+          endTime: timeframe.end_time,
+          timeZone: timeframe.time_zone,
+        }
+      : null,
+    approverPolicy: policy
+      ? {
+          mode: policy.approval_mode,
+          groups: reading.groups(policy.approver_groups, ["approver_policy", "approver_groups"]),
+        }
+      : null,
+    escalation: escalation
+      ? {
+          intervalSeconds: inSeconds(escalation.interval_in_min ?? DEFAULT_INTERVAL_MINUTES),
+          tiers: reading.groups(escalation.approver_groups, ["escalation_policy", "approver_groups"]),
+        }
+      : null,
+    settings: reading.settings(document),
+  };
+  const sources = targets.map((target) => target.permissionSources);
+  return { form, problems: reading.problems, pathOf: (path) => pathOf(path, sources), namesAt };
+}
+
+const DEFAULT_INTERVAL_MINUTES = 30;
+
+const DAY_NAMES = Object.fromEntries(WEEKDAYS.map((day) => [day, day.slice(0, 3)])) as Readonly<
+  Record<(typeof WEEKDAYS)[number], string>
+>;
+
+function inSeconds(minutes: number | null | undefined): number | null {
+  return minutes == null ? null : minutes * 60;
+}
+
+interface ReadTarget {
+  readonly form: FlowTargetForm;
+  /** For each permission of the form, where its parts stand among the document's texts. */
+  readonly permissionSources: readonly (readonly number[])[];
+}
+
+class Reading {
+  readonly problems: FieldProblem[] = [];
+
+  constructor(private readonly references: DocumentReferences) {}
+
+  conditions({ logical_operator, conditions }: ProviderConditionGroup, path: Path): ConditionGroupForm {
+    return {
+      operator: logical_operator,
+      conditions: conditions.map((condition, n) => this.condition(condition, [...path, "conditions", n])),
+    };
+  }
+
+  requestFor({ request_for: asked, request_for_others: forOthers }: ProviderAccessFlow): FlowForm["requestFor"] {
+    if (!asked) return { scopes: forOthers ? ["SELF", "OTHERS"] : ["SELF"], grantees: null };
+    const { grantees } = asked;
+    return {
+      scopes: asked.request_scopes.map((scope) => scope.toUpperCase() as RequestScope),
+      grantees: grantees ? this.conditions(grantees, ["request_for", "grantees"]) : null,
+    };
+  }
+
+  groups(groups: readonly ProviderApproverGroup[], path: Path): ApproverGroupForm[] {
+    return groups.map(({ logical_operator, approvers }, n) => ({
+      operator: logical_operator,
+      approvers: approvers.map((approver, m) => this.approver(approver, [...path, n, "approvers", m])),
+    }));
+  }
+
+  settings({ settings, trigger, approver_policy: policy }: ProviderAccessFlow): FlowSettingsForm {
+    const maxExtensions = settings.max_extensions ?? 0;
+    const extensionMinutes = settings.extension_duration_in_min ?? 0;
+    if (maxExtensions > 0 && extensionMinutes === 0) {
+      const name = "extension_duration_in_min";
+      this.add(["settings", name], `'${name}' must be at least 1 where there are extensions.`);
+    }
+    return {
+      justificationRequired: settings.justification_required,
+      approverReasonRequired: settings.require_approver_reason,
+      // Where nobody approves, nobody can be kept from it: it says nothing.
+      selfApprovalAllowed: trigger === "SELF_SERVE" && !!policy && !settings.requestor_cannot_approve_himself,
+      maxExtensions,
+      extensionSeconds: maxExtensions > 0 ? inSeconds(extensionMinutes || 1) : inSeconds(extensionMinutes),
+      labels: settings.labels,
+      mfaRequired: settings.require_mfa,
+    };
+  }
+
+  target(target: Target, path: Path): ReadTarget {
+    for (const other of ["bundle", "access_scope", "query_target"] as const) {
+      if (target[other] != null) this.add([...path, other], `'${other}' is not known here: name an integration.`);
+    }
+    const { integration } = target;
+    if (!integration) {
+      this.add([...path, "integration"], "'integration' is required.");
+      return { form: { integration: "", permissions: [] }, permissionSources: [] };
+    }
+    const within = [...path, "integration"];
+    const permissions = permissionsIn(integration.permissions);
+    integration.permissions.forEach((text, n) => {
+      if (text.trim() !== GROUPS) return;
+      this.add([...within, "permissions", n], `'${GROUPS}' needs the name of a group: write ${GROUPS}:NAME.`);
+    });
+    return {
+      form: {
+        integration: this.integration(integration.integration_reference, within),
+        resourceType: this.resourceType(integration.resource_type, within),
+        resources: integration.resources_scopes?.map(scopeForm) ?? [],
+        permissions: permissions.map(({ form }) => form),
+      },
+      permissionSources: permissions.map(({ sources }) => sources),
+    };
+  }
+
+  /** By its id: a name may be that of another one by the time that the form is looked at. */
+  private integration(reference: string, path: Path): string {
+    const id = this.references.integrationId(reference);
+    const message = `No integration is called '${shown(reference)}'.`;
+    if (id === null) this.add([...path, "integration_name"], message);
+    return id ?? "";
+  }
+
+  private resourceType(slug: string, path: Path): ResourceType | null {
+    const types = Object.entries(PROVIDER_RESOURCE_TYPES) as [ResourceType, string][];
+    const found = types.find(([, one]) => one === slug);
+    if (!found) {
+      const known = types.map(([, one]) => one).join(", ");
+      this.add([...path, "resource_type"], `'${shown(slug)}' is no resource type here; there are ${known}.`);
+    }
+    return found?.[0] ?? null;
+  }
+
+  private condition(condition: ProviderCondition, path: Path): ConditionForm {
+    if (isOwner(condition)) this.add([...path, "type"], "'Owner' is for approvers only.");
+    return {
+      attribute: condition.type,
+      operator: (condition.match_operator?.toUpperCase() ?? "IS") as MatchOperator,
+      values: condition.values ?? [],
+      providerId: this.source(condition, path),
+    };
+  }
+
+  private approver(approver: ProviderCondition, path: Path): ApproverForm {
+    if (approver.match_operator && approver.match_operator !== "is") {
+      this.add([...path, "match_operator"], "'match_operator' must be is: approvers are compared in no other way.");
+    }
+    const kind = isOwner(approver) ? "OWNER" : approver.type.trim().toLowerCase() === "manager" ? "MANAGER" : "PEOPLE";
+    if (kind === "PEOPLE") {
+      const providerId = this.source(approver, path);
+      return { kind, attribute: approver.type, values: approver.values ?? [], providerId };
+    }
+    if (approver.values?.length) {
+      const who = kind === "OWNER" ? "owns the resource" : "is the manager of who gets the access";
+      this.add([...path, "values"], `'values' has no place with '${approver.type}', which is whoever ${who}.`);
+    }
+    return { kind };
+  }
+
+  private source({ source_integration_reference: reference }: ProviderCondition, path: Path): string | null {
+    return sourceId(reference, path, this.references, (at, message) => this.add(at, message));
+  }
+
+  private add(path: Path, message: string): void {
+    this.problems.push({ path, message });
+  }
+}
+
+function isOwner({ type }: ProviderCondition): boolean {
+  return type.trim().toLowerCase() === "owner";
+}
+
+function scopeForm(scope: ProviderResourcesScope): ResourceScopeForm {
+  return {
+    mode: scope.scope_mode === "include_resources" ? "INCLUDE" : "EXCLUDE",
+    by: scope.type === "APONO_ID" ? "ID" : scope.type,
+    key: scope.key ?? null,
+    values: scope.values,
+  };
+}
+
+const GROUPS = "KUBERNETES_GROUP";
+
+interface ReadPermission {
+  readonly form: FlowPermissionForm;
+  readonly sources: readonly number[];
+}
+
+/** Texts such as "AmazonEKSViewPolicy" or "AmazonEKSViewPolicy:payments-*", as one permission for each name. */
+function permissionsIn(texts: readonly string[]): ReadPermission[] {
+  const names = [...new Set(texts.map((text) => splitPermission(text).name))];
+  return names.map((name) => {
+    const parts = texts
+      .map((text, index) => ({ ...splitPermission(text), index }))
+      .filter((part) => part.name === name);
+    const sources = parts.map(({ index }) => index);
+    const limits = parts.map(({ limit }) => limit ?? "");
+    if (name === GROUPS) return { form: { permission: name, namespaces: null, groups: limits }, sources };
+    // The whole cluster takes in its namespaces.
+    const isWhole = parts.some(({ limit }) => limit === null);
+    return { form: { permission: name, namespaces: isWhole ? null : limits, groups: null }, sources };
+  });
+}
+
+function splitPermission(text: string): { readonly name: string; readonly limit: string | null } {
+  const colon = text.indexOf(":");
+  if (colon < 0) return { name: text.trim(), limit: null };
+  return { name: text.slice(0, colon).trim(), limit: text.slice(colon + 1).trim() };
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  maxDurationSeconds: "grant_duration_in_min",
+  requestFor: "request_for",
+  scopes: "request_scopes",
+  targets: "access_targets",
+  integration: "integration_name",
+  resourceType: "resource_type",
+  resources: "resources_scopes",
+  daysOfWeek: "days_of_week",
+  startTime: "start_time",
+  endTime: "end_time",
+  timeZone: "time_zone",
+  approverPolicy: "approver_policy",
+  groups: "approver_groups",
+  mode: "approval_mode",
+  escalation: "escalation_policy",
+  tiers: "approver_groups",
+  intervalSeconds: "interval_in_min",
+  kind: "type",
+  attribute: "type",
+  providerId: "source_integration_name",
+  justificationRequired: "justification_required",
+  approverReasonRequired: "require_approver_reason",
+  selfApprovalAllowed: "requester_cannot_approve_self",
+  maxExtensions: "max_extensions",
+  extensionSeconds: "extension_duration_in_min",
+  mfaRequired: "require_mfa",
+  mfaMaxAgeSeconds: "require_mfa",
+};
+
+/** A permission with its namespace or group is one text. */
+const PERMISSION_NAMES = { permission: "permissions", namespaces: "permissions", groups: "permissions" };
+
+function namesAt([field, , part]: Path): Readonly<Record<string, string>> {
+  return field === "targets" && part === "permissions" ? PERMISSION_NAMES : NAMES;
+}
+
+type PermissionSources = readonly (readonly (readonly number[])[])[];
+
+function pathOf(path: Path, sources: PermissionSources): Path {
+  const [field, target, part, permission, ...limit] = path;
+  if (field !== "targets" || typeof target !== "number") return path.map((one, n) => nameOf(one, path, n));
+  const within: Path = ["access_targets", target, "integration"];
+  if (part !== "permissions") return [...within, ...path.slice(2).map((one) => scopeName(one))];
+  if (typeof permission !== "number") return [...within, "permissions"];
+  const index = typeof limit[1] === "number" ? limit[1] : 0;
+  const source = sources[target]?.[permission]?.[index];
+  return source === undefined ? [...within, "permissions"] : [...within, "permissions", source];
+}
+
+function nameOf(part: string | number, path: Path, index: number): string | number {
+  if (typeof part === "number") return part;
+  if (part !== "operator") return NAMES[part] ?? part;
+  return path[index - 2] === "conditions" ? "match_operator" : "logical_operator";
+}
+
+function scopeName(part: string | number): string | number {
+  if (part === "mode") return "scope_mode";
+  if (part === "by") return "type";
+  return typeof part === "number" ? part : (NAMES[part] ?? part);
+}

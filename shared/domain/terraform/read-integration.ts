@@ -1,0 +1,276 @@
+import { z } from "zod";
+import type { FieldProblem } from "../../kernel/app-error";
+import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
+import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../integrations/integration.entity";
+import type { OwnerForm, OwnerRuleForm } from "../integrations/owner-rules";
+import type { IntegrationForm } from "../integrations/parse-integration";
+import type { DocumentReferences } from "./document-names";
+import { pathInFiles, shown } from "./document-problems";
+import {
+  INTEGRATION_CONFIG_KEYS,
+  type IntegrationConfigKey,
+  PROVIDER_INTEGRATION_TYPE,
+  PROVIDER_RESOURCE_TYPES,
+  type ProviderIntegration,
+  type ProviderIntegrationUpdate,
+  type ProviderOwner,
+  type ProviderOwnersMapping,
+} from "./provider-documents";
+import type { ReadDocument } from "./translated-problems";
+
+type Path = FieldProblem["path"];
+type Row<T> = T & { readonly separator?: string };
+
+/**
+ * An integration as an admin would fill it in. What the document leaves out is emptied, except for the connector of an update,
+ * which the provider does not send.
+ */
+export function readIntegration(
+  document: ProviderIntegration | ProviderIntegrationUpdate,
+  references: DocumentReferences,
+): ReadDocument<IntegrationForm> {
+  const problems: FieldProblem[] = [];
+  const add = (path: Path, message: string) => void problems.push({ path, message });
+  const { type, connector_id: connectorId } = document;
+  if (type != null && type !== PROVIDER_INTEGRATION_TYPE) {
+    add(["type"], `'type' must be ${PROVIDER_INTEGRATION_TYPE}: '${shown(type)}'.`);
+  }
+  if (document.secret_store_config != null) {
+    add(["secret_store_config"], "'secret_store_config' has no place here: no secret is needed.");
+  }
+  const config = new Config(document.integration_config, add);
+  const owners = ownersOf(document, config, references, add);
+  const rules = rulesOf(document, config, references, add);
+  const form: IntegrationForm = {
+    name: document.name,
+    ...(connectorId != null && { connectorId }),
+    resourceTypes: (document.connected_resource_types ?? []).flatMap((slug, n) => resourceTypeOf(slug, n, add)),
+    region: config.text("region"),
+    ssoRegion: config.text("sso_region"),
+    ssoPortal: config.text("sso_portal"),
+    managementAccountRoleArn: config.text("management_account_role_arn"),
+    excludedOrganizationalUnitIds: config.list("excluded_organizational_unit_ids"),
+    excludedAccountIds: config.list("excluded_account_ids"),
+    sessionDurationHours: config.whole("session_duration_hours"),
+    discoveryRegions: config.list("discovery_regions"),
+    memberRoleName: config.text("member_role_name"),
+    externalId: config.text("external_id"),
+    principalStrategy: config.choice("principal_strategy", PRINCIPAL_STRATEGIES),
+    principalRoleTemplate: config.text("principal_role_template"),
+    sharedEntriesAllowed: config.truth("shared_entries_allowed"),
+    foreignPolicies: config.choice("foreign_policies", FOREIGN_POLICIES),
+    poolPermissionSetArns: config.list("pool_permission_set_arns"),
+    poolKeptFreePercent: config.whole("pool_kept_free_percent"),
+    customAccessDetails: document.custom_access_details ?? null,
+    integrationOwners: owners.rows,
+    ownerRules: rules.rows,
+  };
+  return { form, problems, pathOf: (path) => pathOf(path, owners.path, rules.path), namesAt: () => NAMES };
+}
+
+/** Where the rows of owners stand in the document. */
+interface Rows<T> {
+  readonly rows: readonly T[];
+  /** Of a row; of all of them where none is named. */
+  readonly path: (index?: number) => Path;
+}
+
+type Add = (path: Path, message: string) => void;
+
+function resourceTypeOf(slug: string, index: number, add: Add): ResourceType[] {
+  const type = RESOURCE_TYPES.find((one) => PROVIDER_RESOURCE_TYPES[one] === slug);
+  if (type) return [type];
+  const known = Object.values(PROVIDER_RESOURCE_TYPES).join(", ");
+  add(["connected_resource_types", index], `'${shown(slug)}' is no resource type here; there are ${known}.`);
+  return [];
+}
+
+function ownersOf(
+  { owner }: ProviderIntegrationUpdate,
+  config: Config,
+  references: DocumentReferences,
+  add: Add,
+): Rows<OwnerForm> {
+  const written = config.rows("integration_owners", ownerRows, OWNER_ROW);
+  if (owner && written) add(["owner"], "'owner' and 'integration_owners' cannot both be there: use one of them.");
+  const rowOf = (row: Row<ProviderOwner>, path: Path): OwnerForm => ({
+    attribute: row.attribute_type,
+    values: row.attribute_value,
+    providerId: sourceId(row.source_integration_reference, path, references, add),
+  });
+  return rowsOf(["owner"], "integration_owners", owner, written, rowOf);
+}
+
+function rulesOf(
+  { owners_mapping: mapping }: ProviderIntegrationUpdate,
+  config: Config,
+  references: DocumentReferences,
+  add: Add,
+): Rows<OwnerRuleForm> {
+  const written = config.rows("owner_rules", ruleRows, RULE_ROW);
+  if (mapping && written) {
+    add(["owners_mapping"], "'owners_mapping' and 'owner_rules' cannot both be there: use one of them.");
+  }
+  const rowOf = (row: Row<ProviderOwnersMapping>, path: Path): OwnerRuleForm => ({
+    keyName: row.key_name,
+    attribute: row.attribute_type,
+    providerId: sourceId(row.source_integration_reference, path, references, add),
+    separator: row.separator ?? null,
+  });
+  return rowsOf(["owners_mapping"], "owner_rules", mapping, written, rowOf);
+}
+
+/** One row in an attribute of its own, or several in a text of the configuration. */
+function rowsOf<Sent, T>(
+  alone: Path,
+  key: IntegrationConfigKey,
+  one: Sent | null | undefined,
+  several: readonly Sent[] | null,
+  rowOf: (row: Sent, path: Path) => T,
+): Rows<T> {
+  const path = (index?: number): Path => {
+    if (!several) return alone;
+    return index === undefined ? ["integration_config", key] : ["integration_config", key, index];
+  };
+  return { rows: (several ?? (one ? [one] : [])).map((row, n) => rowOf(row, path(n))), path };
+}
+
+/** Null: the default one, or it is not known, which is a problem. */
+export function sourceId(
+  reference: string | null | undefined,
+  path: Path,
+  references: DocumentReferences,
+  add: Add,
+): string | null {
+  if (reference == null || reference.trim() === "") return null;
+  const id = references.sourceId(reference);
+  if (id === null) {
+    add([...path, "source_integration_name"], `No identity provider is called '${shown(reference)}'.`);
+  }
+  return id;
+}
+
+const ownerRows = z.array(
+  z.strictObject({
+    attribute_type: z.string(),
+    attribute_value: z.array(z.string()),
+    source_integration_reference: z.string().nullish(),
+  }),
+);
+
+const ruleRows = z.array(
+  z.strictObject({
+    key_name: z.string(),
+    attribute_type: z.string(),
+    source_integration_reference: z.string().nullish(),
+    separator: z.string().optional(),
+  }),
+);
+
+const OWNER_ROW = 'attribute_type = "group", attribute_value = ["Platform"]';
+const RULE_ROW = 'key_name = "team", attribute_type = "group"';
+
+/** The texts of `integration_config`. An empty one is as good as none. */
+class Config {
+  constructor(
+    private readonly values: Readonly<Record<string, string>>,
+    private readonly add: Add,
+  ) {
+    const known = Object.keys(INTEGRATION_CONFIG_KEYS);
+    for (const key of Object.keys(values).filter((one) => !known.includes(one))) {
+      const name = shown(key);
+      add(
+        ["integration_config", name],
+        `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`,
+      );
+    }
+  }
+
+  text(key: IntegrationConfigKey): string | null {
+    const text = Object.hasOwn(this.values, key) ? this.values[key]! : "";
+    return text.trim() === "" ? null : text;
+  }
+
+  /** As JSON, or separated by commas. */
+  list(key: IntegrationConfigKey): string[] | null {
+    const text = this.text(key);
+    if (text === null || !text.trim().startsWith("[")) return text === null ? null : [text];
+    const parsed = z.array(z.string()).safeParse(jsonOf(text));
+    if (parsed.success) return parsed.data;
+    this.problem(key, `must be a list of texts as JSON, such as jsonencode(["a", "b"]), or separated by commas`);
+    return null;
+  }
+
+  whole(key: IntegrationConfigKey): number | null {
+    const text = this.text(key)?.trim() ?? null;
+    if (text === null || /^\d{1,9}$/.test(text)) return text === null ? null : Number(text);
+    this.problem(key, `must be a whole number: '${shown(text)}'`);
+    return null;
+  }
+
+  truth(key: IntegrationConfigKey): boolean | null {
+    const text = this.text(key)?.trim() ?? null;
+    if (text === null || text === "true" || text === "false") return text === null ? null : text === "true";
+    this.problem(key, `must be true or false: '${shown(text)}'`);
+    return null;
+  }
+
+  choice<T extends string>(key: IntegrationConfigKey, choices: readonly T[]): T | null {
+    const text = this.text(key)?.trim() ?? null;
+    const found = choices.find((choice) => choice === text);
+    if (text === null || found !== undefined) return found ?? null;
+    this.problem(key, `must be one of ${choices.join(", ")}: '${shown(text)}'`);
+    return null;
+  }
+
+  /** Null: it is left out. */
+  rows<T>(key: IntegrationConfigKey, schema: z.ZodType<T[]>, example: string): T[] | null {
+    const text = this.text(key);
+    if (text === null) return null;
+    const parsed = schema.safeParse(jsonOf(text));
+    if (parsed.success) return parsed.data;
+    const message = `'${key}' must be a list of rows as JSON, such as jsonencode([{ ${example} }]).`;
+    for (const { path } of parsed.error.issues) this.add(["integration_config", key, ...pathInFiles(path)], message);
+    return [];
+  }
+
+  private problem(key: IntegrationConfigKey, rule: string): void {
+    this.add(["integration_config", key], `'${key}' ${rule}.`);
+  }
+}
+
+/** Undefined, which no schema takes, where it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const CONFIG_NAMES = Object.fromEntries(Object.entries(INTEGRATION_CONFIG_KEYS).map(([key, field]) => [field, key]));
+
+const NAMES: Readonly<Record<string, string>> = {
+  ...CONFIG_NAMES,
+  connectorId: "connector_id",
+  resourceTypes: "connected_resource_types",
+  customAccessDetails: "custom_access_details",
+  integrationOwners: "owner",
+  ownerRules: "owners_mapping",
+  attribute: "attribute_type",
+  values: "attribute_values",
+  keyName: "key_name",
+  providerId: "source_integration_name",
+};
+
+function pathOf([field, ...rest]: Path, ownerPath: Rows<unknown>["path"], rulePath: Rows<unknown>["path"]): Path {
+  if (field === undefined) return [];
+  if (field === "integrationOwners" || field === "ownerRules") {
+    const [index, ...within] = rest;
+    const row = (field === "ownerRules" ? rulePath : ownerPath)(index === undefined ? undefined : Number(index));
+    return [...row, ...within.map((part) => (typeof part === "number" ? part : (NAMES[part] ?? part)))];
+  }
+  const name = NAMES[field] ?? field;
+  return Object.hasOwn(CONFIG_NAMES, field) ? ["integration_config", name, ...rest] : [name, ...rest];
+}

@@ -1,0 +1,147 @@
+import { type DataSource, IsNull } from "typeorm";
+import type { Actor } from "../../kernel/actor";
+import { DomainError, type FieldProblem, notFound } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
+import type { Page, PageRequest } from "../../kernel/page";
+import { keysetPage } from "../../platform/database/keyset";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { AccessFlowsService, FlowPreview } from "../access-flows/access-flows.service";
+import type { FlowForm } from "../access-flows/flow-form";
+import type { FlowReach } from "../access-flows/preview-flow";
+import type { TerraformDocument } from "../catalog/managed-by";
+import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
+import { documentProblems, messageOf } from "./document-problems";
+import type { FlowToPreview, ProviderAccessFlow } from "./provider-documents";
+import { readFlow } from "./read-flow";
+import { loadSentDocuments } from "./sent-documents";
+import { inWordsOf, type ReadDocument, translated, withOthers } from "./translated-problems";
+import { verbatim } from "./verbatim";
+import { likePattern } from "./wildcards";
+import { writeFlow } from "./write-flow";
+
+/** A flow with the document that Terraform is told. */
+export interface DocumentedFlow {
+  readonly flow: AccessFlow;
+  readonly document: ProviderAccessFlow;
+}
+
+/** The consequences of saving a document, as things are now. */
+export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings"> {
+  /** The flow that it would change; null: it would be a new one. */
+  readonly before: AccessFlow | null;
+  readonly reach: FlowReach;
+  readonly impact: Awaited<ReturnType<FlowReach["impact"]>>;
+}
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly accessFlows: Pick<AccessFlowsService, "preview" | "create" | "update" | "delete">;
+}
+
+/** Access flows as Terraform's provider has them. Each is made, changed and deleted by the use cases of everybody else. */
+export class TerraformFlows {
+  constructor(private readonly deps: Dependencies) {}
+
+  async create(actor: Actor, document: ProviderAccessFlow): Promise<AccessFlow> {
+    const read = readFlow(document, await this.references());
+    await this.refuseUnread(actor, read, null);
+    const { accessFlows } = this.deps;
+    return inWordsOf(read, () =>
+      accessFlows.create(actor, read.form, null, (tx, saved) => keepDocument(tx, saved, document)),
+    );
+  }
+
+  /** The document has no version: it counts for whatever is there when it comes. */
+  async update(actor: Actor, id: string, document: ProviderAccessFlow): Promise<AccessFlow> {
+    const before = await this.find(id);
+    const read = readFlow(document, await this.references());
+    await this.refuseUnread(actor, read, id);
+    const { accessFlows } = this.deps;
+    const change = await inWordsOf(read, () =>
+      accessFlows.update(actor, id, before.version, read.form, "KEEP", (tx, saved) =>
+        keepDocument(tx, saved, document),
+      ),
+    );
+    return change.flow;
+  }
+
+  /** Whatever is there when it comes, as `update`. */
+  async delete(actor: Actor, id: string): Promise<void> {
+    const { version } = await this.find(id);
+    await this.deps.accessFlows.delete(actor, id, version);
+  }
+
+  /** Throws what saving would be refused with. Nothing is saved. */
+  async preview(actor: Actor, { id, ...document }: FlowToPreview): Promise<DocumentPreview> {
+    const before = await this.flowMeant(id ?? null, document.name);
+    const read = readFlow(document, await this.references());
+    await this.refuseUnread(actor, read, before?.id ?? null);
+    const preview = await this.deps.accessFlows.preview(actor, read.form, before?.id ?? null);
+    const { summary, problems, reach } = preview;
+    if (!reach) {
+      const plain = problems.map(({ path, message }) => translated({ path, message }, read));
+      const code = problems.every((problem) => problem.code === "CONFLICT") ? "CONFLICT" : "INVALID_INPUT";
+      throw new DomainError(code, messageOf(plain), plain);
+    }
+    // A document comes from whoever manages flows by documents: that is no news to them.
+    const warnings = preview.warnings
+      .filter(({ code }) => code !== "MANAGED_BY_TERRAFORM")
+      .map((warning) => ({ ...warning, ...translated({ path: warning.path, message: warning.message }, read) }));
+    return { summary, warnings, before, reach, impact: await reach.impact() };
+  }
+
+  private async flowMeant(id: string | null, name: string): Promise<AccessFlow | null> {
+    if (id === null) {
+      const nameKey = name.trim().toLowerCase();
+      return this.deps.db.manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull() });
+    }
+    if (!isId(id)) throw notFound("The access flow");
+    return this.find(id);
+  }
+
+  async find(id: string): Promise<AccessFlow> {
+    const flow = await this.deps.db.manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
+    if (!flow) throw notFound("The access flow");
+    return flow;
+  }
+
+  /** By name. A pattern has `*` for any text. */
+  async list(namePattern: string | null, page: PageRequest): Promise<Page<AccessFlow>> {
+    const query = this.deps.db.manager.createQueryBuilder(AccessFlow, "flow").where("flow.deletedAt is null");
+    if (namePattern !== null) query.andWhere("flow.name ilike :pattern", { pattern: likePattern(namePattern) });
+    return keysetPage(query, page, {
+      columns: ["flow.nameKey", "flow.id"],
+      direction: "ASC",
+      keyOf: ({ nameKey, id }) => [nameKey, id],
+    });
+  }
+
+  /** With the document of each, in the order given. */
+  async documented(flows: readonly AccessFlow[], names: DocumentNames): Promise<readonly DocumentedFlow[]> {
+    const sent = await loadSentDocuments(this.deps.db.manager, "access_flows", flows);
+    return flows.map((flow) => {
+      const now = writeFlow(flow, names).document;
+      const kept = sent.get(flow.id);
+      return { flow, document: kept ? verbatim(now, kept.meant, kept.sent) : now };
+    });
+  }
+
+  references(): Promise<DocumentReferences> {
+    return loadDocumentReferences(this.deps.db.manager);
+  }
+
+  /** With what is wrong in our words too, so that all comes at once. */
+  private async refuseUnread(actor: Actor, read: ReadDocument<FlowForm>, id: string | null): Promise<void> {
+    if (read.problems.length === 0) return;
+    const { problems } = await this.deps.accessFlows.preview(actor, read.form, id);
+    const plain = problems.map(({ path, message }): FieldProblem => ({ path, message }));
+    throw documentProblems(withOthers(read, plain));
+  }
+}
+
+async function keepDocument({ manager }: Tx, saved: AccessFlow, sent: ProviderAccessFlow): Promise<void> {
+  const meant = writeFlow(saved, await loadDocumentReferences(manager)).document;
+  const terraformDocument: TerraformDocument = { sent, meant };
+  await manager.update(AccessFlow, saved.id, { managedBy: "TERRAFORM", terraformDocument });
+}

@@ -1,0 +1,113 @@
+import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "../integrations/parse-integration";
+import type { DocumentNames } from "./document-names";
+import {
+  INTEGRATION_CONFIG_KEYS,
+  type IntegrationConfigKey,
+  type NotExpressible,
+  PROVIDER_INTEGRATION_TYPE,
+  PROVIDER_RESOURCE_TYPES,
+  type ProviderIntegration,
+  type ProviderOwner,
+  type ProviderOwnersMapping,
+  type WrittenDocument,
+} from "./provider-documents";
+import { referenceTo } from "./reference-to";
+
+/**
+ * The document of an integration: settings as they are understood, without those that are left empty. Owners and rules for
+ * which the document has no place stand in its configuration, as JSON.
+ */
+export function writeIntegration(
+  form: IntegrationForm & { readonly enabled?: boolean },
+  names: DocumentNames,
+): WrittenDocument<ProviderIntegration> {
+  const { settings } = parseIntegration(form, "");
+  const { owner, ownersMapping, inConfig } = writeOwners(settings, names);
+  const document: ProviderIntegration = {
+    name: settings.name,
+    type: PROVIDER_INTEGRATION_TYPE,
+    connector_id: settings.connectorId,
+    connected_resource_types: settings.resourceTypes.map((type) => PROVIDER_RESOURCE_TYPES[type]),
+    integration_config: { ...writeConfig(form, settings), ...inConfig },
+    ...(settings.customAccessDetails !== null && { custom_access_details: settings.customAccessDetails }),
+    ...(owner && { owner }),
+    ...(ownersMapping && { owners_mapping: ownersMapping }),
+  };
+  return { document, notExpressible: form.enabled === false ? [SWITCHED_OFF] : [] };
+}
+
+const SWITCHED_OFF: NotExpressible = {
+  path: "enabled",
+  reason: "The code has no word for an integration that is switched off: made from it, one is on. Switch it off here.",
+};
+
+/** Whole lists of owners, where they are not the one that the document has a place for. */
+type OwnerKey = Extract<IntegrationConfigKey, "integration_owners" | "owner_rules">;
+type PlainKey = Exclude<IntegrationConfigKey, OwnerKey>;
+
+function writeConfig(form: IntegrationForm, settings: IntegrationSettings): Record<string, string> {
+  const keys = Object.keys(INTEGRATION_CONFIG_KEYS) as IntegrationConfigKey[];
+  return Object.fromEntries(
+    keys.filter(isPlain).flatMap((key) => {
+      const field = INTEGRATION_CONFIG_KEYS[key];
+      return isGiven(form[field]) && isGiven(settings[field]) ? [[key, textOf(settings[field])] as const] : [];
+    }),
+  );
+}
+
+function isPlain(key: IntegrationConfigKey): key is PlainKey {
+  return key !== "integration_owners" && key !== "owner_rules";
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return (
+    value != null && !(typeof value === "string" && value.trim() === "") && !(Array.isArray(value) && !value.length)
+  );
+}
+
+function textOf(value: IntegrationSettings[(typeof INTEGRATION_CONFIG_KEYS)[PlainKey]]): string {
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+interface WrittenOwners {
+  readonly owner: ProviderOwner | null;
+  readonly ownersMapping: ProviderOwnersMapping | null;
+  readonly inConfig: Readonly<Record<string, string>>;
+}
+
+function writeOwners({ integrationOwners, ownerRules }: IntegrationSettings, names: DocumentNames): WrittenOwners {
+  const owners = integrationOwners.map(({ attribute, values, providerId }) => ({
+    attribute_type: attribute,
+    attribute_value: [...values],
+    ...sourceOf(providerId, names),
+  }));
+  const mappings = ownerRules.map(({ keyName, attribute, providerId }) => ({
+    key_name: keyName,
+    attribute_type: attribute,
+    ...sourceOf(providerId, names),
+  }));
+  const rules = mappings.map((mapping, n) => {
+    const { separator } = ownerRules[n]!;
+    return separator === null ? mapping : { ...mapping, separator };
+  });
+  const isMapping = rules.length === 1 && ownerRules[0]!.separator === null;
+  return {
+    owner: owners.length === 1 ? owners[0]! : null,
+    ownersMapping: isMapping ? mappings[0]! : null,
+    inConfig: {
+      ...asText("integration_owners", owners.length > 1 ? owners : []),
+      ...asText("owner_rules", isMapping ? [] : rules),
+    },
+  };
+}
+
+function asText(key: OwnerKey, rows: readonly object[]): Record<string, string> {
+  return rows.length === 0 ? {} : { [key]: JSON.stringify(rows) };
+}
+
+/** Left out where it is the default one. */
+function sourceOf(providerId: string | null, names: DocumentNames): { source_integration_reference?: string } {
+  return providerId === null
+    ? {}
+    : { source_integration_reference: referenceTo(providerId, names.sourceName(providerId)) };
+}

@@ -1,0 +1,49 @@
+import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { AccessHistoryQueries } from "../domain/access-requests/access-history.queries";
+import { AccessRequestsQueries } from "../domain/access-requests/access-requests.queries";
+import { AccessRequestsService } from "../domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "../domain/access-requests/request-items.queries";
+import { RequestQuestionsService } from "../domain/access-requests/request-questions.service";
+import { stillEligible } from "../domain/access-requests/still-eligible";
+import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
+import { DriftQueries } from "../domain/drift/drift.queries";
+import { DriftService } from "../domain/drift/drift.service";
+import { RestoreService } from "../domain/drift/restore.service";
+import { FavouritesService } from "../domain/favourites/favourites.service";
+import { GrantsQueries } from "../domain/grants/grants.queries";
+import { GrantsService } from "../domain/grants/grants.service";
+import { RequestableQueries } from "../domain/requestable/requestable.queries";
+import { loadVisibility } from "../domain/search/visible-resources";
+import type { Ground } from "./ground";
+import type { PeopleServices } from "./people-services";
+
+export type AccessServices = ReturnType<typeof accessServices>;
+
+/** What may be asked for, requests, grants, and whether AWS is as they say. */
+export function accessServices({ db, uow, clock, bindings }: Ground, { ownersQueries }: PeopleServices) {
+  const accessRequestsQueries = new AccessRequestsQueries(db, clock);
+  const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries, eligibility: stillEligible };
+  const grants = new GrantsService({ uow, bindings, ...onlookers });
+  const requestableQueries = new RequestableQueries({ db, clock });
+  return {
+    grants,
+    grantsQueries: new GrantsQueries(db, onlookers),
+    drift: new DriftService({ uow }),
+    driftQueries: new DriftQueries(db, clock),
+    restores: new RestoreService({ db, uow }),
+    requestQuestions: new RequestQuestionsService({ uow }),
+    accessRequests: new AccessRequestsService({ db, uow, clock, grants }),
+    accessRequestsQueries,
+    requestItemsQueries: new RequestItemsQueries(db, clock),
+    accessHistoryQueries: new AccessHistoryQueries(db),
+    accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries,
+    favourites: new FavouritesService({
+      uow,
+      isVisible: async (actor, resourceId) => (await requestableQueries.find(actor, resourceId)) !== null,
+      visibleResources: async ({ manager, actor, now }) => (await loadVisibility(manager, actor, now)).visible,
+    }),
+  };
+}

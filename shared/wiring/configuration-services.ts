@@ -1,0 +1,38 @@
+import { AsCodeQueries } from "../domain/as-code/as-code.queries";
+import { ConfigurationQueries } from "../domain/configuration/configuration.queries";
+import { ConfigurationService } from "../domain/configuration/configuration.service";
+import { TerraformFlows } from "../domain/terraform/terraform-flows";
+import { TerraformIntegrations } from "../domain/terraform/terraform-integrations";
+import type { AccessServices } from "./access-services";
+import type { Ground } from "./ground";
+import type { InventoryServices } from "./inventory-services";
+import type { NoticeServices } from "./notice-services";
+import type { PeopleServices } from "./people-services";
+
+interface Services {
+  readonly people: PeopleServices;
+  readonly inventory: InventoryServices;
+  readonly access: AccessServices;
+  readonly notices: NoticeServices;
+}
+
+/** What admins have configured, as code: written, read, and as Terraform's provider has it. */
+export function configurationServices({ db, uow }: Ground, { people, inventory, access, notices }: Services) {
+  const { integrations } = inventory;
+  const { accessFlows } = access;
+  return {
+    asCodeQueries: new AsCodeQueries({ db, integrations, serverUrl: notices.baseUrl }),
+    terraformIntegrations: new TerraformIntegrations({ db, integrations }),
+    terraformFlows: new TerraformFlows({ db, accessFlows }),
+    configuration: new ConfigurationService({
+      uow,
+      useCasesWithin: (within) => ({
+        integrations: integrations.within(within),
+        accessFlows: accessFlows.within(within),
+        roles: people.roles.within(within),
+        webhooks: notices.webhooks.within(within),
+      }),
+    }),
+    configurationQueries: new ConfigurationQueries(db),
+  };
+}

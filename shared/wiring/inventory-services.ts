@@ -1,0 +1,76 @@
+import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
+import { poolWarnings } from "../domain/access-flows/pool-warnings";
+import { AccountsQueries } from "../domain/accounts/accounts.queries";
+import { SlotsQueries } from "../domain/bindings/slots.queries";
+import { SlotsService } from "../domain/bindings/slots.service";
+import { ConnectorsQueries } from "../domain/connectors/connectors.queries";
+import { ConnectorsService } from "../domain/connectors/connectors.service";
+import { DoctorQueries } from "../domain/doctor/doctor.queries";
+import { DoctorService } from "../domain/doctor/doctor.service";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  handOverTargets,
+  integrationsToRelease,
+  releaseIntegration,
+} from "../domain/grants/release-integration";
+import { touchTargetsOf } from "../domain/grants/touch-targets";
+import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
+import { IntegrationsQueries } from "../domain/integrations/integrations.queries";
+import { IntegrationsService } from "../domain/integrations/integrations.service";
+import { usesOfConnector } from "../domain/integrations/uses-of-connector";
+import { ResourcesQueries } from "../domain/resources/resources.queries";
+import { NamespaceQueries } from "../domain/search/namespace-suggestions";
+import { ResourcesOfViewer } from "../domain/search/resources-of-viewer.queries";
+import { SearchQueries } from "../domain/search/search.queries";
+import { SyncRunsQueries } from "../domain/sync-runs/sync-runs.queries";
+import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
+import type { Ground } from "./ground";
+import type { PeopleServices } from "./people-services";
+
+export type InventoryServices = ReturnType<typeof inventoryServices>;
+
+/** Connectors, integrations, their accounts, resources and slots, and how these are kept up to date and found. */
+export function inventoryServices(
+  { config, db, uow, clock, live, installation, bindingUsers }: Ground,
+  { owners, peopleQueries, groupsQueries }: PeopleServices,
+) {
+  const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
+  const integrations = new IntegrationsService({
+    db,
+    uow,
+    syncs: syncRuns,
+    owners,
+    grants: grantsOfIntegration,
+    flows: flowsOfIntegration,
+    poolWarnings,
+    externalId: installation.externalId,
+  });
+  return {
+    connectors: new ConnectorsService({ uow, uses: usesOfConnector }),
+    connectorsQueries: new ConnectorsQueries({ db, clock }),
+    doctor: new DoctorService({ db, uow, live }),
+    doctorQueries: new DoctorQueries(db),
+    integrations,
+    integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
+    integrationsQueries: new IntegrationsQueries(db),
+    accountsQueries: new AccountsQueries(db),
+    resourcesQueries: new ResourcesQueries(db),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
+    searchQueries: new SearchQueries({ db, peopleQueries, groupsQueries }),
+    namespaceQueries: new NamespaceQueries(db, clock),
+    slots: new SlotsService({ uow }),
+    slotsQueries: new SlotsQueries({ db, users: bindingUsers }),
+    syncRuns,
+    syncRunsQueries: new SyncRunsQueries(db),
+  };
+}
+
+const grantsOfIntegration = {
+  countLive: countLiveGrants,
+  handOver: handOverTargets,
+  lookAgain: touchTargetsOf,
+  toRelease: integrationsToRelease,
+  release: releaseIntegration,
+  abandon: abandonIntegration,
+};
