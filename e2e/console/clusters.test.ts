@@ -175,7 +175,7 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("heading", { name: "All accounts (14)" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.getByText("1 account, 3 clusters").waitFor();
-    await page.getByRole("button", { name: "ou-ac3e-regu1ate: show its accounts" }).click();
+    await page.getByRole("button", { name: "Regulated: show its accounts" }).click();
     await page.getByRole("heading", { name: "Accounts in the chosen unit (1)" }).waitFor();
     await page.getByRole("link", { name: "Payments Production" }).click();
     await at(page, new RegExp(`/accounts/${PAYMENTS}$`));
