@@ -67,7 +67,7 @@ export class ApiTokenResolver {
   @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => CreateApiTokenPayload, {
     description:
-      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once; a `clientRequestId` keeps a repeated call from making another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
+      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once; a `clientRequestId` keeps a repeated call from making another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN. For another person or a service account it needs ADMIN.",
   })
   async createApiToken(
     @Arg("input", () => CreateApiTokenInput, { description: "Names either a person or a service account." })
