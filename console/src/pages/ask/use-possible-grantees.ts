@@ -12,13 +12,15 @@ export function usePossibleGrantees() {
   const [{ data: anybody, error }] = useQuery({ query: GRANTEES, variables: ANYBODY });
   const variables = useMemo(() => ({ search: settled }), [settled]);
   const [{ data, fetching }] = useQuery({ query: GRANTEES, variables, pause: settled === "" });
-  const shown = settled === "" ? anybody : data;
+  const isSearching = fetching || settled !== search.trim();
+  // What answered another text is not offered: people would move away under a click on one of them.
+  const shown = isSearching ? undefined : settled === "" ? anybody : data;
   return {
     /** Undefined: not known yet. */
     isAnybody: error ? false : anybody && (anybody.possibleGrantees?.nodes.length ?? 0) > 0,
     people: shown?.possibleGrantees?.nodes ?? [],
     hasMore: shown?.possibleGrantees?.pageInfo.hasNextPage ?? false,
-    isSearching: fetching || settled !== search.trim(),
+    isSearching,
     search,
     setSearch,
   };
