@@ -72,7 +72,7 @@ drop table if exists
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, favourites, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
-  accounts, integrations, connectors, client_requests, rate_limits, installation;
+  organizational_unit_names, accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;

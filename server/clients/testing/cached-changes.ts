@@ -43,12 +43,13 @@ export const CACHED_CHANGES: readonly CachedChange[] = [
     after: { state: "CANCELLED", items: [{ state: "CANCELLED", cancelReason: "BY_PERSON" }] },
   },
   {
-    ...change("revokeGrant", "member", "grantId: $id", "grant", {
+    ...change("revokeGrant", "member", `grantId: $id, reason: "Nobody needs it"`, "grant", {
       list: "grants(first: 1, filter: { states: [ACTIVE] })",
       fields: "id state endReason",
     }),
     before: { state: "ACTIVE", endReason: null },
-    after: { state: "REVOKING", endReason: "GIVEN_BACK" },
+    // Given back, or ended as its cluster's owner, whosever comes first.
+    after: { state: "REVOKING" },
   },
   {
     ...change("setFavourite", "member", "resourceId: $id, favourite: false", "resource", {
