@@ -3,11 +3,13 @@ import { eventually } from "../../shared/testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
 const LI = "li.wei@acme.example";
+const KIM = "kim.larsen@acme.example";
 const FOREIGN = "Remove it, or allow shared entries on the integration.";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
@@ -190,6 +192,25 @@ withBrowser("access in the console", () => {
     const isOn = (name: string) => page.getByRole("checkbox", { name: `In Drawbridge: ${name}` }).isChecked();
     await page.getByRole("checkbox", { name: "In Drawbridge: My access ends soon" }).waitFor();
     expect([await isOn("My access is there"), await isOn("My access ends soon")]).toEqual([true, false]);
+  });
+
+  it("offers an admin nobody who was found by another text", async () => {
+    await makeAdmin(stage, KIM);
+    const page = await stage.as(KIM);
+    await page.goto("/settings/delegation");
+    await page.getByRole("button", { name: "Delegate my approvals" }).click();
+    await page.getByRole("button", { name: /Who decides in your place/ }).click();
+    const field = page.getByRole("combobox").last();
+    await field.fill("emil");
+    await page.getByRole("option", { name: /Emil Berg/ }).waitFor();
+    const api = await HeldApi.of(page);
+    await field.fill("noor");
+    await api.isAsked("FindPeople");
+    expect(await page.getByRole("option").count()).toBe(0);
+    api.release();
+    await page.getByRole("option", { name: /Noor Haddad/ }).click();
+    await page.getByRole("button", { name: /Who decides in your place.*Noor Haddad/ }).waitFor();
+    await page.context().close();
   });
 
   it("lets an owner delegate approvals to somebody who decides with them, and take them back", async () => {

@@ -24,10 +24,10 @@ export function usePeople(text: string): Found {
   const [all] = useQuery({ query: FIND_PEOPLE, variables: { text }, pause: !findsAll || text.trim() === "" });
   const [known] = useQuery({ query: COLLEAGUES, pause: findsAll });
   const colleagues = useMemo(() => colleaguesIn(known.data), [known.data]);
+  // What answered another text is not offered: people would move away under a click on one of them.
+  const answered = all.fetching || text.trim() === "" ? undefined : all.data?.search;
   const found = findsAll
-    ? (all.data?.search ?? []).flatMap(({ results }) =>
-        results.map(({ id, title, detail }) => ({ id, name: title, detail })),
-      )
+    ? (answered ?? []).flatMap(({ results }) => results.map(({ id, title, detail }) => ({ id, name: title, detail })))
     : colleagues.filter(({ name, detail }) => hasWords(`${name} ${detail}`, text));
   return {
     people: found.filter(({ id }) => id !== personId),
