@@ -108,7 +108,7 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
     durationSeconds: 3_600,
     justification: "Bench",
   });
-  // What follows the request, such as telling its approvers, is over long before one of them approves.
+  // Approvers are told of a request long before one of them approves it.
   await platform.uow.drain();
   await untilTold(platform);
   return timed(async () => {

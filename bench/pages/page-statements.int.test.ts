@@ -12,7 +12,7 @@ let world: PageWorld;
 const FEW = 10;
 const MANY = 40;
 const TIMES = 3;
-/** What rows of other kinds among the thirty more may add to a question: they have it put at other levels of loading, not each by itself. */
+/** How many times more a statement may be sent: rows of other kinds among the thirty more need it at other levels of loading, not one by one. */
 const OTHER_LEVELS = 2;
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ describe("the document of a page", () => {
     expect(pageDocuments().map(({ name }) => name)).toEqual(Object.keys(PAGE_VISITS).sort());
   });
 
-  it.each(visits)("asks each question as often for 40 rows as for 10: $title", async ({ text, visit }) => {
+  it.each(visits)("sends each statement as often for 40 rows as for 10: $title", async ({ text, visit }) => {
     const few = await visited(text, visit, FEW);
     const many = await visited(text, visit, visit.mostRows ?? MANY);
     expect(emptyRoots(many.data)).toEqual([]);

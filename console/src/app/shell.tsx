@@ -89,8 +89,8 @@ function followTitle(place: HTMLElement): () => void {
 }
 
 /**
- * What stays mounted while one moves about in it: the queue of approvals beside each of its requests, and one object with its
- * tabs. Neither focus nor page moves then.
+ * The part of an address whose page stays mounted while one moves about in it: the queue of approvals beside each of its
+ * requests, and one object with its tabs. Neither focus nor page moves then.
  */
 function placeOf(address: string): string {
   const [, noun, id] = address.split("/");

@@ -9,7 +9,7 @@ import { PageLink } from "../../parts/page-link";
 import { Risk } from "../../parts/states";
 import type { Grant } from "./access-documents";
 
-/** What it allows, on what, and where it came from. */
+/** The permissions of an access, its cluster, and the request and flow that it came from. */
 export function AccessFacts({ grant }: { readonly grant: Grant }) {
   return (
     <Container header={<Header variant="h2">{grant.endedAt ? "What this access was" : "What this access is"}</Header>}>

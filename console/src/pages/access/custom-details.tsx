@@ -2,7 +2,7 @@ import Link from "@cloudscape-design/components/link";
 import { Fragment, type ReactNode, useMemo } from "react";
 
 /**
- * What the integration adds for everybody. The API sends text with links and line breaks alone, all else escaped; whatever
+ * The integration's own text for everybody who has access. The API sends text with links and line breaks alone, all else escaped; whatever
  * else it might be is shown as text here, so that nothing of it ever becomes part of the page.
  */
 export function CustomDetails({ html }: { readonly html: string }) {
