@@ -29,6 +29,8 @@ type Instance = Omit<IdentityCenterData, "users" | "groups" | "permissionSets">;
 export class IdentityCenter {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
+  /** By user name in lower case: a large directory is filled user by user. */
+  private readonly usersByName = new Map<string, User>();
   private made = 0;
   private sorted: { users: string[]; groups: string[] } | null = null;
 
@@ -46,6 +48,7 @@ export class IdentityCenter {
     const id = this.newId(`user/${userName}`);
     const user: User = { id, userName, email, displayName, title, enabled, externalIds };
     this.users.set(user.id, user);
+    this.usersByName.set(userName.toLowerCase(), user);
     this.sorted = null;
     return user;
   }
@@ -58,6 +61,7 @@ export class IdentityCenter {
   removeUser(userName: string): void {
     const { id } = this.user(userName);
     this.users.delete(id);
+    this.usersByName.delete(userName.toLowerCase());
     for (const group of this.groups.values()) group.members.delete(id);
     this.sorted = null;
   }
@@ -89,7 +93,7 @@ export class IdentityCenter {
 
   /** User names are compared without case. */
   userNamed(userName: string): User | undefined {
-    return find(this.users, (user) => user.userName.toLowerCase() === userName.toLowerCase());
+    return this.usersByName.get(userName.toLowerCase());
   }
 
   userWithEmail(email: string): User | undefined {
