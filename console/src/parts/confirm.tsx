@@ -25,7 +25,7 @@ export function Confirm({ isOpen, title, action, otherwise, isRunning = false, o
       visible={isOpen}
       header={title}
       onDismiss={onClose}
-      closeAriaLabel={otherwise}
+      closeAriaLabel="Close"
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">

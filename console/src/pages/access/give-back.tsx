@@ -1,10 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
+import { Confirm } from "../../parts/confirm";
 import { PageLink } from "../../parts/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
@@ -46,38 +45,29 @@ export function GiveBack({ grant, isMine }: Props) {
   return (
     <>
       <Button onClick={() => setAsking(true)}>{action}</Button>
-      <Modal
-        visible={isAsking}
-        header={`${action}?`}
-        closeAriaLabel="Keep the access"
-        onDismiss={close}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={close}>Keep it</Button>
-              <Button variant="primary" loading={isRunning} onClick={end}>
-                {action}
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <Confirm
+        isOpen={isAsking}
+        title={`${action}?`}
+        action={action}
+        otherwise="Keep it"
+        isRunning={isRunning}
+        onAction={() => void end()}
+        onClose={close}
       >
-        <SpaceBetween size="s">
-          <Problem error={error} shownAtFields={["reason"]} />
-          <Box>
-            The access to {resourceName} is taken away at once. That cannot be undone: who needs it again asks again.
-          </Box>
-          {!isMine && (
-            <ReasonField
-              label={`Why the access of ${person.displayName} ends`}
-              description="They are told, and it stands in the receipt."
-              value={reason}
-              onChange={setReason}
-              error={fieldMessage(problemsOf(error), "reason")}
-            />
-          )}
-        </SpaceBetween>
-      </Modal>
+        <Problem error={error} shownAtFields={["reason"]} />
+        <Box>
+          The access to {resourceName} is taken away at once. That cannot be undone: who needs it again asks again.
+        </Box>
+        {!isMine && (
+          <ReasonField
+            label={`Why the access of ${person.displayName} ends`}
+            description="They are told, and it stands in the receipt."
+            value={reason}
+            onChange={setReason}
+            error={fieldMessage(problemsOf(error), "reason")}
+          />
+        )}
+      </Confirm>
     </>
   );
 }

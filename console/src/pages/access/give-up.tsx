@@ -2,12 +2,12 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
 import { serverNow } from "../../app/server-clock";
 import { useViewer } from "../../app/session";
+import { Confirm } from "../../parts/confirm";
 import { Moment } from "../../parts/moment";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
@@ -73,36 +73,27 @@ function GiveUpForm({ grant, onClose }: { readonly grant: Grant; readonly onClos
     show({ type: "info", text: `The access of ${person.displayName} to ${resourceName} was given up.` });
   };
   return (
-    <Modal
-      visible
-      header={`${action}?`}
-      closeAriaLabel="Leave it"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Leave it</Button>
-            <Button variant="primary" loading={isRunning} onClick={() => void giveUp()}>
-              {action}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Confirm
+      isOpen
+      title={`${action}?`}
+      action={action}
+      otherwise="Leave it"
+      isRunning={isRunning}
+      onAction={() => void giveUp()}
+      onClose={onClose}
     >
-      <SpaceBetween size="s">
-        <Problem error={error} shownAtFields={["reason"]} />
-        <Box>
-          Drawbridge stops trying to take the access to {resourceName} away, and ends it as not proven. Whatever is on
-          the cluster stays there until somebody removes it by hand. This cannot be undone.
-        </Box>
-        <ReasonField
-          label="Why it is given up"
-          description="It stands in the receipt and in the audit log."
-          value={reason}
-          onChange={setReason}
-          error={fieldMessage(problemsOf(error), "reason")}
-        />
-      </SpaceBetween>
-    </Modal>
+      <Problem error={error} shownAtFields={["reason"]} />
+      <Box>
+        Drawbridge stops trying to take the access to {resourceName} away, and ends it as not proven. Whatever is on the
+        cluster stays there until somebody removes it by hand. This cannot be undone.
+      </Box>
+      <ReasonField
+        label="Why it is given up"
+        description="It stands in the receipt and in the audit log."
+        value={reason}
+        onChange={setReason}
+        error={fieldMessage(problemsOf(error), "reason")}
+      />
+    </Confirm>
   );
 }

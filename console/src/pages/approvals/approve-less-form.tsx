@@ -5,11 +5,11 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { listInWords } from "../../parts/in-words";
 import { saySeconds } from "../../parts/moment";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
-import { inWords } from "./access-words";
 import type { FormProps } from "./decision-form";
 import { reasonLabel, withFactor } from "./decision-terms";
 import { type Access, haveSameAccess, lessAccessOf } from "./less-access";
@@ -115,7 +115,7 @@ function AccessFields({ access, draft, change }: AccessProps) {
           {given(policy) && permission?.namespaces && (
             <FormField
               label={`Namespaces of ${permission.name}`}
-              description={`Asked for: ${namespaces ? inWords(namespaces) : "the whole cluster"}`}
+              description={`Asked for: ${namespaces ? listInWords(namespaces) : "the whole cluster"}`}
             >
               <Input
                 value={draft.namespaces[policy] ?? ""}

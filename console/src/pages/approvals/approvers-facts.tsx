@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ApproverKind } from "../../gql/enums";
+import { listInWords } from "../../parts/in-words";
 import { OpensAt } from "../../parts/opens-at";
-import { inWords } from "./access-words";
 import { DecisionLine } from "./decision-line";
 import type { ItemToDecide } from "./request-documents";
 
@@ -33,14 +33,14 @@ function keyOf({ tier }: Group, { kind, attribute, values }: Approver): string {
 
 function ApproverLine({ approver, group }: { readonly approver: Approver; readonly group: Group }) {
   const { kind, attribute, values, people, peopleCount, satisfied, delegates, fellBack } = approver;
-  const named = kind === "PEOPLE" ? `${attribute ?? "people"} ${inWords(values)}` : KINDS[kind];
+  const named = kind === "PEOPLE" ? `${attribute ?? "people"} ${listInWords(values)}` : KINDS[kind];
   const role = fellBack ? "Owners of the integration, as the cluster has none left" : named;
   const names = people.map(({ displayName }) => displayName);
   const rest = peopleCount - names.length;
   const all = [...names, ...(rest > 0 ? [`${rest} more`] : [])];
   return (
     <div>
-      <bdi>{all.length === 0 ? "Nobody at this moment" : inWords(all)}</bdi>
+      <bdi>{all.length === 0 ? "Nobody at this moment" : listInWords(all)}</bdi>
       <Box color="text-body-secondary" fontSize="body-s">
         {role}
         {group.operator === "AND" && group.approvers.length > 1 && ", needed beside the others"}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/page-link";
-import { whatIsAsked } from "./access-words";
+import { whatIsAsked } from "./asked-words";
 import type { RequestToDecide } from "./request-documents";
 
 /** Names what was just decided, links to it, and says how it can be undone. */

@@ -16,7 +16,7 @@ import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { useSearchState } from "../../parts/search-state";
 import { GrantStatus, RequestStatus } from "../../parts/states";
-import { whatIsAsked } from "./access-words";
+import { whatIsAsked } from "./asked-words";
 import { DecisionLine } from "./decision-line";
 
 const DECIDED = graphql(`

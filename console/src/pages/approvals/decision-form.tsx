@@ -4,7 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { inWords } from "./access-words";
+import { listInWords } from "../../parts/in-words";
 import { ApproveLessForm } from "./approve-less-form";
 import { ApproveOrRejectForm } from "./approve-or-reject-form";
 import { AskForm } from "./ask-form";
@@ -67,7 +67,7 @@ function InThePlaceOf({ items }: Pick<FormProps, "items">) {
     return delegates.find(({ onBehalfOf }) => onBehalfOf.id === decision?.onBehalfOfId)?.onBehalfOf.displayName ?? [];
   });
   if (names.length === 0) return null;
-  return <Box>You decide in the place of {inWords([...new Set(names)])}.</Box>;
+  return <Box>You decide in the place of {listInWords([...new Set(names)])}.</Box>;
 }
 
 const MODES: readonly { readonly id: DecisionMode; readonly text: string }[] = [

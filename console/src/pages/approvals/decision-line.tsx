@@ -1,7 +1,7 @@
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useViewer } from "../../app/session";
+import { accessLines } from "../../parts/access-words";
 import { Moment, saySeconds } from "../../parts/moment";
-import { accessLines } from "./access-words";
 import type { ItemToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 

@@ -4,9 +4,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { AccessRequestState } from "../../gql/enums";
+import { listInWords } from "../../parts/in-words";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { inWords } from "./access-words";
 import { DecisionLine, deciderOf } from "./decision-line";
 import { openItems, type RequestToDecide } from "./request-documents";
 
@@ -56,7 +56,7 @@ export function DecisionNotice({ request, isWhileOpen }: Props) {
 }
 
 function headingOf({ state }: RequestToDecide, deciders: readonly string[]): string {
-  return deciders.length === 0 ? ENDS[state] : `${inWords([...new Set(deciders)])} decided while this was open`;
+  return deciders.length === 0 ? ENDS[state] : `${listInWords([...new Set(deciders)])} decided while this was open`;
 }
 
 const ENDS: Readonly<Record<AccessRequestState, string>> = {
@@ -74,6 +74,6 @@ function WhoDecides({ request: { items } }: Pick<Props, "request">) {
   const people = items.flatMap(({ approvers }) => (approvers ?? []).flatMap((group) => group.approvers));
   const names = [...new Set(people.flatMap((approver) => approver.people.map(({ displayName }) => displayName)))];
   return (
-    <span>{names.length === 0 ? "Nobody can decide it at this moment." : `${inWords(names)} can decide it.`}</span>
+    <span>{names.length === 0 ? "Nobody can decide it at this moment." : `${listInWords(names)} can decide it.`}</span>
   );
 }

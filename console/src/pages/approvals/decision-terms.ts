@@ -1,5 +1,6 @@
+import { permissionNames } from "../../parts/access-words";
+import { listInWords } from "../../parts/in-words";
 import { saySeconds } from "../../parts/moment";
-import { inWords, permissionNames } from "./access-words";
 import type { ItemToDecide, RequestToDecide } from "./request-documents";
 
 interface Terms {
@@ -29,7 +30,7 @@ export function withFactor(label: string, items: readonly Terms[]): string {
 export function decidedObject(items: readonly ItemToDecide[], all: number): string {
   const [first] = items;
   if (!first) return "nothing";
-  const names = inWords([...new Set(items.map(({ access }) => permissionNames(access)))]);
+  const names = listInWords([...new Set(items.map(({ access }) => permissionNames(access)))]);
   if (all > 1) return `${names} on ${items.length === all ? `all ${all}` : `${items.length} of ${all}`} clusters`;
   return first.durationSeconds == null
     ? `${names} until it is revoked`

@@ -3,10 +3,11 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
+import { accessLines, placeInWords } from "../../parts/access-words";
+import { listInWords } from "../../parts/in-words";
 import { Countdown, Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { GrantStatus, RequestStatus, Risk } from "../../parts/states";
-import { accessLines, inWords, placeInWords } from "./access-words";
 import { ApproversFacts } from "./approvers-facts";
 import { PlanFacts } from "./plan-facts";
 import type { ItemToDecide } from "./request-documents";
@@ -94,7 +95,7 @@ function PermissionFacts({ item: { access } }: Pick<Props, "item">) {
           )}
         </div>
       ))}
-      {kubernetesGroups.length > 0 && <div>Kubernetes groups {inWords(kubernetesGroups)}</div>}
+      {kubernetesGroups.length > 0 && <div>Kubernetes groups {listInWords(kubernetesGroups)}</div>}
     </SpaceBetween>
   );
 }

@@ -11,12 +11,13 @@ import { memo, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
 import type { RiskLevel } from "../../gql/enums";
+import { placeInWords } from "../../parts/access-words";
 import { CursorPages, isPaged } from "../../parts/cursor-pages";
 import { Moment, saySeconds } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { Risk } from "../../parts/states";
-import { placeInWords, whatIsAsked } from "./access-words";
+import { whatIsAsked } from "./asked-words";
 import type { Queue, QueueOrder, Waiting } from "./use-queue";
 
 interface Props {

@@ -9,7 +9,7 @@ import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { useReadAgain } from "../../parts/read-again";
 import { RequestStatus } from "../../parts/states";
-import { whatIsAsked } from "./access-words";
+import { whatIsAsked } from "./asked-words";
 import { DecisionForm } from "./decision-form";
 import { DecisionNotice } from "./decision-notice";
 import { ItemFacts } from "./item-facts";

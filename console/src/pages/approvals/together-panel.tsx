@@ -15,7 +15,7 @@ import { PageLink } from "../../parts/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
 import { useAction } from "../../parts/use-action";
-import { whatIsAsked } from "./access-words";
+import { whatIsAsked } from "./asked-words";
 import { isReasonRequired, withFactor } from "./decision-terms";
 import { termsOf } from "./queue-panel";
 import type { Waiting } from "./use-queue";

@@ -6,9 +6,9 @@ import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ClusterEntriesQuery } from "../../gql/graphql";
+import { accessWithAwsNames } from "../../parts/access-words";
 import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
-import { sayAccess } from "../../parts/say-access";
 import { SectionTable } from "../../parts/section-table";
 import { shellWord } from "../../parts/shell-word";
 import { StatusWord } from "../../parts/status-word";
@@ -86,7 +86,7 @@ function columnsFor(cluster: Cluster): TableProps.ColumnDefinition<Entry>[] {
       id: "what",
       header: "What",
       minWidth: 160,
-      cell: ({ access }) => (access ? sayAccess(access) : "Only listed so far"),
+      cell: ({ access }) => (access ? accessWithAwsNames(access) : "Only listed so far"),
     },
     { id: "seen", header: "As of", cell: ({ observedAt }) => (observedAt ? <Moment at={observedAt} /> : "-") },
     {

@@ -8,11 +8,11 @@ import { useFlashes } from "../../app/flashes";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { ClusterGrantFactsFragment } from "../../gql/graphql";
+import { accessWithAwsNames } from "../../parts/access-words";
 import { afterOf } from "../../parts/cursor-pages";
 import { Countdown } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { useReadAgain } from "../../parts/read-again";
-import { sayAccess } from "../../parts/say-access";
 import { SectionTable } from "../../parts/section-table";
 import { GrantStatus } from "../../parts/states";
 import { useAction } from "../../parts/use-action";
@@ -142,7 +142,7 @@ const COLUMNS: TableProps.ColumnDefinition<Grant>[] = [
     isRowHeader: true,
     cell: ({ id, person }) => <PageLink to={addresses.access(id)}>{person.displayName}</PageLink>,
   },
-  { id: "what", header: "What", minWidth: 180, cell: ({ access }) => sayAccess(access) },
+  { id: "what", header: "What", minWidth: 180, cell: ({ access }) => accessWithAwsNames(access) },
   { id: "state", header: "State", minWidth: 160, cell: (grant) => <State {...grant} /> },
   { id: "until", header: "Until", cell: ({ endsAt }) => (endsAt ? <Countdown until={endsAt} /> : "Until it is ended") },
 ];

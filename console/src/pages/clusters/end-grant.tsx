@@ -1,9 +1,7 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { CombinedError } from "urql";
+import { Confirm } from "../../parts/confirm";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
 
@@ -22,38 +20,29 @@ export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClos
   const [reason, setReason] = useState("");
   const action = `End access of ${who}`;
   return (
-    <Modal
-      visible
-      header={action}
-      onDismiss={onClose}
-      closeAriaLabel="Leave it"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Leave it</Button>
-            <Button variant="primary" loading={isRunning} onClick={() => onEnd(reason)}>
-              {action}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Confirm
+      isOpen
+      title={`${action}?`}
+      action={action}
+      otherwise="Leave it"
+      isRunning={isRunning}
+      onAction={() => onEnd(reason)}
+      onClose={onClose}
     >
-      <SpaceBetween size="s">
-        <Problem error={error} shownAtFields={["reason"]} />
-        <Box>
-          {who} loses access to {cluster} within seconds, also in the middle of work. This cannot be undone; it can be
-          asked for again.
-        </Box>
-        {!isMine && (
-          <ReasonField
-            label={`Why the access of ${who} ends`}
-            description="They are told, and it stands in the receipt."
-            value={reason}
-            onChange={setReason}
-            error={fieldMessage(problemsOf(error), "reason")}
-          />
-        )}
-      </SpaceBetween>
-    </Modal>
+      <Problem error={error} shownAtFields={["reason"]} />
+      <Box>
+        {who} loses access to {cluster} within seconds, also in the middle of work. This cannot be undone; it can be
+        asked for again.
+      </Box>
+      {!isMine && (
+        <ReasonField
+          label={`Why the access of ${who} ends`}
+          description="They are told, and it stands in the receipt."
+          value={reason}
+          onChange={setReason}
+          error={fieldMessage(problemsOf(error), "reason")}
+        />
+      )}
+    </Confirm>
   );
 }

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/granted-access";
+import { accessInWords } from "../../parts/access-words";
 import { Moment, saySeconds } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import type { WaitingRequests } from "./home-documents";

@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { accessInWords } from "../../parts/granted-access";
+import { accessInWords } from "../../parts/access-words";
 import { durationInWords } from "../../parts/in-words";
 import { Moment } from "../../parts/moment";
 import type { RequestItem } from "./request-documents";

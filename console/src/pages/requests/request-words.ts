@@ -1,4 +1,4 @@
-import { accessInWords } from "../../parts/granted-access";
+import { accessInWords } from "../../parts/access-words";
 import { clustersInWords, durationInWords, listInWords } from "../../parts/in-words";
 import type { AccessRequest, RequestItem } from "./request-documents";
 
