@@ -1,0 +1,141 @@
+import { sweepAutomaticFlows } from "../../shared/domain/grants/automatic-grants";
+import { INSTALLATION } from "../../shared/domain/grants/testing/grant-stage";
+import { createSimulatedStage, type SimulatedStage, view } from "../../shared/domain/grants/testing/simulated-stage";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { integrationResource } from "./testing/framework";
+import { createRequestOf } from "./testing/provider-models";
+import { NotFoundError } from "./testing/provider-wire";
+import {
+  applyFlow,
+  aTarget,
+  named,
+  openTerraformStage,
+  SETTINGS,
+  type TerraformStage,
+} from "./testing/terraform-stage";
+
+const GRANT = `query ($id: ID!) { grant(id: $id) {
+  state endReason
+  receipt { calls { operation } firstSeenAbsentAt lastSeenAbsentAt remains { __typename } } } }`;
+
+const RECEIPT_OF_REMOVAL = {
+  calls: expect.arrayContaining([{ operation: "eks:DeleteAccessEntry" }]),
+  firstSeenAbsentAt: expect.any(String),
+  lastSeenAbsentAt: expect.any(String),
+  remains: null,
+};
+
+/** Followed from the plan that deletes to the receipt of the access that ended, in the simulated AWS. */
+describe("access that lives as Terraform deletes what it stands on", () => {
+  let aws: SimulatedStage;
+  let stage: TerraformStage;
+
+  beforeAll(async () => {
+    aws = await createSimulatedStage();
+  });
+  afterAll(() => aws.close());
+  beforeEach(async () => {
+    await aws.begin();
+    stage = await openTerraformStage({ DATABASE_URL: aws.stage.url, DRAWBRIDGE_INSTALLATION_ID: INSTALLATION });
+    // The grants go by the clock of the stage, and the server is to have the same time.
+    aws.stage.clock.advance({ milliseconds: stage.api.clock.now().getTime() - aws.stage.clock.now().getTime() });
+    await aws.stage.keepConnected();
+  });
+  afterEach(() => stage.close());
+
+  async function pass(milliseconds: number): Promise<void> {
+    await aws.stage.pass(milliseconds);
+    stage.api.clock.advance({ milliseconds: aws.stage.clock.now().getTime() - stage.api.clock.now().getTime() });
+  }
+
+  async function grantAsTold(id: string) {
+    const { data, codes } = await stage.api.ask(ADMIN, GRANT, { id });
+    expect(codes).toEqual([]);
+    return data!.grant;
+  }
+
+  async function importedIntegration() {
+    const integration = integrationResource(stage.wire);
+    await integration.import(aws.stage.ids.integration);
+    const { model } = integration.state!;
+    // The import block of the view as code: an empty plan before anything is deleted.
+    expect(await integration.apply(model)).toBe("UNCHANGED");
+    return { integration, model };
+  }
+
+  it("through an integration ends with a receipt, though AWS denies it for a while, and then frees the name", async () => {
+    const { integration, model } = await importedIntegration();
+    const { id } = await aws.stage.give(view(["a"]), null);
+    await pass(12_000);
+    expect(await grantAsTold(id)).toEqual({ state: "ACTIVE", endReason: null, receipt: null });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    await integration.destroy();
+    await pass(60_000);
+    // Gone for Terraform at once. The access is still there, and so is whatever ends it.
+    await expect(stage.wire.getIntegration(aws.stage.ids.integration)).rejects.toBeInstanceOf(NotFoundError);
+    expect(await grantAsTold(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    const again = createRequestOf(model);
+    await expect(stage.wire.createIntegration(again)).rejects.toMatchObject({ status: 409 });
+
+    aws.simulator.clearFaults();
+    await pass(120_000);
+    expect(await grantAsTold(id)).toEqual({
+      state: "REVOKED",
+      endReason: "INTEGRATION_DELETED",
+      receipt: RECEIPT_OF_REMOVAL,
+    });
+    expect(aws.can()).toEqual([]);
+    expect(aws.ours()).toEqual([]);
+    await aws.stage.integrations.finishDeletions(ADMIN);
+    await expect(stage.wire.getIntegration(aws.stage.ids.integration)).rejects.toBeInstanceOf(NotFoundError);
+    expect((await stage.wire.createIntegration(again)).id).not.toBe(aws.stage.ids.integration);
+  });
+
+  it("by an automatic flow ends with a receipt, and the integration stays as it was planned", async () => {
+    const { integration, model } = await importedIntegration();
+    await aws.stage.db.query(`update identities set attributes = '{"team":"dev"}'`);
+    const flow = await applyFlow(stage, {
+      trigger: "AUTOMATIC",
+      grant_duration_in_min: null,
+      requestors: { logical_operator: "AND", conditions: [named("team", ["dev"])] },
+      access_targets: [aTarget({ integration_name: model.name })],
+      settings: { ...SETTINGS, justification_required: false },
+    });
+    const sweep = () => sweepAutomaticFlows({ ...aws.stage, endsHeldForMinutes: 60 });
+    await sweep();
+    await pass(12_000);
+    const [given]: { id: string }[] = await aws.stage.db.query("select id from grants");
+    expect(await grantAsTold(given!.id)).toMatchObject({ state: "ACTIVE" });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: *"]);
+
+    const { id: flowId } = flow.state!;
+    await flow.destroy();
+    await expect(stage.wire.getFlow(flowId)).rejects.toBeInstanceOf(NotFoundError);
+    await sweep();
+    await pass(12_000);
+    expect(await grantAsTold(given!.id)).toEqual({
+      state: "REVOKED",
+      endReason: "FLOW_DELETED",
+      receipt: RECEIPT_OF_REMOVAL,
+    });
+    expect(aws.can()).toEqual([]);
+    await integration.expectNoChanges(model);
+  });
+
+  it("by a flow that people ask by is given for as long as it was, and ends with a receipt then", async () => {
+    const { model } = await importedIntegration();
+    const flow = await applyFlow(stage, { access_targets: [aTarget({ integration_name: model.name })] });
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await aws.stage.db.query("update grants set flow_id = $1", [flow.state!.id]);
+    await pass(12_000);
+    await flow.destroy();
+    await pass(60_000);
+    expect(await grantAsTold(id)).toEqual({ state: "ACTIVE", endReason: null, receipt: null });
+    await pass(600_000);
+    expect(await grantAsTold(id)).toMatchObject({ state: "REVOKED", endReason: "EXPIRED", receipt: { remains: null } });
+    expect(aws.can()).toEqual([]);
+  });
+});
