@@ -70,7 +70,6 @@ describe("everything there is to ask for", () => {
 
   /** Right arguments but for one: what is refused is refused in words, and nothing is a fault of ours. */
   it("is answered at the edges of the types of its arguments", async () => {
-    const whole = await pristine.fingerprint();
     const faults: string[] = [];
     const samples = [...sampleOf(calls("Query"), QUERIED_BY), ...sampleOf(calls("Mutation"), CHANGED_BY)];
     for (const { call, actor, variables } of samples) {
@@ -78,7 +77,7 @@ describe("everything there is to ask for", () => {
       const answer = await send(actor, operation);
       faults.push(...faultOf(actor, operation, answer));
       const isChanged = call.root.name === "Mutation" && answer.data?.[call.field.name];
-      if (isChanged && (await pristine.fingerprint()) !== whole) await pristine.restore();
+      if (isChanged && (await pristine.isChanged())) await pristine.restore();
     }
     expect(faults).toEqual([]);
     expect(samples.length).toBeGreaterThan(15_000 / STRIDE);

@@ -36,13 +36,13 @@ export async function askForChanges(
     const field = call.field.name;
     const prepare = () => sayRestored(platform, field === "confirmRestored");
     await prepare();
-    const before = await pristine.fingerprint();
+    await pristine.mark();
     for (const actor of ACTORS) {
       const gists: string[] = [];
       for (const door of DOORS) {
         const answer = await asking[door](actor, call);
         gists.push(gist(answer, field));
-        if ((await pristine.fingerprint()) === before) continue;
+        if (!(await pristine.isChanged())) continue;
         changes.push({ actor, field, wasAnswered: isGiven(answer, field) });
         await pristine.restore();
         await prepare();
@@ -64,13 +64,13 @@ export async function askRoutesForChanges(
   pristine: Pristine,
 ): Promise<Change[]> {
   const changes: Change[] = [];
-  const before = await pristine.fingerprint();
+  await pristine.mark();
   for (const field of routes) {
     for (const actor of ACTORS) {
       const wasAnswered = await ask(actor, field);
       // Of a route that refuses everybody one look is enough.
       if (!wasAnswered && actor !== ACTORS.at(-1)) continue;
-      if ((await pristine.fingerprint()) === before) continue;
+      if (!(await pristine.isChanged())) continue;
       changes.push({ actor, field, wasAnswered });
       await pristine.restore();
     }

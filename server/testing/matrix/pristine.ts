@@ -3,43 +3,102 @@ import type { DataSource } from "typeorm";
 /** Refusals are written down there; nothing is ever taken out of it. */
 const KEPT = /^audit_/;
 
-/** The tables as they were at one moment, to go back to. */
+/**
+ * The tables as they were at one moment, to go back to. Triggers note each table that a statement writes to, so that a look and
+ * a return read those tables alone: most of what is asked here is refused, and writes to none.
+ */
 export class Pristine {
   private constructor(private readonly db: DataSource) {}
 
-  /** Statements that are sent a thousand times are functions: PostgreSQL plans them once for each connection. */
   static async take(db: DataSource): Promise<Pristine> {
     const tables = db.entityMetadatas
       .filter(({ tableType, tableName }) => tableType !== "view" && !KEPT.test(tableName))
       .map(({ tableName }) => tableName);
-    const contents = tables.map(
-      (name) => `(select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from public.${name} t)`,
-    );
-    const restored = tables.flatMap((name) => [
-      `delete from public.${name}`,
-      `insert into public.${name} select * from pristine.${name}`,
+    const ofTables = tables.flatMap((name) => [
+      `create table pristine.${name} as table public.${name}`,
+      `insert into pristine.contents select '${name}', hash, hash from pristine.hash_of('${name}') hash`,
+      `create trigger written after insert or update or delete or truncate on public.${name}
+        for each statement execute function pristine.note()`,
     ]);
-    await db.query(
-      [
-        "create schema pristine",
-        ...tables.map((name) => `create table pristine.${name} as table public.${name}`),
-        `create function pristine.fingerprint() returns text language plpgsql as
-          $$ begin return concat_ws(' ', ${contents.join(", ")}); end $$`,
-        `create function pristine.restore() returns void language plpgsql set session_replication_role = replica as
-          $$ begin ${restored.join("; ")}; end $$`,
-      ].join("; "),
-    );
+    await db.query([SCHEMA, ...ofTables].join("; "));
     return new Pristine(db);
   }
 
-  /** What is in the tables, as a text that is the same only for the same. */
-  async fingerprint(): Promise<string> {
-    const [row]: { all: string }[] = await this.db.query("select pristine.fingerprint() as all");
-    return row!.all;
+  /** Changes are from now on what is otherwise than at this moment. Going back is still to the beginning. */
+  async mark(): Promise<void> {
+    await this.db.query("select pristine.mark()");
   }
 
-  /** Without triggers: neither cascades nor whatever keeps rows from being changed. */
+  /** Whether anything in the tables is otherwise than it was marked. */
+  async isChanged(): Promise<boolean> {
+    const [row]: { is_changed: boolean }[] = await this.db.query("select pristine.is_changed()");
+    return row!.is_changed;
+  }
+
   async restore(): Promise<void> {
     await this.db.query("select pristine.restore()");
   }
 }
+
+/**
+ * `writes` has what was written since it was read last, and is written by the transaction that writes: what is rolled back was
+ * not written. `suspects` are the tables that may be otherwise than in the beginning.
+ */
+const SCHEMA = `
+  create schema pristine;
+  create unlogged table pristine.writes (name text not null);
+  create unlogged table pristine.suspects (name text primary key);
+  create unlogged table pristine.contents (name text primary key, first text not null, marked text not null);
+
+  create function pristine.note() returns trigger language plpgsql as $$
+    begin
+      insert into pristine.writes values (tg_table_name);
+      return null;
+    end $$;
+
+  create function pristine.hash_of(name text) returns text language plpgsql as $$
+    declare
+      hash text;
+    begin
+      execute format('select coalesce(md5(string_agg(t::text, ''|'' order by t::text)), '''') from public.%I t', name) into hash;
+      return hash;
+    end $$;
+
+  create function pristine.suspect() returns void language sql as $$
+    with read as (delete from pristine.writes returning name)
+    insert into pristine.suspects select distinct name from read on conflict do nothing
+  $$;
+
+  create function pristine.mark() returns void language plpgsql as $$
+    begin
+      perform pristine.suspect();
+      update pristine.contents set marked = first where marked <> first;
+      update pristine.contents c set marked = pristine.hash_of(c.name) from pristine.suspects s where s.name = c.name;
+    end $$;
+
+  create function pristine.is_changed() returns boolean language plpgsql as $$
+    declare
+      one record;
+      hash text;
+      is_changed boolean := false;
+    begin
+      perform pristine.suspect();
+      for one in select c.* from pristine.contents c join pristine.suspects s using (name) loop
+        hash := pristine.hash_of(one.name);
+        is_changed := is_changed or hash <> one.marked;
+        if hash = one.first and hash = one.marked then delete from pristine.suspects where name = one.name; end if;
+      end loop;
+      return is_changed;
+    end $$;
+
+  -- Without triggers: neither cascades nor whatever keeps rows from being changed, nor the notes.
+  create function pristine.restore() returns void language plpgsql set session_replication_role = replica as $$
+    declare
+      one text;
+    begin
+      perform pristine.suspect();
+      for one in delete from pristine.suspects returning name loop
+        execute format('delete from public.%I', one);
+        execute format('insert into public.%I select * from pristine.%I', one, one);
+      end loop;
+    end $$`;
