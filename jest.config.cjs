@@ -14,6 +14,7 @@ const shared = {
   // These are ES modules only, which Jest cannot load as they are.
   transformIgnorePatterns: ["/node_modules/(?!(?:openid-client|oauth4webapi|jose)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  moduleNameMapper: { "^\\.\\./jsutils/instanceOf\\.js$": "<rootDir>/shared/testing/graphql-instance-of.cjs" },
   setupFiles: ["reflect-metadata"],
 };
 

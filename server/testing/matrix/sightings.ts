@@ -1,5 +1,6 @@
 import {
   type GraphQLField,
+  type GraphQLNamedOutputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -131,7 +132,15 @@ export class Sightings {
 
 /** Which types the objects that a field leads to may have; none where it leads to no object. */
 function objectTypesOf(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
-  const named = getNamedType(type);
+  const known = objectTypes.get(type) ?? typesOf(schema, getNamedType(type));
+  objectTypes.set(type, known);
+  return known;
+}
+
+/** Asked for every value of every answer. */
+const objectTypes = new WeakMap<GraphQLOutputType, readonly GraphQLObjectType[]>();
+
+function typesOf(schema: GraphQLSchema, named: GraphQLNamedOutputType): readonly GraphQLObjectType[] {
   if (isAbstractType(named)) return schema.getPossibleTypes(named);
   return isObjectType(named) ? [named] : [];
 }
