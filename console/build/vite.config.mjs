@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { inlineDocuments } from "./inline-documents.mjs";
 
 /** `npx vite --config console/build/vite.config.mjs` serves the pages while they are written, against `npm start` on port 4000. */
 const server = process.env.DRAWBRIDGE_SERVER ?? "http://127.0.0.1:4000";
@@ -7,7 +8,7 @@ const proxied = ["/graphql", "/auth", "/audit"].map((path) => [path, { target: s
 
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
-  plugins: [fontsAsFiles()],
+  plugins: [fontsAsFiles(), inlineDocuments(join(import.meta.dirname, "..", "src"))],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2023",
