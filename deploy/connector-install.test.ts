@@ -139,6 +139,18 @@ it("say what to do, in an order, with commands of values that were parsed", () =
   expect(install("EKS").steps.map(({ title }) => title)).toContain("Run the worker in Kubernetes");
 });
 
+it("can be of pool and roles alone, where the connector runs already", () => {
+  for (const kind of ["ECS", "LOCAL"] as const) {
+    const roles: Partial<InstallForm> = { rolesOnly: true, image: null, databaseUrlSecretArn: null, cluster: null };
+    const { files, steps } = install(kind, roles);
+    const names = ["pool", "management-role", "member-role"];
+    expect(files.map(({ name }) => name)).toEqual(names.flatMap((name) => [`${name}.yaml`, `${name}.parameters.json`]));
+    expect(steps.map(({ title }) => title).join(" ")).not.toMatch(/worker|connector|connected/i);
+    const root = textOf(install(kind, { ...roles, format: "TERRAFORM" }).files, "main.tf");
+    expect(root).not.toContain("connector-task");
+  }
+});
+
 it("are refused with every problem, by its field", () => {
   const { code, fields } = refusal("ECS", {
     region: "mars; rm -rf /",

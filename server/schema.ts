@@ -33,6 +33,7 @@ import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
+import { FlowGrantsResolver } from "./grants/flow-grants.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
@@ -169,6 +170,7 @@ export function createSchema(): GraphQLSchema {
       SlotAssignmentResolver,
       PrincipalAtResolver,
       AutomaticFlowResolver,
+      FlowGrantsResolver,
       AccessFlowResolver,
       AccessFlowDetailsResolver,
       FlowTargetResolver,

@@ -67,6 +67,7 @@ create index ix_audit_events_subject on audit_events (subject_id, at, id);
 create index ix_audit_events_subject_type on audit_events (subject_type, at, id);
 create index ix_audit_events_action on audit_events (action text_pattern_ops, at, id);
 create index ix_audit_events_about on audit_events using gin (about);
+create index ix_audit_events_actor_kind on audit_events (actor_kind, at, id) where actor_kind in ('flow', 'service');
 create index ix_audit_events_refused on audit_events (at, id) where outcome = 'REFUSED';
 
 create function refuse_audit_change() returns trigger language plpgsql as $$

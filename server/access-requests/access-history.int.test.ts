@@ -373,6 +373,76 @@ describe("who had access to a resource, and by whose decision", () => {
   });
 });
 
+describe("the story of a grant", () => {
+  const story = async (grantId: string) => {
+    const { data, codes } = await api.ask(
+      AUDITOR,
+      `{ auditEvents(filter: { storyOfGrantId: "${grantId}" }, orderBy: { field: AT }) {
+           nodes { action summary subjectId afterJson objects { id kind name ofId } } } }`,
+    );
+    expect(codes).toEqual([]);
+    return (data!.auditEvents as { nodes: StoryEvent[] }).nodes;
+  };
+
+  it("goes from its request to its end, a sentence each, and leaves out the other grants of the request", async () => {
+    await scene.flow(both());
+    const { accessRequests, accessRequestsQueries, grants, db } = api.platform;
+    const form = scene.form({ resourceIds: [scene.payments.id, scene.orders.id], justification: "Incident 7" });
+    const request = await accessRequests.create(scene.actor("mia"), form);
+    for (const name of ["ana", "sam"]) await accessRequests.approve(scene.actor(name), { requestId: request.id }, null);
+    const [items] = await accessRequestsQueries.itemsOf([request.id]);
+    const [first, second] = [scene.payments, scene.orders].map(
+      ({ id }) => items!.find(({ resourceId }) => resourceId === id)!.grantId!,
+    );
+    await activateGrant(db, first!, { activeAt: at(0) });
+    await grants.revoke(scene.actor("mia"), first!, null);
+    await given(0, 30, "max");
+
+    const told = await story(first!);
+    expect(told.map(({ action }) => action)).toEqual([
+      "access-request.created",
+      "access-request.approval-given",
+      "grant.created",
+      "access-request.approval-given",
+      "access-request.approved",
+      "grant.ending",
+    ]);
+    expect(told.filter(({ action }) => action.startsWith("grant.")).map(({ subjectId }) => subjectId)).toEqual([
+      first,
+      first,
+    ]);
+    expect(told[0]!.summary).toBe("Mia asked for View on payments and orders for 30 minutes: Incident 7.");
+    expect(told[2]!.summary).toBe("Mia's View on payments was given, approved by ana and sam; it is being set up.");
+    expect((await story(second!)).filter(({ subjectId }) => subjectId === first)).toEqual([]);
+    const mia = { id: scene.idOf("mia"), kind: "PERSON", name: "mia", ofId: null };
+    expect(told[2]!.objects).toEqual(
+      expect.arrayContaining([
+        mia,
+        { id: first, kind: "GRANT", name: "mia's access to payments", ofId: null },
+        { id: scene.payments.id, kind: "RESOURCE", name: "payments", ofId: null },
+      ]),
+    );
+  });
+
+  it("names who might decide about each item when it was asked for", async () => {
+    await scene.flow(both());
+    const { grantId } = await given(0, 30);
+    const { items } = JSON.parse((await story(grantId))[0]!.afterJson) as {
+      items: { mayDecide: { id: string; name: string }[] }[];
+    };
+    expect(items[0]!.mayDecide.map(({ name }) => name).sort()).toEqual(["ana", "ben", "sam", "sue"]);
+    expect(items[0]!.mayDecide[0]!.id).toBe(scene.idOf(items[0]!.mayDecide[0]!.name));
+  });
+});
+
+interface StoryEvent {
+  readonly action: string;
+  readonly summary: string;
+  readonly subjectId: string;
+  readonly afterJson: string;
+  readonly objects: readonly object[];
+}
+
 describe("its export", () => {
   const ask = (query: string) =>
     app.inject({ url: `/audit/access${query}`, headers: { authorization: `Bearer ${TOKEN}` } });

@@ -7,6 +7,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
 import {
   ApiTokenFilterInput,
   ApiTokenOrderInput,
@@ -49,6 +50,23 @@ export class ApiTokenResolver {
   @FieldResolver(() => ID, { nullable: true, description: "The person it acts as. Null: a service account." })
   async personId(@Parent() { identityId }: ApiTokenType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
     return identityId === null ? null : ((await loaders.identity.load(identityId))?.personId ?? null);
+  }
+
+  @FieldResolver(() => PersonType, { nullable: true, description: "The human as whom it acts; null: a program." })
+  async person(@Parent() token: ApiTokenType, @Ctx() context: GraphQLContext): Promise<PersonType | null> {
+    const personId = await this.personId(token, context);
+    return personId === null ? null : context.loaders.person.load(personId);
+  }
+
+  @FieldResolver(() => ServiceAccountType, {
+    nullable: true,
+    description: "The program as which it acts; null: a human.",
+  })
+  async serviceAccount(
+    @Parent() { serviceAccountId }: ApiTokenType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ServiceAccountType | null> {
+    return serviceAccountId === null ? null : loaders.serviceAccount.load(serviceAccountId);
   }
 
   @Access("READER")

@@ -40,6 +40,13 @@ describe("tokens of scripts", () => {
     return (data!.apiTokens as { nodes: { id: string; personId: string | null }[] }).nodes;
   };
 
+  /** As a token says it of itself. */
+  const holderOf = async (actor: Actor, id: string) => {
+    const { data } = await api.ask(actor, "{ apiTokens { nodes { id person { id } } } }");
+    const { nodes } = data!.apiTokens as { nodes: { id: string; person: { id: string } | null }[] };
+    return nodes.find((one) => one.id === id)!.person;
+  };
+
   it("are made by people for themselves, seen and ended by them alone, and by admins", async () => {
     const made = await create(ana, { personId: ana.personId, scopes: ["READ", "REQUEST"] });
     expect(await api.platform.apiTokens.authenticate(made.token!)).toMatchObject({
@@ -50,6 +57,7 @@ describe("tokens of scripts", () => {
     expect((await listOf(ana)).map(({ id }) => id)).toEqual([made.id]);
     expect(await listOf(ben)).toEqual([]);
     expect((await listOf(AUDITOR)).map(({ id }) => id)).toContain(made.id);
+    for (const reader of [ana, AUDITOR]) expect(await holderOf(reader, made.id!)).toEqual({ id: ana.personId });
     const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { apiToken { revokedAt } } }";
     expect((await api.ask(ben, revoke, { id: made.id })).codes).toEqual(["NOT_FOUND"]);
     // Who sees it in the list is told that it is not theirs to end.

@@ -3,6 +3,7 @@ import { type AttentionSubject, attentionId } from "../../shared/domain/attentio
 import { attentionObjectId, attentionPage } from "../../shared/domain/attention/attention-page";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
+import { consolePages } from "../../shared/kernel/console-pages";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -44,8 +45,8 @@ export class AttentionResolver {
   @FieldResolver(() => String, {
     description: "The path, below DRAWBRIDGE_URL, where it is mended: of its only subject, or of the list of many.",
   })
-  page(@Parent() { subjects }: AttentionItemType, @Ctx() { actor }: GraphQLContext): string {
-    return attentionPage({ subjects: isHidden(subjects, actor) ? [] : subjects });
+  page(@Parent() { kind, subjects }: AttentionItemType, @Ctx() { actor }: GraphQLContext): string {
+    return isHidden(subjects, actor) ? consolePages.attention() : attentionPage({ kind, subjects });
   }
 
   @FieldResolver(() => [AttentionSubjectUnion], {

@@ -1,11 +1,12 @@
 import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
+import { describeEvent } from "../../shared/domain/audit/describe-event";
 import { isReader } from "../../shared/kernel/actor";
 import { auditSentence } from "../../shared/kernel/audit-actions";
 import type { GraphQLContext } from "../graphql/context";
 import { type HiddenReason, HiddenReasonEnum } from "../graphql/hidden-reason";
 import { Parent } from "../graphql/parent";
 import { AuditActorKindEnum } from "./audit.enums";
-import { AuditEventType } from "./audit.type";
+import { AuditEventType, AuditObjectType } from "./audit.type";
 
 /** Details of an event beyond who did what: it may name what the owner of one resource may not know of. */
 @Resolver(() => AuditEventType)
@@ -20,10 +21,31 @@ export class AuditDetailsResolver {
     return auditSentence(action);
   }
 
+  @FieldResolver(() => String, {
+    description:
+      "What happened, in one sentence: who did what to which object. Where `detailsHidden` says why, the `sentence` of its action alone.",
+  })
+  async summary(@Parent() event: AuditEventType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string> {
+    if (!isReader(actor)) return auditSentence(event.action);
+    const named = await loaders.namedObjectsOfEvent.load(event);
+    return describeEvent(event, new Map(named.map(({ id, name }) => [id, name])));
+  }
+
+  @FieldResolver(() => [AuditObjectType], {
+    nullable: true,
+    description: "What it names, as far as something is known of it still; of many the first hundred.",
+  })
+  async objects(
+    @Parent() event: AuditEventType,
+    @Ctx() { actor, loaders }: GraphQLContext,
+  ): Promise<readonly AuditObjectType[] | null> {
+    return isReader(actor) ? loaders.namedObjectsOfEvent.load(event) : null;
+  }
+
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
     description:
-      "Why `onBehalfOf`, `beforeJson`, `afterJson`, `about`, `requestId` and `address` are null for the viewer; null: they are told.",
+      "Why `onBehalfOf`, `beforeJson`, `afterJson`, `about`, `objects`, `requestId` and `address` are null for the viewer; null: they are told.",
   })
   detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
     return isReader(actor) ? null : "NOT_READER";

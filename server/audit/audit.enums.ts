@@ -1,4 +1,6 @@
+import { ACTOR_KINDS, type ActorKind } from "../../shared/domain/audit/audit.queries";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
+import { AUDIT_OBJECT_KINDS, type AuditObjectKind } from "../../shared/domain/audit/named-objects";
 import { AUDIT_BREAKS, type AuditBreakKind } from "../../shared/domain/audit/seal-chain";
 import { enumOf } from "../graphql/enum-of";
 
@@ -11,11 +13,7 @@ export const AuditOutcomeEnum = enumOf(
     REFUSED: "Somebody tried, and was not allowed to or could not: `errorCode` says why. Nothing was changed.",
   },
 );
-/** As the log has them, in capitals. */
-export const AUDIT_ACTOR_KINDS = ["PERSON", "SERVICE", "SYSTEM", "FLOW"] as const;
-export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];
-
-const ACTOR_MEANINGS: Readonly<Record<AuditActorKind, string>> = {
+const ACTOR_MEANINGS: Readonly<Record<ActorKind, string>> = {
   PERSON: "A person did it, or a token that acts as one: `personId` says who.",
   SERVICE: "A token or a JWT of a service account did it: look the program up in `serviceAccounts`.",
   SYSTEM: "A process of Drawbridge did it by itself, such as a sweep. There is nobody to ask.",
@@ -23,7 +21,7 @@ const ACTOR_MEANINGS: Readonly<Record<AuditActorKind, string>> = {
 };
 export const AuditActorKindEnum = enumOf(
   "AuditActorKind",
-  AUDIT_ACTOR_KINDS,
+  ACTOR_KINDS,
   "Who can act, as far as the audit log tells them apart.",
   ACTOR_MEANINGS,
 );
@@ -42,4 +40,26 @@ export const AuditBreakEnum = enumOf(
   AUDIT_BREAKS,
   "In which way the audit log is not what was sealed.",
   BREAK_MEANINGS,
+);
+const OBJECT_MEANINGS: Readonly<Record<AuditObjectKind, string>> = {
+  ACCESS_FLOW: "Read it by `accessFlow`, also once it is deleted.",
+  ACCESS_REQUEST: "Read it by `accessRequest`; its name says who asked.",
+  API_TOKEN: "A token of a person or a service account: `apiTokens` lists those that count.",
+  CONNECTOR: "One worker deployment: `connector` reads it.",
+  GRANT: "Read it by `grant`; its name says whose access to what it is.",
+  GROUP: "A group of an identity provider: `group` reads it.",
+  IDENTITY: "A person as one provider knows them: `identity` reads it, and `ofId` names the person.",
+  IDENTITY_PROVIDER: "Where people come from: `identityProviders` lists it.",
+  INTEGRATION: "A connection to an AWS Organization: `integration` reads it.",
+  PERSON: "A human: `person` reads them.",
+  RESOURCE: "A cluster of the inventory: `resource` reads it by this id.",
+  SERVICE_ACCOUNT: "A program with roles of its own: `serviceAccounts` lists it.",
+  SLOT: "A permission set of a pool: `slots` of the integration that `ofId` names lists it.",
+  SYNC_RUN: "One walk through the organization of the integration that `ofId` names.",
+};
+export const AuditObjectKindEnum = enumOf(
+  "AuditObjectKind",
+  AUDIT_OBJECT_KINDS,
+  "What an audit event can name.",
+  OBJECT_MEANINGS,
 );

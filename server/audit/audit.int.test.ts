@@ -207,6 +207,16 @@ describe("the audit log over the API", () => {
       AUDITOR,
       '{ auditEvents(filter: { subjectId: "told" }) { nodes { action actorKind sentence } } auditActions { action sentence } }',
     );
+    const told = (await ids('subjectId: "told"')).map(({ action }) => action).sort();
+    expect(told).toEqual(["api.revokeGrant", "grant.created"]);
+    for (const [kind, action] of [
+      ["FLOW", "grant.created"],
+      ["PERSON", "api.revokeGrant"],
+    ]) {
+      const found = await ids(`subjectId: "told", actorKind: ${kind}`);
+      expect(found.map((event) => event.action)).toEqual([action]);
+    }
+    expect(await ids('subjectId: "told", actorKind: SYSTEM')).toEqual([]);
     const made = { action: "grant.created", sentence: "A grant was made; its access is being set up." };
     expect((data!.auditEvents as { nodes: object[] }).nodes).toEqual(
       expect.arrayContaining([

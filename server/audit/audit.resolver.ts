@@ -21,6 +21,7 @@ const ABOUT = [
   ["flowId", "The access flow"],
   ["grantId", "The grant"],
   ["accessRequestId", "The request"],
+  ["storyOfGrantId", "The grant"],
 ] as const;
 
 @Resolver(() => AuditEventType)

@@ -1,12 +1,13 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
-import type { AuditField } from "../../shared/domain/audit/audit.queries";
+import type { ActorKind, AuditField } from "../../shared/domain/audit/audit.queries";
 import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
+import type { AuditObjectKind } from "../../shared/domain/audit/named-objects";
 import type { AuditBreakKind } from "../../shared/domain/audit/seal-chain";
 import type { ListOrder } from "../../shared/kernel/page";
 import { Access } from "../graphql/access";
 import { orderInputType } from "../graphql/ordering";
 import { connectionType } from "../graphql/pagination";
-import { AuditBreakEnum, AuditOutcomeEnum } from "./audit.enums";
+import { AuditActorKindEnum, AuditBreakEnum, AuditObjectKindEnum, AuditOutcomeEnum } from "./audit.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("AuditEvent", {
@@ -59,6 +60,25 @@ export class AuditEventType {
 }
 
 @Access("WITH_PARENT")
+@ObjectType("AuditObject", { description: "Something that an audit event names, as it is called now." })
+export class AuditObjectType {
+  @Field(() => ID, { description: "As the event has it, and as the API finds it." })
+  id!: string;
+
+  @Field(() => AuditObjectKindEnum, { description: "Of which kind it is, and so where more is to be read about it." })
+  kind!: AuditObjectKind;
+
+  @Field(() => String, { description: "For a person; an object that was deleted may have the name it had last." })
+  name!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "Of an identity its person, of a slot or a sync run its integration. Null: it stands for itself.",
+  })
+  ofId!: string | null;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("AuditAction", { description: "A choice of the filter of audit events: what can have happened." })
 export class AuditActionType {
   @Field(() => String, { description: "As the filter takes it; one that ends in a dot is the beginning of several." })
@@ -79,6 +99,12 @@ export type AuditEventOrderInput = ListOrder<AuditField>;
 export class AuditFilterInput {
   @Field(() => String, { nullable: true, description: "Only what this token, identity, person or process did." })
   actorId?: string | null;
+
+  @Field(() => AuditActorKindEnum, {
+    nullable: true,
+    description: "Only what people, programs, flows or processes did.",
+  })
+  actorKind?: ActorKind | null;
 
   @Field(() => String, { nullable: true, description: "The id of the identity a token acted for." })
   onBehalfOf?: string | null;
@@ -111,6 +137,13 @@ export class AuditFilterInput {
       "Everything that names this access request. `requestId` of an event is another thing: the HTTP request.",
   })
   accessRequestId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The story of this grant: what names it, the request that it came of, or the lease of the permission set by which it was given.",
+  })
+  storyOfGrantId?: string | null;
 
   @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
   action?: string | null;

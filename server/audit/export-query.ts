@@ -1,3 +1,4 @@
+import { ACTOR_KINDS } from "../../shared/domain/audit/audit.queries";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { isId } from "../../shared/kernel/ids";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-format";
@@ -25,6 +26,7 @@ const OF_EVERY_EXPORT = { format: oneOf(EXPORT_FORMATS), bom: oneOf(["true", "fa
 export const AUDIT_PARAMETERS = {
   actorId: TEXT,
   onBehalfOf: TEXT,
+  actorKind: oneOf(ACTOR_KINDS),
   action: TEXT,
   subjectType: TEXT,
   subjectId: TEXT,
@@ -34,6 +36,7 @@ export const AUDIT_PARAMETERS = {
   flowId: ID,
   grantId: ID,
   accessRequestId: ID,
+  storyOfGrantId: ID,
 } as const;
 
 /** The arguments of `accessHistory`. */

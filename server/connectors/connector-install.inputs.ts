@@ -97,6 +97,12 @@ export class ConnectorInstallInput implements InstallForm {
 
   @Field(() => Boolean, {
     nullable: true,
+    description: "The connector runs already: files and steps of pool and roles alone. false when left out.",
+  })
+  rolesOnly?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
     description: "No management role is made: a connector in the management account has its statements itself.",
   })
   holdsManagementRole?: boolean | null;

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.jobs";
-import type { DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
+import { ALL_CHECKS, type DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
 import type { DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
 import { follow } from "../graphql/follow";
 
@@ -31,7 +31,7 @@ export function connectorTestProgress({ live, doctorQueries }: Reads, runId: str
 function onlyNews(doctorQueries: DoctorQueries): (run: DoctorRun) => Promise<DoctorRun[]> {
   let last = "";
   return async (run) => {
-    const checks = await doctorQueries.countChecks(run.id, null);
+    const checks = await doctorQueries.countChecks(run.id, ALL_CHECKS);
     const now = JSON.stringify([run.id, run.state, run.accountsDone, run.units, checks]);
     if (now === last) return [];
     last = now;

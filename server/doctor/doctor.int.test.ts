@@ -32,10 +32,20 @@ beforeAll(async () => {
   };
   runId = await run(integration.id);
   const testId = await run(null);
-  const states = ["OK", "FAILED", "OK", "WARNING", "FAILED"] as const;
+  const checks = [
+    ["MEMBER_ROLE", "OK"],
+    ["MEMBER_PERMISSIONS", "FAILED"],
+    ["MEMBER_ROLE", "OK"],
+    ["MEMBER_ROLE", "WARNING"],
+    ["MEMBER_ROLE", "FAILED"],
+  ] as const;
   await manager.insert(
     DoctorCheck,
-    states.map((state, n) => ({ ...finding("MEMBER_ROLE", state, `Check ${n + 1}.`), runId: testId, position: n + 1 })),
+    checks.map(([name, state], n) => ({
+      ...finding(name, state, `Check ${n + 1}.`),
+      runId: testId,
+      position: n + 1,
+    })),
   );
 });
 afterAll(() => api.close());
@@ -73,6 +83,13 @@ describe("the checks of a doctor run", () => {
       totalCount: 2,
       nodes: [{ message: "Check 2.", reached: false }, { message: "Check 5." }],
     });
+  });
+
+  it("can be those alone that tried one thing, in pages of their own", async () => {
+    const [first] = await ask("(first: 1, names: [MEMBER_ROLE], states: [OK, FAILED])");
+    expect(first).toMatchObject({ totalCount: 3, nodes: [{ message: "Check 1." }] });
+    const [rest] = await ask(`(names: [MEMBER_ROLE], states: [OK, FAILED], after: "${first.pageInfo.endCursor}")`);
+    expect(rest.nodes.map(({ message }) => message)).toEqual(["Check 3.", "Check 5."]);
   });
 
   it("are behind no cursor that was made by hand", async () => {

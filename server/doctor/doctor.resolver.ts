@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
+import type { DoctorCheckName, DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -7,7 +7,7 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
-import { DoctorCheckStateEnum } from "./doctor.enums";
+import { DoctorCheckNameEnum, DoctorCheckStateEnum } from "./doctor.enums";
 import { connectorTestProgress, doctorProgress } from "./doctor-progress";
 import { RunDoctorPayload } from "./doctor-run.payloads";
 import { DoctorCheckConnection, DoctorCheckType, DoctorRunType } from "./doctor-run.type";
@@ -104,10 +104,17 @@ export class DoctorResolver {
       description: "Only those that came out as one of these.",
     })
     states: DoctorCheckState[] | null,
+    @Arg("names", () => [DoctorCheckNameEnum], {
+      nullable: true,
+      description: "Only what was found by trying one of these.",
+    })
+    names: DoctorCheckName[] | null,
     @Args() page: PageArgs,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<Connection<DoctorCheckType>> {
-    return toConnection(await loaders.doctorChecks.load({ runId: id, states: states ?? null, page }));
+    return toConnection(
+      await loaders.doctorChecks.load({ runId: id, filter: { names: names ?? null, states: states ?? null }, page }),
+    );
   }
 }
 

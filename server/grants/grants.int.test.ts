@@ -93,6 +93,24 @@ describe("a grant", () => {
   });
 });
 
+describe("the grants of a flow", () => {
+  const count = async (actor: Actor) => {
+    const { data } = await api.ask(actor, "query ($id: ID!) { grant(id: $id) { flow { liveGrantCount } } }", { id });
+    return (data!.grant as { flow: { liveGrantCount: number | null } }).flow.liveGrantCount;
+  };
+
+  it("are counted for readers as long as they are not over", async () => {
+    const ended = await give();
+    expect(await count(AUDITOR)).toBe(2);
+    await api.platform.db.query("update grants set state = 'REVOKED', ended_at = $2 where id = $1", [
+      ended,
+      api.clock.now(),
+    ]);
+    expect(await count(ADMIN)).toBe(1);
+    expect(await count(scene.actor("mia"))).toBeNull();
+  });
+});
+
 describe("the changes of a grant answer it whole", () => {
   it("as extended", async () => {
     const { data, codes } = await api.ask(

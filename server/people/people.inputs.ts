@@ -30,6 +30,12 @@ export class PeopleFilterInput {
 
   @Field(() => ID, { nullable: true, description: "Members of this group or of one inside it, by whatever identity." })
   groupId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "true: those who have a session at this moment. false: all others.",
+  })
+  signedIn?: boolean | null;
 }
 
 export const PeopleOrderInput = orderInputType<PeopleField>("People", {

@@ -1,7 +1,9 @@
 import type { GraphQLObjectType } from "graphql";
 import { Identity, IdentityGroup } from "../../shared/domain/identities/identity.entity";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { Session } from "../../shared/domain/sessions/session.entity";
 import type { Actor } from "../../shared/kernel/actor";
+import { newId } from "../../shared/kernel/ids";
 import { statementsOf } from "../../shared/testing/count-statements";
 import { personActor } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
@@ -11,7 +13,7 @@ import { type Inventory, saveInventory, saveResource } from "../testing/inventor
 
 const PEOPLE = JSON.stringify({
   users: [
-    { id: "ana", userName: "asilva", displayName: "Ana Silva", email: "ana.silva@example.com" },
+    { id: "ana", userName: "asilva", displayName: "Ana Silva", email: "ana.silva@example.com", manager: "zoe" },
     { id: "ben", userName: "ben", displayName: "ben Okafor", email: "ben@example.com" },
     { id: "zoe", userName: "zoe", displayName: "Zoë Anand", active: false },
   ],
@@ -84,6 +86,33 @@ describe("people", () => {
     expect(await namesOf(args)).toEqual(names);
   });
 
+  it("are found by whether they have a session at this moment, by whatever identity", async () => {
+    const now = api.clock.now();
+    const session = {
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + 60_000),
+      provider: "okta",
+      amr: [],
+    };
+    const start = (n: number, one: typeof ana, changes: object = {}) =>
+      api.platform.db.manager.insert(Session, {
+        ...session,
+        id: newId(),
+        tokenHash: `signed in ${n}`,
+        identityId: one.id,
+        ...changes,
+      });
+    await start(1, ana);
+    await start(2, ana);
+    await start(3, ben, { expiresAt: now });
+    await start(4, ben, { lastSeenAt: new Date(now.getTime() - 60 * 60_000) });
+    expect(await namesOf("(filter: { signedIn: true })")).toEqual(["Ana Silva"]);
+    expect(await namesOf('(filter: { signedIn: true, search: "ben" })')).toEqual([]);
+    expect(await namesOf("(filter: { signedIn: false })")).toEqual(["ben Okafor", "Zoë Anand"]);
+    await api.platform.db.manager.clear(Session);
+  });
+
   it.each(["ASC", "DESC"])("refuse a cursor of %s by time whose moment is none", async (direction) => {
     for (const moment of ["", "x", "1 (January)", "-271821-04-20T00:00:00.000Z"]) {
       const key = [`people CREATED_AT ${direction}`, moment, "0197f0c0-0000-7000-8000-000000000000"];
@@ -123,7 +152,7 @@ describe("people", () => {
   });
 
   it("tell all that is known of them in as many statements for one as for all", async () => {
-    const all = `id home { id } identities { userName isHome provider { name } } groups { group { name } through { name } } roles { role because group { name } }
+    const all = `id home { id } manager { id } identities { userName isHome provider { name } } groups { group { name } through { name } } roles { role because group { name } }
       tokens { id personId } sessions { id personId } grants { id } requests { id } owns { resource { name } } relations { relation person { id } }`;
     const count = async (first: number) =>
       (
@@ -138,7 +167,7 @@ describe("people", () => {
 });
 
 describe("a person", () => {
-  const ALL = `query ($id: ID!) { person(id: $id) { userName active provider { name } home { userName }
+  const ALL = `query ($id: ID!) { person(id: $id) { userName active provider { name } home { userName } manager { displayName active }
     identities { userName isHome linkedBy providerName provider { name } }
     groups { group { name usedBy { roleGroups { group } } } through { name } }
     roles { role because group { name } assignedAt } tokens { personId identityId } sessions { personId }
@@ -176,6 +205,7 @@ describe("a person", () => {
       userName: "asilva",
       active: true,
       home: { userName: "asilva" },
+      manager: { displayName: "Zoë Anand", active: false },
       identities: [
         { userName: "asilva", isHome: true, linkedBy: null, providerName: "Okta", provider: { name: "Okta" } },
         { userName: "ana.c", isHome: false, linkedBy: "ADMIN", providerName: "Center" },
@@ -203,7 +233,9 @@ describe("a person", () => {
     const own = await api.ask(self, ALL, { id: ben.personId });
     expect(own).toMatchObject({
       codes: [],
-      data: { person: { active: true, provider: null, home: { userName: "ben" }, groups: [], relations: null } },
+      data: {
+        person: { active: true, provider: null, home: { userName: "ben" }, manager: null, groups: [], relations: null },
+      },
     });
     expect((await api.ask(self, ALL, { id: ana.personId })).codes).toEqual(["NOT_FOUND"]);
     expect((await api.ask(self, "{ viewer { person { id } } }")).data).toEqual({

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
+import { signedInPeople } from "../../shared/domain/sessions/signed-in-people";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -28,7 +29,9 @@ export class PeopleResolver {
   ): Promise<Connection<PersonType>> {
     if (filter?.providerId) parseId(filter.providerId, "The identity provider");
     if (filter?.groupId) parseId(filter.groupId, "The group");
-    return toConnection(await platform.peopleQueries.list(filter ?? {}, orderBy ?? BY_NAME, page));
+    const { signedIn = null, ...rest } = filter ?? {};
+    const among = signedIn === null ? null : signedInPeople(signedIn, platform.clock.now());
+    return toConnection(await platform.peopleQueries.list({ ...rest, among }, orderBy ?? BY_NAME, page));
   }
 
   @Access("SIGNED_IN")

@@ -49,6 +49,16 @@ export class PersonDetailsResolver {
     return readsPerson(actor, id) ? loaders.groupsOfPerson.load(id) : null;
   }
 
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: `Whom their home names as their manager, also one who is out; null: nobody who is known. ${FOR_WHOM}`,
+  })
+  async manager(@Parent() { id }: PersonType, @Ctx() { actor, loaders }: GraphQLContext): Promise<PersonType | null> {
+    if (!readsPerson(actor, id)) return null;
+    const managerId = await loaders.managerOfPerson.load(id);
+    return managerId === null ? null : loaders.person.load(managerId);
+  }
+
   @FieldResolver(() => [RoleAssignmentType], {
     nullable: true,
     description: `Which roles they have beside MEMBER, and why, the greatest first. ${FOR_WHOM}`,

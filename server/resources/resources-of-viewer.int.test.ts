@@ -349,7 +349,7 @@ describe("what happens on a resource", () => {
     name ownershipHidden integrationHidden owners { name } ownership { status } lastObservedAt endpoint
     integration { name } account { number name email detailsHidden }
     access { totalCount nodes { principal ours until observedAt person { displayName } } }
-    requests { totalCount } history { totalCount nodes { action afterJson detailsHidden } }
+    requests { totalCount } history { totalCount nodes { action summary afterJson detailsHidden objects { name } } }
     driftFindings { totalCount nodes { kind } } } }`;
   const ask = async (actor: Actor) => {
     const { data, codes } = await api.ask(actor, ACTIVITY, { id: clusters.get("owned")!.id });
@@ -388,7 +388,18 @@ describe("what happens on a resource", () => {
         ],
       },
       requests: { totalCount: 0 },
-      history: { totalCount: 1, nodes: [{ action: "drift.accepted", afterJson: null, detailsHidden: "NOT_READER" }] },
+      history: {
+        totalCount: 1,
+        nodes: [
+          {
+            action: "drift.accepted",
+            summary: "An admin accepted a drift finding as it was found.",
+            afterJson: null,
+            detailsHidden: "NOT_READER",
+            objects: null,
+          },
+        ],
+      },
       driftFindings: { totalCount: 1, nodes: [{ kind: "FOREIGN" }] },
     });
   });
@@ -402,7 +413,13 @@ describe("what happens on a resource", () => {
       history: {
         totalCount: 2,
         nodes: expect.arrayContaining([
-          { action: "drift.accepted", afterJson: '{"version":"1.9"}', detailsHidden: null },
+          {
+            action: "drift.accepted",
+            summary: expect.stringMatching(/^Drawbridge accepted a difference on .+\.$/),
+            afterJson: '{"version":"1.9"}',
+            detailsHidden: null,
+            objects: [{ name: expect.any(String) }],
+          },
         ]),
       },
     });

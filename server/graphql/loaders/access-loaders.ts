@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
 import type { EarlierFilter, RequestItemsQueries } from "../../../shared/domain/access-requests/request-items.queries";
+import type { NamingEvent } from "../../../shared/domain/audit/named-objects";
 import type { Grant } from "../../../shared/domain/grants/grant.entity";
 import type { OwnGrant } from "../../../shared/domain/grants/grants.queries";
 import type { Actor } from "../../../shared/kernel/actor";
@@ -26,6 +27,9 @@ export function accessLoaders(platform: Platform) {
       cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
     }),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    namedObjectsOfEvent: new DataLoader((events: readonly NamingEvent[]) =>
+      platform.auditQueries.namedObjectsOf(events),
+    ),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
     requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { ViewedIntegration } from "../../../shared/domain/as-code/as-code.queries";
-import type { DoctorCheckState } from "../../../shared/domain/doctor/doctor-run.entity";
+import type { CheckFilter } from "../../../shared/domain/doctor/doctor.queries";
 import type { AskedFailures } from "../../../shared/domain/sync-runs/sync-failures";
 import type { AskedAccounts } from "../../../shared/domain/sync-runs/sync-runs.queries";
 import type { PageRequest } from "../../../shared/kernel/page";
@@ -66,7 +66,7 @@ function withoutRun({ runId: _runId, ...asked }: { readonly runId: string }): st
 /** A page of the checks of a doctor run. */
 interface RunChecks {
   readonly runId: string;
-  readonly states: readonly DoctorCheckState[] | null;
+  readonly filter: CheckFilter;
   readonly page: PageRequest;
 }
 
@@ -74,11 +74,11 @@ interface RunChecks {
 async function loadDoctorChecks({ doctorQueries }: Platform, asked: readonly RunChecks[]) {
   return inLikeGroups(
     asked,
-    ({ states, page }) => JSON.stringify([states, page.first, page.after]),
+    ({ filter, page }) => JSON.stringify([filter.names, filter.states, page.first, page.after]),
     (alike) =>
       doctorQueries.checksOf(
         alike.map(({ runId }) => runId),
-        alike[0]!.states,
+        alike[0]!.filter,
         alike[0]!.page,
       ),
   );

@@ -10,9 +10,11 @@ export function peopleLoaders(platform: Platform) {
   return {
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
     heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
+    liveGrantCount: new DataLoader((flowIds: readonly string[]) => platform.grantsQueries.liveCountsOf(flowIds)),
     person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
     identity: new DataLoader((ids: readonly string[]) => peopleQueries.identitiesByIds(ids)),
     identitiesOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.identitiesOf(ids)),
+    managerOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.managersOf(ids)),
     groupsOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.groupsOf(ids)),
     ownedByPerson: new DataLoader((ids: readonly string[]) => peopleQueries.ownedBy(ids, MOST_OWNED)),
     relationsOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.relationsOf(ids)),
@@ -23,6 +25,7 @@ export function peopleLoaders(platform: Platform) {
     tokensOfServiceAccount: new DataLoader((ids: readonly string[]) =>
       platform.apiTokensQueries.liveOfAccounts(ids, platform.clock.now(), MOST_OF_PERSON),
     ),
+    serviceAccount: new DataLoader((ids: readonly string[]) => platform.apiTokensQueries.serviceAccountsByIds(ids)),
     sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
     grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
     requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),

@@ -1,6 +1,6 @@
 import { assertNever } from "../../kernel/assert-never";
+import { durationInWords } from "../../kernel/duration-in-words";
 import { ofProvider, valuesOf } from "./describe-people";
-import { durationInWords } from "./duration-in-words";
 import type { Approver, ApproverGroup, ApproverPolicy, Escalation } from "./flow-definition";
 import { type Detail, type FlowNames, listed, quoted } from "./summary-words";
 

@@ -165,6 +165,13 @@ describe("the summary of a flow", () => {
     expect(describeFlow(given, NAMES)).toContain("Members of 'a or ’b’ may ask for Admin' may ask for View");
   });
 
+  it("leaves a gap where values are still to come", () => {
+    const given = flow({
+      requestors: { operator: "AND", conditions: [{ ...members("x").conditions[0]!, values: [] }] },
+    });
+    expect(describeFlow(given, NAMES)).toContain("Members of … may ask for View");
+  });
+
   it("without the names in it says the rules alone", () => {
     const given = flow({ settings: { ...SETTINGS, justificationRequired: true } });
     expect(describeRulesOfFlow(given)).toBe(

@@ -1,7 +1,7 @@
+import { durationInWords } from "../../kernel/duration-in-words";
 import { describeTargets } from "./describe-access";
 import { describeApproval, describeEscalation } from "./describe-approvers";
 import { describeGrantees, describeRequestors } from "./describe-people";
-import { durationInWords } from "./duration-in-words";
 import type { FlowSettings } from "./flow-definition";
 import type { FlowContent } from "./parse-flow";
 import { type Detail, type FlowNames, joined } from "./summary-words";

@@ -34,8 +34,9 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
   return `people who ${listed(conditions, say, { word, noun: "conditions", detail })}`;
 }
 
-/** Values as alternatives, such as "ana or ben". */
+/** Values as alternatives, such as "ana or ben". A flow that is still being written may have none: "…". */
 export function valuesOf({ values }: Pick<Condition, "values">, detail: Detail): string {
+  if (values.length === 0) return "…";
   return listed(values, (value) => quoted(value, detail), { word: "or", noun: "values", detail });
 }
 

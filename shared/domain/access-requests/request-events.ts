@@ -1,5 +1,6 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { everyone } from "../access-flows/approvers";
 import { summariesOf } from "../access-flows/load-flow-names";
 import { rulesHash } from "../access-flows/rules-hash";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
@@ -87,7 +88,7 @@ export function requestEvent(news: RecordedNews, names: RequestNames): AuditEntr
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { whole, decision, approvedBy, failures }: RequestNews,
+  { whole, decision, approvers, approvedBy, failures }: RequestNews,
   { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
@@ -126,9 +127,18 @@ function itemOnRecord(
       ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
       mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
     }),
+    ...(approvers && { mayDecide: decidersOnRecord(approvers, item) }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
   };
+}
+
+/** Where more may decide, the rules beside it say who: nobody of them was asked by name. */
+const MOST_DECIDERS = 20;
+
+function decidersOnRecord(approvers: ApproversByItem, { id }: AccessRequestItem): object[] {
+  const deciders = everyone(approvers.get(id)!);
+  return deciders.slice(0, MOST_DECIDERS).map((one) => ({ id: one.id, name: one.displayName }));
 }
 
 /** A question with its answer, if it has one, and by whom. */

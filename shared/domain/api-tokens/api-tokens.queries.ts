@@ -84,6 +84,15 @@ export class ApiTokensQueries {
     });
   }
 
+  async serviceAccountsByIds(ids: readonly string[]): Promise<(ServiceAccount | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(ServiceAccount, "account")
+      .where("account.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   async serviceAccounts(
     { search, enabled, role }: ServiceAccountFilter,
     { field, direction }: ListOrder<ServiceAccountField>,

@@ -1,15 +1,23 @@
+import type { AttentionKind, AttentionSubject } from "./attention";
 import { attentionObjectId, attentionPage } from "./attention-page";
 
 describe("the page of what needs attention", () => {
   const connector = { type: "Connector", id: "c" } as const;
+  const grant = { type: "Grant", id: "g" } as const;
   const alike = { type: "PeopleAlike", personId: "a", otherId: "b", address: "ana@example.com" } as const;
+  const integration = { type: "Integration", id: "i" } as const;
 
-  it.each([
-    ["of its only object", [connector], "/admin/connectors/c", "c"],
-    ["the list of many", [connector, { ...connector, id: "d" }], "/admin/connectors", null],
-    ["the list where the object has no id", [alike], "/admin/people", null],
-    ["the audit log where it is about no object", [], "/admin/audit", null],
-  ])("is that %s", (_what, subjects, page, objectId) => {
-    expect([attentionPage({ subjects }), attentionObjectId({ subjects })]).toEqual([page, objectId]);
+  it.each<[string, AttentionKind, AttentionSubject[], string, string | null]>([
+    ["of its only object", "CONNECTOR_AWAY", [connector], "/settings/connectors/c", "c"],
+    ["the list of many", "CONNECTOR_AWAY", [connector, { ...connector, id: "d" }], "/settings/connectors", null],
+    ["that of the access", "REVOCATION_OVERDUE", [grant], "/access/g", "g"],
+    ["the list of all overdue ones", "REVOCATION_OVERDUE", [grant, { ...grant, id: "h" }], "/attention", null],
+    ["of one of two people, as their pair has none", "PROBABLY_SAME_HUMAN", [alike], "/people/a", null],
+    ["the pool of the integration", "POOL_EXHAUSTED", [integration], "/settings/pool?integration=i", "i"],
+    ["the drift of the integration", "ENTRIES_ALTERED", [integration], "/integrations/i/drift", "i"],
+    ["the integration itself", "VALUE_GONE", [integration], "/integrations/i", "i"],
+    ["the audit log where it is about no object", "AUDIT_UNSEALED", [], "/audit", null],
+  ])("is %s", (_what, kind, subjects, page, objectId) => {
+    expect([attentionPage({ kind, subjects }), attentionObjectId({ subjects })]).toEqual([page, objectId]);
   });
 });

@@ -20,6 +20,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 @Index("ix_audit_events_subject_type", ["subjectType", "at", "id"])
 @Index("ix_audit_events_action", { synchronize: false })
 @Index("ix_audit_events_about", { synchronize: false })
+@Index("ix_audit_events_actor_kind", { synchronize: false })
 @Index("ix_audit_events_refused", ["at", "id"], { where: "outcome = 'REFUSED'" })
 export class AuditEvent {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_audit_events" })

@@ -5,12 +5,18 @@ import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { AuditEvent, type AuditOutcome } from "./audit-event.entity";
 import type { FollowDependencies } from "./follow-seals";
+import { type NamedObject, type NamingEvent, namedObjectsOf } from "./named-objects";
 import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./verify-audit-log";
+
+/** As the log has them, in capitals. */
+export const ACTOR_KINDS = ["PERSON", "SERVICE", "SYSTEM", "FLOW"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 /** Everything given must hold. */
 export interface AuditFilter {
   readonly actorId?: string | null;
   readonly onBehalfOf?: string | null;
+  readonly actorKind?: ActorKind | null;
   /** What this person did, or what names them: by their own id, an identity of theirs, or that of a person merged into them. */
   readonly personId?: string | null;
   /** These by the ids that an event names (named-ids.ts). */
@@ -18,6 +24,8 @@ export interface AuditFilter {
   readonly flowId?: string | null;
   readonly grantId?: string | null;
   readonly accessRequestId?: string | null;
+  /** What names this grant, the request that it came of, or the lease of its slot. */
+  readonly storyOfGrantId?: string | null;
   /** What the action begins with, such as "grant." */
   readonly action?: string | null;
   readonly subjectType?: string | null;
@@ -78,13 +86,16 @@ export class AuditQueries {
 
   private async filtered(filter: AuditFilter): Promise<SelectQueryBuilder<AuditEvent>> {
     const query = this.db.manager.createQueryBuilder(AuditEvent, "event");
-    const { actorId, onBehalfOf, personId, action, subjectType, subjectId, outcome, from, to } = filter;
+    const { actorId, onBehalfOf, actorKind, personId, action, subjectType, subjectId, outcome, from, to } = filter;
     if (actorId != null) query.andWhere("event.actorId = :actorId", { actorId });
     if (onBehalfOf != null) query.andWhere("event.onBehalfOf = :onBehalfOf", { onBehalfOf });
+    // Written out, as an index holds only some of them.
+    if (actorKind != null) query.andWhere(OF_KIND[actorKind]);
     const about = [filter.resourceId, filter.flowId, filter.grantId, filter.accessRequestId].filter((id) => id != null);
     if (about.length > 0) query.andWhere("event.about @> :about", { about });
     // Looked up first: with the ids at hand PostgreSQL knows how many events name them, and how to find those.
     if (personId != null) query.andWhere("event.about && :theirs", { theirs: await this.idsOf(personId) });
+    if (filter.storyOfGrantId != null) await this.ofStory(query, filter.storyOfGrantId);
     if (action != null) query.andWhere("event.action like :action", { action: `${likeText(action)}%` });
     if (subjectType != null) query.andWhere("event.subjectType = :subjectType", { subjectType });
     if (subjectId != null) query.andWhere("event.subjectId = :subjectId", { subjectId });
@@ -94,6 +105,20 @@ export class AuditQueries {
     if (from != null) query.andWhere("event.at >= :from", { from });
     if (to != null) query.andWhere("event.at < :to", { to });
     return query;
+  }
+
+  /** For each event what it names. */
+  async namedObjectsOf(events: readonly NamingEvent[]): Promise<NamedObject[][]> {
+    return namedObjectsOf(this.db, events);
+  }
+
+  /** Other grants of the same request name it too: they have stories of their own. */
+  private async ofStory(query: SelectQueryBuilder<AuditEvent>, grantId: string): Promise<void> {
+    const rows: { id: string }[] = await this.db.query(IDS_OF_STORY, [grantId]);
+    const story = rows.map(({ id }) => id);
+    query
+      .andWhere("event.about && :story", { story })
+      .andWhere("(event.subjectType <> 'grant' or event.subjectId = :ofGrant)", { ofGrant: grantId.toLowerCase() });
   }
 
   private async idsOf(personId: string): Promise<string[]> {
@@ -111,6 +136,18 @@ with recursive person(id) as (
 select id from person
 union all
 select i.id::text from identities i where i.person_id = $1::uuid`;
+
+const OF_KIND: Readonly<Record<ActorKind, string>> = {
+  PERSON: "event.actorKind = 'person'",
+  SERVICE: "event.actorKind = 'service'",
+  SYSTEM: "event.actorKind = 'system'",
+  FLOW: "event.actorKind = 'flow'",
+};
+
+const IDS_OF_STORY = `
+select $1::uuid::text as id
+union select binding_id::text from grants where id = $1::uuid and binding_id is not null
+union select request_id::text from access_request_items where grant_id = $1::uuid`;
 
 function checkTimes({ from, to }: Pick<AuditFilter, "from" | "to">): void {
   const problems: FieldProblem[] = [];

@@ -195,7 +195,7 @@ function explained(): readonly Explained[] {
       type: "CHOICE",
       required: false,
       description:
-        "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own, made, assigned and removed by the platform. IAM_ROLE_TEMPLATE: a role of their own that you made in every account, by a pattern. It cannot be changed while somebody has access.",
+        "How a person becomes an IAM principal: by a permission set of the pool, assigned and removed by the platform, or by a role of their own that you made in every account, found by a pattern. It cannot be changed while somebody has access.",
       example: "IDENTITY_CENTER",
       defaultValue: "IDENTITY_CENTER",
       link: "https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html",
@@ -206,7 +206,7 @@ function explained(): readonly Explained[] {
       type: "TEXT",
       required: false,
       description:
-        "Required with IAM_ROLE_TEMPLATE. The ARN of a person's role, with {{accountId}} for its account and at least one of {{userName}}, {{externalId}} and {{email}}; {{partition}} and {{attributes.NAME}} may be used too. You vouch for it that nobody but the person can assume the role.",
+        "Required where people have roles of their own. The ARN of a person's role, with {{accountId}} for its account and at least one of {{userName}}, {{externalId}} and {{email}}; {{partition}} and {{attributes.NAME}} may be used too. You vouch for it that nobody but the person can assume the role.",
       example: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
       defaultValue: null,
       link: null,
@@ -244,7 +244,7 @@ function explained(): readonly Explained[] {
       type: "LIST",
       required: false,
       description:
-        "Comma-separated. With IDENTITY_CENTER: the ARNs that the pool's stack puts out. Each permission set is leased to one person in an account. Without them no access can be given.",
+        "Comma-separated: the ARNs that the pool's stack puts out. Each permission set is leased to one person in an account. Without them no access can be given, unless people have roles of their own.",
       example: "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
       defaultValue: null,
       link: null,

@@ -2,10 +2,18 @@ import { type DataSource, IsNull, MoreThan } from "typeorm";
 import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { Integration } from "../integrations/integration.entity";
-import { DoctorCheck, type DoctorCheckState, DoctorRun } from "./doctor-run.entity";
+import { DoctorCheck, type DoctorCheckName, type DoctorCheckState, DoctorRun } from "./doctor-run.entity";
 
 /** Names the list in its cursors. */
 const CHECKS = "doctorRun.checks";
+
+/** Null: whatever it is. */
+export interface CheckFilter {
+  readonly names: readonly DoctorCheckName[] | null;
+  readonly states: readonly DoctorCheckState[] | null;
+}
+
+export const ALL_CHECKS: CheckFilter = { names: null, states: null };
 
 export class DoctorQueries {
   constructor(private readonly db: DataSource) {}
@@ -46,7 +54,7 @@ export class DoctorQueries {
   /** The checks of each run in the order in which they came: one statement for any number of runs. */
   async checksOf(
     runIds: readonly string[],
-    states: readonly DoctorCheckState[] | null,
+    filter: CheckFilter,
     page: PageRequest,
   ): Promise<CountedPage<DoctorCheck>[]> {
     const size = pageSize(page);
@@ -56,9 +64,10 @@ export class DoctorQueries {
       .where(`(one.run_id, one.position) in (
         select r.id, c.position from unnest(:runIds::uuid[]) as r(id) cross join lateral (
           select k.position from doctor_checks k
-           where k.run_id = r.id and (:states::text[] is null or k.state = any(:states)) and k.position > :after
+           where k.run_id = r.id and (:states::text[] is null or k.state = any(:states))
+             and (:names::text[] is null or k.name = any(:names)) and k.position > :after
            order by k.position limit :limit) c)`)
-      .setParameters({ runIds, states, after, limit: size + 1 })
+      .setParameters({ runIds, ...filter, after, limit: size + 1 })
       .orderBy("one.runId")
       .addOrderBy("one.position")
       .getMany();
@@ -72,7 +81,7 @@ export class DoctorQueries {
         hasNextPage: ofRun.length > size,
         hasPreviousPage: page.after != null,
         cursorOf: ({ position }) => encodeCursor(CHECKS, [position]),
-        totalCount: () => this.countChecks(runId, states),
+        totalCount: () => this.countChecks(runId, filter),
       };
     });
   }
@@ -86,8 +95,9 @@ export class DoctorQueries {
     });
   }
 
-  async countChecks(runId: string, states: readonly DoctorCheckState[] | null): Promise<number> {
+  async countChecks(runId: string, { names, states }: CheckFilter): Promise<number> {
     const query = this.db.manager.createQueryBuilder(DoctorCheck, "one").where("one.runId = :runId", { runId });
+    if (names) query.andWhere("one.name = any(:names)", { names });
     if (states) query.andWhere("one.state = any(:states)", { states });
     return query.getCount();
   }

@@ -1,9 +1,9 @@
+import { oneLine } from "../../kernel/one-line";
 import type { AccessFacts } from "./access-facts";
 import { type AccessFolder, removeCommand } from "./access-folder";
 import { awsConfig } from "./aws-config";
 import { firstLookOf } from "./first-look";
 import { kubeconfig } from "./kubeconfig";
-import { oneLine } from "./one-line";
 
 /** A text to save as a file. Nothing in it is secret. */
 export interface AccessFile {

@@ -1,4 +1,4 @@
-import { oneLine } from "./one-line";
+import { oneLine } from "../../kernel/one-line";
 
 /** Of IAM Identity Center: where people sign in, and the permission set that is assigned to them. */
 export interface PermissionSetSignIn {

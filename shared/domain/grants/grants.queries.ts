@@ -112,6 +112,17 @@ export class GrantsQueries {
     return flowIds.map((id) => byFlow.get(id) ?? null);
   }
 
+  /** How many of each flow's grants are not over. */
+  async liveCountsOf(flowIds: readonly string[]): Promise<number[]> {
+    const rows: { id: string; count: number }[] = await this.db.query(
+      `select flow_id as id, count(*)::int as count from grants
+        where ended_at is null and flow_id = any($1) group by flow_id`,
+      [flowIds],
+    );
+    const byId = new Map(rows.map(({ id, count }) => [id, count]));
+    return flowIds.map((id) => byId.get(id) ?? 0);
+  }
+
   /** What the last looks at access that is to end have found; null: it is not to end, or has ended. */
   async lastObservations(grantIds: readonly string[], now: Date): Promise<(LastObservation | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);

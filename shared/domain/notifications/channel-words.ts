@@ -1,7 +1,7 @@
 import { assertNever } from "../../kernel/assert-never";
+import { consolePages } from "../../kernel/console-pages";
 import { sayAccess } from "../grants/say-access";
 import type { ChannelMessage } from "../notices/channel-message";
-import { requestPath } from "./decide-notifications";
 import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
@@ -70,12 +70,12 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
     case "delegation.ended": {
       const data = notice.data as DelegationNoticeData;
       const { title, message } = delegationWords(notice.event, data);
-      return { title, lines: [message], path: `/delegations/${data.delegationId}`, api: ["delegations"] };
+      return { title, lines: [message], path: consolePages.delegation(), api: ["delegations"] };
     }
     case "flow.deactivated": {
       const { flow, reason } = notice.data as FlowNoticeData;
       const title = `The access flow '${flow.name}' was switched off`;
-      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
+      return { title, lines: [flow.summary, reason.message], path: consolePages.flow(flow.id), api: ["accessFlow"] };
     }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);
@@ -110,7 +110,7 @@ function waiting(event: keyof typeof WAITING, data: RequestNoticeData): ChannelW
 }
 
 function ofRequest({ requestId }: RequestNoticeData, title: string, lines: readonly string[]): ChannelWords {
-  return { title, lines, path: requestPath(requestId), api: ["accessRequest"] };
+  return { title, lines, path: consolePages.request(requestId), api: ["accessRequest"] };
 }
 
 function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantNoticeData): ChannelWords {
@@ -125,7 +125,12 @@ function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantNoticeData): Chann
     "grant.ended": [message.replace("You gave it back.", "It was given back.").replace(/^Your/, "Their")],
     "grant.overdue": ["Its end was asked for, and it was not seen gone in time. An admin has to look at it."],
   }[event];
-  return { title: grantHeadline(GRANT_TITLES[event], data), lines, path: `/access/${data.grantId}`, api: ["grant"] };
+  return {
+    title: grantHeadline(GRANT_TITLES[event], data),
+    lines,
+    path: consolePages.access(data.grantId),
+    api: ["grant"],
+  };
 }
 
 const GRANT_TITLES = {
@@ -146,7 +151,7 @@ function drift({ kind, principalArn, resource }: DriftNoticeData): ChannelWords 
   return {
     title: `An access entry of ${resource.name} differs from what was granted`,
     lines: [`${kind}: ${principalArn}`],
-    path: `/clusters/${resource.id}`,
+    path: consolePages.cluster(resource.id),
     api: ["driftReport"],
   };
 }

@@ -1,4 +1,5 @@
 import { assertNever } from "../../kernel/assert-never";
+import { consolePages } from "../../kernel/console-pages";
 import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
@@ -118,7 +119,12 @@ function concerned({ requester, grantee }: RequestNoticeData): string[] {
 }
 
 function ofRequest({ requestId }: RequestNoticeData, personId: string) {
-  return { personId, subjectType: "access-request" as const, subjectId: requestId, path: requestPath(requestId) };
+  return {
+    personId,
+    subjectType: "access-request" as const,
+    subjectId: requestId,
+    path: consolePages.request(requestId),
+  };
 }
 
 function ofGrant(
@@ -128,7 +134,8 @@ function ofGrant(
 ): NewNotification[] {
   const grant = data as GrantNoticeData;
   const { grantId, person, endsAt } = grant;
-  const base = { personId: person.id, subjectType: "grant" as const, subjectId: grantId, path: `/access/${grantId}` };
+  const path = consolePages.access(grantId);
+  const base = { personId: person.id, subjectType: "grant" as const, subjectId: grantId, path };
   switch (event) {
     case "grant.active":
       return [{ ...base, kind: "ACCESS_ACTIVE", thing: `active:${grantId}`, ...activeWords(grant, steps) }];
@@ -155,11 +162,7 @@ function ofDelegation({ data }: OutboxNotice, event: "delegation.created" | "del
     thing: `${event}:${delegationId}`,
     subjectType: "delegation",
     subjectId: delegationId,
-    path: `/delegations/${delegationId}`,
+    path: consolePages.delegation(),
     ...delegationWords(event, delegation),
   }));
-}
-
-export function requestPath(requestId: string): string {
-  return `/requests/${requestId}`;
 }

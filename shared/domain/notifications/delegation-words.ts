@@ -1,4 +1,4 @@
-import { oneLine } from "../grants/one-line";
+import { oneLine } from "../../kernel/one-line";
 import type { DelegationNoticeData } from "./notice-data";
 import { nameOf, type Words } from "./request-words";
 import { sayTime } from "./say-times";

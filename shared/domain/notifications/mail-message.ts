@@ -1,3 +1,4 @@
+import { consolePages } from "../../kernel/console-pages";
 import type { MailMessage } from "./mailer.port";
 import type { Notification } from "./notification.entity";
 import { API_FIELDS } from "./notification-kinds";
@@ -31,7 +32,7 @@ export function pageUrl(path: string, baseUrl: BaseUrl): string | null {
 }
 
 function smallPrint({ kind, subjectType, subjectId }: MailedNotification, baseUrl: BaseUrl): string[] {
-  const settings = pageUrl("/settings/notifications", baseUrl);
+  const settings = pageUrl(consolePages.notifications(), baseUrl);
   return [
     `Object: ${subjectType} ${subjectId}. API: ${API_FIELDS[kind].join(", ")}.`,
     `You get this because it concerns you. ${settings ? `Choose what you get: ${settings}` : "The mutation setNotificationPreferences of the API says what you get."}`,

@@ -1,5 +1,5 @@
+import { oneLine } from "../../kernel/one-line";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { oneLine } from "../grants/one-line";
 import type { NoticeEvent } from "../notices/notice-events";
 
 /** A notice as the outbox holds it. */

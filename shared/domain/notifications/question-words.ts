@@ -1,4 +1,4 @@
-import { oneLine } from "../grants/one-line";
+import { oneLine } from "../../kernel/one-line";
 import type { NoticeEvent } from "../notices/notice-events";
 import type { RequestNoticeData } from "./notice-data";
 import { nameOf, sayResources, type Words } from "./request-words";

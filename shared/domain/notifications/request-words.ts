@@ -1,4 +1,4 @@
-import { oneLine } from "../grants/one-line";
+import { oneLine } from "../../kernel/one-line";
 import { sayAccess } from "../grants/say-access";
 import type { RequestNoticeData, RequestNoticeItem } from "./notice-data";
 import { sayDuration } from "./say-times";

@@ -1,4 +1,5 @@
 import { systemActor } from "../../kernel/actor";
+import { consolePages } from "../../kernel/console-pages";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AttentionItem, attentionId } from "../attention/attention";
 import type { RoleGroups } from "../roles/role-groups";
@@ -37,7 +38,7 @@ export async function tellAdmins({ uow, roleGroups, attentionQueries, ...mail }:
         subjectId: id,
         title: items.get(id)!.message,
         message: items.get(id)!.whatToDo,
-        path: "/attention",
+        path: consolePages.attention(),
       })),
       mail,
     );

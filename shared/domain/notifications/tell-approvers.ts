@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { consolePages } from "../../kernel/console-pages";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { type ApproversNow, everyone, inOwnRight } from "../access-flows/approvers";
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
@@ -6,7 +7,7 @@ import { voiceOf } from "../access-requests/decision-voice";
 import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
-import { type NewNotification, requestPath } from "./decide-notifications";
+import type { NewNotification } from "./decide-notifications";
 import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
 import { waitingWords } from "./request-words";
 
@@ -50,7 +51,7 @@ function waitingOf(
       thing: `decide:${request.id}`,
       subjectType: "access-request",
       subjectId: request.id,
-      path: requestPath(request.id),
+      path: consolePages.request(request.id),
       isQuiet: n >= MAILED_APPROVERS,
       ...waitingWords({ requester: named(requesterId), grantee: named(granteeId), justification, items: asked }, kind),
     };

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import { consolePages } from "../../kernel/console-pages";
 import { newId } from "../../kernel/ids";
 import { type BaseUrl, pageUrl } from "./mail-message";
 import type { Mailer } from "./mailer.port";
@@ -39,7 +40,7 @@ export class TestMail {
       throw new DomainError("LIMIT_EXCEEDED", `A test may be sent every ${PAUSE_MS / 1_000} seconds. Wait a moment.`);
     }
     this.lately.set(personId, true);
-    const url = pageUrl("/settings/notifications", baseUrl);
+    const url = pageUrl(consolePages.notifications(), baseUrl);
     const text = `This is a test. Notifications of Drawbridge reach you here.${url ? `\n\nChoose what you get: ${url}` : ""}`;
     const message = {
       to: address,

@@ -66,6 +66,18 @@ export class PeopleQueries {
     });
   }
 
+  /** The person whom each one's home names as their manager, active or not; null: nobody who is known. */
+  async managersOf(personIds: readonly string[]): Promise<(string | null)[]> {
+    const rows: { personId: string; managerId: string }[] = await this.deps.db.query(
+      `select h.id as "personId", m.person_id as "managerId" from homes h
+         join identities m on m.provider_id = h.provider_id and m.external_id = h.manager_external_id
+        where h.id = any($1) and m.removed_at is null and m.person_id is not null`,
+      [personIds],
+    );
+    const managerOf = new Map(rows.map(({ personId, managerId }) => [personId, managerId]));
+    return personIds.map((id) => managerOf.get(id) ?? null);
+  }
+
   async groupsOf(personIds: readonly string[]): Promise<GroupOfPerson[][]> {
     return groupsOfPeople(this.deps.db.manager, personIds);
   }

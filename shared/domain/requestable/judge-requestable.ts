@@ -57,7 +57,7 @@ export function permissionCannot(
 ): Cannot | null {
   const whole = accessOf(permission);
   if (state && covers(state.held, whole)) {
-    return { reason: "HELD", message: "You have this access already. Extend its grant where you need it for longer." };
+    return { reason: "HELD", message: "You have this access already. Extend it, or ask again once it has ended." };
   }
   if (state && covers(state.asked, whole)) {
     return { reason: "ASKED_ALREADY", message: "You have asked for this access already. Follow that request instead." };

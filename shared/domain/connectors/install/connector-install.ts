@@ -16,7 +16,8 @@ export function connectorInstall(kind: ConnectorKind, form: InstallForm, facts: 
   const values = valuesOf(kind, form, facts);
   const problems = installProblems(form, values);
   if (problems.length > 0) throw invalidInput(problems);
-  const roles = form.format === "TERRAFORM" ? terraformFiles(kind, form, values) : cloudFormationFiles(values);
-  const files = kind === "ECS" ? roles : [...roles, ...workerFiles(kind, form, facts)];
+  const roles = form.format === "TERRAFORM" ? terraformFiles(form, values) : cloudFormationFiles(values);
+  const isTemplated = form.rolesOnly || kind === "ECS";
+  const files = isTemplated ? roles : [...roles, ...workerFiles(kind, form, facts)];
   return { files, steps: installSteps(kind, form, new Set(values.keys())) };
 }

@@ -25,6 +25,8 @@ export interface InstallForm {
   readonly templateRolePattern?: string | null;
   readonly allowKubernetesGroups?: boolean | null;
   readonly allowSharedEntries?: boolean | null;
+  /** The connector is there already: nothing of it is installed. */
+  readonly rolesOnly?: boolean | null;
   /** The connector has the statements of the management role itself. */
   readonly holdsManagementRole?: boolean | null;
   readonly image?: string | null;

@@ -10,13 +10,11 @@ export function installSteps(
   templates: ReadonlySet<TemplateName>,
 ): InstallStep[] {
   const deployed = form.format === "TERRAFORM" ? [TERRAFORM] : cloudFormationSteps(form, templates);
-  return [
-    SAVE,
-    ...deployed,
-    ...(kind === "ECS" ? [] : [startWorker(kind)]),
-    CONNECT,
-    ...(hasPool(form) ? [POOL_ARNS] : []),
-  ];
+  return [SAVE, ...deployed, ...(form.rolesOnly ? [] : connectorSteps(kind)), ...(hasPool(form) ? [POOL_ARNS] : [])];
+}
+
+function connectorSteps(kind: ConnectorKind): InstallStep[] {
+  return kind === "ECS" ? [CONNECT] : [startWorker(kind), CONNECT];
 }
 
 const SAVE: InstallStep = {

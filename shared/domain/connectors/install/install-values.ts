@@ -21,7 +21,7 @@ export function valuesOf(
   if (hasPool(form)) values.set("pool", poolValues(form, facts));
   if (!form.holdsManagementRole) values.set("management-role", managementValues(form, facts));
   values.set("member-role", memberValues(form, facts));
-  if (kind === "ECS") values.set("connector-task", connectorValues(form, facts));
+  if (kind === "ECS" && !form.rolesOnly) values.set("connector-task", connectorValues(form, facts));
   return values;
 }
 

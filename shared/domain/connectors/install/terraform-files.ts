@@ -1,5 +1,4 @@
 import { quoteHclText } from "../../../kernel/hcl-text";
-import type { ConnectorKind } from "../connector.entity";
 import { PURPOSES, templateFile } from "./cloud-formation-files";
 import type { InstallFile, InstallForm } from "./install-form";
 import type { GivenValue } from "./install-values";
@@ -13,14 +12,14 @@ type Values = ReadonlyMap<TemplateName, readonly GivenValue[]>;
  * The shipped modules, and a root that uses them with the values. A StackSet brings the member role into accounts that join later,
  * and ECS has no module: both deploy the shipped template.
  */
-export function terraformFiles(kind: ConnectorKind, form: InstallForm, values: Values): InstallFile[] {
+export function terraformFiles(form: InstallForm, values: Values): InstallFile[] {
   const modules = (["pool", "management-role"] as const).filter((name) => values.has(name));
   const templates = (["member-role", "connector-task"] as const).filter((name) => values.has(name));
   const root = {
     name: "main.tf",
     purpose: "The root: who is deployed where, with the values given.",
     language: "HCL" as const,
-    content: rootText(kind, form, values),
+    content: rootText(form, values),
   };
   return [root, ...modules.flatMap(moduleFiles), ...templates.map(templateFile)];
 }
@@ -34,12 +33,12 @@ function moduleFiles(name: "pool" | "management-role"): InstallFile[] {
   }));
 }
 
-function rootText(kind: ConnectorKind, form: InstallForm, values: Values): string {
+function rootText(form: InstallForm, values: Values): string {
   const region = quoteHclText(form.region!.trim());
   return [
     HEAD,
     provider("management", region, "The management account, or a delegated administrator account."),
-    ...(kind === "ECS" ? [provider("connector", region, "The account of the connector.")] : []),
+    ...(values.has("connector-task") ? [provider("connector", region, "The account of the connector.")] : []),
     ...(["pool", "management-role"] as const).flatMap((name) =>
       values.has(name) ? [module(name, values.get(name)!)] : [],
     ),
