@@ -12,6 +12,7 @@ import { adminToken, installationId, placeHome } from "./platform-home";
 import { startPostgres } from "./postgres";
 import { type RunningChild, startChild } from "./processes";
 import { claimRun, type RunRecord } from "./run-record";
+import { trustSimulatedRoles } from "./simulated-roles";
 import { makeThrowAwayFolder } from "./throw-away-folder";
 
 export interface PlatformOptions {
@@ -125,6 +126,7 @@ class Starting {
       DRAWBRIDGE_INSTALLATION_ID: id,
       DRAWBRIDGE_CONNECTOR_NAME: this.env.DRAWBRIDGE_CONNECTOR_NAME || "local",
     };
+    if (simulator) await trustSimulatedRoles(database.url, id, simulator.connect);
     await this.startProcess("server", env, logDir, record);
     const worker = await this.startProcess("worker", env, logDir, record);
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
-import { firstSteps, type Step, stepsFrom } from "./first-steps";
+import { bringPeople } from "./first-people";
+import { firstSteps } from "./first-steps";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
 
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
   console.log("Starting Drawbridge ...");
   const platform = await startUnlessInterrupted(port, interrupted.signal);
   if (!platform) return;
-  console.log(welcome(platform, await stepsFrom(platform)));
+  await bringPeople(platform);
+  console.log(welcome(platform, await firstSteps(platform)));
 
   const death = await Promise.race([platform.died, stop]);
   console.log("Stopping ...");
@@ -62,21 +64,18 @@ function portOption(args: string[]): string | undefined {
   }
 }
 
-/** Of the simulated organization, once its people were read. */
-const PEOPLE = "  (after step 3: sign in as Emil Berg to ask, as Ana Silva to approve, as Li Wei to administer)";
-
-function welcome(platform: Platform, steps: readonly Step[]): string {
+function welcome(platform: Platform, next: string): string {
   return `
 Drawbridge is running.
 
-  Console  ${new URL("/", platform.url).href}${platform.simulator ? PEOPLE : ""}
+  Console  ${new URL("/", platform.url).href}
   GraphQL  ${platform.url}
   Token    ${platform.adminToken}
   AWS      ${platform.simulator ? `simulated, at ${platform.simulator.url}` : "the real one"}
   Data     ${platform.dataDir}
   Logs     ${platform.logDir}
 
-${firstSteps(steps)}
+${next}
 
 Ctrl-C stops it.`;
 }
