@@ -60,11 +60,19 @@ export function useBell(): TopNavigationProps.Utility {
             ...notifications.map(({ id, title, message, readAt }) => ({
               id,
               text: title,
-              secondaryText: message,
+              secondaryText: gistOf(message),
               ...(readAt === null && { iconName: "status-info" as const, iconAlt: "Unread" }),
             })),
             ...(unread > 0 ? [{ id: ALL_READ, text: "Mark all as read" }] : []),
           ],
     onItemClick: ({ detail }) => open(detail.id),
   };
+}
+
+const LONGEST_GIST = 120;
+
+/** The first line: a message goes on with commands and addresses, which its page has in a form to read. */
+function gistOf(message: string): string {
+  const [line = ""] = message.split("\n");
+  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST).replace(/\s\S*$/, "")} …` : line;
 }

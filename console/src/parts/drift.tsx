@@ -10,7 +10,7 @@ import { StatusWord } from "./status-word";
 
 graphql(`
   fragment DriftFacts on DriftFinding {
-    id kind state principalArn differences since asOf
+    id kind state principalArn differences since asOf version
     person { id displayName }
     acceptance { acceptedByName reason until }
   }
@@ -24,9 +24,11 @@ export const DRIFT_WORDS: Readonly<Record<DriftKind, readonly [StatusIndicatorPr
   OURS_MISSING: ["error", "Ours, taken away by others"],
 };
 
-type Finding = DriftFactsFragment & { readonly resource?: { readonly id: string; readonly name: string } | null };
+export type DriftFinding = DriftFactsFragment & {
+  readonly resource?: { readonly id: string; readonly name: string } | null;
+};
 
-export const DRIFT_COLUMNS: TableProps.ColumnDefinition<Finding>[] = [
+export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
   {
     id: "principal",
     header: "Principal",

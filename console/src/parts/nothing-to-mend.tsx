@@ -12,20 +12,25 @@ interface Props {
 
 /** That nothing needs attention. What is the matter with an integration, its own page says, so the sentence leads there. */
 export function NothingToMend({ integrations }: Props) {
-  const [first, ...others] = integrations.filter(({ status }) => status === "WARNING" || status === "ERROR");
+  const [first, ...others] = integrations.filter(isTroubled);
   if (!first) return <>Nothing needs your attention.</>;
   return (
     <>
-      Nothing needs your attention beside <PageLink to={addresses.integration(first.id)}>{first.name}</PageLink>
+      See what is the matter with <PageLink to={addresses.integration(first.id)}>{first.name}</PageLink>
       {others.length > 0 && (
         <>
           {" "}
           and <PageLink to={addresses.integrations()}>{moreOf(others.length)}</PageLink>
         </>
       )}
-      , which {others.length > 0 ? "say" : "says"} what is the matter.
+      . Nothing else needs your attention.
     </>
   );
+}
+
+/** Whether something is the matter with the integration, which its own page says. */
+export function isTroubled({ status }: { readonly status: IntegrationStatus }): boolean {
+  return status === "WARNING" || status === "ERROR";
 }
 
 function moreOf(count: number): string {
