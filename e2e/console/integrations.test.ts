@@ -43,7 +43,7 @@ withBrowser("integrations in the console", () => {
       ["Overview", "DrawbridgeMemberRole"],
       ["Sync", "14 of 14 accounts have a result"],
       ["Accounts", "Payments Production"],
-      ["Owners", "Payments Team (group)"],
+      ["Owners", "Integration Owner"],
       ["Drift", "Oldest reading"],
       ["History", "First sync"],
     ] as const) {
@@ -153,7 +153,7 @@ withBrowser("integrations in the console", () => {
     const grants = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, grants, "ACTIVE");
     await page.goto(`/integrations/${integrationId}/overview`);
-    await page.getByRole("button", { name: "Change the integration" }).focus();
+    await page.getByRole("button", { name: "More actions" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Switch off Acme" }).waitFor();
     await page.keyboard.press("Enter");
@@ -171,7 +171,7 @@ withBrowser("integrations in the console", () => {
 
   it("are deleted by force only by whoever typed their name", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
-    await page.getByRole("button", { name: "Change the integration" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete Acme by force" }).click();
     const dialog = page.getByRole("dialog");
     const confirm = dialog.getByRole("button", { name: "Delete by force Acme" });

@@ -3,8 +3,11 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
+import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
+import { acceptColumn } from "../../parts/accept-drift";
 import { afterOf } from "../../parts/cursor-pages";
 import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/drift";
 import { Moment } from "../../parts/moment";
@@ -35,6 +38,14 @@ export function DriftTab({ integration }: { readonly integration: Integration })
     query: DRIFT,
     variables: { id: integration.id, after: afterOf(cursors) },
   });
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const columns = useMemo(
+    () => (isAdmin ? [...DRIFT_COLUMNS, acceptColumn(() => latest.current())] : DRIFT_COLUMNS),
+    [isAdmin],
+  );
   const report = data?.driftReport;
   if (!report && !error) return <Skeleton height="60vh" />;
   return (
@@ -66,16 +77,16 @@ export function DriftTab({ integration }: { readonly integration: Integration })
       </Container>
       <SectionTable
         title="Findings"
-        columns={DRIFT_COLUMNS}
+        columns={columns}
         nodes={report?.findings.nodes}
         totalCount={report?.findings.totalCount}
         keyOf={({ id }) => id}
         error={error}
-        onRetry={() => readAgain({ requestPolicy: "network-only" })}
+        onRetry={refresh}
         empty={
           report && report.clusters > 0 && report.clusters === report.clustersNotObserved
             ? "Not known yet: no cluster has been read."
-            : "Every access entry that was read is as the grants say."
+            : "No access entry of Drawbridge was changed by others."
         }
         pages={{ cursors, pageInfo: report?.findings.pageInfo, onChange: (next) => change({ cursors: next }) }}
       />

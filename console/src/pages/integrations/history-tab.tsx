@@ -57,7 +57,7 @@ export function HistoryTab({ integration }: { readonly integration: Integration 
 const columnsFor = (integrationId: string): TableProps.ColumnDefinition<SyncRun>[] => [
   {
     id: "when",
-    header: "Asked for",
+    header: "When",
     isRowHeader: true,
     minWidth: 170,
     cell: (run) => (
@@ -67,7 +67,7 @@ const columnsFor = (integrationId: string): TableProps.ColumnDefinition<SyncRun>
     ),
   },
   { id: "state", header: "Outcome", minWidth: 200, cell: (run) => <Outcome {...run} /> },
-  { id: "trigger", header: "Started", cell: ({ trigger, requestedBy }) => `${TRIGGERS[trigger]}, by ${requestedBy}` },
+  { id: "trigger", header: "Why", cell: ({ trigger, requestedBy }) => `${TRIGGERS[trigger]}, by ${requestedBy}` },
   { id: "took", header: "Took", minWidth: 80, cell: (run) => durationOf(run) },
   { id: "accounts", header: "Accounts", cell: accountsOf },
   { id: "clusters", header: "Clusters", minWidth: 100, cell: ({ clustersFound }) => clustersFound },

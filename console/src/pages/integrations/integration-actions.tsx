@@ -1,7 +1,9 @@
+import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
@@ -29,6 +31,7 @@ const PREVIEW = graphql(`
 /** What ends something is shown first; switching on is not, as it takes nothing away. */
 export function IntegrationActions({ integration }: { readonly integration: Integration }) {
   const { show } = useFlashes();
+  const [, go] = useLocation();
   const [change, setChange] = useState<IntegrationChange | null>(null);
   // Read before the window opens, so that it comes with all that it says.
   const [{ data, error, fetching }] = useQuery({
@@ -53,22 +56,25 @@ export function IntegrationActions({ integration }: { readonly integration: Inte
   const isGoing = status === "DELETING";
   return (
     <SpaceBetween size="xs">
-      <ButtonDropdown
-        items={[
-          ...(isGoing
-            ? []
-            : [enabled ? { id: "off", text: `Switch off ${name}` } : { id: "on", text: `Switch on ${name}` }]),
-          ...(isGoing ? [] : [{ id: "delete", text: `Delete ${name}` }]),
-          { id: "deleteByForce", text: `Delete ${name} by force` },
-        ]}
-        loading={on.isRunning || (change !== null && fetching)}
-        onItemClick={({ detail }) => {
-          if (detail.id === "on") void switchOn();
-          else setChange(detail.id as IntegrationChange);
-        }}
-      >
-        Change the integration
-      </ButtonDropdown>
+      <SpaceBetween direction="horizontal" size="xs">
+        {!isGoing && <Button onClick={() => go(addresses.integration(id, "edit"))}>Edit {name}</Button>}
+        <ButtonDropdown
+          items={[
+            ...(isGoing
+              ? []
+              : [enabled ? { id: "off", text: `Switch off ${name}` } : { id: "on", text: `Switch on ${name}` }]),
+            ...(isGoing ? [] : [{ id: "delete", text: `Delete ${name}` }]),
+            { id: "deleteByForce", text: `Delete ${name} by force` },
+          ]}
+          loading={on.isRunning || (change !== null && fetching)}
+          onItemClick={({ detail }) => {
+            if (detail.id === "on") void switchOn();
+            else setChange(detail.id as IntegrationChange);
+          }}
+        >
+          More actions
+        </ButtonDropdown>
+      </SpaceBetween>
       <Problem error={on.error} />
       {change && !fetching && (
         <ChangeModal

@@ -1,7 +1,10 @@
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery, useSubscription } from "urql";
+import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
+import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { IntegrationsQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/cursor-pages";
@@ -48,6 +51,7 @@ export function IntegrationsPage() {
     query: INTEGRATIONS,
     variables: { after: afterOf(cursors) },
   });
+  const isAdmin = useViewer().roles.includes("ADMIN");
   const refresh = () => readAgain({ requestPolicy: "network-only" });
   useReadAgain(readAgain);
   useSubscription({ query: CHANGED }, (_before, event) => {
@@ -69,10 +73,28 @@ export function IntegrationsPage() {
       readAt={useReadAt(data)}
       isFiltered={false}
       onClearFilter={() => change({ cursors: "" })}
-      empty="No AWS Organization is connected yet. An administrator connects one with the API's createIntegration, as the guide about connecting says."
+      actions={isAdmin && <ConnectButton />}
+      empty={isAdmin ? <ConnectFirst /> : "No AWS Organization is connected yet. An administrator connects one."}
       cursors={cursors}
       onCursors={(next) => change({ cursors: next })}
     />
+  );
+}
+
+function ConnectButton() {
+  const [, go] = useLocation();
+  return (
+    <Button variant="primary" onClick={() => go(addresses.catalog())}>
+      Connect an organization
+    </Button>
+  );
+}
+
+function ConnectFirst() {
+  return (
+    <>
+      No AWS Organization is connected yet. <PageLink to={addresses.catalog()}>Connect one from the catalog</PageLink>
+    </>
   );
 }
 

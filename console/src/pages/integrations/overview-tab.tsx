@@ -25,7 +25,7 @@ export function OverviewTab({ integration }: { readonly integration: Integration
       </Container>
       <Container
         header={
-          <Header variant="h2" description="Each value as it was typed. The API's updateIntegration changes them.">
+          <Header variant="h2" description="Each value as it was typed.">
             Configuration
           </Header>
         }

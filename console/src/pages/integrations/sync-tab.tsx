@@ -1,11 +1,14 @@
 import Alert from "@cloudscape-design/components/alert";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
+import { PageLink } from "../../parts/page-link";
 import type { Integration } from "./integration-page";
 import { useLiveSync } from "./live-sync";
 import { RunFailures, Why } from "./run-failures";
 import { SyncPanel } from "./sync-panel";
 import type { SyncRun } from "./sync-run-facts";
+import { isUnderWay } from "./sync-words";
 
 /** The newest walk through the organization, live: how far it is, and whatever cannot be read as it turns up. */
 export function SyncTab({ integration }: { readonly integration: Integration }) {
@@ -17,6 +20,9 @@ export function SyncTab({ integration }: { readonly integration: Integration }) 
       <SyncPanel integration={integration} run={run ?? null} mayAct={isAdmin} />
       {run?.failure && <WholeFailure failure={run.failure} />}
       {run && <RunFailures key={run.id} run={run} live={failures} />}
+      {run && !isUnderWay(run.state) && (
+        <PageLink to={addresses.integration(integration.id, "coverage")}>How many clusters have an owner</PageLink>
+      )}
     </SpaceBetween>
   );
 }

@@ -1,0 +1,18 @@
+import Alert from "@cloudscape-design/components/alert";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { addresses } from "../../app/addresses";
+import { PageLink } from "../../parts/page-link";
+
+/** For a page on which nobody else can do or see anything. */
+export function OnlyAdmins({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1">{title}</Header>
+      <Alert type="info" statusIconAriaLabel="Not allowed">
+        {text}
+      </Alert>
+      <PageLink to={addresses.home()}>Home</PageLink>
+    </SpaceBetween>
+  );
+}
