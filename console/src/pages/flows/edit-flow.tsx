@@ -1,0 +1,118 @@
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useClient } from "urql";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import type { WaitingRequestsChoice } from "../../gql/enums";
+import { PageLink } from "../../parts/page-link";
+import { problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { FLOW, type Flow, UPDATE_FLOW } from "./flow-documents";
+import { draftOf, type FlowDraft, inputOf } from "./flow-draft";
+import { FlowEditor } from "./flow-editor";
+import { nameOfIntegrationIn, namesIn } from "./names";
+import { StaleChoice } from "./stale-choice";
+import { useFlowPreview } from "./use-flow-preview";
+import { saidOfWaiting } from "./waiting-words";
+
+interface Props {
+  readonly flow: Flow;
+  readonly onDone: () => void;
+}
+
+/** All of a flow, over what was there when the edit began. */
+export function EditFlow({ flow, onDone }: Props) {
+  const [base, setBase] = useState(flow);
+  const [draft, setDraft] = useState(() => draftOf(flow));
+  const [theirs, setTheirs] = useState<Flow | null>(null);
+  const read = useFlowPreview(draft, flow.id);
+  const save = useSaving(setTheirs, onDone);
+  const change = (changes: Partial<FlowDraft>) => {
+    save.forget();
+    setDraft((before) => ({ ...before, ...changes }));
+  };
+  const saveOver = (over: Flow, words: FlowDraft, waiting: WaitingRequestsChoice) => {
+    setBase(over);
+    setDraft(words);
+    setTheirs(null);
+    void save.run(over, words, waiting);
+  };
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1" description="What waits has to satisfy the rules it was asked under, and the new ones.">
+        {`Edit ${base.name}`}
+      </Header>
+      {read.preview === null && !read.hasFailed ? (
+        // Warnings are there before anything is edited.
+        <Skeleton height="70vh" />
+      ) : (
+        <FlowEditor
+          draft={draft}
+          change={change}
+          read={read}
+          isNew={false}
+          nameOfIntegration={nameOfIntegrationIn(base)}
+          action={`Save ${base.name}`}
+          isRunning={save.isRunning}
+          error={save.error}
+          onSend={(waiting) => void save.run(base, draft, waiting)}
+          onGiveUp={onDone}
+          instead={
+            theirs && (
+              <StaleChoice
+                base={draftOf(base)}
+                mine={draft}
+                theirs={draftOf(theirs)}
+                names={namesIn([base, theirs])}
+                isRunning={save.isRunning}
+                onSave={(words) => saveOver(theirs, words, "KEEP")}
+                onTheirs={onDone}
+              />
+            )
+          }
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** Saves; where somebody else was faster, reads what they saved. */
+function useSaving(onStale: (theirs: Flow) => void, onDone: () => void) {
+  const client = useClient();
+  const { show } = useFlashes();
+  const update = useAction(UPDATE_FLOW);
+  const [isStale, setStale] = useState(false);
+  const run = async ({ id, version }: Flow, draft: FlowDraft, waiting: WaitingRequestsChoice) => {
+    if (version == null) return;
+    setStale(false);
+    const saved = await update.run({ input: { id, version, waiting, ...inputOf(draft) } });
+    const answer = saved?.updateAccessFlow;
+    if (answer) {
+      const link = <PageLink to={addresses.flow(id)}>{answer.flow.name}</PageLink>;
+      show({
+        type: "success",
+        text: (
+          <>
+            {link} says what you saved from now on. {saidOfWaiting(answer.waitingRequests)}
+          </>
+        ),
+      });
+      return onDone();
+    }
+    const { data } = await client.query(FLOW, { id }, { requestPolicy: "network-only" }).toPromise();
+    const now = data?.accessFlow;
+    if (now && now.version !== version) {
+      setStale(true);
+      onStale(now);
+    }
+  };
+  const isAboutVersion = problemsOf(update.error).some(({ rule }) => rule === "VERSION_STALE");
+  return {
+    run,
+    isRunning: update.isRunning,
+    error: isStale && isAboutVersion ? undefined : update.error,
+    forget: update.forget,
+  };
+}

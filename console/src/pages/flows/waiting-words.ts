@@ -1,0 +1,8 @@
+/** Of requests that nobody could approve any more after a change, what became of them. */
+export function saidOfWaiting({ count, ended }: { readonly count: number; readonly ended: number }): string {
+  if (count === 0) return "";
+  const requests = count === 1 ? "1 request" : `${count.toLocaleString("en")} requests`;
+  return ended > 0
+    ? `${requests} ended with it.`
+    : `${requests} can be approved by nobody, and ${count === 1 ? "waits" : "wait"} on.`;
+}
