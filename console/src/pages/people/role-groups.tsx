@@ -1,0 +1,68 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import type { RoleGroupProblem } from "../../gql/enums";
+import type { RoleGroupFactsFragment } from "../../gql/graphql";
+import { PageLink } from "../../parts/page-link";
+import { ROLE_WORDS } from "../../parts/people-words";
+import { SectionTable } from "../../parts/section-table";
+import { StatusWord } from "../../parts/status-word";
+import { Wrapped } from "../../parts/wrapped";
+
+graphql(`
+  fragment RoleGroupFacts on RoleGroup {
+    id group provider role problem
+    frozenTo { id name }
+  }
+`);
+
+type RoleGroup = RoleGroupFactsFragment;
+
+/** Groups that give a role to everybody in them, as the server's configuration names them. */
+export function RoleGroups({ groups }: { readonly groups: readonly RoleGroup[] | null | undefined }) {
+  return (
+    <SectionTable
+      title="Groups that give a role"
+      description="The configuration of the server names them."
+      columns={COLUMNS}
+      nodes={groups}
+      totalCount={groups?.length}
+      keyOf={({ id }) => id}
+      empty="No group gives a role. Whoever runs the server can name some, so that roles come and go with the groups."
+    />
+  );
+}
+
+const PROBLEMS: Readonly<Record<RoleGroupProblem, string>> = {
+  GROUP_REMOVED: "The group that it meant is gone. Another of its name is not meant: change the configuration.",
+  NOT_YET: "It gives the role with the next change of people, or start of the server.",
+  NO_GROUP: "The provider has no such group: correct the name, or make the group there.",
+  NO_PROVIDER: "No provider that can be meant has this name: correct it in the configuration.",
+  SEVERAL_GROUPS: "The name means several groups: name one by id: and the provider's own key.",
+};
+
+const COLUMNS: TableProps.ColumnDefinition<RoleGroup>[] = [
+  {
+    id: "group",
+    header: "Group",
+    isRowHeader: true,
+    cell: ({ group, frozenTo }) =>
+      frozenTo ? <PageLink to={addresses.group(frozenTo.id)}>{frozenTo.name}</PageLink> : group,
+  },
+  { id: "provider", header: "Identity provider", cell: ({ provider }) => provider },
+  { id: "role", header: "Role", cell: ({ role }) => ROLE_WORDS[role] },
+  {
+    id: "state",
+    header: "State",
+    minWidth: 200,
+    cell: ({ problem }) =>
+      problem ? (
+        <>
+          <StatusWord type={problem === "NOT_YET" ? "pending" : "warning"}>Gives nobody the role</StatusWord>
+          <Wrapped>{PROBLEMS[problem]}</Wrapped>
+        </>
+      ) : (
+        <StatusWord type="success">Gives the role</StatusWord>
+      ),
+  },
+];

@@ -1,0 +1,115 @@
+import Header from "@cloudscape-design/components/header";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { graphql } from "../../gql";
+import type { Role } from "../../gql/enums";
+import type { RolesListQuery } from "../../gql/graphql";
+import { afterOf } from "../../parts/cursor-pages";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { ROLE_WORDS } from "../../parts/people-words";
+import { useReadAgain } from "../../parts/read-again";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { RoleGroups } from "./role-groups";
+
+const ROLES = graphql(`
+  query RolesList($after: String, $role: Role) {
+    roleAssignments(first: 50, after: $after, role: $role, orderBy: { field: ROLE, direction: ASC }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        role because assignedAt
+        group { id name }
+        person { id displayName userName }
+      }
+    }
+    roleGroups { ...RoleGroupFacts }
+  }
+`);
+
+type Assignment = NonNullable<RolesListQuery["roleAssignments"]>["nodes"][number];
+
+const DEFAULTS = { has: "", cursors: "" };
+
+/** Who may do more than every active person, and why. */
+export function RolesTab() {
+  const [state, change] = useSearchState(DEFAULTS);
+  const variables = { after: afterOf(state.cursors), role: state.has === "" ? null : (state.has as Role) };
+  const [{ data, error }, readAgain] = useQuery({ query: ROLES, variables });
+  useReadAgain(readAgain);
+  const retry = () => readAgain({ requestPolicy: "network-only" });
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        description="Who is an administrator or an auditor, and why. Give a role, or take it back, on a person's page."
+      >
+        Roles
+      </Header>
+      <SectionTable
+        title="Who has a role"
+        columns={COLUMNS}
+        nodes={data?.roleAssignments?.nodes}
+        totalCount={data?.roleAssignments?.totalCount}
+        keyOf={({ role, because, person, group }) => [role, because, person.id, group?.id].join(" ")}
+        error={error}
+        onRetry={retry}
+        filter={
+          <div style={{ maxInlineSize: "16rem" }}>
+            <Select
+              options={CHOICES}
+              selectedOption={CHOICES.find(({ value }) => value === state.has) ?? CHOICES[0]!}
+              ariaLabel="Role"
+              onChange={({ detail }) => change({ has: detail.selectedOption.value ?? "", cursors: "" })}
+            />
+          </div>
+        }
+        empty="Nobody has this role."
+        pages={{
+          cursors: state.cursors,
+          pageInfo: data?.roleAssignments?.pageInfo,
+          onChange: (cursors) => change({ cursors }),
+        }}
+      />
+      <RoleGroups groups={data?.roleGroups} />
+    </SpaceBetween>
+  );
+}
+
+const CHOICES = [
+  { value: "", label: "Administrators and auditors" },
+  { value: "ADMIN", label: "Administrators" },
+  { value: "AUDITOR", label: "Auditors" },
+];
+
+const COLUMNS: TableProps.ColumnDefinition<Assignment>[] = [
+  {
+    id: "person",
+    header: "Who",
+    isRowHeader: true,
+    cell: ({ person }) => <PageLink to={`${addresses.person(person.id)}?tab=roles`}>{person.displayName}</PageLink>,
+  },
+  { id: "userName", header: "User name", cell: ({ person }) => person.userName },
+  { id: "role", header: "Role", cell: ({ role }) => ROLE_WORDS[role] },
+  {
+    id: "because",
+    header: "Because",
+    cell: ({ group }) =>
+      group ? (
+        <>
+          Of the group <PageLink to={addresses.group(group.id)}>{group.name}</PageLink>
+        </>
+      ) : (
+        "An administrator gave it"
+      ),
+  },
+  {
+    id: "since",
+    header: "Since",
+    cell: ({ assignedAt }) => (assignedAt ? <Moment at={assignedAt} /> : "While they are in the group"),
+  },
+];

@@ -1,0 +1,140 @@
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Tabs from "@cloudscape-design/components/tabs";
+import type { ReactNode } from "react";
+import { type CombinedError, useQuery } from "urql";
+import { useLocation, useParams, useSearch } from "wouter";
+import { addresses } from "../../app/addresses";
+import { PageSkeleton } from "../../app/page-skeleton";
+import { useViewer } from "../../app/session";
+import { graphql } from "../../gql";
+import type { ProviderFactsFragment } from "../../gql/graphql";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { useAgainWhile } from "./again-while";
+import { HandOverTab } from "./hand-over-tab";
+import { ImportTab } from "./import-tab";
+import { OverviewTab } from "./overview-tab";
+import { ProviderState } from "./provider-state";
+import { SettingsTab } from "./settings-tab";
+import { SetupTab } from "./setup-tab";
+
+const PROVIDERS = graphql(`
+  query ProviderDetail {
+    identityProviders(first: 200) { nodes { ...ProviderFacts } }
+  }
+
+  fragment ProviderFacts on IdentityProvider {
+    id name kind standing enabled version integrationId syncedAt nextSyncAt
+    scimPath scimTokenCreatedAt scimTokenLastUsedAt
+    vouchesForDomains externalIdIssuers
+    failure { code message }
+    leaversAlarm { people since }
+  }
+`);
+
+export type Provider = ProviderFactsFragment;
+
+export interface TabProps {
+  readonly provider: Provider;
+  readonly others: readonly Provider[];
+  /** Reads the provider again. */
+  readonly refresh: () => void;
+}
+
+interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly isFor: (provider: Provider, isAdmin: boolean) => boolean;
+  readonly show: (props: TabProps) => ReactNode;
+}
+
+const TABS: readonly Tab[] = [
+  { id: "overview", label: "Overview", isFor: () => true, show: (props) => <OverviewTab {...props} /> },
+  {
+    id: "setup",
+    label: "Set-up",
+    isFor: ({ kind }, isAdmin) => kind === "SCIM" && isAdmin,
+    show: (props) => <SetupTab {...props} />,
+  },
+  {
+    id: "import",
+    label: "Import",
+    isFor: ({ kind }, isAdmin) => kind === "FILE" && isAdmin,
+    show: (props) => <ImportTab {...props} />,
+  },
+  { id: "settings", label: "Settings", isFor: (_, isAdmin) => isAdmin, show: (props) => <SettingsTab {...props} /> },
+  { id: "hand-over", label: "Hand over", isFor: (_, isAdmin) => isAdmin, show: (props) => <HandOverTab {...props} /> },
+];
+
+/** Often enough that an administrator at the other window sees the first request come. */
+const AGAIN_MS = 3_000;
+
+/** One source of people: what it is, how it does, and what an administrator can do with it. */
+export function ProviderPage() {
+  const { id = "" } = useParams<{ id: string }>();
+  const search = useSearch();
+  const [, go] = useLocation();
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: PROVIDERS });
+  useReadAgain(readAgain);
+  const all = data?.identityProviders?.nodes;
+  const provider = all?.find((one) => one.id === id);
+  useAgainWhile(provider !== undefined, AGAIN_MS, readAgain);
+  if (!provider) return <NotShown isLoading={fetching && !all} error={error} />;
+  const tabs = TABS.filter(({ isFor }) => isFor(provider, isAdmin));
+  const asked = new URLSearchParams(search).get("tab");
+  const active = tabs.find((one) => one.id === asked) ?? tabs[0]!;
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  const addressOf = (tabId: string) => `${addresses.provider(id)}${tabId === "overview" ? "" : `?tab=${tabId}`}`;
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        description="A source of people and groups: how they come here, and which rules can use them."
+        info={<ProviderState provider={provider} />}
+      >
+        {provider.name}
+      </Header>
+      <Problem error={error} onRetry={refresh} />
+      <Tabs
+        activeTabId={active.id}
+        ariaLabel={`About ${provider.name}`}
+        tabs={tabs.map(({ id: tabId, label, show }) => ({
+          id: tabId,
+          label,
+          href: addressOf(tabId),
+          content:
+            tabId === active.id ? show({ provider, others: all?.filter((one) => one.id !== id) ?? [], refresh }) : null,
+        }))}
+        onChange={({ detail }) => go(addressOf(detail.activeTabId))}
+      />
+    </SpaceBetween>
+  );
+}
+
+interface NotShownProps {
+  readonly isLoading: boolean;
+  readonly error: CombinedError | undefined;
+}
+
+function NotShown({ isLoading, error }: NotShownProps) {
+  if (isLoading) return <PageSkeleton />;
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        description={
+          error
+            ? "Administrators and auditors see identity providers. Ask one of them."
+            : "There is none at this address: it was deleted, or the address is incomplete."
+        }
+      >
+        Identity provider
+      </Header>
+      <Problem error={error} />
+      <PageLink to={addresses.providers()}>All identity providers</PageLink>
+    </SpaceBetween>
+  );
+}

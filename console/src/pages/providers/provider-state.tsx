@@ -1,0 +1,39 @@
+import type { IdentityProviderKind } from "../../gql/enums";
+import { StatusWord } from "../../parts/status-word";
+
+interface Props {
+  readonly provider: {
+    readonly kind: IdentityProviderKind;
+    readonly enabled: boolean;
+    readonly syncedAt: string | null;
+    readonly scimTokenCreatedAt: string | null;
+    readonly scimTokenLastUsedAt: string | null;
+    readonly failure: { readonly code: string } | null;
+    readonly leaversAlarm: { readonly people: number } | null;
+  };
+}
+
+/** The one thing that matters most about it now. */
+export function ProviderState({ provider }: Props) {
+  const { kind, enabled, failure, leaversAlarm } = provider;
+  if (!enabled) return <StatusWord type="stopped">Switched off</StatusWord>;
+  if (leaversAlarm) return <StatusWord type="warning">Many left at once</StatusWord>;
+  if (failure) return <StatusWord type="warning">{isHeld(failure) ? "Held" : "Not read"}</StatusWord>;
+  if (kind === "SCIM") return <ScimState {...provider} />;
+  return provider.syncedAt ? (
+    <StatusWord type="success">Read</StatusWord>
+  ) : (
+    <StatusWord type="pending">{kind === "FILE" ? "Waits for its document" : "Not read yet"}</StatusWord>
+  );
+}
+
+function ScimState({ scimTokenCreatedAt, scimTokenLastUsedAt }: Props["provider"]) {
+  if (!scimTokenCreatedAt) return <StatusWord type="pending">Has no token yet</StatusWord>;
+  if (!scimTokenLastUsedAt) return <StatusWord type="pending">Waits for its first request</StatusWord>;
+  return <StatusWord type="success">Heard of</StatusWord>;
+}
+
+/** Nothing was changed as too much would go: an administrator decides. */
+export function isHeld({ code }: { readonly code: string }): boolean {
+  return code === "REMOVALS_HELD";
+}

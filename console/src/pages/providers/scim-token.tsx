@@ -1,0 +1,72 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { graphql } from "../../gql";
+import { Confirm } from "../../parts/confirm";
+import { Moment } from "../../parts/moment";
+import { Problem } from "../../parts/problem";
+import { ShownOnce } from "../../parts/shown-once";
+import { useAction } from "../../parts/use-action";
+import type { Provider } from "./provider-page";
+
+const ROTATE = graphql(`
+  mutation RotateScimToken($id: ID!) {
+    rotateScimToken(providerId: $id) { token provider { ...ProviderFacts } }
+  }
+`);
+
+interface Props {
+  readonly provider: Provider;
+  readonly tokenName: string;
+}
+
+/** Makes the token, and shows it this once. Another one stops the one before at once, so that is asked first. */
+export function ScimToken({ provider, tokenName }: Props) {
+  const { id, name, scimTokenCreatedAt } = provider;
+  const { run, isRunning, error } = useAction(ROTATE);
+  const [isAsking, setAsking] = useState(false);
+  const [token, setToken] = useState<string | null>(null);
+  const make = async () => {
+    const made = (await run({ id }))?.rotateScimToken;
+    if (!made) return;
+    setAsking(false);
+    setToken(made.token);
+  };
+  return (
+    <SpaceBetween size="xs">
+      {!isAsking && <Problem error={error} />}
+      {scimTokenCreatedAt && (
+        <Box>
+          It was made <Moment at={scimTokenCreatedAt} />, and cannot be shown again.
+        </Box>
+      )}
+      <Button loading={isRunning && !isAsking} onClick={() => (scimTokenCreatedAt ? setAsking(true) : void make())}>
+        {scimTokenCreatedAt ? "Make another token" : "Make the token"}
+      </Button>
+      <Confirm
+        isOpen={isAsking}
+        title={`Make another token for ${name}?`}
+        action="Make another token"
+        otherwise="Keep the one there is"
+        isRunning={isRunning}
+        onAction={() => void make()}
+        onClose={() => setAsking(false)}
+      >
+        <Problem error={error} />
+        <Box>The one before stops at once: {name} is refused until it has the new one. Nobody is changed by that.</Box>
+      </Confirm>
+      {token && (
+        <ShownOnce
+          name="the token"
+          title={`Copy the token of ${name}`}
+          secret={token}
+          warning="It is shown this once, and nobody can read it again. Whoever has it can say who there is."
+          onClose={() => setToken(null)}
+        >
+          Paste it there as {tokenName}.
+        </ShownOnce>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,66 @@
+import Box from "@cloudscape-design/components/box";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { graphql } from "../../gql";
+import { PageLink } from "../../parts/page-link";
+import { useAction } from "../../parts/use-action";
+import { ChangeModal } from "./change-modal";
+import type { changesOf } from "./provider-draft";
+import type { Provider } from "./provider-page";
+
+const UPDATE = graphql(`
+  mutation UpdateIdentityProvider(
+    $id: ID!, $version: Int!, $name: String, $standing: IdentityProviderStanding, $enabled: Boolean,
+    $vouchesForDomains: [String!], $externalIdIssuers: [String!], $confirmLastAdmin: Boolean!
+  ) {
+    updateIdentityProvider(
+      id: $id, version: $version, name: $name, standing: $standing, enabled: $enabled,
+      vouchesForDomains: $vouchesForDomains, externalIdIssuers: $externalIdIssuers, confirmLastAdmin: $confirmLastAdmin
+    ) {
+      provider { ...ProviderFacts }
+      formerDefault { ...ProviderFacts }
+    }
+  }
+`);
+
+interface Props {
+  /** As it was when somebody began to type. */
+  readonly base: Provider;
+  readonly changes: ReturnType<typeof changesOf>;
+  readonly onSaved: (provider: Provider) => void;
+  readonly onClose: () => void;
+}
+
+export function SettingsChange({ base, changes, onSaved, onClose }: Props) {
+  const { run, isRunning, error } = useAction(UPDATE);
+  const { show } = useFlashes();
+  const save = async (confirmLastAdmin: boolean) => {
+    const result = (await run({ id: base.id, version: base.version, ...changes, confirmLastAdmin }))
+      ?.updateIdentityProvider;
+    if (!result) return;
+    const { provider, formerDefault } = result;
+    show({
+      type: "success",
+      text: (
+        <>
+          <PageLink to={addresses.provider(provider.id)}>{provider.name}</PageLink> is saved
+          {formerDefault ? `, and ${formerDefault.name} is named now, not the default.` : "."}
+        </>
+      ),
+    });
+    onSaved(provider);
+  };
+  return (
+    <ChangeModal
+      change={{ providerId: base.id, ...changes }}
+      title={`Save ${base.name}?`}
+      action={`Save ${base.name}`}
+      isRunning={isRunning}
+      error={error}
+      onAction={(confirmed) => void save(confirmed)}
+      onClose={onClose}
+    >
+      <Box>What changes with it, at this moment:</Box>
+    </ChangeModal>
+  );
+}

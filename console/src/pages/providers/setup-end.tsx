@@ -1,0 +1,60 @@
+import Box from "@cloudscape-design/components/box";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { addresses } from "../../app/addresses";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { StatusWord } from "../../parts/status-word";
+import { sayCounts, useProviderCounts } from "./provider-counts";
+import type { Provider } from "./provider-page";
+
+interface Props {
+  readonly provider: Provider;
+  readonly isFirst: boolean;
+}
+
+/** Whether the provider was heard of, as it changes, and what comes after that. */
+export function SetupEnd({ provider, isFirst }: Props) {
+  const { id, name, scimTokenLastUsedAt, scimTokenCreatedAt, standing } = provider;
+  return (
+    <SpaceBetween size="xs">
+      <div aria-live="polite">
+        {scimTokenLastUsedAt ? (
+          <SpaceBetween size="xxs">
+            <StatusWord type="success">Heard of</StatusWord>
+            <Box>
+              Last request seen: <Moment at={scimTokenLastUsedAt} />. <Known provider={provider} />
+            </Box>
+          </SpaceBetween>
+        ) : (
+          <StatusWord type="pending">
+            {scimTokenCreatedAt ? "Waits for the first request" : "Has no token yet"}
+          </StatusWord>
+        )}
+      </div>
+      {!scimTokenLastUsedAt && (
+        <Box color="text-body-secondary">
+          This page looks by itself every few seconds. If nothing comes: test the connection there, and see that it
+          reaches the address above.
+        </Box>
+      )}
+      {standing === "LINK_ONLY" && !isFirst && (
+        <Box>
+          Rules cannot use its people yet, as its standing is link only. Let it{" "}
+          <PageLink to={`${addresses.provider(id)}?tab=hand-over`}>take the place of another provider</PageLink>, or{" "}
+          <PageLink to={`${addresses.provider(id)}?tab=settings`}>change the standing of {name}</PageLink>.
+        </Box>
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** How many people and groups came: their number changes with each request. */
+function Known({ provider }: { readonly provider: Provider }) {
+  const counts = useProviderCounts(provider.id);
+  if (!counts) return null;
+  return (
+    <>
+      It knows <PageLink to={`${addresses.people()}?tab=groups&provider=${provider.id}`}>{sayCounts(counts)}</PageLink>.
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { useLocation } from "wouter";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { graphql } from "../../gql";
+import type { HandOverMutationVariables } from "../../gql/graphql";
+import { PageLink } from "../../parts/page-link";
+import { useAction } from "../../parts/use-action";
+import { counted } from "./provider-counts";
+
+const HAND_OVER = graphql(`
+  mutation HandOver($from: ID!, $to: ID!, $unmatched: UnmatchedChoice!, $confirmLastAdmin: Boolean!) {
+    handOver(from: $from, to: $to, unmatched: $unmatched, confirmLastAdmin: $confirmLastAdmin) {
+      people groups
+      unmatchedPeople { count }
+      unmatchedGroups { count }
+      from { ...ProviderFacts }
+      to { ...ProviderFacts }
+    }
+  }
+`);
+
+/** Hands over, says what came of it, and goes on to the provider that took the place. */
+export function useHandOver() {
+  const { run, isRunning, error } = useAction(HAND_OVER);
+  const { show } = useFlashes();
+  const [, go] = useLocation();
+  const handOver = async (variables: HandOverMutationVariables) => {
+    const result = (await run(variables))?.handOver;
+    if (!result) return;
+    const { from, to, people, groups, unmatchedPeople, unmatchedGroups } = result;
+    const left = unmatchedPeople.count + unmatchedGroups.count;
+    show({
+      type: "success",
+      text: (
+        <>
+          <PageLink to={addresses.provider(to.id)}>{to.name}</PageLink> has taken the place of{" "}
+          <PageLink to={addresses.provider(from.id)}>{from.name}</PageLink>: {counted(people, "person", "people")} and{" "}
+          {counted(groups, "group", "groups")} matched
+          {left > 0 ? `, ${left} without a match stayed.` : "."} If the server's configuration names {from.name}, name{" "}
+          {to.name} there.
+        </>
+      ),
+    });
+    go(addresses.provider(to.id));
+  };
+  return { handOver, isRunning, error };
+}
