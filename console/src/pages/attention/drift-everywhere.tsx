@@ -1,0 +1,94 @@
+import Box from "@cloudscape-design/components/box";
+import Select from "@cloudscape-design/components/select";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo, useRef, useState } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { useViewer } from "../../app/session";
+import type { DriftFindingState } from "../../gql/enums";
+import { acceptColumn } from "../../parts/accept-drift";
+import { afterOf } from "../../parts/cursor-pages";
+import { DRIFT_COLUMNS } from "../../parts/drift";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { useReadEvery } from "../../parts/use-read-every";
+import { DRIFT, DRIFTING } from "./attention-documents";
+
+const DEFAULTS = { state: "OPEN" };
+const EVERY_MS = 15_000;
+const STATES: readonly { readonly value: DriftFindingState; readonly label: string }[] = [
+  { value: "OPEN", label: "Not accepted" },
+  { value: "ACCEPTED", label: "Accepted" },
+];
+
+/** Access entries that are not as grants say, of every integration; those of others alone are with each integration. */
+export function DriftEverywhere() {
+  const [{ state }, change] = useSearchState(DEFAULTS);
+  const [{ data, error }] = useQuery({ query: DRIFTING });
+  const chosen = STATES.find(({ value }) => value === state) ?? STATES[0]!;
+  const integrations = data?.integrations?.nodes;
+  if (!integrations) return error ? <Problem error={error} /> : <Skeleton height="50vh" />;
+  return (
+    <SpaceBetween size="m">
+      <div style={{ maxWidth: "16rem" }}>
+        <Select
+          selectedOption={chosen}
+          options={STATES}
+          onChange={({ detail }) => change({ state: detail.selectedOption.value ?? "OPEN" })}
+          ariaLabel="Which findings to show"
+        />
+      </div>
+      {integrations.length === 0 && <Box>No AWS Organization is connected yet.</Box>}
+      {integrations.map((integration) => (
+        <DriftOf key={integration.id} integration={integration} state={chosen.value} />
+      ))}
+    </SpaceBetween>
+  );
+}
+
+interface Props {
+  readonly integration: { readonly id: string; readonly name: string };
+  readonly state: DriftFindingState;
+}
+
+function DriftOf({ integration: { id, name }, state }: Props) {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const [cursors, setCursors] = useState("");
+  const [{ data, error }, readAgain] = useQuery({
+    query: DRIFT,
+    variables: { id, after: afterOf(cursors), states: [state] },
+  });
+  useReadAgain(readAgain);
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  useReadEvery(EVERY_MS, refresh);
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const columns = useMemo(
+    () => (isAdmin ? [...DRIFT_COLUMNS, acceptColumn(() => latest.current())] : DRIFT_COLUMNS),
+    [isAdmin],
+  );
+  const findings = data?.driftReport?.findings;
+  return (
+    <SectionTable
+      title={name}
+      description={
+        <>
+          Entries that others changed, took away or left. Those that are of others alone are{" "}
+          <PageLink to={addresses.integration(id, "drift")}>with the integration</PageLink>.
+        </>
+      }
+      columns={columns}
+      nodes={findings?.nodes}
+      totalCount={findings?.totalCount}
+      keyOf={(finding) => finding.id}
+      error={error}
+      onRetry={refresh}
+      empty={state === "OPEN" ? "No access entry of Drawbridge was changed by others." : "Nothing was accepted here."}
+      pages={{ cursors, pageInfo: findings?.pageInfo, onChange: setCursors }}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { useFlashes } from "../../app/flashes";
+import { Confirm } from "../../parts/confirm";
+import { Moment } from "../../parts/moment";
+import { Problem } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { useReadEvery } from "../../parts/use-read-every";
+import { CONFIRM_RESTORED, RESTORED } from "./attention-documents";
+
+const EVERY_MS = 5_000;
+
+/** The database came from a backup: nothing is given until an administrator has looked at what is live. */
+export function RestoredDatabase() {
+  const [{ data }, readAgain] = useQuery({ query: RESTORED });
+  const [isAsking, setAsking] = useState(false);
+  const restored = data?.installation?.restored ?? null;
+  useReadEvery(restored ? EVERY_MS : null, () => readAgain({ requestPolicy: "network-only" }));
+  if (!restored) return null;
+  const { since, clustersLeft, targetsLeft, orphans } = restored;
+  return (
+    <Alert
+      type="error"
+      statusIconAriaLabel="Grave"
+      header="The database was restored from a backup"
+      action={<Button onClick={() => setAsking(true)}>Confirm what is live</Button>}
+    >
+      Noticed <Moment at={since} />. Until somebody confirms what is live, access is only taken away.{" "}
+      {targetsLeft > 0 && `${targetsLeft} accesses have not been looked at since. `}
+      {orphans > 0 && `${orphans} entries that the database does not know go with the confirmation. `}
+      {clustersLeft.length > 0 && `Clusters that were not looked at yet: ${clustersLeft.join(", ")}.`}
+      {isAsking && <ConfirmLive isLeft={clustersLeft.length > 0} onClose={() => setAsking(false)} />}
+    </Alert>
+  );
+}
+
+function ConfirmLive({ isLeft, onClose }: { readonly isLeft: boolean; readonly onClose: () => void }) {
+  const [force, setForce] = useState(false);
+  const { run, isRunning, error } = useAction(CONFIRM_RESTORED);
+  const { show } = useFlashes();
+  const confirm = async () => {
+    if (!(await run({ force }))) return;
+    show({ type: "success", text: "What is live is confirmed: access is given again." });
+    onClose();
+  };
+  return (
+    <Confirm
+      isOpen
+      title="Confirm what is live?"
+      action="Confirm what is live"
+      otherwise="Look again"
+      isRunning={isRunning}
+      onAction={() => void confirm()}
+      onClose={onClose}
+    >
+      <Problem error={error} />
+      <div>Access can be given again, entries that no grant wants go, and what was waiting is given up.</div>
+      {isLeft && (
+        <Checkbox
+          checked={force}
+          onChange={({ detail }) => setForce(detail.checked)}
+          description="What is on them is not known then."
+        >
+          Do not wait for clusters that cannot be looked at
+        </Checkbox>
+      )}
+    </Confirm>
+  );
+}

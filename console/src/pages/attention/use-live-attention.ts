@@ -1,0 +1,24 @@
+import { useSubscription } from "urql";
+import { useViewer } from "../../app/session";
+import { useReadAgain } from "../../parts/read-again";
+import { useReadEvery } from "../../parts/use-read-every";
+import { useReadSoon } from "../../parts/use-read-soon";
+import { CONNECTORS_CHANGED, INTEGRATIONS_CHANGED, NOTIFICATIONS_CHANGED } from "./attention-documents";
+
+/** What no event tells of, such as a webhook that answers again. */
+const EVERY_MS = 5_000;
+
+/** Keeps a list of what needs attention as it is at this moment. */
+export function useLiveAttention(readAgain: (options: { requestPolicy: "network-only" }) => void, isOn: boolean): void {
+  const { personId } = useViewer();
+  useReadAgain(readAgain);
+  const readSoon = useReadSoon(readAgain);
+  const readAtEach = <Event>(_before: unknown, event: Event) => {
+    readSoon();
+    return event;
+  };
+  useSubscription({ query: INTEGRATIONS_CHANGED, pause: !isOn }, readAtEach);
+  useSubscription({ query: CONNECTORS_CHANGED, pause: !isOn }, readAtEach);
+  useSubscription({ query: NOTIFICATIONS_CHANGED, pause: !isOn || personId === null }, readAtEach);
+  useReadEvery(isOn ? EVERY_MS : null, () => readAgain({ requestPolicy: "network-only" }));
+}

@@ -1,0 +1,35 @@
+import type { ConnectorKind, ConnectorStatus } from "../../gql/enums";
+import type { ConnectorFactsFragment } from "../../gql/graphql";
+import { Moment } from "../../parts/moment";
+import { StatusWord } from "../../parts/status-word";
+
+export const KIND_WORDS: Readonly<Record<ConnectorKind, string>> = {
+  ECS: "ECS task",
+  EKS: "Pod of a Kubernetes cluster",
+  LOCAL: "Another machine",
+};
+
+const STATUS: Readonly<Record<ConnectorStatus, readonly ["success" | "error", string]>> = {
+  CONNECTED: ["success", "Connected"],
+  DISCONNECTED: ["error", "Disconnected"],
+};
+
+export function ConnectorState({ status }: { readonly status: ConnectorStatus }) {
+  const [type, word] = STATUS[status];
+  return <StatusWord type={type}>{word}</StatusWord>;
+}
+
+/** Of one that is connected only the API's rule is known for sure: each heartbeat would be an event of its own. */
+export function LastSeen({ connector: { status, lastSeenAt } }: { readonly connector: ConnectorFactsFragment }) {
+  return status === "CONNECTED" ? "Within the last minute" : <Moment at={lastSeenAt} />;
+}
+
+/** The release of its workers, and that the server runs another one. Null: the server's is not known to the viewer. */
+export function Release({ workers, server }: { readonly workers: string; readonly server: string | null }) {
+  if (server === null || server === workers) return workers;
+  return (
+    <>
+      {workers} <StatusWord type="info">The server runs {server}</StatusWord>
+    </>
+  );
+}

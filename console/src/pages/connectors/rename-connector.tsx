@@ -1,0 +1,77 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type FormEvent, useState } from "react";
+import { useFlashes } from "../../app/flashes";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { isStale, SavedMeanwhile } from "../../parts/saved-meanwhile";
+import { useAction } from "../../parts/use-action";
+import { type Connector, RENAME } from "./connector-documents";
+
+interface Props {
+  readonly connector: Connector;
+  readonly readAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** As people read it; its workers keep the name that they are configured with. */
+export function RenameConnector({ connector, readAgain, onClose }: Props) {
+  const [name, setName] = useState(connector.name);
+  const [version] = useState(connector.version);
+  const { run, isRunning, error } = useAction(RENAME);
+  const { show } = useFlashes();
+  const save = async (over: number) => {
+    if (await run({ id: connector.id, name: name.trim(), version: over })) {
+      show({ type: "success", text: `The connector is called ${name.trim()} from now on.` });
+      onClose();
+    } else readAgain();
+  };
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    void save(version);
+  };
+  return (
+    <Modal
+      visible
+      header={`Rename the connector ${connector.name}`}
+      closeAriaLabel="Keep its name"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button onClick={onClose}>Keep its name</Button>
+            <Button variant="primary" loading={isRunning} disabled={isStale(error)} onClick={() => void save(version)}>
+              Rename the connector
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <form onSubmit={send}>
+        <SpaceBetween size="m">
+          {isStale(error) ? (
+            <SavedMeanwhile
+              object="The connector"
+              values={[{ label: "Name", saved: connector.name, mine: name.trim() }]}
+              isRunning={isRunning}
+              onMine={() => void save(connector.version)}
+              onSaved={onClose}
+            />
+          ) : (
+            <Problem error={error} shownAtFields={["name"]} />
+          )}
+          <FormField
+            label="Name"
+            description="1 to 64 characters on one line, which no other connector has."
+            errorText={fieldMessage(problemsOf(error), "name")}
+          >
+            <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+          </FormField>
+        </SpaceBetween>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,99 @@
+import Alert from "@cloudscape-design/components/alert";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { ReactNode } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { SectionTable } from "../../parts/section-table";
+import { useListPage } from "../../parts/use-list-page";
+import { useReadEvery } from "../../parts/use-read-every";
+import { SLOTS, type SlotPool } from "./pool-documents";
+import { useSlotColumns } from "./slot-columns";
+
+/** The API has no event for a slot: what an administrator asked for is seen soon, and the rest now and then. */
+const SOON_MS = 2_000;
+const RARELY_MS = 5_000;
+
+interface Props {
+  readonly integration: { readonly id: string; readonly name: string };
+  /** What stands below it, and comes with it, so that nothing moves. */
+  readonly children: ReactNode;
+}
+
+export function Pool({ integration, children }: Props) {
+  const { id, name } = integration;
+  const { after, pagesOf } = useListPage();
+  const [{ data, error }, readAgain] = useQuery({ query: SLOTS, variables: { id, after } });
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  useReadAgain(readAgain);
+  const pool = data?.slots;
+  useReadEvery(pool && isBeingReleased(pool) ? SOON_MS : RARELY_MS, refresh);
+  const columns = useSlotColumns(refresh);
+  if (!pool) return error ? <Problem error={error} onRetry={refresh} /> : <Skeleton height="60vh" />;
+  const warnings = data?.needsAttention?.nodes.filter(({ objectId }) => objectId === id) ?? [];
+  return (
+    <SpaceBetween size="m">
+      <Problem error={error} onRetry={refresh} />
+      {warnings.map((warning) => (
+        <Alert key={warning.id} type="warning" statusIconAriaLabel="Warning" header={warning.message}>
+          {warning.whatToDo}
+        </Alert>
+      ))}
+      <Counts pool={pool} />
+      <SectionTable
+        title={`Slots of ${name}`}
+        description={
+          <>
+            Which permission sets the pool has is a setting of{" "}
+            <PageLink to={addresses.integration(id)}>the integration</PageLink>.
+          </>
+        }
+        columns={columns}
+        nodes={pool.slots.nodes}
+        totalCount={pool.slots.totalCount}
+        keyOf={(slot) => slot.id}
+        empty="The pool has no permission sets, so that nobody can be given access. Enter those that its stack made as poolPermissionSetArns of the integration."
+        pages={pagesOf(pool.slots)}
+      />
+      {children}
+    </SpaceBetween>
+  );
+}
+
+function isBeingReleased({ slots }: SlotPool): boolean {
+  return slots.nodes.some(({ unknownAssignments }) =>
+    unknownAssignments.some(({ state, releaseAskedAt }) => state === "OPEN" && releaseAskedAt !== null),
+  );
+}
+
+function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
+  return (
+    <Container
+      header={
+        <Header variant="h2" description="In all accounts together, as last seen.">
+          Use of the pool
+        </Header>
+      }
+    >
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: "Slots", value: counts.total },
+          { label: "Free", value: counts.free },
+          { label: "Leased: somebody has access", value: counts.leased },
+          { label: "Parked: not needed at the moment", value: counts.parked },
+          { label: "Resting: being taken away", value: counts.resting },
+          { label: "Out of use", value: counts.outOfUse },
+          { label: "Assigned by others", value: counts.unknown },
+          { label: "Not read yet", value: counts.unchecked },
+        ]}
+      />
+    </Container>
+  );
+}

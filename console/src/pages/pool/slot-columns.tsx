@@ -1,0 +1,78 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo, useRef } from "react";
+import { addresses } from "../../app/addresses";
+import { useViewer } from "../../app/session";
+import { Moment } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import type { Lease, Slot } from "./pool-documents";
+import { accountInWords, leaseWord, SlotStateWord } from "./slot-words";
+import { UnknownAssignments } from "./unknown-assignments";
+
+/** The same columns as long as the page is there. */
+export function useSlotColumns(refresh: () => void): readonly TableProps.ColumnDefinition<Slot>[] {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  return useMemo(() => columnsFor(isAdmin, () => latest.current()), [isAdmin]);
+}
+
+function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDefinition<Slot>[] {
+  return [
+    {
+      id: "name",
+      header: "Slot",
+      isRowHeader: true,
+      cell: ({ name, permissionSetArn }) => (
+        <span title={permissionSetArn}>{name ?? permissionSetArn.split("/").at(-1)}</span>
+      ),
+    },
+    { id: "state", header: "State", minWidth: 170, cell: ({ state }) => <SlotStateWord state={state} /> },
+    { id: "whose", header: "Whose", minWidth: 260, cell: ({ leases }) => <Leases leases={leases} /> },
+    {
+      id: "why",
+      header: "What is the matter",
+      minWidth: 280,
+      cell: (slot) => <Matter slot={slot} isAdmin={isAdmin} refresh={refresh} />,
+    },
+    { id: "checked", header: "Last read", cell: ({ checkedAt }) => (checkedAt ? <Moment at={checkedAt} /> : "Never") },
+  ];
+}
+
+function Leases({ leases }: { readonly leases: readonly Lease[] }) {
+  if (leases.length === 0) return "-";
+  return leases.map((lease) => (
+    <div key={lease.id}>
+      <PageLink to={addresses.person(lease.person.id)}>{lease.person.displayName}</PageLink> in {accountInWords(lease)},{" "}
+      {leaseWord(lease.state)}
+      {lease.until !== null && (
+        <>
+          , until <Moment at={lease.until} />
+        </>
+      )}
+    </div>
+  ));
+}
+
+interface MatterProps {
+  readonly slot: Slot;
+  readonly isAdmin: boolean;
+  readonly refresh: () => void;
+}
+
+function Matter({ slot, isAdmin, refresh }: MatterProps) {
+  const { reasons, failure, inPool, unknownAssignments } = slot;
+  const lines = [
+    ...reasons.map(({ message }) => message),
+    ...(failure ? [failure.message] : []),
+    ...(inPool ? [] : ["It is not in the pool any more, and is leased to nobody anew."]),
+  ];
+  if (lines.length === 0 && unknownAssignments.length === 0) return "-";
+  return (
+    <>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+      <UnknownAssignments slot={slot} isAdmin={isAdmin} refresh={refresh} />
+    </>
+  );
+}

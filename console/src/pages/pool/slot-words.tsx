@@ -1,0 +1,41 @@
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { SlotLeaseState, SlotState } from "../../gql/enums";
+import { StatusWord } from "../../parts/status-word";
+
+const STATES: Readonly<Record<SlotState, readonly [StatusIndicatorProps.Type, string]>> = {
+  FREE: ["success", "Free"],
+  LEASED: ["info", "Leased"],
+  PARKED: ["pending", "Parked"],
+  RESTING: ["in-progress", "Resting"],
+  OUT_OF_USE: ["error", "Out of use"],
+  UNKNOWN: ["warning", "Assigned by others"],
+  UNCHECKED: ["pending", "Not read yet"],
+};
+
+const LEASES: Readonly<Record<SlotLeaseState, string>> = {
+  PREPARING: "being assigned",
+  READY: "in use",
+  PARKED: "parked",
+  REMOVING: "being taken away",
+  RESTING: "resting",
+};
+
+export function SlotStateWord({ state }: { readonly state: SlotState }) {
+  const [type, word] = STATES[state];
+  return <StatusWord type={type}>{word}</StatusWord>;
+}
+
+export function leaseWord(state: SlotLeaseState): string {
+  return LEASES[state];
+}
+
+/** "Payments Production (111122223333)". */
+export function accountInWords({
+  accountId,
+  account,
+}: {
+  readonly accountId: string;
+  readonly account: { readonly name: string } | null;
+}): string {
+  return account ? `${account.name} (${accountId})` : accountId;
+}

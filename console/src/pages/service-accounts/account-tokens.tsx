@@ -1,0 +1,63 @@
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { SectionTable } from "../../parts/section-table";
+import { TokenFilter, tokenColumns, useTokenList } from "../../parts/token-list";
+import { type Account, TOKENS } from "./account-documents";
+import { MakeAccountToken } from "./make-account-token";
+
+interface Props {
+  readonly account: Account;
+  readonly isAdmin: boolean;
+  readonly onChange: () => void;
+}
+
+/** The tokens of one program: made, and ended. */
+export function AccountTokens({ account, isAdmin, onChange }: Props) {
+  const [isMaking, setMaking] = useState(false);
+  const list = useTokenList();
+  const [{ data, error }, readAgain] = useQuery({
+    query: TOKENS,
+    variables: { after: list.after, filter: { serviceAccountId: account.id, live: list.live } },
+  });
+  const refresh = () => {
+    readAgain({ requestPolicy: "network-only" });
+    onChange();
+  };
+  const connection = data?.apiTokens;
+  return (
+    <SpaceBetween size="m">
+      {isMaking && (
+        <MakeAccountToken
+          account={account}
+          onClose={() => {
+            setMaking(false);
+            refresh();
+          }}
+        />
+      )}
+      <SectionTable
+        title="Tokens"
+        description="What a token is, is shown once, when it is made."
+        columns={isAdmin ? tokenColumns(refresh) : tokenColumns(null)}
+        nodes={connection?.nodes}
+        totalCount={connection?.totalCount}
+        keyOf={({ id }) => id}
+        error={error}
+        onRetry={refresh}
+        filter={<TokenFilter list={list} />}
+        actions={
+          isAdmin &&
+          !isMaking && (
+            <Button variant="primary" onClick={() => setMaking(true)}>
+              Make a token
+            </Button>
+          )
+        }
+        empty="It has none. With a token the program acts as this service account."
+        pages={list.pagesOf(connection)}
+      />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,57 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type FormEvent, useState } from "react";
+import { useLocation } from "wouter";
+import { addresses } from "../../app/addresses";
+import { useFlashes } from "../../app/flashes";
+import { Problem, problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
+import { useCreationId } from "../../parts/use-creation-id";
+import { CREATE } from "./account-documents";
+import { ACCOUNT_FIELDS, AccountFields, type AccountValues } from "./account-fields";
+
+/** It gives nobody access by itself: the next step is a token of it. */
+export function NewAccount({ onClose }: { readonly onClose: () => void }) {
+  const [, go] = useLocation();
+  const { show } = useFlashes();
+  const [values, setValues] = useState<AccountValues>({ name: "", roles: ["AUDITOR"] });
+  const clientRequestId = useCreationId(values);
+  const { run, isRunning, error } = useAction(CREATE);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const input = { name: values.name.trim(), roles: [...values.roles], clientRequestId };
+    const account = (await run({ input }))?.createServiceAccount?.serviceAccount;
+    if (!account) return;
+    show({ type: "success", text: `The service account ${account.name} was added. Make a token for it.` });
+    go(addresses.setting("service-accounts", account.id), { replace: true });
+  };
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" description="A program with roles of its own. Its tokens come next.">
+          Add a service account
+        </Header>
+      }
+    >
+      <form onSubmit={send}>
+        <Container>
+          <SpaceBetween size="m">
+            <Problem error={error} shownAtFields={ACCOUNT_FIELDS} />
+            <AccountFields values={values} problems={problemsOf(error)} onChange={setValues} />
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="primary" formAction="submit" loading={isRunning}>
+                Add the service account
+              </Button>
+              <Button formAction="none" onClick={onClose}>
+                Cancel
+              </Button>
+            </SpaceBetween>
+          </SpaceBetween>
+        </Container>
+      </form>
+    </ContentLayout>
+  );
+}

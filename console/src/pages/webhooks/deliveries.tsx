@@ -1,0 +1,79 @@
+import Select from "@cloudscape-design/components/select";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import type { WebhookDeliveryState } from "../../gql/enums";
+import { afterOf } from "../../parts/cursor-pages";
+import { Moment } from "../../parts/moment";
+import { useSearchState } from "../../parts/search-state";
+import { SectionTable } from "../../parts/section-table";
+import { useReadEvery } from "../../parts/use-read-every";
+import { DELIVERIES, type Delivery, type EventChoice } from "./webhook-documents";
+import { DELIVERY_WORDS, DeliveryAnswer, DeliveryState } from "./webhook-words";
+
+const DEFAULTS = { state: "", cursors: "" };
+const ALL = { value: "", label: "All deliveries" };
+const STATES = [ALL, ...Object.entries(DELIVERY_WORDS).map(([value, [, label]]) => ({ value, label }))];
+/** The API has no event for a delivery. While one is on its way, somebody may wait for it. */
+const SOON_MS = 2_000;
+const RARELY_MS = 15_000;
+
+interface Props {
+  readonly webhookId: string;
+  readonly choices: readonly EventChoice[];
+}
+
+/** What was and is to be sent to it. */
+export function Deliveries({ webhookId, choices }: Props) {
+  const [{ state, cursors }, change] = useSearchState(DEFAULTS);
+  const states = state === "" ? null : [state as WebhookDeliveryState];
+  const [{ data, error }, readAgain] = useQuery({
+    query: DELIVERIES,
+    variables: { webhookId, states, after: afterOf(cursors) },
+  });
+  const connection = data?.webhookDeliveries;
+  const refresh = () => readAgain({ requestPolicy: "network-only" });
+  const isWaiting = connection?.nodes.some((one) => one.state === "PENDING") ?? false;
+  useReadEvery(isWaiting ? SOON_MS : RARELY_MS, refresh);
+  const columns = useMemo(() => columnsWith(choices), [choices]);
+  return (
+    <SectionTable
+      title="Deliveries"
+      description="Of the last 30 days. What is not taken is tried again, for three days."
+      columns={columns}
+      nodes={connection?.nodes}
+      totalCount={connection?.totalCount}
+      keyOf={({ id }) => id}
+      error={error}
+      onRetry={refresh}
+      filter={
+        <div style={{ maxWidth: "16rem" }}>
+          <Select
+            selectedOption={STATES.find(({ value }) => value === state) ?? ALL}
+            options={STATES}
+            onChange={({ detail }) => change({ state: detail.selectedOption.value ?? "", cursors: "" })}
+            ariaLabel="Which deliveries to show"
+          />
+        </div>
+      }
+      empty={state === "" ? "Nothing was sent yet. Send a test to see that it arrives." : "There are none of these."}
+      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+    />
+  );
+}
+
+function columnsWith(choices: readonly EventChoice[]): TableProps.ColumnDefinition<Delivery>[] {
+  return [
+    {
+      id: "event",
+      header: "Event",
+      isRowHeader: true,
+      cell: ({ event }) => choices.find((choice) => choice.event === event)?.name ?? "A test",
+    },
+    { id: "state", header: "State", cell: (delivery) => <DeliveryState delivery={delivery} /> },
+    { id: "answer", header: "Answer", minWidth: 240, cell: (delivery) => <DeliveryAnswer delivery={delivery} /> },
+    { id: "attempts", header: "Attempts", cell: ({ attempts }) => attempts },
+    { id: "created", header: "Happened", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+    { id: "ended", header: "Over", cell: ({ endedAt }) => (endedAt ? <Moment at={endedAt} /> : "-") },
+  ];
+}

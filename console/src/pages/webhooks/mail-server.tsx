@@ -1,0 +1,115 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { Problem } from "../../parts/problem";
+import { StatusWord } from "../../parts/status-word";
+import { useAction } from "../../parts/use-action";
+import { MAIL, TEST_MAIL } from "./mail-documents";
+
+interface Props {
+  /** A program has neither an address nor preferences. */
+  readonly isPerson: boolean;
+  readonly refused: readonly { readonly id: string; readonly message: string; readonly whatToDo: string }[];
+}
+
+export function MailServer({ isPerson, refused }: Props) {
+  const [{ data, error }] = useQuery({ query: MAIL, pause: !isPerson });
+  const mail = data?.notificationPreferences;
+  const test = useAction(TEST_MAIL);
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const canTest = mail?.mailConfigured === true && mail.mailAddress !== null;
+  const send = async () => {
+    setSentTo(null);
+    setSentTo((await test.run({}))?.testNotification?.sentTo ?? null);
+  };
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="Approvers and people who ask are told by mail, as each of them chose."
+          actions={
+            canTest && (
+              <Button loading={test.isRunning} onClick={() => void send()}>
+                Send me a test mail
+              </Button>
+            )
+          }
+        >
+          Mail
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <Problem error={error ?? test.error} />
+        {sentTo !== null && (
+          <Alert type="success" statusIconAriaLabel="Sent">
+            The mail server took a test mail for {sentTo}.
+          </Alert>
+        )}
+        {refused.map(({ id, message, whatToDo }) => (
+          <Alert key={id} type="warning" statusIconAriaLabel="Warning" header={message}>
+            {whatToDo}
+          </Alert>
+        ))}
+        {mail ? (
+          <State isConfigured={mail.mailConfigured} address={mail.mailAddress} />
+        ) : (
+          isPerson && <Skeleton height="44px" />
+        )}
+        <Settings />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function State({ isConfigured, address }: { readonly isConfigured: boolean; readonly address: string | null }) {
+  if (!isConfigured) {
+    return (
+      <Box>
+        <StatusWord type="stopped">No mail server is configured</StatusWord>
+        <div>Nothing is mailed. People find everything in Drawbridge itself.</div>
+      </Box>
+    );
+  }
+  return (
+    <Box>
+      <StatusWord type="success">A mail server is configured</StatusWord>
+      <div>
+        {address === null
+          ? "Your identity provider has no mail address of yours, so that you cannot test it."
+          : `A test goes to ${address}, your own address.`}
+      </div>
+    </Box>
+  );
+}
+
+/** Read when servers and workers start, so that they are not changed here. */
+function Settings() {
+  return (
+    <SpaceBetween size="xs">
+      <Box variant="h3">Environment variables of servers and workers</Box>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          {
+            label: "SMTP_URL",
+            value: "The mail server, such as smtp://user:password@smtp.example.com:587. Empty: no mail is sent.",
+          },
+          {
+            label: "MAIL_FROM",
+            value: "Its sender, such as Drawbridge <drawbridge@example.com>. Needed with SMTP_URL.",
+          },
+          { label: "DRAWBRIDGE_URL", value: "Where browsers reach this server. Without it, mail has no links." },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,86 @@
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { useParams } from "wouter";
+import { addresses } from "../../app/addresses";
+import { serverNow } from "../../app/server-clock";
+import { Breakable } from "../../parts/breakable";
+import { Moment } from "../../parts/moment";
+import { NotShown } from "../../parts/not-shown";
+import { PageLink } from "../../parts/page-link";
+import { useReadAgain } from "../../parts/read-again";
+import { Deliveries } from "./deliveries";
+import { EditWebhook } from "./edit-webhook";
+import { useWebhook } from "./use-webhook";
+import { WebhookActions } from "./webhook-actions";
+import { CHOICES, type EventChoice, type Webhook } from "./webhook-documents";
+import { TestResult, useWebhookTest } from "./webhook-test";
+import { formatWord, shownAddress } from "./webhook-words";
+
+const BACK = { to: addresses.settings("webhooks"), text: "All webhooks" };
+const NO_CHOICES: readonly EventChoice[] = [];
+
+/** One receiver: what it is told, and what became of it. For administrators alone. */
+export function WebhookPage() {
+  const { id = "" } = useParams<{ id: string }>();
+  const { webhook, isLoading, error, readAgain } = useWebhook(id);
+  const [{ data }] = useQuery({ query: CHOICES, pause: !webhook });
+  const [isEditing, setEditing] = useState(false);
+  const test = useWebhookTest(id);
+  useReadAgain(readAgain);
+  if (!webhook && isLoading) return <NotShown title="Webhook" isLoading error={error} />;
+  if (!webhook) return error ? <NotShown title="Webhook" isLoading={false} error={error} back={BACK} /> : <Gone />;
+  const choices = data?.webhookEvents ?? NO_CHOICES;
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        description="It is told of the events below, and tried again for three days where it does not answer."
+        actions={<WebhookActions webhook={webhook} test={test} onEdit={() => setEditing(true)} />}
+      >
+        <Breakable>{shownAddress(webhook)}</Breakable>
+      </Header>
+      <TestResult test={test} />
+      {isEditing ? (
+        <EditWebhook webhook={webhook} choices={choices} readAgain={readAgain} onClose={() => setEditing(false)} />
+      ) : (
+        <Facts webhook={webhook} choices={choices} />
+      )}
+      <Deliveries webhookId={id} choices={choices} />
+      <PageLink to={BACK.to}>{BACK.text}</PageLink>
+    </SpaceBetween>
+  );
+}
+
+function Facts({ webhook, choices }: { readonly webhook: Webhook; readonly choices: readonly EventChoice[] }) {
+  const { format, events, createdAt, secretSetAt, pausedUntil } = webhook;
+  const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > serverNow();
+  const told = choices.filter(({ event }) => events.includes(event));
+  return (
+    <Container header={<Header variant="h2">About it</Header>}>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: "Format", value: formatWord(format) },
+          { label: "Added", value: <Moment at={createdAt} /> },
+          { label: "Its secret was made", value: format === "JSON" ? <Moment at={secretSetAt} /> : "It has none" },
+          ...(isPaused ? [{ label: "It asked for a pause until", value: <Moment at={pausedUntil} /> }] : []),
+          { label: `Told of (${events.length})`, value: told.map(({ name }) => name).join(", ") || "-" },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Gone() {
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1">There is no such webhook</Header>
+      <div>It may have been deleted. What was sent to it stays in the audit log.</div>
+      <PageLink to={BACK.to}>{BACK.text}</PageLink>
+    </SpaceBetween>
+  );
+}
