@@ -1,0 +1,172 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo, useState } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { serverNow } from "../../app/server-clock";
+import type { AuditEventFilter } from "../../gql/graphql";
+import { afterOf, CursorPages, isPaged } from "../../parts/cursor-pages";
+import { clockTime } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { useSearchState } from "../../parts/search-state";
+import { useReadAt } from "../../parts/use-read-at";
+import { AUDIT_ACTIONS, AUDIT_EVENTS, type AuditEvent } from "./audit-documents";
+import { exportAddress, type FilterState, filterInput, isFiltered, NO_FILTER } from "./audit-filter";
+import { EventList } from "./event-list";
+import { ExportLinks } from "./export-links";
+import { FilterFields } from "./filter-fields";
+import { ReadersOnly } from "./readers-only";
+import { useNewerEvents } from "./use-newer-events";
+import { Verification } from "./verification";
+
+const TITLE = "Audit";
+const DEFAULTS = { ...NO_FILTER, cursors: "" };
+const NO_ACTIONS: readonly never[] = [];
+
+/** Everything that was done and refused, to be searched, taken away as a file, and proven. */
+export function AuditPage() {
+  return (
+    <ReadersOnly title={TITLE}>
+      <Audit />
+    </ReadersOnly>
+  );
+}
+
+function Audit() {
+  const [state, change] = useSearchState(DEFAULTS);
+  const [{ data: choices }] = useQuery({ query: AUDIT_ACTIONS });
+  const { cursors, ...filterState } = state;
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description="Who did what to which object, when and from where, and what was refused. Nothing here can be changed."
+          actions={<PageLink to={addresses.accessHistory()}>Who had access</PageLink>}
+        >
+          {TITLE}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">Find events</Header>}>
+          <FilterFields
+            state={filterState}
+            actions={choices?.auditActions ?? NO_ACTIONS}
+            onChange={(changes) => change({ ...changes, cursors: "" })}
+          />
+        </Container>
+        <Events state={filterState} cursors={cursors} onCursors={(next) => change({ cursors: next })} />
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+interface EventsProps {
+  readonly state: FilterState;
+  readonly cursors: string;
+  readonly onCursors: (cursors: string) => void;
+}
+
+function Events({ state, cursors, onCursors }: EventsProps) {
+  const { filter, now, countAnew } = useFilter(state);
+  const [{ data, error, fetching }, readAgain] = useQuery({
+    query: AUDIT_EVENTS,
+    variables: { after: afterOf(cursors), filter },
+    requestPolicy: "cache-and-network",
+  });
+  useReadAgain(readAgain);
+  const readAt = useReadAt(data);
+  const connection = data?.auditEvents;
+  const newest = connection && (connection.nodes[0]?.at ?? new Date(now).toISOString());
+  const isLive = cursors === "" && filter.to === null;
+  const newer = useNewerEvents(filter, isLive ? (newest ?? null) : null);
+  const refresh = () => {
+    countAnew();
+    if (cursors === "") readAgain({ requestPolicy: "network-only" });
+    else onCursors("");
+  };
+  if (!connection && !error) return <NotReadYet />;
+  return (
+    <SpaceBetween size="l">
+      <Problem error={error} onRetry={refresh} />
+      {connection && (
+        <Container
+          header={
+            <Header
+              variant="h2"
+              counter={`(${connection.totalCount.toLocaleString("en")})`}
+              actions={
+                <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+                  <Newer count={newer} onShow={refresh} />
+                  {readAt !== null && <Box color="text-body-secondary">as of {clockTime(readAt)}</Box>}
+                  <Button iconName="refresh" ariaLabel="Read the events again" loading={fetching} onClick={refresh} />
+                </SpaceBetween>
+              }
+            >
+              Events
+            </Header>
+          }
+          footer={<ExportLinks name="these events" addressOf={(format) => exportAddress(filter, format)} />}
+        >
+          <SpaceBetween size="m">
+            <Shown events={connection.nodes} isFiltered={isFiltered(state)} />
+            {isPaged(cursors, connection.pageInfo) && (
+              <CursorPages cursors={cursors} pageInfo={connection.pageInfo} onChange={onCursors} />
+            )}
+          </SpaceBetween>
+        </Container>
+      )}
+      <Verification from={null} to={null} />
+    </SpaceBetween>
+  );
+}
+
+/** What comes with the events stands below them from the start, so that nothing moves. */
+function NotReadYet() {
+  return (
+    <Container>
+      <Skeleton height="60vh" />
+    </Container>
+  );
+}
+
+function Shown({ events, isFiltered }: { readonly events: readonly AuditEvent[]; readonly isFiltered: boolean }) {
+  if (events.length > 0) return <EventList name="Events" events={events} />;
+  return (
+    <Box>
+      {isFiltered
+        ? "No event fits. Take something out of the filter, or look at a longer time."
+        : "Nothing is on record yet. Whatever somebody changes, or is refused, comes here at once."}
+    </Box>
+  );
+}
+
+/** In place: what is read does not move until somebody wants to see them. */
+function Newer({ count, onShow }: { readonly count: number; readonly onShow: () => void }) {
+  return (
+    <div aria-live="polite">
+      {count > 0 && (
+        <Button variant="inline-link" onClick={onShow}>
+          {count === 1 ? "Show 1 newer event" : `Show ${count.toLocaleString("en")} newer events`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The same object until something of it changes. "The last 7 days" are counted back from when the page was read. */
+function useFilter(state: FilterState) {
+  const [now, setNow] = useState(serverNow);
+  const key = JSON.stringify(state);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The key says all of the state.
+  const filter: AuditEventFilter = useMemo(() => filterInput(state, now), [key, now]);
+  return { filter, now, countAnew: () => state.within !== "" && setNow(serverNow()) };
+}

@@ -1,0 +1,71 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { accessInWords } from "../../parts/access-words";
+import { END_DETAILS, END_REASONS } from "../../parts/end-reasons";
+import { exactTime } from "../../parts/moment";
+import { Calls } from "./story-aws";
+import type { StoryGrant } from "./story-documents";
+import { proofOf } from "./story-gist";
+
+/** Why and how it ended, and the receipt. */
+export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
+  const { receipt, endReason, endDetail, endMessage, endedAt, endsAt, overdueSince } = grant;
+  if (!receipt) {
+    return (
+      <Container header={<Header variant="h2">End</Header>}>
+        <Box>
+          {endMessage ?? (endsAt ? `It ends by itself ${exactTime(endsAt)}.` : "It stays until somebody ends it.")}
+        </Box>
+      </Container>
+    );
+  }
+  const moment = (at: string | null | undefined, none: string) => (at ? exactTime(at) : none);
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={proofOf(grant)}>
+          End and receipt
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <KeyValuePairs
+          columns={2}
+          items={[
+            { label: "To end since", value: exactTime(receipt.askedAt) },
+            {
+              label: "Why",
+              value: <bdi>{endMessage ?? (endReason ? END_REASONS[endReason] : "-")}</bdi>,
+            },
+            ...(receipt.reason ? [{ label: "Reason given", value: <bdi>{receipt.reason}</bdi> }] : []),
+            ...(endDetail ? [{ label: "Not proven, because", value: END_DETAILS[endDetail] }] : []),
+            ...(overdueSince ? [{ label: "Overdue since", value: exactTime(overdueSince) }] : []),
+            { label: "First seen absent", value: moment(receipt.firstSeenAbsentAt, "Not seen") },
+            { label: "Last seen absent", value: moment(receipt.lastSeenAbsentAt, "Not seen") },
+            { label: "Over since", value: moment(endedAt, "Not yet") },
+            {
+              label: "Left on the access entry",
+              value: receipt.remains ? <bdi>{`${accessInWords(receipt.remains)}, by other access`}</bdi> : "Nothing",
+            },
+          ]}
+        />
+        <Calls
+          title="What was taken away in AWS"
+          calls={receipt.calls.map(({ requestId = null, ...call }) => ({ ...call, requestId }))}
+        />
+        {receipt.notes.length > 0 && (
+          <ul>
+            {receipt.notes.map((note) => (
+              <li key={note}>
+                <bdi>{note}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,87 @@
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import { addresses } from "../../app/addresses";
+import { accessInWords } from "../../parts/access-words";
+import { durationInWords, listInWords } from "../../parts/in-words";
+import { exactTime } from "../../parts/moment";
+import { PageLink } from "../../parts/page-link";
+import type { StoryGrant } from "./story-documents";
+
+/** Who had what, when, by whose decision, and how the end is proven: what an auditor asks first. */
+export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
+  const { person, access, durationSeconds, resourceId, resourceName, resourceArn, account, activeAt, endedAt } = grant;
+  return (
+    <KeyValuePairs
+      columns={2}
+      items={[
+        {
+          label: "Who had it",
+          value: (
+            <>
+              <PageLink to={addresses.person(person.id)}>
+                <bdi>{person.displayName}</bdi>
+              </PageLink>{" "}
+              ({person.userName})
+            </>
+          ),
+        },
+        {
+          label: "What it allowed",
+          value: <bdi>{`${accessInWords(access)}, ${durationInWords(durationSeconds)}`}</bdi>,
+        },
+        {
+          label: "On",
+          value: (
+            <>
+              {resourceId ? (
+                <PageLink to={addresses.cluster(resourceId)}>
+                  <bdi>{resourceName}</bdi>
+                </PageLink>
+              ) : (
+                <bdi>{resourceName}</bdi>
+              )}
+              {account && <bdi>{` in ${account.name} (${account.number})`}</bdi>}
+              <div>{resourceArn}</div>
+            </>
+          ),
+        },
+        { label: "By whose decision", value: <bdi>{deciders(grant)}</bdi> },
+        { label: "First seen in AWS", value: activeAt ? exactTime(activeAt) : "Never" },
+        { label: "Over since", value: endedAt ? exactTime(endedAt) : "It is not over." },
+        { label: "How its end is proven", value: proofOf(grant) },
+      ]}
+    />
+  );
+}
+
+function deciders({ requestItem, flow, request }: StoryGrant): string {
+  const approvals = (requestItem?.decisions ?? []).filter(({ decision }) => decision === "APPROVE");
+  const people = approvals.flatMap(({ decidedBy, onBehalfOf }) =>
+    decidedBy === null
+      ? []
+      : [onBehalfOf ? `${decidedBy.displayName} in the place of ${onBehalfOf.displayName}` : decidedBy.displayName],
+  );
+  if (people.length > 0) return listInWords(people);
+  const name = flow ? `the access flow ${flow.name}` : "an administrator, in an emergency";
+  return request ? `Nobody had to: by ${name}` : `Nobody asked: by ${name}`;
+}
+
+/** One sentence for each way in which access is over, or is not. */
+export function proofOf({ state, receipt }: StoryGrant): string {
+  switch (state) {
+    case "REVOKED":
+      return receipt?.lastSeenAbsentAt
+        ? "It was looked for twice, at least five seconds apart, and was gone."
+        : "Nothing of it was ever made in AWS.";
+    case "REVOKED_OUTSIDE":
+      return "It was seen gone, or others give it still: the receipt says which.";
+    case "UNVERIFIED":
+      return "It is not proven: nobody could look.";
+    case "FAILED":
+      return "It never came.";
+    case "REVOKING":
+      return "It is being taken away; the proof comes once it was seen gone.";
+    case "PENDING":
+    case "ACTIVE":
+      return "It has not ended.";
+  }
+}
