@@ -1,0 +1,51 @@
+import { graphql } from "../../gql";
+import type { FirstRunCoverageQuery, FirstRunQuery } from "../../gql/graphql";
+
+export const FIRST_RUN = graphql(`
+  query FirstRun {
+    identityProviders(first: 1) { totalCount nodes { id name } }
+    people(first: 1) { totalCount }
+    integrations(first: 1) {
+      totalCount
+      nodes {
+        id name statusReasons resourceTypes
+        integrationOwners { attribute values }
+        lastSyncRun { id state accountsDone accountsTotal clustersFound }
+      }
+    }
+    accessFlows(first: 1, filter: { active: true }) { totalCount nodes { id name } }
+    newest: accessRequests(first: 1, filter: { scope: ALL }) {
+      totalCount
+      nodes { id state requester { id displayName } items { id resourceName } }
+    }
+    approved: accessRequests(first: 1, filter: { scope: ALL, states: [APPROVED, PARTLY_APPROVED] }) {
+      totalCount
+      nodes { id requester { id displayName } items { id resourceName } }
+    }
+  }
+`);
+
+/** Only of an integration, which there may not be yet. */
+export const FIRST_COVERAGE = graphql(`
+  query FirstRunCoverage($id: ID!) {
+    ownershipCoverage(integrationId: $id) { resolved fallback unowned }
+  }
+`);
+
+export const INTEGRATION_CHANGED = graphql(`
+  subscription FirstRunIntegrationChanged {
+    integrationChanged {
+      integrationId
+      integration { id name statusReasons lastSyncRun { id state accountsDone accountsTotal clustersFound } }
+    }
+  }
+`);
+
+export const REQUEST_CHANGED = graphql(`
+  subscription FirstRunRequestChanged($id: ID!) {
+    accessRequestChanged(requestId: $id) { id state }
+  }
+`);
+
+export type FirstRun = FirstRunQuery;
+export type FirstCoverage = NonNullable<FirstRunCoverageQuery["ownershipCoverage"]>;

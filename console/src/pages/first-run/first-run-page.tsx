@@ -1,0 +1,112 @@
+import Box from "@cloudscape-design/components/box";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useEffect } from "react";
+import { useQuery, useSubscription } from "urql";
+import { addresses } from "../../app/addresses";
+import { useViewer } from "../../app/session";
+import { PageLink } from "../../parts/page-link";
+import { Problem } from "../../parts/problem";
+import { useReadAgain } from "../../parts/read-again";
+import { useReadSoon } from "../../parts/use-read-soon";
+import { FIRST_COVERAGE, FIRST_RUN, type FirstRun, INTEGRATION_CHANGED, REQUEST_CHANGED } from "./first-run-documents";
+import { FirstStep } from "./first-run-step";
+import { stepsOf } from "./first-run-steps";
+import { SomebodyElse } from "./somebody-else";
+
+/** From an installation that is connected to nothing to a first access. It can be left and come back to at any time. */
+export function FirstRunPage() {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const { data, coverage, error, readAgain } = useFirstRun();
+  const steps = data?.identityProviders && stepsOf(data, coverage);
+  const isDone = steps?.every(({ state }) => state === "DONE");
+  const asks = steps?.at(-1)?.state;
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description="From nothing to the first access that somebody asks for and gets. What is done is ticked; go on at any time."
+        >
+          First steps
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <Problem error={error} onRetry={readAgain} />
+        {!steps && !error && <Skeleton height="60vh" />}
+        {steps && (
+          <ol aria-label="First steps" style={LIST}>
+            {steps.map((step, n) => (
+              <FirstStep key={step.id} step={step} number={n + 1} mayAct={isAdmin}>
+                {step.id === "request" && (asks === "NEXT" || asks === "GOES_ON") && <SomebodyElse />}
+              </FirstStep>
+            ))}
+          </ol>
+        )}
+        {isDone && (
+          <Box>
+            That was all of it. <PageLink to={addresses.home()}>Home</PageLink>
+          </Box>
+        )}
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+/** Live, and read anew as somebody comes back to this window: the others act in windows of their own. */
+function useFirstRun() {
+  const [{ data, error }, read] = useQuery({ query: FIRST_RUN });
+  const integration = data?.integrations?.nodes[0] ?? null;
+  const [{ data: counted, error: notCounted }, readCoverage] = useQuery({
+    query: FIRST_COVERAGE,
+    variables: { id: integration?.id ?? "" },
+    pause: integration === null,
+  });
+  useReadAgain(read);
+  const readAgain = () => {
+    read({ requestPolicy: "network-only" });
+    if (integration) readCoverage({ requestPolicy: "network-only" });
+  };
+  const readSoon = useReadSoon(readAgain);
+  useSubscription({ query: INTEGRATION_CHANGED }, (_before, event) => {
+    readSoon();
+    return event;
+  });
+  useWaitingRequest(data, readSoon);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest reader is in the timer's hands, and one listener is enough.
+  useEffect(() => {
+    window.addEventListener("focus", readSoon);
+    return () => window.removeEventListener("focus", readSoon);
+  }, []);
+  // Without it the owners would be asked for once more, for a moment.
+  const isCounted = integration === null || counted !== undefined || notCounted !== undefined;
+  return {
+    data: isCounted ? data : undefined,
+    coverage: counted?.ownershipCoverage ?? null,
+    error: error ?? notCounted,
+    readAgain,
+  };
+}
+
+function useWaitingRequest(data: FirstRun | undefined, onChange: () => void): void {
+  const waiting = data?.newest?.nodes.find(({ state }) => state === "PENDING");
+  useSubscription(
+    { query: REQUEST_CHANGED, variables: { id: waiting?.id ?? "" }, pause: !waiting },
+    (_before, event) => {
+      if (event.accessRequestChanged?.state !== "PENDING") onChange();
+      return event;
+    },
+  );
+}
+
+const LIST = {
+  listStyle: "none",
+  margin: 0,
+  padding: 0,
+  display: "grid",
+  gridTemplateColumns: "minmax(0, 1fr)",
+  gap: "16px",
+} as const;
