@@ -133,7 +133,7 @@ withBrowser("clusters and accounts in the console", () => {
       ["owners", "Payments Team"],
       ["requests", "It hangs"],
       ["drift", "listed in AWS"],
-      ["history", "Access request: approved"],
+      ["history", "An item of a request was approved, and its grant was made."],
     ] as const) {
       await ana.goto(`/resources/${payments}?tab=${tab}`);
       await ana.getByText(content).first().waitFor();

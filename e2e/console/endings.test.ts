@@ -126,7 +126,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     const page = await stage.as(LI);
     for (const address of ["/", "/attention"]) {
       await page.goto(address);
-      await page.getByText("Nothing needs your attention beside Acme, which says what is the matter.").waitFor();
+      await page.getByText("See what is the matter with Acme. Nothing else needs your attention.").waitFor();
       expect(await faultsSeenIn(page)).toEqual([]);
     }
     await page.getByRole("link", { name: "Acme", exact: true }).click();

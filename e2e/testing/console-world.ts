@@ -1,6 +1,7 @@
 import { grantAccess, grantsIn, letEndComeNear, personalApi } from "./access";
 import type { Api } from "./api";
 import type { ConsoleStage } from "./console";
+import { peoplePages } from "./console-people";
 
 export interface ShownPage {
   readonly name: string;
@@ -72,16 +73,86 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     page("accounts", LI, "/accounts", /Accounts/),
     page("account", LI, `/accounts/${accounts.nodes[0]!.number}`, /Payments Production/),
     page("integrations", LI, "/integrations", /Integrations/),
+    page("catalog", LI, "/catalog", /Catalog/),
+    page("catalog-aws", LI, "/catalog/aws", /Connect Integrations Group/),
+    page("new-integration", LI, "/integrations/new/night", /New integration/),
+    page("edit-integration", LI, `/integrations/${integration}/edit`, /Edit/),
     ...["overview", "sync", "accounts", "owners", "drift", "history"].map((tab) =>
       page(`integration-${tab}`, LI, `/integrations/${integration}/${tab}`, /Acme/),
     ),
+    page("coverage", LI, `/integrations/${integration}/coverage`, /Owners of clusters/),
+    page("first-steps", LI, "/start", /First steps/),
+    page("audit", LI, "/audit", /Audit/),
+    page("audit-of-a-member", EMIL, "/audit", /Audit/),
+    page("audit-story", LI, `/audit/grants/${over}`, /access to search/),
+    page("audit-who-had-access", LI, `/audit/access-history?resource=${cluster}`, /Who had access/),
     page("attention", LI, "/attention", /Needs attention/),
+    ...(await flowPages(admin)),
+    ...(await peoplePages(story.admin)).map(([name, address, heading]) => page(name, LI, address, heading)),
+    page("attention-overdue", LI, "/attention?show=overdue", /Needs attention/),
+    page("attention-drift", LI, "/attention?show=drift", /Needs attention/),
+    ...(await administrationPages(admin)),
     page("sessions", EMIL, "/settings/sessions", /sessions/i),
     page("tokens", EMIL, "/settings/tokens", /tokens/i),
     page("notifications", EMIL, "/settings/notifications", /notifications/i),
     page("delegation", ANA, "/settings/delegation", /delegat/i),
     page("no-such-page", EMIL, "/nowhere", /There is no page/),
     page("no-such-request", EMIL, "/requests/0190a5b0-0000-7000-8000-000000000000", /./),
+  ];
+}
+
+/** The flow by which the access of the others came, in each of its views. */
+async function flowPages(admin: Api): Promise<ShownPage[]> {
+  const { accessFlows } = await admin.ask<{ accessFlows: { nodes: { id: string }[] } }>(
+    "{ accessFlows { nodes { id } } }",
+  );
+  const flow = `/flows/${accessFlows.nodes[0]!.id}`;
+  const page = (name: string, address: string, heading: RegExp) => ({ name, who: LI, address, heading });
+  return [
+    page("flows", "/flows", /Access flows/),
+    page("flow", flow, /View and Edit/),
+    page("flow-reach", `${flow}?tab=reach`, /View and Edit/),
+    page("flow-grants", `${flow}?tab=grants`, /View and Edit/),
+    page("flow-history", `${flow}?tab=history`, /View and Edit/),
+    page("flow-edit", `${flow}?edit=1`, /Edit View and Edit/),
+    page("flow-new", "/flows/new", /New access flow/),
+    { ...page("flow-of-a-member", flow, /View and Edit/), who: EMIL },
+  ];
+}
+
+/** Connectors, webhooks and service accounts with something in them, and the other settings of administrators. */
+async function administrationPages(admin: Api): Promise<ShownPage[]> {
+  const { createWebhook, createServiceAccount } = await admin.ask<{
+    createWebhook: { webhook: { id: string } };
+    createServiceAccount: { serviceAccount: { id: string } };
+  }>(`mutation {
+    createWebhook(input: { url: "https://hooks.example.com/drawbridge", events: [GRANT_OVERDUE, DRIFT_FOUND] }) { webhook { id } }
+    createServiceAccount(input: { name: "terraform", roles: [ADMIN] }) { serviceAccount { id } }
+  }`);
+  const { connectors } = await admin.ask<{ connectors: { nodes: { id: string }[] } }>(
+    "{ connectors { nodes { id } } }",
+  );
+  const account = createServiceAccount.serviceAccount.id;
+  await admin.ask(
+    'mutation ($id: ID!) { createApiToken(input: { serviceAccountId: $id, name: "pipeline", scopes: [READ] }) { apiToken { id } } }',
+    { id: account },
+  );
+  const page = (name: string, address: string, heading: RegExp) => ({ name, who: LI, address, heading });
+  return [
+    page("connectors", "/settings/connectors", /Connectors/),
+    page("connector", `/settings/connectors/${connectors.nodes[0]!.id}`, /./),
+    page("connector-install", "/settings/connectors?install=1", /Install a connector/),
+    page("pool", "/settings/pool", /Pool/),
+    page("webhooks", "/settings/webhooks", /Webhooks/),
+    page("webhook-new", "/settings/webhooks?make=JSON", /Add a webhook/),
+    page("webhook", `/settings/webhooks/${createWebhook.webhook.id}`, /hooks\.example\.com/),
+    page("mail", "/settings/mail", /Mail and chat/),
+    page("service-accounts", "/settings/service-accounts", /Service accounts/),
+    page("service-account-new", "/settings/service-accounts?make=1", /Add a service account/),
+    page("service-account", `/settings/service-accounts/${account}`, /terraform/),
+    page("people-sessions", "/settings/people-sessions", /Sessions/),
+    page("people-tokens", "/settings/people-sessions?show=tokens", /Sessions/),
+    page("about", "/settings/about", /About/),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { type AccessStory, openAccess } from "./access";
 import { kill, type RunningServer, Stage, type StageOptions } from "./stage";
 
-const CHROMIUM = process.env.DRAWBRIDGE_CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.DRAWBRIDGE_CHROMIUM ?? "/usr/bin/chromium";
 /** Where tests are counted, a browser that is missing fails them. */
 const isRequired = process.env.CI === "true";
 export const withBrowser = existsSync(CHROMIUM) || isRequired ? describe : describe.skip;
@@ -32,19 +32,22 @@ export class ConsoleStage implements AsyncDisposable {
     readonly url: string,
     readonly story: AccessStory,
     private readonly browser: Browser,
+    private readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async open(
     options: StageOptions = {},
     changes: Readonly<Record<string, unknown>> = {},
+    variables: Readonly<Record<string, string>> = {},
   ): Promise<ConsoleStage> {
+    const env = { ...SERVER, ...variables };
     const stage = await Stage.open(options);
     try {
-      const server = await stage.startServer(SERVER);
-      await stage.startWorker();
+      const server = await stage.startServer(env);
+      await stage.startWorker(variables);
       const story = await openAccess(stage, server.api, changes);
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
-      return new ConsoleStage(stage, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser);
+      return new ConsoleStage(stage, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser, env);
     } catch (error) {
       await stage[Symbol.asyncDispose]();
       throw error;
@@ -90,7 +93,7 @@ export class ConsoleStage implements AsyncDisposable {
     await kill(this.server.child);
     return {
       start: async () => {
-        this.server = await this.stage.startServer({ ...SERVER, PORT: new URL(this.url).port });
+        this.server = await this.stage.startServer({ ...this.env, PORT: new URL(this.url).port });
       },
     };
   }

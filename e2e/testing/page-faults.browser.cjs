@@ -10,8 +10,8 @@
     /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/,
     // They turn what stands beside them.
     /[\u202a-\u202e\u2066-\u2069]/,
-    // Variables of the AWS CLI, and EKS's modes of authentication, are words that people know.
-    /\b(?!AWS_|CONFIG_MAP\b|API_AND_CONFIG_MAP\b)[A-Z]+_[A-Z_]+\b/,
+    // Variables of the AWS CLI and of servers, and EKS's modes of authentication, are words that people know.
+    /\b(?!AWS_|DRAWBRIDGE_|SMTP_URL\b|MAIL_FROM\b|CONFIG_MAP\b|API_AND_CONFIG_MAP\b)[A-Z]+_[A-Z_]+\b/,
   ];
   // Upstream: the navigation of AppLayout on a narrow screen has an aria-orientation that its role does not take.
   const isUpstream = ({ id, html }) => id === "aria-allowed-attr" && html.includes("mobile-toolbar-nav");

@@ -16,12 +16,38 @@ export const addresses = {
   integrations: () => "/integrations",
   integration: (id: string, tab = "overview") => `/integrations/${id}/${tab}`,
   syncRun: (integrationId: string, id: string) => `/integrations/${integrationId}/history/${id}`,
+  catalog: () => "/catalog",
+  connectAws: () => "/catalog/aws",
+  newIntegration: (draft: string) => `/integrations/new/${draft}`,
+  flows: () => "/flows",
+  newFlow: () => "/flows/new",
   flow: (id: string) => `/flows/${id}`,
+  people: () => "/people",
   person: (id: string) => `/people/${id}`,
   group: (id: string) => `/groups/${id}`,
+  providers: () => "/providers",
+  newProvider: () => "/providers/new",
+  provider: (id: string) => `/providers/${id}`,
+  audit: () => "/audit",
+  accessHistory: () => "/audit/access-history",
+  grantStory: (grantId: string) => `/audit/grants/${grantId}`,
   attention: () => "/attention",
   settings: (page: SettingsPage) => `/settings/${page}`,
+  setting: (page: ObjectSettings, id: string) => `/settings/${page}/${id}`,
+  firstRun: () => "/start",
   signedIn: () => "/signed-in",
 } as const;
 
-export type SettingsPage = "sessions" | "tokens" | "notifications" | "delegation";
+export type SettingsPage =
+  | "sessions"
+  | "tokens"
+  | "notifications"
+  | "delegation"
+  | "mail"
+  | "people-sessions"
+  | "pool"
+  | "about"
+  | ObjectSettings;
+
+/** Settings that are lists of objects with a page each. */
+export type ObjectSettings = "connectors" | "webhooks" | "service-accounts";

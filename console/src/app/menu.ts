@@ -3,6 +3,8 @@ import type { Viewer } from "./session";
 
 export interface MenuGroup {
   readonly title: string;
+  /** What is needed now and then: closed until it is opened, or one of its pages is. */
+  readonly isRare?: boolean;
   readonly pages: readonly MenuPage[];
 }
 
@@ -31,10 +33,35 @@ export function menuFor({ roles, personId }: Viewer): MenuGroup[] {
     },
     {
       title: "Administration",
-      pages: reads ? [to("Integrations", addresses.integrations()), to("Needs attention", addresses.attention())] : [],
+      pages: reads
+        ? [
+            to("Needs attention", addresses.attention()),
+            to("Catalog", addresses.catalog()),
+            to("Integrations", addresses.integrations()),
+            to("Access flows", addresses.flows()),
+            to("People", addresses.people()),
+            to("Identity providers", addresses.providers()),
+            to("Audit", addresses.audit()),
+          ]
+        : [],
     },
     {
-      title: "Mine",
+      title: "Settings",
+      isRare: true,
+      pages: reads
+        ? [
+            to("Connectors", addresses.settings("connectors")),
+            to("Pool of permission sets", addresses.settings("pool")),
+            to("Webhooks", addresses.settings("webhooks")),
+            to("Mail and chat", addresses.settings("mail")),
+            to("Service accounts", addresses.settings("service-accounts")),
+            to("Sessions and tokens", addresses.settings("people-sessions")),
+            to("About", addresses.settings("about")),
+          ]
+        : [],
+    },
+    {
+      title: "My settings",
       pages: isPerson
         ? [
             to("Sessions", addresses.settings("sessions")),

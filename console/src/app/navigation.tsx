@@ -10,21 +10,23 @@ export function Navigation() {
   const [address, go] = useLocation();
   const viewer = useViewer();
   const waiting = useWaitingCount();
+  const active = activeOf(address);
   const infoOf = (page: string) =>
     page === addresses.approvals() && waiting > 0 && <Badge color="blue">{waiting}</Badge>;
   return (
     <SideNavigation
-      activeHref={activeOf(address)}
-      items={menuFor(viewer).map(({ title, pages }) => ({
-        type: "section-group",
-        title,
-        items: pages.map((page) => ({
-          type: "link",
+      activeHref={active}
+      items={menuFor(viewer).map(({ title, isRare, pages }) => {
+        const items = pages.map((page) => ({
+          type: "link" as const,
           text: page.text,
           href: page.address,
           info: infoOf(page.address) || undefined,
-        })),
-      }))}
+        }));
+        return isRare
+          ? { type: "section", text: title, items, defaultExpanded: pages.some((page) => page.address === active) }
+          : { type: "section-group", title, items };
+      })}
       onFollow={(event) => {
         if (event.detail.external) return;
         event.preventDefault();

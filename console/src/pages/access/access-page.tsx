@@ -9,6 +9,7 @@ import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { permissionNames } from "../../parts/access-words";
+import { StoryLink } from "../../parts/audit-links";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
@@ -57,7 +58,8 @@ function Access({ grant }: { readonly grant: Grant }) {
           variant="h1"
           description={`${permissionNames(access)}, ${grant.endedAt ? "was held by" : "held by"} ${isMine ? "you" : person.displayName}`}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+              <StoryLink grantId={grant.id} />
               {mayEnd && <GiveBack grant={grant} isMine={isMine} />}
               {accessDetails?.portalLink && (
                 <Button

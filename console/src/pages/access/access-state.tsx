@@ -1,11 +1,11 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { END_DETAILS, END_REASONS } from "../../parts/end-reasons";
 import { Countdown, Moment } from "../../parts/moment";
+import { ShortId } from "../../parts/short-id";
 import { GrantStatus } from "../../parts/states";
 import type { Grant } from "./access-documents";
-import { END_DETAILS, END_REASONS } from "./end-reasons";
-import { RequestId } from "./request-id";
 
 /** The state, and what comes next. */
 export function AccessState({ grant }: { readonly grant: Grant }) {
@@ -90,7 +90,7 @@ function Waiting({ grant: { waitingFor } }: { readonly grant: Grant }) {
       .
       {requestId && (
         <Box color="text-body-secondary">
-          {action && `${action}, `}request id <RequestId id={requestId} />
+          {action && `${action}, `}request id <ShortId id={requestId} name="the request id" />
         </Box>
       )}
     </div>

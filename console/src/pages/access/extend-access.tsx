@@ -36,7 +36,7 @@ export function ExtendAccess({ grant }: { readonly grant: Grant }) {
         <ExtendForm grant={grant} />
       ) : (
         <>
-          {reason} <PageLink to={addresses.askFor(grant.resourceId ?? "")}>Ask for {grant.resourceName} again</PageLink>
+          {reason} You can ask for {grant.resourceName} again once this access has ended.
         </>
       )}
     </Container>

@@ -6,9 +6,9 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { CodeBlock } from "../../parts/code-block";
+import { CustomDetails } from "../../parts/custom-details";
 import { saveAs } from "../../parts/save-as";
 import type { AccessDetails } from "./access-documents";
-import { CustomDetails } from "./custom-details";
 import { FirstSteps } from "./first-steps";
 
 /** For somebody who does this for the first time, and for those who have kubectl and know what they want. */

@@ -5,11 +5,11 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { permissionNames } from "../../parts/access-words";
+import { END_REASONS } from "../../parts/end-reasons";
 import { exactTime } from "../../parts/moment";
+import { ShortId } from "../../parts/short-id";
 import type { Grant } from "./access-documents";
-import { END_REASONS } from "./end-reasons";
-import { RequestId } from "./request-id";
-import "./receipt.css";
+import "../../parts/on-paper.css";
 
 interface Props {
   readonly grant: Grant;
@@ -19,7 +19,7 @@ interface Props {
 /** Who had access to what, by whose decision, and what shows that it is gone. With exact times, as somebody may print it. */
 export function Receipt({ grant, receipt }: Props) {
   return (
-    <div className="drawbridge-receipt">
+    <div className="drawbridge-printed">
       <Container
         header={
           <Header
@@ -124,7 +124,7 @@ function Calls({ receipt: { calls } }: Pick<Props, "receipt">) {
             {operation}, {exactTime(at)}
             {requestId && (
               <>
-                , request id <RequestId id={requestId} />
+                , request id <ShortId id={requestId} name="the request id" />
               </>
             )}
           </li>

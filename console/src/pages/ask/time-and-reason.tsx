@@ -39,8 +39,8 @@ export function TimeAndReason({ draft, offered, wanted, problems, onDuration, on
           errorText={messageAt(problems, "duration")}
         />
         <FormField
-          label={isReasonNeeded ? "What for" : "What for (optional)"}
-          description="Whoever decides reads this, and it stays in the audit log."
+          label="What for"
+          description={`Approvers read this, and it stays in the audit log.${wanted.length > 0 && !isReasonNeeded ? " Optional here." : ""}`}
           errorText={messageAt(problems, "justification")}
           stretch
         >

@@ -2,6 +2,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ClusterHistoryQuery } from "../../gql/graphql";
+import { AccessHistoryLink } from "../../parts/audit-links";
 import { Moment } from "../../parts/moment";
 import { SectionTable } from "../../parts/section-table";
 import { StatusWord } from "../../parts/status-word";
@@ -15,7 +16,7 @@ const HISTORY = graphql(`
       history(first: 20, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        nodes { id at action actorName outcome }
+        nodes { id at summary actorName outcome }
       }
     }
   }
@@ -38,6 +39,7 @@ export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
       empty="Nothing was done to it yet."
+      actions={<AccessHistoryLink resourceId={cluster.id} />}
       pages={pagesOf(connection)}
     />
   );
@@ -45,8 +47,8 @@ export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
 
 const COLUMNS: TableProps.ColumnDefinition<Event>[] = [
   { id: "at", header: "When", minWidth: 180, cell: ({ at }) => <Moment at={at} /> },
-  { id: "what", header: "What", isRowHeader: true, minWidth: 200, cell: ({ action }) => sayAction(action) },
-  { id: "who", header: "Who", cell: ({ actorName }) => actorName },
+  { id: "what", header: "What", isRowHeader: true, minWidth: 280, cell: ({ summary }) => <bdi>{summary}</bdi> },
+  { id: "who", header: "Who", cell: ({ actorName }) => <bdi>{actorName}</bdi> },
   {
     id: "outcome",
     header: "Outcome",
@@ -58,9 +60,3 @@ const COLUMNS: TableProps.ColumnDefinition<Event>[] = [
       ),
   },
 ];
-
-/** "Access request: approval given", from access-request.approval-given. */
-function sayAction(action: string): string {
-  const words = action.replaceAll("-", " ").replace(".", ": ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -115,6 +115,6 @@ const ASK: TableProps.ColumnDefinition<Cluster> = {
 
 /** Whose it is is told to its owners, admins and auditors alone. */
 function ownersIn({ owners, ownershipHidden }: Cluster): string {
-  if (ownershipHidden) return "Known to its owners";
+  if (ownershipHidden) return "Not shown to you";
   return owners?.map(({ name }) => name).join(", ") || "-";
 }

@@ -55,7 +55,7 @@ function Chain({ ownership: { status, resolvedAt, steps } }: { readonly ownershi
             </StatusIndicator>
             <Box>
               {explanation}
-              {hint && ` Meant was probably ${hint}.`}
+              {hint && ` ${hint}`}
             </Box>
           </li>
         ))}

@@ -6,6 +6,8 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { Redirect } from "wouter";
+import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { HomeQuery } from "../../gql/graphql";
 import { Problem } from "../../parts/problem";
@@ -27,6 +29,9 @@ export function HomePage() {
   const isPerson = personId !== null;
   const [{ data, error }, readAgain] = useQuery({ query: HOME, variables: { personId, isPerson, reads } });
   useReadAgain(readAgain);
+  // There is nothing to see yet: an administrator is led to what makes it.
+  if (roles.includes("ADMIN") && data?.integrations?.nodes.length === 0)
+    return <Redirect to={addresses.firstRun()} replace />;
   const readNow = () => readAgain({ requestPolicy: "network-only" });
   return (
     <ContentLayout

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from "react";
 import { useSubscription } from "urql";
 import type { HomeIntegrationsChangedSubscription, HomeQuery } from "../../gql/graphql";
+import { useReadSoon } from "../../parts/use-read-soon";
 import { APPROVALS_CHANGED, GRANTS_CHANGED, INTEGRATIONS_CHANGED, REQUESTS_CHANGED } from "./home-documents";
 
 interface Props {
@@ -31,24 +31,4 @@ function cameOrWent({ integrationChanged }: HomeIntegrationsChangedSubscription,
   if (!integrationChanged || !integrations) return false;
   const isListed = integrations.nodes.some(({ id }) => id === integrationChanged.integrationId);
   return isListed === (integrationChanged.integration === null);
-}
-
-/** However fast events come: other people's may come by hundreds. */
-const AT_MOST_EVERY_MS = 1_000;
-
-function useReadSoon(readAgain: Props["readAgain"]): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
-  return () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      readAgain({ requestPolicy: "network-only" });
-    }, AT_MOST_EVERY_MS);
-  };
 }

@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useSubscription } from "urql";
 import { addresses } from "../../app/addresses";
+import { StoryLink } from "../../parts/audit-links";
 import { Countdown, Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { GrantStatus } from "../../parts/states";
@@ -48,6 +49,7 @@ export function GrantProgress({ grant, isMine }: Props) {
           {isMine && state === "ACTIVE" ? "Use the access" : "See the access"}
         </PageLink>
       )}
+      <StoryLink grantId={id} />
     </SpaceBetween>
   );
 }
