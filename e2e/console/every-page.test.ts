@@ -28,6 +28,10 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
     "clusters",
     "cluster",
     "integration-sync",
+    "edit-integration",
+    "coverage",
+    "flow-edit",
+    "audit-story",
   ],
   "1440-dark": ["home-of-an-approver"],
 };

@@ -18,10 +18,11 @@ Every error of the API has one form:
 }
 \`\`\`
 
-\`code\` is an \`ErrorCode\`. \`rule\` is an \`ErrorRule\`, or null where the message alone says it. \`fields\` has every problem at once.
-An \`INTERNAL\` error has an \`id\`, under which the server's log has the cause. An error of a limit has \`limit\`, and
-\`retryAfterSeconds\` where waiting helps. A query, mutation or subscription that fails is null; the others of its document are answered.
-Previews and validations list what stands against an operation as \`Problem\`, with the same codes, rules and paths.
+\`code\` is an \`ErrorCode\`. \`rule\` is an \`ErrorRule\`, or null where the message alone says it. \`fields\` has every problem
+at once. An \`INTERNAL\` error has an \`id\`, under which the server's log has the cause. An error of a limit has \`limit\`,
+and \`retryAfterSeconds\` where waiting helps. A query, mutation or subscription that fails is null; the others of its
+document are answered. Previews and validations list what stands against an operation as \`Problem\`, with the same codes,
+rules and paths.
 
 This page is made from the schema; a test compares the two.
 

@@ -79,11 +79,12 @@ function readAgain(...fields: readonly string[]) {
 
 /** An operation that was refused only for want of a session, or of a recent sign-in, is sent again after the sign-in. */
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const sentAt = performance.now();
   const answer = await fetch(input, { ...init, credentials: "same-origin" });
   learnServerTime(answer);
   const text = withoutTurns(await answer.text());
   const need = signInNeedOf(text);
-  if (need !== null && (await askToSignInAgain(need))) return fetchSignedIn(input, init);
+  if (need !== null && (await askToSignInAgain(need, sentAt))) return fetchSignedIn(input, init);
   return new Response(text, { status: answer.status, headers: answer.headers });
 }
 

@@ -10,6 +10,8 @@ export function SignInAgain({ viewerId }: { readonly viewerId: string }) {
   const asked = useSyncExternalStore(onAskedNeed, askedNeed);
   useEffect(() => {
     if (!asked) return;
+    // A sign-in ends the session before it, whose socket closes some time after the news of the sign-in.
+    if (asked.need === "SESSION") void isStill(viewerId).then((same) => same && asked.settle(true));
     return onSignedIn((news) => {
       // A page that opens beside tells of a session, not of how fresh it is.
       if (news === "HERE" && asked.need !== "SESSION") return;

@@ -14,11 +14,22 @@ describe("what is refused for want of a sign-in", () => {
     const seen: (string | null)[] = [];
     const stop = onAskedNeed(() => seen.push(askedNeed()?.need ?? null));
     const all = ["SESSION", "SESSION", "SECOND_FACTOR"] as const;
-    const answers = Promise.all(all.map(askToSignInAgain));
+    const answers = Promise.all(all.map((need) => askToSignInAgain(need)));
     askedNeed()!.settle(true);
     stop();
     expect(await answers).toEqual([true, true, true]);
     expect(seen).toEqual(["SESSION", null]);
+  });
+
+  it("sends what was sent before a sign-in, and refused after it, again without another one", async () => {
+    somebodyIsHere();
+    const sentAt = performance.now();
+    void askToSignInAgain("RECENT_SIGN_IN", sentAt);
+    askedNeed()!.settle(true);
+    expect(await askToSignInAgain("RECENT_SIGN_IN", sentAt)).toBe(true);
+    expect(askedNeed()).toBeNull();
+    void askToSignInAgain("RECENT_SIGN_IN");
+    expect(askedNeed()?.need).toBe("RECENT_SIGN_IN");
   });
 
   it("asks anew after somebody did not want to", async () => {

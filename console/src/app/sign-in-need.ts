@@ -10,6 +10,7 @@ export interface AskedNeed {
 let asked: AskedNeed | null = null;
 let answer: Promise<boolean> | null = null;
 let isSomebodyHere = false;
+let lastSignedInAt = Number.NEGATIVE_INFINITY;
 const listeners = new Set<() => void>();
 
 /** Before anybody has signed in there is nothing to keep: the page of sign-in is shown instead. */
@@ -17,13 +18,18 @@ export function somebodyIsHere(): void {
   isSomebodyHere = true;
 }
 
-/** Everything that is refused at once waits for one sign-in. */
-export function askToSignInAgain(need: SignInNeed): Promise<boolean> {
+/**
+ * Everything that is refused at once waits for one sign-in. `sentAt`, by `performance.now()`: what was sent before the last
+ * sign-in, and refused after it, goes on without another one.
+ */
+export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): Promise<boolean> {
   if (!isSomebodyHere) return Promise.resolve(false);
+  if (sentAt < lastSignedInAt) return Promise.resolve(true);
   answer ??= new Promise<boolean>((resolve) => {
     asked = {
       need,
       settle: (isSignedIn) => {
+        if (isSignedIn) lastSignedInAt = performance.now();
         asked = null;
         answer = null;
         tell();

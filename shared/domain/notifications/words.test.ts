@@ -69,7 +69,9 @@ const said = WEBHOOK_EVENTS.map((event) => {
 describe("the words of channels", () => {
   it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
     expect(title).toContain("payments");
-    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters|delegations|flows)\/(r1|g1|c1|d1|f1)$/);
+    expect(url).toMatch(
+      /^https:\/\/d\.example\.com\/((requests|access|resources|flows)\/(r1|g1|c1|f1)|settings\/delegation)$/,
+    );
     expect(footer).toContain(`${event} · s1`);
     expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
   });

@@ -9,6 +9,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useRef } from "react";
 import { useQuery } from "urql";
+import { Breakable } from "../../parts/breakable";
 import { clockTime } from "../../parts/moment";
 import { isRefused } from "../../parts/not-shown";
 import { isTroubled, NothingToMend } from "../../parts/nothing-to-mend";
@@ -102,7 +103,7 @@ function Group({ title, isGrave, items, onMended }: GroupProps) {
           key={item.id}
           type={isGrave ? "error" : "warning"}
           statusIconAriaLabel={isGrave ? "Grave" : "Warning"}
-          header={item.message}
+          header={<Breakable>{item.message}</Breakable>}
           action={<Mend item={item} onMended={onMended} />}
         >
           <ItemText item={item} />

@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
+import { Breakable } from "../../parts/breakable";
 import { PageLink } from "../../parts/page-link";
 import { RowAction } from "../../parts/row-action";
 import { ANSWER_PEOPLE, type Subject } from "./attention-documents";
@@ -18,8 +19,10 @@ export function SameHuman({ pair: { person, other, address }, onDone }: Props) {
   return (
     <div>
       <Box>
-        {address}: <PageLink to={addresses.person(person.id)}>{person.userName}</PageLink> and{" "}
-        <PageLink to={addresses.person(other.id)}>{other.userName}</PageLink>
+        <Breakable>
+          {address}: <PageLink to={addresses.person(person.id)}>{person.userName}</PageLink> and{" "}
+          <PageLink to={addresses.person(other.id)}>{other.userName}</PageLink>
+        </Breakable>
       </Box>
       <SpaceBetween direction="horizontal" size="xs">
         <RowAction

@@ -90,7 +90,7 @@ export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
               />
             </FormField>
             {show(NEEDED)}
-            <Header variant="h3" description="At least one of the two.">
+            <Header variant="h2" description="At least one of the two.">
               How people get access
             </Header>
             {show(WAYS)}
