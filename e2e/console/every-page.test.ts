@@ -29,7 +29,6 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
     "cluster",
     "integration-sync",
     "edit-integration",
-    "coverage",
     "flow-edit",
     "audit-story",
   ],
