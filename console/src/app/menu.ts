@@ -3,7 +3,7 @@ import type { Viewer } from "./session";
 
 export interface MenuGroup {
   readonly title: string;
-  /** What is needed now and then: closed until it is opened, or one of its pages is. */
+  /** Pages that are needed now and then. The group is closed until it is opened, or one of its pages is. */
   readonly isRare?: boolean;
   readonly pages: readonly MenuPage[];
 }

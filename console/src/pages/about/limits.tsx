@@ -1,6 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import { Breakable } from "../../parts/breakable";
 
 /** Where limits are set. What they are set to, each server knows by its environment. */
 export function Limits() {
@@ -15,7 +16,10 @@ export function Limits() {
         </Header>
       }
     >
-      <KeyValuePairs columns={3} items={LIMITS} />
+      <KeyValuePairs
+        columns={3}
+        items={LIMITS.map(({ label, value }) => ({ label: <Breakable>{label}</Breakable>, value }))}
+      />
     </Container>
   );
 }

@@ -12,7 +12,7 @@ import { ACKNOWLEDGE, type AttentionItem, type Subject, TEST_WEBHOOK } from "./a
 import { ConfirmHeldChanges } from "./confirm-held-changes";
 import { SameHuman } from "./same-human";
 
-/** What to do, since when, and the way there. */
+/** An item's advice, its age, and the link to the page where it is mended. */
 export function ItemText({ item: { whatToDo, since, page, kind } }: { readonly item: AttentionItem }) {
   const to = kind === "REVOCATION_OVERDUE" && page === addresses.attention() ? `${page}?show=overdue` : page;
   return (

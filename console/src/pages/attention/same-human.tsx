@@ -11,7 +11,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** What two people are to each other. That they are one person takes a home, which the page of one of them asks for. */
+/** Answers whether two people are one human. Joining them into one person takes a home, which the page of one of them asks for. */
 export function SameHuman({ pair: { person, other, address }, onDone }: Props) {
   if (!person || !other) return null;
   const both = { personId: person.id, otherId: other.id };

@@ -37,10 +37,10 @@ export function CoveragePage() {
       }
     >
       <SpaceBetween size="m">
-        {integration && (
+        {!error && (
           <Box>
-            Integration <PageLink to={addresses.integration(id)}>{integration.name}</PageLink>
-            {isAdmin && !hasFlow && (
+            Integration <PageLink to={addresses.integration(id)}>{integration?.name ?? "…"}</PageLink>
+            {integration && isAdmin && !hasFlow && (
               <>
                 . Next: <PageLink to={addresses.newFlow()}>make an access flow</PageLink>, so that people can ask (
                 <PageLink to={addresses.firstRun()}>all first steps</PageLink>).
