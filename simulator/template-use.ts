@@ -42,6 +42,12 @@ export const UNUSED: readonly (Exception & {
 export const DENIED: readonly Exception[] = [
   {
     template: "connector-task.yaml",
+    action: "organizations:DescribeOrganization",
+    reason:
+      "A connector is tried in the console before the management role is typed: its own role reads no organization.",
+  },
+  {
+    template: "connector-task.yaml",
     action: "sts:AssumeRole",
     reason: "An account that left the organization is asked for once more: aws:ResourceOrgID refuses its roles.",
   },
