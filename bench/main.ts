@@ -1,34 +1,34 @@
 import "reflect-metadata";
-import { runCommand } from "../quickstart/run-command";
+import { runLauncherCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
-import { abuse } from "./abuse/abuse";
-import { access } from "./access/access";
-import { api } from "./api/api";
-import { audit } from "./audit/audit";
-import { consolePages } from "./console/console";
-import { discovery } from "./discovery/discovery";
-import { fleet } from "./fleet/fleet";
-import { inventory } from "./inventory/inventory";
-import { owners } from "./owners/owners";
-import { people } from "./people/people";
-import { pool } from "./pool/pool";
-import { requests } from "./requests/requests";
-import { scim } from "./scim/scim";
+import { abuseBenchmark } from "./abuse/abuse";
+import { accessBenchmark } from "./access/access";
+import { apiBenchmark } from "./api/api";
+import { auditBenchmark } from "./audit/audit";
+import { consoleBenchmark } from "./console/console";
+import { discoveryBenchmark } from "./discovery/discovery";
+import { fleetBenchmark } from "./fleet/fleet";
+import { inventoryBenchmark } from "./inventory/inventory";
+import { ownersBenchmark } from "./owners/owners";
+import { peopleBenchmark } from "./people/people";
+import { poolBenchmark } from "./pool/pool";
+import { requestsBenchmark } from "./requests/requests";
+import { scimBenchmark } from "./scim/scim";
 
 const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
-  abuse,
-  access,
-  audit,
-  api,
-  console: consolePages,
-  discovery,
-  fleet,
-  inventory,
-  owners,
-  people,
-  pool,
-  requests,
-  scim,
+  abuse: abuseBenchmark,
+  access: accessBenchmark,
+  audit: auditBenchmark,
+  api: apiBenchmark,
+  console: consoleBenchmark,
+  discovery: discoveryBenchmark,
+  fleet: fleetBenchmark,
+  inventory: inventoryBenchmark,
+  owners: ownersBenchmark,
+  people: peopleBenchmark,
+  pool: poolBenchmark,
+  requests: requestsBenchmark,
+  scim: scimBenchmark,
 };
 
 /** `npm run bench -- <name> [options]` */
@@ -42,4 +42,4 @@ function asked(name: string | undefined): string {
   return name === undefined ? "No benchmark was named" : `There is no benchmark "${name}"`;
 }
 
-void runCommand(() => main(process.argv.slice(2)));
+void runLauncherCommand(() => main(process.argv.slice(2)));

@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "../quickstart/postgres";
 import { type RunningChild, startChild } from "../quickstart/processes";
-import { makeThrowAwayFolder } from "../quickstart/throw-away-folder";
+import { makeTempDir } from "../quickstart/throw-away-folder";
 import { compose, type Platform } from "../shared/compose";
 import { loadConfig } from "../shared/config/config";
-import { migrate } from "../shared/platform/database/migrate";
+import { migrateDatabase } from "../shared/platform/database/migrate";
 import { createLogger } from "../shared/platform/logging/logger";
 import { type Goal, goalTable } from "./report";
 
@@ -20,7 +20,7 @@ export async function measureOnPostgres(
   measure: (bench: BenchPlatform) => Promise<Goal[]>,
 ): Promise<Goal[]> {
   const goals = await onPostgres(async (url) => {
-    await migrate(url);
+    await migrateDatabase(url);
     console.log(`\n${title}; ${availableParallelism()} cores, fsync on`);
     const config = loadConfig({ DATABASE_URL: url });
     const platform = await compose({ config, log: createLogger("error", "bench"), applicationName: "bench" });
@@ -36,7 +36,7 @@ export async function measureOnPostgres(
 
 /** A PostgreSQL that is durable, because work that need not wait for the disk would be none; empty, and gone afterwards. */
 export async function onPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
-  const folder = await makeThrowAwayFolder();
+  const folder = await makeTempDir();
   try {
     const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
     folder.remember(postgres.pid);

@@ -1,4 +1,4 @@
-import { atLeast, atMost, exactly, goalTable, shown } from "./report";
+import { atLeast, atMost, exactGoal, goalTable, shownGoal } from "./report";
 
 describe("the goals of a benchmark", () => {
   it("are met up to and including their limit, and undecided where nothing was measured or promised", () => {
@@ -7,10 +7,10 @@ describe("the goals of a benchmark", () => {
       atMost("a", 5.1, 5),
       atLeast("b", 5, 5),
       atLeast("b", 4.9, 5),
-      exactly("c", 1, 2),
+      exactGoal("c", 1, 2),
     ];
     expect(goals.map(({ met }) => met)).toEqual([true, false, true, false, false]);
-    expect([atMost("a", null, 5), shown("d", 1)].map(({ met }) => met)).toEqual([null, null]);
+    expect([atMost("a", null, 5), shownGoal("d", 1)].map(({ met }) => met)).toEqual([null, null]);
   });
 
   it("have the columns that any of them needs", () => {

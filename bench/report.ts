@@ -22,11 +22,11 @@ export function atLeast(name: string, value: number, least: number): Goal {
   return { name, value, goal: `>= ${least}`, met: value >= least };
 }
 
-export function exactly(name: string, value: number, wanted: number): Goal {
+export function exactGoal(name: string, value: number, wanted: number): Goal {
   return { name, value, goal: `= ${wanted}`, met: value === wanted };
 }
 
-export function shown(name: string, value: number | null, beside?: Goal["beside"]): Goal {
+export function shownGoal(name: string, value: number | null, beside?: Goal["beside"]): Goal {
   return { name, value, goal: "", met: null, beside };
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { judgeSlot } from "../shared/domain/slots/judge-slot";
+import { evaluateSlot } from "../shared/domain/slots/judge-slot";
 import { committedText } from "../shared/testing/committed-text";
 import { checkParameters, isConditionTrue, resolveValue, type TemplateResource } from "../simulator/iam/intrinsics";
 import { parseTemplate } from "../simulator/iam/template-roles";
@@ -69,7 +69,7 @@ describe("the template of the pool", () => {
         tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
         accountIds: [],
       };
-      expect(judgeSlot(contents, { installationId: INSTALLATION, managementAccountId: null })).toEqual([]);
+      expect(evaluateSlot(contents, { installationId: INSTALLATION, managementAccountId: null })).toEqual([]);
       expect(Name.length).toBeLessThanOrEqual(32);
       return Name;
     });

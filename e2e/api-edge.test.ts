@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
-import { acme } from "../simulator/scenarios/acme";
+import { acmeScenario } from "../simulator/scenarios/acme";
 import { Api } from "./testing/api";
 import {
   CREATE,
@@ -25,8 +25,8 @@ describe("the edge of the API", () => {
   let form: Record<string, unknown>;
 
   beforeAll(async () => {
-    const organization = { ...acme.organization!, delegatedAdministrators: [LOG_ARCHIVE] };
-    stage = await Stage.open({ scenario: { ...acme, organization } });
+    const organization = { ...acmeScenario.organization!, delegatedAdministrators: [LOG_ARCHIVE] };
+    stage = await Stage.open({ scenario: { ...acmeScenario, organization } });
     await stage.startWorker();
     server = await stage.startServer();
     api = server.api;

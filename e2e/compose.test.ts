@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { freePort } from "../quickstart/free-port";
-import { Browser } from "../server/auth/testing/browser";
+import { TestBrowser } from "../server/auth/testing/browser";
 import { RealProvider } from "../server/auth/testing/real-provider";
 import { configSchema } from "../shared/config/config";
 import { eventually } from "../shared/testing/eventually";
@@ -108,7 +108,7 @@ describe("the processes of docker-compose.yml with its variables", () => {
         },
       );
       await provider.becomes({ sub: "1", email: "ana@example.com", email_verified: true });
-      const browser = new Browser(origin);
+      const browser = new TestBrowser(origin);
       await browser.signIn("okta");
       expect((await browser.ask("{ viewer { name } }")).body.errors).toBeUndefined();
 

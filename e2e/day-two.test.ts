@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { integrationInput } from "../quickstart/connect";
-import type { Platform } from "../quickstart/platform";
+import type { RunningPlatform } from "../quickstart/platform";
 import { startAccessPortal } from "../shared/domain/grants/testing/access-portal";
 import { HomeOfPerson } from "../shared/domain/grants/testing/home-of-person";
 import { eventually } from "../shared/testing/eventually";
@@ -141,7 +141,7 @@ describe("the second day of the quickstart", () => {
 });
 
 /** Connects the simulated organization, with its pool, and lets everybody ask for everything. */
-async function openStory(platform: Platform): Promise<AccessStory> {
+async function openStory(platform: RunningPlatform): Promise<AccessStory> {
   const admin = new Api(platform.url, platform.adminToken);
   await importPeople(admin);
   const input = {
@@ -182,7 +182,7 @@ async function accessOf({ world }: RemoteSimulator): Promise<[string, string[]][
 }
 
 /** Resolves when somebody has looked at each live target in the simulator that runs now. */
-async function everythingIsLookedAt(platform: Platform, { url }: RemoteSimulator): Promise<void> {
+async function everythingIsLookedAt(platform: RunningPlatform, { url }: RemoteSimulator): Promise<void> {
   await letAuditCome(sqlOf(platform));
   const looks = async () => {
     const calls = await fetch(`${url}/_simulator/calls?operation=DescribeAccessEntry`);

@@ -1,5 +1,5 @@
 import { eventually } from "../shared/testing/eventually";
-import { acme } from "../simulator/scenarios/acme";
+import { acmeScenario } from "../simulator/scenarios/acme";
 import { startSimulator } from "../simulator/start";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
@@ -155,8 +155,11 @@ describe("discovery of an organization", () => {
 });
 
 it("needs neither regions nor paths of accounts to be told, nor a management role beside a connector in its account", async () => {
-  const connector = { ...acme.connector, accountId: MANAGEMENT };
-  await using stage = await Stage.open({ scenario: { ...acme, connector }, organizations: { omit: ["Paths"] } });
+  const connector = { ...acmeScenario.connector, accountId: MANAGEMENT };
+  await using stage = await Stage.open({
+    scenario: { ...acmeScenario, connector },
+    organizations: { omit: ["Paths"] },
+  });
   stage.aws.world.removeRole(MANAGEMENT, "DrawbridgeManagementRole");
   await stage.startWorker();
   const { api } = await stage.startServer();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { onPath } from "../quickstart/on-path";
+import { isOnPath } from "../quickstart/on-path";
 import { eventually } from "../shared/testing/eventually";
 import { type AccessStory, openAccess } from "./testing/access";
 import { Api } from "./testing/api";
@@ -57,7 +57,7 @@ const JUSTIFICATION = "=OPS-12 a payment hangs";
 
 const NEEDED_BY_SHELL = ["bash", "curl", "jq"];
 // Where everything is to be tried, a program that is missing fails the tests.
-const isShellTried = process.env.CI === "true" || NEEDED_BY_SHELL.every(onPath);
+const isShellTried = process.env.CI === "true" || NEEDED_BY_SHELL.every(isOnPath);
 
 describe.each([
   { language: "TypeScript", examples: IN_TYPESCRIPT, story: describe },

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startPostgres } from "../quickstart/postgres";
-import { makeThrowAwayFolder } from "../quickstart/throw-away-folder";
-import { migrate } from "../shared/platform/database/migrate";
+import { makeTempDir } from "../quickstart/throw-away-folder";
+import { migrateDatabase } from "../shared/platform/database/migrate";
 import { eventually } from "../shared/testing/eventually";
 import { expectReceipt, giveBack, grantAccess, grantsIn, letDoubtPass, openAccess, ourEntries } from "./testing/access";
 import { Stage } from "./testing/stage";
@@ -11,11 +11,11 @@ const TAKEN = ["payments-us", "storefront-eu", "siem"];
 
 describe("a PostgreSQL that goes away and comes back", () => {
   it("delays what is pending and what is being revoked, and loses nothing", async () => {
-    const folder = await makeThrowAwayFolder();
+    const folder = await makeTempDir();
     const dataDir = join(folder.path, "postgres");
     let postgres = await startPostgres({ dataDir, durable: true });
     try {
-      await migrate(postgres.url);
+      await migrateDatabase(postgres.url);
       await using stage = await Stage.open({ database: { url: postgres.url, drop: async () => undefined } });
       const { api } = await stage.startServer();
       await stage.startWorker();

@@ -1,6 +1,6 @@
 import { Client } from "pg";
-import { connect, createDataSource } from "../shared/platform/database/data-source";
-import { migrate } from "../shared/platform/database/migrate";
+import { connectDatabase, createDataSource } from "../shared/platform/database/data-source";
+import { migrateDatabase } from "../shared/platform/database/migrate";
 import { createTestDatabase, type TestDatabase } from "../shared/testing/test-database";
 
 describe("migrations", () => {
@@ -14,14 +14,14 @@ describe("migrations", () => {
 
   it("can be run again without harm", async () => {
     const before = await tables(database.url);
-    await migrate(database.url);
+    await migrateDatabase(database.url);
     expect(await tables(database.url)).toEqual(before);
   });
 
   it("can be run on an empty database by several processes at once", async () => {
     const whole = await tables(database.url);
     await run(database.url, "drop schema public cascade; drop schema bullmq cascade; create schema public");
-    await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
+    await Promise.all([migrateDatabase(database.url), migrateDatabase(database.url), migrateDatabase(database.url)]);
     expect(await tables(database.url)).toEqual(whole);
     const applied = await run(database.url, "select name, count(*)::int as times from schema_migrations group by name");
     expect(applied.map((row) => row.times)).toEqual(applied.map(() => 1));
@@ -29,7 +29,7 @@ describe("migrations", () => {
 
   it("can be undone to nothing, and done again", async () => {
     const whole = await tables(database.url);
-    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
+    const db = await connectDatabase(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
     try {
       for (const _migration of db.migrations) await db.undoLastMigration();
       expect(await tables(database.url)).toEqual(["public.schema_migrations", ...whole.filter(isOfTheQueue)].sort());
@@ -45,11 +45,11 @@ describe("migrations", () => {
     const sentence = (howToEmpty: string) =>
       `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
 
-    await expect(migrate(database.url)).rejects.toMatchObject({
+    await expect(migrateDatabase(database.url)).rejects.toMatchObject({
       name: "StartupError",
       message: sentence("set DATABASE_URL to an empty database"),
     });
-    await expect(migrate(database.url, "delete /data")).rejects.toThrow(sentence("delete /data"));
+    await expect(migrateDatabase(database.url, "delete /data")).rejects.toThrow(sentence("delete /data"));
     expect(await run(database.url, "select name from schema_migrations")).toEqual([
       { name: "Foundation1795564800000" },
     ]);
@@ -61,12 +61,12 @@ describe("migrations", () => {
       "insert into schema_migrations (timestamp, name) values (9999999999999, 'Later9999999999999')",
     );
     const before = await run(database.url, "select name from schema_migrations order by id");
-    await migrate(database.url);
+    await migrateDatabase(database.url);
     expect(await run(database.url, "select name from schema_migrations order by id")).toEqual(before);
   });
 
   it("say in one sentence where PostgreSQL does not answer", async () => {
-    await expect(migrate("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
+    await expect(migrateDatabase("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: (?!.*secret)/),
     });

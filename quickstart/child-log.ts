@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { asObject, messageOf } from "./processes";
+import { asObject, logMessageOf } from "./processes";
 
 const warning = 40;
 /** While a part is away the others say the same over and over. */
@@ -25,14 +25,14 @@ export class ChildLog {
 
   /** In plain words. */
   lastLines(): readonly string[] {
-    return this.newest.map(messageOf);
+    return this.newest.map(logMessageOf);
   }
 
   write(line: string): void {
     this.newest = [...this.newest.slice(-4), line];
     appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
     const level = asObject(line)?.level;
-    if (typeof level === "number" && level >= warning) this.warnOnce(messageOf(line));
+    if (typeof level === "number" && level >= warning) this.warnOnce(logMessageOf(line));
   }
 
   private warnOnce(message: string): void {

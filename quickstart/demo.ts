@@ -1,17 +1,17 @@
 import { StartupError } from "../shared/kernel/app-error";
 import { integrationInput } from "./connect";
-import { tellAccess } from "./demo/access-story";
-import { Api } from "./demo/api";
+import { runAccessStory } from "./demo/access-story";
+import { DemoApi } from "./demo/api";
 import { followSync } from "./demo/follow-sync";
-import { ACME_OWNERS, connectPeople, tellOwners } from "./demo/owners-story";
-import { type AccountOutcome, type ClusterRow, clusterTable, countReasons, notFoundTable } from "./demo/report";
-import { tellSecondProvider } from "./demo/second-provider-story";
-import { type Platform, startPlatform } from "./platform";
-import { runCommand } from "./run-command";
+import { ACME_OWNERS, connectPeople, runOwnersStory } from "./demo/owners-story";
+import { type ClusterRow, clusterTable, countReasons, notFoundTable, type ReportedOutcome } from "./demo/report";
+import { runSecondProviderStory } from "./demo/second-provider-story";
+import { type RunningPlatform, startPlatform } from "./platform";
+import { runLauncherCommand } from "./run-command";
 
 /** `npm run demo`: a simulated organization is connected and discovered, then the platform is gone without a trace. */
 async function main(): Promise<void> {
-  const asJson = jsonWanted(process.argv.slice(2));
+  const asJson = wantsJson(process.argv.slice(2));
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
   const stopAsked = new Promise<never>((_, reject) => {
@@ -38,8 +38,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function story(platform: Platform) {
-  const api = new Api(platform.url, platform.adminToken);
+async function story(platform: RunningPlatform) {
+  const api = new DemoApi(platform.url, platform.adminToken);
   const connector = await firstConnector(api);
   console.log(`The connector '${connector.name}' runs in account ${connector.accountId}.`);
   const providerId = await connectPeople(api);
@@ -60,9 +60,9 @@ async function story(platform: Platform) {
   console.log(`\nFound\n${clusterTable(found.clusters, process.stdout.columns)}`);
   console.log(`\nNot found, and why\n${notFoundTable(found.outcomes, process.stdout.columns)}\n`);
 
-  await tellOwners(api, providerId);
-  const access = await tellAccess(platform, api);
-  const changedHands = await tellSecondProvider(api);
+  await runOwnersStory(api, providerId);
+  const access = await runAccessStory(platform, api);
+  const changedHands = await runSecondProviderStory(api);
 
   await changeSomething(platform, found.clusters);
   const {
@@ -94,7 +94,7 @@ async function story(platform: Platform) {
   return report;
 }
 
-async function firstConnector(api: Api) {
+async function firstConnector(api: DemoApi) {
   const { connectors } = await api.ask<{ connectors: { nodes: { id: string; name: string; accountId: string }[] } }>(
     "{ connectors(first: 1) { nodes { id name accountId } } }",
   );
@@ -124,18 +124,18 @@ interface Answer {
     resourcesAdded: number;
     resourcesChanged: number;
     resourcesMissing: number;
-    accounts: { nodes: AccountOutcome[] };
+    accounts: { nodes: ReportedOutcome[] };
   };
   resources: { nodes: (ClusterRow & { account: { number: string } })[] };
 }
 
-async function read(api: Api, runId: string) {
+async function read(api: DemoApi, runId: string) {
   const { syncRun: run, resources } = await api.ask<Answer>(READ, { runId });
   return { run, outcomes: run.accounts.nodes, clusters: resources.nodes };
 }
 
 /** Somebody makes a cluster and somebody deletes one, as happens between two syncs. */
-async function changeSomething(platform: Platform, clusters: Answer["resources"]["nodes"]): Promise<void> {
+async function changeSomething(platform: RunningPlatform, clusters: Answer["resources"]["nodes"]): Promise<void> {
   const [first, second] = clusters;
   if (!first || !second) throw new Error("The simulated organization has no clusters.");
   const control = `${platform.simulator!.url}/_simulator/clusters`;
@@ -152,10 +152,10 @@ async function change(method: string, url: string): Promise<void> {
   if (!response.ok) throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
 }
 
-function jsonWanted(args: string[]): boolean {
+function wantsJson(args: string[]): boolean {
   const unknown = args.filter((arg) => arg !== "--json");
   if (unknown.length > 0) throw new StartupError(`The demo does not know '${unknown[0]}'; its only option is --json.`);
   return args.includes("--json");
 }
 
-void runCommand(main);
+void runLauncherCommand(main);

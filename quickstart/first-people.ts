@@ -1,5 +1,5 @@
 import { ACME_PEOPLE } from "./demo/acme-people";
-import { Api } from "./demo/api";
+import { DemoApi } from "./demo/api";
 
 interface Running {
   readonly url: string;
@@ -13,7 +13,7 @@ const ADMIN = "li.wei@acme.example";
 /** The people of the simulated company, at the first start: without anybody nobody could sign in. */
 export async function bringPeople({ url, adminToken, simulator }: Running): Promise<void> {
   if (!simulator) return;
-  const api = new Api(url, adminToken);
+  const api = new DemoApi(url, adminToken);
   const { identityProviders } = await api.ask<{ identityProviders: { totalCount: number } }>(
     "{ identityProviders(first: 1) { totalCount } }",
   );

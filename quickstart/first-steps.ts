@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { integrationInput, type SimulatedConnection } from "./connect";
-import { Api } from "./demo/api";
+import { DemoApi } from "./demo/api";
 
 interface Running {
   readonly url: string;
@@ -50,7 +50,7 @@ function writeConnectRequest({ dataDir, connectorId }: Running, connection: Reco
 }
 
 async function hasIntegration({ url, adminToken }: Running): Promise<boolean> {
-  const { integrations } = await new Api(url, adminToken).ask<{ integrations: { totalCount: number } }>(
+  const { integrations } = await new DemoApi(url, adminToken).ask<{ integrations: { totalCount: number } }>(
     "{ integrations(first: 1) { totalCount } }",
   );
   return integrations.totalCount > 0;

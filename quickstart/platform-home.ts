@@ -5,7 +5,7 @@ import { StartupError } from "../shared/kernel/app-error";
 import { stateFolders, usableFolder } from "./run-as";
 
 /** The wanted folder for everything an installation keeps, or another one when nothing can be written there. */
-export function placeHome(wanted: string, say: (line: string) => void): string {
+export function placeDataDir(wanted: string, say: (line: string) => void): string {
   const home = resolve(wanted);
   const token = join(home, "admin-token");
   if (existsSync(token) && !(isWritable(home) && isReadable(token))) {

@@ -4,16 +4,16 @@ import { Client } from "pg";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
 import { isLoopback } from "../shared/kernel/loopback";
-import { migrate } from "../shared/platform/database/migrate";
+import { migrateDatabase } from "../shared/platform/database/migrate";
 import { ChildLog } from "./child-log";
 import { freePort, isPortFree, portOfLastTime } from "./free-port";
 import { keepRunning, type Part } from "./keep-running";
-import { adminToken, installationId, placeHome } from "./platform-home";
+import { adminToken, installationId, placeDataDir } from "./platform-home";
 import { startPostgres } from "./postgres";
 import { type RunningChild, startChild } from "./processes";
 import { claimRun, type RunRecord } from "./run-record";
 import { trustSimulatedRoles } from "./simulated-roles";
-import { makeThrowAwayFolder } from "./throw-away-folder";
+import { makeTempDir } from "./throw-away-folder";
 
 export interface PlatformOptions {
   /** Where everything is kept; not needed when ephemeral. */
@@ -31,7 +31,7 @@ export interface PlatformOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Platform {
+export interface RunningPlatform {
   /** The GraphQL endpoint. */
   readonly url: string;
   readonly adminToken: string;
@@ -53,7 +53,7 @@ export interface Platform {
 }
 
 /** Starts all parts of Drawbridge on this machine. What was started is stopped again when one of them fails. */
-export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   const starting = new Starting(options);
   try {
     return await starting.run();
@@ -102,17 +102,17 @@ class Starting {
     this.env = readSecretFiles(env);
   }
 
-  async run(): Promise<Platform> {
+  async run(): Promise<RunningPlatform> {
     const host = this.env.HOST || "127.0.0.1";
     // First, because the port may be held by what a killed run has left behind.
-    const { home, record } = await this.claimHome();
+    const { home, record } = await this.claimDataDir();
     const port = await this.choosePort(host);
     const logDir = join(home, "logs");
     mkdirSync(logDir, { recursive: true });
 
     const given = this.env.DATABASE_URL;
     const database: Database = given ? { url: given, isNew: false } : await this.startDatabase(home, record);
-    await this.step(() => migrate(database.url, database.howToEmpty));
+    await this.step(() => migrateDatabase(database.url, database.howToEmpty));
     const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
     const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
     const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(id, home, database, record);
@@ -173,14 +173,14 @@ class Starting {
     );
   }
 
-  private async claimHome(): Promise<{ home: string; record: RunRecord }> {
+  private async claimDataDir(): Promise<{ home: string; record: RunRecord }> {
     if (this.options.ephemeral) {
-      const folder = await makeThrowAwayFolder();
+      const folder = await makeTempDir();
       this.stops.push(() => folder.remove());
       return { home: folder.path, record: { remember: (pid) => folder.remember(pid), announce() {}, release() {} } };
     }
     if (this.options.dataDir === undefined) throw new Error("A platform that lasts needs a dataDir.");
-    const home = placeHome(this.options.dataDir, this.say);
+    const home = placeDataDir(this.options.dataDir, this.say);
     const record = await claimRun(home, this.say);
     this.stops.push(() => record.release());
     return { home, record };
@@ -209,13 +209,13 @@ class Starting {
     home: string,
     database: Database,
     record: RunRecord,
-  ): Promise<NonNullable<Platform["simulator"]>> {
+  ): Promise<NonNullable<RunningPlatform["simulator"]>> {
     // Whatever credentials this machine has, they are not for a simulation.
     for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
     const kept = this.options.ephemeral ? {} : await keptWorld(home, database, this.env, this.say);
     const env = { ...this.env, ...kept, SIMULATOR_INSTALLATION_ID: installationId };
     const { ready } = await this.startProcess("simulator", env, join(home, "logs"), record);
-    return ready as unknown as NonNullable<Platform["simulator"]>;
+    return ready as unknown as NonNullable<RunningPlatform["simulator"]>;
   }
 
   private startProcess(

@@ -18,7 +18,7 @@ import { StartupError } from "../shared/kernel/app-error";
 import { freePort } from "./free-port";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres";
 import { findPostgres, installedPackage } from "./postgres-binaries";
-import { unprivileged } from "./run-as";
+import { unprivilegedUser } from "./run-as";
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 let parent: string;
@@ -154,7 +154,7 @@ describe("finding the binaries", () => {
       filter: (path) => !/\.so(\.\d+)?$/.test(path) || !/lib(icu|pq)/.test(path),
     });
     const said: string[] = [];
-    const find = () => findPostgres(unprivileged(), [join(parent, "state")], (line) => said.push(line), installed);
+    const find = () => findPostgres(unprivilegedUser(), [join(parent, "state")], (line) => said.push(line), installed);
     expect(find().postgres.startsWith(join(parent, "state"))).toBe(true);
     expect(find().postgres.startsWith(join(parent, "state"))).toBe(true);
     expect(said).toHaveLength(1);
@@ -166,7 +166,7 @@ describe("finding the binaries", () => {
       recursive: true,
       filter: (path) => !/\/libicu\w+\.so(\.\d+)?$/.test(path),
     });
-    const found = findPostgres(unprivileged(), [], () => {}, installed);
+    const found = findPostgres(unprivilegedUser(), [], () => {}, installed);
     expect(found.postgres.startsWith(installed.folder)).toBe(true);
   });
 });

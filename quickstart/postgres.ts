@@ -10,7 +10,7 @@ import { endProcess, waitUntil } from "./end-process";
 import { isPortFree, portOfLastTime } from "./free-port";
 import { findPostgres } from "./postgres-binaries";
 import { placeData, prepareData } from "./postgres-data";
-import { type RunAs, stateFolders, unprivileged } from "./run-as";
+import { type RunAs, stateFolders, unprivilegedUser } from "./run-as";
 
 export interface PostgresOptions {
   /** Where the data lives. Password, port and lock stand beside it as `<dataDir>.password`, `.port`, `.lock`. */
@@ -45,14 +45,14 @@ export interface RunningPostgres {
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const log = options.log ?? (() => {});
   const folders = options.fallbackFolders ?? stateFolders(options.durable);
-  const runAs = unprivileged();
+  const runAs = unprivilegedUser();
   const binaries = findPostgres(runAs, folders, log);
   const dataDir = placeData(options.dataDir, runAs, folders, log);
   const release = lockData(dataDir);
   try {
     const isNew = !existsSync(join(dataDir, "PG_VERSION"));
     const password = await prepareData({ dataDir, runAs, binaries, durable: options.durable });
-    await endLeftBehind(dataDir, log);
+    await killOrphans(dataDir, log);
     const { child, port, lines } = await startOnSomePort(options, dataDir, binaries.postgres, runAs);
     endWithUs(child);
     writeFileSync(portFile(dataDir), `${port}\n`);
@@ -79,7 +79,7 @@ function lockData(dataDir: string): () => void {
 }
 
 /** We hold the lock, so whoever started a server still running here is gone. */
-async function endLeftBehind(dataDir: string, log: (line: string) => void): Promise<void> {
+async function killOrphans(dataDir: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(dataDir, "postmaster.pid");
   if (!existsSync(pidFile)) return;
   const found = identify(Number.parseInt(readFileSync(pidFile, "utf8"), 10));

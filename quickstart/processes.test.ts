@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { identify, isRunning } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
 import { eventually } from "../shared/testing/eventually";
-import { type ChildSpec, messageOf, type RunningChild, startChild } from "./processes";
+import { type ChildSpec, logMessageOf, type RunningChild, startChild } from "./processes";
 
 const forever = "setInterval(() => {}, 1000);";
 const ready = `console.log(JSON.stringify({ ready: true, port: 7 })); ${forever}`;
@@ -79,8 +79,8 @@ describe("a part of the platform", () => {
   });
 
   it("says in plain words what it logs as JSON", () => {
-    expect(messageOf('{"level":50,"msg":"failed","err":{"message":"no route"}}')).toBe("failed: no route");
-    expect(messageOf("plain")).toBe("plain");
+    expect(logMessageOf('{"level":50,"msg":"failed","err":{"message":"no route"}}')).toBe("failed: no route");
+    expect(logMessageOf("plain")).toBe("plain");
   });
 });
 

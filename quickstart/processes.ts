@@ -45,7 +45,7 @@ export async function startChild(spec: ChildSpec): Promise<RunningChild> {
   // Nothing is ever written to it: it is open for as long as we live.
   child.stdin.on("error", () => undefined);
   if (child.pid) spec.onSpawn?.(child.pid);
-  const last = new LastWords();
+  const last = new TailBuffer();
   let stopping = false;
   const stop = async (graceMs = 10_000) => {
     stopping = true;
@@ -68,7 +68,7 @@ export async function startChild(spec: ChildSpec): Promise<RunningChild> {
 function readiness(
   spec: ChildSpec,
   child: ChildProcess,
-  last: LastWords,
+  last: TailBuffer,
   ended: Promise<string>,
 ): Promise<Record<string, unknown>> {
   const seconds = (spec.readyTimeoutMs ?? 60_000) / 1000;
@@ -113,7 +113,7 @@ function howItEnded(code: number | null, signal: NodeJS.Signals | null): string 
 }
 
 /** The last lines of a child, for when it has to be said why it ended. */
-class LastWords {
+class TailBuffer {
   private readonly lines: string[] = [];
 
   add(line: string): void {
@@ -127,12 +127,12 @@ class LastWords {
     const telling =
       this.lines.findLast((line) => /error|fatal|"level":[56]0/i.test(line)) ??
       this.lines.findLast((line) => !line.startsWith("{"));
-    return telling ? `: ${messageOf(telling).replace(/\.$/, "")}.` : ".";
+    return telling ? `: ${logMessageOf(telling).replace(/\.$/, "")}.` : ".";
   }
 }
 
 /** The words of a log line, whether it is JSON or text. */
-export function messageOf(line: string): string {
+export function logMessageOf(line: string): string {
   const logged = asObject(line);
   if (!logged) return line.trim();
   const error = logged.err as { message?: unknown } | undefined;

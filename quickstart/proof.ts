@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBusyProcesses } from "./busy-processes";
 import { runJest, skippingNotices } from "./run-jest";
-import { type Counts, summary } from "./test-counts";
+import { type Counts, summaryOfCounts } from "./test-counts";
 
 const BUSY = 20;
 const SLOW_LIST = join("e2e", "slow-machine.txt");
@@ -28,7 +28,7 @@ async function main([name = "full"]: string[]): Promise<void> {
   if (!proof) throw new Error(`There is no proof "${name}": use ${Object.keys(PROOFS).join(" or ")}`);
   const counts = await proof();
   for (const notice of skippingNotices()) console.log(notice);
-  const total = summary([counts]);
+  const total = summaryOfCounts([counts]);
   console.log(total.text);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

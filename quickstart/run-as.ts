@@ -10,7 +10,7 @@ export interface RunAs {
 }
 
 /** PostgreSQL refuses to run as root. "nobody" exists by number everywhere, so no user has to be created. */
-export function unprivileged(): RunAs {
+export function unprivilegedUser(): RunAs {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 }
 

@@ -1,7 +1,7 @@
 import { StartupError } from "../shared/kernel/app-error";
 
 /** Runs a command of the launcher. What a person can put right is one sentence; a bug says how to see more of it. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+export async function runLauncherCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {

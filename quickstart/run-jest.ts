@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onPath } from "./on-path";
+import { isOnPath } from "./on-path";
 import { type Counts, countJest, type JestReport } from "./test-counts";
 
 /** Runs tests with their output as it comes, and counts them. */
@@ -70,11 +70,11 @@ export function runTool(
 /** Why some tests are skipped on this machine. */
 export function skippingNotices(): string[] {
   const found: string[] = [];
-  if (!process.env.REDIS_URL && !onPath("redis-server")) {
+  if (!process.env.REDIS_URL && !isOnPath("redis-server")) {
     found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
   }
-  if (!onPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
-  if (!onPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
-  if (!onPath("chromium")) found.push("Tests of the console were skipped: there is no chromium on PATH.");
+  if (!isOnPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
+  if (!isOnPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
+  if (!isOnPath("chromium")) found.push("Tests of the console were skipped: there is no chromium on PATH.");
   return found;
 }

@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
 import { bringPeople } from "./first-people";
 import { firstSteps } from "./first-steps";
-import { type Platform, startPlatform } from "./platform";
-import { runCommand } from "./run-command";
+import { type RunningPlatform, startPlatform } from "./platform";
+import { runLauncherCommand } from "./run-command";
 
 const root = join(__dirname, "..", "..");
 
@@ -38,7 +38,7 @@ function stopWithNpm(interrupted: AbortController): void {
   setInterval(() => process.ppid !== npm && interrupted.abort(), 500).unref();
 }
 
-async function startUnlessInterrupted(port: number, signal: AbortSignal): Promise<Platform | null> {
+async function startUnlessInterrupted(port: number, signal: AbortSignal): Promise<RunningPlatform | null> {
   try {
     const dataDir = join(root, ".drawbridge");
     return await startPlatform({ dataDir, ephemeral: false, port, quiet: false, say: console.log, signal });
@@ -64,7 +64,7 @@ function portOption(args: string[]): string | undefined {
   }
 }
 
-function welcome(platform: Platform, next: string): string {
+function welcome(platform: RunningPlatform, next: string): string {
   return `
 Drawbridge is running.
 
@@ -80,4 +80,4 @@ ${next}
 Ctrl-C stops it.`;
 }
 
-void runCommand(main);
+void runLauncherCommand(main);

@@ -1,4 +1,4 @@
-import { countJest, passesArchitecture, summary } from "./test-counts";
+import { countJest, passesArchitecture, summaryOfCounts } from "./test-counts";
 
 const clean = {
   numPassedTests: 7,
@@ -11,11 +11,16 @@ const clean = {
 describe("counting test results", () => {
   it("adds checks and tests", () => {
     const counts = countJest(clean, 0);
-    expect(summary([{ passed: 1, failed: 0, skipped: 0 }, counts])).toEqual({ text: "8 passed, 0 failed", failed: 0 });
+    expect(summaryOfCounts([{ passed: 1, failed: 0, skipped: 0 }, counts])).toEqual({
+      text: "8 passed, 0 failed",
+      failed: 0,
+    });
   });
 
   it("names skipped tests only when there are some", () => {
-    expect(summary([countJest({ ...clean, numPendingTests: 2 }, 0)]).text).toBe("7 passed, 0 failed, 2 skipped");
+    expect(summaryOfCounts([countJest({ ...clean, numPendingTests: 2 }, 0)]).text).toBe(
+      "7 passed, 0 failed, 2 skipped",
+    );
   });
 
   it("counts a file that cannot run as failed", () => {

@@ -30,7 +30,7 @@ export function passesArchitecture(exitCode: number | null, output: string): boo
   return exitCode === 0 && Number(/(\d+) modules/.exec(output)?.[1] ?? 0) > 50;
 }
 
-export function summary(results: readonly Counts[]): { text: string; failed: number } {
+export function summaryOfCounts(results: readonly Counts[]): { text: string; failed: number } {
   const sum = (key: keyof Counts) => results.reduce((total, counts) => total + counts[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
   return { text: `${sum("passed")} passed, ${sum("failed")} failed${skipped}`, failed: sum("failed") };

@@ -1,6 +1,6 @@
 import { type Check, checkTemplates, recordTemplateUse } from "./check-templates";
 import { runJest, runTool, runVitest, skippingNotices } from "./run-jest";
-import { type Counts, passesArchitecture, summary } from "./test-counts";
+import { type Counts, passesArchitecture, summaryOfCounts } from "./test-counts";
 
 /** `npm test`: every check and every test, all of them whatever fails, and the counts in the last line. */
 async function main(jestArgs: string[]): Promise<void> {
@@ -18,7 +18,7 @@ async function main(jestArgs: string[]): Promise<void> {
   if (templateUse && tests.failed === 0) results.push(report(checkTemplates(templateUse.lines())));
 
   for (const notice of skippingNotices()) console.log(notice);
-  const total = summary(results);
+  const total = summaryOfCounts(results);
   console.log(total.text);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
@@ -58,7 +58,7 @@ async function check(
 }
 
 function reportPages({ output, ...counts }: Counts & { readonly output: string }): Counts {
-  console.log(`— Unit tests of the pages: ${summary([counts]).text}`);
+  console.log(`— Unit tests of the pages: ${summaryOfCounts([counts]).text}`);
   if (counts.failed > 0) console.log(output.trim());
   return counts;
 }

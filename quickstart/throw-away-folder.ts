@@ -5,7 +5,7 @@ import { tryLock } from "#bootstrap/lock-file.cjs";
 import { identify, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
 import { endProcess } from "./end-process";
 
-export interface ThrowAwayFolder {
+export interface TempDir {
   readonly path: string;
   /** Processes that work in the folder: if we are killed, the next run ends them before it removes the folder. */
   remember(pid: number): void;
@@ -15,8 +15,8 @@ export interface ThrowAwayFolder {
 const prefix = "drawbridge-run-";
 
 /** A temporary folder for one run. Folders of earlier runs that were killed are cleared away first. */
-export async function makeThrowAwayFolder(): Promise<ThrowAwayFolder> {
-  await clearAbandoned();
+export async function makeTempDir(): Promise<TempDir> {
+  await removeAbandonedDirs();
   const path = mkdtempSync(join(tmpdir(), prefix));
   // PostgreSQL, which may run as another user than us, has to pass through.
   chmodSync(path, 0o755);
@@ -28,7 +28,7 @@ export async function makeThrowAwayFolder(): Promise<ThrowAwayFolder> {
   };
 }
 
-async function clearAbandoned(): Promise<void> {
+async function removeAbandonedDirs(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(prefix))) {
     const folder = join(tmpdir(), name);
     try {

@@ -12,22 +12,22 @@ import Fastify, {
 import type { GraphQLSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
-import { startAuditUpkeep } from "../shared/audit-upkeep";
+import { startAuditMaintenance } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { serverConnections } from "../shared/config/pool-sizes";
-import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
+import { endIneligibleGrants, endLateGrants, raiseOverdueAlarms } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
-import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
+import { purgeExpiredSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
-import { inTurn, repeat } from "../shared/platform/repeat";
+import { repeatWork, runSequentially } from "../shared/platform/repeat";
 import { exportRoutes } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
-import { credentialHash, type KnowsWho, recognize } from "./auth/authenticate";
+import { type AuthenticationSources, authenticateCredentials, credentialHash } from "./auth/authenticate";
 import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
@@ -45,7 +45,7 @@ import type { OperationRunner } from "./edge/run-operation";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
 import { endSlowReaders } from "./edge/slow-readers";
-import { SpentCredentials } from "./edge/spent-credentials";
+import { ThrottledCredentials } from "./edge/spent-credentials";
 import { suggestionsForReaders } from "./edge/suggestions";
 import { withStatementScope } from "./edge/time-limits";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
@@ -90,20 +90,20 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
+    const sweep = repeatWork("sweep", SWEEP_MS, log, async () => {
       // What is over is found by the time.
       if (!platform.time.isKnown) return;
-      await inTurn(log, {
+      await runSequentially(log, {
         lostConnectors: () => failRunsOfLostConnectors(platform),
         lostReads: () => failReadsOfLostConnectors(platform),
         // With every connector dead, somebody still has to notice.
-        groundlessGrants: () => endGroundlessGrants(platform),
+        groundlessGrants: () => endIneligibleGrants(platform),
         lateGrants: () => endLateGrants(platform),
-        overdue: () => raiseOverdue(platform),
-        oldSessions: () => forgetOldSessions(platform),
+        overdue: () => raiseOverdueAlarms(platform),
+        oldSessions: () => purgeExpiredSessions(platform),
       });
     });
-    const auditUpkeep = await startAuditUpkeep(platform);
+    const auditUpkeep = await startAuditMaintenance(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {
@@ -184,7 +184,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   await app.register(terraformRoutes(platform, { senders, edge }), { prefix: TERRAFORM_PATH });
   exportRoutes(app, platform, {
     admit: (request) => senders.senderOf(request),
-    whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,
+    whoIs: async ({ headers }) => (await authenticateCredentials(knowsWho, headers, false)).actor,
     runner: edge.runner,
   });
   const page = await consoleRoutes(app, platform);
@@ -195,13 +195,16 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
 }
 
 /** Wrong tokens are counted by where they come from, requests by who sends them. */
-function sendersOf(knowsWho: KnowsWho & Pick<Platform, "refusedStrangers" | "clock">, { admission }: Edge): Senders {
+function sendersOf(
+  knowsWho: AuthenticationSources & Pick<Platform, "refusedStrangers" | "clock">,
+  { admission }: Edge,
+): Senders {
   const doorkeeper = {
     credentialOf: ({ headers }: FastifyRequest) => credentialHash(knowsWho, headers),
     identify: (request: FastifyRequest) => requireActor({ ...knowsWho, admission }, request),
     admit: (actor: Actor) => admission.admit(actor),
   };
-  return new Senders(doorkeeper, new SpentCredentials(knowsWho.clock));
+  return new Senders(doorkeeper, new ThrottledCredentials(knowsWho.clock));
 }
 
 async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, runner: OperationRunner) {

@@ -11,11 +11,11 @@ import { createApp } from "./app";
 import { createTestApi, type TestApi } from "./testing/api";
 import { edgeVariants, type Values } from "./testing/edge-values";
 import type { ActorName } from "./testing/matrix/actors";
-import { type Call, callsOf } from "./testing/matrix/asking";
-import { type Answer, ask, type Operation, originOf } from "./testing/matrix/client";
+import { type ProbeCall, probeCallsOf } from "./testing/matrix/asking";
+import { type Answer, originOf, type ProbeOperation, sendOperation } from "./testing/matrix/client";
 import { answerConnectorTests } from "./testing/matrix/connector-tests";
 import { MUTATIONS } from "./testing/matrix/mutations";
-import { Pristine } from "./testing/matrix/pristine";
+import { DatabaseSnapshot } from "./testing/matrix/pristine";
 import { QUERIES } from "./testing/matrix/queries";
 import { makeWorld, type World } from "./testing/matrix/world";
 
@@ -37,7 +37,7 @@ describe("everything there is to ask for", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let world: World;
-  let pristine: Pristine;
+  let pristine: DatabaseSnapshot;
   let stopTests: () => Promise<void>;
 
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("everything there is to ask for", () => {
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     world = await makeWorld(api.platform);
-    pristine = await Pristine.take(api.platform.db);
+    pristine = await DatabaseSnapshot.take(api.platform.db);
     stopTests = answerConnectorTests(api.platform);
   });
 
@@ -56,14 +56,14 @@ describe("everything there is to ask for", () => {
     await api.close();
   });
 
-  const send = (actor: ActorName, operation: Operation): Promise<Answer> =>
-    ask(originOf(app), world.credentials[actor], operation);
-  const calls = (root: "Query" | "Mutation"): Call[] => {
+  const send = (actor: ActorName, operation: ProbeOperation): Promise<Answer> =>
+    sendOperation(originOf(app), world.credentials[actor], operation);
+  const calls = (root: "Query" | "Mutation"): ProbeCall[] => {
     const type = api.schema.getType(root) as GraphQLObjectType;
-    const all = callsOf(type, root === "Query" ? QUERIES : MUTATIONS, world.sides, root);
+    const all = probeCallsOf(type, root === "Query" ? QUERIES : MUTATIONS, world.sides, root);
     return all.filter(({ whose, field }) => whose !== "B" && field.name !== LONG);
   };
-  const faultOf = (actor: ActorName, { query, variables }: Operation, { body }: Answer): string[] =>
+  const faultOf = (actor: ActorName, { query, variables }: ProbeOperation, { body }: Answer): string[] =>
     /"code":"INTERNAL/.test(body)
       ? [`${actor} ${query.slice(0, 150)} ${JSON.stringify(variables).slice(0, 500)}: ${body.slice(0, 300)}`]
       : [];
@@ -124,7 +124,7 @@ const HAND_MADE = [
 ];
 
 /** One of so many of all values, by each of the actors. */
-function sampleOf(calls: readonly Call[], actors: readonly ActorName[]) {
+function sampleOf(calls: readonly ProbeCall[], actors: readonly ActorName[]) {
   return calls
     .flatMap((call) =>
       actors.flatMap((actor) =>
@@ -134,7 +134,7 @@ function sampleOf(calls: readonly Call[], actors: readonly ActorName[]) {
     .filter((_, n) => n % STRIDE === 0);
 }
 
-function operationOf({ root, field }: Call, variables: Values): Operation {
+function operationOf({ root, field }: ProbeCall, variables: Values): ProbeOperation {
   const args = field.args.filter(({ name }) => name in variables);
   const definitions = args.map(({ name, type }) => `$${name}: ${type}`).join(", ");
   const given = args.map(({ name }) => `${name}: $${name}`).join(", ");

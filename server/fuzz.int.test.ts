@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app";
 import { createTestApi, type TestApi } from "./testing/api";
-import { OperationGenerator, randomOf } from "./testing/arbitrary-operations";
+import { OperationGenerator, seededRandom } from "./testing/arbitrary-operations";
 import { heapMegabytes } from "./testing/heap";
 import { mutatedBody } from "./testing/mutated-bodies";
-import { populate } from "./testing/populated";
+import { populateDatabase } from "./testing/populated";
 
 /** `DRAWBRIDGE_FUZZ_OPERATIONS=10000` is the full length; the seed makes a run repeatable. */
 const COUNT = Number(process.env.DRAWBRIDGE_FUZZ_OPERATIONS ?? 150);
@@ -29,7 +29,7 @@ describe(`${COUNT} operations of everybody's making`, () => {
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
     await api.platform.apiTokens.installAdminToken(TOKEN);
-    ids = await populate(api.platform.db, api.clock.now());
+    ids = await populateDatabase(api.platform.db, api.clock.now());
     app = await createApp(api.platform);
   });
 
@@ -70,7 +70,7 @@ describe(`${COUNT} operations of everybody's making`, () => {
   }
 
   it("are answered without a fault when they are valid", async () => {
-    const generator = new OperationGenerator(api.schema, randomOf(SEED), ids);
+    const generator = new OperationGenerator(api.schema, seededRandom(SEED), ids);
     await send(() => JSON.stringify(generator.any()));
   });
 
@@ -78,7 +78,7 @@ describe(`${COUNT} operations of everybody's making`, () => {
     const { config, metrics } = api.platform;
     const usual = { ...config };
     Object.assign(config, { DRAWBRIDGE_MAX_ANSWER_KB: 1 });
-    const generator = new OperationGenerator(api.schema, randomOf(SEED + 2), ids);
+    const generator = new OperationGenerator(api.schema, seededRandom(SEED + 2), ids);
     const running = async () => {
       await app.inject({ url: "/metrics", headers: { host: "localhost" } });
       const { values } = await metrics.operations.get();
@@ -97,7 +97,7 @@ describe(`${COUNT} operations of everybody's making`, () => {
   });
 
   it("are refused without a fault when they are damaged", async () => {
-    const random = randomOf(SEED + 1);
+    const random = seededRandom(SEED + 1);
     const generator = new OperationGenerator(api.schema, random, ids);
     await send(() => mutatedBody(random, generator.any()));
   });

@@ -1,11 +1,11 @@
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { dropOldAuditMonths, makeAuditMonths } from "../shared/domain/audit/audit-months";
+import { dropExpiredAuditPartitions, ensureAuditPartitions } from "../shared/domain/audit/audit-months";
 import type { AuditSinkPort } from "../shared/domain/audit/audit-sink.port";
 import { sealAuditLog } from "../shared/domain/audit/seal-audit-log";
-import { tellSink } from "../shared/domain/audit/tell-sinks";
+import { deliverToSink } from "../shared/domain/audit/tell-sinks";
 import { newId } from "../shared/kernel/ids";
-import { connect, createDataSource } from "../shared/platform/database/data-source";
+import { connectDatabase, createDataSource } from "../shared/platform/database/data-source";
 import { makeDatabaseUser } from "../shared/platform/database/database-user";
 import { eventually } from "../shared/testing/eventually";
 import { createTestDatabase, type TestDatabase } from "../shared/testing/test-database";
@@ -21,7 +21,7 @@ let userUrl: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  owner = await connect(createDataSource({ url: database.url, entities: [], applicationName: "owner" }));
+  owner = await connectDatabase(createDataSource({ url: database.url, entities: [], applicationName: "owner" }));
   await makeDatabaseUser(owner, user, PASSWORD);
   const url = new URL(database.url);
   url.username = user;
@@ -79,7 +79,7 @@ describe("the product, as a database user that owns nothing", () => {
         return null;
       },
     };
-    await makeAuditMonths(platform);
+    await ensureAuditPartitions(platform);
     // The months of the database's own clock: it drops none that is young by that.
     const [{ old }] = await platform.db.query(
       "select now() - interval '150 days' as old, create_audit_month((now() - interval '150 days')::date)",
@@ -94,7 +94,7 @@ describe("the product, as a database user that owns nothing", () => {
       clock.advance({ minutes: 2 });
       await eventually("sealed, and told", async () => {
         expect(await sealAuditLog(platform)).toBeNull();
-        await tellSink(platform, sink, new AbortController().signal);
+        await deliverToSink(platform, sink, new AbortController().signal);
         const { unsealed } = await platform.auditQueries.verify({ from: null, to: null, expected: [] });
         const [{ left }] = await owner.query(
           "select count(*)::int as left from audit_seals s where s.seq > (select seal_seq from audit_sinks)",
@@ -104,7 +104,7 @@ describe("the product, as a database user that owns nothing", () => {
     };
     await sealEverything();
     expect(taken.length).toBeGreaterThan(1);
-    await dropOldAuditMonths(platform, 90);
+    await dropExpiredAuditPartitions(platform, 90);
     await sealEverything();
     const found = await platform.auditQueries.verify({ from: null, to: null, expected: [] });
     expect(found).toMatchObject({ firstBreak: null, endProtected: true });

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { loadConfig } from "../shared/config/config";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
-import { connect, createDataSource } from "../shared/platform/database/data-source";
+import { connectDatabase, createDataSource } from "../shared/platform/database/data-source";
 import { makeDatabaseUser } from "../shared/platform/database/database-user";
 import { assertMigrated } from "../shared/platform/database/schema-check";
 import { assertServerVersion } from "../shared/platform/database/server-version";
@@ -15,7 +15,9 @@ async function main(): Promise<void> {
     throw new StartupError("DRAWBRIDGE_DATABASE_USER is missing: the name of the user to make.");
   }
   const applicationName = "drawbridge-make-database-user";
-  const db = await connect(createDataSource({ url: config.DATABASE_URL, entities: [], applicationName, poolSize: 1 }));
+  const db = await connectDatabase(
+    createDataSource({ url: config.DATABASE_URL, entities: [], applicationName, poolSize: 1 }),
+  );
   try {
     await assertServerVersion(db);
     await assertMigrated(db);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { committedText } from "../shared/testing/committed-text";
 import { ACTORS, type ActorName } from "./testing/matrix/actors";
-import { ADMINS_ONLY, MARKS, readable } from "./testing/matrix/marks";
+import { ADMINS_ONLY, CANARIES, withReadableCursors } from "./testing/matrix/marks";
 import { type Matrix, runMatrix } from "./testing/matrix/run";
-import { differences, neverSeen } from "./testing/matrix/table";
+import { neverObserved, tableDifferences } from "./testing/matrix/table";
 
 const TABLE = join(__dirname, "matrix.expected.txt");
 
@@ -17,24 +17,26 @@ describe("everything there is to ask for", () => {
 
   /** Which answers to some of the actors hold a text. */
   function holding(text: string, ...actors: ActorName[]): string[] {
-    const found = matrix.sent.filter(({ actor, body }) => actors.includes(actor) && readable(body).includes(text));
+    const found = matrix.sent.filter(
+      ({ actor, body }) => actors.includes(actor) && withReadableCursors(body).includes(text),
+    );
     return [...new Set(found.map(({ actor, field }) => `${actor} ${field}`))];
   }
 
   it("is given or refused as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
-    expect(differences(committedText(TABLE, matrix.table), matrix.table)).toEqual([]);
+    expect(tableDifferences(committedText(TABLE, matrix.table), matrix.table)).toEqual([]);
   });
 
   it("is given to somebody: a field that nobody ever sees filled proves nothing", () => {
-    expect(neverSeen(matrix.table)).toEqual([]);
+    expect(neverObserved(matrix.table)).toEqual([]);
   });
 
   it("shows nobody of one side anything of the other", () => {
     const ofA = ["OWNER", "APPROVER", "REQUESTER", "REQUESTER_READ", "OWNER_DECIDE"] as const;
-    expect(holding(MARKS.A, ...ofA)).toContain("OWNER Query.accessRequest");
-    expect(holding(MARKS.B, ...ofA).filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
-    expect(holding(MARKS.B, "STRANGER")).toContain("STRANGER Query.accessRequest");
-    expect(holding(MARKS.A, "STRANGER").filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
+    expect(holding(CANARIES.A, ...ofA)).toContain("OWNER Query.accessRequest");
+    expect(holding(CANARIES.B, ...ofA).filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
+    expect(holding(CANARIES.B, "STRANGER")).toContain("STRANGER Query.accessRequest");
+    expect(holding(CANARIES.A, "STRANGER").filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
   });
 
   it("tells a stranger the same of what is not theirs and of what is not there", () => {
@@ -67,7 +69,7 @@ describe("everything there is to ask for", () => {
     const answers = sent.map(({ body }) => JSON.parse(body) as { data?: unknown });
     expect(answers.length).toBeGreaterThan(100);
     expect(answers.filter(({ data }) => data !== undefined && data !== null)).toEqual([]);
-    for (const mark of [MARKS.A, MARKS.B]) expect(holding(mark, "ANONYMOUS")).toEqual([]);
+    for (const mark of [CANARIES.A, CANARIES.B]) expect(holding(mark, "ANONYMOUS")).toEqual([]);
   });
 
   it("changes nothing where it is refused", () => {

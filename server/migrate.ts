@@ -2,12 +2,12 @@ import "reflect-metadata";
 import { loadConfig } from "../shared/config/config";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
-import { migrate } from "../shared/platform/database/migrate";
+import { migrateDatabase } from "../shared/platform/database/migrate";
 
 /** Brings the database to the newest schema: one step before server and workers start. */
 async function main(): Promise<void> {
   const config = loadConfig(readSecretFiles(process.env));
-  await migrate(config.DATABASE_URL);
+  await migrateDatabase(config.DATABASE_URL);
   process.stdout.write("The database is up to date.\n");
 }
 

@@ -16,7 +16,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
-import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { ItemReviewResolver } from "./access-requests/item-onlooker.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
@@ -152,7 +152,7 @@ export function createSchema(): GraphQLSchema {
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
-      ItemOnlookerResolver,
+      ItemReviewResolver,
       AccessDecisionResolver,
       DecisionsResolver,
       RequestQuestionResolver,

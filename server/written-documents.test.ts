@@ -11,12 +11,12 @@ import { loadConfig } from "../shared/config/config";
 import { documentRules } from "./edge/document-limits";
 import { operationCost } from "./edge/operation-cost";
 import { createSchema } from "./schema";
-import { writtenDocuments } from "./testing/written-documents";
+import { documentedOperations } from "./testing/written-documents";
 
 const schema = createSchema();
 const defaults = loadConfig({ DATABASE_URL: "postgres://nowhere" });
 const rules = [...specifiedRules, ...documentRules(defaults)];
-const found = writtenDocuments().flatMap(({ file, text }) =>
+const found = documentedOperations().flatMap(({ file, text }) =>
   operationsIn(text).map((operation) => ({ file, operation })),
 );
 

@@ -3,7 +3,7 @@ import { type PageActor, type PageWorld, savePageWorld } from "../bench/pages/sa
 import type { Actor } from "../shared/kernel/actor";
 import { proofAt } from "../shared/testing/proof-at";
 import { createTestApi, type TestApi } from "./testing/api";
-import { writtenDocuments } from "./testing/written-documents";
+import { documentedOperations } from "./testing/written-documents";
 
 let api: TestApi;
 let world: PageWorld;
@@ -16,7 +16,7 @@ afterAll(() => api.close());
 
 /** By the name of its operation. */
 const written = new Map(
-  writtenDocuments()
+  documentedOperations()
     .filter(({ file, text }) => file === "docs/api.md" && /^(query|mutation) /.test(text))
     .map(({ text }) => {
       const [operation] = parse(text).definitions;

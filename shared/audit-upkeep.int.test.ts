@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Client } from "pg";
-import { startAuditUpkeep } from "./audit-upkeep";
+import { startAuditMaintenance } from "./audit-upkeep";
 import { loadConfig } from "./config/config";
 import { AuditAnchor } from "./domain/audit/audit-anchor";
 import { AuditSink } from "./domain/audit/audit-sink.entity";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
-import { BEGINNING } from "./domain/audit/sealed-rows";
+import { LOG_BEGINNING } from "./domain/audit/sealed-rows";
 import { streamSink } from "./domain/audit/stream-sink";
 import { newId } from "./kernel/ids";
 import { eventually } from "./testing/eventually";
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => domain.close());
 
 const upkeepOf = (env: Readonly<Record<string, string>> = {}, more: object = {}) =>
-  startAuditUpkeep({
+  startAuditMaintenance({
     ...domain,
     config: loadConfig({ DATABASE_URL: domain.url, ...env }),
     auditSinks: [],
@@ -61,7 +61,7 @@ describe("a process that looks after the audit log", () => {
     const upkeep = await upkeepOf({}, { auditSinks: [silent] });
     const known = await domain.db.manager.findBy(AuditSink, {});
     await upkeep.stop();
-    expect(known).toMatchObject([{ name: "new", position: BEGINNING.position }]);
+    expect(known).toMatchObject([{ name: "new", position: LOG_BEGINNING.position }]);
   });
 
   it("raises an alarm while events wait for their seal for more than five minutes, and says when it is over", async () => {

@@ -4,16 +4,16 @@ import { dirname } from "node:path";
 import type { Platform } from "./compose";
 import { AuditAlarms } from "./domain/audit/audit-alarms";
 import { auditDelays } from "./domain/audit/audit-delays";
-import { dropOldAuditMonths, makeAuditMonths } from "./domain/audit/audit-months";
+import { dropExpiredAuditPartitions, ensureAuditPartitions } from "./domain/audit/audit-months";
 import { sealAuditLog } from "./domain/audit/seal-audit-log";
-import { registerSinks, tellSink } from "./domain/audit/tell-sinks";
+import { deliverToSink, registerSinks } from "./domain/audit/tell-sinks";
 import { StartupError } from "./kernel/app-error";
-import { inTurn, repeat } from "./platform/repeat";
+import { repeatWork, runSequentially } from "./platform/repeat";
 
 const ROUND_MS = 5_000;
 const MONTHS_MS = 3_600_000;
 
-type Needs = Pick<
+type MaintenanceDependencies = Pick<
   Platform,
   "db" | "clock" | "log" | "uow" | "auditSinks" | "auditAnchor" | "sealSigner" | "secretKeys" | "config"
 >;
@@ -22,7 +22,7 @@ type Needs = Pick<
  * What the audit log needs from time to time. Every server and worker does it: two at once do no harm. Throws a StartupError
  * where the anchor cannot be used.
  */
-export async function startAuditUpkeep(platform: Needs): Promise<{ stop(): Promise<void> }> {
+export async function startAuditMaintenance(platform: MaintenanceDependencies): Promise<{ stop(): Promise<void> }> {
   await assertAnchorUsable(platform);
   warnOfUnprotectedEnd(platform);
   const { log, clock, config, auditSinks } = platform;
@@ -32,20 +32,20 @@ export async function startAuditUpkeep(platform: Needs): Promise<{ stop(): Promi
   let monthsDueAt = 0;
   const lookAtMonths = async () => {
     if (clock.now().getTime() < monthsDueAt) return;
-    await makeAuditMonths(platform);
+    await ensureAuditPartitions(platform);
     monthsDueAt = clock.now().getTime() + MONTHS_MS;
-    await dropOldAuditMonths(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
+    await dropExpiredAuditPartitions(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
   };
-  const upkeep = repeat("audit", ROUND_MS, log, () =>
-    inTurn(log, {
+  const upkeep = repeatWork("audit", ROUND_MS, log, () =>
+    runSequentially(log, {
       auditMonths: lookAtMonths,
-      auditSeals: async () => alarms.tell("END_BROKEN", await sealAuditLog(platform)),
+      auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
       auditDelays: () => tellDelays(platform, alarms),
     }),
   );
   // Each by itself: one that does not answer holds up nobody else.
   const telling = auditSinks.map((sink) =>
-    repeat(`audit-sink-${sink.name}`, ROUND_MS, log, () => tellSink(platform, sink, stopped.signal)),
+    repeatWork(`audit-sink-${sink.name}`, ROUND_MS, log, () => deliverToSink(platform, sink, stopped.signal)),
   );
   return {
     async stop() {
@@ -55,7 +55,7 @@ export async function startAuditUpkeep(platform: Needs): Promise<{ stop(): Promi
   };
 }
 
-async function assertAnchorUsable({ auditAnchor, clock }: Needs): Promise<void> {
+async function assertAnchorUsable({ auditAnchor, clock }: MaintenanceDependencies): Promise<void> {
   if (auditAnchor.path === undefined) return;
   await auditAnchor.known(clock.now());
   const folder = dirname(auditAnchor.path);
@@ -66,7 +66,7 @@ async function assertAnchorUsable({ auditAnchor, clock }: Needs): Promise<void> 
   });
 }
 
-function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log }: Needs): void {
+function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log }: MaintenanceDependencies): void {
   if (config.DRAWBRIDGE_AWS !== "real") return;
   const isSinkSigned = auditSinks.length > 0 && secretKeys.current !== undefined;
   if (auditAnchor.path !== undefined || isSinkSigned) return;
@@ -75,11 +75,11 @@ function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log
   );
 }
 
-async function tellDelays({ db, clock }: Needs, alarms: AuditAlarms): Promise<void> {
+async function tellDelays({ db, clock }: MaintenanceDependencies, alarms: AuditAlarms): Promise<void> {
   const { unsealedSince, sinksBehind } = await auditDelays(db.manager, clock.now());
   const unsealed = "events have waited for a seal for more than five minutes: see which transactions are open";
-  alarms.tell("UNSEALED", unsealedSince && unsealed, { since: unsealedSince });
+  alarms.report("UNSEALED", unsealedSince && unsealed, { since: unsealedSince });
   const sinks = sinksBehind.map(({ name }) => name);
   const behind = `events have waited for more than five minutes to be taken by ${sinks.join(", ")}`;
-  alarms.tell("SINK_BEHIND", sinks.length > 0 ? behind : null, { sinksBehind });
+  alarms.report("SINK_BEHIND", sinks.length > 0 ? behind : null, { sinksBehind });
 }

@@ -9,7 +9,7 @@ import { ensureInstallation } from "./domain/installation/installation";
 import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN } from "./kernel/clock";
 import { assertClockInStep } from "./platform/database/clock-check";
 import { connectionName, warnWithoutConnectionRoom } from "./platform/database/connection-room";
-import { connect, createDataSource } from "./platform/database/data-source";
+import { connectDatabase, createDataSource } from "./platform/database/data-source";
 import { DatabaseClock } from "./platform/database/database-clock";
 import { leaseOnlyWhile } from "./platform/database/lease";
 import { assertMigrated } from "./platform/database/schema-check";
@@ -17,9 +17,9 @@ import { assertServerVersion } from "./platform/database/server-version";
 import { accessServices } from "./wiring/access-services";
 import { auditServices } from "./wiring/audit-services";
 import { configurationServices } from "./wiring/configuration-services";
-import { type Base, groundOf, type SharedTime } from "./wiring/ground";
+import { type Base, foundationOf, type SharedTime } from "./wiring/ground";
 import { inventoryServices } from "./wiring/inventory-services";
-import { noticeServices } from "./wiring/notice-services";
+import { notificationServices } from "./wiring/notice-services";
 import { peopleServices } from "./wiring/people-services";
 
 /** Everything a process of the platform is made of, wired once: a file of `wiring/` for each group of nouns. */
@@ -61,7 +61,7 @@ export async function compose({
     statementTimeoutMs,
     onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
   };
-  const db = await connect(
+  const db = await connectDatabase(
     createDataSource({ ...database, poolSize: config.DRAWBRIDGE_DATABASE_CONNECTIONS - grantConnections }),
   );
   let grantsDb = db;
@@ -71,7 +71,8 @@ export async function compose({
     await assertMigrated(db);
     await assertClockInStep(db, clock ?? machine);
     await warnWithoutConnectionRoom(db, log);
-    if (grantConnections > 0) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
+    if (grantConnections > 0)
+      grantsDb = await connectDatabase(createDataSource({ ...database, poolSize: grantConnections }));
     shared = clock ? movedTime(clock) : await timeOf({ db: grantsDb, machine, log });
     const { time } = shared;
     for (const dataSource of [db, grantsDb]) leaseOnlyWhile(dataSource, () => time.isKnown);
@@ -105,12 +106,12 @@ async function destroyAll(dataSources: readonly DataSource[]): Promise<void> {
 }
 
 function wire(base: Base, grantsDb: DataSource, { stop, ...shared }: MeasuredTime) {
-  const ground = groundOf(base, grantsDb, shared);
+  const ground = foundationOf(base, grantsDb, shared);
   const people = peopleServices(ground);
   const audit = auditServices(ground, people);
   const inventory = inventoryServices(ground, people);
   const access = accessServices(ground, people);
-  const notices = noticeServices(ground);
+  const notices = notificationServices(ground);
   return {
     ...ground,
     ...people,
@@ -122,7 +123,7 @@ function wire(base: Base, grantsDb: DataSource, { stop, ...shared }: MeasuredTim
     async close(): Promise<void> {
       const { db, uow, grantLoop, queue, live } = ground;
       const { refusedMutations, refusedQueries, refusedStrangers } = audit;
-      await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
+      await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.flush()));
       await stop();
       await Promise.all([uow.drain(), grantLoop.uow.drain()]);
       await Promise.allSettled([queue.close(), live.close()]);

@@ -2,7 +2,7 @@ import type { Cluster } from "./clusters";
 import { uuidOf } from "./ids";
 import type { Timing } from "./limits";
 import { Mistake } from "./mistake";
-import { SeenLater } from "./seen-later";
+import { EventuallyConsistent } from "./seen-later";
 import type { SlotWatch } from "./slot-watch";
 
 export type AccessScope =
@@ -57,8 +57,8 @@ interface Surroundings {
  */
 export class AccessEntries {
   private readonly entries = new Map<string, AccessEntry>();
-  private readonly seen = new SeenLater<AccessEntry>();
-  private readonly tagsSeen = new SeenLater<AccessEntry["tags"]>();
+  private readonly visible = new EventuallyConsistent<AccessEntry>();
+  private readonly visibleTags = new EventuallyConsistent<AccessEntry["tags"]>();
   private changes = 0;
 
   constructor(
@@ -79,18 +79,18 @@ export class AccessEntries {
   }
 
   /** As Describe and List show it, and as Kubernetes goes by it. */
-  findSeen(principalArn: string): AccessEntry | undefined {
-    const entry = this.seen.get(principalArn);
-    return entry && this.withTagsSeen(entry);
+  findVisible(principalArn: string): AccessEntry | undefined {
+    const entry = this.visible.get(principalArn);
+    return entry && this.withVisibleTags(entry);
   }
 
-  listSeen(): AccessEntry[] {
-    return sorted(this.seen.values()).map((entry) => this.withTagsSeen(entry));
+  listVisible(): AccessEntry[] {
+    return sorted(this.visible.values()).map((entry) => this.withVisibleTags(entry));
   }
 
   /** As the conditions of policies and ListTagsForResource know them. */
-  seenTagsOf({ principalArn }: AccessEntry): AccessEntry["tags"] {
-    return this.tagsSeen.get(principalArn) ?? {};
+  visibleTagsOf({ principalArn }: AccessEntry): AccessEntry["tags"] {
+    return this.visibleTags.get(principalArn) ?? {};
   }
 
   create(entry: NewEntry): AccessEntry {
@@ -123,7 +123,7 @@ export class AccessEntries {
   remove(principalArn: string): void {
     const { principalId } = this.entry(principalArn);
     this.entries.delete(principalArn);
-    this.tagsSeen.change(principalArn, null, (show) => show());
+    this.visibleTags.change(principalArn, null, (show) => show());
     this.showLater(principalArn, principalId, null);
   }
 
@@ -154,7 +154,7 @@ export class AccessEntries {
     const { principalArn, principalId, tags } = entry;
     const { timing, later } = this.surroundings;
     if (this.entries.get(principalArn)?.tags !== tags) {
-      this.tagsSeen.change(principalArn, tags, (show) => later(timing.tagsSeenMs, show));
+      this.visibleTags.change(principalArn, tags, (show) => later(timing.tagsSeenMs, show));
     }
     this.entries.set(principalArn, entry);
     this.showLater(principalArn, principalId, entry);
@@ -164,19 +164,21 @@ export class AccessEntries {
   private showLater(principalArn: string, principalId: string, entry: AccessEntry | null): void {
     const { timing, later, watch } = this.surroundings;
     this.changes += 1;
-    this.seen.change(
+    this.visible.change(
       principalArn,
       entry,
       (show) => later(timing.consistencyMs, show),
       () =>
-        entry ? watch.entrySeen(principalId, this.cluster.arn) : watch.entrySeenGone(principalId, this.cluster.arn),
+        entry
+          ? watch.entryObserved(principalId, this.cluster.arn)
+          : watch.entryObservedGone(principalId, this.cluster.arn),
     );
   }
 
   /** Tags that take longer than the rest of the entry. */
-  private withTagsSeen(entry: AccessEntry): AccessEntry {
+  private withVisibleTags(entry: AccessEntry): AccessEntry {
     const { tagsSeenMs, consistencyMs } = this.surroundings.timing;
-    return tagsSeenMs > consistencyMs ? { ...entry, tags: this.seenTagsOf(entry) } : entry;
+    return tagsSeenMs > consistencyMs ? { ...entry, tags: this.visibleTagsOf(entry) } : entry;
   }
 
   private newArn(principalArn: string): string {

@@ -1,5 +1,5 @@
 import type { Agenda } from "./agenda";
-import { digest } from "./ids";
+import { hashText } from "./ids";
 import type { Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, Role } from "./model";
@@ -33,7 +33,7 @@ export class AccountRoles {
       knownToIam: false,
       knownToEks: false,
       arn: `arn:aws:iam::${accountId}:role${path}${data.name}`,
-      id: `AROA${digest(`${accountId}/${data.name}/${this.made++}`)
+      id: `AROA${hashText(`${accountId}/${data.name}/${this.made++}`)
         .toUpperCase()
         .slice(0, 17)}`,
       maxSessionDurationSeconds: data.maxSessionDurationSeconds ?? 3600,

@@ -1,11 +1,11 @@
 import type { AwsError } from "./aws/aws-error";
-import type { Call, Need, Service } from "./aws/service";
+import type { Need, Service, ServiceCall } from "./aws/service";
 import { RequestContext } from "./iam/condition";
-import { type Decision, decide, type IamRequest } from "./iam/evaluate";
-import { type Permissions, statementsOf } from "./permissions";
+import { type Decision, decideRequest, type IamRequest } from "./iam/evaluate";
+import { type Permissions, policyStatementsOf } from "./permissions";
 
 /** Null when the call may go on; otherwise what AWS answers. Identity first, then region, service control policies, policies. */
-export function refusalOf(service: Service, call: Call): AwsError | null {
+export function authorizationErrorOf(service: Service, call: ServiceCall): AwsError | null {
   const { caller, region, world } = call;
   const { refusals } = service.protocol;
   const needs = needsOf(service, call);
@@ -29,10 +29,10 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
 }
 
 /** Why the caller's policies do not let it do this, in AWS's words; null when they do. */
-export function reasonAgainst(call: Call, need: Need): string | null {
+export function reasonAgainst(call: ServiceCall, need: Need): string | null {
   if (need.action === "sts:GetCallerIdentity") return null;
   const permissions = call.caller.role ?? call.caller;
-  const { verdict, by } = decide(statementsOf(permissions), requestOf(call, need));
+  const { verdict, by } = decideRequest(policyStatementsOf(permissions), requestOf(call, need));
   noteUse(call, permissions, need, { verdict, by });
   if (verdict === "ALLOW") return null;
   if (verdict === "EXPLICIT_DENY") return "with an explicit deny in an identity-based policy";
@@ -40,7 +40,12 @@ export function reasonAgainst(call: Call, need: Need): string | null {
 }
 
 /** Of roles that stand as their template says. A denial because a resource is absent tells nothing about the template. */
-function noteUse({ world, client }: Call, permissions: Permissions, need: Need, { verdict, by }: Decision): void {
+function noteUse(
+  { world, client }: ServiceCall,
+  permissions: Permissions,
+  need: Need,
+  { verdict, by }: Decision,
+): void {
   const { deployed, allows, statements, denies = [] } = permissions;
   if (!deployed || allows !== undefined || statements !== undefined || denies.length > 0) return;
   const { template, parameters } = deployed.role;
@@ -51,7 +56,7 @@ function noteUse({ world, client }: Call, permissions: Permissions, need: Need, 
 }
 
 /** What IAM is told of a call: the keys of the service, and those that every call has. */
-export function requestOf({ caller, region, world }: Call, { action, resource, keys = [] }: Need): IamRequest {
+export function requestOf({ caller, region, world }: ServiceCall, { action, resource, keys = [] }: Need): IamRequest {
   const owner = resource.split(":")[4] || caller.account.id;
   const organizationOf = (accountId: string) => (world.accounts.has(accountId) ? world.organization?.id : undefined);
   return {
@@ -69,14 +74,14 @@ export function requestOf({ caller, region, world }: Call, { action, resource, k
   };
 }
 
-function needsOf(service: Service, call: Call): readonly Need[] {
+function needsOf(service: Service, call: ServiceCall): readonly Need[] {
   return service.needs?.(call) ?? [{ action: actionOf(service, call), resource: "*" }];
 }
 
-function sentence({ caller }: Call, { action, resource, shownAs = resource }: Need, reason: string): string {
+function sentence({ caller }: ServiceCall, { action, resource, shownAs = resource }: Need, reason: string): string {
   return `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shownAs} ${reason}`;
 }
 
-function actionOf({ name, actionPrefix }: Service, { operation }: Call): string {
+function actionOf({ name, actionPrefix }: Service, { operation }: ServiceCall): string {
   return `${actionPrefix ?? name}:${operation}`;
 }

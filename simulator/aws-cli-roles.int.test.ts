@@ -1,5 +1,5 @@
 import { accessPolicyArn } from "./access-policies";
-import { acme } from "./scenarios/acme";
+import { acmeScenario } from "./scenarios/acme";
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
 import { runCli, withCli } from "./test-cli";
@@ -15,7 +15,7 @@ const ANOTHER = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f4";
 const CLUSTER = "--cluster-name payments-eu";
 const CLUSTER_ARN = `arn:aws:eks:eu-west-1:${PAYMENTS}:cluster/payments-eu`;
 const OUR_TAGS = `managed-by=drawbridge,drawbridge-installation=${INSTALLATION}`;
-const INSTANCE = `--instance-arn ${acme.identityCenter!.instanceArn}`;
+const INSTANCE = `--instance-arn ${acmeScenario.identityCenter!.instanceArn}`;
 const POOL_TAG = `--tags Key=drawbridge-pool,Value=${INSTALLATION}`;
 const cluster = "payments-eu";
 const inCluster = "--access-scope type=cluster";
@@ -30,7 +30,7 @@ let member: Credentials;
 withCli("by the AWS CLI, a thief of the connector", () => {
   beforeAll(async () => {
     aws = await startSimulator({ roles: { installationId: INSTALLATION, templateRolePattern: "" } });
-    aws.world.putRole(PAYMENTS, { name: "open", trust: { accounts: [acme.connector.accountId] } });
+    aws.world.putRole(PAYMENTS, { name: "open", trust: { accounts: [acmeScenario.connector.accountId] } });
     connector = aws.credentials;
     manager = await assumed(MANAGEMENT, "DrawbridgeManagementRole");
     member = await assumed(PAYMENTS, "DrawbridgeMemberRole");
@@ -53,7 +53,7 @@ withCli("by the AWS CLI, a thief of the connector", () => {
     const assignment = (set: string, accountId = PAYMENTS) =>
       `${INSTANCE} --permission-set-arn ${set} --target-id ${accountId} --target-type AWS_ACCOUNT ` +
       `--principal-type GROUP --principal-id ${admin().center.principalNamed({ group: "Platform" }).id}`;
-    const store = `--identity-store-id ${acme.identityCenter!.identityStoreId}`;
+    const store = `--identity-store-id ${acmeScenario.identityCenter!.identityStoreId}`;
     await expectDenied(manager, {
       "assign another permission set": `sso-admin create-account-assignment ${assignment(foreign)}`,
       "take such an assignment away": `sso-admin delete-account-assignment ${assignment(foreign)}`,
@@ -197,7 +197,7 @@ withCli("by the AWS CLI, what parameters open", () => {
   });
 
   it("HoldsManagementRole: the management role's rights without assuming it", async () => {
-    const scenario = { ...acme, connector: { ...acme.connector, accountId: MANAGEMENT } };
+    const scenario = { ...acmeScenario, connector: { ...acmeScenario.connector, accountId: MANAGEMENT } };
     await using held = disposable(await startSimulator({ scenario, roles: { installationId: INSTALLATION } }));
     aws = held.simulator;
     const platform = admin().center.principalNamed({ group: "Platform" });

@@ -1,7 +1,7 @@
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
 import { runCli, withCli } from "./test-cli";
-import { administrator } from "./test-clients";
+import { administratorCredentials } from "./test-clients";
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";
@@ -14,7 +14,7 @@ withCli("the AWS CLI", () => {
   afterAll(() => aws.close());
 
   it("lists the accounts of the organization", async () => {
-    const { Accounts } = await cli("organizations list-accounts", administrator(aws));
+    const { Accounts } = await cli("organizations list-accounts", administratorCredentials(aws));
     expect(Accounts).toHaveLength(14);
     expect(Accounts[0]).toMatchObject({ Id: "310254870016", Name: "Acme Management", Status: "ACTIVE" });
   });
@@ -32,7 +32,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("lists and describes clusters, following pages", async () => {
-    const credentials = administrator(aws, PAYMENTS);
+    const credentials = administratorCredentials(aws, PAYMENTS);
     const { clusters } = await cli("eks list-clusters --page-size 1", credentials);
     expect(clusters).toEqual(["payments-eu", "payments-ledger"]);
     const { cluster } = await cli("eks describe-cluster --name payments-ledger", credentials);
@@ -46,12 +46,12 @@ withCli("the AWS CLI", () => {
   });
 
   it("reads the regions of an account in both ways", async () => {
-    const credentials = administrator(aws, LOGISTICS);
+    const credentials = administratorCredentials(aws, LOGISTICS);
     const { Regions } = await cli("account list-regions --region-opt-status-contains ENABLED", credentials);
     expect(Regions).toEqual([{ RegionName: "eu-south-1", RegionOptStatus: "ENABLED" }]);
-    const enabled = await cli("ec2 describe-regions", administrator(aws, PAYMENTS));
+    const enabled = await cli("ec2 describe-regions", administratorCredentials(aws, PAYMENTS));
     expect(enabled.Regions.map(nameOf)).not.toContain("eu-south-1");
-    const all = await cli("ec2 describe-regions --all-regions", administrator(aws, PAYMENTS));
+    const all = await cli("ec2 describe-regions --all-regions", administratorCredentials(aws, PAYMENTS));
     expect(all.Regions).toContainEqual({
       RegionName: "eu-south-1",
       Endpoint: "ec2.eu-south-1.amazonaws.com",
@@ -60,7 +60,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("reads the people and groups of Identity Center", async () => {
-    const credentials = administrator(aws);
+    const credentials = administratorCredentials(aws);
     const externalIds = [{ issuer: "https://scim.example.com/acme", id: "00u1" }];
     aws.world.identityCenter?.changeUser("ana.silva@acme.example", { externalIds });
     const { Instances } = await cli("sso-admin list-instances", credentials);
@@ -85,7 +85,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("makes, changes and deletes an access entry", async () => {
-    const credentials = administrator(aws, PAYMENTS);
+    const credentials = administratorCredentials(aws, PAYMENTS);
     const principal = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
     const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
     const where = `--cluster-name payments-eu --principal-arn ${principal}`;
@@ -123,7 +123,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("assigns a permission set and finds the role that it became", async () => {
-    const credentials = administrator(aws);
+    const credentials = administratorCredentials(aws);
     const { Instances } = await cli("sso-admin list-instances", credentials);
     const { InstanceArn, IdentityStoreId } = Instances[0]!;
     const instance = `--instance-arn ${InstanceArn}`;
@@ -141,19 +141,25 @@ withCli("the AWS CLI", () => {
     aws.settle();
     const status = `sso-admin describe-account-assignment-creation-status ${instance} --account-assignment-creation-request-id ${RequestId}`;
     expect((await cli(status, credentials)).AccountAssignmentCreationStatus.Status).toBe("SUCCEEDED");
-    const roles = await cli("iam list-roles --path-prefix /aws-reserved/ --page-size 1", administrator(aws, PAYMENTS));
+    const roles = await cli(
+      "iam list-roles --path-prefix /aws-reserved/ --page-size 1",
+      administratorCredentials(aws, PAYMENTS),
+    );
     expect(roles.Roles.map(({ RoleName }) => RoleName)).toContainEqual(
       expect.stringMatching(/^AWSReservedSSO_jit-cli_[0-9a-f]{16}$/),
     );
     const deleted = await cli(`sso-admin delete-account-assignment ${target}`, credentials);
     expect(deleted.AccountAssignmentDeletionStatus.Status).toBe("IN_PROGRESS");
     aws.settle();
-    const { Role } = await cli("iam get-role --role-name ana.silva@acme.example", administrator(aws, PAYMENTS));
+    const { Role } = await cli(
+      "iam get-role --role-name ana.silva@acme.example",
+      administratorCredentials(aws, PAYMENTS),
+    );
     expect(Role).toMatchObject({ Path: "/people/", RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/) });
   });
 
   it("shows errors of each protocol with their code", async () => {
-    const credentials = administrator(aws, PAYMENTS);
+    const credentials = administratorCredentials(aws, PAYMENTS);
     await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
     await expect(cli("organizations list-accounts", credentials)).rejects.toThrow("(AccessDeniedException)");
     await expect(cli("ec2 describe-regions --region eu-south-1", credentials)).rejects.toThrow("(AuthFailure)");

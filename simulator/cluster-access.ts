@@ -56,7 +56,7 @@ export class ClusterAccess {
   effective(cluster: Cluster): EffectiveAccess[] {
     if (cluster.authenticationMode === "CONFIG_MAP") return [];
     return this.entriesOf(cluster)
-      .listSeen()
+      .listVisible()
       .filter(({ principalArn, principalId }) => this.surroundings.principalId(principalArn) === principalId)
       .map(({ principalArn, principalId, username, kubernetesGroups, policies }) => ({
         principalArn,

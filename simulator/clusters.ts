@@ -102,7 +102,7 @@ export class Clusters {
 }
 
 /** The `cluster` member of EKS answers. What no test reads is derived from the ARN, so it is stable between runs. */
-export function describeCluster(cluster: Cluster): object {
+export function clusterDescription(cluster: Cluster): object {
   const hash = createHash("md5").update(cluster.arn).update(String(cluster.createdAt)).digest("hex");
   const id = hash.toUpperCase();
   return {

@@ -1,93 +1,97 @@
 import type { AccessEntry } from "./access-entries";
 import * as input from "./control-access-input";
-import { type Ask, type ControlRoute, cluster, decoded, on } from "./control-route";
+import { type ControlRequest, type ControlRoute, clusterAt, controlRoute, decodedSegment } from "./control-route";
 import type { IdentityCenterAdmin } from "./identity-center-admin";
 import { Mistake } from "./mistake";
 import type { Role } from "./model";
 
 /** Access entries, roles and assignments, looked at and changed as somebody else would: Terraform, the console. */
 export const ACCESS_ROUTES: readonly ControlRoute[] = [
-  on("GET clusters/*/*/*/access", accessOf),
-  on("POST clusters/*/*/*/entries", ({ machine, path, body }) => {
+  controlRoute("GET clusters/*/*/*/access", accessOf),
+  controlRoute("POST clusters/*/*/*/entries", ({ machine, path, body }) => {
     const { policies = [], ...entry } = input.newEntryBody.parse(body);
-    const entries = machine.world.entries(...cluster(path));
+    const entries = machine.world.entries(...clusterAt(path));
     entries.create(entry);
     for (const { policyArn, scope } of policies) entries.associate(entry.principalArn, policyArn, scope);
     return view(entries.find(entry.principalArn));
   }),
-  on("PATCH clusters/*/*/*/entries/*", ({ machine, path, body }) =>
-    view(machine.world.entries(...cluster(path)).change(decoded(path, 5), input.entryChangeBody.parse(body))),
+  controlRoute("PATCH clusters/*/*/*/entries/*", ({ machine, path, body }) =>
+    view(machine.world.entries(...clusterAt(path)).change(decodedSegment(path, 5), input.entryChangeBody.parse(body))),
   ),
-  on("DELETE clusters/*/*/*/entries/*", ({ machine, path }) =>
-    machine.world.entries(...cluster(path)).remove(decoded(path, 5)),
+  controlRoute("DELETE clusters/*/*/*/entries/*", ({ machine, path }) =>
+    machine.world.entries(...clusterAt(path)).remove(decodedSegment(path, 5)),
   ),
-  on("POST clusters/*/*/*/entries/*/policies", ({ machine, path, body }) => {
+  controlRoute("POST clusters/*/*/*/entries/*/policies", ({ machine, path, body }) => {
     const { policyArn, scope } = input.policyBody.parse(body);
-    machine.world.entries(...cluster(path)).associate(decoded(path, 5), policyArn, scope);
+    machine.world.entries(...clusterAt(path)).associate(decodedSegment(path, 5), policyArn, scope);
   }),
-  on("DELETE clusters/*/*/*/entries/*/policies/*", ({ machine, path }) =>
-    machine.world.entries(...cluster(path)).disassociate(decoded(path, 5), decoded(path, 7)),
+  controlRoute("DELETE clusters/*/*/*/entries/*/policies/*", ({ machine, path }) =>
+    machine.world.entries(...clusterAt(path)).disassociate(decodedSegment(path, 5), decodedSegment(path, 7)),
   ),
 
-  on("POST templates", ({ machine, body }) => machine.deployRoles(input.roleParametersBody.parse(body))),
-  on("GET roles/*", ({ machine, path }) => [...machine.world.account(path[1] ?? "").roles.values()].map(viewOfRole)),
-  on("POST roles/*", ({ machine, path, body }) =>
+  controlRoute("POST templates", ({ machine, body }) => machine.deployRoles(input.roleParametersBody.parse(body))),
+  controlRoute("GET roles/*", ({ machine, path }) =>
+    [...machine.world.account(path[1] ?? "").roles.values()].map(viewOfRole),
+  ),
+  controlRoute("POST roles/*", ({ machine, path, body }) =>
     viewOfRole(machine.world.putRole(path[1] ?? "", { trust: {}, ...input.newRoleBody.parse(body) })),
   ),
-  on("PATCH roles/*/*", ({ machine, path, body }) =>
-    machine.world.setRolePermissions(path[1] ?? "", decoded(path, 2), input.permissionsBody.parse(body)),
+  controlRoute("PATCH roles/*/*", ({ machine, path, body }) =>
+    machine.world.setRolePermissions(path[1] ?? "", decodedSegment(path, 2), input.permissionsBody.parse(body)),
   ),
-  on("DELETE roles/*/*", ({ machine, path }) => machine.world.removeRole(path[1] ?? "", decoded(path, 2))),
-  on("POST roles/*/*/hide", ({ machine, path, body }) =>
-    machine.world.hideRole(path[1] ?? "", decoded(path, 2), input.hideRoleBody.parse(body).ms),
+  controlRoute("DELETE roles/*/*", ({ machine, path }) =>
+    machine.world.removeRole(path[1] ?? "", decodedSegment(path, 2)),
   ),
-  on("POST roles/*/*/recreate", ({ machine, path }) =>
-    viewOfRole(machine.world.recreateRole(path[1] ?? "", decoded(path, 2))),
+  controlRoute("POST roles/*/*/hide", ({ machine, path, body }) =>
+    machine.world.hideRole(path[1] ?? "", decodedSegment(path, 2), input.hideRoleBody.parse(body).ms),
+  ),
+  controlRoute("POST roles/*/*/recreate", ({ machine, path }) =>
+    viewOfRole(machine.world.recreateRole(path[1] ?? "", decodedSegment(path, 2))),
   ),
 
-  on("POST permission-sets", (ask) =>
+  controlRoute("POST permission-sets", (ask) =>
     administrator(ask).permissionSets.create(input.permissionSetBody.parse(ask.body)),
   ),
-  on("PATCH permission-sets/*", (ask) => {
+  controlRoute("PATCH permission-sets/*", (ask) => {
     const { permissionSets } = administrator(ask);
-    const { arn } = setNamed(permissionSets, decoded(ask.path, 1));
+    const { arn } = setNamed(permissionSets, decodedSegment(ask.path, 1));
     return permissionSets.change(arn, input.permissionSetChangeBody.parse(ask.body));
   }),
-  on("DELETE permission-sets/*", (ask) => {
+  controlRoute("DELETE permission-sets/*", (ask) => {
     const { permissionSets } = administrator(ask);
-    permissionSets.remove(setNamed(permissionSets, decoded(ask.path, 1)).arn);
+    permissionSets.remove(setNamed(permissionSets, decodedSegment(ask.path, 1)).arn);
   }),
-  on("POST assignments", (ask) => {
+  controlRoute("POST assignments", (ask) => {
     const { permissionSets, arn, accountId, principal } = assignmentIn(ask);
     permissionSets.assign(arn, accountId, principal);
   }),
-  on("DELETE assignments", (ask) => {
+  controlRoute("DELETE assignments", (ask) => {
     const { permissionSets, arn, accountId, principal } = assignmentIn(ask);
     if (!permissionSets.unassign(arn, accountId, principal)) throw new Mistake("There is no such assignment.");
   }),
-  on("POST sign-ins", ({ machine, body }) => {
+  controlRoute("POST sign-ins", ({ machine, body }) => {
     const { userName, accountId, permissionSet } = input.signInBody.parse(body);
     return machine.signIn(userName, accountId, permissionSet);
   }),
 
-  on("GET slot-watch", ({ machine }) => {
+  controlRoute("GET slot-watch", ({ machine }) => {
     const { slotWatch } = machine.world;
     return { history: slotWatch.history(), violations: slotWatch.violations() };
   }),
 
-  on("POST timing", ({ machine, body }) => Object.assign(machine.world.timing, input.timingBody.parse(body))),
-  on("POST limits", ({ machine, body }) => Object.assign(machine.world.limits, input.limitsBody.parse(body))),
-  on("POST settle", ({ machine }) => machine.settle()),
+  controlRoute("POST timing", ({ machine, body }) => Object.assign(machine.world.timing, input.timingBody.parse(body))),
+  controlRoute("POST limits", ({ machine, body }) => Object.assign(machine.world.limits, input.limitsBody.parse(body))),
+  controlRoute("POST settle", ({ machine }) => machine.settle()),
 ];
 
 /** What is stored, what readers are shown of it, and who is let in. */
-function accessOf({ machine, path }: Ask): object {
-  const where = cluster(path);
+function accessOf({ machine, path }: ControlRequest): object {
+  const where = clusterAt(path);
   const entries = machine.world.entries(...where);
   return {
     authenticationMode: entries.cluster.authenticationMode,
     entries: entries.list().map(view),
-    seen: entries.listSeen().map(view),
+    seen: entries.listVisible().map(view),
     effective: machine.world.effectiveAccess(...where),
   };
 }
@@ -100,13 +104,13 @@ function viewOfRole({ name, path, arn, id, createdAt, tags, allows, denies, stat
   return { name, path, arn, id, createdAt: new Date(createdAt).toISOString(), tags, allows, denies, statements };
 }
 
-function administrator({ machine }: Ask): IdentityCenterAdmin {
+function administrator({ machine }: ControlRequest): IdentityCenterAdmin {
   const admin = machine.world.identityCenterAdmin;
   if (!admin) throw new Mistake("This scenario has no Identity Center.");
   return admin;
 }
 
-function assignmentIn(ask: Ask) {
+function assignmentIn(ask: ControlRequest) {
   const { center, permissionSets } = administrator(ask);
   const { permissionSet, accountId, user, group } = input.assignmentBody.parse(ask.body);
   const { arn } = setNamed(permissionSets, permissionSet);

@@ -1,6 +1,6 @@
 import type { Machine } from "./machine";
 
-export interface Ask {
+export interface ControlRequest {
   readonly machine: Machine;
   /** Still percent-encoded. */
   readonly path: readonly string[];
@@ -11,11 +11,11 @@ export interface Ask {
 export interface ControlRoute {
   readonly method: string;
   readonly matches: (path: readonly string[]) => boolean;
-  readonly run: (ask: Ask) => unknown;
+  readonly run: (ask: ControlRequest) => unknown;
 }
 
 /** `*` stands for one segment, such as an account id. */
-export function on(pattern: string, run: (ask: Ask) => unknown): ControlRoute {
+export function controlRoute(pattern: string, run: (ask: ControlRequest) => unknown): ControlRoute {
   const [method = "", path = ""] = pattern.split(" ");
   const segments = path.split("/");
   const matches = (asked: readonly string[]) =>
@@ -24,11 +24,11 @@ export function on(pattern: string, run: (ask: Ask) => unknown): ControlRoute {
 }
 
 /** clusters/<account id>/<region>/<name> */
-export function cluster([, accountId = "", region = "", name = ""]: readonly string[]): [string, string, string] {
+export function clusterAt([, accountId = "", region = "", name = ""]: readonly string[]): [string, string, string] {
   return [accountId, region, name];
 }
 
 /** Names of people and groups may hold spaces and "@", ARNs hold slashes. */
-export function decoded(path: readonly string[], index: number): string {
+export function decodedSegment(path: readonly string[], index: number): string {
   return decodeURIComponent(path[index] ?? "");
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { WireRequest } from "./aws/service";
 import { ACCESS_ROUTES } from "./control-access";
 import * as input from "./control-input";
-import { type ControlRoute, cluster, decoded, on } from "./control-route";
+import { type ControlRoute, clusterAt, controlRoute, decodedSegment } from "./control-route";
 import type { IdentityCenter } from "./identity-center";
 import type { KeptControl } from "./journal";
 import type { Machine } from "./machine";
@@ -54,63 +54,65 @@ function segmentsOf(path: string): string[] {
 }
 
 const ROUTES: readonly ControlRoute[] = [
-  on("GET healthz", () => ({ status: "ok" })),
-  on("GET connect", ({ machine }) => machine.connection),
-  on("GET state", ({ machine }) => describeWorld(machine.world)),
-  on("GET faults", ({ machine }) => machine.faults.list()),
-  on("POST faults", ({ machine, body }) => machine.faults.add(input.faultBody.parse(body))),
-  on("DELETE faults", ({ machine }) => machine.faults.clear()),
-  on("DELETE faults/*", ({ machine, path }) => machine.faults.clear(Number(path[1]))),
-  on("GET calls", ({ machine, query }) => machine.callsSoFar().find(input.callQuery.parse(query))),
-  on("GET calls/counts", ({ machine }) => machine.callsSoFar().counts()),
-  on("GET used-statements", ({ machine }) => machine.usedStatements.list()),
-  on("DELETE calls", ({ machine }) => machine.calls.clear()),
-  on("POST latency", ({ machine, body }) => {
+  controlRoute("GET healthz", () => ({ status: "ok" })),
+  controlRoute("GET connect", ({ machine }) => machine.connection),
+  controlRoute("GET state", ({ machine }) => describeWorld(machine.world)),
+  controlRoute("GET faults", ({ machine }) => machine.faults.list()),
+  controlRoute("POST faults", ({ machine, body }) => machine.faults.add(input.faultBody.parse(body))),
+  controlRoute("DELETE faults", ({ machine }) => machine.faults.clear()),
+  controlRoute("DELETE faults/*", ({ machine, path }) => machine.faults.clear(Number(path[1]))),
+  controlRoute("GET calls", ({ machine, query }) => machine.callsSoFar().find(input.callQuery.parse(query))),
+  controlRoute("GET calls/counts", ({ machine }) => machine.callsSoFar().counts()),
+  controlRoute("GET used-statements", ({ machine }) => machine.usedStatements.list()),
+  controlRoute("DELETE calls", ({ machine }) => machine.calls.clear()),
+  controlRoute("POST latency", ({ machine, body }) => {
     const { ms, jitterMs = 0 } = input.latencyBody.parse(body);
     Object.assign(machine.latency, { ms, jitterMs });
   }),
-  on("POST throttle", ({ machine, body }) => machine.setThrottle(input.throttleBody.parse(body))),
-  on("POST clock", ({ machine, body }) => machine.advanceClock(input.clockBody.parse(body).advanceMs)),
-  on("POST sessions", ({ machine, body }) => {
+  controlRoute("POST throttle", ({ machine, body }) => machine.setThrottle(input.throttleBody.parse(body))),
+  controlRoute("POST clock", ({ machine, body }) => machine.advanceClock(input.clockBody.parse(body).advanceMs)),
+  controlRoute("POST sessions", ({ machine, body }) => {
     const { accountId, roleName, sessionName } = input.sessionBody.parse(body);
     return machine.credentialsFor(accountId, roleName, sessionName);
   }),
-  on("POST reset", ({ machine }) => machine.reset()),
-  on("POST organizational-units", ({ machine, body }) => {
+  controlRoute("POST reset", ({ machine }) => machine.reset()),
+  controlRoute("POST organizational-units", ({ machine, body }) => {
     const { name, parentId } = input.newUnitBody.parse(body);
     return machine.world.addOrganizationalUnit(name, parentId);
   }),
-  on("POST accounts", ({ machine, body }) => {
+  controlRoute("POST accounts", ({ machine, body }) => {
     const { id } = machine.world.addAccount(input.newAccountBody.parse(body));
     return { id };
   }),
-  on("PATCH accounts/*", ({ machine, path, body }) => changeAccount(machine, path[1] ?? "", body)),
-  on("DELETE accounts/*", ({ machine, path }) => machine.world.removeAccount(path[1] ?? "")),
-  on("POST accounts/*/leave", ({ machine, path }) => machine.world.leaveOrganization(path[1] ?? "")),
-  on("POST accounts/*/rejoin", ({ machine, path }) => machine.world.rejoinOrganization(path[1] ?? "")),
-  on("POST clusters/*/*/*", ({ machine, path, body }) =>
-    machine.world.createCluster(...cluster(path), input.clusterBody.parse(body)),
+  controlRoute("PATCH accounts/*", ({ machine, path, body }) => changeAccount(machine, path[1] ?? "", body)),
+  controlRoute("DELETE accounts/*", ({ machine, path }) => machine.world.removeAccount(path[1] ?? "")),
+  controlRoute("POST accounts/*/leave", ({ machine, path }) => machine.world.leaveOrganization(path[1] ?? "")),
+  controlRoute("POST accounts/*/rejoin", ({ machine, path }) => machine.world.rejoinOrganization(path[1] ?? "")),
+  controlRoute("POST clusters/*/*/*", ({ machine, path, body }) =>
+    machine.world.createCluster(...clusterAt(path), input.clusterBody.parse(body)),
   ),
-  on("PATCH clusters/*/*/*", ({ machine, path, body }) =>
-    machine.world.changeCluster(...cluster(path), input.clusterBody.parse(body)),
+  controlRoute("PATCH clusters/*/*/*", ({ machine, path, body }) =>
+    machine.world.changeCluster(...clusterAt(path), input.clusterBody.parse(body)),
   ),
-  on("POST clusters/*/*/*/recreate", ({ machine, path, body }) =>
-    machine.world.recreateCluster(...cluster(path), input.clusterBody.parse(body)),
+  controlRoute("POST clusters/*/*/*/recreate", ({ machine, path, body }) =>
+    machine.world.recreateCluster(...clusterAt(path), input.clusterBody.parse(body)),
   ),
-  on("DELETE clusters/*/*/*", ({ machine, path }) => machine.world.removeCluster(...cluster(path))),
-  on("POST users", ({ machine, body }) => people(machine).addUser(input.newUserBody.parse(body))),
-  on("PATCH users/*", ({ machine, path, body }) =>
-    people(machine).changeUser(decoded(path, 1), input.userChangeBody.parse(body)),
+  controlRoute("DELETE clusters/*/*/*", ({ machine, path }) => machine.world.removeCluster(...clusterAt(path))),
+  controlRoute("POST users", ({ machine, body }) => people(machine).addUser(input.newUserBody.parse(body))),
+  controlRoute("PATCH users/*", ({ machine, path, body }) =>
+    people(machine).changeUser(decodedSegment(path, 1), input.userChangeBody.parse(body)),
   ),
-  on("DELETE users/*", ({ machine, path }) => people(machine).removeUser(decoded(path, 1))),
-  on("POST groups", ({ machine, body }) => {
+  controlRoute("DELETE users/*", ({ machine, path }) => people(machine).removeUser(decodedSegment(path, 1))),
+  controlRoute("POST groups", ({ machine, body }) => {
     const { id, name } = people(machine).addGroup(input.newGroupBody.parse(body).name);
     return { id, name };
   }),
-  on("DELETE groups/*", ({ machine, path }) => people(machine).removeGroup(decoded(path, 1))),
-  on("POST groups/*/members/*", ({ machine, path }) => people(machine).addMember(decoded(path, 1), decoded(path, 3))),
-  on("DELETE groups/*/members/*", ({ machine, path }) =>
-    people(machine).removeMember(decoded(path, 1), decoded(path, 3)),
+  controlRoute("DELETE groups/*", ({ machine, path }) => people(machine).removeGroup(decodedSegment(path, 1))),
+  controlRoute("POST groups/*/members/*", ({ machine, path }) =>
+    people(machine).addMember(decodedSegment(path, 1), decodedSegment(path, 3)),
+  ),
+  controlRoute("DELETE groups/*/members/*", ({ machine, path }) =>
+    people(machine).removeMember(decodedSegment(path, 1), decodedSegment(path, 3)),
   ),
   ...ACCESS_ROUTES,
 ];

@@ -9,7 +9,7 @@ import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizat
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { eventually } from "../shared/testing/eventually";
 import { type Simulator, startSimulator } from "./start";
-import { administrator, assume, clientsOf, failureOf } from "./test-clients";
+import { administratorCredentials, assumeRole, clientsOf, failureOf } from "./test-clients";
 
 const PAYMENTS = "310254875561";
 const STOREFRONT = "310254877783";
@@ -59,15 +59,15 @@ describe("faults", () => {
   it("matches AssumeRole by the account of the role", async () => {
     aws.failNext("AssumeRole", "AccessDenied", { forever: true, accountId: PAYMENTS });
     const role = (id: string) => `arn:aws:iam::${id}:role/DrawbridgeMemberRole`;
-    for (let i = 0; i < 3; i++) expect((await failureOf(assume(aws, role(PAYMENTS)))).name).toBe("AccessDenied");
-    await assume(aws, role(STOREFRONT));
+    for (let i = 0; i < 3; i++) expect((await failureOf(assumeRole(aws, role(PAYMENTS)))).name).toBe("AccessDenied");
+    await assumeRole(aws, role(STOREFRONT));
     aws.clearFaults();
-    await assume(aws, role(PAYMENTS));
+    await assumeRole(aws, role(PAYMENTS));
   });
 
   it("takes a status and a message of its own, and may start later", async () => {
     aws.failNext("ListRoots", "ServiceException", { after: 1, status: 503, message: "Down for lunch" });
-    const { organizations } = clientsOf(aws, administrator(aws));
+    const { organizations } = clientsOf(aws, administratorCredentials(aws));
     await organizations.send(new ListRootsCommand({}));
     expect(await failureOf(organizations.send(new ListRootsCommand({})))).toEqual({
       name: "ServiceException",
@@ -206,7 +206,7 @@ describe("a share of calls", () => {
 
   it("fails with the status of the protocol", async () => {
     aws.failNext("ListInstances", "ConflictException");
-    const { ssoAdmin } = clientsOf(aws, administrator(aws));
+    const { ssoAdmin } = clientsOf(aws, administratorCredentials(aws));
     expect(await failureOf(ssoAdmin.send(new ListInstancesCommand({})))).toMatchObject({
       name: "ConflictException",
       status: 400,
@@ -232,7 +232,7 @@ describe("throttles", () => {
   afterEach(() => throttled.close());
 
   it("answers TooManyRequestsException above the rate of ListAccounts, until tokens come back", async () => {
-    const { organizations } = clientsOf(throttled, administrator(throttled));
+    const { organizations } = clientsOf(throttled, administratorCredentials(throttled));
     const list = () => organizations.send(new ListAccountsCommand({}));
     for (let i = 0; i < 12; i++) await list();
     expect(await failureOf(list())).toMatchObject({ name: "TooManyRequestsException", status: 400 });
@@ -253,7 +253,7 @@ describe("throttles", () => {
 
 describe("the call log", () => {
   it("keeps who called what, where, and how it ended", async () => {
-    await assume(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
+    await assumeRole(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
     await failureOf(eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "nope" })));
     const [first, second] = aws.calls({ accountId: PAYMENTS });
     expect(first).toMatchObject({

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { refusalOf } from "./authorize";
+import { authorizationErrorOf } from "./authorize";
 import { AwsError } from "./aws/aws-error";
 import type { Input } from "./aws/input";
 import { withoutEnd } from "./aws/paging";
 import { problemWithPresigned } from "./aws/presigned";
 import { REST_JSON } from "./aws/protocols";
 import { type Scope, scopeOf } from "./aws/scope";
-import type { Call, Service, WireRequest, WireResponse } from "./aws/service";
+import type { Service, ServiceCall, WireRequest, WireResponse } from "./aws/service";
 import type { CallLog, CallRecord } from "./call-log";
 import { type Fault, type Faults, faultError } from "./faults";
 import type { Change, KeptCall } from "./journal";
@@ -51,7 +51,7 @@ export class Gateway {
     const at = new Date(this.state.clock()).toISOString();
     const scope = scopeOf(request);
     const service = this.services.get(scope?.service ?? "");
-    const seen: Seen = { operation: "Unknown", region: scope?.region ?? "unknown" };
+    const seen: ObservedCall = { operation: "Unknown", region: scope?.region ?? "unknown" };
     const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
     const { ms, jitterMs } = this.state.latency;
     if (ms + jitterMs > 0) await sleep(ms + Math.random() * jitterMs);
@@ -85,7 +85,7 @@ export class Gateway {
     requestId: string,
     scope: Scope | null,
     service: Service | undefined,
-    seen: Seen,
+    seen: ObservedCall,
   ): Promise<{ outcome: Outcome; error?: string }> {
     const protocol = service?.protocol ?? REST_JSON;
     try {
@@ -113,9 +113,9 @@ export class Gateway {
   private async runWithFault(
     fault: Fault,
     service: Service,
-    call: Call,
+    call: ServiceCall,
     kept: KeptCall,
-    seen: Seen,
+    seen: ObservedCall,
   ): Promise<object | "hang" | "drop"> {
     const first = fault.applyFirst ? this.run(service, call, kept) : null;
     if (first) seen.applied = true;
@@ -130,7 +130,7 @@ export class Gateway {
   }
 
   /** Nobody hears when it is refused by then. */
-  private runLate(service: Service, call: Call, kept: KeptCall, seen: Seen): void {
+  private runLate(service: Service, call: ServiceCall, kept: KeptCall, seen: ObservedCall): void {
     seen.applied = false;
     this.state.keep(kept, () =>
       this.state.world.agenda.in(kept.lateMs ?? 0, () => {
@@ -160,21 +160,21 @@ export class Gateway {
     return undefined;
   }
 
-  private run(service: Service, call: Call, kept: KeptCall): object {
+  private run(service: Service, call: ServiceCall, kept: KeptCall): object {
     this.state.world.agenda.catchUp();
     const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
     if (throttled) throw throttled;
     return this.carryOut(service, call, kept);
   }
 
-  private carryOut(service: Service, call: Call, kept: KeptCall): object {
-    const refused = refusalOf(service, call);
+  private carryOut(service: Service, call: ServiceCall, kept: KeptCall): object {
+    const refused = authorizationErrorOf(service, call);
     if (refused) throw refused;
     if (READS.test(call.operation)) return this.operate(service, call);
     return this.state.keep(kept, () => this.operate(service, call));
   }
 
-  private operate(service: Service, call: Call): object {
+  private operate(service: Service, call: ServiceCall): object {
     const operation = service.operations.get(call.operation);
     if (!operation) throw new Error(`${service.name} routes to ${call.operation} but does not have it.`);
     return operation(call);
@@ -219,7 +219,7 @@ function userAgentOf({ headers }: WireRequest): string {
   return String(headers["user-agent"] ?? "");
 }
 
-interface Seen {
+interface ObservedCall {
   operation: string;
   region: string;
   accountId?: string;

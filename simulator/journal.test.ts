@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { UnusableJournal } from "./journal-file";
 import type { SimulatorOptions } from "./options";
 import { type Simulator, startSimulator } from "./start";
-import { assume, clientsOf, failureOf } from "./test-clients";
+import { assumeRole, clientsOf, failureOf } from "./test-clients";
 
 const PAYMENTS = "310254875561";
 const ANA = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
@@ -53,7 +53,7 @@ describe("a kept world", () => {
 
   it("knows the sessions of before, until they end", async () => {
     const before = await start();
-    const { Credentials: given } = await assume(before, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
+    const { Credentials: given } = await assumeRole(before, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
     const credentials = {
       accessKeyId: given!.AccessKeyId!,
       secretAccessKey: given!.SecretAccessKey!,

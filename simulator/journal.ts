@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { AwsError } from "./aws/aws-error";
 import type { WireRequest } from "./aws/service";
-import { digest } from "./ids";
+import { hashText } from "./ids";
 import { JournalFile, UnusableJournal } from "./journal-file";
 import type { RoleParameters } from "./roles";
 import type { Scenario } from "./scenario";
@@ -234,5 +234,5 @@ function outcomeOf<T>(work: () => T): Outcome<T> {
 }
 
 function digestOf(value: unknown): string {
-  return digest(JSON.stringify(value) ?? "").slice(0, 16);
+  return hashText(JSON.stringify(value) ?? "").slice(0, 16);
 }

@@ -3,8 +3,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { EffectiveAccess } from "./cluster-access";
 import type { ClusterSpec } from "./clusters";
-import { answerTo, failure } from "./kubernetes/answers";
-import { authenticate } from "./kubernetes/authenticate";
+import { answerQuestion, kubernetesFailure } from "./kubernetes/answers";
+import { authenticateToken } from "./kubernetes/authenticate";
 import { selfSigned } from "./kubernetes/self-signed";
 
 type MaybeLater<T> = T | Promise<T>;
@@ -52,14 +52,14 @@ export async function startKubernetesStub(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "https://127.0.0.1");
     const body = await readBody(request);
-    const visitor = await authenticate(request.headers.authorization, gate);
+    const visitor = await authenticateToken(request.headers.authorization, gate);
     const { status, body: answered } = visitor
-      ? answerTo(
+      ? answerQuestion(
           { method: request.method ?? "GET", path: url.pathname, query: url.searchParams, body },
           visitor,
           namespaces,
         )
-      : failure(401, "Unauthorized", "Unauthorized");
+      : kubernetesFailure(401, "Unauthorized", "Unauthorized");
     send(response, status, answered);
   }
 

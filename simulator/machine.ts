@@ -5,7 +5,7 @@ import { Gateway, type Outcome } from "./gateway";
 import { type Change, Journal, type KeptCall, type WorldSettings } from "./journal";
 import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
-import { poolPrefixOf } from "./pool";
+import { poolPrefixOfStack } from "./pool";
 import type { RoleParameters } from "./roles";
 import type { Scenario } from "./scenario";
 import { allServices } from "./services/all";
@@ -190,7 +190,7 @@ function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }:
     ssoRegion: homeRegion,
     // A host's name, which that of a generated scenario is not.
     ssoPortal: `https://${scenario.identityCenter?.identityStoreId ?? scenario.name.replaceAll(/[^a-z0-9-]+/g, "-")}.awsapps.com/start`,
-    poolPrefix: poolPrefixOf(deployment.parameters),
+    poolPrefix: poolPrefixOfStack(deployment.parameters),
     poolPermissionSetArns: identityCenterAdmin?.pool.arns ?? [],
   };
 }

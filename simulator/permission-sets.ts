@@ -1,11 +1,11 @@
 import { type AssignedPrincipal, keyOfPrincipal } from "./assigned-principal";
-import { digest } from "./ids";
+import { hashText } from "./ids";
 import type { RolesBeingRemoved, Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Role } from "./model";
 import { actionsOf, contentsOf, type PermissionSet, type PermissionSetContents } from "./permission-set";
 import type { PermissionSetData, RoleData } from "./scenario";
-import { SeenLater } from "./seen-later";
+import { EventuallyConsistent } from "./seen-later";
 import { ShownAssignments } from "./shown-assignments";
 import type { SlotWatch } from "./slot-watch";
 
@@ -43,7 +43,7 @@ export class PermissionSets {
   private readonly provisioned = new Map<string, Provisioned>();
   /** Assigned to nobody any more, with a role that is not removed yet. */
   private readonly leaving = new Set<Provisioned>();
-  private readonly tagsSeen = new SeenLater<Readonly<Record<string, string>>>();
+  private readonly visibleTags = new EventuallyConsistent<Readonly<Record<string, string>>>();
   private readonly madeByName = new Map<string, number>();
   private rolesMade = 0;
 
@@ -55,7 +55,7 @@ export class PermissionSets {
     if (this.named(data.name)) throw new Mistake(`There is already a permission set ${data.name}.`);
     const { instanceArn, clock } = this.surroundings;
     const instance = instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
-    const id = digest(`${instance}/${data.name}/${this.timesMade(data.name)}`).slice(0, 16);
+    const id = hashText(`${instance}/${data.name}/${this.timesMade(data.name)}`).slice(0, 16);
     const arn = `arn:aws:sso:::permissionSet/${instance}/ps-${id}`;
     const set: PermissionSet = { ...contentsOf(data), arn, name: data.name, createdAt: clock(), version: 1 };
     this.sets.set(set.arn, set);
@@ -83,8 +83,8 @@ export class PermissionSets {
   }
 
   /** As IAM and readers know them; undefined where there is no such set. */
-  seenTagsOf(arn: string): Readonly<Record<string, string>> | undefined {
-    return this.sets.has(arn) ? (this.tagsSeen.get(arn) ?? {}) : undefined;
+  visibleTagsOf(arn: string): Readonly<Record<string, string>> | undefined {
+    return this.sets.has(arn) ? (this.visibleTags.get(arn) ?? {}) : undefined;
   }
 
   /** Refused while it is assigned somewhere. */
@@ -176,7 +176,7 @@ export class PermissionSets {
 
   private showTags({ arn, tags }: PermissionSet): void {
     const { timing, later } = this.surroundings;
-    this.tagsSeen.change(arn, { ...tags }, (show) => later(timing.tagsSeenMs, show));
+    this.visibleTags.change(arn, { ...tags }, (show) => later(timing.tagsSeenMs, show));
   }
 
   private setWith(arn: string): PermissionSet {
@@ -194,7 +194,7 @@ export class PermissionSets {
 
   private makeRole(set: PermissionSet, accountId: string): Provisioned {
     const { region, putRole, watch } = this.surroundings;
-    const suffix = digest(`${accountId}/${set.arn}/${this.rolesMade++}`).slice(0, 16);
+    const suffix = hashText(`${accountId}/${set.arn}/${this.rolesMade++}`).slice(0, 16);
     const roleName = `AWSReservedSSO_${set.name}_${suffix}`;
     const { id, arn: roleArn } = putRole(accountId, {
       name: roleName,

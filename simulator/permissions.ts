@@ -26,7 +26,7 @@ export class DeployedRole {
 }
 
 /** All that decides what a role or user may do. */
-export function statementsOf({ allows, denies, statements, deployed }: Permissions): readonly Statement[] {
+export function policyStatementsOf({ allows, denies, statements, deployed }: Permissions): readonly Statement[] {
   const own = [...(allows ? [onEverything("Allow", allows)] : []), ...(statements ? readOnce(statements) : [])];
   const isReplaced = allows !== undefined || statements !== undefined;
   const allowed = isReplaced ? own : (deployed?.role.statements ?? [onEverything("Allow", ["*"])]);

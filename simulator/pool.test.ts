@@ -1,10 +1,10 @@
 import { GetInlinePolicyForPermissionSetCommand, ListTagsForResourceCommand } from "@aws-sdk/client-sso-admin";
-import { acme } from "./scenarios/acme";
+import { acmeScenario } from "./scenarios/acme";
 import { type Simulator, startSimulator } from "./start";
-import { administrator, clientsOf } from "./test-clients";
+import { administratorCredentials, clientsOf } from "./test-clients";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
-const InstanceArn = acme.identityCenter!.instanceArn;
+const InstanceArn = acmeScenario.identityCenter!.instanceArn;
 
 let aws: Simulator;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ it("is deployed for the installation that acts, and the connection names its set
   expect(poolPermissionSetArns).toHaveLength(25);
   expect(poolPermissionSetArns.map((arn) => sets().sets.get(arn)?.name)).toEqual(poolNames());
   expect(poolNames()).toEqual(expect.arrayContaining(["drawbridge-01", "drawbridge-25"]));
-  const sso = clientsOf(aws, administrator(aws)).ssoAdmin;
+  const sso = clientsOf(aws, administratorCredentials(aws)).ssoAdmin;
   const [PermissionSetArn] = poolPermissionSetArns;
   const { Tags } = await sso.send(new ListTagsForResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn }));
   expect(Tags).toEqual([{ Key: "drawbridge-pool", Value: INSTALLATION }]);

@@ -47,13 +47,13 @@ export class PoolStack {
   }
 }
 
-export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: PoolParameters): string | null {
+export function poolPrefixOfStack({ installationId, poolPrefix = "drawbridge" }: PoolParameters): string | null {
   return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
 }
 
 /** A pool that is smaller than the template's smallest has the first of its sets. */
 function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: Surroundings): PermissionSetData[] {
-  const prefix = poolPrefixOf(parameters);
+  const prefix = poolPrefixOfStack(parameters);
   if (prefix === null) return [];
   const { poolSize = SMALLEST } = parameters;
   const { instanceArn, region } = center.instance;

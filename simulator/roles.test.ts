@@ -18,7 +18,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { accessPolicyArn } from "./access-policies";
 import { type Simulator, startSimulator } from "./start";
-import { assume, clientsOf, failureOf } from "./test-clients";
+import { assumeRole, clientsOf, failureOf } from "./test-clients";
 
 const PAYMENTS = "310254875561";
 const MANAGEMENT = "310254870016";
@@ -225,10 +225,10 @@ describe("the management role", () => {
 
 describe("the connector", () => {
   it("assumes the member and management roles of its organization, and no others", async () => {
-    await assume(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
-    await assume(aws, `arn:aws:iam::${MANAGEMENT}:role/DrawbridgeManagementRole`);
+    await assumeRole(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
+    await assumeRole(aws, `arn:aws:iam::${MANAGEMENT}:role/DrawbridgeManagementRole`);
     aws.world.putRole(PAYMENTS, { name: "open", trust: { accounts: [aws.world.scenario.connector.accountId] } });
-    expect((await failureOf(assume(aws, `arn:aws:iam::${PAYMENTS}:role/open`))).message).toContain(
+    expect((await failureOf(assumeRole(aws, `arn:aws:iam::${PAYMENTS}:role/open`))).message).toContain(
       "no identity-based policy allows the sts:AssumeRole action",
     );
   });

@@ -3,7 +3,7 @@ import type { Stack } from "./iam/intrinsics";
 import { readTemplate, roleOfStack } from "./iam/template-roles";
 import { Mistake } from "./mistake";
 import { DeployedRole, type Permissions } from "./permissions";
-import { type PoolParameters, poolPrefixOf } from "./pool";
+import { type PoolParameters, poolPrefixOfStack } from "./pool";
 import type { RoleData, Scenario } from "./scenario";
 
 /**
@@ -49,7 +49,7 @@ export function memberRole(deployment: Deployment, accountId: string): RoleData 
     parameters: {
       RoleName: scenario.roleNames.member,
       InstallationId: installationId,
-      PoolPrefix: poolPrefixOf(parameters) ?? "",
+      PoolPrefix: poolPrefixOfStack(parameters) ?? "",
       TemplateRolePattern: parameters.templateRolePattern ?? (installationId === "" ? "" : TEMPLATE_ROLE_PATTERN),
       ...textOf("AllowKubernetesGroups", allowKubernetesGroups),
       ...textOf("AllowSharedEntries", allowSharedEntries),

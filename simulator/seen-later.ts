@@ -1,5 +1,5 @@
 /** What readers are shown of values that change: each change after a while, and never an older one over a newer one. */
-export class SeenLater<T> {
+export class EventuallyConsistent<T> {
   private readonly seen = new Map<string, T>();
   private readonly newest = new Map<string, number>();
   private changes = 0;

@@ -1,7 +1,7 @@
 import { type AssignedPrincipal, keyOfPrincipal } from "./assigned-principal";
 import type { Timing } from "./limits";
 import type { PermissionSet } from "./permission-set";
-import { SeenLater } from "./seen-later";
+import { EventuallyConsistent } from "./seen-later";
 
 export interface ShownAssignment {
   readonly set: PermissionSet;
@@ -11,7 +11,7 @@ export interface ShownAssignment {
 
 /** The assignments that lists show: one just made is not there yet, one just removed is still there. */
 export class ShownAssignments {
-  private readonly byPlace = new Map<string, SeenLater<ShownAssignment>>();
+  private readonly byPlace = new Map<string, EventuallyConsistent<ShownAssignment>>();
 
   constructor(
     private readonly timing: Readonly<Timing>,
@@ -39,9 +39,9 @@ export class ShownAssignments {
     return [...this.byPlace.values()].flatMap((shown) => shown.values());
   }
 
-  private at({ set, accountId }: ShownAssignment): SeenLater<ShownAssignment> {
+  private at({ set, accountId }: ShownAssignment): EventuallyConsistent<ShownAssignment> {
     const place = `${accountId}/${set.arn}`;
-    const known = this.byPlace.get(place) ?? new SeenLater<ShownAssignment>();
+    const known = this.byPlace.get(place) ?? new EventuallyConsistent<ShownAssignment>();
     this.byPlace.set(place, known);
     return known;
   }

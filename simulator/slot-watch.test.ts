@@ -24,8 +24,8 @@ const begin = (isSlot = true) => {
 const afterAna = () => {
   const story = begin();
   story.at(0).assigned("AROA1", ANA);
-  story.at(1).entrySeen("AROA1", "eu");
-  story.at(59).entrySeenGone("AROA1", "eu");
+  story.at(1).entryObserved("AROA1", "eu");
+  story.at(59).entryObservedGone("AROA1", "eu");
   story.at(60).unassigned("AROA1", ANA);
   return story;
 };
@@ -35,7 +35,7 @@ const REST = 60 + 12 * 60 + 15;
 it("finds nothing where the next person comes after the rest of the slot", () => {
   const { at, found } = afterAna();
   at(REST).assigned("AROA1", BEN);
-  at(REST + 1).entrySeen("AROA1", "eu");
+  at(REST + 1).entryObserved("AROA1", "eu");
   expect(found()).toEqual([]);
 });
 
@@ -50,14 +50,14 @@ it("finds a slot that is taken by another before 12 h 15 min have passed, by a p
 it("lets a person take their own slot again at any time", () => {
   const { at, found } = afterAna();
   at(61).assigned("AROA1", ANA);
-  at(62).entrySeen("AROA1", "eu");
+  at(62).entryObserved("AROA1", "eu");
   expect(found()).toEqual([]);
 });
 
 it("finds an entry that meets a session of the person before", () => {
   const { at, found } = afterAna();
   at(100).assigned("AROA1", BEN);
-  at(119).entrySeen("AROA1", "eu");
+  at(119).entryObserved("AROA1", "eu");
   expect(found()).toEqual([
     ["REUSED_EARLY", "ana", "ben"],
     ["MET_ENTRY", "ana", "ben"],
@@ -67,14 +67,14 @@ it("finds an entry that meets a session of the person before", () => {
 it("finds no meeting once the sessions of the person before have ended", () => {
   const { at, found } = afterAna();
   at(100).assigned("AROA1", BEN);
-  at(120).entrySeen("AROA1", "eu");
+  at(120).entryObserved("AROA1", "eu");
   expect(found()).toEqual([["REUSED_EARLY", "ana", "ben"]]);
 });
 
 it("finds an entry that outlives the assignment it was for", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
-  at(1).entrySeen("AROA1", "eu");
+  at(1).entryObserved("AROA1", "eu");
   at(60).unassigned("AROA1", ANA);
   at(600).assigned("AROA1", BEN);
   expect(watch.violations()).toContainEqual({
@@ -92,14 +92,14 @@ it("finds nobody on a role that is made anew: its sessions and entries end with 
   at(61).roleGone("AROA1");
   watch.roleMade({ ...watch.history()[0]!.role, id: "AROA2" });
   at(62).assigned("AROA2", BEN);
-  at(63).entrySeen("AROA2", "eu");
+  at(63).entryObserved("AROA2", "eu");
   expect(found()).toEqual([]);
 });
 
 it("moves standing assignments to the unique id of a role that somebody made again", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
-  at(1).entrySeen("AROA1", "eu");
+  at(1).entryObserved("AROA1", "eu");
   at(2).roleReplaced("AROA1", { id: "AROA2" });
   expect(watch.history()).toMatchObject([
     { goneAt: 2 * MINUTE, uses: [{ until: 2 * MINUTE }], entries: [{ until: 2 * MINUTE, principals: [ANA] }] },
@@ -110,8 +110,8 @@ it("moves standing assignments to the unique id of a role that somebody made aga
 it("ends the entries of a cluster that is gone", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
-  watch.entrySeen("AROA1", "eu");
-  watch.entrySeen("AROA1", "us");
+  watch.entryObserved("AROA1", "eu");
+  watch.entryObserved("AROA1", "us");
   at(5).clusterGone("eu");
   expect(watch.history()[0]!.entries).toMatchObject([
     { clusterArn: "eu", until: 5 * MINUTE },
@@ -123,7 +123,7 @@ it("says nothing of permission sets outside of a pool, which groups share", () =
   const { at, watch } = begin(false);
   at(0).assigned("AROA1", ANA);
   at(1).assigned("AROA1", BEN);
-  watch.entrySeen("AROA1", "eu");
+  watch.entryObserved("AROA1", "eu");
   expect(watch.violations()).toEqual([]);
   expect(watch.history()[0]!.entries).toMatchObject([{ principals: [ANA, BEN] }]);
 });

@@ -91,18 +91,18 @@ export class SlotWatch {
     this.end(this.existing(roleId)?.uses.filter((use) => isSame(use.principal, principal)) ?? []);
   }
 
-  entrySeen(roleId: string, clusterArn: string): void {
+  entryObserved(roleId: string, clusterArn: string): void {
     const watched = this.existing(roleId);
     if (!watched || watched.entries.some((entry) => entry.until === null && entry.clusterArn === clusterArn)) return;
     watched.entries.push({ clusterArn, from: this.clock(), until: null });
   }
 
-  entrySeenGone(roleId: string, clusterArn: string): void {
+  entryObservedGone(roleId: string, clusterArn: string): void {
     this.end(this.existing(roleId)?.entries.filter((entry) => entry.clusterArn === clusterArn) ?? []);
   }
 
   clusterGone(clusterArn: string): void {
-    for (const id of this.roles.keys()) this.entrySeenGone(id, clusterArn);
+    for (const id of this.roles.keys()) this.entryObservedGone(id, clusterArn);
   }
 
   /** By the unique id of each role: everybody who was assigned it, and its entries with everybody who could have used them. */

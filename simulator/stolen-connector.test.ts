@@ -3,10 +3,10 @@ import { IAM } from "@aws-sdk/client-iam";
 import { Organizations } from "@aws-sdk/client-organizations";
 import { SSOAdmin } from "@aws-sdk/client-sso-admin";
 import { accessPolicyArn } from "./access-policies";
-import { acme } from "./scenarios/acme";
+import { acmeScenario } from "./scenarios/acme";
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { assume, failureOf } from "./test-clients";
+import { assumeRole, failureOf } from "./test-clients";
 
 /** A thief has the credentials of the connector, and with them the roles that the shipped templates make. */
 const MANAGEMENT = "310254870016";
@@ -14,7 +14,7 @@ const PAYMENTS = "310254875561";
 const STOREFRONT = "310254877783";
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
 const ANOTHER = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f4";
-const InstanceArn = acme.identityCenter!.instanceArn;
+const InstanceArn = acmeScenario.identityCenter!.instanceArn;
 const POOL_TAG = { Key: "drawbridge-pool", Value: INSTALLATION };
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 const EVERYTHING = JSON.stringify({
@@ -52,8 +52,9 @@ function clientsWith(credentials: Credentials) {
 }
 
 async function session(accountId: string, role: string): Promise<Credentials> {
-  const { AccessKeyId, SecretAccessKey, SessionToken } = (await assume(aws, `arn:aws:iam::${accountId}:role/${role}`))
-    .Credentials!;
+  const { AccessKeyId, SecretAccessKey, SessionToken } = (
+    await assumeRole(aws, `arn:aws:iam::${accountId}:role/${role}`)
+  ).Credentials!;
   return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken };
 }
 
@@ -257,7 +258,7 @@ describe("in an account, a thief of the connector", () => {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }],
     });
-    aws.world.putRole(PAYMENTS, { name: "open", trust: { accounts: [acme.connector.accountId] } });
+    aws.world.putRole(PAYMENTS, { name: "open", trust: { accounts: [acmeScenario.connector.accountId] } });
     const elsewhere = "arn:aws:iam::999999999999:role/DrawbridgeMemberRole";
     await expectDenied({
       "a new role": () => member.iam.createRole({ RoleName: "x", AssumeRolePolicyDocument: trust }),
@@ -269,8 +270,8 @@ describe("in an account, a thief of the connector", () => {
       "the connector's own reads": () => connector.organizations.listAccounts({}),
       "the connector's own clusters": () => connector.eks.listClusters({}),
       "the connector's own Identity Center": () => connector.ssoAdmin.listInstances({}),
-      "a role that trusts the connector's account": () => assume(aws, `arn:aws:iam::${PAYMENTS}:role/open`),
-      "a member role of another organization": () => assume(aws, elsewhere),
+      "a role that trusts the connector's account": () => assumeRole(aws, `arn:aws:iam::${PAYMENTS}:role/open`),
+      "a member role of another organization": () => assumeRole(aws, elsewhere),
     });
   });
 });

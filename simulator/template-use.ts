@@ -1,4 +1,4 @@
-import { formOf, grantedActions } from "./iam/granted-actions";
+import { actionFormOf, grantedActions } from "./iam/granted-actions";
 import type { DeniedAction, UsedStatement } from "./used-statements";
 
 /** The product's name in its user agent. Calls of tests with clients of their own tell nothing about the templates. */
@@ -81,7 +81,9 @@ export function templateProblems(
 }
 
 function problemsOfUse(used: readonly UsedStatement[], exceptions: typeof UNUSED): string[] {
-  const forms = new Set(used.map(({ template, parameters, sid, action }) => formOf(template, parameters, sid, action)));
+  const forms = new Set(
+    used.map(({ template, parameters, sid, action }) => actionFormOf(template, parameters, sid, action)),
+  );
   const idle = [...grantedActions()].filter(([form]) => !forms.has(form)).map(([, granted]) => granted);
   const nameOf = ({ template, sid, action }: { template: string; sid: string; action: string }) =>
     `${template}, ${sid}: ${action}`;

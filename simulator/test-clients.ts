@@ -24,7 +24,7 @@ export function clientsOf(aws: Simulator, credentials: Credentials = aws.credent
   };
 }
 
-export function assume(
+export function assumeRole(
   aws: Simulator,
   roleArn: string,
   more: Partial<AssumeRoleCommandInput> = {},
@@ -35,7 +35,10 @@ export function assume(
 }
 
 /** May do everything in an account, by default the management account: for what a service does, whoever asks it. */
-export function administrator(aws: Simulator, accountId = aws.world.organization?.managementAccountId): Credentials {
+export function administratorCredentials(
+  aws: Simulator,
+  accountId = aws.world.organization?.managementAccountId,
+): Credentials {
   if (accountId === undefined) throw new Error("This scenario has no organization.");
   if (!aws.world.account(accountId).roles.has("Administrator")) {
     aws.world.putRole(accountId, { name: "Administrator", trust: {} });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CreateClusterCommand, EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
 import { CreateAccountAssignmentCommand, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { acme } from "./scenarios/acme";
+import { acmeScenario } from "./scenarios/acme";
 import { startSimulator } from "./start";
 import { failureOf } from "./test-clients";
 
@@ -32,7 +32,7 @@ it("names each statement that allowed a call, and what was denied, once, in a fi
     await makeCluster();
     const manager = new SSOAdminClient(as(aws.credentialsFor(MANAGEMENT, "DrawbridgeManagementRole")));
     const assign = new CreateAccountAssignmentCommand({
-      InstanceArn: acme.identityCenter!.instanceArn,
+      InstanceArn: acmeScenario.identityCenter!.instanceArn,
       PermissionSetArn: aws.connection.poolPermissionSetArns[0],
       TargetType: "AWS_ACCOUNT",
       TargetId: MANAGEMENT,

@@ -5,7 +5,7 @@ import { ClusterAccess, type EffectiveAccess } from "./cluster-access";
 import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
 import { IdentityCenterAdmin } from "./identity-center-admin";
-import { digest } from "./ids";
+import { hashText } from "./ids";
 import {
   type AbsentResources,
   DEFAULT_LIMITS,
@@ -191,7 +191,7 @@ export class World {
     if (!root) throw new Mistake("This scenario has no organization.");
     const parent = parentId ?? root;
     this.requireParent(parent);
-    const id = `ou-${root.slice(2)}-${digest(`${parent}/${name}/${this.units.size}`).slice(0, 8)}`;
+    const id = `ou-${root.slice(2)}-${hashText(`${parent}/${name}/${this.units.size}`).slice(0, 8)}`;
     const unit = { id, name, parentId: parent, tags: {} };
     this.units.set(id, unit);
     this.sorted = null;

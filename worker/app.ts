@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { startAuditUpkeep } from "../shared/audit-upkeep";
+import { startAuditMaintenance } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
@@ -10,12 +10,12 @@ import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { QUEUE_GROUPS } from "../shared/platform/queue/job";
 import { startHeartbeat } from "./connectors/heartbeat";
-import { startAudits } from "./drift/audits";
+import { startDriftScans } from "./drift/audits";
 import { startDueTimer } from "./grants/due-timer";
 import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
-import { startNoticeDelivery } from "./notices/notice-delivery";
-import { startTellingPeople } from "./notifications/tell-people";
+import { startWebhookDelivery } from "./notices/notice-delivery";
+import { startNotificationDelivery } from "./notifications/tell-people";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
@@ -55,10 +55,10 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
-    const audits = startAudits(deps, connectorId);
-    const notices = startNoticeDelivery(platform);
-    const telling = startTellingPeople(platform);
-    const auditUpkeep = await startAuditUpkeep(platform);
+    const audits = startDriftScans(deps, connectorId);
+    const notices = startWebhookDelivery(platform);
+    const telling = startNotificationDelivery(platform);
+    const auditUpkeep = await startAuditMaintenance(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },

@@ -6,25 +6,25 @@ import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
 import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
-import { sweepAudits } from "../shared/domain/drift/sweep-audits";
+import { sweepDriftScans } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import { endInClosedAccounts } from "../shared/domain/grants/closed-accounts";
 import { forgetClosedTargets } from "../shared/domain/grants/forget-closed-targets";
 import { forgetRemovedBindings } from "../shared/domain/grants/forget-removed-bindings";
 import {
-  endGroundlessGrants,
+  endIneligibleGrants,
   endLateGrants,
-  followMovedPrincipals,
-  raiseOverdue,
-  sweepTargets,
+  followStalePrincipals,
+  hintDueTargets,
+  raiseOverdueAlarms,
 } from "../shared/domain/grants/sweep-grants";
-import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
-import { trimNotices } from "../shared/domain/notices/deliver-notices";
+import { failReadsOfLostConnectors, sweepProviderReads } from "../shared/domain/identities/sweep-providers";
+import { pruneOutbox } from "../shared/domain/notices/deliver-notices";
 import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
-import { inTurn, repeat } from "../shared/platform/repeat";
+import { repeatWork, runSequentially } from "../shared/platform/repeat";
 
 const SWEEP_MS = 5_000;
 
@@ -35,25 +35,25 @@ const TIDY_MS = 60_000;
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   /** What is over is found by the time: while that is not known, nothing is. */
   const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
-    repeat(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
+    repeatWork(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
   // Beside the others, and over connections of its own: what waits there keeps no access.
   const grantLoop = { ...platform, ...platform.grantLoop };
   const grants = sweep("sweep of grants", SWEEP_MS, () =>
-    inTurn(platform.log, {
-      groundlessGrants: () => endGroundlessGrants(grantLoop),
-      movedPrincipals: () => followMovedPrincipals(grantLoop),
+    runSequentially(platform.log, {
+      groundlessGrants: () => endIneligibleGrants(grantLoop),
+      movedPrincipals: () => followStalePrincipals(grantLoop),
       lateGrants: () => endLateGrants(grantLoop),
-      targets: () => sweepTargets(grantLoop, connectorId),
-      overdue: () => raiseOverdue(grantLoop),
+      targets: () => hintDueTargets(grantLoop, connectorId),
+      overdue: () => raiseOverdueAlarms(grantLoop),
     }),
   );
   const sweeps = sweep("sweep", SWEEP_MS, () =>
-    inTurn(platform.log, {
+    runSequentially(platform.log, {
       requests: () => sweepRequests(platform),
       delegations: () => sweepDelegations(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
-      providers: () => sweepProviders(platform, connectorId),
+      providers: () => sweepProviderReads(platform, connectorId),
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
       waiting: () => sweepForWaiting(platform, connectorId),
@@ -61,21 +61,21 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
       lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
-      notices: () => trimNotices(platform),
+      notices: () => pruneOutbox(platform),
     }),
   );
   // By itself: it may wait for a long time, until people have been written.
   const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
   const tidying = sweep("tidying", TIDY_MS, () =>
-    inTurn(platform.log, {
+    runSequentially(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
-      audits: () => sweepAudits(platform, connectorId),
+      audits: () => sweepDriftScans(platform, connectorId),
       closedTargets: () => forgetClosedTargets(platform),
       removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),
       clientRequests: () => purgeClientRequests(platform),
-      poolAlarms: () => poolAlarms.tell(connectorId),
+      poolAlarms: () => poolAlarms.report(connectorId),
     }),
   );
   // By itself: who may decide takes long to find where much waits.

@@ -6,7 +6,7 @@ import { withDeadline } from "../shared/platform/queue/deadline";
 const RETRY_MS = 5_000;
 
 /** Pieces of work that run side by side in this process, each known by an id, up to a number of them. */
-export class WorkAtHand {
+export class ConcurrentWork {
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(

@@ -1,7 +1,7 @@
 import { Cores } from "../api/cores";
 import { measureOnPostgres } from "../on-postgres";
 import { parseOptions } from "../options";
-import { atMost, compactTable, exactly, type Goal, printJson } from "../report";
+import { atMost, compactTable, exactGoal, type Goal, printJson } from "../report";
 import { type Abuse, measureAbuse } from "./measure";
 import { ABUSE_OPTIONS } from "./options";
 
@@ -11,7 +11,7 @@ const MOST_P99_MS = 1_000;
 const MOST_TIMES = 5;
 
 /** Attacks of strangers and of one member: how the server bears each, and how another person's work goes on meanwhile. */
-export async function abuse(args: string[]): Promise<void> {
+export async function abuseBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, ABUSE_OPTIONS);
   const cores = Cores.apart();
   let measured: Abuse | null = null;
@@ -60,7 +60,7 @@ function goalsOf({ quiet, suffered }: Abuse): Goal[] {
     atMost(`${attack}: healthz, p99 ms`, healthP99Ms, MOST_P99_MS),
     atMost(`${attack}: the other person's list, p99 ms`, listP99Ms, MOST_P99_MS),
     atMost(`${attack}: its median in the quiet one`, listMedianMs / quiet.listMedianMs, MOST_TIMES),
-    exactly(`${attack}: the other person refused`, refused, 0),
-    exactly(`${attack}: ends of the server`, restarts, 0),
+    exactGoal(`${attack}: the other person refused`, refused, 0),
+    exactGoal(`${attack}: ends of the server`, restarts, 0),
   ]);
 }

@@ -6,7 +6,7 @@ import { measureHistory } from "./measure";
 import { ACCESS_OPTIONS, type AccessOptions } from "./options";
 
 /** What access costs: in the database, with years of it behind it, and beside the calls to AWS that it is made of. */
-export async function access(args: string[]): Promise<void> {
+export async function accessBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, ACCESS_OPTIONS);
   const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);
   if (isPart("database")) printJson(options, { measured: await inTheDatabase(options) });

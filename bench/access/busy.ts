@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import { acceptedDeletions, letExpire } from "./expiring";
 import { type BareSlots, bareSlots, connectPool, parkEverywhere } from "./give-by-slot";
 import type { Giving } from "./giving";
-import { control, type GrantParts, withGrantParts } from "./grant-parts";
-import { ADMIN, bareCloud, type Cluster, giveAll, never, untilNone } from "./grant-world";
-import { beyond, grantingRound, makeFlow, type Round } from "./granting";
+import { controlSimulator, type GrantParts, withGrantParts } from "./grant-parts";
+import { BENCH_ADMIN, type BenchCluster, bareCloud, giveAll, NEVER_ABORTED, untilNone } from "./grant-world";
+import { grantingRound, makeFlow, type Round, secondsBeyondBare } from "./granting";
 import { busyShareSince, processorTimes } from "./machine-load";
 import type { AccessOptions } from "./options";
 
@@ -35,7 +35,7 @@ export interface BusyResult {
  * Access by slots while the people of a large Identity Center are read, and a large organization is discovered over and
  * over: neither may be felt by who waits for access, nor by the end of access.
  */
-export async function busy(options: AccessOptions, say: (line: string) => void): Promise<BusyResult> {
+export async function measureBusyLoop(options: AccessOptions, say: (line: string) => void): Promise<BusyResult> {
   const scenario = `generated:${options.accounts}x4x${options.accounts * 2}x${options["center-people"]}`;
   return withGrantParts({ scenario, queue: "redis", latencyMs: SETTING_UP_MS }, async (parts) => {
     const { clusters, ...connected } = await connectPool(parts);
@@ -48,22 +48,22 @@ export async function busy(options: AccessOptions, say: (line: string) => void):
     await makeBareEntries(parts, shares.bare, slots);
     const giving = { ...connected, clusters: shares.given, callsAlone: slots.callsAlone, parts };
     say(`  ${shares.given.length} slots are parked, ${shares.ending.length} grants are to end`);
-    await control(parts.simulatorUrl, "POST", "latency", { ms: LATENCY_MS });
+    await controlSimulator(parts.simulatorUrl, "POST", "latency", { ms: LATENCY_MS });
     return whileBusy(giving, shares, slots, say);
   });
 }
 
 interface Shares {
   /** To be given access to. */
-  readonly given: readonly Cluster[];
+  readonly given: readonly BenchCluster[];
   /** With a grant that ends, group by group. */
-  readonly ending: readonly Cluster[];
+  readonly ending: readonly BenchCluster[];
   /** With an entry that the product does not know, deleted at the same moments. */
-  readonly bare: readonly Cluster[];
+  readonly bare: readonly BenchCluster[];
 }
 
 /** The rest of the accounts, half and half, but no more than there are rounds. */
-function sharesOf(clusters: readonly Cluster[], rounds: number): Shares {
+function sharesOf(clusters: readonly BenchCluster[], rounds: number): Shares {
   const given = clusters.slice(0, rounds);
   const groups = Math.min(Math.floor((clusters.length - given.length) / 2 / GROUP), Math.ceil(rounds / GROUP));
   if (given.length < rounds || groups < 1) {
@@ -75,12 +75,12 @@ function sharesOf(clusters: readonly Cluster[], rounds: number): Shares {
 
 async function makeBareEntries(
   { simulatorUrl }: GrantParts,
-  clusters: readonly Cluster[],
+  clusters: readonly BenchCluster[],
   { roles }: BareSlots,
 ): Promise<void> {
   for (const { accountId, region, name } of clusters) {
     const principalArn = roles.get(accountId)!;
-    await control(simulatorUrl, "POST", `clusters/${accountId}/${region}/${name}/entries`, { principalArn });
+    await controlSimulator(simulatorUrl, "POST", `clusters/${accountId}/${region}/${name}/entries`, { principalArn });
   }
 }
 
@@ -93,7 +93,7 @@ async function whileBusy(
   const { parts, integrationId } = giving;
   const before = processorTimes();
   const begun = performance.now();
-  await parts.platform.identityProviders.create(ADMIN, "Center", integrationId);
+  await parts.platform.identityProviders.create(BENCH_ADMIN, "Center", integrationId);
   let isOver = false;
   const reading = untilRead(parts).finally(() => {
     isOver = true;
@@ -151,13 +151,13 @@ async function end(parts: GrantParts, { ending, bare }: Shares, { cloud, roles }
     await pause(Math.max(0, at.getTime() - Date.now()));
     await Promise.all(
       others.map((cluster) =>
-        cloud.deleteEntry({ ...place(cluster, "bare"), principalArn: roles.get(cluster.accountId)! }, never),
+        cloud.deleteEntry({ ...place(cluster, "bare"), principalArn: roles.get(cluster.accountId)! }, NEVER_ABORTED),
       ),
     );
     const ids = ours.map(({ id }) => `'${id}'`).join(", ");
     await untilNone(parts.platform, `grants where ended_at is null and resource_id in (${ids})`, 300_000);
     const accepted = await acceptedDeletions(parts);
-    const lateIn = (clusters: readonly Cluster[]) =>
+    const lateIn = (clusters: readonly BenchCluster[]) =>
       accepted
         .filter(({ accountId }) => clusters.some((cluster) => cluster.accountId === accountId))
         .map((call) => Date.parse(call.at) - at.getTime())
@@ -173,7 +173,7 @@ async function end(parts: GrantParts, { ending, bare }: Shares, { cloud, roles }
 async function syncOver({ platform }: GrantParts, integrationId: string, isOver: () => boolean): Promise<number> {
   let begun = 0;
   for (; !isOver(); begun += 1) {
-    const { id } = await platform.syncRuns.sync(ADMIN, integrationId);
+    const { id } = await platform.syncRuns.sync(BENCH_ADMIN, integrationId);
     for (let isAtIt = true; isAtIt && !isOver(); await pause(200)) {
       const rows: unknown[] = await platform.db.query("select 1 from sync_runs where id = $1 and finished_at is null", [
         id,
@@ -189,27 +189,27 @@ export function busyGoals({ rounds, lateMs, bareLateMs, busyShare }: BusyResult)
   const counts = busyShare <= MOST_BUSY;
   const cpu = { name: "Processors busy, %", value: busyShare * 100, goal: `<= ${MOST_BUSY * 100}`, met: counts };
   const goals = [
-    atMost("Approval to ACTIVE beyond the calls, p95, ms", quantile(rounds.map(beyond), 0.95), 500),
+    atMost("Approval to ACTIVE beyond the calls, p95, ms", quantile(rounds.map(secondsBeyondBare), 0.95), 500),
     atMost("Last expiry later than the last bare one, ms", Math.max(...lateMs) - Math.max(...bareLateMs), 1_000),
   ];
   return [
     cpu,
     ...(counts ? goals : goals.map((goal) => ({ ...goal, goal: `${goal.goal}, does not count`, met: null }))),
-    shown(
+    shownGoal(
       "  approval to ACTIVE, median, ms",
       quantile(
         rounds.map(({ product }) => product),
         0.5,
       ),
     ),
-    shown(
+    shownGoal(
       "  the calls alone, median, ms",
       quantile(
         rounds.map(({ bare }) => bare),
         0.5,
       ),
     ),
-    shown("  expiries late, median, ms", quantile(lateMs, 0.5)),
-    shown("  bare ones late, median, ms", quantile(bareLateMs, 0.5)),
+    shownGoal("  expiries late, median, ms", quantile(lateMs, 0.5)),
+    shownGoal("  bare ones late, median, ms", quantile(bareLateMs, 0.5)),
   ];
 }

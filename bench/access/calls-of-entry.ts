@@ -1,16 +1,16 @@
 import { StartupError } from "../../shared/kernel/app-error";
-import { type Bare, type Cluster, never } from "./grant-world";
+import { type Bare, type BenchCluster, NEVER_ABORTED } from "./grant-world";
 
 /** The entry before, two writes, and the entry after: what every grant asks AWS once there is a role. Entries of slots have no tags. */
 export async function callsOfEntry(
   { cloud, place }: Bare,
-  cluster: Cluster,
+  cluster: BenchCluster,
   principalArn: string,
   tags: Readonly<Record<string, string>>,
 ): Promise<void> {
   const at = { ...place(cluster, "bare"), principalArn };
-  if (await cloud.describeEntry(at, never)) throw new StartupError("There is an entry already.");
-  await cloud.createEntry(at, { kubernetesGroups: [], tags, token: cluster.id }, never);
-  await cloud.associatePolicy(at, { policy: "AmazonEKSViewPolicy", namespaces: null }, never);
-  await cloud.describeEntry(at, never);
+  if (await cloud.describeEntry(at, NEVER_ABORTED)) throw new StartupError("There is an entry already.");
+  await cloud.createEntry(at, { kubernetesGroups: [], tags, token: cluster.id }, NEVER_ABORTED);
+  await cloud.associatePolicy(at, { policy: "AmazonEKSViewPolicy", namespaces: null }, NEVER_ABORTED);
+  await cloud.describeEntry(at, NEVER_ABORTED);
 }

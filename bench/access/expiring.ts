@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
-import { control, type GrantParts, withGrantParts } from "./grant-parts";
-import { bareCloud, type Cluster, giveAll, makeGrantWorld, never, untilNone } from "./grant-world";
+import { controlSimulator, type GrantParts, withGrantParts } from "./grant-parts";
+import { type BenchCluster, bareCloud, giveAll, makeGrantWorld, NEVER_ABORTED, untilNone } from "./grant-world";
 
 export interface ExpiringResult {
   readonly grants: number;
@@ -24,7 +24,7 @@ const LATENCY_MS = 20;
 const AHEAD_MS = 5_000;
 
 /** Grants on 200 clusters in 50 accounts and two regions, over at one moment; EKS takes 5 requests/s in each account and region. */
-export async function expiring(
+export async function measureExpiring(
   queue: "postgres" | "redis",
   grants: number,
   say: (line: string) => void,
@@ -38,7 +38,10 @@ export async function expiring(
       180_000,
     );
     say(`  ${grants} grants are active`);
-    await control(parts.simulatorUrl, "POST", "throttle", { mode: "documented", eks: { perSecond: 5, burst: 10 } });
+    await controlSimulator(parts.simulatorUrl, "POST", "throttle", {
+      mode: "documented",
+      eks: { perSecond: 5, burst: 10 },
+    });
     await pause(3_000);
     const bare = await bareRevoker(parts, pairs, say);
     await pause(3_000);
@@ -46,10 +49,10 @@ export async function expiring(
   });
 }
 
-type Pair = readonly [Cluster, person: number];
+type Pair = readonly [BenchCluster, person: number];
 
 /** One after the other on each cluster. */
-function pairsOf(clusters: readonly Cluster[], grants: number): Pair[] {
+function pairsOf(clusters: readonly BenchCluster[], grants: number): Pair[] {
   return Array.from({ length: grants }, (_, n) => [clusters[n % clusters.length]!, Math.floor(n / clusters.length)]);
 }
 
@@ -59,7 +62,7 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
   const places = pairs.map(([cluster, person]) => place(cluster, `bare-${PEOPLE[person]}`));
   await Promise.all(
     places.map((at) =>
-      control(parts.simulatorUrl, "POST", `clusters/${at.accountId}/${at.region}/${at.clusterName}/entries`, {
+      controlSimulator(parts.simulatorUrl, "POST", `clusters/${at.accountId}/${at.region}/${at.clusterName}/entries`, {
         principalArn: at.principalArn,
         tags,
       }),
@@ -67,14 +70,16 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
   );
   // A worker that is at work has its sessions.
   await Promise.all(
-    [...new Set(places.map(({ accountId }) => accountId))].map((id) => cloud.role(id, places[0]!.principalArn, never)),
+    [...new Set(places.map(({ accountId }) => accountId))].map((id) =>
+      cloud.role(id, places[0]!.principalArn, NEVER_ABORTED),
+    ),
   );
-  await control(parts.simulatorUrl, "DELETE", "calls");
+  await controlSimulator(parts.simulatorUrl, "DELETE", "calls");
   const begun = Date.now();
   await Promise.all(
     places.map(async (at) => {
-      await cloud.deleteEntry(at, never);
-      await cloud.describeEntry(at, never);
+      await cloud.deleteEntry(at, NEVER_ABORTED);
+      await cloud.describeEntry(at, NEVER_ABORTED);
     }),
   );
   const deleted = await acceptedAt(parts, begun);
@@ -86,7 +91,7 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
 async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringResult, "bareP99Ms">> {
   const { platform, simulatorUrl } = parts;
   const at = await letExpire(parts, AHEAD_MS);
-  await control(simulatorUrl, "DELETE", "calls");
+  await controlSimulator(simulatorUrl, "DELETE", "calls");
   await pause(AHEAD_MS);
   await untilNone(platform, "grants where state <> 'REVOKED'", 120_000);
   const calls = (await callsOf(parts)).filter(({ service }) => service === "eks");
@@ -122,7 +127,7 @@ export async function letExpire(
   return at;
 }
 
-export interface Call {
+export interface DeletionCall {
   readonly at: string;
   readonly accountId?: string;
   readonly service: string;
@@ -131,8 +136,8 @@ export interface Call {
   readonly error?: string;
 }
 
-async function callsOf({ simulatorUrl }: GrantParts): Promise<Call[]> {
-  return (await control(simulatorUrl, "GET", "calls?limit=100000")) as Call[];
+async function callsOf({ simulatorUrl }: GrantParts): Promise<DeletionCall[]> {
+  return (await controlSimulator(simulatorUrl, "GET", "calls?limit=100000")) as DeletionCall[];
 }
 
 /** By the simulator's own log: when each deletion arrived that was accepted. */
@@ -140,7 +145,9 @@ async function acceptedAt(parts: GrantParts, since: number): Promise<number[]> {
   return (await acceptedDeletions(parts)).map(({ at }) => Date.parse(at) - since);
 }
 
-export async function acceptedDeletions({ simulatorUrl }: GrantParts): Promise<Call[]> {
+export async function acceptedDeletions({ simulatorUrl }: GrantParts): Promise<DeletionCall[]> {
   const query = "calls?operation=DeleteAccessEntry&limit=100000";
-  return ((await control(simulatorUrl, "GET", query)) as Call[]).filter(({ status }) => status === 200);
+  return ((await controlSimulator(simulatorUrl, "GET", query)) as DeletionCall[]).filter(
+    ({ status }) => status === 200,
+  );
 }

@@ -2,15 +2,15 @@ import { integrationInput } from "../../quickstart/connect";
 import { StartupError } from "../../shared/kernel/app-error";
 import { callsOfEntry } from "./calls-of-entry";
 import type { Giving, GivingWays } from "./giving";
-import { control, type GrantParts } from "./grant-parts";
+import { controlSimulator, type GrantParts } from "./grant-parts";
 import {
-  ADMIN,
   type Bare,
+  BENCH_ADMIN,
+  type BenchCluster,
   bareCloud,
-  type Cluster,
   giveAll,
-  never,
-  savePeople,
+  NEVER_ABORTED,
+  saveGrantPeople,
   untilNone,
   untilSynced,
 } from "./grant-world";
@@ -31,23 +31,23 @@ export async function giveBySlot(parts: GrantParts): Promise<Omit<Giving, "parts
 
 export interface ConnectedPool extends Omit<GivingWays, "callsAlone"> {
   /** One in each account to which access can be given. */
-  readonly clusters: readonly Cluster[];
+  readonly clusters: readonly BenchCluster[];
 }
 
 export async function connectPool(parts: GrantParts): Promise<ConnectedPool> {
   const { platform, connection, connectorId, simulatorUrl } = parts;
   for (const name of ["emil", "bare"]) {
     const user = { userName: name, email: `${name}@example.com`, displayName: name };
-    await control(simulatorUrl, "POST", "users", user);
+    await controlSimulator(simulatorUrl, "POST", "users", user);
   }
-  const [owner, emil] = await savePeople(parts, ["owner", "emil"]);
-  const integration = await platform.integrations.create(ADMIN, {
+  const [owner, emil] = await saveGrantPeople(parts, ["owner", "emil"]);
+  const integration = await platform.integrations.create(BENCH_ADMIN, {
     ...(integrationInput({ ...connection }, connectorId, "bench") as object),
     resourceTypes: ["EKS_CLUSTER"],
     integrationOwners: [{ attribute: "user", values: ["owner"] }],
   } as never);
   await untilSynced(parts, integration.id);
-  const clusters: Cluster[] = await platform.db.query(
+  const clusters: BenchCluster[] = await platform.db.query(
     `select distinct on (account_id) id, name, account_id as "accountId", region from resources
       where type = 'EKS_CLUSTER' and account_id <> split_part($1, ':', 5) order by account_id, region, name`,
     [connection.managementAccountRoleArn],
@@ -57,13 +57,13 @@ export async function connectPool(parts: GrantParts): Promise<ConnectedPool> {
 
 export async function parkEverywhere(
   { platform }: GrantParts,
-  clusters: readonly Cluster[],
+  clusters: readonly BenchCluster[],
   { personId }: Giving["emil"],
 ): Promise<void> {
   const wishes = clusters.map(({ id }) => ({ personId: personId!, resourceId: id }));
   await giveAll(platform, wishes, 600_000);
   const given: { id: string }[] = await platform.db.query("select id from grants");
-  for (const { id } of given) await platform.grants.revoke(ADMIN, id, "It is not needed.");
+  for (const { id } of given) await platform.grants.revoke(BENCH_ADMIN, id, "It is not needed.");
   await untilNone(platform, "bindings where state <> 'PARKED'", 600_000);
 }
 
@@ -76,26 +76,26 @@ export interface BareSlots {
 }
 
 /** Somebody else's way into the accounts of these clusters, of which the product does not know. */
-export async function bareSlots(parts: GrantParts, clusters: readonly Cluster[]): Promise<BareSlots> {
+export async function bareSlots(parts: GrantParts, clusters: readonly BenchCluster[]): Promise<BareSlots> {
   const { simulatorUrl, connection, platform } = parts;
   const bare = bareCloud(parts);
-  const { arn } = (await control(simulatorUrl, "POST", "permission-sets", {
+  const { arn } = (await controlSimulator(simulatorUrl, "POST", "permission-sets", {
     name: BARE_SET,
     tags: { "drawbridge-pool": platform.installation.id },
   })) as { arn: string };
   const roles = new Map<string, string>();
   for (const { accountId } of clusters) {
-    await control(simulatorUrl, "POST", "assignments", { permissionSet: BARE_SET, accountId, user: "bare" });
-    const role = await bare.cloud.reservedRole(accountId, BARE_SET, never);
+    await controlSimulator(simulatorUrl, "POST", "assignments", { permissionSet: BARE_SET, accountId, user: "bare" });
+    const role = await bare.cloud.reservedRole(accountId, BARE_SET, NEVER_ABORTED);
     if (!role) throw new StartupError(`There is no role of ${BARE_SET} in ${accountId}.`);
     roles.set(accountId, role.arn);
   }
   const center = bare.cloud.identityCenter(connection.ssoRegion);
-  const callsAlone = async (cluster: Cluster) => {
+  const callsAlone = async (cluster: BenchCluster) => {
     const { accountId } = cluster;
-    const assignees = await center.assignees(accountId, arn, never);
+    const assignees = await center.assignees(accountId, arn, NEVER_ABORTED);
     if (assignees.length !== 1) throw new StartupError(`${assignees.length} have ${BARE_SET} in ${accountId}.`);
-    const role = await bare.cloud.role(accountId, roles.get(accountId)!, never);
+    const role = await bare.cloud.role(accountId, roles.get(accountId)!, NEVER_ABORTED);
     if (!role) throw new StartupError(`There is no role ${roles.get(accountId)}.`);
     await callsOfEntry(bare, cluster, role.arn, {});
   };

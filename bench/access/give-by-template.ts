@@ -2,7 +2,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { callsOfEntry } from "./calls-of-entry";
 import type { Giving } from "./giving";
 import type { GrantParts } from "./grant-parts";
-import { bareCloud, makeGrantWorld, never } from "./grant-world";
+import { bareCloud, makeGrantWorld, NEVER_ABORTED } from "./grant-world";
 
 /** IAM_ROLE_TEMPLATE: everybody has a role of their own in every account, which is looked for. */
 export async function giveByTemplate(parts: GrantParts): Promise<Omit<Giving, "parts">> {
@@ -15,7 +15,7 @@ export async function giveByTemplate(parts: GrantParts): Promise<Omit<Giving, "p
     emil: people[1]!,
     async callsAlone(cluster) {
       const { accountId, principalArn } = bare.place(cluster, "bare");
-      const role = await bare.cloud.role(accountId, principalArn, never);
+      const role = await bare.cloud.role(accountId, principalArn, NEVER_ABORTED);
       if (!role) throw new StartupError(`There is no role ${principalArn}.`);
       await callsOfEntry(bare, cluster, role.arn, bare.tags);
     },

@@ -1,11 +1,11 @@
 import type { GrantParts } from "./grant-parts";
-import type { Cluster } from "./grant-world";
+import type { BenchCluster } from "./grant-world";
 
 /** A connected organization in which grants are given in turn with the calls that they are made of. */
 export interface Giving extends GivingWays {
   readonly parts: GrantParts;
   /** One for each account. */
-  readonly clusters: readonly Cluster[];
+  readonly clusters: readonly BenchCluster[];
 }
 
 /** How one strategy gives access. */
@@ -16,5 +16,5 @@ export interface GivingWays {
   readonly emil: Giving["owner"];
   readonly integrationId: string;
   /** The calls to AWS that one new grant takes, asked for another person by the product's own adapter. */
-  callsAlone(cluster: Cluster): Promise<void>;
+  callsAlone(cluster: BenchCluster): Promise<void>;
 }

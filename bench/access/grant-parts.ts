@@ -3,11 +3,11 @@ import { ChildLog } from "../../quickstart/child-log";
 import type { SimulatedConnection } from "../../quickstart/connect";
 import { startPostgres } from "../../quickstart/postgres";
 import { type RunningChild, startChild } from "../../quickstart/processes";
-import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { makeTempDir, type TempDir } from "../../quickstart/throw-away-folder";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
 import { StartupError } from "../../shared/kernel/app-error";
-import { migrate } from "../../shared/platform/database/migrate";
+import { migrateDatabase } from "../../shared/platform/database/migrate";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { startTestRedis } from "../../shared/testing/global-redis";
 
@@ -50,7 +50,7 @@ export async function withGrantParts<T>(
   options: GrantPartsOptions,
   use: (parts: GrantParts) => Promise<T>,
 ): Promise<T> {
-  const folder = await makeThrowAwayFolder();
+  const folder = await makeTempDir();
   const stops: (() => Promise<void>)[] = [];
   try {
     return await use(await start(options, folder, stops));
@@ -70,13 +70,13 @@ async function start(
     workers: count = 1,
     ratesLifted = false,
   }: GrantPartsOptions,
-  folder: ThrowAwayFolder,
+  folder: TempDir,
   stops: (() => Promise<void>)[],
 ): Promise<GrantParts> {
   const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
   folder.remember(postgres.pid);
   stops.push(() => postgres.stop());
-  await migrate(postgres.url);
+  await migrateDatabase(postgres.url);
   const part = async (name: "simulator" | "worker", env: NodeJS.ProcessEnv): Promise<RunningChild> => {
     const log = new ChildLog(join(folder.path, "logs"), name);
     const child = await startChild({
@@ -110,7 +110,7 @@ async function start(
   });
   stops.push(() => platform.close());
   // Without it the simulated roles would only read.
-  await control(url, "POST", "templates", { installationId: platform.installation.id, poolSize });
+  await controlSimulator(url, "POST", "templates", { installationId: platform.installation.id, poolSize });
   const lifted = ratesLifted ? { NODE_OPTIONS: `--require ${require.resolve("../discovery/lift-rates")}` } : {};
   const ofWorker = { ...env, ...lifted, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id };
   const startWorker = () => part("worker", ofWorker);
@@ -119,7 +119,7 @@ async function start(
   return {
     platform,
     simulatorUrl: url,
-    connection: (await control(url, "GET", "connect")) as SimulatedConnection,
+    connection: (await controlSimulator(url, "GET", "connect")) as SimulatedConnection,
     connectorId: String(workers[0]?.ready.connectorId),
     workers,
     postgresPid: postgres.pid,
@@ -134,7 +134,12 @@ async function start(
   };
 }
 
-export async function control(simulatorUrl: string, method: string, path: string, body?: object): Promise<unknown> {
+export async function controlSimulator(
+  simulatorUrl: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<unknown> {
   const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
     method,
     ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
@@ -143,7 +148,7 @@ export async function control(simulatorUrl: string, method: string, path: string
   return response.status === 204 ? null : response.json();
 }
 
-async function redis(folder: ThrowAwayFolder, stops: (() => Promise<void>)[]): Promise<string> {
+async function redis(folder: TempDir, stops: (() => Promise<void>)[]): Promise<string> {
   const started = await startTestRedis();
   if (!started) throw new StartupError("Redis is measured too: put a redis-server on PATH.");
   folder.remember(started.pid);

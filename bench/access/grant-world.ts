@@ -8,19 +8,19 @@ import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { personActor } from "../../shared/testing/factories";
-import { control, type GrantParts } from "./grant-parts";
+import { controlSimulator, type GrantParts } from "./grant-parts";
 
-export const ADMIN = systemActor("bench");
+export const BENCH_ADMIN = systemActor("bench");
 
-export interface Cluster {
+export interface BenchCluster {
   readonly id: string;
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
 }
 
-export interface GrantWorld {
-  readonly clusters: readonly Cluster[];
+export interface BenchGrantWorld {
+  readonly clusters: readonly BenchCluster[];
   readonly people: readonly Actor[];
   readonly integrationId: string;
 }
@@ -30,11 +30,11 @@ export async function makeGrantWorld(
   parts: GrantParts,
   names: readonly string[],
   bare: readonly string[],
-): Promise<GrantWorld> {
+): Promise<BenchGrantWorld> {
   const { platform, connection } = parts;
-  const people = await savePeople(parts, names);
+  const people = await saveGrantPeople(parts, names);
   const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } = connection;
-  const integration = await platform.integrations.create(ADMIN, {
+  const integration = await platform.integrations.create(BENCH_ADMIN, {
     ...{ region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId },
     name: "bench",
     connectorId: parts.connectorId,
@@ -44,7 +44,7 @@ export async function makeGrantWorld(
     integrationOwners: [{ attribute: "user", values: [names[0]!] }],
   });
   await untilSynced(parts, integration.id);
-  const clusters: Cluster[] = await platform.db.query(
+  const clusters: BenchCluster[] = await platform.db.query(
     `select id, name, account_id as "accountId", region from resources where type = 'EKS_CLUSTER' order by account_id, region, name`,
   );
   for (const accountId of new Set(clusters.map((cluster) => cluster.accountId))) {
@@ -53,12 +53,12 @@ export async function makeGrantWorld(
   return { clusters, people, integrationId: integration.id };
 }
 
-export async function savePeople({ platform }: GrantParts, names: readonly string[]): Promise<Actor[]> {
-  const provider = await platform.identityProviders.create(ADMIN, "Bench");
+export async function saveGrantPeople({ platform }: GrantParts, names: readonly string[]): Promise<Actor[]> {
+  const provider = await platform.identityProviders.create(BENCH_ADMIN, "Bench");
   const users = names.map(
     (name) => `  - { id: ${name}, userName: ${name}, email: ${name}@example.com, displayName: ${name} }`,
   );
-  await platform.identityProviders.importFile(ADMIN, provider.id, `users:\n${users.join("\n")}\n`, false);
+  await platform.identityProviders.importFile(BENCH_ADMIN, provider.id, `users:\n${users.join("\n")}\n`, false);
   const rows: Parameters<typeof personActor>[0][] = await platform.db.query(
     `select id, person_id as "personId", display_name as "displayName" from identities
       order by array_position($1::text[], user_name)`,
@@ -81,7 +81,7 @@ export async function untilSynced({ platform }: GrantParts, integrationId: strin
   throw new StartupError("The organization was not discovered within ten minutes.");
 }
 
-export interface Wish {
+export interface PlannedGrant {
   readonly personId: string;
   readonly resourceId: string;
   /** An hour if left out. */
@@ -91,11 +91,11 @@ export interface Wish {
 /** Gives access without a request, and waits until all of it is ACTIVE. */
 export async function giveAll(
   platform: GrantParts["platform"],
-  wishes: readonly Wish[],
+  wishes: readonly PlannedGrant[],
   limitMs: number,
 ): Promise<void> {
   for (const { personId, resourceId, seconds = 3_600 } of wishes) {
-    await platform.uow.run(ADMIN, (tx) =>
+    await platform.uow.run(BENCH_ADMIN, (tx) =>
       platform.grants.create(tx, {
         personId,
         resource: { id: resourceId },
@@ -119,12 +119,12 @@ export async function untilNone({ db }: GrantParts["platform"], rows: string, li
 }
 
 async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: string): Promise<void> {
-  await control(simulatorUrl, "POST", `roles/${accountId}`, { name, path: "/people/" });
+  await controlSimulator(simulatorUrl, "POST", `roles/${accountId}`, { name, path: "/people/" });
 }
 
 export interface Bare {
   readonly cloud: AccessCloud;
-  readonly place: (cluster: Cluster, person: string) => EntryPlace;
+  readonly place: (cluster: BenchCluster, person: string) => EntryPlace;
   /** Without them AWS lets nobody change the entry. */
   readonly tags: Record<string, string>;
 }
@@ -144,7 +144,7 @@ export function bareCloud({ aws, connection, platform }: GrantParts): Bare {
     externalId: connection.externalId!,
     sessionDurationHours: 1,
   });
-  const place = ({ name, accountId, region }: Cluster, person: string): EntryPlace => ({
+  const place = ({ name, accountId, region }: BenchCluster, person: string): EntryPlace => ({
     accountId,
     region,
     clusterName: name,
@@ -155,4 +155,4 @@ export function bareCloud({ aws, connection, platform }: GrantParts): Bare {
   return { cloud, place, tags: entryTags(platform.installation.id, "bare") };
 }
 
-export const never = new AbortController().signal;
+export const NEVER_ABORTED = new AbortController().signal;

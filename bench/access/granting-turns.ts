@@ -3,7 +3,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import type { GrantingResult, Strategy } from "./granting";
 import type { GrantingOrder } from "./granting-child";
 import type { AccessOptions } from "./options";
@@ -55,14 +55,14 @@ export function grantingGoals(measured: readonly GrantingTurns[]): Goal[] {
     const ours = ofAll(runs);
     const goals = [
       atMost(`Approval to ACTIVE beyond the calls, ${name}, ms`, ours.median, CASES[n]!.goalMs, ours.beside),
-      shown(
+      shownGoal(
         "  from approval to ACTIVE, ms",
         quantile(
           runs.map(({ medianMs }) => medianMs),
           0.5,
         ),
       ),
-      shown(
+      shownGoal(
         "  the calls alone, ms",
         quantile(
           runs.map(({ bareMs }) => bareMs),
@@ -74,7 +74,7 @@ export function grantingGoals(measured: readonly GrantingTurns[]): Goal[] {
     const theirs = ofAll(beside);
     return [
       ...goals,
-      shown(`  beyond the calls in the checkout beside, ${name}, ms`, theirs.median, theirs.beside),
+      shownGoal(`  beyond the calls in the checkout beside, ${name}, ms`, theirs.median, theirs.beside),
       atMost("  more than in the checkout beside, ms", ours.median - theirs.median, MORE_MS),
     ];
   });

@@ -5,8 +5,8 @@ import { quantile } from "../quantile";
 import { giveBySlot } from "./give-by-slot";
 import { giveByTemplate } from "./give-by-template";
 import type { Giving } from "./giving";
-import { control, type GrantParts, withGrantParts } from "./grant-parts";
-import { ADMIN, type Cluster } from "./grant-world";
+import { controlSimulator, type GrantParts, withGrantParts } from "./grant-parts";
+import { BENCH_ADMIN, type BenchCluster } from "./grant-world";
 
 export const STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
@@ -54,8 +54,8 @@ export async function granting(
       queue,
       medianMs: median(({ product }) => product),
       bareMs: median(({ bare }) => bare),
-      beyondMs: median(beyond),
-      beyondP95Ms: median(beyond, 0.95),
+      beyondMs: median(secondsBeyondBare),
+      beyondP95Ms: median(secondsBeyondBare, 0.95),
       calls: median(({ calls }) => calls),
       bareCalls: median(({ bareCalls }) => bareCalls),
     };
@@ -75,7 +75,7 @@ async function makeGiving(parts: GrantParts, strategy: Strategy): Promise<Giving
 
 /** By which everybody may ask, and the owner approves. */
 export async function makeFlow({ platform }: GrantParts): Promise<void> {
-  await platform.accessFlows.create(ADMIN, {
+  await platform.accessFlows.create(BENCH_ADMIN, {
     name: "Bench",
     requestors: { conditions: [] },
     targets: [{ integration: "bench", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
@@ -83,7 +83,7 @@ export async function makeFlow({ platform }: GrantParts): Promise<void> {
   });
 }
 
-export async function grantingRound(giving: Giving, cluster: Cluster): Promise<Round> {
+export async function grantingRound(giving: Giving, cluster: BenchCluster): Promise<Round> {
   const before = await callsSoFar(giving.parts);
   const product = await throughProduct(giving, cluster);
   const between = await callsSoFar(giving.parts);
@@ -92,16 +92,16 @@ export async function grantingRound(giving: Giving, cluster: Cluster): Promise<R
   return { product, bare, calls: between - before, bareCalls: after - between };
 }
 
-export function beyond({ product, bare }: Round): number {
+export function secondsBeyondBare({ product, bare }: Round): number {
   return product - bare;
 }
 
 async function callsSoFar({ simulatorUrl }: GrantParts): Promise<number> {
-  const { total } = (await control(simulatorUrl, "GET", "calls/counts")) as { total: number };
+  const { total } = (await controlSimulator(simulatorUrl, "GET", "calls/counts")) as { total: number };
   return total;
 }
 
-async function throughProduct({ parts: { platform }, owner, emil }: Giving, cluster: Cluster): Promise<number> {
+async function throughProduct({ parts: { platform }, owner, emil }: Giving, cluster: BenchCluster): Promise<number> {
   const request = await platform.accessRequests.create(emil, {
     resourceIds: [cluster.id],
     permissions: [{ permission: "AmazonEKSViewPolicy" }],

@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
 import { atMost, type Goal, goalTable } from "../report";
-import { type BusyResult, busy, busyGoals } from "./busy";
-import { type ExpiringResult, expiring } from "./expiring";
+import { type BusyResult, busyGoals, measureBusyLoop } from "./busy";
+import { type ExpiringResult, measureExpiring } from "./expiring";
 import { type GrantingTurns, grantingGoals, grantingTurns } from "./granting-turns";
 import type { AccessOptions } from "./options";
 
@@ -23,13 +23,13 @@ export async function inTheCloud(options: AccessOptions): Promise<InTheCloud & {
   }
   if (isPart("aws", "expiring")) {
     console.log(`Taking away at one moment; load ${loadText()}`);
-    measured.expired = await expiring("redis", options.grants, console.log);
+    measured.expired = await measureExpiring("redis", options.grants, console.log);
     goals.push(...expiringGoals(measured.expired));
   }
   if (isPart("busy")) {
     const { accounts, "center-people": people } = options;
     console.log(`While ${people} people are read and ${accounts} accounts discovered; load ${loadText()}`);
-    measured.busy = await busy(options, console.log);
+    measured.busy = await measureBusyLoop(options, console.log);
     goals.push(...busyGoals(measured.busy));
   }
   console.log(`${goalTable(goals)}\nload ${loadText()}`);

@@ -3,8 +3,13 @@ import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import { sweepBindings } from "../../shared/domain/bindings/sweep-bindings";
-import { sweepAudits } from "../../shared/domain/drift/sweep-audits";
-import { endGroundlessGrants, nextDue, raiseOverdue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
+import { sweepDriftScans } from "../../shared/domain/drift/sweep-audits";
+import {
+  endIneligibleGrants,
+  hintDueTargets,
+  nextDueAt,
+  raiseOverdueAlarms,
+} from "../../shared/domain/grants/sweep-grants";
 import type { Actor } from "../../shared/kernel/actor";
 import { fullReadsOf } from "../../shared/testing/explain";
 import { quantile } from "../quantile";
@@ -42,12 +47,12 @@ export async function measureHistory(
 /** As every worker does every five seconds, and most of the time in vain. */
 function sweeps(platform: Platform, { connectorId }: History): Case[] {
   return [
-    { name: "Due sweep, nothing due", goalMs: 5, work: () => sweepTargets(platform, connectorId) },
-    { name: "When the next target is due", goalMs: 5, work: () => nextDue(platform, connectorId) },
-    { name: "Grants that lost their ground, none", goalMs: 20, work: () => endGroundlessGrants(platform) },
-    { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdue(platform) },
+    { name: "Due sweep, nothing due", goalMs: 5, work: () => hintDueTargets(platform, connectorId) },
+    { name: "When the next target is due", goalMs: 5, work: () => nextDueAt(platform, connectorId) },
+    { name: "Grants that lost their ground, none", goalMs: 20, work: () => endIneligibleGrants(platform) },
+    { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdueAlarms(platform) },
     { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
-    { name: "Due audits", goalMs: 50, work: () => sweepAudits(platform, connectorId) },
+    { name: "Due audits", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
   ];
 }
 
@@ -59,7 +64,7 @@ function sweepsWhenDue(platform: Platform, { connectorId }: History): Case[] {
     {
       name: `Due sweep, ${DUE} due, until they are hinted`,
       goalMs: 100,
-      work: () => sweepTargets(platform, connectorId),
+      work: () => hintDueTargets(platform, connectorId),
     },
   ];
 }

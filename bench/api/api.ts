@@ -1,11 +1,11 @@
 import { onPostgres } from "../on-postgres";
 import { parseOptions } from "../options";
 import { measurePages } from "../pages/measure-pages";
-import { atMost, compactTable, exactly, type Goal, goalTable, printJson } from "../report";
+import { atMost, compactTable, exactGoal, type Goal, goalTable, printJson } from "../report";
 import { measureConsoles } from "./consoles";
 import { Cores } from "./cores";
 import { makeDatabases } from "./databases";
-import { type Measured, measure } from "./measure";
+import { type Measured, measureServers } from "./measure";
 import { API_OPTIONS, type ApiOptions } from "./options";
 import type { Figure } from "./turns";
 
@@ -15,7 +15,7 @@ const MOST_CPU = 1.3;
 const MOST_SHARE = 10;
 
 /** How many requests a server answers, how late, with how much of its processor, beside another version if there is one. */
-export async function api(args: string[]): Promise<void> {
+export async function apiBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, API_OPTIONS);
   const cores = options["shared-cores"] ? Cores.shared() : Cores.apart();
   if (options.consoles !== null) return consoles(options, options.consoles, cores);
@@ -39,7 +39,7 @@ async function requests(options: ApiOptions, cores: Cores): Promise<void> {
   const { seconds, against } = options;
   const measured = await onPostgres(async (url) => {
     const databases = await makeDatabases(url, against);
-    return measure({ seconds, against, databases, cores });
+    return measureServers({ seconds, against, databases, cores });
   });
   console.log(
     cores.areShared
@@ -65,7 +65,7 @@ function goalsOf({ figures, statements, share }: Measured): Goal[] {
   const { limits, authorization } = share;
   return [
     ...figures.filter(({ version }) => version === "this").flatMap((figure) => cpuGoal(figure, figures)),
-    exactly("Statements of a list of 100, as of a list of 1", hundred, one),
+    exactGoal("Statements of a list of 100, as of a list of 1", hundred, one),
     atMost("Limits and authorization, % of the processor", limits + authorization, MOST_SHARE),
   ];
 }

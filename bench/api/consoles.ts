@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Client, createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { withGrantParts } from "../access/grant-parts";
-import { connectOrganization, untilSyncEnded } from "../fleet/workers";
+import { connectFleetOrganization, untilSyncEnded } from "../fleet/workers";
 import { pageDocuments } from "../pages/page-documents";
-import { saveToken, saveWithTokens, tokenOf } from "../pages/with-page-world";
+import { pageTokenOf, saveToken, saveWithTokens } from "../pages/with-page-world";
 import { quantile } from "../quantile";
-import { atMost, exactly, type Goal, shown } from "../report";
+import { atMost, exactGoal, type Goal, shownGoal } from "../report";
 import { millisecondsOf } from "../timing";
 import type { Cores } from "./cores";
 import type { ApiOptions } from "./options";
@@ -49,7 +49,7 @@ export async function measureConsoles(people: number, options: ApiOptions, cores
       await lists(port, consoles, pause(BETWEEN_LISTS_MS));
       const quiet = await lists(port, consoles, pause(seconds * 1_000));
       const before = events.count;
-      const integrationId = await connectOrganization(parts, "Discovered");
+      const integrationId = await connectFleetOrganization(parts, "Discovered");
       for (const { socket } of consoles.filter((_, n) => isAdmin(n))) {
         await follow(
           socket,
@@ -68,11 +68,14 @@ export async function measureConsoles(people: number, options: ApiOptions, cores
 function goals(quiet: readonly number[], busy: readonly number[], told: Events): Goal[] {
   const [quietMs, busyMs] = [quantile(quiet, 0.5), quantile(busy, 0.5)];
   return [
-    shown("Lists, quiet, median, ms", quietMs, { p95: Math.round(quantile(quiet, 0.95)), Lists: quiet.length }),
-    shown("Lists beside the sync, median, ms", busyMs, { p95: Math.round(quantile(busy, 0.95)), Lists: busy.length }),
+    shownGoal("Lists, quiet, median, ms", quietMs, { p95: Math.round(quantile(quiet, 0.95)), Lists: quiet.length }),
+    shownGoal("Lists beside the sync, median, ms", busyMs, {
+      p95: Math.round(quantile(busy, 0.95)),
+      Lists: busy.length,
+    }),
     atMost("Beside the sync / quiet", busyMs / quietMs, MOST_TIMES),
-    shown("Events that subscriptions were sent meanwhile", told.count),
-    exactly("Subscriptions that ended", told.ended, 0),
+    shownGoal("Events that subscriptions were sent meanwhile", told.count),
+    exactGoal("Subscriptions that ended", told.ended, 0),
   ];
 }
 
@@ -97,14 +100,14 @@ async function savePeople(db: Parameters<typeof saveToken>[0], count: number): P
     [count],
   );
   for (const [n, { personId, identityId }] of people.entries()) {
-    await saveToken(db, tokenOf(`console-${n}`), identityId);
+    await saveToken(db, pageTokenOf(`console-${n}`), identityId);
     if (isAdmin(n)) {
       await db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
         personId,
       ]);
     }
   }
-  return people.map((_, n) => tokenOf(`console-${n}`));
+  return people.map((_, n) => pageTokenOf(`console-${n}`));
 }
 
 /** A socket that has signed in, and stays open. */

@@ -34,7 +34,7 @@ export class Cores {
 function coresOf(pid: number): number[] {
   if (process.platform !== "linux") return [];
   const said = taskset("--pid", "--cpu-list", String(pid));
-  return listed(said.slice(said.lastIndexOf(":") + 1));
+  return coreNumbers(said.slice(said.lastIndexOf(":") + 1));
 }
 
 function move(pid: number, cores: readonly number[]): void {
@@ -52,7 +52,7 @@ function taskset(...args: string[]): string {
 }
 
 /** Such as "0-3,8". */
-export function listed(text: string): number[] {
+export function coreNumbers(text: string): number[] {
   return text.split(",").flatMap((range) => {
     const [from, to = from] = range.split("-").map(Number) as [number, number?];
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { connect, createDataSource } from "../../shared/platform/database/data-source";
-import { migrate } from "../../shared/platform/database/migrate";
+import { connectDatabase, createDataSource } from "../../shared/platform/database/data-source";
+import { migrateDatabase } from "../../shared/platform/database/migrate";
 import { saveContents } from "./contents";
 
 /** Where each version reads and writes. */
@@ -13,7 +13,7 @@ export interface Databases {
 
 /** Each version's own schema, by its own migrations, with the same contents. */
 export async function makeDatabases(url: string, against: string | null): Promise<Databases> {
-  const ours = await makeDatabase(url, "bench_ours", migrate);
+  const ours = await makeDatabase(url, "bench_ours", migrateDatabase);
   if (against === null) return { ours, theirs: null };
   const theirs = await makeDatabase(url, "bench_theirs", async (database) => {
     execFileSync(process.execPath, [join(against, "dist/server/migrate.js")], { env: { DATABASE_URL: database } });
@@ -22,19 +22,19 @@ export async function makeDatabases(url: string, against: string | null): Promis
 }
 
 async function makeDatabase(url: string, name: string, migrateIt: (url: string) => Promise<void>): Promise<string> {
-  await within(url, (db) => db.query(`create database ${name}`));
+  await withDatabase(url, (db) => db.query(`create database ${name}`));
   const made = new URL(url);
   made.pathname = name;
   await migrateIt(made.href);
-  await within(made.href, saveContents);
+  await withDatabase(made.href, saveContents);
   return made.href;
 }
 
-export async function within<T>(
+export async function withDatabase<T>(
   url: string,
-  work: (db: Awaited<ReturnType<typeof connect>>) => Promise<T>,
+  work: (db: Awaited<ReturnType<typeof connectDatabase>>) => Promise<T>,
 ): Promise<T> {
-  const db = await connect(createDataSource({ url, entities: [], applicationName: "bench" }));
+  const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "bench" }));
   try {
     return await work(db);
   } finally {

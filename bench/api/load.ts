@@ -17,7 +17,7 @@ export interface Loaded {
 }
 
 /** Each connection is a person of its own, and sends its next request when the one before is answered. Throws unless all are answered rightly. */
-export async function load({ port, body, connections, amount }: Load): Promise<Loaded> {
+export async function generateLoad({ port, body, connections, amount }: Load): Promise<Loaded> {
   const request = { method: "POST", headers: headersOf(TOKENS[0]!), body } as const;
   const expected = await lengthOf(port, request);
   const latenciesMs: number[] = [];

@@ -1,8 +1,8 @@
 import type { Cores } from "./cores";
 import type { CpuShare } from "./cpu-share";
-import { type Databases, within } from "./databases";
-import { load } from "./load";
-import { type Server, tell, withServers } from "./servers";
+import { type Databases, withDatabase } from "./databases";
+import { generateLoad } from "./load";
+import { type Server, sendOrder, withServers } from "./servers";
 import { type Figure, inTurns } from "./turns";
 
 export interface Measured {
@@ -26,7 +26,7 @@ const CONNECTIONS = [1, 10, 50];
 const WARM_UP = 2_000;
 
 /** The same requests to each server in turn. */
-export async function measure(setting: Setting): Promise<Measured> {
+export async function measureServers(setting: Setting): Promise<Measured> {
   return withServers(setting, async (servers) => {
     const [ours] = servers as [Server];
     const bodies = new Map<Server, Bodies>();
@@ -35,7 +35,7 @@ export async function measure(setting: Setting): Promise<Measured> {
     for (const what of ["list of 50", "single", "mutation"] as const) {
       const bodyFor = (server: Server) => bodies.get(server)![what];
       for (const server of servers) {
-        await load({ port: server.port, body: bodyFor(server), connections: 10, amount: WARM_UP });
+        await generateLoad({ port: server.port, body: bodyFor(server), connections: 10, amount: WARM_UP });
       }
       for (const connections of CONNECTIONS) {
         figures.push(...(await inTurns(servers, { what, bodyFor, connections, seconds: setting.seconds })));
@@ -49,22 +49,22 @@ export async function measure(setting: Setting): Promise<Measured> {
 
 async function statementsOf({ child, port }: Server, body: string): Promise<number> {
   const amount = 50;
-  await tell(child, "count");
-  await load({ port, body, connections: 1, amount });
+  await sendOrder(child, "count");
+  await generateLoad({ port, body, connections: 1, amount });
   // One more: the answer that the others are measured by.
-  return Number(await tell(child, "counted")) / (amount + 1);
+  return Number(await sendOrder(child, "counted")) / (amount + 1);
 }
 
 async function shareOf({ child, port }: Server, body: string): Promise<CpuShare> {
-  await tell(child, "profile");
-  await load({ port, body, connections: 10, amount: WARM_UP });
-  return (await tell(child, "profiled")) as CpuShare;
+  await sendOrder(child, "profile");
+  await generateLoad({ port, body, connections: 10, amount: WARM_UP });
+  return (await sendOrder(child, "profiled")) as CpuShare;
 }
 
 type Bodies = Awaited<ReturnType<typeof bodiesOf>>;
 
 async function bodiesOf(url: string) {
-  const [[{ id }], [{ id: providerId }]] = await within(url, async (db) => [
+  const [[{ id }], [{ id: providerId }]] = await withDatabase(url, async (db) => [
     await db.query("select id from resources order by name limit 1"),
     await db.query("select id from identity_providers"),
   ]);

@@ -52,7 +52,7 @@ async function startServer(version: Version, dist: string, url: string, cores: C
   return { version, url, child, port };
 }
 
-export async function tell(child: ChildProcess, order: Order): Promise<unknown> {
+export async function sendOrder(child: ChildProcess, order: Order): Promise<unknown> {
   child.send(order);
   const [{ answer }] = (await once(child, "message")) as [{ answer: unknown }];
   return answer;

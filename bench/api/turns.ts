@@ -1,6 +1,6 @@
 import { quantile } from "../quantile";
-import { load } from "./load";
-import { type Server, tell, type Version } from "./servers";
+import { generateLoad } from "./load";
+import { type Server, sendOrder, type Version } from "./servers";
 
 export interface Figure {
   readonly what: string;
@@ -37,11 +37,11 @@ async function takeTurn(server: Server, { bodyFor, connections }: Asked, sum: Su
   const { child, port } = server;
   const body = bodyFor(server);
   // How fast it is, this tells; it counts as no turn.
-  const { seconds, latenciesMs } = await load({ port, body, connections, amount: connections * PROBE });
+  const { seconds, latenciesMs } = await generateLoad({ port, body, connections, amount: connections * PROBE });
   const amount = connections * Math.ceil((TURN_SECONDS * latenciesMs.length) / seconds / connections);
-  const before = Number(await tell(child, "cpu"));
-  const loaded = await load({ port, body, connections, amount });
-  sum.add(loaded, Number(await tell(child, "cpu")) - before);
+  const before = Number(await sendOrder(child, "cpu"));
+  const loaded = await generateLoad({ port, body, connections, amount });
+  sum.add(loaded, Number(await sendOrder(child, "cpu")) - before);
 }
 
 /** Requests for each connection. */

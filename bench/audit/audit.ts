@@ -7,7 +7,7 @@ import { saveEvents } from "./save-events";
 const TOKEN = "the-admin-token-of-the-benchmark";
 
 /** What a large audit log costs: lists, seals, and the export by the shipped server, on a durable PostgreSQL. */
-export async function audit(args: string[]): Promise<void> {
+export async function auditBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, { events: countOption(1_000_000, 10_000, 10_000_000) });
   const figures = await measureOnPostgres(`Audit log of ${options.events} events`, async ({ platform, url }) => {
     await saveEvents(platform, options.events);

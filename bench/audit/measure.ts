@@ -6,7 +6,7 @@ import type { Platform } from "../../shared/compose";
 import type { AuditFilter } from "../../shared/domain/audit/audit.queries";
 import { sealAuditLog } from "../../shared/domain/audit/seal-audit-log";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import { millisecondsOf, secondsOf, timesOf } from "../timing";
 
 const REPEAT = 30;
@@ -63,9 +63,9 @@ export async function measureSeals(platform: Platform, events: number): Promise<
   });
   if (verified < events - 1_000) throw new Error(`Only ${verified} events were sealed.`);
   return [
-    shown("Sealed per second", events / sealing),
-    shown("Verified per second", events / verifying),
-    shown("Memory of sealing and verifying, MB more", (process.memoryUsage().rss - before) / 1e6),
+    shownGoal("Sealed per second", events / sealing),
+    shownGoal("Verified per second", events / verifying),
+    shownGoal("Memory of sealing and verifying, MB more", (process.memoryUsage().rss - before) / 1e6),
   ];
 }
 
@@ -86,10 +86,10 @@ export async function measureExport(server: RunningChild, token: string): Promis
         for (const byte of chunk) if (byte === 10) lines += 1;
       }
     });
-    figures.push(shown(`Export ${format}: lines`, lines), shown(`Export ${format}: MB`, bytes / 1e6));
-    figures.push(shown(`Export ${format}: s`, seconds));
+    figures.push(shownGoal(`Export ${format}: lines`, lines), shownGoal(`Export ${format}: MB`, bytes / 1e6));
+    figures.push(shownGoal(`Export ${format}: s`, seconds));
   }
-  figures.push(shown("Server before, MB", idle), shown("Server's peak, MB", memoryOf(server.pid, "VmHWM")));
+  figures.push(shownGoal("Server before, MB", idle), shownGoal("Server's peak, MB", memoryOf(server.pid, "VmHWM")));
   const stop = new AbortController();
   const { body } = await fetch(url, { headers, signal: stop.signal });
   const reader = body!.getReader();

@@ -3,11 +3,11 @@ import { saveInventoryWorld } from "../inventory/save-world";
 import { measureOnPostgres, withServer } from "../on-postgres";
 import { parseOptions } from "../options";
 import { printJson } from "../report";
-import { measurePages } from "./measure";
+import { measureConsolePages } from "./measure";
 import { CONSOLE_OPTIONS } from "./options";
 
 /** How long a browser is busy with what somebody does on the page of clusters, and what Lighthouse gives the pages. */
-export async function consolePages(args: string[]): Promise<void> {
+export async function consoleBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, CONSOLE_OPTIONS);
   const title = `The page of clusters in Chromium, ${options.clusters} clusters, ${options.rounds} rounds`;
   const goals = await measureOnPostgres(title, async ({ platform, url }) => {
@@ -15,7 +15,9 @@ export async function consolePages(args: string[]): Promise<void> {
     const [reader] = await platform.db.query("select id, person_id from acting_identities order by id limit 1");
     await platform.roles.assign(systemActor("bench"), reader.person_id, "AUDITOR");
     const settings = { DATABASE_URL: url, DRAWBRIDGE_DEV_SIGN_IN: "1" };
-    return withServer(settings, ({ ready }) => measurePages(`http://127.0.0.1:${ready.port}`, reader.id, options));
+    return withServer(settings, ({ ready }) =>
+      measureConsolePages(`http://127.0.0.1:${ready.port}`, reader.id, options),
+    );
   });
   printJson(options, { goals });
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { makeTempDir } from "../../quickstart/throw-away-folder";
 import { quantile } from "../quantile";
 import { atLeast, type Goal } from "../report";
 
@@ -69,7 +69,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function lighthouse({ url, cookie, chromium }: Visit): Promise<Report> {
-  const folder = await makeThrowAwayFolder();
+  const folder = await makeTempDir();
   try {
     const headers = join(folder.path, "headers.json");
     await writeFile(headers, JSON.stringify(cookie ? { cookie } : {}));

@@ -1,6 +1,6 @@
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import { judgeByLighthouse } from "./lighthouse";
 import type { ConsoleOptions } from "./options";
 
@@ -16,7 +16,7 @@ const WATCH = `
 `;
 
 /** Each act as somebody at the page does it, a page loaded anew for each round. */
-export async function measurePages(url: string, identityId: string, options: ConsoleOptions): Promise<Goal[]> {
+export async function measureConsolePages(url: string, identityId: string, options: ConsoleOptions): Promise<Goal[]> {
   const { rounds } = options;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   try {
@@ -43,7 +43,7 @@ export async function measurePages(url: string, identityId: string, options: Con
     const visit = { url, cookie: `${cookie!.name}=${cookie!.value}`, chromium: CHROMIUM };
     return [
       ...(options.lighthouse ? await judgeByLighthouse(visit, rounds) : []),
-      shown("rows are shown after, median, ms", quantile(shownAfter, 0.5)),
+      shownGoal("rows are shown after, median, ms", quantile(shownAfter, 0.5)),
       ...[...longest].map(([act, times]) =>
         atMost(`${act}: longest task, median, ms (0: none above ${LONG_TASK_MS})`, quantile(times, 0.5), LONG_TASK_MS, {
           all: times.map((time) => Math.round(time)).join(" "),

@@ -6,10 +6,10 @@ import { type Goal, goalTable, printJson } from "../report";
 import { type Figures, figuresOf, goalsOf, growthGoals } from "./figures";
 import { type Measurement, measureDiscovery } from "./measure";
 import { DISCOVERY_OPTIONS, type DiscoveryOptions, discoveryOptions, type Size } from "./options";
-import { notes, phaseTable } from "./report";
+import { figureNotes, phaseTable } from "./report";
 
 /** How much slower a sync is than its calls to AWS alone, and how time and memory grow with the organization. */
-export async function discovery(args: string[]): Promise<void> {
+export async function discoveryBenchmark(args: string[]): Promise<void> {
   const options = discoveryOptions(parseOptions(args, DISCOVERY_OPTIONS));
   if (options.profile !== null) mkdirSync(options.profile, { recursive: true });
   const interrupted = new AbortController();
@@ -34,7 +34,7 @@ async function measureAndTell(options: DiscoveryOptions, size: Size, signal: Abo
   const measurement = await measureDiscovery(options, size, signal, console.log);
   const figures = figuresOf(measurement);
   const goals = goalsOf(figures, measurement.workerPeakMb);
-  console.log([phaseTable(measurement), goalTable(goals), ...notes(figures)].join("\n"));
+  console.log([phaseTable(measurement), goalTable(goals), ...figureNotes(figures)].join("\n"));
   return { ...measurement, figures, goals };
 }
 

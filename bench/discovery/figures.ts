@@ -1,4 +1,4 @@
-import { atLeast, atMost, type Goal, shown } from "../report";
+import { atLeast, atMost, type Goal, shownGoal } from "../report";
 import type { Measurement } from "./measure";
 import { PHASE_NAMES, type Phase } from "./phase";
 
@@ -71,7 +71,7 @@ export function growthGoals(measured: readonly { size: { accounts: number }; fig
     (["bare", "first", "unchanged"] as const).map((kind) => {
       const name = `time per account of the ${PHASE_NAMES[kind]}, ${size.accounts} / ${smallest.size.accounts} accounts`;
       const growth = figures.millisecondsPerAccount[kind] / smallest.figures.millisecondsPerAccount[kind];
-      return kind === "bare" ? shown(name, growth) : atMost(name, growth, 1.2);
+      return kind === "bare" ? shownGoal(name, growth) : atMost(name, growth, 1.2);
     }),
   );
 }

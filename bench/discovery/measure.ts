@@ -1,7 +1,7 @@
 import type { OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
 import { StartupError } from "../../shared/kernel/app-error";
 import { withDeadline } from "../../shared/platform/queue/deadline";
-import { generated } from "../../simulator/scenarios/generated";
+import { generatedScenario } from "../../simulator/scenarios/generated";
 import type { BareResult } from "./bare-loop";
 import type { FinishedSync, Wait } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";
@@ -79,7 +79,7 @@ async function runScript(
   size: Size,
   { limitMs }: Wait,
 ) {
-  const regions = generated(size).clusterRegions;
+  const regions = generatedScenario(size).clusterRegions;
   const readAccountTags = resourceTypes.includes("AWS_ACCOUNT");
   const order = { script: { access: accessOf(connection), regions, readAccountTags } };
   return withDeadline(bare.run(order), limitMs, `The plain script did not end within ${limitMs / 1000} s.`);

@@ -3,9 +3,9 @@ import { ChildLog } from "../../quickstart/child-log";
 import type { SimulatedConnection } from "../../quickstart/connect";
 import { startPostgres } from "../../quickstart/postgres";
 import { type RunningChild, startChild } from "../../quickstart/processes";
-import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { makeTempDir, type TempDir } from "../../quickstart/throw-away-folder";
 import { StartupError } from "../../shared/kernel/app-error";
-import { migrate } from "../../shared/platform/database/migrate";
+import { migrateDatabase } from "../../shared/platform/database/migrate";
 import { startTestRedis } from "../../shared/testing/global-redis";
 import { type BareProcess, startBareProcess } from "./bare-process";
 import { Driver } from "./driver";
@@ -29,7 +29,7 @@ export async function withParts<T>(
   signal: AbortSignal,
   use: (parts: Parts) => Promise<T>,
 ): Promise<T> {
-  const folder = await makeThrowAwayFolder();
+  const folder = await makeTempDir();
   const starting = new Starting(options, folder, signal);
   try {
     return await use(await starting.run(size));
@@ -46,7 +46,7 @@ class Starting {
 
   constructor(
     private readonly options: DiscoveryOptions,
-    private readonly folder: ThrowAwayFolder,
+    private readonly folder: TempDir,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -96,7 +96,7 @@ class Starting {
     this.folder.remember(postgres.pid);
     this.deaths.push(postgres.died);
     this.signal.throwIfAborted();
-    await migrate(postgres.url);
+    await migrateDatabase(postgres.url);
     return postgres.url;
   }
 

@@ -1,4 +1,4 @@
-import type { Calls } from "./simulator-calls";
+import type { SimulatorCallCounts } from "./simulator-calls";
 
 type PhaseKind = "script" | "bare" | "first" | "unchanged";
 
@@ -12,7 +12,7 @@ export interface Phase {
   readonly cpuSeconds: number | null;
   /** Of the seconds, how long that process waited for a processor: other work on the machine. */
   readonly cpuWaitSeconds: number | null;
-  readonly calls: Calls;
+  readonly calls: SimulatorCallCounts;
   readonly accountsOk: number;
   readonly accountsFailed: number;
   readonly clusters: number;

@@ -37,7 +37,7 @@ export function phaseTable({ phases, size }: Measurement): string {
 }
 
 /** What stands behind the ratios: where there is no goal, but something to see. */
-export function notes(figures: Figures): string[] {
+export function figureNotes(figures: Figures): string[] {
   return [
     `Without listing accounts: first / bare ${round(figures.firstScanToBare)}, unchanged / bare ${round(figures.unchangedScanToBare)}.`,
     `CPU of the worker / bare: first ${known(figures.firstCpuToBare)}, unchanged ${known(figures.unchangedCpuToBare)}.`,

@@ -1,4 +1,4 @@
-export interface Calls {
+export interface SimulatorCallCounts {
   readonly total: number;
   readonly throttled: number;
   readonly byOperation: Readonly<Record<string, number>>;
@@ -15,7 +15,7 @@ export class SimulatorCalls {
     await this.ask("calls", "DELETE");
   }
 
-  async sinceForgotten(): Promise<Calls> {
+  async sinceForgotten(): Promise<SimulatorCallCounts> {
     const { total, byOperation } = await this.ask<{
       total: number;
       byOperation: Record<string, { calls: number; errors: number }>;

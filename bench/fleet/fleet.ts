@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
 import { parseOptions } from "../options";
-import { atLeast, atMost, type Goal, goalTable, printJson, shown } from "../report";
+import { atLeast, atMost, type Goal, goalTable, printJson, shownGoal } from "../report";
 import { type IdleUse, idleUse } from "./idle";
 import { FLEET_OPTIONS } from "./options";
 import { type FleetRun, runFleet } from "./workers";
@@ -9,7 +9,7 @@ const RATIO = 1.7;
 const IDLE_PERCENT = 5;
 
 /** The gain by a second worker, and the cost of workers while nothing is due. */
-export async function fleet(args: string[]): Promise<void> {
+export async function fleetBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, FLEET_OPTIONS);
   const goals: Goal[] = [];
   const runs: FleetRun[] = [];
@@ -43,7 +43,7 @@ function compared([one, two]: readonly [FleetRun, FleetRun]): Goal[] {
     ...times(({ nextSync }) => nextSync.seconds, "Sync with nothing changed"),
     ...times(({ audits }) => audits.seconds, "Entry audits of all clusters"),
     ...[one, two].map(({ workers, audits }) =>
-      shown(`CPU of all workers during audits, ${workers}, s`, audits.cpuSeconds),
+      shownGoal(`CPU of all workers during audits, ${workers}, s`, audits.cpuSeconds),
     ),
   ];
 }
@@ -53,10 +53,10 @@ function ofIdle({ worker, postgres, emptyWorker, emptyPostgres, known }: IdleUse
   const both = worker === null || postgres === null ? null : worker + postgres;
   return [
     atMost(`Idle worker and PostgreSQL with ${known}, % of a core`, percent(both), IDLE_PERCENT),
-    shown("of which the worker", percent(worker)),
-    shown("of which PostgreSQL", percent(postgres)),
-    shown("With an empty database: the worker", percent(emptyWorker)),
-    shown("With an empty database: PostgreSQL", percent(emptyPostgres)),
+    shownGoal("of which the worker", percent(worker)),
+    shownGoal("of which PostgreSQL", percent(postgres)),
+    shownGoal("With an empty database: the worker", percent(emptyWorker)),
+    shownGoal("With an empty database: PostgreSQL", percent(emptyPostgres)),
   ];
 }
 

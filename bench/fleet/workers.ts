@@ -33,7 +33,7 @@ export async function runFleet(
   const scenario = `generated:${accounts}x${regions}x${clusters}`;
   const options = { scenario, queue: "redis", latencyMs: latency, workers, ratesLifted: true } as const;
   return withGrantParts(options, async (parts) => {
-    const integrationId = await connectOrganization(parts);
+    const integrationId = await connectFleetOrganization(parts);
     const firstSync = await timed(parts, () => untilSyncEnded(parts.platform, integrationId));
     say(`  first sync ${firstSync.seconds.toFixed(1)} s`);
     const nextSync = await timed(parts, async () => {
@@ -47,7 +47,7 @@ export async function runFleet(
   });
 }
 
-export async function connectOrganization(
+export async function connectFleetOrganization(
   { platform, connection, connectorId }: GrantParts,
   name = "bench",
 ): Promise<string> {

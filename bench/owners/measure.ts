@@ -7,7 +7,7 @@ import { defaultProviderId } from "../../shared/domain/identities/frozen-values"
 import { findNearMisses } from "../../shared/domain/owners/find-near-misses";
 import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
 import type { Actor } from "../../shared/kernel/actor";
-import { atMost, exactly, type Goal } from "../report";
+import { atMost, exactGoal, type Goal } from "../report";
 import { secondsOf } from "../timing";
 import { measureImport } from "./import";
 import type { OwnersOptions } from "./options";
@@ -78,7 +78,7 @@ async function oneGroupRenamed({ db, uow, owners }: Platform, say: (line: string
   say(`  ${name} with ${clusters} clusters renamed: ${written} written; renamed back in ${Math.round(back * 1000)} ms`);
   return [
     atMost("One group renamed, ms", seconds * 1000, 100),
-    exactly("Clusters written for it, of those it owns", written, clusters),
+    exactGoal("Clusters written for it, of those it owns", written, clusters),
   ];
 }
 
@@ -103,7 +103,7 @@ async function statementsOfList(platform: Platform): Promise<Goal[]> {
   const hundred = await countStatements(platform.db, () => list(100));
   const milliseconds = (await secondsOf(() => list(100))) * 1000;
   return [
-    exactly("Statements for the owners and members of 100 resources, as of 1", hundred, one),
+    exactGoal("Statements for the owners and members of 100 resources, as of 1", hundred, one),
     atMost("Owners and members of 100 resources, ms", milliseconds, 200),
   ];
 }
@@ -127,7 +127,7 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
   }));
   const others = await secondsOf(() => findNearMisses(db.manager, mistyped));
   return [
-    exactly("Hints for 100 mistyped groups", hinted.length, rows.length),
+    exactGoal("Hints for 100 mistyped groups", hinted.length, rows.length),
     atMost("The same, ms", groups * 1000, 200),
     atMost("Hints for 100 mistyped people, roles and custom attributes, ms", others * 1000, 500),
   ];

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { settlePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/settle-people";
 import type { OwnersOptions } from "./options";
 
 /** How large an organization is. */
@@ -33,7 +33,7 @@ export async function saveOrganization(db: DataSource, options: OrganizationSize
        from generate_series(1, $2::int) n`,
     [providerId, people],
   );
-  if (withPeople) await settlePeople(db.manager, providerId, new Date());
+  if (withPeople) await ensurePeople(db.manager, providerId, new Date());
   await db.query(
     `insert into identity_groups (id, provider_id, external_id, name, created_at)
      select gen_random_uuid(), $1, 'g-' || n, 'Team ' || (array['Payments','Search','Data','Platform','Mobile','Risk','Core'])[n % 7 + 1] || ' ' || n, now()

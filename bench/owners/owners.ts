@@ -5,7 +5,7 @@ import { measureOwners } from "./measure";
 import { OWNERS_OPTIONS } from "./options";
 
 /** How long it takes to find the owner of everything, and of what one change of people affects. */
-export async function owners(args: string[]): Promise<void> {
+export async function ownersBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, OWNERS_OPTIONS);
   const { clusters, people, groups, memberships } = options;
   const title = `Owners of ${clusters} clusters by 3 rules, among ${people} people, ${groups} groups, ${memberships} memberships`;

@@ -1,5 +1,5 @@
 import type { Platform } from "../../shared/compose";
-import { settlePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/settle-people";
 import { newId } from "../../shared/kernel/ids";
 
 /** Milliseconds that one page of people to choose from takes, at worst over these searches. */
@@ -28,7 +28,7 @@ export async function measureValues({ db, identitiesQueries }: Platform, people:
        from generate_series(1, $2::int) n`,
     [providerId, people],
   );
-  await settlePeople(db.manager, providerId, new Date());
+  await ensurePeople(db.manager, providerId, new Date());
   await db.query("analyze identities");
   const slowest = async (searches: readonly [attribute: string, search: string | null][]) => {
     let most = 0;

@@ -1,13 +1,13 @@
 import type { Cores } from "../api/cores";
 import type { ApiOptions } from "../api/options";
-import { tell, withServers } from "../api/servers";
+import { sendOrder, withServers } from "../api/servers";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";
 import { timesOf } from "../timing";
 import { pageDocuments } from "./page-documents";
 import { PAGE_VISITS, type PageVisit } from "./page-visits";
 import type { PageWorld } from "./save-page-world";
-import { tokenOf, withPageWorld } from "./with-page-world";
+import { pageTokenOf, withPageWorld } from "./with-page-world";
 
 /** Requests to each page that count for nothing. */
 const WARM_UP = 3;
@@ -24,9 +24,9 @@ export async function measurePages(url: string, options: ApiOptions, cores: Core
         const ask = () => answerOf(server!.port, visit, body);
         const bytes = (await ask()).length;
         await timesOf(WARM_UP, ask);
-        const before = Number(await tell(server!.child, "cpu"));
+        const before = Number(await sendOrder(server!.child, "cpu"));
         const times = await timesOf(options.rounds, ask);
-        const cpuMs = (Number(await tell(server!.child, "cpu")) - before) / options.rounds;
+        const cpuMs = (Number(await sendOrder(server!.child, "cpu")) - before) / options.rounds;
         const beside = { Fastest: rounded(Math.min(...times)), "CPU ms": rounded(cpuMs), kB: rounded(bytes / 1_000) };
         goals.push(atMost(`${name}, median, ms`, rounded(quantile(times, 0.5)), visit.mostMs, beside));
         console.log(`  ${name}: ${quantile(times, 0.5).toFixed(1)} ms, ${(bytes / 1_000).toFixed(0)} kB`);
@@ -50,7 +50,7 @@ function visits({ ids }: PageWorld, only: string | null) {
 
 /** Its text. Throws where anything of it was refused: a page without its contents says nothing. */
 async function answerOf(port: number, { as }: PageVisit, body: string): Promise<string> {
-  const headers = { authorization: `Bearer ${tokenOf(as)}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${pageTokenOf(as)}`, "content-type": "application/json" };
   const answer = await fetch(`http://127.0.0.1:${port}/graphql`, { method: "POST", headers, body });
   const text = await answer.text();
   if (!answer.ok || text.includes('"errors":')) throw new Error(`Refused: ${text.slice(0, 1_000)}`);

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../shared/compose";
 import { DoctorCheck, DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
-import { settingsOf } from "../../shared/domain/doctor/doctor-settings";
+import { doctorSettingsOf } from "../../shared/domain/doctor/doctor-settings";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
@@ -51,7 +51,12 @@ async function saveConnected(db: DataSource, n: number): Promise<void> {
 async function saveDoctorRun(db: DataSource, integration: Integration, checks: number): Promise<void> {
   const moments = { startedAt: new Date(), finishedAt: new Date() };
   const facts = { state: "FINISHED" as const, requestedBy: "bench", units: [], accountsTotal: 1, accountsDone: 1 };
-  const common = { connectorId: integration.connectorId, settings: settingsOf(integration), ...facts, ...moments };
+  const common = {
+    connectorId: integration.connectorId,
+    settings: doctorSettingsOf(integration),
+    ...facts,
+    ...moments,
+  };
   const runId = newId();
   await db.manager.insert(DoctorRun, { id: runId, integrationId: integration.id, ...common });
   // A test of the connector alone.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
-import { migrate } from "../../shared/platform/database/migrate";
+import { migrateDatabase } from "../../shared/platform/database/migrate";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { secondsOf } from "../timing";
 import { type PageWorld, savePageWorld, type WorldSize } from "./save-page-world";
@@ -13,7 +13,7 @@ export async function withPageWorld<T>(
   size: WorldSize,
   work: (world: PageWorld) => Promise<T>,
 ): Promise<T> {
-  await migrate(url);
+  await migrateDatabase(url);
   const config = loadConfig({ DATABASE_URL: url });
   const platform = await compose({ config, log: createLogger("error", "bench"), applicationName: "bench" });
   try {
@@ -29,7 +29,7 @@ export async function saveWithTokens(platform: Platform, size: WorldSize): Promi
   const seconds = await secondsOf(async () => {
     world = await savePageWorld(platform, size);
     for (const [who, { identityId }] of Object.entries(world.actors)) {
-      await saveToken(platform.db, tokenOf(who), identityId!);
+      await saveToken(platform.db, pageTokenOf(who), identityId!);
     }
   });
   console.log(`  saved in ${seconds.toFixed(1)} s`);
@@ -37,7 +37,7 @@ export async function saveWithTokens(platform: Platform, size: WorldSize): Promi
 }
 
 /** The headers that a page's person sends with each request. */
-export function tokenOf(who: string): string {
+export function pageTokenOf(who: string): string {
   return `bench-token-of-${who}`;
 }
 

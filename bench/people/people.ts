@@ -5,7 +5,7 @@ import { measurePeople } from "./measure";
 import { PEOPLE_OPTIONS } from "./options";
 
 /** How long a page of people takes, by what is searched for and in every order. */
-export async function people(args: string[]): Promise<void> {
+export async function peopleBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, PEOPLE_OPTIONS);
   const title = `Pages of 50 of ${options.people} people`;
   const goals = await measureOnPostgres(title, ({ platform }) => measurePeople(platform, options, console.log));

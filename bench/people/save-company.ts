@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { settlePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/settle-people";
 import { newId } from "../../shared/kernel/ids";
 
 const FIRST_NAMES =
@@ -29,7 +29,7 @@ export async function saveCompany(db: DataSource, people: number): Promise<void>
        from named`,
     [providerId, people, FIRST_NAMES.split(" "), LAST_BEGINNINGS.split(" ")],
   );
-  await settlePeople(db.manager, providerId, new Date());
+  await ensurePeople(db.manager, providerId, new Date());
   await db.query(
     `with made as (
        insert into identity_groups (id, provider_id, external_id, name, created_at) values (gen_random_uuid(), $1, 'g', 'A tenth', now())

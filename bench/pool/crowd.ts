@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { integrationInput } from "../../quickstart/connect";
 import type { Actor } from "../../shared/kernel/actor";
 import { StartupError } from "../../shared/kernel/app-error";
-import { control, type GrantParts } from "../access/grant-parts";
-import { ADMIN, savePeople, untilSynced } from "../access/grant-world";
+import { controlSimulator, type GrantParts } from "../access/grant-parts";
+import { BENCH_ADMIN, saveGrantPeople, untilSynced } from "../access/grant-world";
 import type { PoolOptions } from "./options";
 
 export interface Crowd {
@@ -35,7 +35,11 @@ const ACCOUNT = "310254875561";
 const LOOK_MS = 1_000;
 
 /** All ask for clusters of one account. What a server does is done here; the worker is the shipped one. */
-export async function crowd(parts: GrantParts, options: PoolOptions, say: (line: string) => void): Promise<Crowd> {
+export async function measureCrowd(
+  parts: GrantParts,
+  options: PoolOptions,
+  say: (line: string) => void,
+): Promise<Crowd> {
   const people = await join(parts, options.people);
   const clusters = await connect(parts);
   say(`  ${people.length} people, ${clusters.length} clusters in account ${ACCOUNT}`);
@@ -50,19 +54,19 @@ export async function crowd(parts: GrantParts, options: PoolOptions, say: (line:
 async function join(parts: GrantParts, count: number): Promise<Actor[]> {
   const names = Array.from({ length: count }, (_, n) => `person-${String(n + 1).padStart(4, "0")}`);
   for (const name of names) {
-    await control(parts.simulatorUrl, "POST", "users", {
+    await controlSimulator(parts.simulatorUrl, "POST", "users", {
       userName: name,
       email: `${name}@example.com`,
       displayName: name,
     });
   }
-  return savePeople(parts, names);
+  return saveGrantPeople(parts, names);
 }
 
 async function connect(parts: GrantParts): Promise<string[]> {
   const { platform, connection, connectorId } = parts;
   const input = integrationInput({ ...connection }, connectorId, "bench");
-  const integration = await platform.integrations.create(ADMIN, input as never);
+  const integration = await platform.integrations.create(BENCH_ADMIN, input as never);
   await untilSynced(parts, integration.id);
   const clusters: { id: string }[] = await platform.db.query(
     "select id from resources where type = 'EKS_CLUSTER' and account_id = $1 and manageable order by name",
@@ -82,7 +86,7 @@ async function ask(
   for (const [n, { personId }] of people.entries()) {
     const at = (n / people.length) * within * 1_000;
     await pause(Math.max(0, at - (performance.now() - begun)));
-    await platform.uow.run(ADMIN, (tx) =>
+    await platform.uow.run(BENCH_ADMIN, (tx) =>
       platform.grants.create(tx, {
         personId: personId!,
         resource: { id: clusters[n % clusters.length]! },
@@ -139,7 +143,7 @@ async function judge({ platform: { db }, simulatorUrl }: GrantParts, waited: Rea
                  and o.began_at < b.began_at and (o.removed_at is null or o.removed_at > b.began_at))))::int as overlaps
        from bindings b where b.began_at is not null`,
   );
-  const { violations, history } = (await control(simulatorUrl, "GET", "slot-watch")) as {
+  const { violations, history } = (await controlSimulator(simulatorUrl, "GET", "slot-watch")) as {
     violations: unknown[];
     history: { entries: { until: number | null }[] }[];
   };

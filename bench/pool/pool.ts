@@ -2,21 +2,21 @@ import { loadavg } from "node:os";
 import { withGrantParts } from "../access/grant-parts";
 import { parseOptions } from "../options";
 import { quantile } from "../quantile";
-import { exactly, type Goal, goalTable, printJson, shown } from "../report";
-import { type Crowd, crowd } from "./crowd";
+import { exactGoal, type Goal, goalTable, printJson, shownGoal } from "../report";
+import { type Crowd, measureCrowd } from "./crowd";
 import { POOL_OPTIONS, type PoolOptions } from "./options";
 
 const LATENCY_MS = 20;
 
 /** Many people and few slots in one account: how long they wait, and that nobody ever meets another's access. */
-export async function pool(args: string[]): Promise<void> {
+export async function poolBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, POOL_OPTIONS);
   const { people, slots, seconds, within, assignment, queue } = options;
   console.log(
     `${people} people ask within ${within} s for ${seconds} s each of one account with ${slots} slots; an assignment takes ${assignment} ms, queue on ${queue}; load ${load()}`,
   );
   const parts = { scenario: "acme", queue, latencyMs: LATENCY_MS, assignmentMs: assignment, poolSize: slots };
-  const seen = await withGrantParts(parts, (running) => crowd(running, options, console.log));
+  const seen = await withGrantParts(parts, (running) => measureCrowd(running, options, console.log));
   console.log(`${goalTable(goals(seen, options))}\nload ${load()}`);
   printJson(options, { seen });
   if (!isRight(seen, options)) process.exitCode = 1;
@@ -26,20 +26,20 @@ function goals(seen: Crowd, { people, minutes }: PoolOptions): Goal[] {
   const { activeAfterMs, waitedAfterMs } = seen;
   const [all, waited] = [activeAfterMs.map(inSeconds), waitedAfterMs.map(inSeconds)];
   return [
-    exactly("People who had their access", activeAfterMs.length, people),
-    shown("Approval to ACTIVE, p50, s", quantile(all, 0.5)),
-    shown("Approval to ACTIVE, p95, s", quantile(all, 0.95)),
-    shown("People who waited for a slot", waited.length),
-    shown("Longest wait, s", Math.max(0, ...all)),
+    exactGoal("People who had their access", activeAfterMs.length, people),
+    shownGoal("Approval to ACTIVE, p50, s", quantile(all, 0.5)),
+    shownGoal("Approval to ACTIVE, p95, s", quantile(all, 0.95)),
+    shownGoal("People who waited for a slot", waited.length),
+    shownGoal("Longest wait, s", Math.max(0, ...all)),
     { name: "The whole run, minutes", value: seen.ranMs / 60_000, goal: `<= ${minutes}`, met: seen.isOver },
-    shown("Leases", seen.leases),
-    shown("Lease to ACTIVE, p50, s", orNull(seen.ways.beganToActiveMs)),
-    shown("Parked until unassigned, p50, s", orNull(seen.ways.parkedToUnassignedMs)),
-    shown("Unassigned until the slot is free, p50, s", orNull(seen.ways.unassignedToFreeMs)),
-    shown("Free until the next lease, p50, s", orNull(seen.ways.freeToNextMs)),
-    exactly("Two people on one role, entries met or leased early", seen.violations, 0),
-    exactly("Leases of a slot that had not come to rest", seen.overlaps, 0),
-    exactly("Entries left", seen.entriesLeft, 0),
+    shownGoal("Leases", seen.leases),
+    shownGoal("Lease to ACTIVE, p50, s", orNull(seen.ways.beganToActiveMs)),
+    shownGoal("Parked until unassigned, p50, s", orNull(seen.ways.parkedToUnassignedMs)),
+    shownGoal("Unassigned until the slot is free, p50, s", orNull(seen.ways.unassignedToFreeMs)),
+    shownGoal("Free until the next lease, p50, s", orNull(seen.ways.freeToNextMs)),
+    exactGoal("Two people on one role, entries met or leased early", seen.violations, 0),
+    exactGoal("Leases of a slot that had not come to rest", seen.overlaps, 0),
+    exactGoal("Entries left", seen.entriesLeft, 0),
   ];
 }
 

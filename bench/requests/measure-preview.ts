@@ -14,7 +14,7 @@ import {
   saveProvider,
 } from "../../shared/testing/factories";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import { timesOf } from "../timing";
 
 const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) {
@@ -60,7 +60,7 @@ export async function measurePreview(platform: Platform): Promise<Goal[]> {
   for (const [name, input] of Object.entries(forms)) {
     const { median, best, bytes } = await timed(() => preview(input));
     smallest ||= best;
-    goals.push(shown(`Preview, ${name}, ms`, median, { Best: best, Bytes: bytes }));
+    goals.push(shownGoal(`Preview, ${name}, ms`, median, { Best: best, Bytes: bytes }));
     if (name !== "smallest") goals.push(atMost(`Preview, ${name} / smallest`, best / smallest, 10));
   }
   return goals;

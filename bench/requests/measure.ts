@@ -3,11 +3,11 @@ import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import { expectedWaits } from "../../shared/domain/access-requests/expected-waits";
-import { cancelPointless, runTimers } from "../../shared/domain/access-requests/sweep-requests";
+import { cancelObsoleteItems, runRequestTimers } from "../../shared/domain/access-requests/sweep-requests";
 import type { Actor } from "../../shared/kernel/actor";
 import { saveOrganization } from "../owners/organization";
 import { quantile } from "../quantile";
-import { atMost, type Goal, shown } from "../report";
+import { atMost, type Goal, shownGoal } from "../report";
 import { timesOf } from "../timing";
 import type { RequestsOptions } from "./options";
 import { saveRequests } from "./save-requests";
@@ -67,8 +67,8 @@ export async function measureRequestLists(platform: Platform, options: RequestsO
     await timed("A search for two words, one of them of every request, ms", 60, () =>
       list(READER, { filter: { scope: "ALL", search: "incident cluster-1" } }),
     ),
-    await timed("Looking for what is due, ms", 5, () => runTimers(platform)),
-    await timed("Looking for what waits in vain, ms", null, () => cancelPointless(platform)),
+    await timed("Looking for what is due, ms", 5, () => runRequestTimers(platform)),
+    await timed("Looking for what waits in vain, ms", null, () => cancelObsoleteItems(platform)),
     await timed("The usual wait of a flow, ms", null, () => expectedWaits(platform.db.manager, [flowId])),
   ];
 }
@@ -98,5 +98,5 @@ async function timed(name: string, most: number | null, work: () => Promise<unkn
   await timesOf(3, work);
   const taken = await timesOf(TIMES, work);
   const [median, beside] = [quantile(taken, 0.5), { Best: Math.min(...taken) }];
-  return most === null ? shown(name, median, beside) : atMost(name, median, most, beside);
+  return most === null ? shownGoal(name, median, beside) : atMost(name, median, most, beside);
 }

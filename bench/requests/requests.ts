@@ -7,7 +7,7 @@ import { measureRequestable } from "./measure-requestable";
 import { REQUESTS_OPTIONS } from "./options";
 
 /** How long lists and sweeps take with many requests that are over and some that wait, and what previews take. */
-export async function requests(args: string[]): Promise<void> {
+export async function requestsBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, REQUESTS_OPTIONS);
   const goals: Goal[] = [];
   const isAsked = (part: typeof options.part) => options.part === null || options.part === part;

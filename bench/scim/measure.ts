@@ -1,11 +1,11 @@
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { GROUPS } from "../../shared/domain/identities/scim/scim-schema";
+import { GROUP_KIND } from "../../shared/domain/identities/scim/scim-schema";
 import { quantile } from "../quantile";
-import { atLeast, atMost, type Goal, shown } from "../report";
+import { atLeast, atMost, type Goal, shownGoal } from "../report";
 import { secondsOf, timesOf } from "../timing";
 import type { ScimOptions } from "./options";
-import { person, savePeople } from "./people";
+import { saveScimPeople, scimPerson } from "./people";
 
 export interface ScimServer {
   /** Up to and including /scim/v2. */
@@ -20,7 +20,7 @@ const REPEAT = 30;
 
 export async function measureScim(db: DataSource, server: ScimServer, options: ScimOptions): Promise<Goal[]> {
   const creations = await measureCreations(server, options);
-  await savePeople(db, server.providerId, options.people);
+  await saveScimPeople(db, server.providerId, options.people);
   return [...creations, ...(await measureLists(server, options)), ...(await measureGroups(db, server, options))];
 }
 
@@ -32,8 +32,8 @@ async function measureCreations(server: ScimServer, { creations, clients }: Scim
   const bare = creations / (await bareSeconds(server, creations, clients));
   return [
     atLeast(`People created per second by ${clients} clients`, perSecond, 200),
-    shown("The same rows written bare, per second", bare),
-    shown("Bare / created", bare / perSecond),
+    shownGoal("The same rows written bare, per second", bare),
+    shownGoal("Bare / created", bare / perSecond),
   ];
 }
 
@@ -65,7 +65,7 @@ async function bareSeconds(
       await client.query(
         `insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)
          values ($1, $2, $3, $4, 1, now(), now())`,
-        [rows[0].id, providerId, `bare-${n}`, JSON.stringify({ ...person(`bare-${n}`), schemas: undefined })],
+        [rows[0].id, providerId, `bare-${n}`, JSON.stringify({ ...scimPerson(`bare-${n}`), schemas: undefined })],
       );
       await client.query(
         `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
@@ -90,11 +90,14 @@ async function measureLists(server: ScimServer, { people }: ScimOptions): Promis
     ),
     atMost("One by userName, ms", await medianOf(() => get(server, filter('userName eq "USER-77@example.com"'))), 50),
     atMost("One by externalId, ms", await medianOf(() => get(server, filter('externalId eq "ext-77"'))), 50),
-    shown(
+    shownGoal(
       "One by e-mail address, ms",
       await medianOf(() => get(server, filter('emails.value eq "user-77@example.com"'))),
     ),
-    shown("Sorted by family name, ms", await medianOf(() => get(server, "/Users?sortBy=name.familyName&count=100"))),
+    shownGoal(
+      "Sorted by family name, ms",
+      await medianOf(() => get(server, "/Users?sortBy=name.familyName&count=100")),
+    ),
   ];
 }
 
@@ -103,7 +106,7 @@ async function measureGroups(db: DataSource, server: ScimServer, { people }: Sci
     "select identity_id as id from scim_users where provider_id = $1 order by id limit $2",
     [server.providerId, people],
   );
-  const { id } = await send(server, "POST", "/Groups", { schemas: [GROUPS.schema.id], displayName: "Everybody" });
+  const { id } = await send(server, "POST", "/Groups", { schemas: [GROUP_KIND.schema.id], displayName: "Everybody" });
   const patch = (op: string, some: readonly { id: string }[]) => {
     const Operations = [{ op, path: "members", value: some.map((one) => ({ value: one.id })) }];
     return send(server, "PATCH", `/Groups/${id}`, { schemas: [PATCH_OP], Operations });
@@ -123,12 +126,12 @@ async function measureGroups(db: DataSource, server: ScimServer, { people }: Sci
       50,
     ),
     atMost("The list it stands in, ms", await medianOf(() => get(server, "/Groups?count=100")), 50),
-    shown("That group with its members, ms", (await secondsOf(() => get(server, `/Groups/${id}`))) * 1000),
+    shownGoal("That group with its members, ms", (await secondsOf(() => get(server, `/Groups/${id}`))) * 1000),
   ];
 }
 
 async function create(server: ScimServer, name: string): Promise<void> {
-  await send(server, "POST", "/Users", person(name));
+  await send(server, "POST", "/Users", scimPerson(name));
 }
 
 async function get(server: ScimServer, path: string): Promise<void> {

@@ -1,11 +1,11 @@
 import type { DataSource } from "typeorm";
-import { ENTERPRISE, USERS } from "../../shared/domain/identities/scim/scim-schema";
-import { settlePeople } from "../../shared/domain/identities/settle-people";
+import { ENTERPRISE_EXTENSION, USER_KIND } from "../../shared/domain/identities/scim/scim-schema";
+import { ensurePeople } from "../../shared/domain/identities/settle-people";
 
 /** A person as Okta sends them. */
-export function person(name: string): object {
+export function scimPerson(name: string): object {
   return {
-    schemas: [USERS.schema.id, ENTERPRISE],
+    schemas: [USER_KIND.schema.id, ENTERPRISE_EXTENSION],
     externalId: `ext-${name}`,
     userName: `${name}@example.com`,
     name: { givenName: "Given", familyName: name },
@@ -13,12 +13,12 @@ export function person(name: string): object {
     emails: [{ primary: true, type: "work", value: `${name}@example.com` }],
     title: "Engineer",
     active: true,
-    [ENTERPRISE]: { department: "Engineering", costCenter: "CC-1", employeeNumber: name },
+    [ENTERPRISE_EXTENSION]: { department: "Engineering", costCenter: "CC-1", employeeNumber: name },
   };
 }
 
 /** People as if each had been created, set-based. */
-export async function savePeople(db: DataSource, providerId: string, count: number): Promise<void> {
+export async function saveScimPeople(db: DataSource, providerId: string, count: number): Promise<void> {
   await db.query(
     `with made as (
        insert into identities (id, provider_id, external_id, scim_external_id, user_name, email, display_name, active, title,
@@ -32,9 +32,9 @@ export async function savePeople(db: DataSource, providerId: string, count: numb
               'title', title, 'name', jsonb_build_object('givenName', 'Given', 'familyName', user_name),
               'emails', jsonb_build_array(jsonb_build_object('primary', true, 'type', 'work', 'value', email)),
               $3::text, attributes || jsonb_build_object('department', department)), 1, now(), now() from made`,
-    [providerId, count, ENTERPRISE],
+    [providerId, count, ENTERPRISE_EXTENSION],
   );
-  await settlePeople(db.manager, providerId, new Date());
+  await ensurePeople(db.manager, providerId, new Date());
   // As autovacuum would have left it: what lies before a page is then counted in the index alone.
   await db.query("vacuum analyze people, identities, scim_users");
 }

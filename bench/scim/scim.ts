@@ -7,7 +7,7 @@ import { measureScim } from "./measure";
 import { SCIM_OPTIONS, type ScimOptions } from "./options";
 
 /** How fast the shipped server takes people and groups by SCIM, on a durable PostgreSQL, over HTTP. */
-export async function scim(args: string[]): Promise<void> {
+export async function scimBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, SCIM_OPTIONS);
   const { people, clusters, clients } = options;
   const title = `SCIM with ${people} people, ${clusters} clusters and ${clients} clients`;

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { bringPeople } from "../../quickstart/first-people";
-import type { Platform } from "../../quickstart/platform";
+import type { RunningPlatform } from "../../quickstart/platform";
 import { Api } from "./api";
 import { CHROMIUM, type Look } from "./console";
 import { KeptQuickstart } from "./kept-quickstart";
@@ -12,7 +12,7 @@ const PATIENCE_MS = 120_000;
 export class FirstRunStage implements AsyncDisposable {
   private constructor(
     private readonly quickstart: KeptQuickstart,
-    readonly platform: Platform,
+    readonly platform: RunningPlatform,
     private readonly browser: Browser,
   ) {}
 

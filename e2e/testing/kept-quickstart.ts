@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
-import type { Platform } from "../../quickstart/platform";
+import type { RunningPlatform } from "../../quickstart/platform";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { eventually } from "../../shared/testing/eventually";
 
@@ -34,7 +34,7 @@ export class KeptQuickstart implements AsyncDisposable {
     writeFileSync(join(this.folder, "launcher.js"), LAUNCHER);
   }
 
-  async start(): Promise<Platform> {
+  async start(): Promise<RunningPlatform> {
     const { PATH, HOME } = process.env;
     this.launcher = await startChild({
       name: "launcher",
@@ -43,7 +43,7 @@ export class KeptQuickstart implements AsyncDisposable {
       onLine: (line) => void this.said.push(line),
       readyTimeoutMs: PATIENCE_MS,
     });
-    return this.launcher.ready as unknown as Platform;
+    return this.launcher.ready as unknown as RunningPlatform;
   }
 
   /** As Ctrl-C does. */
@@ -85,7 +85,7 @@ export class KeptQuickstart implements AsyncDisposable {
 }
 
 /** Statements to the database of a platform, for what no client may do. */
-export function sqlOf({ databaseUrl }: Platform) {
+export function sqlOf({ databaseUrl }: RunningPlatform) {
   return {
     async sql<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
       const client = new Client({ connectionString: databaseUrl });

@@ -1,4 +1,4 @@
-import { describeCluster } from "../../simulator/clusters";
+import { clusterDescription } from "../../simulator/clusters";
 import type { Simulator } from "../../simulator/start";
 
 /** A cluster as the API must show it, from what the simulated AWS says of it. */
@@ -35,7 +35,7 @@ export function visibleClusters(aws: Simulator): ExpectedCluster[] {
       .filter(({ region }) => account.enabledRegions.has(region) && !account.deniedRegions.has(region)),
   );
   return visible.map((cluster) => {
-    const { endpoint, certificateAuthority } = describeCluster(cluster) as Described;
+    const { endpoint, certificateAuthority } = clusterDescription(cluster) as Described;
     const { accountId, region, arn, name, version, platformVersion, authenticationMode } = cluster;
     return {
       accountId,

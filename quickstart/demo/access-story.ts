@@ -1,5 +1,5 @@
-import type { Platform } from "../platform";
-import { Api } from "./api";
+import type { RunningPlatform } from "../platform";
+import { DemoApi } from "./api";
 
 /** As short as access can be asked for, so that its end can be watched. */
 const FIRST_SECONDS = 12;
@@ -40,7 +40,7 @@ interface Access {
 }
 
 /** Somebody asks, the owner by the cluster's tag approves, access comes, overlaps, ends on time and is given back. */
-export async function tellAccess(platform: Platform, admin: Api): Promise<AccessReport> {
+export async function runAccessStory(platform: RunningPlatform, admin: DemoApi): Promise<AccessReport> {
   const clusters = await readClusters(admin);
   const cluster = clusters.find(({ name }) => name === "payments-eu");
   if (!cluster) throw new Error("The simulated organization lacks the cluster 'payments-eu'.");
@@ -55,7 +55,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   );
   const first = await ask(emil, ana, cluster, { permission: "AmazonEKSViewPolicy" }, FIRST_SECONDS);
   console.log(`  EKS says: ${await entries.text()}`);
-  await tellDetails(emil, first);
+  await printAccessDetails(emil, first);
 
   const second = await ask(
     emil,
@@ -81,7 +81,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   };
 }
 
-async function readClusters(api: Api): Promise<Cluster[]> {
+async function readClusters(api: DemoApi): Promise<Cluster[]> {
   const { resources } = await api.ask<{ resources: { nodes: Cluster[] } }>(
     "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { number } } } }",
   );
@@ -89,19 +89,19 @@ async function readClusters(api: Api): Promise<Cluster[]> {
 }
 
 /** On every cluster there is, not only where access was given. */
-async function leakedIn(platform: Platform, clusters: readonly Cluster[]): Promise<number> {
+async function leakedIn(platform: RunningPlatform, clusters: readonly Cluster[]): Promise<number> {
   const counts = await Promise.all(clusters.map((cluster) => new Entries(platform, cluster).ours()));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-async function metOnSlots({ simulator }: Platform): Promise<number> {
+async function metOnSlots({ simulator }: RunningPlatform): Promise<number> {
   const response = await fetch(`${simulator!.url}/_simulator/slot-watch`);
   if (!response.ok) throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
   const { violations } = (await response.json()) as { violations: readonly unknown[] };
   return violations.length;
 }
 
-async function makeFlow(api: Api): Promise<void> {
+async function makeFlow(api: DemoApi): Promise<void> {
   const input = {
     name: "Payments",
     requestors: { conditions: [] },
@@ -124,7 +124,7 @@ async function makeFlow(api: Api): Promise<void> {
 }
 
 /** The platform as one of the people sees it. */
-async function personalApi(platform: Platform, admin: Api, userName: string): Promise<Api> {
+async function personalApi(platform: RunningPlatform, admin: DemoApi, userName: string): Promise<DemoApi> {
   const { people } = await admin.ask<{ people: { nodes: { id: string; userName: string }[] } }>(
     "query Search($search: String!) { people(filter: { search: $search }) { nodes { id userName } } }",
     { search: userName },
@@ -135,7 +135,7 @@ async function personalApi(platform: Platform, admin: Api, userName: string): Pr
     "mutation Token($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person.id },
   );
-  return new Api(platform.url, createApiToken.token);
+  return new DemoApi(platform.url, createApiToken.token);
 }
 
 interface Asked {
@@ -144,7 +144,13 @@ interface Asked {
 }
 
 /** Answers the id of the grant, once its access was seen on the cluster. */
-async function ask(emil: Api, ana: Api, cluster: Cluster, permission: Asked, durationSeconds: number): Promise<string> {
+async function ask(
+  emil: DemoApi,
+  ana: DemoApi,
+  cluster: Cluster,
+  permission: Asked,
+  durationSeconds: number,
+): Promise<string> {
   const input = {
     resourceIds: [cluster.id],
     permissions: [permission],
@@ -188,7 +194,7 @@ interface AskedFor {
   }[];
 }
 
-async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean): Promise<Grant> {
+async function follow(api: DemoApi, id: string, isEnough: (grant: Grant) => boolean): Promise<Grant> {
   let last: Grant | undefined;
   await api.follow<{ grantChanged: Grant }>(
     `subscription Watch($id: ID!) { grantChanged(id: $id) {
@@ -204,7 +210,7 @@ async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean)
   return last;
 }
 
-async function tellDetails(api: Api, id: string): Promise<void> {
+async function printAccessDetails(api: DemoApi, id: string): Promise<void> {
   const { grant } = await api.ask<{
     grant: { accessDetails: { portalLink: string | null; commands: { use: string } } };
   }>("query Details($id: ID!) { grant(id: $id) { accessDetails { portalLink commands { use } } } }", { id });
@@ -213,7 +219,7 @@ async function tellDetails(api: Api, id: string): Promise<void> {
   console.log(`  or saves the files of the grant and runs ${commands.use}`);
 }
 
-async function countGrants(api: Api): Promise<Record<string, number>> {
+async function countGrants(api: DemoApi): Promise<Record<string, number>> {
   const { grants } = await api.ask<{ grants: { nodes: { state: string }[] } }>(
     "{ grants(first: 200) { nodes { state } } }",
   );
@@ -228,7 +234,7 @@ class Entries {
   /** Part of the ARN of every role that a slot of the pool leads to: the principal is the mark of an entry. */
   private readonly slotRole: string;
 
-  constructor({ simulator }: Platform, { account, region, name }: Cluster) {
+  constructor({ simulator }: RunningPlatform, { account, region, name }: Cluster) {
     const { url, connect } = simulator!;
     this.url = `${url}/_simulator/clusters/${account.number}/${region}/${name}/access`;
     this.slotRole = `/AWSReservedSSO_${String(connect.poolPrefix)}-`;

@@ -2,7 +2,7 @@ import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 
 /** The platform as a script sees it: GraphQL over HTTP, and graphql-ws on the same address. */
-export class Api {
+export class DemoApi {
   constructor(
     private readonly url: string,
     private readonly token: string,

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
-import type { Api } from "./api";
+import type { DemoApi } from "./api";
 
 export interface Progress {
   readonly run: { readonly id: string };
@@ -17,7 +17,7 @@ const FOLLOW = `subscription Follow($integrationId: ID!) {
 }`;
 
 /** Shows a sync until it ends: a bar on a terminal, a line per step elsewhere. */
-export async function followSync(api: Api, integrationId: string, runId: string, title: string): Promise<void> {
+export async function followSync(api: DemoApi, integrationId: string, runId: string, title: string): Promise<void> {
   const show = process.stdout.isTTY ? bar(title) : lines(title);
   await api.follow<{ syncProgress: Progress }>(FOLLOW, { integrationId }, ({ syncProgress: progress }) => {
     if (progress.run.id !== runId) return false;

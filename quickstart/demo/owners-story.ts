@@ -1,5 +1,5 @@
 import { ACME_PEOPLE, WITHOUT_BEN } from "./acme-people";
-import type { Api } from "./api";
+import type { DemoApi } from "./api";
 import { explainedOwners, type OwnedCluster, ownerTable } from "./report";
 
 /** Tags that name a cluster's owner in the simulated company, and who decides where they name nobody. */
@@ -13,7 +13,7 @@ export const ACME_OWNERS = {
 };
 
 /** Connects the people of the simulated company. Answers the id of their provider. */
-export async function connectPeople(api: Api): Promise<string> {
+export async function connectPeople(api: DemoApi): Promise<string> {
   const {
     createIdentityProvider: { provider },
   } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
@@ -25,7 +25,7 @@ export async function connectPeople(api: Api): Promise<string> {
 }
 
 /** Shows whose the clusters are and why, then that somebody who leaves a group stops deciding at once. */
-export async function tellOwners(api: Api, providerId: string): Promise<void> {
+export async function runOwnersStory(api: DemoApi, providerId: string): Promise<void> {
   const clusters = await readOwners(api);
   console.log(`\nOwners\n${ownerTable(clusters, process.stdout.columns)}`);
   console.log(`\nWhy, where a tag named nobody\n${explainedOwners(clusters)}`);
@@ -38,7 +38,7 @@ export async function tellOwners(api: Api, providerId: string): Promise<void> {
   console.log(`\nWho may decide about ${cluster.name}: ${before}. Ben leaves the Payments Team: now ${after}.\n`);
 }
 
-async function importPeople(api: Api, providerId: string, document: string): Promise<{ added: number }> {
+async function importPeople(api: DemoApi, providerId: string, document: string): Promise<{ added: number }> {
   const { importIdentities } = await api.ask<{ importIdentities: { people: { added: number } } }>(
     `mutation Import($providerId: ID!, $document: String!) {
        importIdentities(providerId: $providerId, document: $document) { people { added } }
@@ -48,7 +48,7 @@ async function importPeople(api: Api, providerId: string, document: string): Pro
   return importIdentities.people;
 }
 
-async function readOwners(api: Api): Promise<OwnedCluster[]> {
+async function readOwners(api: DemoApi): Promise<OwnedCluster[]> {
   const { resources } = await api.ask<{ resources: { nodes: OwnedCluster[] } }>(
     `{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes {
          id name owners { name source keyName activeMemberCount } ownership { status reason steps { explanation hint } } } } }`,
@@ -56,7 +56,7 @@ async function readOwners(api: Api): Promise<OwnedCluster[]> {
   return resources.nodes;
 }
 
-async function deciders(api: Api, resourceId: string): Promise<string> {
+async function deciders(api: DemoApi, resourceId: string): Promise<string> {
   const { whoMayDecide } = await api.ask<{ whoMayDecide: { people: { displayName: string }[] } }>(
     "query Who($resourceId: ID!) { whoMayDecide(resourceId: $resourceId) { people { displayName } } }",
     { resourceId },

@@ -27,7 +27,7 @@ export interface OwnedCluster {
   } | null;
 }
 
-export interface AccountOutcome {
+export interface ReportedOutcome {
   readonly accountName: string;
   readonly outcome: string;
   readonly advice: string | null;
@@ -98,7 +98,7 @@ export function explainedOwners(clusters: readonly OwnedCluster[]): string {
 }
 
 /** One row for every account, or region of one, that was not looked at or failed. */
-export function notFoundTable(outcomes: readonly AccountOutcome[], terminalWidth: number = WIDE): string {
+export function notFoundTable(outcomes: readonly ReportedOutcome[], terminalWidth: number = WIDE): string {
   const advice = Math.max(22, Math.min(84, terminalWidth - 54));
   const table = compactTable(["Account", "Region", "Outcome", "What to do"], [18, 13, 18, advice]);
   for (const { accountName, region, outcome, advice } of notOk(outcomes)) {
@@ -108,13 +108,13 @@ export function notFoundTable(outcomes: readonly AccountOutcome[], terminalWidth
 }
 
 /** How many accounts or regions came out in each way that is not OK. */
-export function countReasons(outcomes: readonly AccountOutcome[]): Record<string, number> {
+export function countReasons(outcomes: readonly ReportedOutcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of notOk(outcomes)) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 }
 
-function notOk(outcomes: readonly AccountOutcome[]) {
+function notOk(outcomes: readonly ReportedOutcome[]) {
   return outcomes.flatMap(({ accountName, outcome, advice, regions }) => {
     const some = regions.filter((region) => region.outcome !== "OK").map((region) => ({ accountName, ...region }));
     if (some.length > 0) return some;

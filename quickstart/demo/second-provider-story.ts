@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import type { DemoApi } from "./api";
 
 /** Somebody else's directory, with a group that is called like one of Acme's and a user with the address of an owner. */
 const CONTRACTORS = `
@@ -9,7 +9,7 @@ groups:
 `;
 
 /** Connects a second identity provider and shows that nothing changed hands. Answers how many clusters did. */
-export async function tellSecondProvider(api: Api): Promise<number> {
+export async function runSecondProviderStory(api: DemoApi): Promise<number> {
   const before = await decidersByCluster(api);
   const {
     createIdentityProvider: { provider },
@@ -35,7 +35,7 @@ export async function tellSecondProvider(api: Api): Promise<number> {
 }
 
 /** By cluster: the ids of those who may decide about it now. */
-async function decidersByCluster(api: Api): Promise<Map<string, string>> {
+async function decidersByCluster(api: DemoApi): Promise<Map<string, string>> {
   const { resources } = await api.ask<{ resources: { nodes: { id: string; name: string }[] } }>(
     "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name } } }",
   );

@@ -20,7 +20,7 @@ import {
 import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
 import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
 import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
-import { DAYS } from "../../shared/domain/access-flows/timeframe";
+import { WEEK_DAYS } from "../../shared/domain/access-flows/timeframe";
 import { enumOf } from "../graphql/enum-of";
 
 export const FlowTriggerEnum = enumOf(
@@ -72,7 +72,7 @@ export const ResourceScopeByEnum = enumOf("ResourceScopeBy", RESOURCE_SCOPES_BY,
   ID: "By the ids that `resources` lists. Renamed or new resources need another entry.",
   TAG: "By the values of one tag, or patterns of them; `key` names the tag.",
 } satisfies Record<ResourceScope["by"], string>);
-export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS, "A day in the time zone of a timeframe.", {
+export const DayOfWeekEnum = enumOf("DayOfWeek", WEEK_DAYS, "A day in the time zone of a timeframe.", {
   MON: "Monday, from midnight to midnight there.",
   TUE: "Tuesday, from midnight to midnight there.",
   WED: "Wednesday, from midnight to midnight there.",
@@ -80,7 +80,7 @@ export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS, "A day in the time zone o
   FRI: "Friday, from midnight to midnight there.",
   SAT: "Saturday, from midnight to midnight there.",
   SUN: "Sunday, from midnight to midnight there.",
-} satisfies Record<(typeof DAYS)[number], string>);
+} satisfies Record<(typeof WEEK_DAYS)[number], string>);
 export const ApprovalModeEnum = enumOf("ApprovalMode", APPROVAL_MODES, "How many approver groups are needed.", {
   ANY_OF: "One approver group that is satisfied gives the access.",
   ALL_OF: "Each approver group has to be satisfied before access is given.",

@@ -7,7 +7,7 @@ import type {
   MatchOperator,
   RequestScope,
 } from "../../shared/domain/access-flows/flow-definition";
-import type { ApproverForm, ResourceScopeForm } from "../../shared/domain/access-flows/flow-form";
+import type { FlowApproverInput, FlowResourceScopeInput } from "../../shared/domain/access-flows/flow-form";
 import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
@@ -78,10 +78,10 @@ class ResourceScopeInput {
     nullable: true,
     description: "Whether matches are taken in; INCLUDE when left out.",
   })
-  mode?: ResourceScopeForm["mode"];
+  mode?: FlowResourceScopeInput["mode"];
 
   @Field(() => ResourceScopeByEnum, { description: "Which trait of resources the values are compared with." })
-  by!: ResourceScopeForm["by"];
+  by!: FlowResourceScopeInput["by"];
 
   @Field(() => String, { nullable: true, description: "With TAG: which tag is meant, exactly as in AWS." })
   key?: string | null;
@@ -150,7 +150,7 @@ class TimeframeInput {
 @InputType({ description: "An entry of an approver group, satisfied by one of its people." })
 class ApproverInput {
   @Field(() => ApproverKindEnum, { description: "By which relation somebody approves." })
-  kind!: ApproverForm["kind"];
+  kind!: FlowApproverInput["kind"];
 
   @Field(() => String, { nullable: true, description: "With PEOPLE: user, group, role, or a custom one." })
   attribute?: string | null;

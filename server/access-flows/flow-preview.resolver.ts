@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
-import type { ApproverImpact, PermissionImpact, Reach } from "../../shared/domain/access-flows/tally-impact";
+import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/access-flows/tally-impact";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -170,10 +170,10 @@ export class ApprovalChangeResolver {
   }
 }
 
-async function peopleOf({ platform }: GraphQLContext, ids: Reach["personIds"], page: PageArgs) {
+async function peopleOf({ platform }: GraphQLContext, ids: ImpactReach["personIds"], page: PageArgs) {
   return toConnection(await platform.accessFlowsQueries.people(ids, page));
 }
 
-async function resourcesOf({ platform }: GraphQLContext, ids: Reach["resourceIds"], page: PageArgs) {
+async function resourcesOf({ platform }: GraphQLContext, ids: ImpactReach["resourceIds"], page: PageArgs) {
   return toConnection(await platform.accessFlowsQueries.resources(ids, page));
 }

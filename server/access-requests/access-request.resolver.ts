@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { ItemsOfRequest } from "../../shared/domain/access-requests/find-request";
+import type { RequestItemSelection } from "../../shared/domain/access-requests/find-request";
 import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/list-requests";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
@@ -210,6 +210,6 @@ export class AccessRequestResolver {
   }
 }
 
-function itemsOf(requestId: string, itemIds: readonly string[] | null): ItemsOfRequest {
+function itemsOf(requestId: string, itemIds: readonly string[] | null): RequestItemSelection {
   return { requestId: parseId(requestId, REQUEST), itemIds: itemIds?.map((id) => parseId(id, "The item")) };
 }

@@ -1,6 +1,6 @@
 import { execute, parse, subscribe } from "graphql";
 import {
-  anyOf,
+  anyApprover,
   OWNER,
   type RequestScene,
   SECURITY,
@@ -69,7 +69,7 @@ describe("a request, over the API", () => {
   });
 
   it("says who else may decide from when on, if nobody does", async () => {
-    await scene.flow(anyOf(OWNER), {
+    await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     const { id } = await create("mia");
@@ -146,7 +146,7 @@ describe("a request, over the API", () => {
   });
 
   it("that cannot be made says the rule and the field of each problem", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const input = scene.form({ durationSeconds: 5_400, resourceIds: [scene.payments.id, scene.orders.id] });
     const contextValue = createContext(api.platform, scene.actor("mia"));
     const { errors } = await execute({
@@ -165,7 +165,7 @@ describe("a request, over the API", () => {
   });
 
   it("has to say how long", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { durationSeconds: _left, ...input } = scene.form();
     expect(await api.ask(scene.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
@@ -173,7 +173,7 @@ describe("a request, over the API", () => {
 
 describe("who may see a request", () => {
   it("is who asked, who gets it, who decides now, who decided, and readers", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { id } = await create("mia", { granteeId: scene.idOf("max") });
     const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
     for (const actor of [...["mia", "max", "ana", "ben"].map(scene.actor), ADMIN, AUDITOR]) {
@@ -212,7 +212,7 @@ describe("who may see a request", () => {
   });
 
   it("is the same in lists, and what waits for somebody follows who belongs to whom", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const first = await create("mia");
     const second = await create("max", { resourceIds: [scene.orders.id] });
     expect(await listed(scene.actor("mia"), "MINE")).toEqual([first.id]);
@@ -255,7 +255,7 @@ describe("a preview", () => {
     };
 
   it("says by which flow, who could approve, the longest time, the usual wait, and what would be done in AWS", async () => {
-    const flow = await scene.flow(anyOf(OWNER), {
+    const flow = await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     for (const minutes of [4, 10, 30]) {
@@ -283,7 +283,7 @@ describe("a preview", () => {
   });
 
   it("says that the connector is away, which stands against nothing", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const waiting = async () => (await preview("mia", {})).items[0]!.waitingFor;
     const seen = () => api.platform.db.query("update connectors set last_seen_at = $1", [api.clock.now()]);
     await seen();
@@ -295,7 +295,7 @@ describe("a preview", () => {
   });
 
   it("saves nothing, and answers what stands against it instead of failing", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const none = "0198c0de-0000-7000-8000-00000000dead";
     const { items, problems } = await preview("mia", {
       resourceIds: [scene.payments.id, none],
@@ -319,7 +319,7 @@ describe("a preview", () => {
 
 describe("a preview of what waits already", () => {
   it("says so", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await create("mia");
     const document =
       "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { code rule path } } }";
@@ -365,7 +365,7 @@ describe("following requests", () => {
   });
 
   it("tells everybody who may see a request when the state of its access changes, once for each change", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { id } = await create("mia");
     await api.ask(scene.actor("ana"), APPROVE, { id });
     api.clock.advance({ minutes: 1 });
@@ -392,7 +392,7 @@ describe("following requests", () => {
   });
 
   it("tells of every change of one's own ones, and of no other's", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const mine = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
     const all = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
     const [first, firstOfAll] = [mine.next(), all.next()];
@@ -410,7 +410,7 @@ describe("following requests", () => {
   });
 
   it("tells what waits for somebody's decision: requests that come and go, and who joins or leaves the group", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const document = "subscription { approvalsWaiting { count requests { id } } }";
     const bens = await follow(scene.actor("ben"), document);
     const sams = await follow(scene.actor("sam"), document);

@@ -1,9 +1,9 @@
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
 import { ANY_DELEGATE, DELEGATIONS_TOPIC } from "../../shared/domain/delegations/delegations.topics";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/replace-identities";
-import { alsoHearing } from "../graphql/also-hearing";
+import { mergedEvents } from "../graphql/also-hearing";
 import type { GraphQLContext } from "../graphql/context";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import type { ApprovalsWaitingType } from "./access-request.type";
 
 const SHOWN = 50;
@@ -22,7 +22,7 @@ export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGene
   const { accessRequestsQueries: queries, live } = platform;
   const { personId } = actor;
   let told: string | null = null;
-  return follow(alsoHearing(live, ...OF_PEOPLE), REQUEST_TOPIC, ANY_REQUEST, async () => {
+  return liveQuery(mergedEvents(live, ...OF_PEOPLE), REQUEST_TOPIC, ANY_REQUEST, async () => {
     if (!(await queries.isStillThere(actor))) return null;
     const waiting = personId === undefined ? [] : await queries.waitingFor(personId);
     const now = JSON.stringify(waiting.map(({ id, version }) => [id, version]));

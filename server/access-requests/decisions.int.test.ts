@@ -1,5 +1,5 @@
 import {
-  anyOf,
+  anyApprover,
   OWNER,
   type RequestScene,
   SECURITY,
@@ -73,7 +73,7 @@ describe("an approval for less, over the API", () => {
   });
 
   it("for more is one error that names each value that is too much", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const tooMuch = { permissions: [{ permission: "AmazonEKSEditPolicy" }], durationSeconds: 3_600 };
     expect((await ask("ana", APPROVE, { id, less: tooMuch })).codes).toEqual(["INVALID_INPUT"]);
@@ -94,7 +94,7 @@ describe("an approval for less, over the API", () => {
 
 describe("several decisions, over the API", () => {
   it("have a result each: what was decided, or the error that it would have had alone", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const [mine, theirs] = [await create("mia"), await create("max")];
     const decisions = [
       { requestId: mine, decision: "APPROVE", less },
@@ -122,7 +122,7 @@ describe("several decisions, over the API", () => {
   });
 
   it("leave each refusal in the audit log, as it would stand there alone", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const refused = async () =>
       api.platform.db.query(
@@ -147,7 +147,7 @@ describe("several decisions, over the API", () => {
   });
 
   it("tell a stranger nothing of a request", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const { data } = await ask("sam", DECIDE, { input: { decisions: [{ requestId: id, decision: "APPROVE" }] } });
     const { results } = data!.decideRequests as { results: object[] };
@@ -159,7 +159,7 @@ describe("several decisions, over the API", () => {
 
 describe("a question back, over the API", () => {
   it("is on the request for those who see it, with its answer", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const asked = (await ask("ana", ASK_BACK, { id, question: "Which ticket?" })).data!.askRequester;
     expect(asked).toMatchObject({
@@ -185,7 +185,7 @@ describe("a question back, over the API", () => {
 
 describe("two mutations in one document", () => {
   it("answer the request as it is after each of them", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const questions = "{ request { version questions { question } items { state decisions { decision } } } }";
     const document = `mutation ($id: ID!) { one: askRequester(requestId: $id, question: "One?") ${questions}
@@ -202,7 +202,7 @@ describe("two mutations in one document", () => {
 
 describe("asking again, over the API", () => {
   it("takes changes and a name, by which it is made once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const id = await create("mia", { justification: "INC-7" });
     await ask("ana", DECIDE, { input: { decisions: [{ requestId: id, decision: "REJECT" }] } });
     const variables = { id, name: "again-1", changes: { durationSeconds: 600, reason: "INC-8" } };

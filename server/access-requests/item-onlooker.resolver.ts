@@ -19,7 +19,7 @@ const MOST_EARLIER = 20;
 
 /** Facts on which a decision about an item stands. */
 @Resolver(() => AccessRequestItemType)
-export class ItemOnlookerResolver {
+export class ItemReviewResolver {
   @FieldResolver(() => DecisionRightType, {
     nullable: true,
     description: "How the caller may decide about it. Null: it waits for nobody, or it is not the caller's to decide.",
@@ -40,7 +40,7 @@ export class ItemOnlookerResolver {
     @Parent() { id }: AccessRequestItem,
     @Ctx() context: GraphQLContext,
   ): Promise<HiddenReason | null> {
-    return (await isOnlooker(context, id)) ? null : "NOT_OWNER";
+    return (await mayReview(context, id)) ? null : "NOT_OWNER";
   }
 
   @FieldResolver(() => AccessPlanType, {
@@ -48,7 +48,7 @@ export class ItemOnlookerResolver {
     description: `What giving the access would do in AWS, as of the last look at the cluster, while it waits. ${FOR_WHOM}`,
   })
   async plan(@Parent() { id }: AccessRequestItem, @Ctx() context: GraphQLContext): Promise<AccessPlanType | null> {
-    return (await isOnlooker(context, id)) ? context.loaders.itemPlan.load(id) : null;
+    return (await mayReview(context, id)) ? context.loaders.itemPlan.load(id) : null;
   }
 
   @FieldResolver(() => [GrantType], {
@@ -56,7 +56,7 @@ export class ItemOnlookerResolver {
     description: `Access of the grantee to the same resource that has not ended, the newest first; at most 20. ${FOR_WHOM}`,
   })
   async granteeHas(@Parent() { id }: AccessRequestItem, @Ctx() context: GraphQLContext): Promise<GrantType[] | null> {
-    return (await isOnlooker(context, id)) ? context.loaders.granteeGrants.load(id) : null;
+    return (await mayReview(context, id)) ? context.loaders.granteeGrants.load(id) : null;
   }
 
   @FieldResolver(() => [AccessRequestItemType], {
@@ -76,7 +76,7 @@ export class ItemOnlookerResolver {
     if (first < 1 || first > MOST_EARLIER) {
       throw invalidInput([{ path: ["first"], message: `'first' must be between 1 and ${MOST_EARLIER}.` }]);
     }
-    if (!(await isOnlooker(context, itemId))) return null;
+    if (!(await mayReview(context, itemId))) return null;
     return context.loaders.earlierItems.load({ itemId, filter: { states, atMost: first } });
   }
 
@@ -92,7 +92,7 @@ export class ItemOnlookerResolver {
   }
 }
 
-function isOnlooker({ actor, loaders }: GraphQLContext, itemId: string): Promise<boolean> {
+function mayReview({ actor, loaders }: GraphQLContext, itemId: string): Promise<boolean> {
   return loaders.isItemOnlooker.load({ actor, itemId });
 }
 

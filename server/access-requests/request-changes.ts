@@ -11,9 +11,9 @@ import {
 } from "../../shared/domain/grants/grants.jobs";
 import { isReader } from "../../shared/kernel/actor";
 import { notAPerson, notFound } from "../../shared/kernel/app-error";
-import { alsoHearing, type Heard } from "../graphql/also-hearing";
+import { type LiveEventKey, mergedEvents } from "../graphql/also-hearing";
 import type { GraphQLContext } from "../graphql/context";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 
 /** A transaction may commit after a later one: what is that young is looked at again, and told once. */
 const OVERLAP_MS = 30_000;
@@ -34,7 +34,7 @@ async function changesOf({ actor, platform }: GraphQLContext, id: string): Promi
   const { live, accessRequestsQueries: queries } = platform;
   if (!(await queries.find(actor, id))) throw notFound("The request");
   let told: string | null = null;
-  return follow(alsoHearing(live, [GRANTS_OF_REQUEST_TOPIC, id]), REQUEST_TOPIC, id, async () => {
+  return liveQuery(mergedEvents(live, [GRANTS_OF_REQUEST_TOPIC, id]), REQUEST_TOPIC, id, async () => {
     // Before the request itself, which is then no older than what was told of it.
     const now = await queries.standingOf(id);
     const request = (await queries.isStillThere(actor)) ? await queries.find(actor, id) : null;
@@ -51,12 +51,12 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const personId = readsAll ? null : actor.personId;
   if (personId === undefined) throw notAPerson("This token stands for no person, who could have requests.");
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
-  const grants: Heard =
+  const grants: LiveEventKey =
     personId === null ? [GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED] : [REQUESTED_GRANTS_OF_PERSON_TOPIC, personId];
   const startedAt = clock.now();
   let since = startedAt;
   let told: Set<string> | null = null;
-  return follow(alsoHearing(live, grants), topic, key, async () => {
+  return liveQuery(mergedEvents(live, grants), topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
     const waiting = told === null ? await queries.waitingOf(personId, SHOWN_AT_FIRST) : [];
     const standings = await queries.standingsSince(personId, since);

@@ -1,5 +1,5 @@
 import {
-  anyOf,
+  anyApprover,
   OWNER,
   type RequestScene,
   SECURITY,
@@ -57,7 +57,7 @@ async function create(by: string, given: object = {}): Promise<string> {
 
 /** Mia had a request of 'payments' rejected, has View on it by another one, and asks for Edit. Security decides with the owners. */
 async function three() {
-  await scene.flow(anyOf(OWNER, SECURITY));
+  await scene.flow(anyApprover(OWNER, SECURITY));
   const rejected = await create("mia", { justification: "First" });
   await api.platform.accessRequests.reject(scene.actor("ana"), { requestId: rejected }, null);
   const given = await create("mia", { justification: "Second" });
@@ -119,11 +119,11 @@ describe("an item of a request", () => {
   });
 
   it("shows of an earlier request, which its reader may not read, the item alone", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     const before = await create("mia", { justification: "Secret" });
     await api.platform.accessRequests.cancel(scene.actor("mia"), { requestId: before }, null);
     await api.platform.db.query("update access_flows set deleted_at = now(), active = false");
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const asked = await create("mia");
     expect(await item(scene.actor("ana"), asked)).toMatchObject({
       earlierRequests: [{ state: "CANCELLED", request: null }],
@@ -134,7 +134,7 @@ describe("an item of a request", () => {
   it("says why somebody may not decide, and what it takes", async () => {
     const { settings } = aDefinition();
     const asksMuch = { ...settings, approverReasonRequired: true, mfaRequired: true, mfaMaxAgeSeconds: 900 };
-    await scene.flow(anyOf(OWNER), { settings: asksMuch });
+    await scene.flow(anyApprover(OWNER), { settings: asksMuch });
     const now = api.clock.now();
     const ana = scene.actor("ana");
     const proof = { at: now, goodForMinutes: 5, renewAt: "/" };

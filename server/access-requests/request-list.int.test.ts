@@ -1,6 +1,6 @@
 import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/list-requests";
 import {
-  anyOf,
+  anyApprover,
   OWNER,
   type RequestScene,
   setRequestScene,
@@ -51,7 +51,7 @@ async function create(by: string, given: object = {}): Promise<string> {
 
 /** Mia's of 'payments', which Ana rejects; Max's of 'orders'; Mia's of both. A minute lies between them. */
 async function three(): Promise<[string, string, string]> {
-  await scene.flow(anyOf(OWNER));
+  await scene.flow(anyApprover(OWNER));
   const first = await create("mia", { justification: "Incident 7: ledger hangs" });
   api.clock.advance({ minutes: 1 });
   const second = await create("max", { resourceIds: [scene.orders.id] });

@@ -10,7 +10,7 @@ interface Format {
   readonly line: (columns: readonly string[], row: ExportRow) => string;
 }
 
-export const FORMATS: Readonly<Record<ExportFormat, Format>> = {
+export const EXPORT_FORMATTERS: Readonly<Record<ExportFormat, Format>> = {
   ndjson: {
     contentType: "application/x-ndjson; charset=utf-8",
     head: () => "",

@@ -9,7 +9,7 @@ import { type Actor, hasScope, isReader, MissingScope, missingRole } from "../..
 import type { DomainError } from "../../shared/kernel/app-error";
 import { insufficientScope } from "../auth/token-answers";
 import type { OperationRunner } from "../edge/run-operation";
-import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
+import { BYTE_ORDER_MARK, EXPORT_FORMATTERS, type ExportRow } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
 /** The reader of an export is looked at again before the next page, this long after the last look. */
@@ -79,7 +79,7 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
     };
     const text = written(exported, query, rechecked(exported.pages(query.filter), platform, stillMay));
     return reply
-      .header("content-type", FORMATS[query.format].contentType)
+      .header("content-type", EXPORT_FORMATTERS[query.format].contentType)
       .header("content-disposition", `attachment; filename="${exported.name}.${query.format}"`)
       .header("cache-control", "no-store")
       .header("x-content-type-options", "nosniff")
@@ -98,7 +98,7 @@ async function* written(
   { format, bom }: ExportQuery,
   pages: AsyncIterable<readonly object[]>,
 ): AsyncGenerator<string> {
-  const { head, line } = FORMATS[format];
+  const { head, line } = EXPORT_FORMATTERS[format];
   const begin = (bom ? BYTE_ORDER_MARK : "") + head(columns);
   if (begin) yield begin;
   for await (const rows of pages) yield rows.map((row) => line(columns, row as ExportRow)).join("");

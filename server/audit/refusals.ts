@@ -7,7 +7,7 @@ import type { GraphQLContext } from "../graphql/context";
 type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
 
 /** Around every mutation, whichever door it came by: what it writes names the request, and what was refused is written too. */
-export function audited(name: string, resolve: Resolver): Resolver {
+export function recordMutation(name: string, resolve: Resolver): Resolver {
   return (source, args, context, info) =>
     inRequest(context.request, async () => {
       try {
@@ -20,12 +20,12 @@ export function audited(name: string, resolve: Resolver): Resolver {
 }
 
 /** Around every query and subscription: only what is forbidden is written. */
-export function noted(name: string, resolve: Resolver): Resolver {
+export function recordQueryRefusals(name: string, resolve: Resolver): Resolver {
   return async (source, args, context, info) => {
     try {
       return await resolve(source, args, context, info);
     } catch (error) {
-      await noteRefusal(context, { name, args }, error);
+      await recordRefusedAttempt(context, { name, args }, error);
       throw error;
     }
   };
@@ -35,7 +35,11 @@ export function noted(name: string, resolve: Resolver): Resolver {
 const NOTED = new WeakMap<GraphQLContext, Set<string>>();
 
 /** What is not found is no attempt: who may not see something asks for it in the same words as who looks for what is gone. */
-export async function noteRefusal(context: GraphQLContext, attempt: RefusedCall, error: unknown): Promise<void> {
+export async function recordRefusedAttempt(
+  context: GraphQLContext,
+  attempt: RefusedCall,
+  error: unknown,
+): Promise<void> {
   if (!(error instanceof DomainError) || error.code !== "FORBIDDEN") return;
   const noted = NOTED.get(context) ?? new Set();
   NOTED.set(context, noted);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { GraphQLObjectType } from "graphql";
 import WebSocket from "ws";
-import { REFUSED_ONE_BY_ONE, RefusalTally } from "../../shared/domain/audit/refusal-tally";
+import { REFUSED_ONE_BY_ONE, RefusalAggregator } from "../../shared/domain/audit/refusal-tally";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { eventually } from "../../shared/testing/eventually";
@@ -37,9 +37,9 @@ describe("what somebody may not see", () => {
     // Windows end when a test says so: on a busy machine one of these tests takes longer than a minute.
     const { platform } = api;
     Object.assign(platform, {
-      refusedMutations: new RefusalTally(platform, HOUR, REFUSED_ONE_BY_ONE),
-      refusedQueries: new RefusalTally(platform, HOUR),
-      refusedStrangers: new RefusalTally(platform, HOUR),
+      refusedMutations: new RefusalAggregator(platform, HOUR, REFUSED_ONE_BY_ONE),
+      refusedQueries: new RefusalAggregator(platform, HOUR),
+      refusedStrangers: new RefusalAggregator(platform, HOUR),
     });
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
@@ -61,9 +61,9 @@ describe("what somebody may not see", () => {
   });
 
   const tell = async () => {
-    await api.platform.refusedMutations.tell();
-    await api.platform.refusedQueries.tell();
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedMutations.flush();
+    await api.platform.refusedQueries.flush();
+    await api.platform.refusedStrangers.flush();
   };
   const refusals = (): Promise<Row[]> =>
     api.platform.db.query(
@@ -143,22 +143,22 @@ describe("what somebody may not see", () => {
   });
 
   it("is told by itself when its minute is over", async () => {
-    const tally = new RefusalTally(api.platform, { windowMs: 100, tellMs: 100 });
+    const tally = new RefusalAggregator(api.platform, { windowMs: 100, tellMs: 100 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
+    await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
     await eventually("the number is on record", async () => (await refusals()).length === 2);
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
   });
 
   it("is on record within seconds, so that little dies with its process, and is told apart for its minute", async () => {
-    const tally = new RefusalTally(api.platform, { windowMs: 60_000, tellMs: 50 });
+    const tally = new RefusalAggregator(api.platform, { windowMs: 60_000, tellMs: 50 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
+    await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
     await eventually("what came again is on record", async () => (await refusals()).length === 2);
-    await tally.note("mia", MEMBER, entry);
+    await tally.record("mia", MEMBER, entry);
     await eventually("and again", async () => (await refusals()).length === 3);
     expect((await refusals()).map(({ after }) => after?.further)).toEqual([undefined, 2, 1]);
-    await tally.tell();
+    await tally.flush();
     expect(await refusals()).toHaveLength(3);
   });
 
@@ -190,7 +190,7 @@ describe("what somebody may not see", () => {
   it("is on record one by one where it was to change something, until it is to fill the log", async () => {
     const change = `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`;
     for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, change);
-    await api.platform.refusedMutations.tell();
+    await api.platform.refusedMutations.flush();
     const rows = await refusals();
     const each = rows.filter(({ after }) => after?.further === undefined);
     expect(each).toHaveLength(101);

@@ -1,12 +1,12 @@
 import { createTestApi, type TestApi } from "../testing/api";
-import { type KnowsWho, recognize } from "./authenticate";
+import { type AuthenticationSources, authenticateCredentials } from "./authenticate";
 import { TrustedJwts } from "./trusted-jwts";
 
 const TOKEN = "a-token-of-the-configuration-1";
 
 describe("an Authorization header", () => {
   let api: TestApi;
-  let knowsWho: KnowsWho;
+  let knowsWho: AuthenticationSources;
 
   beforeAll(async () => {
     api = await createTestApi();
@@ -19,7 +19,7 @@ describe("an Authorization header", () => {
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`])(
     "stands for the token's owner: %s",
     async (authorization) => {
-      expect(await recognize(knowsWho, { authorization })).toMatchObject({ actor: { roles: ["ADMIN"] } });
+      expect(await authenticateCredentials(knowsWho, { authorization })).toMatchObject({ actor: { roles: ["ADMIN"] } });
     },
   );
 
@@ -36,6 +36,6 @@ describe("an Authorization header", () => {
     "Bearer ünïcode",
     `Bearer ${"x".repeat(513)}`,
   ])("stands for nobody when it is %j", async (authorization) => {
-    expect(await recognize(knowsWho, { authorization })).toEqual({ actor: null, jwtRefusal: null });
+    expect(await authenticateCredentials(knowsWho, { authorization })).toEqual({ actor: null, jwtRefusal: null });
   });
 });

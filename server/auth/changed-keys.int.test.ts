@@ -4,7 +4,7 @@ import { freePort } from "../../quickstart/free-port";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { Browser } from "./testing/browser";
+import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
 import { RealProvider } from "./testing/real-provider";
 
@@ -51,10 +51,10 @@ afterAll(async () => {
 beforeEach(() => api.clock.advance({ seconds: 10 }));
 
 describe("a sign-in", () => {
-  const signIn = async () => (await new Browser(origin).signIn("okta")).status;
+  const signIn = async () => (await new TestBrowser(origin).signIn("okta")).status;
 
   it("survives that its provider changes the key while a person is on the way", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const there = await browser.follow("/auth/login?provider=okta", `${provider.issuer}/auth`);
     await provider.changesKey("second");
     expect((await browser.open(await browser.follow(there, "/auth/callback"))).status).toBe(303);

@@ -17,7 +17,7 @@ export function readCookie(header: string | undefined, name: string): string | n
 }
 
 /** A Set-Cookie header: never for scripts, and not sent along by other sites' forms. */
-export function cookie(name: string, value: string, { path, secure, maxAgeSeconds }: CookieOptions): string {
+export function setCookieHeader(name: string, value: string, { path, secure, maxAgeSeconds }: CookieOptions): string {
   const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
   return `${name}=${value}; Path=${path}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}${age}`;
 }

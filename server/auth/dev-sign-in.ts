@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Platform } from "../../shared/compose";
-import type { Browser } from "../../shared/domain/sessions/sessions.service";
+import type { SignInBrowser } from "../../shared/domain/sessions/sessions.service";
 import { isLoopback, isProxied } from "../../shared/kernel/loopback";
 import { isFromOurPage } from "./origin";
 import { sessionCookie } from "./session-cookie";
@@ -13,7 +13,7 @@ const body = z.object({ identityId: z.uuid() });
 export function devSignInRoutes(
   app: FastifyInstance,
   platform: Platform,
-  browserOf: (platform: Platform, request: FastifyRequest) => Browser,
+  browserOf: (platform: Platform, request: FastifyRequest) => SignInBrowser,
 ): void {
   const { signIn, sessions, people } = platform;
 

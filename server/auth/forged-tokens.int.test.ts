@@ -7,7 +7,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { Browser } from "./testing/browser";
+import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
 
 const PEOPLE = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
@@ -61,7 +61,7 @@ afterAll(async () => {
 describe("an ID token", () => {
   const signIn = async (forge: (claims: JWTPayload) => Promise<string> | string) => {
     provider.forge = forge;
-    return (await new Browser(origin).signIn("forged")).status;
+    return (await new TestBrowser(origin).signIn("forged")).status;
   };
 
   it("that is honest signs in", async () => {
@@ -197,7 +197,7 @@ describe("a JWT of a trusted issuer", () => {
   });
 
   it("is on record by why it was refused", async () => {
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     const wrong = [
       { exp: now() - 600 },
       { aud: "https://other.example" },
@@ -210,7 +210,7 @@ describe("a JWT of a trusted issuer", () => {
   });
 
   it("is verified once a request, at every door, and the record knows why it was refused all the same", async () => {
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     other.hidesKeys = true;
     const token = await other.sign(honest({ iss: "hiding" }));
     const authorization = `Bearer ${token}`;
@@ -225,7 +225,7 @@ describe("a JWT of a trusted issuer", () => {
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     expect((await once(socket, "close"))[0]).toBe(4401);
     expect(other.keysAsked - asked).toBe(3);
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     expect(await lastOnRecord(2)).toMatchObject([{ further: 2 }, { kind: "NOT_VERIFIED" }]);
   });
 

@@ -2,15 +2,15 @@ import type { FastifyInstance } from "fastify";
 import type { Scope } from "../../shared/kernel/actor";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { type Credentials, sessionOf } from "../testing/matrix/actors";
-import { Asking, type Call, callsOf } from "../testing/matrix/asking";
-import { ask, originOf } from "../testing/matrix/client";
+import { type ActorCredentials, sessionOf } from "../testing/matrix/actors";
+import { Probe, type ProbeCall, probeCallsOf } from "../testing/matrix/asking";
+import { originOf, sendOperation } from "../testing/matrix/client";
 import { answerConnectorTests } from "../testing/matrix/connector-tests";
 import { MUTATIONS } from "../testing/matrix/mutations";
 import { SYSTEM } from "../testing/matrix/people";
-import { Pristine } from "../testing/matrix/pristine";
+import { DatabaseSnapshot } from "../testing/matrix/pristine";
 import type { Variables } from "../testing/matrix/queries";
-import { Sightings } from "../testing/matrix/sightings";
+import { Observations } from "../testing/matrix/sightings";
 import { makeWorld, type World } from "../testing/matrix/world";
 
 /** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
@@ -50,13 +50,13 @@ describe("changes that give power", () => {
   let app: FastifyInstance;
   let origin: string;
   let world: World;
-  let calls: Call[];
-  let pristine: Pristine;
-  let operation: (call: Call) => ReturnType<Asking["operation"]>;
-  let stale: Credentials;
-  let fresh: Credentials;
-  let narrowed: Credentials;
-  let governing: Credentials;
+  let calls: ProbeCall[];
+  let pristine: DatabaseSnapshot;
+  let operation: (call: ProbeCall) => ReturnType<Probe["operation"]>;
+  let stale: ActorCredentials;
+  let fresh: ActorCredentials;
+  let narrowed: ActorCredentials;
+  let governing: ActorCredentials;
 
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000", DRAWBRIDGE_MAX_COST: "1000000" });
@@ -75,10 +75,12 @@ describe("changes that give power", () => {
     ];
     for (const credentials of [stale, fresh, narrowed, governing]) await whoIs(credentials);
     const { sides, credentials } = world;
-    const asking = new Asking({ schema, origin, credentials, sightings: new Sightings(schema, world) });
+    const asking = new Probe({ schema, origin, credentials, sightings: new Observations(schema, world) });
     operation = (call) => asking.operation("ADMIN", call);
-    calls = callsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts").filter(({ whose }) => whose !== "B");
-    pristine = await Pristine.take(platform.db);
+    calls = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts").filter(
+      ({ whose }) => whose !== "B",
+    );
+    pristine = await DatabaseSnapshot.take(platform.db);
   });
 
   afterAll(async () => {
@@ -86,19 +88,22 @@ describe("changes that give power", () => {
     await api.close();
   });
 
-  async function whoIs(credentials: Credentials): Promise<{ personId: string; identityId: string }> {
-    const { data } = await ask(origin, credentials, { query: "{ viewer { personId identityId } }", variables: {} });
+  async function whoIs(credentials: ActorCredentials): Promise<{ personId: string; identityId: string }> {
+    const { data } = await sendOperation(origin, credentials, {
+      query: "{ viewer { personId identityId } }",
+      variables: {},
+    });
     return data!.viewer as { personId: string; identityId: string };
   }
 
-  async function tokenOf(personId: string, ...scopes: Scope[]): Promise<Credentials> {
+  async function tokenOf(personId: string, ...scopes: Scope[]): Promise<ActorCredentials> {
     const { token } = await api.platform.personalTokens.create(SYSTEM, personId, { scopes: ["READ", ...scopes] });
     return { authorization: `Bearer ${token}` };
   }
 
   /** Why it was refused; null: it was not, or not for its sign-in or its token. */
-  async function refusalOf(credentials: Credentials, call: Call): Promise<string | null> {
-    const { body } = await ask(origin, credentials, operation(call));
+  async function refusalOf(credentials: ActorCredentials, call: ProbeCall): Promise<string | null> {
+    const { body } = await sendOperation(origin, credentials, operation(call));
     const [error] = (JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] }).errors ?? [];
     if (error?.extensions.fields?.[0]?.rule === "SIGN_IN_AGAIN") return "SIGN_IN_AGAIN";
     return error?.message.includes("lacks the scope GOVERN") ? "GOVERN" : null;
@@ -109,7 +114,7 @@ describe("changes that give power", () => {
   }
 
   /** The names of the mutations that are refused so; each finds the world as it was made, and one that is refused changes nothing. */
-  async function refusedFor(credentials: Credentials): Promise<Record<string, string[]>> {
+  async function refusedFor(credentials: ActorCredentials): Promise<Record<string, string[]>> {
     const refused: Record<string, Set<string>> = {};
     const stop = answerConnectorTests(api.platform);
     for (const call of calls) {
@@ -161,7 +166,7 @@ describe("changes that give power", () => {
 
   it("say where to sign in again", async () => {
     const call = calls.find(({ field }) => field.name === "createServiceAccount")!;
-    expect((await ask(origin, stale, operation(call))).body).toContain(
+    expect((await sendOperation(origin, stale, operation(call))).body).toContain(
       "needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/dev and repeat it.",
     );
   });

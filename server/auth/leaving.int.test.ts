@@ -6,8 +6,8 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { type Credentials, sessionOf } from "../testing/matrix/actors";
-import { ask, originOf } from "../testing/matrix/client";
+import { type ActorCredentials, sessionOf } from "../testing/matrix/actors";
+import { originOf, sendOperation } from "../testing/matrix/client";
 
 const PEOPLE = "users: [{ id: ana, userName: ana }]";
 const NOBODY = "users: []";
@@ -17,8 +17,8 @@ describe("a person's sessions, tokens and sockets", () => {
   let app: FastifyInstance;
   let origin: string;
   let providerId: string;
-  let session: Credentials;
-  let token: Credentials;
+  let session: ActorCredentials;
+  let token: ActorCredentials;
 
   beforeAll(async () => {
     api = await createTestApi();
@@ -42,12 +42,12 @@ describe("a person's sessions, tokens and sockets", () => {
     token = { authorization: `Bearer ${(await api.platform.personalTokens.create(ADMIN, personId!)).token}` };
   });
 
-  async function isKnown(credentials: Credentials): Promise<boolean> {
-    return (await ask(origin, credentials, { query: "{ viewer { id } }", variables: {} })).data !== null;
+  async function isKnown(credentials: ActorCredentials): Promise<boolean> {
+    return (await sendOperation(origin, credentials, { query: "{ viewer { id } }", variables: {} })).data !== null;
   }
 
   /** An open socket, as the code with which it closes. */
-  async function openSocket(credentials: Credentials): Promise<{ readonly closed: Promise<number> }> {
+  async function openSocket(credentials: ActorCredentials): Promise<{ readonly closed: Promise<number> }> {
     const headers = "cookie" in credentials ? { ...credentials, origin } : {};
     const client = new WebSocket(`${origin.replace("http", "ws")}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL, { headers });
     await once(client, "open");

@@ -34,7 +34,7 @@ describe("a token that stands for nobody", () => {
   });
 
   beforeEach(async () => {
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     [{ max: seen }] = await api.platform.db.query("select coalesce(max(position), 0) as max from audit_events");
   });
 
@@ -86,7 +86,7 @@ describe("a token that stands for nobody", () => {
     await api.platform.db.query("update identities set active = false where id = $1", [people[1]!.id]);
     const tried = [expired, revoked, left];
     for (const { token } of [...tried, ...tried]) expect((await ask("192.0.2.2", token)).statusCode).toBe(401);
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     const rows = await refusals();
     expect(rows.slice(0, 3).map(({ after: { kind, tokenId } }) => ({ kind, tokenId }))).toEqual([
       { kind: "EXPIRED", tokenId: expired.id },
@@ -214,7 +214,7 @@ describe("a token that stands for nobody", () => {
     const statuses = [];
     for (let n = 0; n < 100; n += 1) statuses.push((await ask(`2001:db8:1:2::${n}`, `guess-${n}`)).statusCode);
     expect(statuses.filter((status) => status === 429)).toHaveLength(60);
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     expect(await refusals()).toMatchObject([
       { subjectId: "2001:db8:1:2::/64", after: { kind: "WRONG" } },
       { subjectId: "2001:db8:1:2::/64", after: { further: 99 } },
@@ -223,7 +223,7 @@ describe("a token that stands for nobody", () => {
 
   it("fills no table: not by many networks", async () => {
     for (let n = 0; n < 150; n += 1) await ask(`198.51.100.${n}`, "guess");
-    await api.platform.refusedStrangers.tell();
+    await api.platform.refusedStrangers.flush();
     expect(await refusals()).toHaveLength(100);
   });
 

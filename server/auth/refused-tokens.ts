@@ -5,10 +5,10 @@ import type { AuditAction } from "../../shared/kernel/audit-actions";
 import { inRequest } from "../../shared/kernel/request-scope";
 import { requestDetails } from "../audit/request-hooks";
 import { type Admission, networkOf } from "../edge/admission";
-import { type KnowsWho, type Refused, whyRefused } from "./authenticate";
+import { type AuthenticationSources, type RefusedCredentials, whyRefused } from "./authenticate";
 import type { JwtRefusal } from "./trusted-jwts";
 
-export type RefusesTokens = Pick<Platform, "refusedStrangers"> & {
+export type TokenRefusalDependencies = Pick<Platform, "refusedStrangers"> & {
   readonly admission: Pick<Admission, "countFailure" | "admitStranger">;
 };
 
@@ -23,11 +23,11 @@ interface Attempt {
 
 /** A wrong token at the API; answers why it is one. Throws LIMIT_EXCEEDED once there were too many. */
 export async function refuseApiToken(
-  needs: RefusesTokens & Pick<KnowsWho, "apiTokens">,
+  needs: TokenRefusalDependencies & Pick<AuthenticationSources, "apiTokens">,
   request: FastifyRequest,
   header: string,
   jwtRefusal: JwtRefusal | null,
-): Promise<Refused["kind"]> {
+): Promise<RefusedCredentials["kind"]> {
   const { kind, tokenId } = await whyRefused(needs, header, jwtRefusal);
   const isSocket = request.headers.upgrade !== undefined;
   const after = { kind, tokenId, method: isSocket ? "SOCKET" : request.method, path: request.routeOptions.url ?? null };
@@ -39,10 +39,14 @@ export async function refuseApiToken(
  * Puts a wrong token on record, by where it came from: whose it was to be, nobody knows. Never the token itself. Trying costs
  * nothing, so it is tallied; and counted, so that it costs something. Throws LIMIT_EXCEEDED once there were too many.
  */
-export async function refuseToken(needs: RefusesTokens, request: FastifyRequest, refused: Attempt): Promise<void> {
+export async function refuseToken(
+  needs: TokenRefusalDependencies,
+  request: FastifyRequest,
+  refused: Attempt,
+): Promise<void> {
   const network = networkOf(request.ip);
   const { at, action, kind, after } = refused;
   const entry = { action, subjectType: "address", subjectId: network, after, refusedWith: "UNAUTHENTICATED" };
-  await inRequest(requestDetails(request), () => needs.refusedStrangers.note(network, systemActor(at), entry, kind));
+  await inRequest(requestDetails(request), () => needs.refusedStrangers.record(network, systemActor(at), entry, kind));
   await needs.admission.countFailure(request.ip);
 }

@@ -1,19 +1,22 @@
 import type { FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Actor } from "../../shared/kernel/actor";
-import { type KnowsWho, recognize } from "./authenticate";
+import { type AuthenticationSources, authenticateCredentials } from "./authenticate";
 import { isFromForeignPage, isFromOurPage } from "./origin";
-import { type RefusesTokens, refuseApiToken } from "./refused-tokens";
-import { answerTo, type RefusalKind } from "./token-answers";
+import { refuseApiToken, type TokenRefusalDependencies } from "./refused-tokens";
+import { type RefusalKind, tokenAnswerTo } from "./token-answers";
 
 /**
  * Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. A wrong token is
  * on record. LIMIT_EXCEEDED once there were too many of them, or too many requests without any. What could not be looked up
  * was not refused.
  */
-export async function requireActor(deps: KnowsWho & RefusesTokens, request: FastifyRequest): Promise<Actor> {
+export async function requireActor(
+  deps: AuthenticationSources & TokenRefusalDependencies,
+  request: FastifyRequest,
+): Promise<Actor> {
   const { headers, method } = request;
-  const { actor, jwtRefusal } = await recognize(deps, headers);
+  const { actor, jwtRefusal } = await authenticateCredentials(deps, headers);
   if (!actor) {
     const { authorization } = headers;
     if (authorization !== undefined) {
@@ -30,7 +33,7 @@ export async function requireActor(deps: KnowsWho & RefusesTokens, request: Fast
 }
 
 function unauthenticated(kind: RefusalKind | null): GraphQLError {
-  const { message, challenge } = answerTo(kind);
+  const { message, challenge } = tokenAnswerTo(kind);
   const http = { status: 401, headers: new Map([["www-authenticate", challenge]]) };
   return new GraphQLError(message, { extensions: { code: "UNAUTHENTICATED", http } });
 }

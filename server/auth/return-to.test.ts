@@ -1,9 +1,9 @@
-import { cookie, readCookie } from "./cookies";
-import { returnTo } from "./return-to";
+import { readCookie, setCookieHeader } from "./cookies";
+import { returnPathOf } from "./return-to";
 
 describe("where to go after signing in", () => {
   it.each(["/", "/requests/1?tab=open#top", "/a/b"])("is a path of ours: %s", (path) => {
-    expect(returnTo(path)).toBe(path);
+    expect(returnPathOf(path)).toBe(path);
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe("where to go after signing in", () => {
     `/${"a".repeat(2_000)}`,
     ["/a", "/b"],
   ])("is nowhere else: %j", (text) => {
-    expect(returnTo(text)).toBe("/");
+    expect(returnPathOf(text)).toBe("/");
   });
 });
 
@@ -36,8 +36,8 @@ describe("a cookie", () => {
   });
 
   it("is for no script, and for https alone where there is https", () => {
-    expect(cookie("a", "b", { path: "/", secure: true })).toBe("a=b; Path=/; HttpOnly; SameSite=Lax; Secure");
-    expect(cookie("a", "", { path: "/x", secure: false, maxAgeSeconds: 0 })).toBe(
+    expect(setCookieHeader("a", "b", { path: "/", secure: true })).toBe("a=b; Path=/; HttpOnly; SameSite=Lax; Secure");
+    expect(setCookieHeader("a", "", { path: "/x", secure: false, maxAgeSeconds: 0 })).toBe(
       "a=; Path=/x; HttpOnly; SameSite=Lax; Max-Age=0",
     );
   });

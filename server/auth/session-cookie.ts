@@ -1,5 +1,5 @@
 import type { SignInSettings } from "../../shared/config/sign-in-settings";
-import { cookie } from "./cookies";
+import { setCookieHeader } from "./cookies";
 
 type Settings = Pick<SignInSettings, "url">;
 
@@ -9,11 +9,11 @@ export function sessionCookieName(settings: Settings): string {
 }
 
 export function sessionCookie(settings: Settings, token: string): string {
-  return cookie(sessionCookieName(settings), token, { path: "/", secure: isSecure(settings) });
+  return setCookieHeader(sessionCookieName(settings), token, { path: "/", secure: isSecure(settings) });
 }
 
 export function noSessionCookie(settings: Settings): string {
-  return cookie(sessionCookieName(settings), "", { path: "/", secure: isSecure(settings), maxAgeSeconds: 0 });
+  return setCookieHeader(sessionCookieName(settings), "", { path: "/", secure: isSecure(settings), maxAgeSeconds: 0 });
 }
 
 /** A host beside ours that could set it would have people come back from a sign-in that was begun for somebody else. */
@@ -23,7 +23,7 @@ export function attemptCookieName(settings: Settings): string {
 
 /** What the browser brings back from the provider. `__Host-` takes no path but "/". */
 export function attemptCookie(settings: Settings, token: string): string {
-  return cookie(attemptCookieName(settings), token, {
+  return setCookieHeader(attemptCookieName(settings), token, {
     path: isSecure(settings) ? "/" : "/auth/callback",
     secure: isSecure(settings),
     maxAgeSeconds: token ? 600 : 0,

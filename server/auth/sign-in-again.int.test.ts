@@ -4,7 +4,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { Browser } from "./testing/browser";
+import { TestBrowser } from "./testing/browser";
 import { RealProvider } from "./testing/real-provider";
 
 const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
@@ -51,13 +51,13 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
 
   beforeEach(() => api.platform.db.query("delete from service_accounts"));
 
-  async function refusalOf(browser: Browser): Promise<Refusal> {
+  async function refusalOf(browser: TestBrowser): Promise<Refusal> {
     const { body } = await browser.ask(CREATE);
     expect(await api.platform.db.query("select 1 from service_accounts")).toEqual([]);
     return body.errors![0] as unknown as Refusal;
   }
 
-  async function signInAgain(browser: Browser, { message }: Refusal): Promise<void> {
+  async function signInAgain(browser: TestBrowser, { message }: Refusal): Promise<void> {
     const address = /Sign in again at (\S+)/.exec(message)![1]!;
     await browser.open(await browser.follow(address, "/auth/callback"));
     expect((await browser.ask(CREATE)).body.data).toEqual({
@@ -67,7 +67,7 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
 
   it("shows a second factor where the provider tells of those, and repeats it", async () => {
     await provider.becomes({ ...ANA, amr: ["pwd"] });
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("strong");
     const refusal = await refusalOf(browser);
     expect(refusal).toMatchObject({ extensions: { code: "INVALID_STATE", fields: [{ rule: "SIGN_IN_AGAIN" }] } });
@@ -78,7 +78,7 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
 
   it("signs in again once that is too long ago, however long the provider remembers, and repeats it", async () => {
     await provider.becomes(ANA);
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("plain");
     await api.platform.db.query("update sessions set auth_time = coalesce(auth_time, created_at) - interval '31 min'");
     const refusal = await refusalOf(browser);

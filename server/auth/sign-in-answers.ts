@@ -6,7 +6,7 @@ import { limitOf } from "../edge/limit-exceeded";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** Nothing of it is kept by a browser, shown in a frame, or told to where it leads. */
-export function protect(reply: FastifyReply): void {
+export function protectSignInAnswer(reply: FastifyReply): void {
   reply.headers({
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -18,7 +18,7 @@ export function protect(reply: FastifyReply): void {
 /** A page for a person, or JSON for a program: the same sentence. */
 export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">) {
   const { status, message, retryAfterSeconds } = toldOf(error, log);
-  protect(reply.status(status));
+  protectSignInAnswer(reply.status(status));
   if (retryAfterSeconds !== undefined) void reply.header("retry-after", String(retryAfterSeconds));
   if (!request.headers.accept?.includes("text/html")) return reply.send({ error: message });
   return reply.type("text/html; charset=utf-8").send(page(message));

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
-import type { Browser } from "../../shared/domain/sessions/sessions.service";
+import type { SignInBrowser } from "../../shared/domain/sessions/sessions.service";
 import { isLoopback } from "../../shared/kernel/loopback";
 import type { Admission } from "../edge/admission";
 import { readCookie } from "./cookies";
 import { devSignInRoutes } from "./dev-sign-in";
 import { OpenidProviders } from "./openid-providers";
 import { isFromOurPage } from "./origin";
-import { returnTo } from "./return-to";
+import { returnPathOf } from "./return-to";
 import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
-import { protect, sendRefusal } from "./sign-in-answers";
+import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** The door for people: to a provider, back with a session, and out again. Register with the prefix /auth. */
@@ -18,7 +18,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
   const providers = new OpenidProviders(signIn.providers, log, clock);
   return async (app: FastifyInstance): Promise<void> => {
     app.addHook("onRequest", async (request, reply) => {
-      protect(reply);
+      protectSignInAnswer(reply);
       await admission.admitVisitor(request.ip);
     });
     app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, log));
@@ -36,7 +36,12 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       const query = request.query as Record<string, unknown>;
       const back = new URL("/auth/callback", addressOf(platform, request)).href;
       const stepUp = query.stepUp === "1";
-      const { url, attempt } = await providers.begin(String(query.provider), back, returnTo(query.returnTo), stepUp);
+      const { url, attempt } = await providers.begin(
+        String(query.provider),
+        back,
+        returnPathOf(query.returnTo),
+        stepUp,
+      );
       const token = await signInAttempts.begin(attempt);
       return reply.header("set-cookie", attemptCookie(signIn, token)).redirect(url.href, 303);
     });
@@ -81,7 +86,7 @@ function addressOf({ signIn }: Platform, request: FastifyRequest): string {
   throw new SignInRefusal(421, "Open this on the machine itself, by localhost, or set DRAWBRIDGE_URL.");
 }
 
-function browserOf({ signIn }: Platform, request: FastifyRequest): Browser {
+function browserOf({ signIn }: Platform, request: FastifyRequest): SignInBrowser {
   return {
     address: request.ip,
     userAgent: request.headers["user-agent"] ?? null,

@@ -7,7 +7,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { Browser } from "./testing/browser";
+import { TestBrowser } from "./testing/browser";
 import { RealProvider } from "./testing/real-provider";
 
 const PEOPLE = `
@@ -58,10 +58,10 @@ describe("signing in at a real OpenID provider", () => {
 
   const last = async () =>
     (await api.platform.db.query("select action, after from audit_events order by id desc limit 1"))[0];
-  const isSignedIn = async (browser: Browser) => (await browser.ask(WHO)).status === 200;
+  const isSignedIn = async (browser: TestBrowser) => (await browser.ask(WHO)).status === 200;
 
   it("ends with a session, on the page that was asked for", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const answer = await browser.signIn("okta", "&returnTo=/requests/1");
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/requests/1"]);
     const [line] = answer.headers.getSetCookie().filter((one) => one.startsWith("drawbridge_session"));
@@ -85,14 +85,14 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("never leads to another site afterwards", async () => {
-    const answer = await new Browser(origin).signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
+    const answer = await new TestBrowser(origin).signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
     expect(answer.headers.get("location")).toBe("/");
   });
 
   it("cannot be done twice with the same code, nor in another browser", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const callback = await browser.follow("/auth/login?provider=okta", "/auth/callback");
-    expect((await new Browser(origin).open(callback)).status).toBe(400);
+    expect((await new TestBrowser(origin).open(callback)).status).toBe(400);
     const cookies = browser.cookies();
     expect((await browser.open(callback)).status).toBe(303);
     expect((await browser.open(callback)).status).toBe(400);
@@ -106,7 +106,7 @@ describe("signing in at a real OpenID provider", () => {
     ["issuer", (url: URL) => url.searchParams.set("iss", "https://evil.example")],
     ["answer", (url: URL) => url.searchParams.set("error", "access_denied")],
   ])("is refused with a %s that was tampered with", async (_what, tamper) => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const url = new URL(await browser.follow("/auth/login?provider=okta", "/auth/callback"));
     tamper(url);
     const answer = await browser.open(url.href);
@@ -115,7 +115,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("is refused with the code of another attempt, whose verifier and nonce are others", async () => {
-    const [mine, theirs] = [new Browser(origin), new Browser(origin)];
+    const [mine, theirs] = [new TestBrowser(origin), new TestBrowser(origin)];
     const url = new URL(await mine.follow("/auth/login?provider=okta", "/auth/callback"));
     const other = new URL(await theirs.follow("/auth/login?provider=okta", "/auth/callback"));
     url.searchParams.set("code", other.searchParams.get("code")!);
@@ -129,9 +129,9 @@ describe("signing in at a real OpenID provider", () => {
     ["a provider that is not trusted for addresses", { ...ANA, sub: "00u5" }, "untrusted", "NOBODY"],
     ["a second user with the address of the first", { ...ANA, sub: "00u4" }, "okta", "TAKEN"],
   ])("says the same to %s, and writes down why", async (_who, account, name, reason) => {
-    await new Browser(origin).signIn("okta");
+    await new TestBrowser(origin).signIn("okta");
     await provider.becomes(account);
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const answer = await browser.signIn(name);
     expect(answer.status).toBe(403);
     expect(await answer.json()).toEqual({
@@ -142,17 +142,17 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("leaves nothing to a session that was planted before", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     browser.put("drawbridge_session", "planted-by-somebody-who-knows-it");
     await browser.signIn("okta");
     expect(browser.cookies()).not.toContain("planted");
-    const attacker = new Browser(origin);
+    const attacker = new TestBrowser(origin);
     attacker.put("drawbridge_session", "planted-by-somebody-who-knows-it");
     expect(await isSignedIn(attacker)).toBe(false);
   });
 
   it("shows a page to people, in which nothing runs", async () => {
-    const answer = await new Browser(origin).open("/auth/callback?state=<script>", {
+    const answer = await new TestBrowser(origin).open("/auth/callback?state=<script>", {
       headers: { accept: "text/html" },
     });
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -165,18 +165,18 @@ describe("signing in at a real OpenID provider", () => {
     ["nobody", 404],
     ["", 404],
   ])("says so where the provider is %j", async (name, status) => {
-    expect((await new Browser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
+    expect((await new TestBrowser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
   });
 
   it("fails where the provider does not accept us, without a word of why", async () => {
-    const answer = await new Browser(origin).signIn("wrong-secret");
+    const answer = await new TestBrowser(origin).signIn("wrong-secret");
     expect(answer.status).toBe(400);
     expect(JSON.stringify(await answer.json())).not.toMatch(/client|secret/);
   });
 
   it("ends with signing out, here or everywhere, by a page of ours alone", async () => {
-    const browser = new Browser(origin);
-    const other = new Browser(origin);
+    const browser = new TestBrowser(origin);
+    const other = new TestBrowser(origin);
     await browser.signIn("okta");
     await other.signIn("okta");
     for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }] as Record<string, string>[]) {
@@ -196,7 +196,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("lets no page of somebody else use the session", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     expect(await browser.ask(WHO, { origin: "https://evil.example" })).toMatchObject({
       status: 403,
@@ -218,7 +218,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("does not make up for a wrong token with a cookie", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     expect((await browser.ask(WHO, { authorization: "Bearer wrong" })).status).toBe(401);
   });
@@ -231,7 +231,7 @@ describe("signing in at a real OpenID provider", () => {
   }
 
   it("opens a socket by cookie for a page of ours, and for no other", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     const cookie = browser.cookies();
     const ours = await socket({ cookie, origin });
@@ -248,7 +248,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("loses its open sockets at its end", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     const client = await socket({ cookie: browser.cookies(), origin });
     await once(client, "message");
@@ -259,7 +259,7 @@ describe("signing in at a real OpenID provider", () => {
 
   it("loses its open sockets with a role that is taken away", async () => {
     await api.platform.roles.assign(ADMIN, ana.personId!, "AUDITOR");
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toBeUndefined();
     const client = await socket({ cookie: browser.cookies(), origin });
@@ -273,7 +273,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("shows a second factor when it is asked for again", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     const mfaAt = async () => {
       const { body } = await browser.ask("{ mySessions { current mfaAt } }");
       return (body.data!.mySessions as { current: boolean; mfaAt: string | null }[]).find(({ current }) => current)!
@@ -297,14 +297,14 @@ describe("signing in at a real OpenID provider", () => {
 
   it("finds a person by their external id where the configuration names the claim", async () => {
     await provider.becomes({ sub: "ben" });
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("by-id");
     const { body } = await browser.ask("{ viewer { name } }");
     expect(body.data).toEqual({ viewer: { name: "ben" } });
   });
 
   it("writes no secret to the log or the audit log", async () => {
-    const browser = new Browser(origin);
+    const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     const kept = JSON.stringify([api.lines, await api.platform.db.query("select * from audit_events")]);
     for (const secret of [browser.cookies().split("=")[1]!, "a-secret-of-the-client", "ana@example.com"]) {

@@ -1,6 +1,6 @@
-import type { Refused } from "./authenticate";
+import type { RefusedCredentials } from "./authenticate";
 
-export type RefusalKind = Refused["kind"];
+export type RefusalKind = RefusedCredentials["kind"];
 
 /** What a client is told that stands for nobody: the sentence, the challenge of RFC 6750, and why a socket closes. */
 export interface TokenAnswer {
@@ -10,7 +10,7 @@ export interface TokenAnswer {
 }
 
 /** `null`: no token came. What is said of an end is said to whoever holds the token itself; nothing is said of whose it is. */
-export function answerTo(kind: RefusalKind | null): TokenAnswer {
+export function tokenAnswerTo(kind: RefusalKind | null): TokenAnswer {
   if (kind === null) return MISSING;
   if (kind === "EXPIRED") return invalid("The token has expired", "Make another one.");
   if (kind === "REVOKED") return invalid("The token was revoked", "Make another one.");

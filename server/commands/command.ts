@@ -1,5 +1,5 @@
 import { StartupError } from "../../shared/kernel/app-error";
-import { Refused } from "./server-connection";
+import { RefusedByServer } from "./server-connection";
 
 /** What a command is given, and where it writes. */
 export interface CommandContext {
@@ -25,13 +25,13 @@ export async function exitCodeOf(command: Command, args: readonly string[], cont
   try {
     return await command(args, context);
   } catch (error) {
-    if (error instanceof Refused) context.complain(refusalText(error));
+    if (error instanceof RefusedByServer) context.complain(refusalText(error));
     else context.complain(error instanceof StartupError ? error.message : String(error));
     return 1;
   }
 }
 
-export function refusalText({ message, problems }: Pick<Refused, "message" | "problems">): string {
+export function refusalText({ message, problems }: Pick<RefusedByServer, "message" | "problems">): string {
   return [
     message,
     ...problems.map(({ path, message: problem }) => (path === "" ? `- ${problem}` : `- ${path}: ${problem}`)),

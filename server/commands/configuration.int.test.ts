@@ -5,20 +5,20 @@ import { parse } from "yaml";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Webhook } from "../../shared/domain/notices/notice.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
-import { type ConfigurationStage, openConfigurationStage } from "./testing/configuration-stage";
+import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-stage";
 import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
 
 const CHAT = "https://hooks.slack.com/services/T0/B0/secret-of-the-chat";
 const VARIABLE = "WEBHOOK_HOOKS_SLACK_COM";
 
 describe("drawbridge export and import", () => {
-  let here: ConfigurationStage;
-  let there: ConfigurationStage;
+  let here: ConfigurationHarness;
+  let there: ConfigurationHarness;
   let edited: string;
 
   beforeAll(async () => {
-    here = await openConfigurationStage();
-    there = await openConfigurationStage();
+    here = await openConfigurationHarness();
+    there = await openConfigurationHarness();
     edited = await mkdtemp(join(tmpdir(), "edited-"));
     await fill(here);
     expect(await here.export()).toMatchObject({ code: 0, stderr: "" });
@@ -257,7 +257,7 @@ interface Beside {
   readonly integrations: { name: string; enabled: boolean }[];
 }
 
-function form({ connectorId }: ConfigurationStage, name: string) {
+function form({ connectorId }: ConfigurationHarness, name: string) {
   return {
     name,
     connectorId,
@@ -269,7 +269,7 @@ function form({ connectorId }: ConfigurationStage, name: string) {
 }
 
 /** Something of everything that a configuration may hold. */
-async function fill(stage: ConfigurationStage): Promise<void> {
+async function fill(stage: ConfigurationHarness): Promise<void> {
   const { integrations, accessFlows, roles, webhooks } = stage.api.platform;
   await integrations.create(ADMIN, {
     ...form(stage, "AWS production"),

@@ -1,18 +1,18 @@
 import fc from "fast-check";
-import { flowFormOf } from "../../shared/domain/access-flows/flow-form";
+import { flowInputOf } from "../../shared/domain/access-flows/flow-form";
 import { anyFlow } from "../../shared/domain/as-code/testing/any-flow";
 import { anyIntegrationForm } from "../../shared/domain/as-code/testing/any-integration-form";
 import { aFlow } from "../../shared/testing/access-flows";
 import { ADMIN } from "../../shared/testing/test-domain";
-import { type ConfigurationStage, openConfigurationStage } from "./testing/configuration-stage";
+import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-stage";
 
 describe("a configuration that is exported and imported", () => {
-  let here: ConfigurationStage;
-  let there: ConfigurationStage;
+  let here: ConfigurationHarness;
+  let there: ConfigurationHarness;
 
   beforeAll(async () => {
-    here = await openConfigurationStage();
-    there = await openConfigurationStage();
+    here = await openConfigurationHarness();
+    there = await openConfigurationHarness();
   });
   afterAll(async () => {
     await here.close();
@@ -57,7 +57,7 @@ describe("a configuration that is exported and imported", () => {
           integrationId: ids[Number(target.integrationId) % ids.length]!,
         }));
         const flow = { ...content, definition: { ...content.definition, targets } };
-        await platform.accessFlows.create(ADMIN, flowFormOf(aFlow(flow)));
+        await platform.accessFlows.create(ADMIN, flowInputOf(aFlow(flow)));
       }
       expect(await here.export()).toMatchObject({ code: 0, stderr: "" });
       expect(await there.import(here.folder)).toMatchObject({ code: 0, stderr: "" });

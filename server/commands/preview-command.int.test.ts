@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { upsertRequestOf } from "../terraform/testing/provider-models";
 import {
-  aFlow,
+  aFlowModel,
   applyFlow,
   applyIntegration,
-  aTarget,
+  aTargetModel,
   openTerraformStage,
   type TerraformStage,
 } from "../terraform/testing/terraform-stage";
@@ -42,7 +42,7 @@ describe("drawbridge preview", () => {
     change,
   });
   const attributes = ({ id, model }: { id: string; model: object }) => ({ ...model, id });
-  const edit = aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })] });
+  const edit = aFlowModel({ access_targets: [aTargetModel({ permissions: ["AmazonEKSEditPolicy"] })] });
 
   it("says what a document would change", async () => {
     const { code, stdout, stderr } = await preview(upsertRequestOf(edit));
@@ -108,7 +108,7 @@ describe("drawbridge preview", () => {
         planned({
           actions: ["create"],
           before: null,
-          after: aFlow({ access_targets: [aTarget({ integration_name: "New" })] }),
+          after: aFlowModel({ access_targets: [aTargetModel({ integration_name: "New" })] }),
         }),
       ],
     };

@@ -5,7 +5,13 @@ import { StartupError } from "../../shared/kernel/app-error";
 import type { Command, CommandContext } from "./command";
 import { fileProblem, readArguments } from "./command-arguments";
 import { type FileResource, FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
-import { askServer, connectionFrom, Refused, type ServerConnection, type ToldProblem } from "./server-connection";
+import {
+  askServer,
+  connectionFrom,
+  RefusedByServer,
+  type ServerConnection,
+  type ServerProblem,
+} from "./server-connection";
 
 const USAGE = "drawbridge preview FILE [--json]";
 
@@ -16,7 +22,7 @@ interface PreviewAnswer {
 
 type Preview = Pick<FileResource, "address" | "action"> & { readonly name: string } & (
     | (PreviewAnswer & { readonly problems: readonly [] })
-    | { readonly problems: readonly ToldProblem[] }
+    | { readonly problems: readonly ServerProblem[] }
   );
 
 /** Prints the consequences of each access flow of a file, for the check of a pull request. Exit code 1 where there are problems. */
@@ -68,7 +74,7 @@ async function previewOf(
     const answer = await askServer<PreviewAnswer>(connection, "POST", "/api/admin/v2/access-flows/preview", sent);
     return { ...named, ...answer, problems: [] };
   } catch (error) {
-    if (!(error instanceof Refused) || error.status === 401 || error.status === 403) throw error;
+    if (!(error instanceof RefusedByServer) || error.status === 401 || error.status === 403) throw error;
     const { problems, message } = error;
     if (problems.length > 0 && problems.every((problem) => isOfMade(problem, document, made))) {
       return { ...named, text: NOT_YET, problems: [] };
@@ -82,7 +88,7 @@ const NOT_YET =
 
 /** The problem is only that a target's integration is not there yet. */
 function isOfMade(
-  { path }: ToldProblem,
+  { path }: ServerProblem,
   document: Readonly<Record<string, unknown>>,
   made: ReadonlySet<string>,
 ): boolean {
@@ -94,7 +100,7 @@ function isOfMade(
 
 function printTexts(
   previews: readonly Preview[],
-  problems: readonly ToldProblem[],
+  problems: readonly ServerProblem[],
   { print, complain }: Pick<CommandContext, "print" | "complain">,
 ): void {
   for (const { path, message } of problems) complain(`${path}: ${message}`);

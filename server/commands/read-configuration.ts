@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import { flowSentFor, integrationSentFor } from "../../shared/domain/as-code/sent-attributes";
 import { FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
-import type { ToldProblem } from "./server-connection";
+import type { ServerProblem } from "./server-connection";
 import { DRAWBRIDGE_FILE } from "./write-configuration";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface ReadConfiguration {
 export function readConfiguration(
   files: readonly ConfigurationFile[],
   env: Environment,
-): { readonly configuration: ReadConfiguration; readonly problems: readonly ToldProblem[] } {
+): { readonly configuration: ReadConfiguration; readonly problems: readonly ServerProblem[] } {
   const terraform = files.filter(({ name }) => name !== DRAWBRIDGE_FILE);
   const read = terraform.map(({ name, text }) => (name.endsWith(".tf") ? unreadHcl(name) : readResources(text, name)));
   const resources = read.flatMap((one) => one.resources);
@@ -47,7 +47,7 @@ function unreadHcl(path: string) {
   return { resources: [], problems: [{ path, message }] };
 }
 
-function readDrawbridge(text: string, env: Environment): { drawbridge: Json; problems: readonly ToldProblem[] } {
+function readDrawbridge(text: string, env: Environment): { drawbridge: Json; problems: readonly ServerProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = document.errors.map(({ message, pos: [start] }) => ({
@@ -67,7 +67,7 @@ function readDrawbridge(text: string, env: Environment): { drawbridge: Json; pro
   };
 }
 
-function withAddress(webhook: unknown, index: number, env: Environment): { webhook: unknown; problem?: ToldProblem } {
+function withAddress(webhook: unknown, index: number, env: Environment): { webhook: unknown; problem?: ServerProblem } {
   if (!isObject(webhook) || typeof webhook.urlVariable !== "string") return { webhook };
   const { urlVariable, host, ...others } = webhook;
   const url = env[urlVariable as string];

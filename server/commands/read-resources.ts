@@ -1,5 +1,5 @@
 import { isId } from "../../shared/kernel/ids";
-import type { ToldProblem } from "./server-connection";
+import type { ServerProblem } from "./server-connection";
 import { textOfTemplate } from "./terraform-templates";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface FileResource {
 
 export interface FileResources {
   readonly resources: readonly FileResource[];
-  readonly problems: readonly ToldProblem[];
+  readonly problems: readonly ServerProblem[];
 }
 
 /** A plan of Terraform as JSON, a file in its JSON syntax, or the document of one flow. */
@@ -103,7 +103,7 @@ function pathsOfUnknown(unknown: unknown, path: string): string[] {
 
 function resourcesOfFile({ resource, import: imports }: Json): FileResources {
   const ids = idsOf(imports);
-  const problems: ToldProblem[] = [];
+  const problems: ServerProblem[] = [];
   const resources = Object.entries(resource as Json).flatMap(([type, byLabel]) => {
     if (!isOurs(type) || !isObject(byLabel)) return [];
     return Object.entries(byLabel).flatMap(([label, body]): FileResource[] => {
@@ -134,7 +134,7 @@ function withoutComment({ "//": _, ...attributes }: Json): Json {
 }
 
 /** The same with each text as Terraform reads it. */
-function textsIn(value: unknown, path: string, problems: ToldProblem[]): unknown {
+function textsIn(value: unknown, path: string, problems: ServerProblem[]): unknown {
   if (typeof value === "string") {
     const text = textOfTemplate(value);
     if (text === null)

@@ -11,18 +11,18 @@ export interface ServerConnection {
 }
 
 /** A problem as the server tells it: its path is a text already. */
-export interface ToldProblem extends Omit<FieldProblem, "path"> {
+export interface ServerProblem extends Omit<FieldProblem, "path"> {
   readonly path: string;
 }
 
 /** The server refused what it was asked, and named every problem. */
-export class Refused extends Error {
+export class RefusedByServer extends Error {
   override readonly name = "Refused";
 
   constructor(
     readonly status: number,
     message: string,
-    readonly problems: readonly ToldProblem[],
+    readonly problems: readonly ServerProblem[],
   ) {
     super(message);
   }
@@ -65,11 +65,11 @@ export async function askServer<T>(
   });
   const read = await jsonOf(answer);
   if (answer.ok && read !== null) return read as T;
-  const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ToldProblem[] };
+  const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ServerProblem[] };
   if (typeof message !== "string") {
     throw new StartupError(`${origin} answered ${answer.status} and nothing that a Drawbridge server answers.`);
   }
-  throw new Refused(answer.status, message, problems ?? []);
+  throw new RefusedByServer(answer.status, message, problems ?? []);
 }
 
 async function reach(origin: string, path: string, init: RequestInit): Promise<Response> {

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { flowAttributes, integrationAttributes } from "../../shared/domain/as-code/provider-attributes";
-import { labelled } from "../../shared/domain/as-code/write-terraform";
+import { withLabels } from "../../shared/domain/as-code/write-terraform";
 import type { ProviderAccessFlow, ProviderIntegration } from "../../shared/domain/terraform/provider-documents";
 import { FLOW_TYPE, INTEGRATION_TYPE } from "./read-resources";
 import { templateOf } from "./terraform-templates";
@@ -30,7 +30,7 @@ export function terraformFile(
   endpoint: string,
 ): string {
   const beside = new Set(drawbridge.accessFlows.map(({ name }) => name));
-  const resources = labelled([
+  const resources = withLabels([
     ...integrations.map(({ id, document }) => ({
       type: INTEGRATION_TYPE,
       name: document.name,

@@ -1,8 +1,8 @@
 import type { Platform } from "../../shared/compose";
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/connectors.topics";
-import { follow } from "../graphql/follow";
-import { ToldStates } from "../graphql/told-states";
+import { liveQuery } from "../graphql/follow";
+import { SentStates } from "../graphql/told-states";
 import type { ConnectorEventType } from "./connector.type";
 
 type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQueries">;
@@ -15,9 +15,9 @@ export function connectorChanges(
   { live, clock, connectorsQueries, doctorQueries }: Reads,
   id: string | null,
 ): AsyncGenerator<ConnectorEventType> {
-  const told = new ToldStates();
+  const told = new SentStates();
   let isOver = false;
-  return follow(live, CONNECTOR_TOPIC, id ?? ANY_CONNECTOR, async () => {
+  return liveQuery(live, CONNECTOR_TOPIC, id ?? ANY_CONNECTOR, async () => {
     if (isOver) return null;
     const connectors = await connectorsQueries.followed(id);
     const tests = await doctorQueries.lastTestsOf(connectors.map((one) => one.id));
@@ -27,7 +27,7 @@ export function connectorChanges(
     });
     isOver = id !== null && connectors.length === 0;
     const byId = new Map(connectors.map((one) => [one.id, one]));
-    return told.news(new Map(states)).map((changed) => ({
+    return told.changesIn(new Map(states)).map((changed) => ({
       connectorId: changed,
       connector: byId.get(changed) ?? null,
     }));

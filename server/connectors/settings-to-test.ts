@@ -1,5 +1,5 @@
 import { DEFAULT_MEMBER_ROLE_NAME } from "../../shared/domain/catalog/configuration-keys";
-import { type DoctorSettings, settingsOf } from "../../shared/domain/doctor/doctor-settings";
+import { type DoctorSettings, doctorSettingsOf } from "../../shared/domain/doctor/doctor-settings";
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import type { TestConnectorInput } from "./connector.inputs";
 
@@ -9,7 +9,7 @@ export function settingsToTest(
   integration: Integration | null,
   defaults: { readonly region: string; readonly externalId: string },
 ): DoctorSettings {
-  const saved = integration ? settingsOf(integration) : nothingSaved(defaults);
+  const saved = integration ? doctorSettingsOf(integration) : nothingSaved(defaults);
   const { access } = saved;
   return {
     access: {

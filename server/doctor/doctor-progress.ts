@@ -2,14 +2,14 @@ import type { Platform } from "../../shared/compose";
 import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.jobs";
 import { ALL_CHECKS, type DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
 import type { DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 
 type Reads = Pick<Platform, "live" | "doctorQueries">;
 
 /** The newest run of an integration now, and again whenever one has come further, until the subscriber leaves. */
 export function doctorProgress({ live, doctorQueries }: Reads, integrationId: string): AsyncGenerator<DoctorRun> {
   const news = onlyNews(doctorQueries);
-  return follow(live, DOCTOR_TOPIC, integrationId, async () => {
+  return liveQuery(live, DOCTOR_TOPIC, integrationId, async () => {
     const run = await doctorQueries.newestOf(integrationId);
     return run ? news(run) : [];
   });
@@ -19,7 +19,7 @@ export function doctorProgress({ live, doctorQueries }: Reads, integrationId: st
 export function connectorTestProgress({ live, doctorQueries }: Reads, runId: string): AsyncGenerator<DoctorRun> {
   const news = onlyNews(doctorQueries);
   let ended = false;
-  return follow(live, DOCTOR_TOPIC, runId, async () => {
+  return liveQuery(live, DOCTOR_TOPIC, runId, async () => {
     const run = ended ? null : await doctorQueries.find(runId);
     if (!run) return null;
     ended = run.state === "FINISHED";

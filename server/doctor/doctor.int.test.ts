@@ -1,6 +1,6 @@
 import { DoctorCheck, DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
-import { settingsOf } from "../../shared/domain/doctor/doctor-settings";
-import { finding } from "../../shared/domain/doctor/findings";
+import { doctorSettingsOf } from "../../shared/domain/doctor/doctor-settings";
+import { checkFinding } from "../../shared/domain/doctor/findings";
 import { newId } from "../../shared/kernel/ids";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -22,7 +22,7 @@ beforeAll(async () => {
       id,
       connectorId: integration.connectorId,
       integrationId,
-      settings: settingsOf(integration),
+      settings: doctorSettingsOf(integration),
       state: "FINISHED",
       requestedBy: "Ada",
       startedAt: at,
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await manager.insert(
     DoctorCheck,
     checks.map(([name, state], n) => ({
-      ...finding(name, state, `Check ${n + 1}.`),
+      ...checkFinding(name, state, `Check ${n + 1}.`),
       runId: testId,
       position: n + 1,
     })),

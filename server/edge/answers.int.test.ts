@@ -6,7 +6,7 @@ import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { Socket } from "../testing/matrix/socket";
-import { populate } from "../testing/populated";
+import { populateDatabase } from "../testing/populated";
 
 const authorization = "Bearer an-admin-token-for-large-answers";
 const LONG = 62_000;
@@ -31,7 +31,7 @@ describe("an answer that is too large", () => {
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_MAX_ANSWER_KB: "1000", DRAWBRIDGE_MAX_COST: "1000000" });
     await api.platform.apiTokens.installAdminToken(authorization.slice("Bearer ".length));
-    integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
+    integrationId = (await populateDatabase(api.platform.db, api.clock.now()))[1]!;
     await api.platform.db.query("update accounts set name = repeat('é', $1)", [LONG / 2]);
     await api.platform.db.query("update integrations set name = repeat('n', 400000)");
     app = await createApp(api.platform);
@@ -144,7 +144,7 @@ describe("an answer that is large", () => {
     const app = await createApp(api.platform);
     try {
       await api.platform.apiTokens.installAdminToken(authorization.slice("Bearer ".length));
-      await populate(api.platform.db, api.clock.now());
+      await populateDatabase(api.platform.db, api.clock.now());
       await api.platform.db.query("update integrations set name = repeat('n', 300000)");
       const ask = async (query: string) =>
         (

@@ -4,7 +4,7 @@ import type { OperationDefinitionNode } from "graphql";
 import type { Config } from "../../shared/config/config";
 import { mayReadMetrics } from "../../shared/platform/metrics/may-read";
 import type { Metrics } from "../../shared/platform/metrics/metrics";
-import { answerTo, INVALID_TOKEN } from "../auth/token-answers";
+import { INVALID_TOKEN, tokenAnswerTo } from "../auth/token-answers";
 import type { GraphQLContext } from "../graphql/context";
 import type { Edge } from "./edge";
 
@@ -30,7 +30,7 @@ export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLCon
 export function metricsRoute(app: FastifyInstance, metrics: Metrics, { sockets, runner }: Edge, config: Config): void {
   app.get("/metrics", async ({ headers, socket }, reply) => {
     if (!mayReadMetrics({ headers, address: socket.remoteAddress }, config.METRICS_TOKEN)) {
-      const challenge = headers.authorization === undefined ? answerTo(null).challenge : INVALID_TOKEN;
+      const challenge = headers.authorization === undefined ? tokenAnswerTo(null).challenge : INVALID_TOKEN;
       return reply.status(401).header("www-authenticate", challenge).send();
     }
     metrics.sockets.set(sockets.count);

@@ -9,7 +9,7 @@ import {
 } from "graphql";
 import type { Config } from "../../shared/config/config";
 import { DomainError } from "../../shared/kernel/app-error";
-import { noteRefusal } from "../audit/refusals";
+import { recordRefusedAttempt } from "../audit/refusals";
 import type { GraphQLContext } from "../graphql/context";
 import { limitExceeded } from "./limit-exceeded";
 import { mayIntrospect } from "./may-introspect";
@@ -27,9 +27,10 @@ interface ChosenOperation {
 }
 
 /** What stands against an operation once it is known with its variables and who sends it. What is forbidden is on record then. */
-export async function notedRefusalOf(chosen: ChosenOperation, limits: Limits): Promise<GraphQLError | null> {
+export async function recordedRefusalOf(chosen: ChosenOperation, limits: Limits): Promise<GraphQLError | null> {
   const refusal = refusalOf(chosen, limits);
-  if (refusal) await noteRefusal(chosen.contextValue, { name: "introspection", args: {} }, refusal.originalError);
+  if (refusal)
+    await recordRefusedAttempt(chosen.contextValue, { name: "introspection", args: {} }, refusal.originalError);
   return refusal;
 }
 
@@ -61,7 +62,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLConte
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
           const variables = request.variables ?? {};
-          const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, limits);
+          const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, limits);
           if (refusal) throw refusal;
         },
       };

@@ -1,19 +1,19 @@
 import type { Actor } from "../../shared/kernel/actor";
-import { Places } from "./places";
+import { ConcurrencyLimiter } from "./places";
 
 const ANA: Actor = { kind: "person", id: "token-1", personId: "ana", name: "Ana", roles: [], scopes: [] };
 const BOT: Actor = { kind: "service", id: "bot", name: "Bot", roles: [], scopes: [] };
 
 describe("places of operations", () => {
-  let places: Places;
+  let places: ConcurrencyLimiter;
   let begun: string[];
 
   beforeEach(() => {
-    places = new Places({ placesOf: ({ kind }) => (kind === "person" ? 2 : 3), maxWaiting: 3 });
+    places = new ConcurrencyLimiter({ placesOf: ({ kind }) => (kind === "person" ? 2 : 3), maxWaiting: 3 });
     begun = [];
   });
 
-  const take = (name: string, actor = ANA, whenLeft?: Parameters<Places["take"]>[1]) =>
+  const take = (name: string, actor = ANA, whenLeft?: Parameters<ConcurrencyLimiter["take"]>[1]) =>
     places.take(actor, whenLeft).then((leave) => {
       begun.push(name);
       return leave;
@@ -57,7 +57,7 @@ describe("places of operations", () => {
   });
 
   it("are as many as an operation is heavy, and who came first goes first", async () => {
-    const takeSome = (name: string, weight: number, whenLeft: Parameters<Places["take"]>[1] = undefined) =>
+    const takeSome = (name: string, weight: number, whenLeft: Parameters<ConcurrencyLimiter["take"]>[1] = undefined) =>
       places.take(ANA, whenLeft, weight).then((leave) => {
         begun.push(name);
         return leave;

@@ -21,10 +21,10 @@ interface Line {
 }
 
 /** Gives the place back; a second call does nothing. */
-export type LeavePlace = () => void;
+export type ReleasePermit = () => void;
 
 /** So many operations of one actor run at a time in this process. Those beyond wait in order, and nobody waits for those of others. */
-export class Places {
+export class ConcurrencyLimiter {
   private readonly lines = new Map<string, Line>();
 
   constructor(private readonly limits: PlaceLimits) {}
@@ -37,7 +37,7 @@ export class Places {
     actor: Actor,
     whenLeft: (leave: (reason: Error) => void) => void = () => undefined,
     wanted = 1,
-  ): Promise<LeavePlace> {
+  ): Promise<ReleasePermit> {
     const key = actorKey(actor);
     const most = this.limits.placesOf(actor);
     const weight = Math.min(wanted, most);

@@ -14,7 +14,7 @@ import type { Config } from "../../shared/config/config";
 import type { GraphQLContext } from "../graphql/context";
 import { RecentDocuments } from "../graphql/recent-documents";
 import { documentRules } from "./document-limits";
-import { notedRefusalOf } from "./operation-limits";
+import { recordedRefusalOf } from "./operation-limits";
 import { hideSuggestions } from "./suggestions";
 
 /** An operation that nothing stands against, as graphql-js executes it. */
@@ -62,7 +62,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
     const variableValues = payload.variables ?? {};
     const variables = variableValues;
-    const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
+    const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
     return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
   };

@@ -5,9 +5,9 @@ import { type StatementCanceller, StatementScope } from "../../shared/platform/d
 import type { GraphQLContext } from "../graphql/context";
 import type { Admission } from "./admission";
 import { limitExceeded } from "./limit-exceeded";
-import { type LeavePlace, Places } from "./places";
+import { ConcurrencyLimiter, type ReleasePermit } from "./places";
 import type { PreparedOperation } from "./prepare-operation";
-import { kindOf, nobodyWaits, startTimer, type TimeLimits } from "./time-limits";
+import { clientLeftError, operationKindOf, startTimer, type TimeLimits } from "./time-limits";
 
 type Limits = TimeLimits &
   Pick<
@@ -34,21 +34,24 @@ type EventArgs = ExecutionArgs & { readonly contextValue: GraphQLContext };
 /** Runs what was asked for within what it may take: a place of its actor, a time, and the bytes of an answer. */
 export class OperationRunner {
   /** Of queries, mutations and exports together, by whichever door they came. */
-  private readonly places: Places;
-  private readonly looks: Places;
+  private readonly places: ConcurrencyLimiter;
+  private readonly looks: ConcurrencyLimiter;
 
   constructor(
     private readonly limits: Limits,
     private readonly canceller: StatementCanceller,
     private readonly admission: Pick<Admission, "admit" | "charge">,
   ) {
-    this.places = new Places({
+    this.places = new ConcurrencyLimiter({
       placesOf: ({ kind }) =>
         kind === "person" ? limits.DRAWBRIDGE_MAX_OPERATIONS : limits.DRAWBRIDGE_MAX_SERVICE_OPERATIONS,
       maxWaiting: limits.DRAWBRIDGE_MAX_WAITING_OPERATIONS,
     });
     // How many there are to look after is limited by the number of subscriptions.
-    this.looks = new Places({ placesOf: () => limits.DRAWBRIDGE_MAX_LOOKS, maxWaiting: Number.POSITIVE_INFINITY });
+    this.looks = new ConcurrencyLimiter({
+      placesOf: () => limits.DRAWBRIDGE_MAX_LOOKS,
+      maxWaiting: Number.POSITIVE_INFINITY,
+    });
   }
 
   /**
@@ -60,12 +63,12 @@ export class OperationRunner {
     whenLeft: WhenLeft,
     scope = new StatementScope(this.canceller),
   ): Promise<ExecutionResult> {
-    const kind = kindOf(operation.schema, operation.operation);
+    const kind = operationKindOf(operation.schema, operation.operation);
     const { actor, answer } = operation.contextValue;
     const timer = startTimer(scope, kind, this.limits);
     let [hasBegun, hasWaited] = [false, false];
     whenLeft(() => {
-      if (kind !== "mutation" || !hasBegun) scope.cancel(nobodyWaits());
+      if (kind !== "mutation" || !hasBegun) scope.cancel(clientLeftError());
     });
     const end = await this.places
       .take(
@@ -99,13 +102,13 @@ export class OperationRunner {
   }
 
   /** A place for what is no operation of GraphQL, and gives it back itself. It waits as long as a query may take. */
-  place(actor: Actor, whenLeft: WhenLeft): Promise<LeavePlace> {
+  place(actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
     const seconds = this.limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
     const message = `None of your operations ended within ${seconds} s, so that this one could not begin; send it again later.`;
     let timer: NodeJS.Timeout | undefined;
     const place = this.places.take(actor, (leave) => {
       timer = setTimeout(() => leave(limitExceeded("concurrency", message, { status: 429 })), seconds * 1_000);
-      whenLeft(() => leave(nobodyWaits()));
+      whenLeft(() => leave(clientLeftError()));
     });
     return place.finally(() => clearTimeout(timer));
   }

@@ -1,6 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
-import type { SpentCredentials } from "./spent-credentials";
+import type { ThrottledCredentials } from "./spent-credentials";
 
 interface Doorkeeper {
   /** The same for requests with the same token or session; null: it has neither. */
@@ -23,7 +23,7 @@ export class Senders {
 
   constructor(
     private readonly doorkeeper: Doorkeeper,
-    private readonly spent: SpentCredentials,
+    private readonly spent: ThrottledCredentials,
   ) {}
 
   /** For `onRequest` of a route whose handler asks `senderOf`, and answers with what that throws. */

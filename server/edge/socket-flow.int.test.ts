@@ -7,7 +7,15 @@ import { WebSocket } from "ws";
 import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { CONTINUATION, frame, json, PING, PONG, RawSocket, TEXT } from "./testing/raw-socket";
+import {
+  CONTINUATION_FRAME,
+  frameBytes,
+  jsonFrame,
+  PING_FRAME,
+  PONG_FRAME,
+  RawSocket,
+  TEXT_FRAME,
+} from "./testing/raw-socket";
 
 const TOKEN = "an-admin-token-for-the-flow";
 const INIT = { type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } };
@@ -28,7 +36,7 @@ describe("over a WebSocket that has signed in", () => {
 
   beforeEach(async () => {
     raw = (await RawSocket.open(port)).raw;
-    raw.write(json(INIT));
+    raw.write(jsonFrame(INIT));
     await eventually("signed in", () => raw.frames.length === 1);
   });
 
@@ -42,21 +50,21 @@ describe("over a WebSocket that has signed in", () => {
   const answers = (opcode: number) => raw.frames.slice(1).filter((one) => one.opcode === opcode);
 
   it("a ping is answered without what it carried, and those that follow at once by one pong more", async () => {
-    const ping = json({ type: "ping", payload: { of: "x".repeat(1_000) } });
+    const ping = jsonFrame({ type: "ping", payload: { of: "x".repeat(1_000) } });
     raw.write(Buffer.concat([ping, ping, ping]));
-    await eventually("answered twice", () => answers(TEXT).length === 2);
-    expect(answers(TEXT).map(({ payload }) => String(payload))).toEqual(Array(2).fill('{"type":"pong"}'));
+    await eventually("answered twice", () => answers(TEXT_FRAME).length === 2);
+    expect(answers(TEXT_FRAME).map(({ payload }) => String(payload))).toEqual(Array(2).fill('{"type":"pong"}'));
   });
 
   it("a frame of ping is answered with what it carried, and those that follow at once by one more", async () => {
-    raw.write(Buffer.concat([frame(PING, "a"), frame(PING, "b"), frame(PING, "c")]));
-    await eventually("answered twice", () => answers(PONG).length === 2);
-    expect(answers(PONG).map(({ payload }) => String(payload))).toEqual(["a", "c"]);
+    raw.write(Buffer.concat([frameBytes(PING_FRAME, "a"), frameBytes(PING_FRAME, "b"), frameBytes(PING_FRAME, "c")]));
+    await eventually("answered twice", () => answers(PONG_FRAME).length === 2);
+    expect(answers(PONG_FRAME).map(({ payload }) => String(payload))).toEqual(["a", "c"]);
   });
 
   it.each([
-    ["pings", json({ type: "ping" })],
-    ["frames of ping", frame(PING, "x".repeat(125))],
+    ["pings", jsonFrame({ type: "ping" })],
+    ["frames of ping", frameBytes(PING_FRAME, "x".repeat(125))],
   ])("a flood of %s ends it", async (_what, ping) => {
     raw.write(Buffer.concat(Array(200).fill(ping)));
     await raw.closed;
@@ -65,7 +73,7 @@ describe("over a WebSocket that has signed in", () => {
   });
 
   it.each(["ping", "pong", "complete"])("a long message of type %s ends it", async (type) => {
-    raw.write(json({ id: "1", type, payload: { of: "x".repeat(5_000) } }));
+    raw.write(jsonFrame({ id: "1", type, payload: { of: "x".repeat(5_000) } }));
     await raw.closed;
     expect(raw.frames.length).toBe(1);
     expect(api.lines.at(-1)).toMatchObject({ msg: "a socket was ended", reason: "a message is too long" });
@@ -74,17 +82,19 @@ describe("over a WebSocket that has signed in", () => {
   it("a message is parsed without looking at each of its elements again", async () => {
     const parse = jest.spyOn(JSON, "parse");
     const variables = { a: Array(1_000).fill(1) };
-    raw.write(json({ id: "1", type: "subscribe", payload: { query: "{ __typename }", variables } }));
-    await eventually("answered", () => answers(TEXT).length === 2);
+    raw.write(jsonFrame({ id: "1", type: "subscribe", payload: { query: "{ __typename }", variables } }));
+    await eventually("answered", () => answers(TEXT_FRAME).length === 2);
     const withReviver = parse.mock.calls.filter(([, reviver]) => reviver !== undefined);
     parse.mockRestore();
     expect(withReviver).toEqual([]);
   });
 
   it("a message in more parts than bytes are worth is refused, as each part takes a hundred times its byte", async () => {
-    const parts = Buffer.concat(Array(2_000).fill(frame(CONTINUATION, "x", { isLast: false })));
-    raw.write(Buffer.concat([frame(TEXT, "x", { isLast: false }), parts, frame(PING, "are you there")]));
-    await eventually("closed, or answered", () => raw.closeCode !== null || answers(PONG).length > 0);
+    const parts = Buffer.concat(Array(2_000).fill(frameBytes(CONTINUATION_FRAME, "x", { isLast: false })));
+    raw.write(
+      Buffer.concat([frameBytes(TEXT_FRAME, "x", { isLast: false }), parts, frameBytes(PING_FRAME, "are you there")]),
+    );
+    await eventually("closed, or answered", () => raw.closeCode !== null || answers(PONG_FRAME).length > 0);
     expect(raw.closeCode).toBe(1008);
   });
 

@@ -9,7 +9,7 @@ import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
 import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { populate } from "../testing/populated";
+import { populateDatabase } from "../testing/populated";
 
 const TOKEN = "an-admin-token-for-slow-sockets";
 const SLEEP = "select pg_sleep(600)";
@@ -34,7 +34,7 @@ describe("what takes too long over a WebSocket", () => {
   beforeAll(async () => {
     api = await createTestApi();
     await api.platform.apiTokens.installAdminToken(TOKEN);
-    integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
+    integrationId = (await populateDatabase(api.platform.db, api.clock.now()))[1]!;
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     usual = { list: api.platform.resourcesOfViewer.list };

@@ -20,7 +20,7 @@ interface Refusal {
  * Credentials whose sender was just refused for too many requests. They are refused again without a look at the database: to look
  * up a sender costs more than most of what is asked. A credential in here is never let in by it.
  */
-export class SpentCredentials {
+export class ThrottledCredentials {
   private readonly refusals = new LRUCache<string, Refusal>({ max: MAX_REMEMBERED });
 
   constructor(private readonly clock: Clock) {}

@@ -5,10 +5,18 @@ import { WebSocket } from "ws";
 import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { BINARY, CONTINUATION, frame, json, PING, RawSocket, TEXT } from "./testing/raw-socket";
+import {
+  BINARY_FRAME,
+  CONTINUATION_FRAME,
+  frameBytes,
+  jsonFrame,
+  PING_FRAME,
+  RawSocket,
+  TEXT_FRAME,
+} from "./testing/raw-socket";
 
 const TOKEN = "an-admin-token-for-strangers";
-const INIT = json({ type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } });
+const INIT = jsonFrame({ type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } });
 
 const LET_IN = /^HTTP\/1.1 101 /;
 
@@ -50,21 +58,21 @@ describe("a WebSocket that has not signed in", () => {
   const from = (address: string) => open({ headers: [`X-Forwarded-For: ${address}`] });
 
   it.each([
-    [4400, "a ping, and answers it nothing", [json({ type: "ping", payload: { of: "much" } })]],
-    [4400, "a pong", [json({ type: "pong" })]],
-    [4400, "the end of what never began", [json({ id: "1", type: "complete" })]],
-    [4400, "bytes that are no text", [frame(BINARY, '{"type":"connection_init"}')]],
-    [4401, "an operation", [json({ id: "1", type: "subscribe", payload: { query: "{ __typename }" } })]],
+    [4400, "a ping, and answers it nothing", [jsonFrame({ type: "ping", payload: { of: "much" } })]],
+    [4400, "a pong", [jsonFrame({ type: "pong" })]],
+    [4400, "the end of what never began", [jsonFrame({ id: "1", type: "complete" })]],
+    [4400, "bytes that are no text", [frameBytes(BINARY_FRAME, '{"type":"connection_init"}')]],
+    [4401, "an operation", [jsonFrame({ id: "1", type: "subscribe", payload: { query: "{ __typename }" } })]],
     [
       4401,
       "an operation beside the first message",
-      [INIT, json({ id: "1", type: "subscribe", payload: { query: "{ __typename }" } })],
+      [INIT, jsonFrame({ id: "1", type: "subscribe", payload: { query: "{ __typename }" } })],
     ],
     [4429, "a second first message", [INIT, INIT]],
     [
       1002,
       "what is compressed, which nobody agreed to",
-      [frame(TEXT, '{"type":"connection_init"}', { isCompressed: true })],
+      [frameBytes(TEXT_FRAME, '{"type":"connection_init"}', { isCompressed: true })],
     ],
   ])("is closed with %d for %s", async (code, _what, frames) => {
     const { raw } = await open();
@@ -81,10 +89,13 @@ describe("a WebSocket that has not signed in", () => {
   it("is cut off when it sends more than it takes to sign in, however it is parted", async () => {
     const kilobyte = "x".repeat(1_000);
     const floods = [
-      [frame(TEXT, kilobyte, { length: 900_000 }), Buffer.from(kilobyte)],
-      [frame(TEXT, kilobyte, { isLast: false }), frame(CONTINUATION, kilobyte, { isLast: false })],
-      [frame(PING, "x".repeat(100)), frame(PING, "x".repeat(100))],
-      [frame(TEXT, "", { isLast: false }), frame(CONTINUATION, "", { isLast: false })],
+      [frameBytes(TEXT_FRAME, kilobyte, { length: 900_000 }), Buffer.from(kilobyte)],
+      [
+        frameBytes(TEXT_FRAME, kilobyte, { isLast: false }),
+        frameBytes(CONTINUATION_FRAME, kilobyte, { isLast: false }),
+      ],
+      [frameBytes(PING_FRAME, "x".repeat(100)), frameBytes(PING_FRAME, "x".repeat(100))],
+      [frameBytes(TEXT_FRAME, "", { isLast: false }), frameBytes(CONTINUATION_FRAME, "", { isLast: false })],
     ] as const;
     for (const [first, next] of floods) {
       const { raw } = await open();
@@ -99,14 +110,14 @@ describe("a WebSocket that has not signed in", () => {
   it("is let in with a token as long as over HTTP", async () => {
     const { raw } = await open();
     const payload = { authorization: `Bearer ${TOKEN}`, padding: "x".repeat(8_192) };
-    raw.write(json({ type: "connection_init", payload }));
+    raw.write(jsonFrame({ type: "connection_init", payload }));
     await eventually("it is let in", () => raw.frames.length === 1);
     expect(String(raw.frames[0]!.payload)).toBe('{"type":"connection_ack"}');
   });
 
   it("may ask whether we are there while it is looked up, and is let in", async () => {
     const { raw } = await open();
-    raw.write(Buffer.concat([INIT, json({ type: "ping" })]));
+    raw.write(Buffer.concat([INIT, jsonFrame({ type: "ping" })]));
     await eventually("it is let in", () => raw.frames.length === 1);
     expect(String(raw.frames[0]!.payload)).toBe('{"type":"connection_ack"}');
   });
@@ -163,7 +174,7 @@ describe("a WebSocket that has not signed in", () => {
     const codes = [];
     for (let n = 0; n <= 50; n += 1) {
       const { raw } = await from("198.51.100.7");
-      raw.write(json({ type: "connection_init" }));
+      raw.write(jsonFrame({ type: "connection_init" }));
       await eventually("it is told", () => raw.closeCode !== null);
       codes.push(raw.closeCode);
       raw.connection.destroy();

@@ -40,7 +40,7 @@ export function TakesLong(): MethodDecorator {
   return Extensions({ [TAKES_LONG]: true });
 }
 
-export function kindOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode): Kind {
+export function operationKindOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode): Kind {
   const fields = operation === "query" ? (schema.getQueryType()?.getFields() ?? {}) : {};
   const isLong = selectionSet.selections.every(
     (selection) => selection.kind === "Field" && fields[selection.name.value]?.extensions[TAKES_LONG],
@@ -61,6 +61,6 @@ function secondsOf(kind: Kind, limits: TimeLimits): number {
   return limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
 }
 
-export function nobodyWaits(): GraphQLError {
+export function clientLeftError(): GraphQLError {
   return limitExceeded("time", "Nobody waits for the answer.");
 }

@@ -3,13 +3,13 @@ import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/
 import { requireRole } from "../../shared/kernel/actor";
 import { notAPerson } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 
 /** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
 export function grantChanges({ actor, platform }: GraphQLContext, id: string): AsyncGenerator<Grant> {
   const changed = rememberTold(platform);
   let isOver = false;
-  return follow(platform.live, GRANT_TOPIC, id, async () => {
+  return liveQuery(platform.live, GRANT_TOPIC, id, async () => {
     const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
     if (!grant) return null;
     isOver = grant.endedAt !== null;
@@ -37,7 +37,7 @@ export function grantsOfPersonChanges(
   const changed = rememberTold(platform);
   let open: readonly string[] = [];
   let isFirst = true;
-  return follow(platform.live, GRANTS_OF_PERSON_TOPIC, personId, async () => {
+  return liveQuery(platform.live, GRANTS_OF_PERSON_TOPIC, personId, async () => {
     if (!(await platform.accessRequestsQueries.isStillThere(actor))) return null;
     // Those that were open are read once more after their end, however many came since.
     const grants = await platform.grantsQueries.followedOf(personId, open);

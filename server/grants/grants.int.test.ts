@@ -1,6 +1,6 @@
 import { parse, subscribe } from "graphql";
 import {
-  anyOf,
+  anyApprover,
   type RequestScene,
   SECURITY,
   setRequestScene,
@@ -26,7 +26,7 @@ beforeEach(async () => {
   const { db, identityProviders } = api.platform;
   await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
   scene = await setRequestScene(db, identityProviders, api.clock.now());
-  const flow = await scene.flow(anyOf(SECURITY));
+  const flow = await scene.flow(anyApprover(SECURITY));
   const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };
   await db.query("update access_flows set definition = definition || $1", [JSON.stringify({ settings })]);
   id = await give();

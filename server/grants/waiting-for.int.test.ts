@@ -1,5 +1,5 @@
 import { createSourceEventStream, execute, parse } from "graphql";
-import { raiseOverdue } from "../../shared/domain/grants/sweep-grants";
+import { raiseOverdueAlarms } from "../../shared/domain/grants/sweep-grants";
 import {
   createSimulatedStage,
   MIA,
@@ -79,7 +79,7 @@ describe("a grant that does not get on", () => {
     expect(Date.parse(since) - Date.parse(endsAt)).toBeLessThan(1_000);
     expect(requestIds("TagResource").at(-1)).toBe(requestId);
 
-    await raiseOverdue(aws.stage);
+    await raiseOverdueAlarms(aws.stage);
     const [alarm] = await aws.stage.db.query(
       "select data from notices where event = 'grant.overdue' and subject_id = $1",
       [id],

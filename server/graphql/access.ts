@@ -24,7 +24,7 @@ import {
   type Scope,
 } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
-import { audited, noted, noteRefusal } from "../audit/refusals";
+import { recordMutation, recordQueryRefusals, recordRefusedAttempt } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
 import { createLoaders } from "./loaders";
 import { needsSentence } from "./needs";
@@ -107,9 +107,11 @@ function guardRootField(
   }
   const needs = needsSentence(rolesFor(rule), scope);
   field.description = field.description ? `${field.description} ${needs}` : needs;
-  if (root.name === "Subscription") field.subscribe = noted(field.name, guarded(rule, field.subscribe!, scope));
-  else if (root.name === "Mutation") field.resolve = audited(field.name, reading(guarded(rule, field.resolve!, scope)));
-  else field.resolve = noted(field.name, guarded(rule, field.resolve!, scope));
+  if (root.name === "Subscription")
+    field.subscribe = recordQueryRefusals(field.name, guarded(rule, field.subscribe!, scope));
+  else if (root.name === "Mutation")
+    field.resolve = recordMutation(field.name, reading(guarded(rule, field.resolve!, scope)));
+  else field.resolve = recordQueryRefusals(field.name, guarded(rule, field.resolve!, scope));
 }
 
 function scopeOf(
@@ -170,7 +172,7 @@ function guardAbstractType(schema: GraphQLSchema, type: GraphQLAbstractType): vo
 
 async function refuse(context: GraphQLContext, rule: AccessRule, attempt: RefusedCall): Promise<never> {
   const refusal = missingRole(context.actor, ...rolesFor(rule));
-  await noteRefusal(context, attempt, refusal);
+  await recordRefusedAttempt(context, attempt, refusal);
   throw refusal;
 }
 

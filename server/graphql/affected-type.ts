@@ -1,9 +1,9 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
-import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
 import { Access } from "./access";
 
 /** Declares `Affected<name>`: how many there are, and the first of them. */
-export function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<Affected<T>> {
+export function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<AffectedList<T>> {
   @Access("WITH_PARENT")
   @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })
   class AffectedOf {
@@ -13,5 +13,5 @@ export function affectedType<T extends object>(name: string, one: ClassType<T>):
     @Field(() => [one], { description: "The first ten, in an order that stays." })
     first!: T[];
   }
-  return AffectedOf as unknown as ClassType<Affected<T>>;
+  return AffectedOf as unknown as ClassType<AffectedList<T>>;
 }

@@ -1,23 +1,23 @@
 import type { LiveEvents } from "../../shared/platform/live/live-events";
 import { Iteration } from "./iteration";
-import { SharedLooks } from "./shared-looks";
+import { SharedLiveQuery } from "./shared-looks";
 
 /**
  * Follows what has hints: `look` tells what is new since it was last called, now and again after every hint, until the subscriber
  * leaves or it answers null: nothing is left to follow. Hints between two looks are merged; the last look always comes after
  * the last hint.
  */
-export function follow<T>(
+export function liveQuery<T>(
   live: Pick<LiveEvents, "subscribe">,
   topic: string,
   key: string,
   look: () => Promise<readonly T[] | null>,
-): Following<T> {
-  return new Following((ring) => live.subscribe(topic, key, ring), look);
+): LiveQuery<T> {
+  return new LiveQuery((ring) => live.subscribe(topic, key, ring), look);
 }
 
 /** What somebody follows. Iterated it looks for itself alone; subscriptions over a socket share their looks. */
-export class Following<T> extends Iteration<T> {
+export class LiveQuery<T> extends Iteration<T> {
   private own: AsyncGenerator<T, void, void> | null = null;
 
   constructor(
@@ -28,7 +28,7 @@ export class Following<T> extends Iteration<T> {
   }
 
   next(): Promise<IteratorResult<T, void>> {
-    this.own ??= new SharedLooks<T, T>(ALONE).join(this);
+    this.own ??= new SharedLiveQuery<T, T>(ALONE).join(this);
     return this.own.next();
   }
 

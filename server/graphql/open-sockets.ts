@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import type { Actor } from "../../shared/kernel/actor";
-import { repeat } from "../../shared/platform/repeat";
+import { repeatWork } from "../../shared/platform/repeat";
 import type { Credentials } from "../auth/authenticate";
 
 interface Open {
@@ -23,7 +23,7 @@ export class OpenSockets {
     private readonly whoIs: (credentials: Credentials) => Promise<Actor | null>,
     { log, everyMs }: { log: Pick<Logger, "error">; everyMs: number },
   ) {
-    this.schedule = repeat("sockets", everyMs, log, () => this.check());
+    this.schedule = repeatWork("sockets", everyMs, log, () => this.check());
   }
 
   add(socket: Socket, credentials: Credentials, actor: Actor): void {

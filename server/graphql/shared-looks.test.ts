@@ -1,5 +1,5 @@
 import { eventually } from "../../shared/testing/eventually";
-import { SharedLooks } from "./shared-looks";
+import { SharedLiveQuery } from "./shared-looks";
 
 const SOON = 0.001;
 
@@ -14,7 +14,7 @@ class Scene {
   /** Holds up looks while it is not resolved. */
   gate: Promise<void> = Promise.resolve();
   private readonly bells = new Set<() => void>();
-  readonly looksTogether = new SharedLooks<string, string>(
+  readonly looksTogether = new SharedLiveQuery<string, string>(
     {
       secondsToWait: () => this.secondsToWait(),
       look: (work) => work(),

@@ -27,9 +27,9 @@ const LOOK_ANYWAY_MS = 15_000;
  * their own; those who join together share that one too. Everything happens one after the other, so that nobody is told of
  * something older than they know, and the next look waits until everybody has taken the answer before.
  */
-export class SharedLooks<T, A> {
+export class SharedLiveQuery<T, A> {
   private readonly followers = new Set<Follower<T, A>>();
-  private readonly bell = new Bell();
+  private readonly bell = new WakeSignal();
   private answers: { readonly event: T; readonly to: readonly Follower<T, A>[] }[] = [];
   /** It knows what all but newcomers were told. */
   private followed: Followed<T> | null = null;
@@ -220,7 +220,7 @@ class Follower<T, A> extends Iteration<A> {
 }
 
 /** Remembers that it was rung, so that nothing is lost that happens while nobody waits for it. */
-class Bell {
+class WakeSignal {
   private isRung = false;
   private wake: (() => void) | null = null;
 

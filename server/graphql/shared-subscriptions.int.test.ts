@@ -4,9 +4,9 @@ import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { programToken } from "../testing/matrix/actors";
-import { ask, originOf } from "../testing/matrix/client";
+import { originOf, sendOperation } from "../testing/matrix/client";
 import { Socket } from "../testing/matrix/socket";
-import { populate } from "../testing/populated";
+import { populateDatabase } from "../testing/populated";
 
 const FOLLOW = "subscription ($id: ID!) { syncProgress(integrationId: $id) { run { outcomes { count } } } }";
 const named = (name: string) => FOLLOW.replace("subscription", `subscription ${name}`);
@@ -22,7 +22,7 @@ describe("subscriptions of one person", () => {
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "200" });
     await api.platform.apiTokens.installAdminToken(authorization.slice("Bearer ".length));
-    integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
+    integrationId = (await populateDatabase(api.platform.db, api.clock.now()))[1]!;
     program = await programToken(api.platform);
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
@@ -103,7 +103,11 @@ describe("subscriptions of one person", () => {
     };
     await change();
     await eventually("two look", () => looking === 2);
-    const other = await ask(originOf(app), { authorization }, { query: "{ accounts { totalCount } }", variables: {} });
+    const other = await sendOperation(
+      originOf(app),
+      { authorization },
+      { query: "{ accounts { totalCount } }", variables: {} },
+    );
     expect(other.data).toBeTruthy();
     goOn();
     await eventually("all are told of the change", () => told(2));
@@ -118,7 +122,11 @@ describe("subscriptions of one person", () => {
     await eventually("too many requests", async () => {
       await change();
       asked += 1;
-      const { body } = await ask(originOf(app), { authorization }, { query: "{ __typename }", variables: {} });
+      const { body } = await sendOperation(
+        originOf(app),
+        { authorization },
+        { query: "{ __typename }", variables: {} },
+      );
       return body.includes('"limit":"requests"');
     });
     expect(asked).toBeLessThan(150);

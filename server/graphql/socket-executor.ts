@@ -7,8 +7,8 @@ import type { PreparedOperation } from "../edge/prepare-operation";
 import type { OperationRunner } from "../edge/run-operation";
 import { hideSuggestions } from "../edge/suggestions";
 import { createContext } from "./context";
-import { Following } from "./follow";
-import { SharedLooks } from "./shared-looks";
+import { LiveQuery } from "./follow";
+import { SharedLiveQuery } from "./shared-looks";
 
 /** What came over a socket, and what tells when that is gone. */
 export interface SocketOperation extends PreparedOperation {
@@ -22,7 +22,7 @@ type Answers = AsyncGenerator<ExecutionResult, void, void>;
  * how long it is followed. Subscriptions of one person to the same share both: a person with many of them costs as much as one.
  */
 export function socketExecutor(runner: OperationRunner, admission: Pick<Admission, "admit">) {
-  const followed = new Map<string, SharedLooks<unknown, ExecutionResult>>();
+  const followed = new Map<string, SharedLiveQuery<unknown, ExecutionResult>>();
   return {
     execute(args: ExecutionArgs): Answers {
       const operation = args as SocketOperation;
@@ -41,7 +41,7 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
       const { actor } = operation.contextValue;
       const stream = await runner.look(actor, () => createSourceEventStream(args));
       if (!(Symbol.asyncIterator in stream)) return told(operation, stream);
-      if (!(stream instanceof Following)) throw new Error("A subscription has to be made by follow().");
+      if (!(stream instanceof LiveQuery)) throw new Error("A subscription has to be made by follow().");
       const key = keyOf(operation);
       const looks = followed.get(key) ?? sharedLooks(operation, { runner, admission }, () => followed.delete(key));
       followed.set(key, looks);
@@ -68,7 +68,7 @@ function sharedLooks(
   operation: SocketOperation,
   { runner, admission }: { runner: OperationRunner; admission: Pick<Admission, "admit"> },
   whenOver: () => void,
-): SharedLooks<unknown, ExecutionResult> {
+): SharedLiveQuery<unknown, ExecutionResult> {
   const { platform, actor, request } = operation.contextValue;
   const bounds = {
     secondsToWait: () => admission.admit(actor).then(() => null, secondsUntilAllowed),
@@ -77,7 +77,7 @@ function sharedLooks(
     answer: (event: unknown) =>
       runner.answerEvent({ ...operation, contextValue: createContext(platform, actor, request), rootValue: event }),
   };
-  return new SharedLooks(bounds, whenOver);
+  return new SharedLiveQuery(bounds, whenOver);
 }
 
 const OVER = { value: undefined, done: true } as const;

@@ -5,7 +5,7 @@ import WebSocket from "ws";
 import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { populate } from "../testing/populated";
+import { populateDatabase } from "../testing/populated";
 
 const TOKEN = "an-admin-token-over-a-socket";
 const QUERY = "{ integrations { totalCount } }";
@@ -75,7 +75,7 @@ describe("a socket", () => {
   it("is told each event as things are by then, not as the first one found them", async () => {
     await start(60_000);
     const { db, clock, live } = api.platform;
-    const [, integrationId] = await populate(db, clock.now());
+    const [, integrationId] = await populateDatabase(db, clock.now());
     const { socket, next } = await open();
     const query = `subscription { syncProgress(integrationId: "${integrationId}") { run { integration { name } } } }`;
     const named = (name: unknown) => ({ payload: { data: { syncProgress: { run: { integration: { name } } } } } });

@@ -6,10 +6,10 @@ import { CloseCode } from "graphql-ws";
 import type { Platform } from "../../shared/compose";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
-import { type Credentials, type KnowsWho, recognize } from "../auth/authenticate";
+import { type AuthenticationSources, authenticateCredentials, type Credentials } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import { refuseApiToken } from "../auth/refused-tokens";
-import { answerTo } from "../auth/token-answers";
+import { tokenAnswerTo } from "../auth/token-answers";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { createContext } from "./context";
@@ -20,7 +20,7 @@ import { socketHandler } from "./socket-handler";
 
 interface Deps {
   readonly platform: Platform;
-  readonly knowsWho: KnowsWho;
+  readonly knowsWho: AuthenticationSources;
   readonly recheckMs: number;
   readonly edge: Edge;
 }
@@ -33,7 +33,8 @@ interface Deps {
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WebsocketHandler {
   const { platform, knowsWho, recheckMs, edge } = deps;
-  const actorOf = async (credentials: Credentials) => (await recognize(knowsWho, credentials, false)).actor;
+  const actorOf = async (credentials: Credentials) =>
+    (await authenticateCredentials(knowsWho, credentials, false)).actor;
   const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
   app.addHook("onClose", () => open.stop());
   const masked = (error: unknown) => toError(formatError(error, platform.log));
@@ -49,7 +50,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       strangers.ask(request);
       if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
-      const { actor, jwtRefusal } = await recognize(knowsWho, credentials);
+      const { actor, jwtRefusal } = await authenticateCredentials(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
@@ -58,7 +59,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
             ? await unlessLimited(admission.admitStranger(request.ip).then(() => null))
             : await unlessLimited(refuseApiToken(refusing, request, authorization, jwtRefusal));
         if (kind === "LIMITED") socket.close(CloseCode.TooManyInitialisationRequests, "Too many tries");
-        else socket.close(CloseCode.Unauthorized, answerTo(kind).closeReason);
+        else socket.close(CloseCode.Unauthorized, tokenAnswerTo(kind).closeReason);
         return false;
       }
       if (!sockets.enter(socket, actor)) return false;

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { ChangeCount, HoldReason, HoldSubject } from "../../shared/domain/identities/hold-rule";
-import type { ImportResult } from "../../shared/domain/identities/identity-providers.service";
+import type { IdentityImportResult } from "../../shared/domain/identities/identity-providers.service";
 import { Access } from "../graphql/access";
 import { HoldSubjectEnum } from "./identity-provider.enums";
 import { IdentityProviderType } from "./identity-provider.type";
@@ -70,7 +70,7 @@ export class IdentityImportType {
   resourcesLosingOwners!: number;
 }
 
-export function presentImport({ provider, counts, heldBecause }: ImportResult): IdentityImportType {
+export function presentImport({ provider, counts, heldBecause }: IdentityImportResult): IdentityImportType {
   const { people, groups, memberships, owners } = counts;
   const held = heldBecause.length > 0;
   return { provider, held, heldBecause, people, groups, memberships, resourcesLosingOwners: owners.removed };

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "typ
 import type { ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
 import type { UnmatchedChoice } from "../../shared/domain/provider-changes/provider-change";
 import type { ChangedProviders } from "../../shared/domain/provider-changes/provider-changes.service";
-import { type Affected, affected } from "../../shared/domain/provider-changes/provider-impact";
+import { type AffectedList, affectedListOf } from "../../shared/domain/provider-changes/provider-impact";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { AccessRequestItemType } from "../access-requests/access-request.type";
 import { GrantType } from "../grants/grant.type";
@@ -139,8 +139,8 @@ export class ProviderChangeResolver {
       to: after!,
       people,
       groups,
-      unmatchedPeople: affected(unmatchedPeople),
-      unmatchedGroups: affected(unmatchedGroups),
+      unmatchedPeople: affectedListOf(unmatchedPeople),
+      unmatchedGroups: affectedListOf(unmatchedGroups),
     };
   }
 }
@@ -215,7 +215,7 @@ async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders
   // Whom the change would make is nowhere to be loaded from.
   for (const person of people.values()) loaders.person.prime(person.id, person);
   const personOf = async (id: string): Promise<PersonType> => (await loaders.person.load(id))!;
-  const withPerson = <T extends { readonly personId: string }>(rows: Affected<T>) =>
+  const withPerson = <T extends { readonly personId: string }>(rows: AffectedList<T>) =>
     each(rows, async (row) => ({ ...row, person: await personOf(row.personId) }));
   const { unmatchedPeople, unmatchedGroups, differingAddresses } = handOver;
   return {
@@ -238,12 +238,15 @@ async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders
       beforeId: before,
       afterId: after,
     })),
-    unmatchedPeople: affected(unmatchedPeople),
-    unmatchedGroups: affected(unmatchedGroups),
-    differingAddresses: affected(differingAddresses),
+    unmatchedPeople: affectedListOf(unmatchedPeople),
+    unmatchedGroups: affectedListOf(unmatchedGroups),
+    differingAddresses: affectedListOf(differingAddresses),
   };
 }
 
-async function each<T, R>({ count, first }: Affected<T>, change: (row: T) => R | Promise<R>): Promise<Affected<R>> {
+async function each<T, R>(
+  { count, first }: AffectedList<T>,
+  change: (row: T) => R | Promise<R>,
+): Promise<AffectedList<R>> {
   return { count, first: await Promise.all(first.map(change)) };
 }

@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { EndingReason, UngroundedReason } from "../../shared/domain/integration-changes/integration-impact";
 import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
 import type {
-  Affected,
+  AffectedList,
   FlowPlace,
   LostGrantReason,
   StrandedReason,
@@ -187,67 +187,67 @@ const AffectedAddresses = affectedType("Addresses", DifferingAddressesType);
 })
 export class ProviderChangePreviewType {
   @Field(() => AffectedResources, { description: "Resources whose owners change." })
-  resources!: Affected<ResourceOwnersChangeType>;
+  resources!: AffectedList<ResourceOwnersChangeType>;
 
   @Field(() => AffectedFlows, { description: "Places of active access flows whose people change." })
-  flows!: Affected<AccessFlowPeopleChangeType>;
+  flows!: AffectedList<AccessFlowPeopleChangeType>;
 
   @Field(() => AffectedValues, { description: "Values that would name nobody, or several." })
-  values!: Affected<LostValueType>;
+  values!: AffectedList<LostValueType>;
 
   @Field(() => AffectedRoles, { description: "ADMIN and AUDITOR; MEMBER is everybody who is active." })
-  rolesGained!: Affected<PersonRoleType>;
+  rolesGained!: AffectedList<PersonRoleType>;
 
   @Field(() => AffectedRoles, { description: "ADMIN and AUDITOR; MEMBER is everybody who is active." })
-  rolesLost!: Affected<PersonRoleType>;
+  rolesLost!: AffectedList<PersonRoleType>;
 
   @Field(() => AffectedRequests, { description: "Requests that wait, and would be cancelled or have no approver." })
-  requests!: Affected<StrandedRequestType>;
+  requests!: AffectedList<StrandedRequestType>;
 
   @Field(() => AffectedGrants, { description: "Live grants that would end." })
-  grants!: Affected<LostGrantType>;
+  grants!: AffectedList<LostGrantType>;
 
   @Field(() => AffectedPeople, { description: "People who would be active, and are not now." })
-  peopleActivated!: Affected<PersonType>;
+  peopleActivated!: AffectedList<PersonType>;
 
   @Field(() => AffectedPeople, { description: "People who are active, and would not be." })
-  peopleDeactivated!: Affected<PersonType>;
+  peopleDeactivated!: AffectedList<PersonType>;
 
   @Field(() => AffectedLinks, {
     description: "Identities that would be linked, by an address of a vouched domain or by an external id.",
   })
-  linked!: Affected<IdentityLinkChangeType>;
+  linked!: AffectedList<IdentityLinkChangeType>;
 
   @Field(() => AffectedPeople, {
     description: "People who are PRINCIPAL_UNPROVEN in an IAM Identity Center now, and would not be any more.",
   })
-  principalsProven!: Affected<PersonType>;
+  principalsProven!: AffectedList<PersonType>;
 
   @Field(() => AffectedPeople, {
     description:
       "People who would be PRINCIPAL_UNPROVEN in an IAM Identity Center: their provider is not the default one, vouches for no address of theirs, and no user is linked to them.",
   })
-  principalsUnproven!: Affected<PersonType>;
+  principalsUnproven!: AffectedList<PersonType>;
 
   @Field(() => AffectedCredentials, { description: "Sessions that would stand for nobody." })
-  sessions!: Affected<EndedCredentialType>;
+  sessions!: AffectedList<EndedCredentialType>;
 
   @Field(() => AffectedCredentials, { description: "API tokens of people that would stand for nobody." })
-  tokens!: Affected<EndedCredentialType>;
+  tokens!: AffectedList<EndedCredentialType>;
 
   @Field(() => AffectedNames, { description: "Names in the configuration that would mean another provider, or none." })
-  configured!: Affected<ProviderNameChangeType>;
+  configured!: AffectedList<ProviderNameChangeType>;
 
   @Field(() => AffectedUnmatched, { description: "Hand-over: people who are active or named, and have no match." })
-  unmatchedPeople!: Affected<UnmatchedIdentityType>;
+  unmatchedPeople!: AffectedList<UnmatchedIdentityType>;
 
   @Field(() => AffectedUnmatched, { description: "Hand-over: groups that something names, and that have no match." })
-  unmatchedGroups!: Affected<UnmatchedIdentityType>;
+  unmatchedGroups!: AffectedList<UnmatchedIdentityType>;
 
   @Field(() => AffectedAddresses, {
     description: "Hand-over: people who match by user name alone. Look whether they are the same.",
   })
-  differingAddresses!: Affected<DifferingAddressesType>;
+  differingAddresses!: AffectedList<DifferingAddressesType>;
 
   @Field(() => Boolean, {
     description: "Nobody would be an admin. The change needs confirmLastAdmin then.",
@@ -294,8 +294,8 @@ export class HandOverPayload {
   groups!: number;
 
   @Field(() => AffectedUnmatched, { description: "People who are active or named, and stayed." })
-  unmatchedPeople!: Affected<UnmatchedIdentityType>;
+  unmatchedPeople!: AffectedList<UnmatchedIdentityType>;
 
   @Field(() => AffectedUnmatched, { description: "Groups that something names, and that stayed." })
-  unmatchedGroups!: Affected<UnmatchedIdentityType>;
+  unmatchedGroups!: AffectedList<UnmatchedIdentityType>;
 }

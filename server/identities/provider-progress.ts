@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { PROVIDER_TOPIC } from "../../shared/domain/identities/provider-reads";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import type { ProviderProgressType } from "./provider-progress.type";
 
 /** The latest read of a provider now, and again whenever it has come further, until the subscriber leaves. */
@@ -9,7 +9,7 @@ export function providerProgress(
   providerId: string,
 ): AsyncGenerator<ProviderProgressType> {
   let last = "";
-  return follow(live, PROVIDER_TOPIC, providerId, async () => {
+  return liveQuery(live, PROVIDER_TOPIC, providerId, async () => {
     const progress = await identitiesQueries.progress(providerId);
     if (!progress) return null;
     const { provider: _provider, ...seen } = progress;

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
-import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
 import type { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -43,9 +43,9 @@ export class LeavingResourceResolver {
 }
 
 async function wholeGrants(
-  { count, first }: Affected<{ readonly grantId: string }>,
+  { count, first }: AffectedList<{ readonly grantId: string }>,
   loaders: Loaders,
-): Promise<Affected<GrantType>> {
+): Promise<AffectedList<GrantType>> {
   const grants = await Promise.all(first.map(({ grantId }) => loaders.grant.load(grantId)));
   return { count, first: grants.flatMap((grant) => grant ?? []) };
 }

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { LeavingReason } from "../../shared/domain/integration-changes/integration-impact";
-import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import { affectedType } from "../graphql/affected-type";
@@ -30,27 +30,27 @@ const AffectedWholeGrants = affectedType("WholeGrants", GrantType);
 })
 export class IntegrationChangePreviewType {
   @Field(() => AffectedLeavingResources, { description: "Resources that leave, by name." })
-  resources!: Affected<LeavingResourceType>;
+  resources!: AffectedList<LeavingResourceType>;
 
   @Field(() => AffectedGrants, { description: "Live grants that would end." })
-  grants!: Affected<LostGrantType>;
+  grants!: AffectedList<LostGrantType>;
 
   @Field(() => AffectedWholeGrants, {
     description:
       "By force: grants that would be UNVERIFIED, as nobody sees their access gone. Those that are ending already are among them.",
   })
-  unverified!: Affected<GrantType>;
+  unverified!: AffectedList<GrantType>;
 
   @Field(() => AffectedRequests, {
     description: "Requests that wait, and would be cancelled or could not be approved.",
   })
-  requests!: Affected<StrandedRequestType>;
+  requests!: AffectedList<StrandedRequestType>;
 
   @Field(() => AffectedWholeGrants, {
     description:
       "An update of roles, external id, region or connector: grants whose access would be taken away by the new ones. Try these with testConnector first.",
   })
-  movedGrants!: Affected<GrantType>;
+  movedGrants!: AffectedList<GrantType>;
 
   @Field(() => Int, {
     description: "By force: assignments in IAM Identity Center that would stay, with nobody to take them away.",

@@ -3,20 +3,20 @@ import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/c
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import { ANY_INTEGRATION, INTEGRATION_TOPIC } from "../../shared/domain/integrations/integrations.topics";
 import type { LiveEvents } from "../../shared/platform/live/live-events";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import { createLoaders, type Loaders } from "../graphql/loaders";
-import { ToldStates } from "../graphql/told-states";
+import { SentStates } from "../graphql/told-states";
 import type { IntegrationEventType } from "./integration.type";
-import { reportOf, warningsOf } from "./integration-report";
+import { integrationWarningsOf, reportOf } from "./integration-report";
 
 /**
  * One integration, or all, as they are now, and each again when its settings, status, warnings or last sync are other ones. Of one
  * integration the stream ends with its deletion.
  */
 export function integrationChanges(platform: Platform, id: string | null): AsyncGenerator<IntegrationEventType> {
-  const told = new ToldStates();
+  const told = new SentStates();
   let isOver = false;
-  return follow(withConnectors(platform.live), INTEGRATION_TOPIC, id ?? ANY_INTEGRATION, async () => {
+  return liveQuery(withConnectors(platform.live), INTEGRATION_TOPIC, id ?? ANY_INTEGRATION, async () => {
     if (isOver) return null;
     const integrations = await platform.integrationsQueries.followed(id);
     // Another set each time: loaders keep what they have read.
@@ -25,7 +25,9 @@ export function integrationChanges(platform: Platform, id: string | null): Async
     isOver = id !== null && integrations.length === 0;
     const byId = new Map(integrations.map((one) => [one.id, one]));
     const seen = new Map(integrations.map((one, n) => [one.id, states[n]]));
-    return told.news(seen).map((integrationId) => ({ integrationId, integration: byId.get(integrationId) ?? null }));
+    return told
+      .changesIn(seen)
+      .map((integrationId) => ({ integrationId, integration: byId.get(integrationId) ?? null }));
   });
 }
 
@@ -33,7 +35,7 @@ export function integrationChanges(platform: Platform, id: string | null): Async
 async function stateOf(integration: Integration, reads: { platform: Platform; loaders: Loaders }): Promise<unknown> {
   const [report, warnings, lastRun] = await Promise.all([
     reportOf(integration, reads),
-    warningsOf(integration, reads.loaders),
+    integrationWarningsOf(integration, reads.loaders),
     reads.loaders.lastRun.load(integration.id),
   ]);
   return [integration, report, warnings, lastRun && [lastRun.id, lastRun.state, lastRun.failure]];

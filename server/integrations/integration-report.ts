@@ -28,14 +28,14 @@ export async function reportOf(integration: Reported, { loaders, platform }: Rea
   const [lastRun, connector, warnings] = await Promise.all([
     loaders.lastRun.load(integration.id),
     loaders.connector.load(integration.connectorId),
-    warningsOf(integration, loaders),
+    integrationWarningsOf(integration, loaders),
   ]);
   const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
   return integrationStatus({ integration, lastRun, connectorConnected, warnings });
 }
 
 /** By the settings of this moment, and of the last sync. */
-export async function warningsOf(
+export async function integrationWarningsOf(
   integration: Reported,
   loaders: Pick<Loaders, "ownerValueChecks" | "ownerRuleWarning">,
 ): Promise<readonly IntegrationWarning[]> {

@@ -34,7 +34,7 @@ import {
   IntegrationWarningType,
 } from "./integration.type";
 import { integrationChanges } from "./integration-changes";
-import { reportOf, warningsOf } from "./integration-report";
+import { integrationWarningsOf, reportOf } from "./integration-report";
 
 const WHAT = "The integration";
 const BY_NAME: IntegrationOrderInput = { field: "NAME", direction: "ASC" };
@@ -201,7 +201,7 @@ export class IntegrationResolver {
     @Parent() integration: IntegrationType,
     @Ctx() context: GraphQLContext,
   ): Promise<readonly IntegrationWarningType[]> {
-    return warningsOf(integration, context.loaders);
+    return integrationWarningsOf(integration, context.loaders);
   }
 
   @FieldResolver(() => [ConfigurationValueType], {

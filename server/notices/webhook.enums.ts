@@ -1,5 +1,5 @@
 import { DELIVERY_STATES, WEBHOOK_FORMATS } from "../../shared/domain/notices/notice.entity";
-import { NOTICE_EVENTS, type NoticeEvent } from "../../shared/domain/notices/notice-events";
+import { OUTBOX_EVENTS, type OutboxEvent } from "../../shared/domain/notices/notice-events";
 import { enumOf } from "../graphql/enum-of";
 
 export const WebhookDeliveryStateEnum = enumOf(
@@ -20,7 +20,7 @@ export const WebhookFormatEnum = enumOf("WebhookFormat", WEBHOOK_FORMATS, "In wh
 });
 
 /** When each happens, and what a receiver may do about it. */
-export const EVENT_MEANINGS: Readonly<Record<NoticeEvent, string>> = {
+export const EVENT_MEANINGS: Readonly<Record<OutboxEvent, string>> = {
   "request.created": "Somebody asked for access that has to be decided. Names those who may.",
   "request.approved": "Items of a request have all approvals they need. Their access is being set up.",
   "request.rejected": "An approver said no to items of a request. Their reason comes along.",
@@ -44,7 +44,7 @@ export const EVENT_MEANINGS: Readonly<Record<NoticeEvent, string>> = {
   "webhook.test": "An admin sent a test with `testNotification`. It means nothing.",
 };
 
-const NAMES = new Map(NOTICE_EVENTS.map((event) => [event.toUpperCase().replace(/[.-]/g, "_"), event]));
+const NAMES = new Map(OUTBOX_EVENTS.map((event) => [event.toUpperCase().replace(/[.-]/g, "_"), event]));
 
 export const WebhookEventEnum = enumOf(
   "WebhookEvent",
@@ -58,6 +58,6 @@ export function eventName(event: string): string {
   return event.toUpperCase().replace(/[.-]/g, "_");
 }
 
-export function eventOf(name: string): NoticeEvent {
+export function eventOf(name: string): OutboxEvent {
   return NAMES.get(name)!;
 }

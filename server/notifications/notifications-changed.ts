@@ -1,6 +1,6 @@
 import { NOTIFICATIONS_TOPIC } from "../../shared/domain/notifications/add-notifications";
 import type { GraphQLContext } from "../graphql/context";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import type { NotificationsEventType } from "./notification.type";
 
 const SHOWN = 50;
@@ -10,7 +10,7 @@ export function notificationsChanged({ actor, platform }: GraphQLContext): Async
   const { notificationsQueries: queries, live } = platform;
   const { personId } = actor;
   let told: string | null = null;
-  return follow(live, NOTIFICATIONS_TOPIC, personId ?? "nobody", async () => {
+  return liveQuery(live, NOTIFICATIONS_TOPIC, personId ?? "nobody", async () => {
     const notifications = await queries.newest(personId, SHOWN);
     const unreadCount = await queries.unreadCount(personId);
     const now = JSON.stringify([

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { DECISION_KINDS, NOTIFICATION_KINDS } from "../../shared/domain/notifications/notification-kinds";
 import type { PreferencesNow } from "../../shared/domain/notifications/notifications.queries";
-import { personOf } from "../../shared/domain/notifications/notifications.service";
+import { notifiedPersonId } from "../../shared/domain/notifications/notifications.service";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -60,7 +60,7 @@ export class NotificationPreferencesResolver {
 }
 
 async function preferencesFor({ actor, platform }: GraphQLContext): Promise<NotificationPreferencesType> {
-  const preferences = await platform.notificationsQueries.preferencesOf(personOf(actor));
+  const preferences = await platform.notificationsQueries.preferencesOf(notifiedPersonId(actor));
   return asType(preferences, platform.mailer !== null);
 }
 

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.service";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import type { OwnershipChangeType } from "./owner.type";
 
 /** A transaction may commit after a later one: what is that young is looked at again, and told once. */
@@ -14,7 +14,7 @@ export function ownershipChanges(
   const startedAt = clock.now();
   let since = startedAt;
   let told = new Set<string>();
-  return follow(live, OWNERSHIP_TOPIC, integrationId, async () => {
+  return liveQuery(live, OWNERSHIP_TOPIC, integrationId, async () => {
     const changed = await ownersQueries.changedSince(integrationId, since);
     const keyOf = (change: (typeof changed)[number]) => `${change.resourceId} ${change.resolvedAt.getTime()}`;
     const news = changed.filter((change) => !told.has(keyOf(change)));

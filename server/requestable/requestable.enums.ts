@@ -1,9 +1,9 @@
-import { CANNOT_REASONS } from "../../shared/domain/requestable/judge-requestable";
+import { CANNOT_REQUEST_REASONS } from "../../shared/domain/requestable/judge-requestable";
 import { enumOf } from "../graphql/enum-of";
 
 export const CannotRequestReasonEnum = enumOf(
   "CannotRequestReason",
-  CANNOT_REASONS,
+  CANNOT_REQUEST_REASONS,
   "What keeps somebody from asking for something, or makes it useless.",
   {
     NOT_OFFERED: "No access flow lets this person ask there. Ask an admin which flow might.",

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { Approver } from "../../shared/domain/access-flows/flow-definition";
-import type { Cannot } from "../../shared/domain/requestable/judge-requestable";
+import type { RequestObstacle } from "../../shared/domain/requestable/judge-requestable";
 import { ApproverKindEnum } from "../access-flows/access-flow.enums";
 import { PermissionType } from "../catalog/permission.type";
 import { Access } from "../graphql/access";
@@ -13,7 +13,7 @@ import { CannotRequestReasonEnum } from "./requestable.enums";
 @ObjectType("CannotRequest", { description: "The first thing that stands against asking, with what to do about it." })
 export class CannotRequestType {
   @Field(() => CannotRequestReasonEnum, { description: "For programs; the sentence beside it is for people." })
-  reason!: Cannot["reason"];
+  reason!: RequestObstacle["reason"];
 
   @Field(() => String, { description: "One sentence that names the resource, the flow or the time it is about." })
   message!: string;

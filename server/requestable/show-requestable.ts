@@ -1,10 +1,10 @@
 import { permissionsOf } from "../../shared/domain/catalog/permissions";
-import type { Requestable, RequestablePermission } from "../../shared/domain/requestable/describe-requestable";
+import type { RequestableOffer, RequestablePermission } from "../../shared/domain/requestable/describe-requestable";
 import type { RequestablePermissionType, RequestableResourceType } from "./requestable.type";
 
 /** A requestable resource as the API shows it. */
 export function showRequestable(
-  { resource, permissions, personal, cannot }: Requestable,
+  { resource, permissions, personal, cannot }: RequestableOffer,
   forPersonId: string | null,
 ): RequestableResourceType {
   return {
@@ -22,14 +22,14 @@ export function showRequestable(
 /** Most resources of a page are offered the same, and share it. */
 const SHOWN = new WeakMap<RequestablePermission, RequestablePermissionType>();
 
-function shownOnce(type: Requestable["resource"]["type"], one: RequestablePermission): RequestablePermissionType {
+function shownOnce(type: RequestableOffer["resource"]["type"], one: RequestablePermission): RequestablePermissionType {
   const shown = SHOWN.get(one) ?? showPermission(type, one);
   SHOWN.set(one, shown);
   return shown;
 }
 
 function showPermission(
-  type: Requestable["resource"]["type"],
+  type: RequestableOffer["resource"]["type"],
   {
     permission: id,
     namespaces,

@@ -1,23 +1,31 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
-import { ENTERPRISE, GROUP, openScimStage, query, type ScimPeer, type ScimStage, USER } from "./testing/scim-api";
+import {
+  ENTERPRISE_URN,
+  GROUP_URN,
+  openScimHarness,
+  type ScimHarness,
+  type ScimPeer,
+  scimPath,
+  USER_URN,
+} from "./testing/scim-api";
 
 /** What Microsoft Entra sends, in its order and spelling: operations with a capital letter, booleans as texts. */
 describe("Microsoft Entra", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let entra: ScimPeer;
   let userId: string;
   let managerId: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     entra = await stage.peer("Entra");
   });
 
   afterAll(() => stage.close());
 
   const person = (userName: string, externalId: string, given: object = {}) => ({
-    schemas: [USER, ENTERPRISE],
+    schemas: [USER_URN, ENTERPRISE_URN],
     externalId,
     userName,
     active: true,
@@ -32,18 +40,18 @@ describe("Microsoft Entra", () => {
   const read = async () => (await entra.get(`/Users/${userId}`)).body;
 
   it("tries the connection with a filter that finds nobody", async () => {
-    const search = query("/Users", { filter: 'userName eq "fe9a2bd5-8b40-4a4c-8d4a-1f7e9f6d2a11"' });
+    const search = scimPath("/Users", { filter: 'userName eq "fe9a2bd5-8b40-4a4c-8d4a-1f7e9f6d2a11"' });
     expect(await entra.get(search)).toMatchObject({ status: 200, body: { totalResults: 0, Resources: [] } });
   });
 
   it("creates people, with what the enterprise extension holds", async () => {
     const manager = await entra.post("/Users", person("Boss@contoso.com", "oid-boss"));
     managerId = manager.body.id;
-    const enterprise = { [ENTERPRISE]: { employeeNumber: "701984", costCenter: "4130", department: "Tour" } };
+    const enterprise = { [ENTERPRISE_URN]: { employeeNumber: "701984", costCenter: "4130", department: "Tour" } };
     const created = await entra.post("/Users", person("Test_User@contoso.com", "oid-1", enterprise));
     expect(created).toMatchObject({
       status: 201,
-      body: { schemas: [USER, ENTERPRISE], [ENTERPRISE]: { costCenter: "4130" }, externalId: "oid-1" },
+      body: { schemas: [USER_URN, ENTERPRISE_URN], [ENTERPRISE_URN]: { costCenter: "4130" }, externalId: "oid-1" },
     });
     userId = created.body.id;
     expect(await identity()).toMatchObject({
@@ -63,14 +71,14 @@ describe("Microsoft Entra", () => {
     'emails[type eq "work" and value eq "test_user@contoso.com"]',
     'userName eq "Test_User@contoso.com" and active eq "True"',
   ])("finds a person by %s", async (filter) => {
-    expect((await entra.get(query("/Users", { filter }))).body).toMatchObject({
+    expect((await entra.get(scimPath("/Users", { filter }))).body).toMatchObject({
       totalResults: 1,
       Resources: [{ id: userId }],
     });
   });
 
   it("does not take an external id for another in a different case", async () => {
-    expect((await entra.get(query("/Users", { filter: 'externalId eq "OID-1"' }))).body.totalResults).toBe(0);
+    expect((await entra.get(scimPath("/Users", { filter: 'externalId eq "OID-1"' }))).body.totalResults).toBe(0);
   });
 
   it("changes several attributes at once, in its own spelling", async () => {
@@ -78,7 +86,7 @@ describe("Microsoft Entra", () => {
       { op: "Replace", path: 'emails[type eq "work"].value', value: "updated@contoso.com" },
       { op: "Replace", path: "name.familyName", value: "Updated" },
       { op: "Add", path: "title", value: "Lead" },
-      { op: "Add", path: `${ENTERPRISE}:division`, value: "Theme Park" },
+      { op: "Add", path: `${ENTERPRISE_URN}:division`, value: "Theme Park" },
     );
     expect(answer).toMatchObject({
       status: 200,
@@ -86,7 +94,7 @@ describe("Microsoft Entra", () => {
         emails: [{ primary: true, type: "work", value: "updated@contoso.com" }],
         name: { familyName: "Updated", givenName: "Given" },
         title: "Lead",
-        [ENTERPRISE]: { division: "Theme Park", department: "Tour" },
+        [ENTERPRISE_URN]: { division: "Theme Park", department: "Tour" },
       },
     });
     expect(await identity()).toMatchObject({ email: "updated@contoso.com", title: "Lead" });
@@ -96,13 +104,13 @@ describe("Microsoft Entra", () => {
     const value = {
       displayName: "Pvlo",
       "name.givenName": "Gretchen",
-      [`${ENTERPRISE}:organization`]: "Universal",
+      [`${ENTERPRISE_URN}:organization`]: "Universal",
       'phoneNumbers[type eq "mobile"].value': "+1 555 0100",
     };
     expect((await change({ op: "Add", value })).body).toMatchObject({
       displayName: "Pvlo",
       name: { givenName: "Gretchen", familyName: "Updated" },
-      [ENTERPRISE]: { organization: "Universal" },
+      [ENTERPRISE_URN]: { organization: "Universal" },
       phoneNumbers: [{ type: "mobile", value: "+1 555 0100" }],
     });
   });
@@ -129,8 +137,8 @@ describe("Microsoft Entra", () => {
   });
 
   it("sets a manager by a bare id, or by an object, and takes them away", async () => {
-    const path = `${ENTERPRISE}:manager`;
-    expect((await change({ op: "Add", path, value: managerId })).body[ENTERPRISE].manager).toEqual({
+    const path = `${ENTERPRISE_URN}:manager`;
+    expect((await change({ op: "Add", path, value: managerId })).body[ENTERPRISE_URN].manager).toEqual({
       value: managerId,
     });
     expect(await identity()).toMatchObject({ managerExternalId: managerId });
@@ -138,18 +146,25 @@ describe("Microsoft Entra", () => {
     expect(await identity()).toMatchObject({ managerExternalId: managerId });
     await change({ op: "Remove", path });
     expect(await identity()).toMatchObject({ managerExternalId: null });
-    expect((await read())[ENTERPRISE].manager).toBeUndefined();
+    expect((await read())[ENTERPRISE_URN].manager).toBeUndefined();
   });
 
   it("adds and replaces the enterprise extension as a whole object", async () => {
     const add = await change({
       op: "Add",
-      path: ENTERPRISE,
+      path: ENTERPRISE_URN,
       value: { costCenter: "1", manager: { value: managerId } },
     });
-    expect(add.body[ENTERPRISE]).toMatchObject({ costCenter: "1", department: "Tour", manager: { value: managerId } });
-    const replaced = await change({ op: "Replace", value: { [ENTERPRISE]: { costCenter: "2", department: "Sales" } } });
-    expect(replaced.body[ENTERPRISE]).toMatchObject({ costCenter: "2", department: "Sales" });
+    expect(add.body[ENTERPRISE_URN]).toMatchObject({
+      costCenter: "1",
+      department: "Tour",
+      manager: { value: managerId },
+    });
+    const replaced = await change({
+      op: "Replace",
+      value: { [ENTERPRISE_URN]: { costCenter: "2", department: "Sales" } },
+    });
+    expect(replaced.body[ENTERPRISE_URN]).toMatchObject({ costCenter: "2", department: "Sales" });
     expect(await identity()).toMatchObject({ department: "Sales", attributes: { costCenter: "2" } });
   });
 
@@ -165,7 +180,7 @@ describe("Microsoft Entra", () => {
 
   it("finds a group by its name without its members", async () => {
     const created = await entra.post("/Groups", {
-      schemas: [GROUP, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
+      schemas: [GROUP_URN, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
       externalId: "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159",
       displayName: "displayName",
       meta: { resourceType: "Group" },
@@ -173,7 +188,7 @@ describe("Microsoft Entra", () => {
     expect(created.status).toBe(201);
     groupId = created.body.id;
     await entra.patch(`/Groups/${groupId}`, [{ op: "Add", path: "members", value: [{ value: userId }] }]);
-    const search = query("/Groups", { excludedAttributes: "members", filter: 'displayName eq "DisplayName"' });
+    const search = scimPath("/Groups", { excludedAttributes: "members", filter: 'displayName eq "DisplayName"' });
     const { body } = await entra.get(search);
     expect(body).toMatchObject({ totalResults: 1, Resources: [{ id: groupId, displayName: "displayName" }] });
     expect(body.Resources[0].members).toBeUndefined();
@@ -182,10 +197,10 @@ describe("Microsoft Entra", () => {
 
   it("asks whether somebody is in a group", async () => {
     const isIn = async (id: string) =>
-      (await entra.get(query("/Groups", { filter: `id eq "${groupId}" and members[value eq "${id}"]` }))).body
+      (await entra.get(scimPath("/Groups", { filter: `id eq "${groupId}" and members[value eq "${id}"]` }))).body
         .totalResults;
     expect([await isIn(userId), await isIn(managerId), await isIn("nobody")]).toEqual([1, 0, 0]);
-    const old = query("/Groups", { filter: `members eq "${userId}" and id eq "${groupId}"` });
+    const old = scimPath("/Groups", { filter: `members eq "${userId}" and id eq "${groupId}"` });
     expect((await entra.get(old)).body.totalResults).toBe(1);
   });
 
@@ -210,7 +225,7 @@ describe("Microsoft Entra", () => {
     await change({ op: "Replace", path: "active", value: "False" });
     expect((await entra.delete(`/Users/${userId}`)).status).toBe(204);
     expect((await entra.get(`/Users/${userId}`)).status).toBe(404);
-    expect((await entra.get(query("/Users", { filter: 'externalId eq "oid-1"' }))).body.totalResults).toBe(0);
+    expect((await entra.get(scimPath("/Users", { filter: 'externalId eq "oid-1"' }))).body.totalResults).toBe(0);
     expect(await identity()).toMatchObject({ active: false, removedAt: expect.any(Date) });
   });
 

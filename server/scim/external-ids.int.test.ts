@@ -1,15 +1,23 @@
-import { ENTERPRISE, GROUP, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import {
+  ENTERPRISE_URN,
+  GROUP_URN,
+  openScimHarness,
+  type ScimHarness,
+  type ScimPeer,
+  scimPath,
+  scimUser,
+} from "./testing/scim-api";
 
 const CLAIM = { issuer: "https://example.okta.com", provider: "okta", people: "Okta", email: null };
 
 /** `externalId` is the client's word for a resource (RFC 7643, 3.1). It is no key of ours, and need not be unique. */
 describe("an externalId of SCIM", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   let made = 0;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Okta");
   });
 
@@ -17,19 +25,19 @@ describe("an externalId of SCIM", () => {
 
   async function create(more: object = {}): Promise<string> {
     made += 1;
-    const answer = await peer.post("/Users", user(`person-${made}@example.com`, more));
+    const answer = await peer.post("/Users", scimUser(`person-${made}@example.com`, more));
     expect(answer.status).toBe(201);
     return answer.body.id;
   }
 
   async function createGroup(displayName: string, more: object = {}): Promise<string> {
-    const answer = await peer.post("/Groups", { schemas: [GROUP], displayName, ...more });
+    const answer = await peer.post("/Groups", { schemas: [GROUP_URN], displayName, ...more });
     expect(answer.status).toBe(201);
     return answer.body.id;
   }
 
   async function found(path: "/Users" | "/Groups", externalId: string): Promise<string[]> {
-    const { body } = await peer.get(query(path, { filter: `externalId eq "${externalId}"` }));
+    const { body } = await peer.get(scimPath(path, { filter: `externalId eq "${externalId}"` }));
     return body.Resources.map(({ id }: { id: string }) => id);
   }
 
@@ -56,7 +64,7 @@ describe("an externalId of SCIM", () => {
 
   it.each(["", "  ", null])("that is %j is none, so any number may have it", async (externalId) => {
     const ids = [await create({ externalId }), await create({ externalId })];
-    const put = user(`put-${ids[0]}`, { externalId });
+    const put = scimUser(`put-${ids[0]}`, { externalId });
     expect((await peer.put(`/Users/${ids[0]}`, put)).body).not.toHaveProperty("externalId");
     expect((await peer.get(`/Users/${ids[1]}`)).body).not.toHaveProperty("externalId");
     const change = { op: "replace", path: "externalId", value: externalId };
@@ -73,7 +81,7 @@ describe("an externalId of SCIM", () => {
     const change = { op: "add", path: "externalId", value: "same" };
     expect((await peer.patch(`/Users/${patched}`, [change])).status).toBe(200);
     const put = await create();
-    expect((await peer.put(`/Users/${put}`, user(`put-${put}`, { externalId: "same" }))).status).toBe(200);
+    expect((await peer.put(`/Users/${put}`, scimUser(`put-${put}`, { externalId: "same" }))).status).toBe(200);
     expect(await found("/Users", "same")).toEqual([...at, patched, put].sort());
     const groups = [
       await createGroup("Same", { externalId: "same" }),
@@ -146,7 +154,7 @@ describe("an externalId of SCIM", () => {
   it("names no manager: they are named by their SCIM id, whatever its case", async () => {
     const boss = await create({ externalId: "the-boss" });
     const manager = async (value: string) => {
-      const id = await create({ [ENTERPRISE]: { manager: { value } } });
+      const id = await create({ [ENTERPRISE_URN]: { manager: { value } } });
       const [row] = await stage.api.platform.db.query(
         `select m.id from identities i
            join identities m on m.provider_id = i.provider_id and m.external_id = i.manager_external_id where i.id = $1`,
@@ -160,7 +168,7 @@ describe("an externalId of SCIM", () => {
       boss,
     ]);
     const moved = await create();
-    await peer.patch(`/Users/${moved}`, [{ op: "add", path: `${ENTERPRISE}:manager`, value: boss.toUpperCase() }]);
+    await peer.patch(`/Users/${moved}`, [{ op: "add", path: `${ENTERPRISE_URN}:manager`, value: boss.toUpperCase() }]);
     const [row] = await stage.api.platform.db.query(
       "select manager_external_id as boss from identities where id = $1",
       [moved],

@@ -1,23 +1,23 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
-import { GROUP, openScimStage, query, type ScimPeer, type ScimStage, USER } from "./testing/scim-api";
+import { GROUP_URN, openScimHarness, type ScimHarness, type ScimPeer, scimPath, USER_URN } from "./testing/scim-api";
 
 /** What Okta sends, in its order and spelling, from assigning a person to an application until they leave. */
 describe("Okta", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let okta: ScimPeer;
   let userId: string;
   let secondId: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     okta = await stage.peer("Okta");
   });
 
   afterAll(() => stage.close());
 
   const person = (given: object = {}) => ({
-    schemas: [USER],
+    schemas: [USER_URN],
     userName: "test.user@okta.local",
     name: { givenName: "Test", familyName: "User" },
     emails: [{ primary: true, value: "test.user@okta.local", type: "work" }],
@@ -33,17 +33,17 @@ describe("Okta", () => {
   const JSON_TYPE = { "content-type": "application/scim+json; charset=utf-8", accept: "application/scim+json" };
 
   it("tries the connection, and is told how many people there are", async () => {
-    const answer = await okta.get(query("/Users", { startIndex: 1, count: 2 }), { accept: "application/scim+json" });
+    const answer = await okta.get(scimPath("/Users", { startIndex: 1, count: 2 }), { accept: "application/scim+json" });
     expect(answer).toMatchObject({
       status: 200,
       body: { totalResults: 0, startIndex: 1, itemsPerPage: 0, Resources: [] },
     });
     expect(answer.headers.get("content-type")).toBe("application/scim+json; charset=utf-8");
-    expect((await okta.get(query("/Groups", { startIndex: 1, count: 100 }))).body.totalResults).toBe(0);
+    expect((await okta.get(scimPath("/Groups", { startIndex: 1, count: 100 }))).body.totalResults).toBe(0);
   });
 
   it("looks for a person and creates who is not found", async () => {
-    const search = query("/Users", { filter: 'userName eq "test.user@okta.local"', startIndex: 1, count: 100 });
+    const search = scimPath("/Users", { filter: 'userName eq "test.user@okta.local"', startIndex: 1, count: 100 });
     expect((await okta.get(search)).body).toMatchObject({ totalResults: 0, Resources: [] });
 
     const created = await okta.post("/Users", person(), JSON_TYPE);
@@ -51,7 +51,7 @@ describe("Okta", () => {
     userId = created.body.id;
     expect(created.headers.get("location")).toBe(`${stage.url}/Users/${userId}`);
     expect(created.body).toMatchObject({
-      schemas: [USER],
+      schemas: [USER_URN],
       userName: "test.user@okta.local",
       name: { givenName: "Test", familyName: "User" },
       emails: [{ primary: true, value: "test.user@okta.local", type: "work" }],
@@ -86,7 +86,7 @@ describe("Okta", () => {
   it("pushes a group: creates it, adds people, renames it with its id, and removes one", async () => {
     const second = await okta.post("/Users", person({ userName: "second@okta.local", externalId: "00u2" }));
     secondId = second.body.id;
-    const created = await okta.post("/Groups", { schemas: [GROUP], displayName: "Test SCIMv2", members: [] });
+    const created = await okta.post("/Groups", { schemas: [GROUP_URN], displayName: "Test SCIMv2", members: [] });
     expect(created.status).toBe(201);
     groupId = created.body.id;
 
@@ -106,7 +106,7 @@ describe("Okta", () => {
   });
 
   it("puts a group whole, and members that are not named go", async () => {
-    const whole = { schemas: [GROUP], id: groupId, displayName: "Renamed SCIMv2", members: [{ value: secondId }] };
+    const whole = { schemas: [GROUP_URN], id: groupId, displayName: "Renamed SCIMv2", members: [{ value: secondId }] };
     const answer = await okta.put(`/Groups/${groupId}`, whole);
     expect(answer).toMatchObject({ status: 200, body: { members: [{ value: secondId }] } });
     expect(answer.body.members).toHaveLength(1);

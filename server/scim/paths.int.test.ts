@@ -1,24 +1,24 @@
 import { connect } from "node:net";
-import { GROUP, group, openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import { GROUP_URN, openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimUser } from "./testing/scim-api";
 
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /** Base URLs are typed by people, with and without a slash at their end, and clients join them as they like. */
 describe("an address of SCIM", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   let id: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Peer");
     const emails = [
       { type: "work", value: "ana@work.example" },
       { type: "home", value: "ana@home.example" },
     ];
-    id = (await peer.post("/Users", user("Ana@Example.com", { emails }))).body.id;
-    groupId = (await peer.post("/Groups", group("Payments", id))).body.id;
+    id = (await peer.post("/Users", scimUser("Ana@Example.com", { emails }))).body.id;
+    groupId = (await peer.post("/Groups", scimGroup("Payments", id))).body.id;
   });
 
   afterAll(() => stage.close());
@@ -83,7 +83,7 @@ describe("an address of SCIM", () => {
     ["GET", "/scim/v2/groups/", 200],
     ["GET", "/scim/v2/serviceproviderconfig/", 200],
     ["GET", "/scim/v2/resourcetypes/User/", 200],
-    ["GET", `/scim/v2/schemas/${GROUP}`, 200],
+    ["GET", `/scim/v2/schemas/${GROUP_URN}`, 200],
     ["DELETE", "/scim/v2/Users/", 405],
     ["GET", "/scim/v2/", 404],
     ["GET", "/scim/v2/Userss", 404],
@@ -157,7 +157,7 @@ describe("an address of SCIM", () => {
   });
 
   it("says that a member's name is ours to say, and takes no offence at one that is sent", async () => {
-    const schema = await raw("GET", `/scim/v2/Schemas/${GROUP}`);
+    const schema = await raw("GET", `/scim/v2/Schemas/${GROUP_URN}`);
     const { attributes } = schema.body as { attributes: { name: string; subAttributes: object[] }[] };
     expect(attributes.find(({ name }) => name === "members")!.subAttributes).toContainEqual(
       expect.objectContaining({ name: "display", mutability: "readOnly" }),

@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
-import { objectOf } from "../../shared/domain/identities/scim/coerce-resource";
+import { requireObject } from "../../shared/domain/identities/scim/coerce-resource";
 import { etagOf, namesVersion } from "../../shared/domain/identities/scim/etag";
 import { requireSchema } from "../../shared/domain/identities/scim/parse-patch";
 import {
+  type AttributeSelection,
   isShown,
   linksOf,
   locationOf,
   presentResource,
-  type Selection,
 } from "../../shared/domain/identities/scim/present-resource";
 import type { ScimLink, StoredResource } from "../../shared/domain/identities/scim/scim.queries";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import type { ResourceKind } from "../../shared/domain/identities/scim/scim-schema";
-import { baseUrlOf, listResponse, refuseOthers, send } from "./scim-answers";
-import { parametersOf, parseList, parseSelection, type ScimParameters } from "./scim-query";
+import { baseUrlOf, listResponse, refuseOtherMethods, sendScim } from "./scim-answers";
+import { parseList, parseSelection, type ScimParameters, scimParametersOf } from "./scim-query";
 
 /** What the domain does with a kind of resource. */
 interface ResourceService<T> {
@@ -45,10 +45,10 @@ export function resourceRoutes(
     return answer(request, reply, 201, created);
   });
 
-  app.get(url, async (request, reply) => answerList(request, reply, parametersOf(request.query)));
+  app.get(url, async (request, reply) => answerList(request, reply, scimParametersOf(request.query)));
 
   app.post(`${url}/.search`, async (request, reply) => {
-    const search = objectOf(request.body, "A search");
+    const search = requireObject(request.body, "A search");
     requireSchema(search, SEARCH);
     return answerList(request, reply, search);
   });
@@ -70,7 +70,7 @@ export function resourceRoutes(
     const { scim, params, body } = request;
     const changed = stored(await service.patch(scim, params.id, body, ifMatchOf(request)));
     // A group may have 50,000 members, whom nobody asked for who adds one.
-    const isAsked = kind.name === "User" || parseSelection(parametersOf(request.query)).attributes !== null;
+    const isAsked = kind.name === "User" || parseSelection(scimParametersOf(request.query)).attributes !== null;
     if (isAsked) return answer(request, reply, 200, changed);
     return reply.status(204).header("etag", etagOf(changed.version)).send();
   });
@@ -80,18 +80,18 @@ export function resourceRoutes(
     return reply.status(204).send();
   });
 
-  refuseOthers(app, url, ["GET", "POST"]);
-  refuseOthers(app, `${url}/.search`, ["POST"]);
-  refuseOthers(app, `${url}/:id`, ["GET", "PUT", "PATCH", "DELETE"]);
+  refuseOtherMethods(app, url, ["GET", "POST"]);
+  refuseOtherMethods(app, `${url}/.search`, ["POST"]);
+  refuseOtherMethods(app, `${url}/:id`, ["GET", "PUT", "PATCH", "DELETE"]);
 
   async function answer(request: FastifyRequest, reply: FastifyReply, status: number, one: StoredResource) {
-    const selection = parseSelection(parametersOf(request.query));
+    const selection = parseSelection(scimParametersOf(request.query));
     // Somebody new is in no group yet.
     const isLinked = kind.name === "Group" || status !== 201;
     const links = await linksTo([one], isLinked && isShown(kind, selection, linksOf(kind)));
     void reply.header("etag", etagOf(one.version));
     const baseUrl = baseUrlOf(request);
-    return send(reply, status, presentResource(kind, one, links.get(one.id), { baseUrl, selection }));
+    return sendScim(reply, status, presentResource(kind, one, links.get(one.id), { baseUrl, selection }));
   }
 
   async function answerList(request: FastifyRequest, reply: FastifyReply, parameters: ScimParameters) {
@@ -101,11 +101,11 @@ export function resourceRoutes(
     const links = await linksTo(resources, showsLinksInLists(selection));
     const baseUrl = baseUrlOf(request);
     const shown = resources.map((one) => presentResource(kind, one, links.get(one.id), { baseUrl, selection }));
-    return send(reply, 200, listResponse(shown, total, list.startIndex));
+    return sendScim(reply, 200, listResponse(shown, total, list.startIndex));
   }
 
   /** A page of groups may have millions of members: they are listed only where they are asked for by name. */
-  function showsLinksInLists(selection: Selection): boolean {
+  function showsLinksInLists(selection: AttributeSelection): boolean {
     return isShown(kind, selection, linksOf(kind)) && (kind.name === "User" || selection.attributes !== null);
   }
 

@@ -6,7 +6,7 @@ import { SCIM_PATH } from "./scim-path";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** What is at an address, but not by this method. */
-export function refuseOthers(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
   const others = METHODS.filter((method) => !allowed.includes(method));
   refuse(app, others, url, (request, reply) => {
     void reply.header("allow", allowed.join(", "));
@@ -15,7 +15,7 @@ export function refuseOthers(app: FastifyInstance, url: string, allowed: readonl
 }
 
 /** An endpoint of SCIM that is not supported, by any method. */
-export function refuseAll(app: FastifyInstance, url: string): void {
+export function refuseEndpoint(app: FastifyInstance, url: string): void {
   refuse(app, METHODS, url, () => new ScimError(501, null, `${url} is not supported.`));
 }
 
@@ -43,7 +43,7 @@ export function listResponse(resources: readonly object[], total = resources.len
   };
 }
 
-export function send(reply: FastifyReply, status: number, body: object): FastifyReply {
+export function sendScim(reply: FastifyReply, status: number, body: object): FastifyReply {
   return reply.status(status).header("content-type", SCIM_TYPE).send(JSON.stringify(body));
 }
 

@@ -1,5 +1,5 @@
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
-import { openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import { openScimHarness, type ScimHarness, type ScimPeer, scimUser } from "./testing/scim-api";
 
 interface Alarm {
   readonly since: string;
@@ -7,13 +7,13 @@ interface Alarm {
 }
 
 describe("people who leave by SCIM", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   let people: string[];
   let companies = 0;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
   });
   afterAll(() => stage.close());
 
@@ -26,7 +26,9 @@ describe("people who leave by SCIM", () => {
 
   const hire = async (count: number, name = "p") => {
     const names = Array.from({ length: count }, (_, n) => `${name}${n}`);
-    return Promise.all(names.map(async (userName) => (await peer.post("/Users", user(userName))).body.id as string));
+    return Promise.all(
+      names.map(async (userName) => (await peer.post("/Users", scimUser(userName))).body.id as string),
+    );
   };
   const setActive = (id: string, active: boolean) => peer.patch(`/Users/${id}`, [{ op: "replace", value: { active } }]);
   const deactivate = async (...ids: string[]) => {
@@ -149,13 +151,13 @@ describe("people who leave by SCIM", () => {
 
 describe("how many may leave by SCIM", () => {
   it("is as configured", async () => {
-    const stage = await openScimStage({
+    const stage = await openScimHarness({
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: "50",
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
     });
     const peer = await stage.peer("Small");
     const ids = [];
-    for (const name of ["ana", "ben"]) ids.push((await peer.post("/Users", user(name))).body.id);
+    for (const name of ["ana", "ben"]) ids.push((await peer.post("/Users", scimUser(name))).body.id);
     const alarms = async () =>
       (await stage.api.platform.db.query("select leavers_alarm->'people' as people from identity_providers"))[0];
     await peer.delete(`/Users/${ids[0]}`);

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { createApp } from "../app";
-import { openScimStage, type ScimStage, user } from "./testing/scim-api";
+import { openScimHarness, type ScimHarness, scimUser } from "./testing/scim-api";
 
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 describe("how often a SCIM provider may ask", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let second: FastifyInstance;
 
   beforeAll(async () => {
-    stage = await openScimStage({ DRAWBRIDGE_SCIM_RATE_LIMIT: "4" });
+    stage = await openScimHarness({ DRAWBRIDGE_SCIM_RATE_LIMIT: "4" });
     second = await createApp(stage.api.platform);
   });
 
@@ -21,13 +21,13 @@ describe("how often a SCIM provider may ask", () => {
   it("is counted over all servers and by provider, and beyond it answered with 429 and when to come back", async () => {
     const [okta, entra] = [await stage.peer("Okta"), await stage.peer("Entra")];
     const bySecond = () => second.inject({ url: "/scim/v2/Users", headers: { authorization: `Bearer ${okta.token}` } });
-    const admitted = [(await okta.post("/Users", user("ana"))).status, (await bySecond()).statusCode];
+    const admitted = [(await okta.post("/Users", scimUser("ana"))).status, (await bySecond()).statusCode];
     admitted.push((await okta.get("/Users")).status, (await bySecond()).statusCode);
     expect(admitted).toEqual([201, 200, 200, 200]);
 
     // As if a part of the minute had gone by.
     await stage.api.platform.db.query("update rate_limits set expire = expire - 20000");
-    const refused = await okta.post("/Users", user("ben"));
+    const refused = await okta.post("/Users", scimUser("ben"));
     expect([refused.status, refused.body]).toEqual([
       429,
       { schemas: [ERROR], status: "429", detail: expect.stringMatching(/^You have sent too many requests/) },

@@ -1,7 +1,15 @@
-import { ENTERPRISE, group, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import {
+  ENTERPRISE_URN,
+  openScimHarness,
+  type ScimHarness,
+  type ScimPeer,
+  scimGroup,
+  scimPath,
+  scimUser,
+} from "./testing/scim-api";
 
 describe("a SCIM list", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   const ids: Record<string, string> = {};
 
@@ -9,20 +17,20 @@ describe("a SCIM list", () => {
     ["ana@example.com", { title: "Lead", externalId: "1", name: { givenName: "Ana", familyName: "Silva" } }],
     ["ben@example.com", { active: false, emails: [{ value: "BEN@home.example", type: "home" }] }],
     ["cleo@example.org", { title: "lead engineer", emails: [{ value: "cleo@work.example", type: "work" }] }],
-    ["dora_x@example.com", { [ENTERPRISE]: { costCenter: "4130", department: "100% Tour" } }],
+    ["dora_x@example.com", { [ENTERPRISE_URN]: { costCenter: "4130", department: "100% Tour" } }],
     ["eli@example.com", { nickName: "50_50", emails: [{ value: "eli@home.example", type: "home", primary: true }] }],
   ];
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Lists");
     for (const [userName, more] of PEOPLE) {
       stage.api.clock.advance({ seconds: 60 });
-      const { body } = await peer.post("/Users", user(userName, more));
+      const { body } = await peer.post("/Users", scimUser(userName, more));
       ids[userName.slice(0, userName.search(/[_@]/))] = body.id;
     }
-    const inner = (await peer.post("/Groups", group("Inner", ids.ana!))).body;
-    const outer = (await peer.post("/Groups", group("Outer", inner.id, ids.ben!))).body;
+    const inner = (await peer.post("/Groups", scimGroup("Inner", ids.ana!))).body;
+    const outer = (await peer.post("/Groups", scimGroup("Outer", inner.id, ids.ben!))).body;
     Object.assign(ids, { inner: inner.id, outer: outer.id });
   });
 
@@ -32,7 +40,7 @@ describe("a SCIM list", () => {
     body.Resources.map(({ userName }) => userName.slice(0, userName.search(/[_@]/)));
 
   async function found(filter: string, more: Readonly<Record<string, string | number>> = {}): Promise<string[]> {
-    const answer = await peer.get(query("/Users", { filter, ...more }));
+    const answer = await peer.get(scimPath("/Users", { filter, ...more }));
     expect([filter, answer.status]).toEqual([filter, 200]);
     return names(answer.body);
   }
@@ -46,7 +54,7 @@ describe("a SCIM list", () => {
     ['userName co "_"', ["dora"]],
     ['nickName ew "_50"', ["eli"]],
     ['nickName ew "%50"', []],
-    [`${ENTERPRISE}:department co "%"`, ["dora"]],
+    [`${ENTERPRISE_URN}:department co "%"`, ["dora"]],
     ['userName gt "cleo@example.org"', ["dora", "eli"]],
     ['userName le "ben@example.com"', ["ana", "ben"]],
     ["title pr", ["ana", "cleo"]],
@@ -68,8 +76,8 @@ describe("a SCIM list", () => {
     ['(userName sw "a" or userName sw "b") and active eq false', ["ben"]],
     ['name.familyName eq "silva"', ["ana"]],
     ['urn:ietf:params:scim:schemas:core:2.0:User:name.givenName eq "ANA"', ["ana"]],
-    [`${ENTERPRISE}:costCenter eq "4130"`, ["dora"]],
-    [`schemas eq "${ENTERPRISE}"`, ["dora"]],
+    [`${ENTERPRISE_URN}:costCenter eq "4130"`, ["dora"]],
+    [`schemas eq "${ENTERPRISE_URN}"`, ["dora"]],
     ['externalId eq "1"', ["ana"]],
     ["externalId pr", ["ana"]],
     ['meta.resourceType eq "User" and userName sw "a"', ["ana"]],
@@ -117,7 +125,7 @@ describe("a SCIM list", () => {
     `${"(".repeat(60)}title pr${")".repeat(60)}`,
     `userName eq "\u0000"`,
   ])("refuses %j as no filter", async (filter) => {
-    expect(await peer.get(query("/Users", { filter }))).toMatchObject({
+    expect(await peer.get(scimPath("/Users", { filter }))).toMatchObject({
       status: 400,
       body: { status: "400", scimType: "invalidFilter" },
     });
@@ -141,11 +149,11 @@ describe("a SCIM list", () => {
     ["emails", "ascending", ["ben", "cleo", "eli", "ana", "dora"]],
     ["emails.value", "descending", ["eli", "cleo", "ben", "ana", "dora"]],
     ["name.givenName", "ascending", ["ana", "ben", "cleo", "dora", "eli"]],
-    [`${ENTERPRISE}:costCenter`, "ascending", ["dora", "ana", "ben", "cleo", "eli"]],
+    [`${ENTERPRISE_URN}:costCenter`, "ascending", ["dora", "ana", "ben", "cleo", "eli"]],
     ["meta.created", "descending", ["eli", "dora", "cleo", "ben", "ana"]],
     ["id", "descending", ["eli", "dora", "cleo", "ben", "ana"]],
   ])("is sorted by %s, %s", async (sortBy, sortOrder, expected) => {
-    expect(names((await peer.get(query("/Users", { sortBy, sortOrder }))).body)).toEqual(expected);
+    expect(names((await peer.get(scimPath("/Users", { sortBy, sortOrder }))).body)).toEqual(expected);
   });
 
   it("can be asked for by a search that is posted", async () => {
@@ -183,9 +191,11 @@ describe("a SCIM list", () => {
     expect((await peer.get(`/Users/${ids.ana}?excludedAttributes=name.givenName`)).body.name).toEqual({
       familyName: "Silva",
     });
-    const { body } = await peer.get(`/Users/${ids.dora}?attributes=${ENTERPRISE}:costCenter`);
-    expect(body[ENTERPRISE]).toEqual({ costCenter: "4130" });
-    expect((await peer.get(`/Users/${ids.dora}?excludedAttributes=${ENTERPRISE}`)).body[ENTERPRISE]).toBeUndefined();
+    const { body } = await peer.get(`/Users/${ids.dora}?attributes=${ENTERPRISE_URN}:costCenter`);
+    expect(body[ENTERPRISE_URN]).toEqual({ costCenter: "4130" });
+    expect(
+      (await peer.get(`/Users/${ids.dora}?excludedAttributes=${ENTERPRISE_URN}`)).body[ENTERPRISE_URN],
+    ).toBeUndefined();
   });
 
   it("of groups has members only where they are asked for by name", async () => {
@@ -203,7 +213,7 @@ describe("a SCIM list", () => {
 
   it("of groups is found by members, nested ones too", async () => {
     const search = async (filter: string) =>
-      (await peer.get(query("/Groups", { filter }))).body.Resources.map(
+      (await peer.get(scimPath("/Groups", { filter }))).body.Resources.map(
         (one: { displayName: string }) => one.displayName,
       );
     expect(await search(`members.value eq "${ids.inner}"`)).toEqual(["Outer"]);

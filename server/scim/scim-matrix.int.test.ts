@@ -4,7 +4,7 @@ import { committedText } from "../../shared/testing/committed-text";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { type Route, routesOf } from "../testing/matrix/routes";
 import { SCIM_PATH } from "./scim-path";
-import { group, openScimStage, type ScimPeer, type ScimStage, USER, user } from "./testing/scim-api";
+import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimUser, USER_URN } from "./testing/scim-api";
 
 const TABLE = join(__dirname, "scim-matrix.expected.txt");
 const MARK = "nobody-elses";
@@ -22,13 +22,13 @@ interface Answer {
 
 /** Every route of SCIM, by every kind of token: a new one has to be declared in the table. */
 describe("the routes of SCIM", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let own: ScimPeer;
   const answers: Answer[] = [];
   const taken: string[] = [];
 
   beforeAll(async () => {
-    stage = await openScimStage({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000" });
+    stage = await openScimHarness({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000" });
     own = await stage.peer("Own");
     const tokens = await tokensOf(stage, own);
     for (const route of routesOf(stage.app).filter((one) => one.includes(` ${SCIM_PATH}`))) {
@@ -45,8 +45,8 @@ describe("the routes of SCIM", () => {
   /** A user and a group of the provider's own, by their kind. */
   async function makeOwn(): Promise<Record<string, string>> {
     const made = {
-      Users: await own.post("/Users", user(`${MARK}-${newId()}`)),
-      Groups: await own.post("/Groups", group(`${MARK}-${newId()}`)),
+      Users: await own.post("/Users", scimUser(`${MARK}-${newId()}`)),
+      Groups: await own.post("/Groups", scimGroup(`${MARK}-${newId()}`)),
     };
     return { Users: made.Users.body.id, Groups: made.Groups.body.id };
   }
@@ -81,7 +81,7 @@ describe("the routes of SCIM", () => {
   });
 });
 
-async function tokensOf({ api, peer }: ScimStage, own: ScimPeer): Promise<Record<By, string | null>> {
+async function tokensOf({ api, peer }: ScimHarness, own: ScimPeer): Promise<Record<By, string | null>> {
   const { scimTokens, serviceAccounts } = api.platform;
   const [other, rotated] = [await peer("Other"), await peer("Rotated")];
   await scimTokens.rotate(ADMIN, rotated.providerId);
@@ -91,7 +91,7 @@ async function tokensOf({ api, peer }: ScimStage, own: ScimPeer): Promise<Record
 }
 
 async function ask(
-  { url }: ScimStage,
+  { url }: ScimHarness,
   token: string | null,
   route: Route,
   own: Readonly<Record<string, string>>,
@@ -99,7 +99,7 @@ async function ask(
   const [method = "", whole = ""] = route.split(" ");
   const path = whole.slice(SCIM_PATH.length);
   const kind = path.split("/")[1] ?? "";
-  const id = own[kind] ?? (kind === "Schemas" ? USER : "User");
+  const id = own[kind] ?? (kind === "Schemas" ? USER_URN : "User");
   const response = await fetch(`${url}${path.replace(":id", id)}`, {
     method,
     headers: { ...(token !== null && { authorization: `Bearer ${token}` }), "content-type": "application/scim+json" },
@@ -114,7 +114,7 @@ function bodyOf(method: string, path: string, kind: string): object {
   const name = `sent-${newId()}`;
   const changed = { op: "replace", path: kind === "Groups" ? "displayName" : "title", value: name };
   if (method === "PATCH") return { ...message("PatchOp"), Operations: [changed] };
-  return kind === "Groups" ? group(name) : user(name);
+  return kind === "Groups" ? scimGroup(name) : scimUser(name);
 }
 
 function line(first: string, cells: readonly (string | number)[]): string {

@@ -4,7 +4,14 @@ import { IdentityGroup } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { ownershipChanges } from "../owners/ownership-changes";
 import { saveInventory, saveResource } from "../testing/inventory";
-import { ENTERPRISE, group, openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import {
+  ENTERPRISE_URN,
+  openScimHarness,
+  type ScimHarness,
+  type ScimPeer,
+  scimGroup,
+  scimUser,
+} from "./testing/scim-api";
 
 const OWNERS = [{ attribute: "user", values: ["root@example.com"] }];
 const RULES = [
@@ -16,13 +23,13 @@ const RULES = [
 ];
 
 describe("people told by SCIM", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   let integrationId: string;
   const clusters: Record<string, string> = {};
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("People");
     const { db, uow, owners } = stage.api.platform;
     const { integration, accounts } = await saveInventory(db, 1, stage.api.clock.now());
@@ -50,7 +57,7 @@ describe("people told by SCIM", () => {
   afterAll(() => stage.close());
 
   async function create(userName: string, more: object = {}): Promise<string> {
-    const { body } = await peer.post("/Users", user(userName, more));
+    const { body } = await peer.post("/Users", scimUser(userName, more));
     return body.id;
   }
 
@@ -60,7 +67,7 @@ describe("people told by SCIM", () => {
       displayName: "Ana",
       externalId: "okta-ana",
       roles: [{ value: "sre" }],
-      [ENTERPRISE]: { costCenter: "cc-1" },
+      [ENTERPRISE_URN]: { costCenter: "cc-1" },
     });
     expect(await ownersOf("person")).toEqual(["Ana"]);
     // The client may write any name there, so it is nobody's.
@@ -85,7 +92,7 @@ describe("people told by SCIM", () => {
   it("manage whoever names them as manager, by their SCIM id, and no longer when that one leaves", async () => {
     const ana = await whoIs("person");
     expect(await ownersOf("boss")).toEqual([]);
-    const ben = await create("ben@example.com", { [ENTERPRISE]: { manager: { value: ana } } });
+    const ben = await create("ben@example.com", { [ENTERPRISE_URN]: { manager: { value: ana } } });
     expect(await ownersOf("boss")).toEqual(["Ana Silva"]);
     await peer.patch(`/Users/${ana}`, [{ op: "replace", path: "externalId", value: "okta-ana-2" }]);
     expect(await ownersOf("boss")).toEqual(["Ana Silva"]);
@@ -95,16 +102,16 @@ describe("people told by SCIM", () => {
 
   it("own by a group as soon as somebody is in it, or in a group inside it", async () => {
     const cleo = await create("cleo@example.com", { displayName: "Cleo" });
-    const payments = (await peer.post("/Groups", group("Payments"))).body.id;
+    const payments = (await peer.post("/Groups", scimGroup("Payments"))).body.id;
     expect(await statusOf("team")).toBe("GROUP_EMPTY");
-    const inner = (await peer.post("/Groups", group("Inner", cleo))).body.id;
+    const inner = (await peer.post("/Groups", scimGroup("Inner", cleo))).body.id;
     const add = { op: "add", path: "members", value: [{ value: inner, type: "Group" }] };
     await peer.patch(`/Groups/${payments}`, [add]);
     expect(await statusOf("team")).toBe("RESOLVED");
     expect(await deciders("team")).toEqual(["Cleo"]);
     await peer.patch(`/Groups/${inner}`, [{ op: "remove", path: `members[value eq "${cleo}"]` }]);
     expect(await statusOf("team")).toBe("GROUP_EMPTY");
-    await peer.put(`/Groups/${inner}`, group("Inner", cleo));
+    await peer.put(`/Groups/${inner}`, scimGroup("Inner", cleo));
     expect(await statusOf("team")).toBe("RESOLVED");
     await peer.patch(`/Users/${cleo}`, [{ op: "Replace", path: "active", value: "False" }]);
     expect(await statusOf("team")).toBe("ALL_INACTIVE");
@@ -151,7 +158,7 @@ describe("people told by SCIM", () => {
       before: { title: "One" },
       after: { title: "Two" },
     });
-    const groupId = (await peer.post("/Groups", group("Audited"))).body.id;
+    const groupId = (await peer.post("/Groups", scimGroup("Audited"))).body.id;
     const member = await create("member@example.com");
     await peer.patch(`/Groups/${groupId}`, [{ op: "add", path: "members", value: [{ value: member }] }]);
     await peer.delete(`/Groups/${groupId}`);

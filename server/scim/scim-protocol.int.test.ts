@@ -1,32 +1,33 @@
 import { request as httpRequest } from "node:http";
 import { ADMIN } from "../../shared/testing/test-domain";
 import {
-  ENTERPRISE,
-  GROUP,
-  group,
-  openScimStage,
-  query,
+  ENTERPRISE_URN,
+  GROUP_URN,
+  openScimHarness,
+  type ScimHarness,
   ScimPeer,
-  type ScimStage,
-  USER,
-  user,
+  scimGroup,
+  scimPath,
+  scimUser,
+  USER_URN,
 } from "./testing/scim-api";
 
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 const NOBODY = "0198c0de-0000-7000-8000-000000000009";
 
 describe("the SCIM door", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Peer");
   });
 
   afterAll(() => stage.close());
 
-  const created = async (userName: string, more: object = {}) => (await peer.post("/Users", user(userName, more))).body;
+  const created = async (userName: string, more: object = {}) =>
+    (await peer.post("/Users", scimUser(userName, more))).body;
 
   describe("asked by whoever it does not know", () => {
     it.each([
@@ -68,10 +69,10 @@ describe("the SCIM door", () => {
       ["a method that a description has not", "PUT", "/ServiceProviderConfig", 405, null],
       ["a method nobody has", "OPTIONS", "/Groups", 405, null],
       ["who am I", "GET", "/Me", 501, null],
-      ["a filter that is none", "GET", query("/Users", { filter: "userName eq" }), 400, "invalidFilter"],
-      ["a filter that is empty", "GET", query("/Users", { filter: "" }), 400, "invalidFilter"],
-      ["a filter by what is not there", "GET", query("/Users", { filter: 'shoeSize eq "1"' }), 400, "invalidFilter"],
-      ["a filter by the password", "GET", query("/Users", { filter: 'password eq "x"' }), 400, "invalidFilter"],
+      ["a filter that is none", "GET", scimPath("/Users", { filter: "userName eq" }), 400, "invalidFilter"],
+      ["a filter that is empty", "GET", scimPath("/Users", { filter: "" }), 400, "invalidFilter"],
+      ["a filter by what is not there", "GET", scimPath("/Users", { filter: 'shoeSize eq "1"' }), 400, "invalidFilter"],
+      ["a filter by the password", "GET", scimPath("/Users", { filter: 'password eq "x"' }), 400, "invalidFilter"],
       ["a start that is no number", "GET", "/Users?startIndex=one", 400, "invalidValue"],
       ["a sort by what is not there", "GET", "/Users?sortBy=shoeSize", 400, "invalidPath"],
       ["an address that is no URL", "GET", "/Users/%zz", 400, "invalidSyntax"],
@@ -102,12 +103,12 @@ describe("the SCIM door", () => {
       ["nothing", "", 400, "invalidSyntax"],
       ["a list", "[]", 400, "invalidSyntax"],
       ["no schemas", '{"userName":"a"}', 400, "invalidSyntax"],
-      ["another schema", `{"schemas":["${GROUP}"],"userName":"a"}`, 400, "invalidSyntax"],
-      ["no userName", `{"schemas":["${USER}"]}`, 400, "invalidValue"],
-      ["an empty userName", `{"schemas":["${USER}"],"userName":" "}`, 400, "invalidValue"],
-      ["a userName that is no text", `{"schemas":["${USER}"],"userName":{"a":1}}`, 400, "invalidValue"],
-      ["a character nothing can hold", `{"schemas":["${USER}"],"userName":"a\\u0000"}`, 400, "invalidValue"],
-      ["an active that is neither", `{"schemas":["${USER}"],"userName":"a","active":"maybe"}`, 400, "invalidValue"],
+      ["another schema", `{"schemas":["${GROUP_URN}"],"userName":"a"}`, 400, "invalidSyntax"],
+      ["no userName", `{"schemas":["${USER_URN}"]}`, 400, "invalidValue"],
+      ["an empty userName", `{"schemas":["${USER_URN}"],"userName":" "}`, 400, "invalidValue"],
+      ["a userName that is no text", `{"schemas":["${USER_URN}"],"userName":{"a":1}}`, 400, "invalidValue"],
+      ["a character nothing can hold", `{"schemas":["${USER_URN}"],"userName":"a\\u0000"}`, 400, "invalidValue"],
+      ["an active that is neither", `{"schemas":["${USER_URN}"],"userName":"a","active":"maybe"}`, 400, "invalidValue"],
     ])("a body that is %s", async (_what, body, status, scimType) => {
       expect(await peer.post("/Users", body)).toMatchObject({ status, body: { schemas: [ERROR], scimType } });
     });
@@ -115,7 +116,7 @@ describe("the SCIM door", () => {
     it("a body of another type", async () => {
       const answer = await peer.post("/Users", "<user/>", { "content-type": "text/xml" });
       expect(answer).toMatchObject({ status: 415, body: { schemas: [ERROR], status: "415" } });
-      expect((await peer.post("/Users", user("json"), { "content-type": "application/json" })).status).toBe(201);
+      expect((await peer.post("/Users", scimUser("json"), { "content-type": "application/json" })).status).toBe(201);
     });
 
     it("a body that is larger than 8 MB", async () => {
@@ -166,7 +167,7 @@ describe("the SCIM door", () => {
     });
 
     it("of members who are not there, naming them, and adds none of the others", async () => {
-      const { id } = (await peer.post("/Groups", group("Half"))).body;
+      const { id } = (await peer.post("/Groups", scimGroup("Half"))).body;
       const somebody = await created("half-member");
       const value = [{ value: somebody.id }, { value: NOBODY }];
       const answer = await peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value }]);
@@ -179,32 +180,32 @@ describe("the SCIM door", () => {
   describe("keeps userNames unique", () => {
     it("whatever the case of a userName", async () => {
       await created("Unique@example.com");
-      const again = await peer.post("/Users", user(" unique@EXAMPLE.com "));
+      const again = await peer.post("/Users", scimUser(" unique@EXAMPLE.com "));
       expect(again).toMatchObject({ status: 409, body: { schemas: [ERROR], status: "409", scimType: "uniqueness" } });
     });
 
     it("in letters that are lowered in more than one way, which are found as well", async () => {
       const { id } = await created("İpek.ẞ@example.com");
-      expect((await peer.post("/Users", user("İpek.ẞ@example.com"))).status).toBe(409);
-      const { body } = await peer.get(query("/Users", { filter: 'userName eq "İpek.ẞ@EXAMPLE.com"' }));
+      expect((await peer.post("/Users", scimUser("İpek.ẞ@example.com"))).status).toBe(409);
+      const { body } = await peer.get(scimPath("/Users", { filter: 'userName eq "İpek.ẞ@EXAMPLE.com"' }));
       expect(body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
     });
 
     it("when somebody is renamed", async () => {
       await created("taken@example.com");
       const { id } = await created("free@example.com");
-      const put = await peer.put(`/Users/${id}`, user("TAKEN@example.com"));
+      const put = await peer.put(`/Users/${id}`, scimUser("TAKEN@example.com"));
       const patched = await peer.patch(`/Users/${id}`, [
         { op: "replace", path: "userName", value: "taken@example.com" },
       ]);
       expect([put.status, patched.status]).toEqual([409, 409]);
-      expect((await peer.put(`/Users/${id}`, user("FREE@example.com"))).status).toBe(200);
+      expect((await peer.put(`/Users/${id}`, scimUser("FREE@example.com"))).status).toBe(200);
     });
   });
 
   describe("knows versions", () => {
     it("and gives a new one for each change, none for a change of nothing", async () => {
-      const answer = await peer.post("/Users", user("versions"));
+      const answer = await peer.post("/Users", scimUser("versions"));
       expect(answer.headers.get("etag")).toBe('W/"1"');
       const path = `/Users/${answer.body.id}`;
       const changed = await peer.patch(path, [{ op: "add", path: "title", value: "Lead" }]);
@@ -220,12 +221,12 @@ describe("the SCIM door", () => {
       const stale = { "if-match": 'W/"1"' };
       for (const answer of [
         await peer.patch(path, [{ op: "add", path: "title", value: "Other" }], stale),
-        await peer.put(path, user("if-match"), stale),
+        await peer.put(path, scimUser("if-match"), stale),
         await peer.delete(path, stale),
       ]) {
         expect(answer).toMatchObject({ status: 412, body: { schemas: [ERROR], status: "412" } });
       }
-      expect((await peer.put(path, user("if-match"), { "if-match": 'W/"0", W/"2"' })).status).toBe(200);
+      expect((await peer.put(path, scimUser("if-match"), { "if-match": 'W/"0", W/"2"' })).status).toBe(200);
       expect((await peer.delete(path, { "if-match": "*" })).status).toBe(204);
     });
 
@@ -251,7 +252,7 @@ describe("the SCIM door", () => {
       addresses: [{ type: "work", streetAddress: "100 Universal City Plaza", locality: "Hollywood", primary: true }],
       entitlements: [{ value: "license-1" }],
       x509Certificates: [{ value: "MIIDQzCCAqygAwIBAgICEAAwDQYJKoZIhvcNAQEFBQAwTjELMAkGA1UEBhMCVVMx" }],
-      [ENTERPRISE]: { organization: "Universal Studios", division: "Theme Park", employeeNumber: "701984" },
+      [ENTERPRISE_URN]: { organization: "Universal Studios", division: "Theme Park", employeeNumber: "701984" },
     };
 
     it("of every attribute of the schema, and nothing else", async () => {
@@ -260,7 +261,7 @@ describe("the SCIM door", () => {
       expect(id).not.toBe(NOBODY);
       const { body, text } = await peer.get(`/Users/${id}`);
       expect(body).toEqual({
-        schemas: [USER, ENTERPRISE],
+        schemas: [USER_URN, ENTERPRISE_URN],
         id,
         userName: "bjensen",
         active: true,
@@ -275,7 +276,7 @@ describe("the SCIM door", () => {
     });
 
     it("under the schema's names, whatever the case it came in", async () => {
-      const body = { SCHEMAS: [USER], USERNAME: "case", Emails: [{ VALUE: "case@example.com", Type: "work" }] };
+      const body = { SCHEMAS: [USER_URN], USERNAME: "case", Emails: [{ VALUE: "case@example.com", Type: "work" }] };
       expect((await peer.post("/Users", body)).body).toMatchObject({
         userName: "case",
         emails: [{ value: "case@example.com", type: "work" }],
@@ -284,7 +285,7 @@ describe("the SCIM door", () => {
 
     it("but not that somebody is active again, when a PUT says nothing of it", async () => {
       const { id } = await created("inactive", { active: false });
-      expect((await peer.put(`/Users/${id}`, user("inactive", { title: "x" }))).body.active).toBe(false);
+      expect((await peer.put(`/Users/${id}`, scimUser("inactive", { title: "x" }))).body.active).toBe(false);
     });
   });
 
@@ -302,15 +303,15 @@ describe("the SCIM door", () => {
     const types = (await peer.get("/ResourceTypes")).body;
     expect(types).toMatchObject({ totalResults: 2, Resources: [{ id: "User", endpoint: "/Users" }, { id: "Group" }] });
     expect((await peer.get("/ResourceTypes/User")).body.schemaExtensions).toEqual([
-      { schema: ENTERPRISE, required: false },
+      { schema: ENTERPRISE_URN, required: false },
     ]);
     const schemas = (await peer.get("/Schemas")).body;
-    expect(schemas.Resources.map((one: { id: string }) => one.id)).toEqual([USER, ENTERPRISE, GROUP]);
-    const { attributes, meta } = (await peer.get(`/Schemas/${USER}`)).body;
+    expect(schemas.Resources.map((one: { id: string }) => one.id)).toEqual([USER_URN, ENTERPRISE_URN, GROUP_URN]);
+    const { attributes, meta } = (await peer.get(`/Schemas/${USER_URN}`)).body;
     expect(attributes).toContainEqual(
       expect.objectContaining({ name: "userName", required: true, uniqueness: "server" }),
     );
-    expect(meta.location).toBe(`${stage.url}/Schemas/${USER}`);
+    expect(meta.location).toBe(`${stage.url}/Schemas/${USER_URN}`);
   });
 
   it("gives addresses as the client's proxy says they are", async () => {
@@ -323,17 +324,17 @@ describe("the SCIM door", () => {
       const other = await stage.peer("Other");
       const mine = await created("shared@example.com", { externalId: "shared-1" });
       expect((await other.get("/Users")).body.totalResults).toBe(0);
-      const theirs = await other.post("/Users", user("shared@example.com", { externalId: "shared-1" }));
+      const theirs = await other.post("/Users", scimUser("shared@example.com", { externalId: "shared-1" }));
       expect(theirs.status).toBe(201);
       const path = `/Users/${mine.id}`;
       const answers = [
         await other.get(path),
-        await other.put(path, user("shared@example.com")),
+        await other.put(path, scimUser("shared@example.com")),
         await other.patch(path, [{ op: "replace", path: "active", value: false }]),
         await other.delete(path),
       ];
       expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-      const mixed = await other.post("/Groups", group("Mixed", mine.id));
+      const mixed = await other.post("/Groups", scimGroup("Mixed", mine.id));
       expect(mixed).toMatchObject({ status: 400, body: { scimType: "invalidValue" } });
       expect((await peer.get(path)).body.active).toBe(true);
     });

@@ -1,6 +1,6 @@
 import { isObject } from "../../shared/domain/identities/scim/coerce-resource";
 import { MAX_RESULTS } from "../../shared/domain/identities/scim/describe-service";
-import type { Selection } from "../../shared/domain/identities/scim/present-resource";
+import type { AttributeSelection } from "../../shared/domain/identities/scim/present-resource";
 import type { ScimList } from "../../shared/domain/identities/scim/scim.queries";
 import { badRequest } from "../../shared/domain/identities/scim/scim-error";
 
@@ -9,7 +9,7 @@ export type ScimParameters = Readonly<Record<string, unknown>>;
 
 const DEFAULT_COUNT = 100;
 
-export function parseSelection(parameters: ScimParameters): Selection {
+export function parseSelection(parameters: ScimParameters): AttributeSelection {
   return {
     attributes: namesIn(parameters, "attributes"),
     excluded: namesIn(parameters, "excludedAttributes"),
@@ -27,7 +27,7 @@ export function parseList(parameters: ScimParameters): ScimList {
   };
 }
 
-export function parametersOf(query: unknown): ScimParameters {
+export function scimParametersOf(query: unknown): ScimParameters {
   return isObject(query) ? query : {};
 }
 

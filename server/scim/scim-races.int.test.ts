@@ -4,14 +4,14 @@ import { IdentityProvider } from "../../shared/domain/identities/identity-provid
 import { newId } from "../../shared/kernel/ids";
 import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
 import { ADMIN } from "../../shared/testing/test-domain";
-import { group, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimPath, scimUser } from "./testing/scim-api";
 
 describe("SCIM requests at once", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Races");
   });
 
@@ -23,16 +23,16 @@ describe("SCIM requests at once", () => {
 
   it("create somebody once, whatever the case of their userName", async () => {
     const names = ["same@example.com", "SAME@example.com", "Same@Example.com", "same@EXAMPLE.com"];
-    const answers = await Promise.all(names.map((name) => peer.post("/Users", user(name))));
+    const answers = await Promise.all(names.map((name) => peer.post("/Users", scimUser(name))));
     expect(statuses(answers)).toEqual([201, 409, 409, 409]);
-    const search = query("/Users", { filter: 'userName eq "same@example.com"' });
+    const search = scimPath("/Users", { filter: 'userName eq "same@example.com"' });
     expect((await peer.get(search)).body.totalResults).toBe(1);
   });
 
   it("create everybody else, though one of those written together is refused", async () => {
-    await peer.post("/Users", user("taken"));
+    await peer.post("/Users", scimUser("taken"));
     const names = Array.from({ length: 30 }, (_, n) => (n === 7 ? "TAKEN" : `together-${n}`));
-    const answers = await Promise.all(names.map((name) => peer.post("/Users", user(name))));
+    const answers = await Promise.all(names.map((name) => peer.post("/Users", scimUser(name))));
     expect(statuses(answers)).toEqual([...Array(29).fill(201), 409]);
     expect(
       answers
@@ -44,7 +44,7 @@ describe("SCIM requests at once", () => {
 
   it("lose none of the members that each adds to one group", async () => {
     const people = await createMany(20, "member");
-    const { id } = (await peer.post("/Groups", group("Crowd"))).body;
+    const { id } = (await peer.post("/Groups", scimGroup("Crowd"))).body;
     const add = (value: string) => peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value }] }]);
     expect(statuses(await Promise.all(people.map(add)))).toEqual(Array(20).fill(204));
     expect(await membersOf(id)).toEqual([...people].sort());
@@ -73,8 +73,8 @@ describe("SCIM requests at once", () => {
     await db.query("alter table audit_events rename to audit_events_away");
     const answers = [
       await peer.patch(`/Users/${id}`, [{ op: "replace", path: "userName", value: "other" }]),
-      await peer.post("/Users", user("never")),
-      await peer.post("/Groups", group("Never", id!)),
+      await peer.post("/Users", scimUser("never")),
+      await peer.post("/Groups", scimGroup("Never", id!)),
       await peer.delete(`/Users/${id}`),
     ];
     await db.query("alter table audit_events_away rename to audit_events");
@@ -82,9 +82,9 @@ describe("SCIM requests at once", () => {
     expect(statuses(answers)).toEqual([500, 500, 500, 500]);
     expect(await db.manager.findOneByOrFail(Identity, { id })).toEqual(before);
     expect((await peer.get(`/Users/${id}`)).body.meta.version).toBe('W/"1"');
-    expect((await peer.get(query("/Users", { filter: 'userName eq "never"' }))).body.totalResults).toBe(0);
-    expect((await peer.get(query("/Groups", { filter: 'displayName eq "Never"' }))).body.totalResults).toBe(0);
-    expect((await peer.post("/Users", user("never"))).status).toBe(201);
+    expect((await peer.get(scimPath("/Users", { filter: 'userName eq "never"' }))).body.totalResults).toBe(0);
+    expect((await peer.get(scimPath("/Groups", { filter: 'displayName eq "Never"' }))).body.totalResults).toBe(0);
+    expect((await peer.post("/Users", scimUser("never"))).status).toBe(201);
   });
 
   it("wait for a lookup of owners that is under way, and go on after it", async () => {
@@ -93,7 +93,7 @@ describe("SCIM requests at once", () => {
     await lookup.startTransaction();
     await lookup.query("select pg_advisory_xact_lock_shared(4012027)");
     let isDone = false;
-    const created = peer.post("/Users", user("waits")).then((answer) => {
+    const created = peer.post("/Users", scimUser("waits")).then((answer) => {
       isDone = true;
       return answer.status;
     });
@@ -106,8 +106,8 @@ describe("SCIM requests at once", () => {
 
   describe("authenticated before their provider is deleted", () => {
     const atOnce = (to: ScimPeer, userId: string, groupId: string) => [
-      () => to.post("/Users", user("late@example.com")),
-      () => to.post("/Groups", group("Late")),
+      () => to.post("/Users", scimUser("late@example.com")),
+      () => to.post("/Groups", scimGroup("Late")),
       () => to.patch(`/Users/${userId}`, [{ op: "replace", path: "title", value: "Late" }]),
       () => to.patch(`/Groups/${groupId}`, [{ op: "replace", path: "displayName", value: "Late" }]),
       () => to.delete(`/Users/${userId}`),
@@ -120,8 +120,8 @@ describe("SCIM requests at once", () => {
       const { db, providerChanges } = stage.api.platform;
       const doomed = await stage.peer(`Doomed ${hasHistory}`);
       await db.query("update identity_providers set standing = 'NAMED' where id = $1", [doomed.providerId]);
-      const userId = (await doomed.post("/Users", user("ana@example.com"))).body.id;
-      const groupId = (await doomed.post("/Groups", group("Ops", userId))).body.id;
+      const userId = (await doomed.post("/Users", scimUser("ana@example.com"))).body.id;
+      const groupId = (await doomed.post("/Groups", scimGroup("Ops", userId))).body.id;
       if (hasHistory) await saveRequest(userId);
       const writes = atOnce(doomed, userId, groupId);
 
@@ -158,7 +158,7 @@ describe("SCIM requests at once", () => {
 
   it("take 10,000 members in one PATCH, and let them go in another", async () => {
     const people = await saveMany(10_000);
-    const { id } = (await peer.post("/Groups", group("Everybody"))).body;
+    const { id } = (await peer.post("/Groups", scimGroup("Everybody"))).body;
     const value = people.map((one) => ({ value: one }));
     expect((await peer.patch(`/Groups/${id}`, [{ op: "Add", path: "members", value }])).status).toBe(204);
     expect(await membersOf(id)).toEqual([...people].sort());
@@ -172,7 +172,7 @@ describe("SCIM requests at once", () => {
 
   async function createMany(count: number, name: string): Promise<string[]> {
     const answers = await Promise.all(
-      Array.from({ length: count }, (_, n) => peer.post("/Users", user(`${name}-${n}@example.com`))),
+      Array.from({ length: count }, (_, n) => peer.post("/Users", scimUser(`${name}-${n}@example.com`))),
     );
     return answers.map(({ body }) => body.id);
   }

@@ -8,10 +8,10 @@ import {
 } from "../../shared/domain/identities/scim/describe-service";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import { badRequest, ScimError } from "../../shared/domain/identities/scim/scim-error";
-import { GROUPS, USERS } from "../../shared/domain/identities/scim/scim-schema";
+import { GROUP_KIND, USER_KIND } from "../../shared/domain/identities/scim/scim-schema";
 import type { Admission } from "../edge/admission";
 import { resourceRoutes } from "./resource-routes";
-import { baseUrlOf, listResponse, refuseAll, refuseOthers, send } from "./scim-answers";
+import { baseUrlOf, listResponse, refuseEndpoint, refuseOtherMethods, sendScim } from "./scim-answers";
 import { admitScim } from "./scim-auth";
 import { sendScimError } from "./scim-errors";
 
@@ -39,24 +39,26 @@ export function scimRoutes(platform: Platform, admission: Admission) {
     // Answered by the hook, before a body is read; only with a handler of its own is it run for an unknown address.
     app.setNotFoundHandler(() => undefined);
     parseBodies(app);
-    resourceRoutes(app, platform, USERS, platform.scimUsers);
-    resourceRoutes(app, platform, GROUPS, platform.scimGroups);
+    resourceRoutes(app, platform, USER_KIND, platform.scimUsers);
+    resourceRoutes(app, platform, GROUP_KIND, platform.scimGroups);
     discoveryRoutes(app);
-    for (const url of ["/Me", "/Bulk", "/.search"]) refuseAll(app, url);
+    for (const url of ["/Me", "/Bulk", "/.search"]) refuseEndpoint(app, url);
   };
 }
 
 function discoveryRoutes(app: FastifyInstance): void {
   const lists = { ResourceTypes: describeResourceTypes, Schemas: describeSchemas };
-  app.get("/ServiceProviderConfig", async (request, reply) => send(reply, 200, describeService(baseUrlOf(request))));
-  refuseOthers(app, "/ServiceProviderConfig", ["GET"]);
+  app.get("/ServiceProviderConfig", async (request, reply) =>
+    sendScim(reply, 200, describeService(baseUrlOf(request))),
+  );
+  refuseOtherMethods(app, "/ServiceProviderConfig", ["GET"]);
   for (const [name, describe] of Object.entries(lists)) {
-    app.get(`/${name}`, async (request, reply) => send(reply, 200, listResponse(describe(baseUrlOf(request)))));
+    app.get(`/${name}`, async (request, reply) => sendScim(reply, 200, listResponse(describe(baseUrlOf(request)))));
     app.get<{ Params: { id: string } }>(`/${name}/:id`, async (request, reply) =>
-      send(reply, 200, describedBy(describe(baseUrlOf(request)), name.replace(/s$/, ""), request.params.id)),
+      sendScim(reply, 200, describedBy(describe(baseUrlOf(request)), name.replace(/s$/, ""), request.params.id)),
     );
-    refuseOthers(app, `/${name}`, ["GET"]);
-    refuseOthers(app, `/${name}/:id`, ["GET"]);
+    refuseOtherMethods(app, `/${name}`, ["GET"]);
+    refuseOtherMethods(app, `/${name}/:id`, ["GET"]);
   }
 }
 

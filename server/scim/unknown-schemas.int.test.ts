@@ -1,15 +1,22 @@
-import { ENTERPRISE, group, openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+import {
+  ENTERPRISE_URN,
+  openScimHarness,
+  type ScimHarness,
+  type ScimPeer,
+  scimGroup,
+  scimUser,
+} from "./testing/scim-api";
 
 const ACME = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
 
 /** Entra maps attributes of extensions that only some of its applications have, and sends them beside `active`. */
 describe("a SCIM PATCH with attributes of schemas that are not ours", () => {
-  let stage: ScimStage;
+  let stage: ScimHarness;
   let peer: ScimPeer;
   let people = 0;
 
   beforeAll(async () => {
-    stage = await openScimStage();
+    stage = await openScimHarness();
     peer = await stage.peer("Entra");
   });
 
@@ -17,7 +24,7 @@ describe("a SCIM PATCH with attributes of schemas that are not ours", () => {
 
   async function created(): Promise<string> {
     people += 1;
-    return (await peer.post("/Users", user(`leaver-${people}@example.com`))).body.id;
+    return (await peer.post("/Users", scimUser(`leaver-${people}@example.com`))).body.id;
   }
 
   it.each<[string, object]>([
@@ -31,13 +38,16 @@ describe("a SCIM PATCH with attributes of schemas that are not ours", () => {
     ["removes a whole extension", { op: "Remove", path: ACME }],
     ["names an extension of SCIM 1.1", { op: "Add", path: "urn:scim:schemas:extension:acme:1.0", value: {} }],
     ["names a schema by its address", { op: "Add", path: "http://schemas.example.com/2024/User:badge", value: "7" }],
-    ["names what the enterprise extension lacks", { op: "Add", path: `${ENTERPRISE}:shoeSize`, value: "44" }],
-    ["names a part the enterprise extension lacks", { op: "Add", path: `${ENTERPRISE}:manager.shoeSize`, value: "4" }],
+    ["names what the enterprise extension lacks", { op: "Add", path: `${ENTERPRISE_URN}:shoeSize`, value: "44" }],
+    [
+      "names a part the enterprise extension lacks",
+      { op: "Add", path: `${ENTERPRISE_URN}:manager.shoeSize`, value: "4" },
+    ],
     ["names whole paths without a path", { op: "Add", value: { [`${ACME}:badges[type eq "door"].number`]: "7" } }],
     ["has a name without a path that is no path", { op: "Add", value: { "cost center (old": "4130" } }],
     [
       "tells a part of the enterprise extension that is ours",
-      { op: "Add", path: ENTERPRISE, value: { "manager.displayName": "A" } },
+      { op: "Add", path: ENTERPRISE_URN, value: { "manager.displayName": "A" } },
     ],
   ])("that %s lets a leaver leave", async (_what, operation) => {
     const id = await created();
@@ -56,7 +66,7 @@ describe("a SCIM PATCH with attributes of schemas that are not ours", () => {
 
   it("of a group lets a member leave it", async () => {
     const [left, stays] = [await created(), await created()];
-    const { id } = (await peer.post("/Groups", group("Acme", left, stays))).body;
+    const { id } = (await peer.post("/Groups", scimGroup("Acme", left, stays))).body;
     const acme = "urn:ietf:params:scim:schemas:extension:acme:2.0:Group";
     const answer = await peer.patch(`/Groups/${id}`, [
       { op: "Add", path: `${acme}:tags[type eq "x"].value`, value: "y" },
@@ -73,10 +83,10 @@ describe("a SCIM PATCH with attributes of schemas that are not ours", () => {
     ["a filter that is not closed", `${ACME}:badges[type eq "door"`, "invalidPath"],
     ["a filter that is none", `${ACME}:badges[type is "door"]`, "invalidPath"],
     ["words behind it", `${ACME}:costCenter and more`, "invalidPath"],
-    ["a name that no attribute can have", `${ENTERPRISE}:cost..center`, "invalidPath"],
+    ["a name that no attribute can have", `${ENTERPRISE_URN}:cost..center`, "invalidPath"],
     ["an unknown attribute of the core schema", "urn:ietf:params:scim:schemas:core:2.0:User:shoeSize", "invalidPath"],
     ["an unknown part of a core attribute", "name.shoeSize", "invalidPath"],
-    ["what is ours to say", `${ENTERPRISE}:manager.displayName`, "mutability"],
+    ["what is ours to say", `${ENTERPRISE_URN}:manager.displayName`, "mutability"],
   ])("is still refused with %s in its path", async (_what, path, scimType) => {
     const id = await created();
     const answer = await peer.patch(`/Users/${id}`, [{ op: "Add", path, value: "x" }]);

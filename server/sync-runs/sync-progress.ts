@@ -2,7 +2,7 @@ import type { Platform } from "../../shared/compose";
 import type { SyncFailure } from "../../shared/domain/sync-runs/sync-failures";
 import type { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
-import { follow } from "../graphql/follow";
+import { liveQuery } from "../graphql/follow";
 import type { SyncProgressType } from "./sync-run.type";
 
 type Reads = Pick<Platform, "live" | "syncRunsQueries">;
@@ -26,7 +26,7 @@ export function syncProgress(
     last = progressOf(run, newFailures);
     return [last];
   };
-  return follow(live, SYNC_TOPIC, integrationId, async () => {
+  return liveQuery(live, SYNC_TOPIC, integrationId, async () => {
     const [run] = await syncRunsQueries.latestOf([integrationId]);
     // Runs are only ever gone with their integration: there is nothing left to follow.
     if (!run) return null;

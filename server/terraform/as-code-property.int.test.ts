@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
-import { flowFormOf } from "../../shared/domain/access-flows/flow-form";
+import { flowInputOf } from "../../shared/domain/access-flows/flow-form";
 import { anyFlow } from "../../shared/domain/as-code/testing/any-flow";
 import { anyIntegrationForm } from "../../shared/domain/as-code/testing/any-integration-form";
 import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
@@ -8,7 +8,7 @@ import { Integration } from "../../shared/domain/integrations/integration.entity
 import { aFlow } from "../../shared/testing/access-flows";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
-import { portableFlow, portableIntegration, without } from "./testing/portable";
+import { portableFlow, portableIntegration, withoutSettings } from "./testing/portable";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
 import { applyIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
@@ -99,7 +99,7 @@ describe("generated code", () => {
         await applied.apply({ ...attributes, connector_id: fresh.stage.connectorId });
         const told = async (side: Side, of: string) => {
           const found = await side.stage.api.platform.db.manager.findOneByOrFail(Integration, { id: of });
-          return without(portableIntegration(found, nameOf(side)), code.notExpressible);
+          return withoutSettings(portableIntegration(found, nameOf(side)), code.notExpressible);
         };
         expect(await told(fresh, applied.state!.id)).toEqual(await told(here, id));
       } finally {
@@ -114,7 +114,7 @@ describe("generated code", () => {
     const flows = anyFlow({ integrationIds: here.integrationIds, providerIds: here.sourceIds });
     const property = fc.asyncProperty(flows, async (content) => {
       const { accessFlows } = here.stage.api.platform;
-      const { id } = await accessFlows.create(ADMIN, flowFormOf(aFlow(content)));
+      const { id } = await accessFlows.create(ADMIN, flowInputOf(aFlow(content)));
       const applied = flowResource(fresh.stage.wire);
       try {
         const code = await codeOf(here, "accessFlow", id);
@@ -126,7 +126,7 @@ describe("generated code", () => {
         await applied.apply(attributes);
         const told = async (side: Side, of: string) => {
           const found = await side.stage.api.platform.db.manager.findOneByOrFail(AccessFlow, { id: of });
-          return without(portableFlow(found, nameOf(side)), code.notExpressible);
+          return withoutSettings(portableFlow(found, nameOf(side)), code.notExpressible);
         };
         expect(await told(fresh, applied.state!.id)).toEqual(await told(here, id));
       } finally {

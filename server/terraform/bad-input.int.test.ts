@@ -1,7 +1,7 @@
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import {
-  aFlow,
+  aFlowModel,
   anIntegration,
   applyFlow,
   applyIntegration,
@@ -45,7 +45,7 @@ describe("what Terraform cannot be given", () => {
   const integration = (given: object = {}) => ({ ...createRequestOf(anIntegration(stage, { name: "New" })), ...given });
   const config = (given: object) =>
     integration({ integration_config: { ...anIntegration(stage).integration_config, ...given } });
-  const flow = (given: object = {}) => ({ ...upsertRequestOf(aFlow()), ...given });
+  const flow = (given: object = {}) => ({ ...upsertRequestOf(aFlowModel()), ...given });
   const target = (given: object) =>
     flow({
       access_targets: [
@@ -329,7 +329,7 @@ describe("what Terraform cannot be given", () => {
     expect(await send("PUT", path, flow({ name: "Changed", grant_duration_in_min: -1 }))).toMatchObject({
       status: 400,
     });
-    await resource.expectNoChanges(aFlow());
+    await resource.expectNoChanges(aFlowModel());
   });
 
   it("takes a change though somebody else made one meanwhile, which the plan has shown", async () => {

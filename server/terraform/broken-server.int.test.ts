@@ -1,7 +1,7 @@
 import { flowResource, integrationResource } from "./testing/framework";
 import { ApiError, DecodeError, type RawAnswer, type Transport } from "./testing/provider-wire";
 import {
-  aFlow,
+  aFlowModel,
   anIntegration,
   applyIntegration,
   openTerraformStage,
@@ -46,14 +46,14 @@ describe("a server that breaks a rule of Terraform's provider", () => {
       owner: { attribute_type: "group", attribute_values: ["Zoe", "Abe"], source_integration_name: "OKTA" },
     });
   const flow = () => {
-    const base = aFlow();
+    const base = aFlowModel();
     const [target] = base.access_targets;
     const approvers = [{ type: "Owner", match_operator: "is", values: null, source_integration_name: null }];
     const group = (name: string) => ({
       logical_operator: "OR",
       approvers: [{ type: "user", match_operator: "is", values: [name], source_integration_name: null }],
     });
-    return aFlow({
+    return aFlowModel({
       access_targets: [
         {
           integration: {

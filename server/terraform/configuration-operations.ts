@@ -1,14 +1,14 @@
 import type { Platform } from "../../shared/compose";
 import { configurationSchema } from "../../shared/domain/configuration/configuration-document";
 import { parseDocument } from "../../shared/domain/terraform/document-problems";
-import type { Operation } from "./terraform-door";
+import type { TerraformOperation } from "./terraform-door";
 
 const PATH = "/admin/v2/configuration";
 /** Thousands of flows come at once. */
 const WHOLE_KB = 8_000;
 
 /** The configuration as a whole, for the commands `drawbridge export` and `drawbridge import`: no provider asks for it. */
-export function configurationOperations({ configuration, configurationQueries }: Platform): Operation[] {
+export function configurationOperations({ configuration, configurationQueries }: Platform): TerraformOperation[] {
   return [
     {
       method: "GET",

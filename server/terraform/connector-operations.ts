@@ -3,12 +3,12 @@ import type { Connector } from "../../shared/domain/connectors/connector.entity"
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import type { ProviderPage } from "../../shared/domain/terraform/provider-documents";
 import { pageToken, parseListParameters } from "./list-parameters";
-import type { Operation } from "./terraform-door";
+import type { TerraformOperation } from "./terraform-door";
 
 const LIST = "connectors";
 
 /** The data source `apono_connector` reads the older list; it has no pages. */
-export function connectorOperations({ connectorsQueries, clock }: Platform): Operation[] {
+export function connectorOperations({ connectorsQueries, clock }: Platform): TerraformOperation[] {
   const statusOf = (connector: Connector) => connectorStatus(connector, clock.now());
   return [
     {

@@ -7,8 +7,8 @@ import { createRequestOf } from "./testing/provider-models";
 import { NotFoundError } from "./testing/provider-wire";
 import {
   applyFlow,
-  aTarget,
-  named,
+  aTargetModel,
+  namedCondition,
   openTerraformStage,
   SETTINGS,
   type TerraformStage,
@@ -100,8 +100,8 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     const flow = await applyFlow(stage, {
       trigger: "AUTOMATIC",
       grant_duration_in_min: null,
-      requestors: { logical_operator: "AND", conditions: [named("team", ["dev"])] },
-      access_targets: [aTarget({ integration_name: model.name })],
+      requestors: { logical_operator: "AND", conditions: [namedCondition("team", ["dev"])] },
+      access_targets: [aTargetModel({ integration_name: model.name })],
       settings: { ...SETTINGS, justification_required: false },
     });
     const sweep = () => sweepAutomaticFlows({ ...aws.stage, endsHeldForMinutes: 60 });
@@ -127,7 +127,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
 
   it("by a flow that people ask by is given for as long as it was, and ends with a receipt then", async () => {
     const { model } = await importedIntegration();
-    const flow = await applyFlow(stage, { access_targets: [aTarget({ integration_name: model.name })] });
+    const flow = await applyFlow(stage, { access_targets: [aTargetModel({ integration_name: model.name })] });
     const { id } = await aws.stage.give(view(["a"]), 600);
     await aws.stage.db.query("update grants set flow_id = $1", [flow.state!.id]);
     await pass(12_000);

@@ -12,7 +12,7 @@ import {
 import { parseId } from "../graphql/parse-id";
 import { flowPreviewAnswer } from "./flow-preview-answer";
 import { type ListParameters, pageToken, parseListParameters } from "./list-parameters";
-import type { Operation } from "./terraform-door";
+import type { TerraformOperation } from "./terraform-door";
 
 const PATH = "/admin/v2/access-flows";
 const LIST = "access-flows";
@@ -20,7 +20,7 @@ const LIST = "access-flows";
 type WithId = FastifyRequest<{ Params: { id: string } }>;
 
 /** `apono_access_flow_v2`, and what reviewers ask of one. */
-export function flowOperations(platform: Platform): Operation[] {
+export function flowOperations(platform: Platform): TerraformOperation[] {
   const { terraformFlows } = platform;
   const idOf = (request: FastifyRequest) => parseId((request as WithId).params.id, "The access flow");
   const answer = async (flow: AccessFlow) => (await answersOf(platform, [flow]))[0]!;

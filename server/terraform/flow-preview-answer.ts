@@ -1,4 +1,4 @@
-import type { ApproverImpact, PermissionImpact, Reach } from "../../shared/domain/access-flows/tally-impact";
+import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/access-flows/tally-impact";
 import type { DocumentNames } from "../../shared/domain/terraform/document-names";
 import { pathText } from "../../shared/domain/terraform/document-problems";
 import type { DocumentPreview } from "../../shared/domain/terraform/terraform-flows";
@@ -35,7 +35,7 @@ export function flowPreviewAnswer(preview: DocumentPreview, names: DocumentNames
   };
 }
 
-function counts({ personIds, resourceIds, pairs }: Reach) {
+function counts({ personIds, resourceIds, pairs }: ImpactReach) {
   return { people: personIds.length, resources: resourceIds.length, pairs };
 }
 

@@ -6,11 +6,11 @@ import { accountNumber, saveAccount } from "../../shared/testing/factories";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { upsertRequestOf } from "./testing/provider-models";
 import {
-  aFlow,
+  aFlowModel,
   applyFlow,
   applyIntegration,
-  aTarget,
-  named,
+  aTargetModel,
+  namedCondition,
   openTerraformStage,
   type TerraformStage,
 } from "./testing/terraform-stage";
@@ -45,11 +45,11 @@ describe("the preview of a flow's document", () => {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
 
-  const edit = (given: Parameters<typeof aFlow>[0] = {}) =>
-    upsertRequestOf(aFlow({ access_targets: [aTarget({ permissions: ["AmazonEKSEditPolicy"] })], ...given }));
+  const edit = (given: Parameters<typeof aFlowModel>[0] = {}) =>
+    upsertRequestOf(aFlowModel({ access_targets: [aTargetModel({ permissions: ["AmazonEKSEditPolicy"] })], ...given }));
   const byOwner = {
     approval_mode: "ANY_OF",
-    approver_groups: [{ logical_operator: "OR", approvers: [named("Owner", null)] }],
+    approver_groups: [{ logical_operator: "OR", approvers: [namedCondition("Owner", null)] }],
   };
 
   it("says who gains what by a new flow", async () => {
@@ -77,7 +77,7 @@ describe("the preview of a flow's document", () => {
   it("compares with the flow of that name, or of that id, and says which approvals disappear", async () => {
     const { state } = await applyFlow(stage, { approver_policy: byOwner });
     const { id } = state!;
-    const access_targets = [aTarget({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
+    const access_targets = [aTargetModel({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
     for (const document of [
       edit({ name: " PAYMENTS ", access_targets }),
       { ...edit({ name: "Renamed", access_targets }), id },
@@ -96,7 +96,7 @@ describe("the preview of a flow's document", () => {
 
   it("warns by the document's attributes, and not of Terraform itself", async () => {
     await applyFlow(stage);
-    const nobody = { logical_operator: "OR", conditions: [named("group", ["Nobody"])] };
+    const nobody = { logical_operator: "OR", conditions: [namedCondition("group", ["Nobody"])] };
     const { body } = await preview(edit({ requestors: nobody }));
     const warnings = body.warnings as { code: string; path: string }[];
     expect(warnings.map(({ code }) => code).sort()).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
@@ -120,7 +120,7 @@ describe("the preview of a flow's document", () => {
 
   it("names every problem as saving would", async () => {
     const wrong = {
-      ...edit({ access_targets: [aTarget({ integration_name: "None", permissions: ["Nothing"] })] }),
+      ...edit({ access_targets: [aTargetModel({ integration_name: "None", permissions: ["Nothing"] })] }),
       name: "",
     };
     const { status, body } = await preview(wrong);

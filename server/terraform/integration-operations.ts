@@ -15,7 +15,7 @@ import { createLoaders } from "../graphql/loaders";
 import { parseId } from "../graphql/parse-id";
 import { reportOf } from "../integrations/integration-report";
 import { type ListParameters, pageToken, parseListParameters } from "./list-parameters";
-import type { Operation } from "./terraform-door";
+import type { TerraformOperation } from "./terraform-door";
 
 const PATH = "/admin/v4/integrations";
 const LIST = "integrations";
@@ -23,7 +23,7 @@ const LIST = "integrations";
 type WithId = FastifyRequest<{ Params: { id: string } }>;
 
 /** `apono_resource_integration`, and the lists of its data sources. */
-export function integrationOperations(platform: Platform): Operation[] {
+export function integrationOperations(platform: Platform): TerraformOperation[] {
   const { terraformIntegrations } = platform;
   const idOf = (request: FastifyRequest) => parseId((request as WithId).params.id, "The integration");
   const answer = async (integration: Integration) => (await answersOf(platform, [integration]))[0]!;

@@ -10,7 +10,7 @@ import { requestDetails } from "../audit/request-hooks";
 import type { Edge } from "../edge/edge";
 import { BYTES_OF_A_REQUEST } from "../edge/run-operation";
 import type { Senders } from "../edge/senders";
-import { nobodyWaits, startTimer } from "../edge/time-limits";
+import { clientLeftError, startTimer } from "../edge/time-limits";
 
 export interface TerraformDoor {
   readonly senders: Senders;
@@ -18,7 +18,7 @@ export interface TerraformDoor {
 }
 
 /** Something that Terraform's provider asks for. */
-export interface Operation {
+export interface TerraformOperation {
   readonly method: HTTPMethods;
   readonly url: string;
   /** The same as in the API, for the audit log: a verb and a noun. */
@@ -34,7 +34,7 @@ export interface Operation {
 type Deps = TerraformDoor & { readonly platform: Platform };
 
 /** Registers an operation. Who is not let in is answered before anything of a body is read. */
-export function operationRoute(app: FastifyInstance, deps: Deps, operation: Operation): void {
+export function operationRoute(app: FastifyInstance, deps: Deps, operation: TerraformOperation): void {
   const { senders, edge, platform } = deps;
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const actor = await senders.senderOf(request);
@@ -64,7 +64,7 @@ export function operationRoute(app: FastifyInstance, deps: Deps, operation: Oper
 /** Asks for the role and the scopes, and puts on record what was refused. */
 async function whileAllowed<T>(
   { platform }: Deps,
-  operation: Operation,
+  operation: TerraformOperation,
   actor: Actor,
   request: FastifyRequest,
   work: () => Promise<T>,
@@ -89,7 +89,7 @@ async function whileAllowed<T>(
  * A document says everything of an integration, the external id too, so reading needs an admin as well. All that is changed here
  * may give power.
  */
-function requireUse(operation: Operation, actor: Actor, now: Date): void {
+function requireUse(operation: TerraformOperation, actor: Actor, now: Date): void {
   if (actor.session) {
     throw new DomainError("FORBIDDEN", "Terraform comes with a token of a service account, not with a session.");
   }
@@ -97,14 +97,14 @@ function requireUse(operation: Operation, actor: Actor, now: Date): void {
   if (isChange(operation)) requireFreshSignIn({ actor, now });
 }
 
-function isChange({ method, isQuestion = false }: Operation): boolean {
+function isChange({ method, isQuestion = false }: TerraformOperation): boolean {
   return method !== "GET" && !isQuestion;
 }
 
 /** In a place of its actor and within the time of its kind. A change goes on though nobody waits for its answer. */
 async function bounded<T>(
   { edge, platform }: Deps,
-  operation: Operation,
+  operation: TerraformOperation,
   actor: Actor,
   reply: FastifyReply,
   work: () => Promise<T>,
@@ -113,7 +113,7 @@ async function bounded<T>(
   const scope = new StatementScope(edge.canceller);
   const timer = startTimer(scope, isChange(operation) ? "mutation" : "query", platform.config);
   reply.raw.once("close", () => {
-    if (!isChange(operation) && !reply.raw.writableFinished) scope.cancel(nobodyWaits());
+    if (!isChange(operation) && !reply.raw.writableFinished) scope.cancel(clientLeftError());
   });
   try {
     return await scope.run(work);

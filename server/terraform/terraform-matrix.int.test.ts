@@ -5,7 +5,13 @@ import { sessionOf } from "../testing/matrix/actors";
 import { type Route, routesOf } from "../testing/matrix/routes";
 import { TERRAFORM_PATH } from "./terraform-routes";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
-import { aFlow, anIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import {
+  aFlowModel,
+  anIntegration,
+  idOfSource,
+  openTerraformStage,
+  type TerraformStage,
+} from "./testing/terraform-stage";
 
 const TABLE = join(__dirname, "terraform-matrix.expected.txt");
 const MARK = "Marked";
@@ -61,7 +67,7 @@ describe("the routes of Terraform", () => {
   async function makeOwn(): Promise<Record<string, string>> {
     await stage.empty();
     const integration = await stage.wire.createIntegration(createRequestOf(anIntegration(stage)));
-    const flow = await stage.wire.createFlow(upsertRequestOf(aFlow({ name: MARK })));
+    const flow = await stage.wire.createFlow(upsertRequestOf(aFlowModel({ name: MARK })));
     return { integrations: integration.id, "access-flows": flow.id };
   }
 
@@ -81,7 +87,7 @@ describe("the routes of Terraform", () => {
       ? nothing
       : kind === "integrations"
         ? createRequestOf(anIntegration(stage, { name: "Sent" }))
-        : upsertRequestOf(aFlow({ name: "Sent" }));
+        : upsertRequestOf(aFlowModel({ name: "Sent" }));
     const response = await fetch(`${stage.origin}${path.replace(":id", ids[kind]!)}`, {
       method,
       headers: { ...headers, ...(isSent && { "content-type": "application/json" }) },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { arbitraryFlow, arbitraryIntegration } from "./testing/arbitrary-configurations";
-import { canonical, flowResource, integrationResource } from "./testing/framework";
+import { canonicalState, flowResource, integrationResource } from "./testing/framework";
 import { anIntegration, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 
 const RUNS = Number(process.env.TERRAFORM_RUNS ?? 12);
@@ -24,7 +24,7 @@ describe("generated configurations of Terraform", () => {
           await resource.apply(second);
           const imported = integrationResource(stage.wire);
           await imported.import(resource.state!.id);
-          expect(canonical(imported.state!.model)).toEqual(canonical(second));
+          expect(canonicalState(imported.state!.model)).toEqual(canonicalState(second));
         } finally {
           await resource.destroy();
         }
@@ -47,7 +47,7 @@ describe("generated configurations of Terraform", () => {
           await resource.apply(second);
           const imported = flowResource(stage.wire);
           await imported.import(resource.state!.id);
-          expect(canonical(imported.state!.model)).toEqual(canonical(second));
+          expect(canonicalState(imported.state!.model)).toEqual(canonicalState(second));
         } finally {
           await resource.destroy();
         }

@@ -3,13 +3,13 @@ import { flowResource, integrationResource } from "./testing/framework";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import { NotFoundError } from "./testing/provider-wire";
 import {
-  aFlow,
+  aFlowModel,
   anIntegration,
   applyFlow,
   applyIntegration,
-  aTarget,
+  aTargetModel,
   idOfSource,
-  named,
+  namedCondition,
   openTerraformStage,
   SETTINGS,
   type TerraformStage,
@@ -146,7 +146,7 @@ describe("Terraform", () => {
 
   describe("an access flow", () => {
     const everything = () =>
-      aFlow({
+      aFlowModel({
         name: "Everything",
         description: "For incidents\nand no other time",
         active: false,
@@ -160,37 +160,37 @@ describe("Terraform", () => {
         requestors: {
           logical_operator: "AND",
           conditions: [
-            named("group", ["On Call", " Payments "], "Okta"),
-            { ...named("department", ["x"]), match_operator: "does_not_contain" },
-            named("manager", ["ana"]),
+            namedCondition("group", ["On Call", " Payments "], "Okta"),
+            { ...namedCondition("department", ["x"]), match_operator: "does_not_contain" },
+            namedCondition("manager", ["ana"]),
           ],
         },
         request_for: {
           request_scopes: ["others", "self"],
-          grantees: { logical_operator: "OR", conditions: [named("user", ["ben", "ana"])] },
+          grantees: { logical_operator: "OR", conditions: [namedCondition("user", ["ben", "ana"])] },
         },
         access_targets: [
-          aTarget({
+          aTargetModel({
             permissions: ["KUBERNETES_GROUP:viewers", "AmazonEKSEditPolicy:web", "AmazonEKSEditPolicy:payments-*"],
             resources_scopes: [
               { scope_mode: "include_resources", type: "TAG", key: "env", values: ["prod", "dr"] },
               { scope_mode: "exclude_resources", type: "NAME", key: null, values: ["legacy-*"] },
             ],
           }),
-          aTarget(),
+          aTargetModel(),
         ],
         approver_policy: {
           approval_mode: "ALL_OF",
           approver_groups: [
-            { logical_operator: "OR", approvers: [named("Owner", null), named("manager", null)] },
-            { logical_operator: "AND", approvers: [named("group", ["Security"], "Google Oauth")] },
+            { logical_operator: "OR", approvers: [namedCondition("Owner", null), namedCondition("manager", null)] },
+            { logical_operator: "AND", approvers: [namedCondition("group", ["Security"], "Google Oauth")] },
           ],
         },
         escalation_policy: {
           interval_in_min: 45,
           approver_groups: [
-            { logical_operator: "OR", approvers: [named("user", ["zoe"])] },
-            { logical_operator: "OR", approvers: [named("user", ["abe"])] },
+            { logical_operator: "OR", approvers: [namedCondition("user", ["zoe"])] },
+            { logical_operator: "OR", approvers: [namedCondition("user", ["abe"])] },
           ],
         },
         settings: { ...SETTINGS, require_approver_reason: true, require_mfa: true, labels: ["prod", "aws"] },
@@ -202,7 +202,7 @@ describe("Terraform", () => {
       const resource = flowResource(stage.wire);
       expect(await resource.apply(everything())).toBe("CREATED");
       expect(await resource.apply(everything())).toBe("UNCHANGED");
-      expect(await resource.apply(aFlow({ name: "Everything" }))).toBe("UPDATED");
+      expect(await resource.apply(aFlowModel({ name: "Everything" }))).toBe("UPDATED");
       expect(await resource.apply(everything())).toBe("UPDATED");
       await resource.destroy();
       expect(await stage.wire.listFlows()).toEqual([]);
@@ -278,7 +278,7 @@ describe("Terraform", () => {
     it("has an integration named by its name or its id, and as it was named", async () => {
       const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {
-        const resource = await applyFlow(stage, { access_targets: [aTarget({ integration_name })] });
+        const resource = await applyFlow(stage, { access_targets: [aTargetModel({ integration_name })] });
         const [target] = (await stage.wire.getFlow(resource.state!.id)).access_targets;
         expect(target!.integration).toMatchObject({ integration_id: id, integration_name });
         await resource.destroy();
@@ -290,13 +290,13 @@ describe("Terraform", () => {
       const resource = await applyFlow(stage, { settings });
       const { accessFlows, accessFlowsQueries } = stage.api.platform;
       await accessFlows.update(ADMIN, resource.state!.id, 1, { settings: { mfaMaxAgeSeconds: 600 } });
-      await resource.apply(aFlow({ settings, grant_duration_in_min: 30 }));
+      await resource.apply(aFlowModel({ settings, grant_duration_in_min: 30 }));
       const [flow] = await accessFlowsQueries.byIds([resource.state!.id]);
       expect(flow!.definition.settings).toMatchObject({ mfaRequired: true, mfaMaxAgeSeconds: 600 });
     });
 
     it("of a version that knows no extensions has none", async () => {
-      const { settings, ...request } = upsertRequestOf(aFlow()) as { settings: Record<string, unknown> };
+      const { settings, ...request } = upsertRequestOf(aFlowModel()) as { settings: Record<string, unknown> };
       const { max_extensions: _max, extension_duration_in_min: _minutes, ...known } = settings;
       const answer = await stage.wire.createFlow({ ...request, settings: known });
       expect(answer.settings).toMatchObject({ max_extensions: 0, extension_duration_in_min: 0 });
@@ -353,8 +353,8 @@ describe("Terraform", () => {
       const resource = await applyFlow(stage);
       await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { maxDurationSeconds: 90 * 60 });
       await resource.refresh();
-      expect(resource.state!.model).toEqual(aFlow({ grant_duration_in_min: 90 }));
-      expect(await resource.apply(aFlow())).toBe("UPDATED");
+      expect(resource.state!.model).toEqual(aFlowModel({ grant_duration_in_min: 90 }));
+      expect(await resource.apply(aFlowModel())).toBe("UPDATED");
     });
 
     it("is warned of where it is previewed, and shown to be managed by Terraform", async () => {
@@ -394,7 +394,7 @@ describe("Terraform", () => {
       );
       const resource = flowResource(stage.wire);
       await resource.import(id);
-      await resource.apply(aFlow());
+      await resource.apply(aFlowModel());
       expect(await stage.api.platform.accessFlowsQueries.byIds([id])).toMatchObject([{ managedBy: "TERRAFORM" }]);
     });
   });

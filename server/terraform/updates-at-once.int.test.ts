@@ -4,7 +4,7 @@ import { ADMIN } from "../../shared/testing/test-domain";
 import { flowModelOf, integrationModelOf, updateRequestOf, upsertRequestOf } from "./testing/provider-models";
 import { ApiError } from "./testing/provider-wire";
 import {
-  aFlow,
+  aFlowModel,
   anIntegration,
   applyFlow,
   applyIntegration,
@@ -55,7 +55,9 @@ describe("updates by Terraform at one moment", () => {
   it("of a flow: one is applied whole, and the other one is told, and is applied when it is sent again", async () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
-    const models = [1, 2].map((n) => aFlow({ name: `Payments ${n}`, description: `${n}`, grant_duration_in_min: n }));
+    const models = [1, 2].map((n) =>
+      aFlowModel({ name: `Payments ${n}`, description: `${n}`, grant_duration_in_min: n }),
+    );
     const updates = models.map((model) => () => stage.wire.updateFlow(id, upsertRequestOf(model)));
     const { answers } = await atOnce("access_flows", id, updates);
     const { winner, refusal } = winnerAndRefusal(await answers);
@@ -97,7 +99,9 @@ describe("updates by Terraform at one moment", () => {
   it("of a flow, many and held up by nothing: as many changes as were said to be applied, and the last one whole", async () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
-    const models = Array.from({ length: 8 }, (_, n) => aFlow({ description: `${n}`, grant_duration_in_min: n + 1 }));
+    const models = Array.from({ length: 8 }, (_, n) =>
+      aFlowModel({ description: `${n}`, grant_duration_in_min: n + 1 }),
+    );
     const answers = await Promise.allSettled(models.map((model) => stage.wire.updateFlow(id, upsertRequestOf(model))));
     const applied = answers.filter((one) => one.status === "fulfilled").map(({ value }) => flowModelOf(value));
     const told = answers.filter((one) => one.status === "rejected").map(({ reason }) => (reason as ApiError).status);
@@ -111,7 +115,9 @@ describe("updates by Terraform at one moment", () => {
     const one = await makeFlow("One");
     const other = await applyFlow(stage, { name: "Other" });
     const answers = await Promise.allSettled(
-      [one, other].map(({ state }) => stage.wire.updateFlow(state!.id, upsertRequestOf(aFlow({ name: "Payments" })))),
+      [one, other].map(({ state }) =>
+        stage.wire.updateFlow(state!.id, upsertRequestOf(aFlowModel({ name: "Payments" }))),
+      ),
     );
     const { winner, refusal } = winnerAndRefusal(answers);
     expect(winner.name).toBe("Payments");
@@ -127,7 +133,7 @@ describe("updates by Terraform at one moment", () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
     const { answers } = await atOnce<unknown>("access_flows", id, [
-      () => stage.wire.updateFlow(id, upsertRequestOf(aFlow({ description: "changed" }))),
+      () => stage.wire.updateFlow(id, upsertRequestOf(aFlowModel({ description: "changed" }))),
       () => stage.wire.deleteFlow(id),
     ]);
     const [updated, deleted] = await answers;

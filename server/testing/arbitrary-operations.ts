@@ -13,7 +13,7 @@ import {
   isObjectType,
 } from "graphql";
 
-export interface Operation {
+export interface ArbitraryOperation {
   readonly query: string;
   readonly variables: Record<string, unknown>;
 }
@@ -21,7 +21,7 @@ export interface Operation {
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 export type Random = () => number;
 
-export function randomOf(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -31,7 +31,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-export function oneOf<T>(random: Random, choices: readonly T[]): T {
+export function pickOne<T>(random: Random, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)]!;
 }
 
@@ -46,19 +46,19 @@ export class OperationGenerator {
     private readonly ids: readonly string[],
   ) {}
 
-  private query(): Operation {
+  private query(): ArbitraryOperation {
     return this.operation("query", this.schema.getQueryType()!, this.random() < 0.3 ? 2 : 1);
   }
 
-  any(): Operation {
+  any(): ArbitraryOperation {
     return this.random() < 0.8 ? this.query() : this.operation("mutation", this.schema.getMutationType()!, 1);
   }
 
-  private operation(kind: string, root: GraphQLObjectType, count: number): Operation {
+  private operation(kind: string, root: GraphQLObjectType, count: number): ArbitraryOperation {
     const variables = new Variables();
     const fields = Object.values(root.getFields());
     const chosen = Array.from({ length: count }, (_, index) => {
-      const text = this.field(oneOf(this.random, fields), variables, 1);
+      const text = this.field(pickOne(this.random, fields), variables, 1);
       return index === 0 ? text : `other: ${text}`;
     });
     const head = variables.definitions.length > 0 ? `(${variables.definitions.join(", ")})` : "";
@@ -73,7 +73,7 @@ export class OperationGenerator {
     const type = getNamedType(field.type);
     if (isAbstractType(type)) {
       // One of its types: what is called the same in two of them may be of different types.
-      const member = oneOf(this.random, this.schema.getPossibleTypes(type));
+      const member = pickOne(this.random, this.schema.getPossibleTypes(type));
       return `${head} { __typename ... on ${member.name} { ${this.selections(member, variables, depth + 1)} } }`;
     }
     return isObjectType(type) ? `${head} { ${this.selections(type, variables, depth + 1)} }` : head;
@@ -94,7 +94,7 @@ export class OperationGenerator {
 
   private directive(): string {
     if (this.random() > 0.03) return "";
-    return oneOf(this.random, [" @include(if: true)", " @skip(if: false)"]);
+    return pickOne(this.random, [" @include(if: true)", " @skip(if: false)"]);
   }
 
   private value(type: GraphQLInputType, name: string, depth: number): unknown {
@@ -102,7 +102,7 @@ export class OperationGenerator {
     if (isListType(type)) {
       return Array.from({ length: Math.floor(this.random() * 3) }, () => this.value(type.ofType, name, depth));
     }
-    if (isEnumType(type)) return oneOf(this.random, type.getValues()).name;
+    if (isEnumType(type)) return pickOne(this.random, type.getValues()).name;
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields()).filter(
         ({ type: inner }) => isNonNullType(inner) || (depth < 3 && this.random() < 0.5),
@@ -117,17 +117,17 @@ export class OperationGenerator {
       case "Int":
         return name === "first"
           ? Math.ceil(this.random() * 20)
-          : oneOf(this.random, [0, 1, 2, 60, 3_600, -1, 2 ** 31 - 1]);
+          : pickOne(this.random, [0, 1, 2, 60, 3_600, -1, 2 ** 31 - 1]);
       case "Float":
-        return oneOf(this.random, [0, 1.5, -1, 1e300]);
+        return pickOne(this.random, [0, 1.5, -1, 1e300]);
       case "Boolean":
         return this.random() < 0.5;
       case "DateTimeISO":
-        return oneOf(this.random, ["2026-01-01T00:00:00.000Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]);
+        return pickOne(this.random, ["2026-01-01T00:00:00.000Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]);
       case "ID":
-        return oneOf(this.random, [...this.ids, "", "x", "0197f0c0-0000-7000-8000-000000000000"]);
+        return pickOne(this.random, [...this.ids, "", "x", "0197f0c0-0000-7000-8000-000000000000"]);
       default:
-        return oneOf(this.random, TEXTS);
+        return pickOne(this.random, TEXTS);
     }
   }
 }

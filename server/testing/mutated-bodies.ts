@@ -1,4 +1,4 @@
-import { type Operation, oneOf, type Random } from "./arbitrary-operations";
+import { type ArbitraryOperation, pickOne, type Random } from "./arbitrary-operations";
 
 const PIECES = [
   "{",
@@ -24,14 +24,14 @@ const PIECES = [
 ];
 
 /** What somebody might send instead of an operation: damaged documents, variables of the wrong kind, broken JSON. */
-export function mutatedBody(random: Random, { query, variables }: Operation): string {
+export function mutatedBody(random: Random, { query, variables }: ArbitraryOperation): string {
   const kind = random();
   if (kind < 0.4) return JSON.stringify({ query: damaged(random, query), variables });
   if (kind < 0.7) return JSON.stringify({ query, variables: wrongVariables(random, variables) });
   if (kind < 0.8)
-    return JSON.stringify({ query, variables, operationName: oneOf<unknown>(random, ["Nobody", "", 7, null, {}]) });
+    return JSON.stringify({ query, variables, operationName: pickOne<unknown>(random, ["Nobody", "", 7, null, {}]) });
   if (kind < 0.9) return damaged(random, JSON.stringify({ query, variables }));
-  return oneOf(random, ODD_BODIES);
+  return pickOne(random, ODD_BODIES);
 }
 
 const ODD_BODIES = [
@@ -61,7 +61,7 @@ function damaged(random: Random, text: string): string {
     const at = Math.floor(random() * result.length);
     const length = Math.floor(random() * 8);
     const rest = random() < 0.5 ? result.slice(at + length) : result.slice(at);
-    const piece = random() < 0.3 ? result.slice(at, at + 40) : oneOf(random, PIECES);
+    const piece = random() < 0.3 ? result.slice(at, at + 40) : pickOne(random, PIECES);
     result = result.slice(0, at) + (random() < 0.3 ? "" : piece) + rest;
   }
   return result;
@@ -84,19 +84,19 @@ const WRONG: readonly unknown[] = [
 ];
 
 function wrongVariables(random: Random, variables: Record<string, unknown>): unknown {
-  if (random() < 0.1) return oneOf(random, WRONG);
+  if (random() < 0.1) return pickOne(random, WRONG);
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => {
       const choice = random();
       if (choice < 0.2) return [];
-      if (choice < 0.5) return [[name, oneOf(random, WRONG)]];
+      if (choice < 0.5) return [[name, pickOne(random, WRONG)]];
       return [[name, deeplyWrong(random, value)]];
     }),
   );
 }
 
 function deeplyWrong(random: Random, value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return random() < 0.3 ? oneOf(random, WRONG) : value;
+  if (typeof value !== "object" || value === null) return random() < 0.3 ? pickOne(random, WRONG) : value;
   if (Array.isArray(value)) return value.map((one) => deeplyWrong(random, one));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deeplyWrong(random, one)]));
 }

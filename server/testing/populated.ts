@@ -4,7 +4,7 @@ import { saveIdentity, saveProvider, saveRun } from "../../shared/testing/factor
 import { saveInventory, saveResource } from "./inventory";
 
 /** Some of most things, and the ids of all of them. */
-export async function populate(db: DataSource, at: Date): Promise<string[]> {
+export async function populateDatabase(db: DataSource, at: Date): Promise<string[]> {
   const { connector, integration, accounts } = await saveInventory(db, 6, at);
   const resources = [];
   for (const [n, account] of accounts.entries()) {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseSync } from "@swc/core";
 
-export interface WrittenDocument {
+export interface DocumentedOperation {
   /** The file it stands in. */
   readonly file: string;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface WrittenDocument {
 const ROOT = join(__dirname, "../..");
 
 /** Every GraphQL document that our pages show and that our own programs send. */
-export function writtenDocuments(): WrittenDocument[] {
+export function documentedOperations(): DocumentedOperation[] {
   const pages = [...filesBelow("docs", ".md"), ...filesBelow("deploy", ".md"), "README.md"];
   const programs = filesBelow("quickstart", ".ts").filter((file) => !file.endsWith(".test.ts"));
   return [

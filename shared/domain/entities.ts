@@ -13,7 +13,7 @@ import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
-import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { ClusterDriftScan } from "./drift/cluster-audit.entity";
 import { DriftAcceptance } from "./drift/drift-acceptance.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { Favourite } from "./favourites/favourite.entity";
@@ -34,7 +34,7 @@ import { ProviderRead } from "./identities/provider-read.entity";
 import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
-import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
+import { OutboxMessage, Webhook, WebhookDelivery } from "./notices/notice.entity";
 import {
   MailDelivery,
   Notification,
@@ -97,7 +97,7 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
-  ClusterAudit,
+  ClusterDriftScan,
   DriftFinding,
   DriftAcceptance,
   AutomaticFlowState,
@@ -106,10 +106,10 @@ export const ENTITIES = [
   AccessDecision,
   RequestQuestion,
   MailDelivery,
-  Notice,
+  OutboxMessage,
   Notification,
   NotificationPreferences,
   NotificationSweep,
   Webhook,
-  NoticeDelivery,
+  WebhookDelivery,
 ];

@@ -1,4 +1,4 @@
-import { storable, storableText } from "./storable-text";
+import { storableText, withStorableTexts } from "./storable-text";
 
 describe("text that others sent", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("text that others sent", () => {
   it("is made storable wherever it stands, in keys too", () => {
     const createdAt = new Date(0);
     const sent = { createdAt, tags: { "a\0": "x", b: "y\0" }, names: ["one", "tw\0"], size: 3, none: null };
-    expect(storable(sent)).toEqual({
+    expect(withStorableTexts(sent)).toEqual({
       createdAt,
       tags: { "a\ufffd": "x", b: "y\ufffd" },
       names: ["one", "tw\ufffd"],
@@ -25,8 +25,8 @@ describe("text that others sent", () => {
 
   it("is the same object where nothing is wrong, whatever its properties are called", () => {
     const sent = JSON.parse('{"__proto__": "a", "constructor": {"toString": ["b"]}}');
-    expect(storable(sent)).toBe(sent);
-    const repaired = storable(JSON.parse('{"__proto__": "a\\u0000", "constructor": "b"}'));
+    expect(withStorableTexts(sent)).toBe(sent);
+    const repaired = withStorableTexts(JSON.parse('{"__proto__": "a\\u0000", "constructor": "b"}'));
     expect(Object.entries(repaired)).toEqual([
       ["__proto__", "a\ufffd"],
       ["constructor", "b"],

@@ -12,7 +12,7 @@ export function storableText(text: string): string {
  * The same value with every text in it made storable: those of lists, and keys and values of plain objects. Whatever needs no
  * change is answered as it came. For what was sent by others, so its depth is that of their message.
  */
-export function storable<T>(value: T): T {
+export function withStorableTexts<T>(value: T): T {
   return storableValue(value) as T;
 }
 

@@ -1,11 +1,11 @@
 import { recordedLog } from "./queue/testing/recorded-log";
-import { inTurn } from "./repeat";
+import { runSequentially } from "./repeat";
 
 describe("sweeps in turn", () => {
   it("are all done, in their order, though one of them fails, which is logged", async () => {
     const { log, lines } = recordedLog();
     const done: string[] = [];
-    await inTurn(log, {
+    await runSequentially(log, {
       first: async () => void done.push("first"),
       broken: () => Promise.reject(new Error("no such column")),
       last: async () => void done.push("last"),

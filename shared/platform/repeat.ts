@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 /** Runs `work` again and again, never two at once, with a pause between. A failure is logged and tried again. */
-export function repeat(
+export function repeatWork(
   name: string,
   pauseMs: number,
   log: Pick<Logger, "error">,
@@ -28,7 +28,7 @@ export function repeat(
 }
 
 /** One after another. One that fails is logged, and does not keep the others from their work. */
-export async function inTurn(
+export async function runSequentially(
   log: Pick<Logger, "error">,
   steps: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<void> {

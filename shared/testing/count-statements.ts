@@ -5,14 +5,14 @@ export async function statementsOf(db: DataSource, work: () => Promise<unknown>)
   return (await sentBy(db, work)).map(({ query }) => query);
 }
 
-export interface Sent {
+export interface SentStatement {
   readonly query: string;
   readonly parameters: readonly unknown[];
 }
 
 /** The same, with what goes into them. */
-export async function sentBy(db: DataSource, work: () => Promise<unknown>): Promise<Sent[]> {
-  const sent: Sent[] = [];
+export async function sentBy(db: DataSource, work: () => Promise<unknown>): Promise<SentStatement[]> {
+  const sent: SentStatement[] = [];
   const before = db.logger;
   const use = (logger: DataSource["logger"]) => Object.assign(db, { logger });
   use(new StatementLog(sent));
@@ -25,7 +25,7 @@ export async function sentBy(db: DataSource, work: () => Promise<unknown>): Prom
 }
 
 class StatementLog extends AbstractLogger {
-  constructor(private readonly sent: Sent[]) {
+  constructor(private readonly sent: SentStatement[]) {
     super();
   }
 

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { type Sent, sentBy } from "./count-statements";
+import { type SentStatement, sentBy } from "./count-statements";
 
 interface Plan {
   readonly "Node Type": string;
@@ -30,7 +30,7 @@ export async function rowsReadBy(db: DataSource, work: () => Promise<unknown>): 
   return rows;
 }
 
-async function planOf(db: DataSource, { query, parameters }: Sent, options: string): Promise<Plan> {
+async function planOf(db: DataSource, { query, parameters }: SentStatement, options: string): Promise<Plan> {
   const [row]: { "QUERY PLAN": readonly { readonly Plan: Plan }[] }[] = await db.query(
     `explain (${options}format json) ${query}`,
     [...parameters],
@@ -49,6 +49,6 @@ function scannedRows(plan: Plan): number {
   return (plan.Plans ?? []).reduce((sum, child) => sum + scannedRows(child), own);
 }
 
-function isExplainable({ query }: Sent): boolean {
+function isExplainable({ query }: SentStatement): boolean {
   return /^\s*(select|insert|update|delete|with)\b/i.test(query);
 }

@@ -3,13 +3,13 @@ import { Account } from "../domain/accounts/account.entity";
 import type { Binding } from "../domain/bindings/binding.entity";
 import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
-import { ClusterAudit } from "../domain/drift/cluster-audit.entity";
+import { ClusterDriftScan } from "../domain/drift/cluster-audit.entity";
 import { AccessTarget } from "../domain/grants/access-target.entity";
 import { Grant } from "../domain/grants/grant.entity";
 import { defaultProviderId } from "../domain/identities/frozen-values";
 import { Identity } from "../domain/identities/identity.entity";
 import { IdentityProvider } from "../domain/identities/identity-provider.entity";
-import { settlePeople } from "../domain/identities/settle-people";
+import { ensurePeople } from "../domain/identities/settle-people";
 import { Integration } from "../domain/integrations/integration.entity";
 import { type IntegrationForm, parseIntegration } from "../domain/integrations/parse-integration";
 import type { FoundCluster } from "../domain/resources/diff-inventory";
@@ -159,7 +159,7 @@ export async function saveIdentity(
       ...given,
       email,
     } as Identity);
-    await settlePeople(manager, provider.id, BORN);
+    await ensurePeople(manager, provider.id, BORN);
     return (await manager.findOneByOrFail(Identity, { id })) as SavedIdentity;
   });
 }
@@ -325,8 +325,8 @@ export async function saveTarget(
 export async function saveAudit(
   db: DataSource,
   { id: resourceId, integrationId, accountId, region }: Pick<Resource, "id" | "integrationId" | "accountId" | "region">,
-  given: Partial<ClusterAudit> & Pick<ClusterAudit, "nextAuditAt">,
+  given: Partial<ClusterDriftScan> & Pick<ClusterDriftScan, "nextAuditAt">,
 ): Promise<void> {
   if (region === null) throw new Error("Only clusters are audited.");
-  await db.manager.insert(ClusterAudit, { resourceId, integrationId, accountId, region, ...given });
+  await db.manager.insert(ClusterDriftScan, { resourceId, integrationId, accountId, region, ...given });
 }

@@ -2,13 +2,13 @@ import "reflect-metadata";
 import { join } from "node:path";
 import { Client } from "pg";
 import { type RunningPostgres, startPostgres } from "../../quickstart/postgres";
-import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
-import { migrate } from "../platform/database/migrate";
+import { makeTempDir, type TempDir } from "../../quickstart/throw-away-folder";
+import { migrateDatabase } from "../platform/database/migrate";
 import { needsDatabase } from "./global-needs";
 import { startTestRedis, type TestRedis } from "./global-redis";
 
 interface TestServices {
-  readonly folder: ThrowAwayFolder;
+  readonly folder: TempDir;
   readonly postgres: RunningPostgres;
   readonly redis: TestRedis | null;
 }
@@ -22,7 +22,7 @@ const servicesOf = globalThis as typeof globalThis & { drawbridgeTestServices?: 
  */
 export default async function globalSetup(jest: { testPathPatterns?: { patterns: string[] } }): Promise<void> {
   if (!needsDatabase(process.argv, jest.testPathPatterns?.patterns ?? [])) return;
-  const folder = await makeThrowAwayFolder();
+  const folder = await makeTempDir();
   const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: false });
   folder.remember(postgres.pid);
   process.env.DRAWBRIDGE_TEST_DATABASE_URL = postgres.url;
@@ -62,5 +62,5 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   await admin.end();
   const templateUrl = new URL(adminUrl);
   templateUrl.pathname = "/tpl";
-  await migrate(templateUrl.href);
+  await migrateDatabase(templateUrl.href);
 }

@@ -3,7 +3,7 @@ import { forbidSecondConnections, type SecondConnection } from "../platform/data
 const seen: SecondConnection[] = [];
 
 /** Those since the last call, for a test that means them: its own end does not find them any more. */
-export function secondConnectionsSeen(): SecondConnection[] {
+export function takeSecondConnections(): SecondConnection[] {
   return seen.splice(0);
 }
 
@@ -13,6 +13,6 @@ afterEach(throwFirst);
 afterAll(throwFirst);
 
 function throwFirst(): void {
-  const [first] = secondConnectionsSeen();
+  const [first] = takeSecondConnections();
   if (first) throw first;
 }

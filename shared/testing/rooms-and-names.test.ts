@@ -40,7 +40,10 @@ describe("the code", () => {
 
 describe("the check of names", () => {
   it("finds exports and whole words", () => {
-    expect(exportsIn("export async function one() {}\nexport type Two = string;\nexport { three };")).toEqual(["one", "Two"]);
+    expect(exportsIn("export async function one() {}\nexport type Two = string;\nexport { three };")).toEqual([
+      "one",
+      "Two",
+    ]);
     const [[old] = [""]] = Object.entries(RETIRED_NAMES);
     expect(retiredIn(`call(${old})`)).toEqual([`${old} (now ${RETIRED_NAMES[old]})`]);
     expect(retiredIn(`call(${old}s)`)).toEqual([]);

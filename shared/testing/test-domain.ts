@@ -23,7 +23,7 @@ import {
   integrationsToRelease,
   releaseIntegration,
 } from "../domain/grants/release-integration";
-import { touchTargetsOf } from "../domain/grants/touch-targets";
+import { requeueTargetsOf } from "../domain/grants/touch-targets";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
@@ -32,11 +32,11 @@ import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
 import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
 import { RequestableQueries } from "../domain/requestable/requestable.queries";
-import { PeopleNow } from "../domain/roles/people-now";
+import { EffectiveRoles } from "../domain/roles/people-now";
 import { type RoleGroup, RoleGroups } from "../domain/roles/role-groups";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
 import { type Actor, systemActor } from "../kernel/actor";
-import { connect, createDataSource } from "../platform/database/data-source";
+import { connectDatabase, createDataSource } from "../platform/database/data-source";
 import { type Tx, UnitOfWork } from "../platform/database/unit-of-work";
 import { recordedLog } from "../platform/queue/testing/recorded-log";
 import { FakeClock } from "./fake-clock";
@@ -65,7 +65,7 @@ const ROLE_GROUPS: readonly RoleGroup[] = [
 /** As they are unless set otherwise. */
 const HOLD_LIMITS = { percent: 5, count: 3 };
 
-export const EXTERNAL_ID = "drawbridge-test";
+export const TEST_EXTERNAL_ID = "drawbridge-test";
 
 export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
 
@@ -74,7 +74,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const database = await createTestDatabase();
   // As many as a test sends at once may have to wait for each other.
   const pool = { poolSize, connectTimeoutMs: 300_000 };
-  const db = await connect(
+  const db = await connectDatabase(
     createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test", ...pool }),
   );
   const clock = new FakeClock();
@@ -90,12 +90,12 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
-  const people = new PeopleNow({ db, roleGroups });
+  const people = new EffectiveRoles({ db, roleGroups });
   const sealSigner = new SealSigner({ current: undefined, previous: [] });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
     handOver: handOverTargets,
-    lookAgain: touchTargetsOf,
+    lookAgain: requeueTargetsOf,
     toRelease: integrationsToRelease,
     release: releaseIntegration,
     abandon: abandonIntegration,
@@ -108,7 +108,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     grants: grantsOfIntegration,
     flows: flowsOfIntegration,
     poolWarnings,
-    externalId: EXTERNAL_ID,
+    externalId: TEST_EXTERNAL_ID,
   });
   return {
     url: database.url,

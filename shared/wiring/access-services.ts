@@ -15,13 +15,13 @@ import { GrantsQueries } from "../domain/grants/grants.queries";
 import { GrantsService } from "../domain/grants/grants.service";
 import { RequestableQueries } from "../domain/requestable/requestable.queries";
 import { loadVisibility } from "../domain/search/visible-resources";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 import type { PeopleServices } from "./people-services";
 
 export type AccessServices = ReturnType<typeof accessServices>;
 
 /** What may be asked for, requests, grants, and whether AWS is as they say. */
-export function accessServices({ db, uow, clock, bindings }: Ground, { ownersQueries }: PeopleServices) {
+export function accessServices({ db, uow, clock, bindings }: Foundation, { ownersQueries }: PeopleServices) {
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries, eligibility: stillEligible };
   const grants = new GrantsService({ uow, bindings, ...onlookers });

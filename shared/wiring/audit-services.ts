@@ -2,18 +2,18 @@ import type { Config } from "../config/config";
 import { AttentionQueries } from "../domain/attention/attention.queries";
 import { AuditQueries } from "../domain/audit/audit.queries";
 import type { AuditSinkPort } from "../domain/audit/audit-sink.port";
-import { REFUSED_ONE_BY_ONE, RefusalTally, TIMES } from "../domain/audit/refusal-tally";
+import { REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE, RefusalAggregator } from "../domain/audit/refusal-tally";
 import { streamSink } from "../domain/audit/stream-sink";
 import { webhookSink } from "../domain/audit/webhook-sink";
 import { addressGuard } from "../domain/notices/webhook-address";
 import type { Clock } from "../kernel/clock";
 import { createWebhookSender } from "../platform/webhooks/webhook-sender";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 import type { PeopleServices } from "./people-services";
 
 /** The audit log, what was refused, and what waits for an admin. */
 export function auditServices(
-  { config, log, db, uow, clock, auditAnchor, sealSigner }: Ground,
+  { config, log, db, uow, clock, auditAnchor, sealSigner }: Foundation,
   { roleGroups, leaversAlarms }: PeopleServices,
 ) {
   const endOfLog = { db, clock, auditAnchor, sealSigner };
@@ -21,9 +21,9 @@ export function auditServices(
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(endOfLog),
     // Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other.
-    refusedMutations: new RefusalTally({ uow, clock, log }, TIMES, REFUSED_ONE_BY_ONE),
-    refusedQueries: new RefusalTally({ uow, clock, log }),
-    refusedStrangers: new RefusalTally({ uow, clock, log }),
+    refusedMutations: new RefusalAggregator({ uow, clock, log }, REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE),
+    refusedQueries: new RefusalAggregator({ uow, clock, log }),
+    refusedStrangers: new RefusalAggregator({ uow, clock, log }),
     auditSinks: auditSinksOf(config, clock),
   };
 }

@@ -4,20 +4,20 @@ import { ConfigurationService } from "../domain/configuration/configuration.serv
 import { TerraformFlows } from "../domain/terraform/terraform-flows";
 import { TerraformIntegrations } from "../domain/terraform/terraform-integrations";
 import type { AccessServices } from "./access-services";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 import type { InventoryServices } from "./inventory-services";
-import type { NoticeServices } from "./notice-services";
+import type { NotificationServices } from "./notice-services";
 import type { PeopleServices } from "./people-services";
 
 interface Services {
   readonly people: PeopleServices;
   readonly inventory: InventoryServices;
   readonly access: AccessServices;
-  readonly notices: NoticeServices;
+  readonly notices: NotificationServices;
 }
 
 /** What admins have configured, as code: written, read, and as Terraform's provider has it. */
-export function configurationServices({ db, uow }: Ground, { people, inventory, access, notices }: Services) {
+export function configurationServices({ db, uow }: Foundation, { people, inventory, access, notices }: Services) {
   const { integrations } = inventory;
   const { accessFlows } = access;
   return {

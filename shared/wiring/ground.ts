@@ -32,10 +32,10 @@ export interface SharedTime {
   readonly time: TimeKnowledge;
 }
 
-export type Ground = ReturnType<typeof groundOf>;
+export type Foundation = ReturnType<typeof foundationOf>;
 
 /** What the services of all nouns stand on. */
-export function groundOf(base: Base, grantsDb: DataSource, { clock, time }: SharedTime) {
+export function foundationOf(base: Base, grantsDb: DataSource, { clock, time }: SharedTime) {
   const { config, log, db } = base;
   const queueBackend = queueBackendOf(config);
   const queue = createJobQueue(queueBackend, log);

@@ -14,7 +14,7 @@ import {
   integrationsToRelease,
   releaseIntegration,
 } from "../domain/grants/release-integration";
-import { touchTargetsOf } from "../domain/grants/touch-targets";
+import { requeueTargetsOf } from "../domain/grants/touch-targets";
 import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "../domain/integrations/integrations.queries";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -25,14 +25,14 @@ import { ResourcesOfViewer } from "../domain/search/resources-of-viewer.queries"
 import { SearchQueries } from "../domain/search/search.queries";
 import { SyncRunsQueries } from "../domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 import type { PeopleServices } from "./people-services";
 
 export type InventoryServices = ReturnType<typeof inventoryServices>;
 
 /** Connectors, integrations, their accounts, resources and slots, and how these are kept up to date and found. */
 export function inventoryServices(
-  { config, db, uow, clock, live, installation, bindingUsers }: Ground,
+  { config, db, uow, clock, live, installation, bindingUsers }: Foundation,
   { owners, peopleQueries, groupsQueries }: PeopleServices,
 ) {
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
@@ -69,7 +69,7 @@ export function inventoryServices(
 const grantsOfIntegration = {
   countLive: countLiveGrants,
   handOver: handOverTargets,
-  lookAgain: touchTargetsOf,
+  lookAgain: requeueTargetsOf,
   toRelease: integrationsToRelease,
   release: releaseIntegration,
   abandon: abandonIntegration,

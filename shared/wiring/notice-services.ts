@@ -8,12 +8,12 @@ import { NotificationsService } from "../domain/notifications/notifications.serv
 import { TestMail } from "../domain/notifications/test-mail";
 import { createSmtpMailer } from "../platform/mail/smtp-mailer";
 import { createWebhookSender } from "../platform/webhooks/webhook-sender";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 
-export type NoticeServices = ReturnType<typeof noticeServices>;
+export type NotificationServices = ReturnType<typeof notificationServices>;
 
 /** How people and other programs are told. */
-export function noticeServices({ config, db, uow, secretKeys }: Ground) {
+export function notificationServices({ config, db, uow, secretKeys }: Foundation) {
   const addresses = addressGuard(webhookTargets(config));
   const smtp = smtpSettingsOf(config);
   /** Null: no mail server is configured. */

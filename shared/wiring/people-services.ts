@@ -21,18 +21,18 @@ import { GroupsQueries } from "../domain/people/groups.queries";
 import { PeopleQueries } from "../domain/people/people.queries";
 import { PeopleService } from "../domain/people/people.service";
 import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
-import { PeopleNow } from "../domain/roles/people-now";
+import { EffectiveRoles } from "../domain/roles/people-now";
 import { RoleGroups } from "../domain/roles/role-groups";
 import { RolesQueries } from "../domain/roles/roles.queries";
 import { RolesService } from "../domain/roles/roles.service";
 import { SessionsService } from "../domain/sessions/sessions.service";
 import { SignInAttempts } from "../domain/sessions/sign-in-attempts";
-import type { Ground } from "./ground";
+import type { Foundation } from "./ground";
 
 export type PeopleServices = ReturnType<typeof peopleServices>;
 
 /** People and groups, where they come from, how they sign in, and what they own. */
-export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits, bindings }: Ground) {
+export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits, bindings }: Foundation) {
   const roleGroups = new RoleGroups(signIn.roleGroups);
   const owners = new OwnersService({
     db,
@@ -40,7 +40,7 @@ export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
-  const people = new PeopleNow({ db, roleGroups });
+  const people = new EffectiveRoles({ db, roleGroups });
   return {
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     apiTokensQueries: new ApiTokensQueries(db),

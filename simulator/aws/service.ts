@@ -16,7 +16,7 @@ export interface Service {
   /** rest-json only: what a method and the decoded path segments mean. */
   readonly route?: (method: string, segments: readonly string[]) => Route | null;
   /** The permissions that a call takes, all of them; its own name on everything if left out. */
-  readonly needs?: (call: Call) => readonly Need[];
+  readonly needs?: (call: ServiceCall) => readonly Need[];
 }
 
 /** One action on one resource, with the condition keys that the service tells IAM. */
@@ -34,14 +34,14 @@ export interface Need {
 /** A key without a value is missing in the request. */
 export type ContextKey = readonly [string, string | readonly string[] | undefined];
 
-export type Operation = (call: Call) => object;
+export type Operation = (call: ServiceCall) => object;
 
 export interface Route {
   readonly operation: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Call {
+export interface ServiceCall {
   readonly world: World;
   readonly caller: Principal;
   readonly region: string;

@@ -26,11 +26,11 @@ export interface Decision {
 }
 
 export function evaluatePolicies(statements: readonly Statement[], request: IamRequest): Verdict {
-  return decide(statements, request).verdict;
+  return decideRequest(statements, request).verdict;
 }
 
 /** By AWS's rules: a statement that denies wins, and what no statement allows is denied. */
-export function decide(statements: readonly Statement[], request: IamRequest): Decision {
+export function decideRequest(statements: readonly Statement[], request: IamRequest): Decision {
   requireKnown(request);
   const applying = statements.filter((statement) => applies(statement, request));
   const denying = applying.filter(({ effect }) => effect === "Deny");

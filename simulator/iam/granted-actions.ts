@@ -24,7 +24,7 @@ export function grantedActions(): Map<string, GrantedAction> {
 }
 
 /** The form in which a stack with these parameters has the statement; undefined where it does not allow the action. */
-export function formOf(template: string, parameters: readonly string[], sid: string, action: string) {
+export function actionFormOf(template: string, parameters: readonly string[], sid: string, action: string) {
   const isMeant = (one: { sid: string; action: string }) => one.sid === sid && one.action === action;
   return [...formsOf(template, parameters)].find(([, one]) => isMeant(one))?.[0];
 }

@@ -1,6 +1,6 @@
 import { readTemplate } from "./template-roles";
-import { connecting, holder, holding } from "./testing/assigning-role-cases";
-import { groups, shared, slots } from "./testing/member-role-cases";
+import { CONNECTING_PARAMETERS, HOLDER_PARAMETERS, HOLDING_PARAMETERS } from "./testing/assigning-role-cases";
+import { GROUP_PARAMETERS, SHARED_ENTRY_PARAMETERS, SLOT_PARAMETERS } from "./testing/member-role-cases";
 import { shippedRole, verdictOf } from "./testing/shipped-role";
 import { SHIPPED_ROLE_CASES } from "./testing/shipped-role-cases";
 
@@ -14,18 +14,20 @@ it("the management role changes nothing without an installation, and uses no key
 });
 
 it("a connector that holds the management role has exactly its statements, beside those that assume roles", () => {
-  const held = shippedRole("connector", holding).statements.filter(({ sid }) => sid !== "AssumeRoles");
-  expect(held).toEqual(shippedRole("management", holder).statements);
+  const held = shippedRole("connector", HOLDING_PARAMETERS).statements.filter(({ sid }) => sid !== "AssumeRoles");
+  expect(held).toEqual(shippedRole("management", HOLDER_PARAMETERS).statements);
 });
 
 it("a connector that connects does nothing else by itself", () => {
-  expect(shippedRole("connector", connecting).statements.flatMap(({ actions }) => actions)).toEqual(["sts:AssumeRole"]);
+  expect(shippedRole("connector", CONNECTING_PARAMETERS).statements.flatMap(({ actions }) => actions)).toEqual([
+    "sts:AssumeRole",
+  ]);
 });
 
 it.each([
-  ["member-role.yaml", shippedRole("member", { ...slots, ...shared, ...groups })],
-  ["management-role.yaml", shippedRole("management", holder)],
-  ["connector-task.yaml", shippedRole("connector", holding)],
+  ["member-role.yaml", shippedRole("member", { ...SLOT_PARAMETERS, ...SHARED_ENTRY_PARAMETERS, ...GROUP_PARAMETERS })],
+  ["management-role.yaml", shippedRole("management", HOLDER_PARAMETERS)],
+  ["connector-task.yaml", shippedRole("connector", HOLDING_PARAMETERS)],
 ])("%s stays within what IAM takes as the inline policies of one role", (_, { policies }) => {
   const characters = policies.map(({ document }) => JSON.stringify(document).replaceAll(/\s/g, "").length);
   const sum = characters.reduce((one, other) => one + other, 0);

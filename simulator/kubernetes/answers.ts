@@ -1,13 +1,13 @@
 import type { Visitor } from "./authenticate";
-import { mayDo, type Wish } from "./authorize";
+import { mayDo, type ResourceAttributes } from "./authorize";
 import { fieldsOf, objectIn } from "./protobuf";
 
-export interface Answer {
+export interface KubernetesAnswer {
   readonly status: number;
   readonly body: object;
 }
 
-export interface Question {
+export interface KubernetesQuestion {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -15,37 +15,44 @@ export interface Question {
 }
 
 /** What the API server answers to somebody it knows: enough for `kubectl get`, `auth whoami` and `auth can-i`. */
-export function answerTo(question: Question, visitor: Visitor, namespaces: readonly string[]): Answer {
+export function answerQuestion(
+  question: KubernetesQuestion,
+  visitor: Visitor,
+  namespaces: readonly string[],
+): KubernetesAnswer {
   const { method, path } = question;
   const known = DISCOVERY[path];
   if (method === "GET" && known) return { status: 200, body: known };
   if (method === "POST" && path.endsWith("/selfsubjectreviews")) return whoAmI(question, visitor);
   if (method === "POST" && path.endsWith("/selfsubjectaccessreviews")) return canI(question, visitor);
   const asked = resourceIn(question);
-  if (!asked) return failure(404, "NotFound", "the server could not find the requested resource");
+  if (!asked) return kubernetesFailure(404, "NotFound", "the server could not find the requested resource");
   const { wish, name, kind } = asked;
-  if (!mayDo(visitor.access, wish)) return failure(403, "Forbidden", forbidden(wish, name, visitor));
-  if (method !== "GET") return failure(405, "MethodNotAllowed", "this Kubernetes keeps nothing but its namespaces");
+  if (!mayDo(visitor.access, wish)) return kubernetesFailure(403, "Forbidden", forbidden(wish, name, visitor));
+  if (method !== "GET")
+    return kubernetesFailure(405, "MethodNotAllowed", "this Kubernetes keeps nothing but its namespaces");
   const items = kind === "Namespace" ? namespaces.map(namespaceNamed) : [];
   if (name === undefined) return { status: 200, body: { kind: `${kind}List`, apiVersion: "v1", metadata: {}, items } };
   const item = items.find(({ metadata }) => metadata.name === name);
-  return item ? { status: 200, body: item } : failure(404, "NotFound", `${wish.resource} "${name}" not found`);
+  return item
+    ? { status: 200, body: item }
+    : kubernetesFailure(404, "NotFound", `${wish.resource} "${name}" not found`);
 }
 
-export function failure(code: number, reason: string, message: string): Answer {
+export function kubernetesFailure(code: number, reason: string, message: string): KubernetesAnswer {
   return {
     status: code,
     body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code },
   };
 }
 
-function whoAmI({ path }: Question, { username, groups, extra }: Visitor): Answer {
+function whoAmI({ path }: KubernetesQuestion, { username, groups, extra }: Visitor): KubernetesAnswer {
   const status = { userInfo: { username, groups, extra } };
   return { status: 201, body: { kind: "SelfSubjectReview", apiVersion: versionIn(path), metadata: {}, status } };
 }
 
-function canI({ path, body }: Question, { access }: Visitor): Answer {
-  const status = { allowed: mayDo(access, wishIn(body)) };
+function canI({ path, body }: KubernetesQuestion, { access }: Visitor): KubernetesAnswer {
+  const status = { allowed: mayDo(access, attributesIn(body)) };
   return {
     status: 201,
     body: { kind: "SelfSubjectAccessReview", apiVersion: versionIn(path), metadata: {}, spec: {}, status },
@@ -53,14 +60,14 @@ function canI({ path, body }: Question, { access }: Visitor): Answer {
 }
 
 /** The resourceAttributes of a SelfSubjectAccessReview. */
-function wishIn(body: Buffer): Wish {
+function attributesIn(body: Buffer): ResourceAttributes {
   const review = objectIn(body);
   if (review) {
     const attributes = fieldsOf(fieldsOf(review.get(2)).get(1));
     const text = (field: number) => attributes.get(field)?.toString() ?? "";
     return { verb: text(2), resource: text(5), namespace: text(1) || undefined };
   }
-  const { spec } = JSON.parse(body.toString()) as { spec: { resourceAttributes?: Partial<Wish> } };
+  const { spec } = JSON.parse(body.toString()) as { spec: { resourceAttributes?: Partial<ResourceAttributes> } };
   const { verb = "", resource = "", namespace } = spec.resourceAttributes ?? {};
   return { verb, resource, namespace: namespace || undefined };
 }
@@ -71,7 +78,11 @@ function versionIn(path: string): string {
 }
 
 /** `/api/v1/namespaces/<namespace>/<resource>/<name>`, and shorter. */
-function resourceIn({ method, path, query }: Question): { wish: Wish; name?: string; kind: string } | null {
+function resourceIn({
+  method,
+  path,
+  query,
+}: KubernetesQuestion): { wish: ResourceAttributes; name?: string; kind: string } | null {
   const [api, version, ...rest] = path.split("/").slice(1);
   if (api !== "api" || version !== "v1") return null;
   const isNamespaced = rest[0] === "namespaces" && rest.length > 2;
@@ -84,7 +95,11 @@ function resourceIn({ method, path, query }: Question): { wish: Wish; name?: str
   return { wish: { verb, resource, namespace }, name, kind };
 }
 
-function forbidden({ verb, resource, namespace }: Wish, name: string | undefined, { username }: Visitor): string {
+function forbidden(
+  { verb, resource, namespace }: ResourceAttributes,
+  name: string | undefined,
+  { username }: Visitor,
+): string {
   const what = name === undefined ? resource : `${resource} "${name}"`;
   const where = namespace === undefined ? "at the cluster scope" : `in the namespace "${namespace}"`;
   return `${what} is forbidden: User "${username}" cannot ${verb} resource "${resource}" in API group "" ${where}`;

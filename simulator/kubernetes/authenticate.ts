@@ -24,7 +24,7 @@ const PARAMETERS =
  * What the authenticator of an EKS cluster does: a token is a URL of GetCallerIdentity, signed for this cluster. STS says
  * whose it is, and the unique id of their role finds the access entry. Null: 401.
  */
-export async function authenticate(authorization: string | undefined, gate: Gate): Promise<Visitor | null> {
+export async function authenticateToken(authorization: string | undefined, gate: Gate): Promise<Visitor | null> {
   const url = urlIn(authorization);
   if (!url) return null;
   const identity = await askSts(url, gate);

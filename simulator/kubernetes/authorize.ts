@@ -2,14 +2,14 @@ import { accessPolicyArn } from "../access-policies";
 import type { EffectiveAccess } from "../cluster-access";
 
 /** What somebody wants to do in a cluster. No namespace: something of the whole cluster, or of all namespaces. */
-export interface Wish {
+export interface ResourceAttributes {
   readonly verb: string;
   readonly resource: string;
   readonly namespace?: string;
 }
 
 /** By the access policies alone: groups are for bindings in the cluster, of which there are none. */
-export function mayDo(access: EffectiveAccess, wish: Wish): boolean {
+export function mayDo(access: EffectiveAccess, wish: ResourceAttributes): boolean {
   return access.policies.some(({ policyArn, scope }) => {
     const within = scope.type === "cluster" || scope.namespaces.some((pattern) => covers(pattern, wish.namespace));
     return within && (RULES[policyArn]?.(wish) ?? false);
@@ -33,13 +33,13 @@ const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
 ]);
 const OF_RBAC: ReadonlySet<string> = new Set(["roles", "rolebindings"]);
 
-const reads = ({ verb, resource }: Wish) =>
+const reads = ({ verb, resource }: ResourceAttributes) =>
   READS.has(verb) && !OF_THE_CLUSTER.has(resource) && !OF_RBAC.has(resource) && resource !== "secrets";
-const edits = (wish: Wish) =>
+const edits = (wish: ResourceAttributes) =>
   wish.resource === "namespaces" ? reads(wish) : !OF_THE_CLUSTER.has(wish.resource) && !OF_RBAC.has(wish.resource);
-const administers = (wish: Wish) => edits(wish) || OF_RBAC.has(wish.resource);
+const administers = (wish: ResourceAttributes) => edits(wish) || OF_RBAC.has(wish.resource);
 
-const RULES: Readonly<Record<string, (wish: Wish) => boolean>> = {
+const RULES: Readonly<Record<string, (wish: ResourceAttributes) => boolean>> = {
   [accessPolicyArn("AmazonEKSClusterAdminPolicy")]: () => true,
   [accessPolicyArn("AmazonEKSAdminPolicy")]: administers,
   [accessPolicyArn("AmazonEKSEditPolicy")]: edits,

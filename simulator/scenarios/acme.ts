@@ -228,7 +228,7 @@ const personRoles: RoleData[] = identityCenter.users.map(({ userName }) => ({
   tags: { person: userName },
 }));
 
-export const acme: Scenario = {
+export const acmeScenario: Scenario = {
   name: "acme",
   homeRegion: "eu-west-1",
   clusterRegions: ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2"],

@@ -23,7 +23,12 @@ const REGIONS = [
 ];
 
 /** An organization of any size, the same every time: for benchmarks and for finding limits. */
-export function generated(size: { accounts: number; regions: number; clusters: number; people?: number }): Scenario {
+export function generatedScenario(size: {
+  accounts: number;
+  regions: number;
+  clusters: number;
+  people?: number;
+}): Scenario {
   if (size.accounts < 2) throw new Error("A generated organization has 2 accounts at least.");
   if (size.regions < 1 || size.regions > REGIONS.length) throw new Error(`Choose 1 to ${REGIONS.length} regions.`);
   const regions = REGIONS.slice(0, size.regions);

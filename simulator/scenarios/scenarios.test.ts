@@ -1,27 +1,29 @@
 import type { Scenario } from "../scenario";
 import { World } from "../world";
-import { acme } from "./acme";
+import { acmeScenario } from "./acme";
 import { scenarioByName } from "./by-name";
-import { generated } from "./generated";
+import { generatedScenario } from "./generated";
 
 const worldOf = (scenario: Scenario) => new World(scenario, "secret", Date.now);
 
 describe("acme", () => {
   it("shows the connector 20 clusters and hides three", () => {
-    const visible = acme.clusters.filter(({ accountId, region }) => {
-      const account = worldOf(acme).account(accountId);
+    const visible = acmeScenario.clusters.filter(({ accountId, region }) => {
+      const account = worldOf(acmeScenario).account(accountId);
       return (
-        account.state === "ACTIVE" && account.roles.has(acme.roleNames.member) && !account.deniedRegions.has(region)
+        account.state === "ACTIVE" &&
+        account.roles.has(acmeScenario.roleNames.member) &&
+        !account.deniedRegions.has(region)
       );
     });
     expect(visible).toHaveLength(20);
-    expect(acme.clusters).toHaveLength(23);
+    expect(acmeScenario.clusters).toHaveLength(23);
   });
 
   it("has what people do to tags and clusters", () => {
-    const modes = new Set(acme.clusters.map((cluster) => cluster.authenticationMode ?? "API_AND_CONFIG_MAP"));
+    const modes = new Set(acmeScenario.clusters.map((cluster) => cluster.authenticationMode ?? "API_AND_CONFIG_MAP"));
     expect([...modes].sort()).toEqual(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"]);
-    const byName = new Map(acme.clusters.map((cluster) => [cluster.name, cluster]));
+    const byName = new Map(acmeScenario.clusters.map((cluster) => [cluster.name, cluster]));
     expect(byName.get("ml-training")?.tags).toEqual({});
     expect(byName.get("search")?.tags).toHaveProperty("Owner");
     expect(byName.get("payments-staging")?.tags).toEqual({ team: "Paymets Team", env: "staging" });
@@ -35,7 +37,7 @@ describe("a generated organization", () => {
     expect(scenario.accounts).toHaveLength(300);
     expect(scenario.clusterRegions).toHaveLength(4);
     expect(scenario.clusters).toHaveLength(1000);
-    expect(scenario).toEqual(generated({ accounts: 300, regions: 4, clusters: 1000 }));
+    expect(scenario).toEqual(generatedScenario({ accounts: 300, regions: 4, clusters: 1000 }));
     const used = new Set(scenario.clusters.map((cluster) => cluster.region));
     expect(used.size).toBe(4);
   });
@@ -46,7 +48,7 @@ describe("a generated organization", () => {
   });
 
   it("nests its units no deeper than AWS allows", () => {
-    const world = worldOf(generated({ accounts: 5000, regions: 1, clusters: 0 }));
+    const world = worldOf(generatedScenario({ accounts: 5000, regions: 1, clusters: 0 }));
     const depths = [...world.units.keys()].map((id) => world.pathOf(id).split("/").length - 3);
     expect(Math.max(...depths)).toBeLessThanOrEqual(5);
     expect(world.units.size).toBe(200);

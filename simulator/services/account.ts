@@ -1,7 +1,7 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { REST_JSON } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
+import type { Service, ServiceCall } from "../aws/service";
 
 /** AWS Account Management, for the caller's own account. */
 export const accountService: Service = {
@@ -23,7 +23,7 @@ export const accountService: Service = {
   ],
 };
 
-function listRegions(call: Call): object {
+function listRegions(call: ServiceCall): object {
   const { input, world } = call;
   requireOwnAccount(call);
   const size = input.number("MaxResults") ?? 50;
@@ -39,20 +39,20 @@ function listRegions(call: Call): object {
   };
 }
 
-function getRegionOptStatus(call: Call): object {
+function getRegionOptStatus(call: ServiceCall): object {
   requireOwnAccount(call);
   const name = call.input.text("RegionName") ?? "";
   if (!call.world.regions.has(name)) throw validation(`The region ${name} does not exist.`);
   return { RegionName: name, RegionOptStatus: optStatus(call, name) };
 }
 
-function optStatus({ world, caller }: Call, region: string): string {
+function optStatus({ world, caller }: ServiceCall, region: string): string {
   if (!caller.account.enabledRegions.has(region)) return "DISABLED";
   return world.regions.get(region)?.optIn ? "ENABLED" : "ENABLED_BY_DEFAULT";
 }
 
 /** Another account's regions need the management account and trusted access, which the simulator does not have. */
-function requireOwnAccount({ input, caller, operation }: Call): void {
+function requireOwnAccount({ input, caller, operation }: ServiceCall): void {
   const accountId = input.text("AccountId");
   if (accountId === undefined || accountId === caller.account.id) return;
   const message = `User: ${caller.arn} is not authorized to perform: account:${operation}`;

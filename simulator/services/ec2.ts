@@ -1,6 +1,6 @@
 import { AwsError } from "../aws/aws-error";
 import { EC2_QUERY } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
+import type { Service, ServiceCall } from "../aws/service";
 
 /** The one EC2 operation that region discovery may use instead of account:ListRegions. */
 export const ec2Service: Service = {
@@ -11,7 +11,7 @@ export const ec2Service: Service = {
   operations: new Map([["DescribeRegions", describeRegions]]),
 };
 
-function describeRegions({ input, world, caller }: Call): object {
+function describeRegions({ input, world, caller }: ServiceCall): object {
   const named = input.texts("RegionName");
   for (const name of named) {
     if (!world.regions.has(name)) {

@@ -1,12 +1,12 @@
 import type { AccessEntries, AccessEntry } from "../access-entries";
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
-import type { Call } from "../aws/service";
+import type { ServiceCall } from "../aws/service";
 import type { Cluster } from "../clusters";
 import { invalidParameter, invalidRequest } from "./eks-access-rules";
 
 /** The entries that a call is about, and the answers that all operations on them share. */
-export function entriesToRead({ input, caller, region, world }: Call): AccessEntries {
+export function entriesToRead({ input, caller, region, world }: ServiceCall): AccessEntries {
   const name = input.text("clusterName") ?? "";
   const cluster = caller.account.clusters.find(region, name);
   if (!cluster) {
@@ -21,7 +21,7 @@ export function entriesToRead({ input, caller, region, world }: Call): AccessEnt
   return world.entriesOf(cluster);
 }
 
-export function entriesToChange(call: Call): AccessEntries {
+export function entriesToChange(call: ServiceCall): AccessEntries {
   const entries = entriesToRead(call);
   const { cluster } = entries;
   if (cluster.status === "ACTIVE" || cluster.status === "UPDATING") return entries;
@@ -32,23 +32,26 @@ export function entriesToChange(call: Call): AccessEntries {
   throw invalidRequest(message, cluster);
 }
 
-export function seenEntry({ input }: Call, entries: AccessEntries): AccessEntry {
-  return present(entries.findSeen(input.text("principalArn") ?? ""), entries.cluster);
+export function visibleEntry({ input }: ServiceCall, entries: AccessEntries): AccessEntry {
+  return present(entries.findVisible(input.text("principalArn") ?? ""), entries.cluster);
 }
 
-export function storedEntry({ input }: Call, entries: AccessEntries): AccessEntry {
+export function storedEntry({ input }: ServiceCall, entries: AccessEntries): AccessEntry {
   return present(entries.find(input.text("principalArn") ?? ""), entries.cluster);
 }
 
 function present(entry: AccessEntry | undefined, cluster: Cluster): AccessEntry {
   if (entry) return entry;
-  throw notFound(
+  throw eksNotFound(
     cluster,
     "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
   );
 }
 
-export function page({ input }: Call, keys: readonly string[]): { keys: readonly string[]; nextToken: string | null } {
+export function pageOfEntries(
+  { input }: ServiceCall,
+  keys: readonly string[],
+): { keys: readonly string[]; nextToken: string | null } {
   const size = input.number("maxResults") ?? 100;
   if (!(size >= 1 && size <= 100)) throw invalidParameter("maxResults must be between 1 and 100.");
   const found = pageOf(keys, size, input.text("nextToken"));
@@ -56,7 +59,7 @@ export function page({ input }: Call, keys: readonly string[]): { keys: readonly
   return { keys: found.keys, nextToken: found.nextToken ?? null };
 }
 
-export function notFound(cluster: Cluster, message: string): AwsError {
+export function eksNotFound(cluster: Cluster, message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message, 404, { clusterName: cluster.name });
 }
 

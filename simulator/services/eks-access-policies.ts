@@ -1,14 +1,14 @@
 import type { AccessScope, Association } from "../access-entries";
 import { ACCESS_POLICY_NAMES, accessPolicyArn, isAssignable } from "../access-policies";
-import type { Call, Operation } from "../aws/service";
+import type { Operation, ServiceCall } from "../aws/service";
 import {
+  eksNotFound,
   entriesToChange,
   entriesToRead,
-  notFound,
   ONLY_STANDARD,
-  page,
-  seenEntry,
+  pageOfEntries,
   storedEntry,
+  visibleEntry,
 } from "./eks-access-call";
 import { invalidParameter, problemWithScope } from "./eks-access-rules";
 
@@ -20,11 +20,11 @@ export const ACCESS_POLICY_OPERATIONS: readonly (readonly [string, Operation])[]
   ["ListAccessPolicies", listAccessPolicies],
 ];
 
-function associateAccessPolicy(call: Call): object {
+function associateAccessPolicy(call: ServiceCall): object {
   const { input } = call;
   const entries = entriesToChange(call);
   // An entry that readers are not shown yet does not exist for this call either.
-  const { principalArn, type } = seenEntry(call, entries) && storedEntry(call, entries);
+  const { principalArn, type } = visibleEntry(call, entries) && storedEntry(call, entries);
   if (type !== "STANDARD" && type !== "EC2") throw invalidParameter(ONLY_STANDARD);
   const policyArn = input.text("policyArn") ?? "";
   if (!isAssignable(policyArn)) throw invalidParameter(`The specified policyArn is invalid: ${policyArn}`);
@@ -41,12 +41,12 @@ function associateAccessPolicy(call: Call): object {
   };
 }
 
-function disassociateAccessPolicy(call: Call): object {
+function disassociateAccessPolicy(call: ServiceCall): object {
   const entries = entriesToChange(call);
   const { principalArn, policies } = storedEntry(call, entries);
   const policyArn = call.input.text("policyArn") ?? "";
   if (!policies.has(policyArn)) {
-    throw notFound(
+    throw eksNotFound(
       entries.cluster,
       "The specified policyArn could not be found. You can view the associated access policies with 'list-associated-access-policies'.",
     );
@@ -55,16 +55,16 @@ function disassociateAccessPolicy(call: Call): object {
   return {};
 }
 
-function listAssociatedAccessPolicies(call: Call): object {
+function listAssociatedAccessPolicies(call: ServiceCall): object {
   const entries = entriesToRead(call);
-  const { principalArn, policies } = seenEntry(call, entries);
-  const { keys, nextToken } = page(call, [...policies.keys()].sort());
+  const { principalArn, policies } = visibleEntry(call, entries);
+  const { keys, nextToken } = pageOfEntries(call, [...policies.keys()].sort());
   const associatedAccessPolicies = keys.flatMap((arn) => viewsOf(policies.get(arn)));
   return { clusterName: entries.cluster.name, principalArn, associatedAccessPolicies, nextToken };
 }
 
-function listAccessPolicies(call: Call): object {
-  const { keys, nextToken } = page(call, ACCESS_POLICY_NAMES);
+function listAccessPolicies(call: ServiceCall): object {
+  const { keys, nextToken } = pageOfEntries(call, ACCESS_POLICY_NAMES);
   return { accessPolicies: keys.map((name) => ({ name, arn: accessPolicyArn(name) })), nextToken };
 }
 

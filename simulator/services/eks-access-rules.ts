@@ -4,7 +4,7 @@ import type { Cluster } from "../clusters";
 import type { World } from "../world";
 
 /** What EKS refuses in an access entry. Each answers null, or the message of an InvalidParameterException. */
-export function problemWithPrincipal(world: World, cluster: Cluster, arn: string, type: string): string | null {
+export function problemWithEntryPrincipal(world: World, cluster: Cluster, arn: string, type: string): string | null {
   if (!TYPES.has(type)) return `The specified type ${type} is invalid, it must be one of: ${[...TYPES].join(", ")}.`;
   if (/^arn:aws[\w-]*:iam::\d{12}:role\/aws-service-role\//.test(arn)) {
     return "The caller is not allowed to modify access entries with a principalArn value of a Service Linked Role.";

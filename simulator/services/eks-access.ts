@@ -1,9 +1,21 @@
 import type { AccessEntry } from "../access-entries";
 import { AwsError } from "../aws/aws-error";
-import type { Call, Operation, Route } from "../aws/service";
+import type { Operation, Route, ServiceCall } from "../aws/service";
 import type { Cluster } from "../clusters";
-import { entriesToChange, entriesToRead, ONLY_STANDARD, page, seenEntry, storedEntry } from "./eks-access-call";
-import { invalidParameter, problemWithGroups, problemWithPrincipal, problemWithUsername } from "./eks-access-rules";
+import {
+  entriesToChange,
+  entriesToRead,
+  ONLY_STANDARD,
+  pageOfEntries,
+  storedEntry,
+  visibleEntry,
+} from "./eks-access-call";
+import {
+  invalidParameter,
+  problemWithEntryPrincipal,
+  problemWithGroups,
+  problemWithUsername,
+} from "./eks-access-rules";
 import { problemWithTags } from "./eks-tags";
 
 /** Access entries, by the rules that EKS has for its callers. What is associated with them is in eks-access-policies.ts. */
@@ -33,7 +45,7 @@ export function routeToEntries(method: string, clusterName: string, path: readon
   return operation ? { operation, labels } : null;
 }
 
-function createAccessEntry(call: Call): object {
+function createAccessEntry(call: ServiceCall): object {
   const { input, world } = call;
   const entries = entriesToChange(call);
   const principalArn = input.text("principalArn") ?? "";
@@ -42,7 +54,7 @@ function createAccessEntry(call: Call): object {
   const kubernetesGroups = input.texts("kubernetesGroups");
   const tags = input.map("tags");
   const problem =
-    problemWithPrincipal(world, entries.cluster, principalArn, type) ??
+    problemWithEntryPrincipal(world, entries.cluster, principalArn, type) ??
     (type !== "STANDARD" && (username !== undefined || kubernetesGroups.length > 0) ? ONLY_STANDARD : null) ??
     problemWithUsername(username) ??
     problemWithGroups(kubernetesGroups) ??
@@ -77,23 +89,23 @@ function repeated(entry: AccessEntry, again: { token: string; parameters: string
   );
 }
 
-function describeAccessEntry(call: Call): object {
+function describeAccessEntry(call: ServiceCall): object {
   const entries = entriesToRead(call);
-  return { accessEntry: view(entries.cluster, seenEntry(call, entries)) };
+  return { accessEntry: view(entries.cluster, visibleEntry(call, entries)) };
 }
 
-function listAccessEntries(call: Call): object {
+function listAccessEntries(call: ServiceCall): object {
   const entries = entriesToRead(call);
   const policyArn = call.input.text("associatedPolicyArn");
-  const shown = entries.listSeen().filter(({ policies }) => policyArn === undefined || policies.has(policyArn));
-  const { keys, nextToken } = page(
+  const shown = entries.listVisible().filter(({ policies }) => policyArn === undefined || policies.has(policyArn));
+  const { keys, nextToken } = pageOfEntries(
     call,
     shown.map((entry) => entry.principalArn),
   );
   return { accessEntries: keys, nextToken };
 }
 
-function updateAccessEntry(call: Call): object {
+function updateAccessEntry(call: ServiceCall): object {
   const { input } = call;
   const entries = entriesToChange(call);
   const entry = storedEntry(call, entries);
@@ -105,7 +117,7 @@ function updateAccessEntry(call: Call): object {
   return { accessEntry: view(entries.cluster, entries.change(entry.principalArn, { username, kubernetesGroups })) };
 }
 
-function deleteAccessEntry(call: Call): object {
+function deleteAccessEntry(call: ServiceCall): object {
   const entries = entriesToChange(call);
   entries.remove(storedEntry(call, entries).principalArn);
   return {};

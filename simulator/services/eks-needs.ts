@@ -1,10 +1,10 @@
 import { type AccessEntry, partsOfPrincipal } from "../access-entries";
 import { tagKeys } from "../aws/context-keys";
-import type { Call, ContextKey, Need } from "../aws/service";
+import type { ContextKey, Need, ServiceCall } from "../aws/service";
 import type { Cluster } from "../clusters";
 
 /** What EKS asks IAM about a call: on the cluster or on the access entry, with the keys of AWS's service authorization reference. */
-export function needsOfEks(call: Call): Need[] {
+export function needsOfEks(call: ServiceCall): Need[] {
   const { operation, input } = call;
   const action = `eks:${operation}`;
   if (operation === "ListClusters" || operation === "ListAccessPolicies") {
@@ -20,7 +20,7 @@ export function needsOfEks(call: Call): Need[] {
   return [{ action, ...clusterNamed(call) }];
 }
 
-function createAccessEntry(call: Call): Need[] {
+function createAccessEntry(call: ServiceCall): Need[] {
   const { input } = call;
   const { resource, keys } = clusterNamed(call);
   const asked: ContextKey[] = [
@@ -38,7 +38,7 @@ function createAccessEntry(call: Call): Need[] {
 }
 
 /** What is made with tags takes the permission to tag as well. */
-function tagging(call: Call, resources: readonly string[], more: readonly ContextKey[] = []): Need[] {
+function tagging(call: ServiceCall, resources: readonly string[], more: readonly ContextKey[] = []): Need[] {
   const tags = keysOfRequest(call);
   const keys = [...tags, ...more];
   return tags.length === 0 ? [] : resources.map((resource) => ({ action: "eks:TagResource", resource, keys }));
@@ -46,13 +46,13 @@ function tagging(call: Call, resources: readonly string[], more: readonly Contex
 
 type Found = Omit<Need, "action"> & Required<Pick<Need, "keys">>;
 
-function clusterNamed(call: Call): Found {
+function clusterNamed(call: ServiceCall): Found {
   const name = call.input.text("clusterName") ?? call.input.text("name") ?? "";
   return { resource: clusterArn(call, name), keys: tagKeys("aws:ResourceTag/", clusterOf(call, name)?.tags) };
 }
 
 /** An entry that does not exist has neither keys nor an id of its own. */
-function onEntry(call: Call): Need[] {
+function onEntry(call: ServiceCall): Need[] {
   const { input, world, operation } = call;
   const cluster = clusterOf(call, input.text("clusterName") ?? "");
   const entry = cluster && world.entriesOf(cluster).find(input.text("principalArn") ?? "");
@@ -69,7 +69,7 @@ function onEntry(call: Call): Need[] {
   return [{ action: `eks:${operation}`, resource, isAbsent: !entry, keys: [...keys, ...own] }];
 }
 
-function taggedResource(call: Call): Found {
+function taggedResource(call: ServiceCall): Found {
   const { input, world, operation } = call;
   const resource = input.text("resourceArn") ?? "";
   const [kind, name = ""] = resource.slice(resource.lastIndexOf(":") + 1).split("/");
@@ -87,9 +87,9 @@ function taggedResource(call: Call): Found {
 }
 
 /** The keys of an entry are what it has, not what a call would make of it. */
-function keysOfEntry({ world }: Call, cluster: Cluster, entry: AccessEntry): ContextKey[] {
+function keysOfEntry({ world }: ServiceCall, cluster: Cluster, entry: AccessEntry): ContextKey[] {
   return [
-    ...tagKeys("aws:ResourceTag/", world.entriesOf(cluster).seenTagsOf(entry)),
+    ...tagKeys("aws:ResourceTag/", world.entriesOf(cluster).visibleTagsOf(entry)),
     ["eks:accessEntryType", entry.type],
     ["eks:clusterName", cluster.name],
     ["eks:kubernetesGroups", entry.kubernetesGroups],
@@ -98,22 +98,22 @@ function keysOfEntry({ world }: Call, cluster: Cluster, entry: AccessEntry): Con
   ];
 }
 
-function keysOfRequest({ input }: Call): ContextKey[] {
+function keysOfRequest({ input }: ServiceCall): ContextKey[] {
   const tags = input.map("tags");
   const names = [...Object.keys(tags), ...input.texts("tagKeys")];
   return names.length === 0 ? [] : [...tagKeys("aws:RequestTag/", tags), ["aws:TagKeys", names]];
 }
 
-function clusterOf({ caller, region }: Call, name: string): Cluster | undefined {
+function clusterOf({ caller, region }: ServiceCall, name: string): Cluster | undefined {
   return caller.account.clusters.find(region, name);
 }
 
-function clusterArn({ caller, region }: Call, name: string): string {
+function clusterArn({ caller, region }: ServiceCall, name: string): string {
   return `arn:aws:eks:${region}:${caller.account.id}:cluster/${name}`;
 }
 
 /** With any id, for an entry that does not exist (yet). */
-function entryArn({ caller, region, input }: Call): string {
+function entryArn({ caller, region, input }: ServiceCall): string {
   const { kind, accountId, name } = partsOfPrincipal(input.text("principalArn") ?? "");
   const entry = `${input.text("clusterName")}/${kind}/${accountId}/${name}/*`;
   return `arn:aws:eks:${region}:${caller.account.id}:access-entry/${entry}`;

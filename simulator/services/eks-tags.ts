@@ -1,5 +1,5 @@
 import { AwsError } from "../aws/aws-error";
-import type { Call, Operation } from "../aws/service";
+import type { Operation, ServiceCall } from "../aws/service";
 
 /** Tags of clusters and of access entries. */
 export const TAG_OPERATIONS: readonly (readonly [string, Operation])[] = [
@@ -14,7 +14,7 @@ interface Taggable {
   retag(tags: Record<string, string>): void;
 }
 
-function tagResource(call: Call): object {
+function tagResource(call: ServiceCall): object {
   const { tags, retag } = taggable(call);
   const wanted = { ...tags, ...call.input.map("tags") };
   const problem = problemWithTags(wanted);
@@ -23,7 +23,7 @@ function tagResource(call: Call): object {
   return {};
 }
 
-function untagResource(call: Call): object {
+function untagResource(call: ServiceCall): object {
   const { tags, retag } = taggable(call);
   const removed = new Set(call.input.texts("tagKeys"));
   retag(Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.has(key))));
@@ -42,7 +42,7 @@ export function problemWithTags(tags: Readonly<Record<string, string>>): string 
   return null;
 }
 
-function taggable(call: Call): Taggable {
+function taggable(call: ServiceCall): Taggable {
   const found = find(call);
   if (found) return found;
   const message = `The specified resource ${call.input.text("resourceArn")} could not be found.`;
@@ -50,7 +50,7 @@ function taggable(call: Call): Taggable {
 }
 
 /** `arn:aws:eks:<region>:<account>:cluster/<name>` or `…:access-entry/<cluster>/role/<account>/<name>/<id>`. */
-function find({ input, caller, region, world }: Call): Taggable | null {
+function find({ input, caller, region, world }: ServiceCall): Taggable | null {
   const arn = input.text("resourceArn") ?? "";
   const [kind, clusterName = ""] = arn.slice(arn.lastIndexOf(":") + 1).split("/");
   const cluster = caller.account.clusters.find(region, clusterName);
@@ -67,7 +67,7 @@ function find({ input, caller, region, world }: Call): Taggable | null {
     const entries = world.entriesOf(cluster);
     const entry = entries.list().find((candidate) => candidate.arn === arn);
     if (entry) {
-      const tagsSeen = entries.seenTagsOf(entry);
+      const tagsSeen = entries.visibleTagsOf(entry);
       return { tags: entry.tags, tagsSeen, retag: (tags) => entries.change(entry.principalArn, { tags }) };
     }
   }

@@ -9,9 +9,9 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-eks";
-import { acme } from "../scenarios/acme";
+import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";
@@ -129,7 +129,7 @@ describe("refusals", () => {
   });
 
   it("never applies a service control policy to the management account", async () => {
-    const id = acme.organization!.managementAccountId;
+    const id = acmeScenario.organization!.managementAccountId;
     aws.world.setRegionDenied(id, "us-west-2", true);
     expect((await member(id, "us-west-2").eks.send(new ListClustersCommand({}))).clusters).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe("regions of an account", () => {
 
   it("follows a region that is disabled while the simulator runs", async () => {
     aws.world.setRegionEnabled(PAYMENTS, "us-west-2", false);
-    const { account, eks } = clientsOf(aws, administrator(aws, PAYMENTS), "us-west-2");
+    const { account, eks } = clientsOf(aws, administratorCredentials(aws, PAYMENTS), "us-west-2");
     const { RegionOptStatus } = await account.send(new GetRegionOptStatusCommand({ RegionName: "us-west-2" }));
     expect(RegionOptStatus).toBe("DISABLED");
     expect((await failureOf(eks.send(new ListClustersCommand({})))).name).toBe("UnrecognizedClientException");

@@ -1,8 +1,8 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { REST_JSON } from "../aws/protocols";
-import type { Call, Operation, Route, Service } from "../aws/service";
-import { type Cluster, type ClusterSpec, describeCluster } from "../clusters";
+import type { Operation, Route, Service, ServiceCall } from "../aws/service";
+import { type Cluster, type ClusterSpec, clusterDescription } from "../clusters";
 import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
 import { ACCESS_POLICY_OPERATIONS } from "./eks-access-policies";
 import { needsOfEks } from "./eks-needs";
@@ -14,7 +14,7 @@ export const eksService: Service = {
   regional: true,
   operations: new Map<string, Operation>([
     ["ListClusters", listClusters],
-    ["DescribeCluster", (call: Call) => ({ cluster: describeCluster(requireCluster(call)) })],
+    ["DescribeCluster", (call: ServiceCall) => ({ cluster: clusterDescription(requireCluster(call)) })],
     ["CreateCluster", createCluster],
     ["DeleteCluster", deleteCluster],
     ...ENTRY_OPERATIONS,
@@ -48,7 +48,7 @@ function route(method: string, [first, second, third, ...more]: readonly string[
   return null;
 }
 
-function listClusters({ input, caller, region }: Call): object {
+function listClusters({ input, caller, region }: ServiceCall): object {
   const size = input.number("maxResults") ?? 100;
   if (!(size >= 1 && size <= 100)) {
     throw new AwsError("InvalidParameterException", "maxResults must be between 1 and 100.", 400);
@@ -58,7 +58,7 @@ function listClusters({ input, caller, region }: Call): object {
   return { clusters: page.keys, nextToken: page.nextToken ?? null };
 }
 
-function createCluster({ input, caller, region }: Call): object {
+function createCluster({ input, caller, region }: ServiceCall): object {
   const name = input.text("name") ?? "";
   if (!/^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/.test(name)) {
     throw new AwsError("InvalidParameterException", `The cluster name '${name}' is not valid.`, 400);
@@ -80,16 +80,16 @@ function createCluster({ input, caller, region }: Call): object {
         ? null
         : caller.principalArn,
   };
-  return { cluster: { ...describeCluster(clusters.create(region, name, spec)), status: "CREATING" } };
+  return { cluster: { ...clusterDescription(clusters.create(region, name, spec)), status: "CREATING" } };
 }
 
-function deleteCluster(call: Call): object {
+function deleteCluster(call: ServiceCall): object {
   const cluster = requireCluster(call);
   call.caller.account.clusters.remove(call.region, cluster.name);
-  return { cluster: { ...describeCluster(cluster), status: "DELETING" } };
+  return { cluster: { ...clusterDescription(cluster), status: "DELETING" } };
 }
 
-function requireCluster({ input, caller, region }: Call): Cluster {
+function requireCluster({ input, caller, region }: ServiceCall): Cluster {
   const name = input.text("name") ?? "";
   const cluster = caller.account.clusters.find(region, name);
   if (cluster) return cluster;

@@ -10,7 +10,7 @@ import {
   UntagRoleCommand,
 } from "@aws-sdk/client-iam";
 import { type Simulator, startSimulator } from "../start";
-import { assume, clientsOf, failureOf } from "../test-clients";
+import { assumeRole, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 const TRUST = JSON.stringify({
@@ -75,9 +75,9 @@ describe("roles", () => {
     });
     const { accountId, name } = aws.world.scenario.connector;
     aws.world.setRolePermissions(accountId, name, { allows: ["sts:AssumeRole"] });
-    const session = await assume(aws, Role?.Arn ?? "", { ExternalId: "xyz" });
+    const session = await assumeRole(aws, Role?.Arn ?? "", { ExternalId: "xyz" });
     expect(session.AssumedRoleUser?.AssumedRoleId).toBe(`${Role?.RoleId}:test`);
-    expect((await failureOf(assume(aws, Role?.Arn ?? "", { ExternalId: "abc" }))).name).toBe("AccessDenied");
+    expect((await failureOf(assumeRole(aws, Role?.Arn ?? "", { ExternalId: "abc" }))).name).toBe("AccessDenied");
   });
 
   it("made again under their name have another unique id", async () => {

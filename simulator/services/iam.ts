@@ -2,7 +2,7 @@ import { AwsError } from "../aws/aws-error";
 import { tagKeys } from "../aws/context-keys";
 import { pageOf } from "../aws/paging";
 import { QUERY } from "../aws/protocols";
-import type { Call, ContextKey, Need, Service } from "../aws/service";
+import type { ContextKey, Need, Service, ServiceCall } from "../aws/service";
 import type { Role } from "../model";
 import { trustFrom, trustPolicy } from "../trust-policy";
 
@@ -14,7 +14,7 @@ export const iamService: Service = {
   regional: false,
   operations: new Map([
     ["CreateRole", createRole],
-    ["GetRole", (call: Call) => ({ Role: { ...view(requireRole(call)), Tags: tagsOf(requireRole(call)) } })],
+    ["GetRole", (call: ServiceCall) => ({ Role: { ...view(requireRole(call)), Tags: tagsOf(requireRole(call)) } })],
     ["ListRoles", listRoles],
     ["DeleteRole", deleteRole],
     ["ListRoleTags", listRoleTags],
@@ -25,7 +25,7 @@ export const iamService: Service = {
 };
 
 /** Roles are named without their path, which their ARN has. A list cannot be limited to some. */
-function needs({ caller, input, operation }: Call): Need[] {
+function needs({ caller, input, operation }: ServiceCall): Need[] {
   const roles = `arn:aws:iam::${caller.account.id}:role`;
   if (operation === "ListRoles") {
     return [{ action: "iam:ListRoles", resource: "*", shownAs: `${roles}${input.text("PathPrefix") ?? "/"}` }];
@@ -44,7 +44,7 @@ function needs({ caller, input, operation }: Call): Need[] {
   return operation === "CreateRole" && input.has("Tags") ? [own, { ...own, action: "iam:TagRole" }] : [own];
 }
 
-function createRole({ input, caller, world }: Call): object {
+function createRole({ input, caller, world }: ServiceCall): object {
   const name = input.text("RoleName") ?? "";
   const path = input.text("Path") ?? "/";
   const maxSessionDurationSeconds = input.number("MaxSessionDuration") ?? 3600;
@@ -69,7 +69,7 @@ function createRole({ input, caller, world }: Call): object {
   return { Role: { ...view(role), Tags: tagsOf(role) } };
 }
 
-function listRoles({ input, caller }: Call): object {
+function listRoles({ input, caller }: ServiceCall): object {
   const prefix = input.text("PathPrefix") ?? "/";
   const { roles } = caller.account;
   const names = [...roles.values()]
@@ -84,17 +84,17 @@ function listRoles({ input, caller }: Call): object {
   return { Roles: found.map(view), IsTruncated: page.nextToken !== undefined, Marker: page.nextToken };
 }
 
-function deleteRole(call: Call): object {
+function deleteRole(call: ServiceCall): object {
   const { caller, world } = call;
   world.removeRole(caller.account.id, requireOwn(call).name);
   return {};
 }
 
-function listRoleTags(call: Call): object {
+function listRoleTags(call: ServiceCall): object {
   return { Tags: tagsOf(requireRole(call)), IsTruncated: false };
 }
 
-function tagRole(call: Call): object {
+function tagRole(call: ServiceCall): object {
   const role = requireOwn(call);
   const tags = { ...role.tags, ...call.input.map("Tags") };
   if (Object.keys(tags).length > 50) {
@@ -104,13 +104,13 @@ function tagRole(call: Call): object {
   return {};
 }
 
-function untagRole(call: Call): object {
+function untagRole(call: ServiceCall): object {
   const role = requireOwn(call);
   for (const key of call.input.texts("TagKeys")) delete role.tags[key];
   return {};
 }
 
-function requireRole({ input, caller }: Call): Role {
+function requireRole({ input, caller }: ServiceCall): Role {
   const name = input.text("RoleName") ?? "";
   const role = caller.account.roles.get(name);
   if (role?.knownToIam) return role;
@@ -118,7 +118,7 @@ function requireRole({ input, caller }: Call): Role {
 }
 
 /** What Identity Center made, only Identity Center changes. */
-function requireOwn(call: Call): Role {
+function requireOwn(call: ServiceCall): Role {
   const role = requireRole(call);
   if (!role.path.startsWith("/aws-reserved/")) return role;
   const message = `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`;

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const IdentityStoreId = "d-936ac3e5f1";
 let aws: Simulator;
@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterEach(() => aws.reset());
 afterAll(() => aws.close());
 
-const store = (region?: string) => clientsOf(aws, administrator(aws), region).identityStore;
-const admin = (region?: string) => clientsOf(aws, administrator(aws), region).ssoAdmin;
+const store = (region?: string) => clientsOf(aws, administratorCredentials(aws), region).identityStore;
+const admin = (region?: string) => clientsOf(aws, administratorCredentials(aws), region).ssoAdmin;
 const people = () => {
   if (!aws.world.identityCenter) throw new Error("acme has an Identity Center");
   return aws.world.identityCenter;
@@ -149,7 +149,7 @@ it("is closed to every account but the management account", async () => {
 it("takes twenty requests a second, whichever of its APIs they are for", async () => {
   const slow = await startSimulator({ throttle: "documented", clock: () => 1_800_000_000_000 });
   try {
-    const { identityStore, ssoAdmin } = clientsOf(slow, administrator(slow));
+    const { identityStore, ssoAdmin } = clientsOf(slow, administratorCredentials(slow));
     for (let n = 0; n < 10; n += 1) {
       await identityStore.send(new ListUsersCommand({ IdentityStoreId }));
       await ssoAdmin.send(new ListInstancesCommand({}));

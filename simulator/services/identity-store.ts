@@ -1,10 +1,10 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
-import type { Call, Operation, Service } from "../aws/service";
+import type { Operation, Service, ServiceCall } from "../aws/service";
 import type { Group, IdentityCenter, User } from "../identity-center";
 import type { ExternalId } from "../scenario";
-import { identityCenterSeenBy } from "./sso-instance";
+import { identityCenterFor } from "./sso-instance";
 
 /** The people and groups of IAM Identity Center, read by the management account in the region of the instance. */
 export const identityStoreService: Service = {
@@ -42,9 +42,9 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   GetGroupId: ["group"],
 };
 
-function inStore(operation: (call: Call, store: IdentityCenter) => object): Operation {
+function inStore(operation: (call: ServiceCall, store: IdentityCenter) => object): Operation {
   return (call) => {
-    const store = identityCenterSeenBy(call);
+    const store = identityCenterFor(call);
     const id = call.input.text("IdentityStoreId") ?? "";
     if (!/^d-[0-9a-f]{10}$/.test(id)) throw validation("IdentityStoreId is not the id of an identity store.");
     if (store?.instance.identityStoreId !== id) throw notFound("IDENTITY_STORE", id);
@@ -52,44 +52,44 @@ function inStore(operation: (call: Call, store: IdentityCenter) => object): Oper
   };
 }
 
-function listUsers(call: Call, store: IdentityCenter): object {
+function listUsers(call: ServiceCall, store: IdentityCenter): object {
   const { items, NextToken } = page(call, store.ids().users, (id) => userView(store, requireUser(store, id)));
   return { Users: items, NextToken };
 }
 
-function listGroups(call: Call, store: IdentityCenter): object {
+function listGroups(call: ServiceCall, store: IdentityCenter): object {
   const { items, NextToken } = page(call, store.ids().groups, (id) => groupView(store, groupWithId(store, id)));
   return { Groups: items, NextToken };
 }
 
-function listGroupMemberships(call: Call, store: IdentityCenter): object {
+function listGroupMemberships(call: ServiceCall, store: IdentityCenter): object {
   const group = requireGroup(call, store);
   const { items, NextToken } = page(call, [...group.members.keys()].sort(), (id) => membership(store, group, id));
   return { GroupMemberships: items, NextToken };
 }
 
-function listGroupMembershipsForMember(call: Call, store: IdentityCenter): object {
+function listGroupMembershipsForMember(call: ServiceCall, store: IdentityCenter): object {
   const { id } = requireUser(store, call.input.object("MemberId").text("UserId"));
   const groupIds = store.ids().groups.filter((groupId) => store.groups.get(groupId)?.members.has(id));
   const { items, NextToken } = page(call, groupIds, (groupId) => membership(store, groupWithId(store, groupId), id));
   return { GroupMemberships: items, NextToken };
 }
 
-function getUserId(call: Call, store: IdentityCenter): object {
+function getUserId(call: ServiceCall, store: IdentityCenter): object {
   const { path, value } = uniqueAttribute(call, ["userName", "emails.value"]);
   const user = path === "username" ? store.userNamed(value) : store.userWithEmail(value);
   if (!user) throw notFound("USER", value);
   return { IdentityStoreId: store.instance.identityStoreId, UserId: user.id };
 }
 
-function getGroupId(call: Call, store: IdentityCenter): object {
+function getGroupId(call: ServiceCall, store: IdentityCenter): object {
   const { value } = uniqueAttribute(call, ["displayName"]);
   const group = store.groupNamed(value);
   if (!group) throw notFound("GROUP", value);
   return { IdentityStoreId: store.instance.identityStoreId, GroupId: group.id };
 }
 
-function uniqueAttribute({ input }: Call, paths: readonly string[]): { path: string; value: string } {
+function uniqueAttribute({ input }: ServiceCall, paths: readonly string[]): { path: string; value: string } {
   const attribute = input.object("AlternateIdentifier").object("UniqueAttribute");
   const path = attribute.text("AttributePath")?.toLowerCase() ?? "";
   if (!paths.some((known) => known.toLowerCase() === path)) {
@@ -130,7 +130,7 @@ function membership({ instance }: IdentityCenter, group: Group, userId: string):
   };
 }
 
-function page({ input }: Call, ids: readonly string[], view: (id: string) => object) {
+function page({ input }: ServiceCall, ids: readonly string[], view: (id: string) => object) {
   const size = input.number("MaxResults") ?? 100;
   if (!(size >= 1 && size <= 100)) throw validation("MaxResults must be between 1 and 100.");
   const found = pageOf(ids, size, input.text("NextToken"));
@@ -144,7 +144,7 @@ function requireUser(store: IdentityCenter, id = ""): User {
   return user;
 }
 
-function requireGroup({ input }: Call, store: IdentityCenter): Group {
+function requireGroup({ input }: ServiceCall, store: IdentityCenter): Group {
   return groupWithId(store, input.text("GroupId") ?? "");
 }
 

@@ -13,10 +13,10 @@ import {
   ListTagsForResourceCommand,
   paginateListAccounts,
 } from "@aws-sdk/client-organizations";
-import { acme } from "../scenarios/acme";
-import { generated } from "../scenarios/generated";
+import { acmeScenario } from "../scenarios/acme";
+import { generatedScenario } from "../scenarios/generated";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 let aws: Simulator;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => aws.reset());
 afterAll(() => aws.close());
 
-const organizations = (of: Simulator = aws) => clientsOf(of, administrator(of)).organizations;
+const organizations = (of: Simulator = aws) => clientsOf(of, administratorCredentials(of)).organizations;
 
 it("describes the organization", async () => {
   const { Organization } = await organizations().send(new DescribeOrganizationCommand({}));
@@ -36,7 +36,7 @@ it("describes the organization", async () => {
 it("lists every account with its state and the path of units above it", async () => {
   const { Accounts = [], NextToken } = await organizations().send(new ListAccountsCommand({}));
   expect(NextToken).toBeUndefined();
-  expect(Accounts).toHaveLength(acme.accounts.length);
+  expect(Accounts).toHaveLength(acmeScenario.accounts.length);
   expect(Accounts.find((account) => account.Id === PAYMENTS)).toEqual({
     Id: PAYMENTS,
     Arn: `arn:aws:organizations::310254870016:account/o-acme5k2x9q/${PAYMENTS}`,
@@ -103,7 +103,7 @@ it.each([
 it("refuses to read to a member account, but tells it which organization it is in", async () => {
   const { organizations: client } = clientsOf(aws);
   expect((await failureOf(client.send(new ListAccountsCommand({})))).name).toBe("AccessDeniedException");
-  const { organizations: member } = clientsOf(aws, administrator(aws, PAYMENTS));
+  const { organizations: member } = clientsOf(aws, administratorCredentials(aws, PAYMENTS));
   expect((await failureOf(member.send(new ListAccountsCommand({})))).name).toBe("AccessDeniedException");
   expect((await member.send(new DescribeOrganizationCommand({}))).Organization?.Id).toBe("o-acme5k2x9q");
 });
@@ -117,22 +117,22 @@ it("refuses an unknown key as JSON services do", async () => {
 });
 
 it("lets a delegated administrator read", async () => {
-  const organization = { ...acme.organization!, delegatedAdministrators: [acme.connector.accountId] };
-  const delegated = await startSimulator({ scenario: { ...acme, organization } });
+  const organization = { ...acmeScenario.organization!, delegatedAdministrators: [acmeScenario.connector.accountId] };
+  const delegated = await startSimulator({ scenario: { ...acmeScenario, organization } });
   const { Accounts } = await clientsOf(delegated).organizations.send(new ListAccountsCommand({}));
-  expect(Accounts).toHaveLength(acme.accounts.length);
+  expect(Accounts).toHaveLength(acmeScenario.accounts.length);
   await delegated.close();
 });
 
 it("says so when there is no organization", async () => {
-  const alone = await startSimulator({ scenario: { ...acme, organization: null, accounts: standalone() } });
+  const alone = await startSimulator({ scenario: { ...acmeScenario, organization: null, accounts: standalone() } });
   const failure = await failureOf(clientsOf(alone).organizations.send(new DescribeOrganizationCommand({})));
   expect(failure.name).toBe("AWSOrganizationsNotInUseException");
   await alone.close();
 });
 
 it("gives pages of 20 accounts, each account once", async () => {
-  const many = await startSimulator({ scenario: generated({ accounts: 45, regions: 2, clusters: 0 }) });
+  const many = await startSimulator({ scenario: generatedScenario({ accounts: 45, regions: 2, clusters: 0 }) });
   const pages = await pagesOf(many);
   expect(pages.map((page) => page.length)).toEqual([20, 20, 5]);
   expect(new Set(pages.flat().map((account) => account.Id)).size).toBe(45);
@@ -140,7 +140,7 @@ it("gives pages of 20 accounts, each account once", async () => {
 });
 
 it("inserts empty pages with a NextToken when asked to", async () => {
-  const scenario = generated({ accounts: 45, regions: 2, clusters: 0 });
+  const scenario = generatedScenario({ accounts: 45, regions: 2, clusters: 0 });
   const many = await startSimulator({ scenario, organizations: { emptyPages: true } });
   const pages = await pagesOf(many);
   expect(pages.map((page) => page.length)).toEqual([0, 20, 0, 20, 0, 5]);
@@ -178,5 +178,5 @@ async function pagesOf(of: Simulator): Promise<Account[][]> {
 }
 
 function standalone() {
-  return acme.accounts.map(({ parentId: _, ...account }) => account);
+  return acmeScenario.accounts.map(({ parentId: _, ...account }) => account);
 }

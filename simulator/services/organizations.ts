@@ -1,7 +1,7 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
-import type { Call, Operation, Service } from "../aws/service";
+import type { Operation, Service, ServiceCall } from "../aws/service";
 import type { Account, OrganizationalUnit } from "../model";
 import type { OrganizationData } from "../scenario";
 import type { World } from "../world";
@@ -15,7 +15,7 @@ export interface OrganizationsOptions {
 
 export function organizationsService(options: OrganizationsOptions): Service {
   const views = new Views(options);
-  const read = (operation: (call: Call, organization: OrganizationData) => object): Operation => {
+  const read = (operation: (call: ServiceCall, organization: OrganizationData) => object): Operation => {
     return (call) => operation(call, requireReader(call));
   };
   return {
@@ -106,7 +106,7 @@ function statusOf({ state }: Account): string {
   return state === "CLOSED" ? "SUSPENDED" : state === "PENDING_ACTIVATION" ? "ACTIVE" : state;
 }
 
-function describeOrganization({ world }: Call, { id, managementAccountId }: OrganizationData): object {
+function describeOrganization({ world }: ServiceCall, { id, managementAccountId }: OrganizationData): object {
   return {
     Organization: {
       Id: id,
@@ -121,7 +121,7 @@ function describeOrganization({ world }: Call, { id, managementAccountId }: Orga
 }
 
 function list(
-  call: Call,
+  call: ServiceCall,
   member: string,
   keys: readonly string[],
   view: (key: string) => object,
@@ -133,7 +133,7 @@ function list(
   return { [member]: page.keys.map(view), NextToken: page.nextToken };
 }
 
-function listChildren(call: Call, options: OrganizationsOptions): object {
+function listChildren(call: ServiceCall, options: OrganizationsOptions): object {
   const type = call.input.text("ChildType");
   if (type !== "ACCOUNT" && type !== "ORGANIZATIONAL_UNIT") {
     throw invalidInput("INVALID_ENUM", "You specified an invalid value for ChildType.");
@@ -143,7 +143,7 @@ function listChildren(call: Call, options: OrganizationsOptions): object {
   return list(call, "Children", keys, (id) => ({ Id: id, Type: type }), options);
 }
 
-function listParents({ input, world }: Call): object {
+function listParents({ input, world }: ServiceCall): object {
   const childId = input.text("ChildId") ?? "";
   const parentId = world.accounts.get(childId)?.parentId ?? world.units.get(childId)?.parentId;
   if (parentId === undefined) {
@@ -152,7 +152,7 @@ function listParents({ input, world }: Call): object {
   return { Parents: [{ Id: parentId, Type: world.units.has(parentId) ? "ORGANIZATIONAL_UNIT" : "ROOT" }] };
 }
 
-function listTagsForResource({ input, world }: Call, organization: OrganizationData): object {
+function listTagsForResource({ input, world }: ServiceCall, organization: OrganizationData): object {
   const id = input.text("ResourceId") ?? "";
   const tags =
     world.accounts.get(id)?.tags ?? world.units.get(id)?.tags ?? (id === organization.rootId ? {} : undefined);
@@ -160,14 +160,14 @@ function listTagsForResource({ input, world }: Call, organization: OrganizationD
   return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 }
 
-function limits({ input }: Call): { size: number; token: string | undefined } {
+function limits({ input }: ServiceCall): { size: number; token: string | undefined } {
   const size = input.number("MaxResults") ?? 20;
   if (size < 1) throw invalidInput("MIN_VALUE_EXCEEDED", "You provided a value for MaxResults that is too small.");
   if (!(size <= 20)) throw invalidInput("MAX_VALUE_EXCEEDED", "You provided a value for MaxResults that is too large.");
   return { size, token: input.text("NextToken") };
 }
 
-function childrenOf({ input, world }: Call) {
+function childrenOf({ input, world }: ServiceCall) {
   const parentId = input.text("ParentId") ?? "";
   if (parentId !== world.organization?.rootId && !world.units.has(parentId)) {
     throw new AwsError("ParentNotFoundException", "You specified parent that doesn't exist.", 400);
@@ -175,27 +175,27 @@ function childrenOf({ input, world }: Call) {
   return world.children(parentId);
 }
 
-function requireAccount({ input, world }: Call): Account {
+function requireAccount({ input, world }: ServiceCall): Account {
   const account = world.accounts.get(input.text("AccountId") ?? "");
   if (account) return account;
   throw new AwsError("AccountNotFoundException", "You specified an account that doesn't exist.", 400);
 }
 
-function requireUnit({ input, world }: Call): OrganizationalUnit {
+function requireUnit({ input, world }: ServiceCall): OrganizationalUnit {
   const unit = world.units.get(input.text("OrganizationalUnitId") ?? "");
   if (unit) return unit;
   const message = "You specified an organizational unit that doesn't exist.";
   throw new AwsError("OrganizationalUnitNotFoundException", message, 400);
 }
 
-function requireOrganization({ world }: Call): OrganizationData {
+function requireOrganization({ world }: ServiceCall): OrganizationData {
   if (world.organization) return world.organization;
   const message = "Your account is not a member of an organization.";
   throw new AwsError("AWSOrganizationsNotInUseException", message, 400);
 }
 
 /** Reading needs the management account or a delegated administrator. */
-function requireReader(call: Call): OrganizationData {
+function requireReader(call: ServiceCall): OrganizationData {
   const organization = requireOrganization(call);
   const { id } = call.caller.account;
   if (id === organization.managementAccountId || organization.delegatedAdministrators?.includes(id))

@@ -26,15 +26,15 @@ import {
   UntagResourceCommand,
   UpdatePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
-import { acme } from "../scenarios/acme";
+import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const MANAGEMENT = "310254870016";
 const PAYMENTS = "310254875561";
 const STOREFRONT = "310254877783";
 const LOGISTICS = "310254879905";
-const InstanceArn = acme.identityCenter!.instanceArn;
+const InstanceArn = acmeScenario.identityCenter!.instanceArn;
 const POLICY = JSON.stringify({
   Version: "2012-10-17",
   Statement: { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "*" },
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  sso = clientsOf(aws, administrator(aws)).ssoAdmin;
+  sso = clientsOf(aws, administratorCredentials(aws)).ssoAdmin;
 });
 afterAll(() => aws.close());
 
@@ -465,8 +465,8 @@ describe("roles made by Identity Center", () => {
   });
 
   it("have no region in their path when Identity Center lives in us-east-1", async () => {
-    const identityCenter = { ...acme.identityCenter!, region: "us-east-1" };
-    const american = await startSimulator({ scenario: { ...acme, identityCenter } });
+    const identityCenter = { ...acmeScenario.identityCenter!, region: "us-east-1" };
+    const american = await startSimulator({ scenario: { ...acmeScenario, identityCenter } });
     const arns = [...american.world.account(PAYMENTS).roles.values()].map(({ arn }) => arn);
     await american.close();
     expect(arns).toContainEqual(
@@ -514,7 +514,7 @@ describe("permissions", () => {
   });
 
   it("do not reach beyond the region of the instance", async () => {
-    const elsewhere = clientsOf(aws, administrator(aws), "us-east-1").ssoAdmin;
+    const elsewhere = clientsOf(aws, administratorCredentials(aws), "us-east-1").ssoAdmin;
     const failure = await failureOf(elsewhere.send(new ListPermissionSetsCommand({ InstanceArn })));
     expect(failure.name).toBe("ResourceNotFoundException");
   });

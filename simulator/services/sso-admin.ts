@@ -1,8 +1,8 @@
 import { JSON_1_1 } from "../aws/protocols";
-import type { Call, Operation, Service } from "../aws/service";
+import type { Operation, Service, ServiceCall } from "../aws/service";
 import { ASSIGNED_OPERATIONS } from "./sso-assigned";
 import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
-import { identityCenterSeenBy } from "./sso-instance";
+import { identityCenterFor } from "./sso-instance";
 import { needsOfSso } from "./sso-needs";
 import { PERMISSION_SET_CONTENT_OPERATIONS } from "./sso-permission-set-contents";
 import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
@@ -22,8 +22,8 @@ export const ssoAdminService: Service = {
   needs: needsOfSso,
 };
 
-function listInstances(call: Call): object {
-  const center = identityCenterSeenBy(call);
+function listInstances(call: ServiceCall): object {
+  const center = identityCenterFor(call);
   if (!center) return { Instances: [] };
   const { instanceArn, identityStoreId, region } = center.instance;
   return {

@@ -1,5 +1,5 @@
 import type { AssignedPrincipal } from "../assigned-principal";
-import type { Call, Operation } from "../aws/service";
+import type { Operation, ServiceCall } from "../aws/service";
 import type { PermissionSet } from "../permission-set";
 import { accountNamed, instanceOf, pageOfItems, permissionSetOf, principalIn } from "./sso-instance";
 
@@ -11,7 +11,7 @@ export const ASSIGNED_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["ListAccountsForProvisionedPermissionSet", listAccountsForProvisionedPermissionSet],
 ];
 
-function listAccountAssignments(call: Call): object {
+function listAccountAssignments(call: ServiceCall): object {
   const { admin, set } = permissionSetOf(call);
   const accountId = accountNamed(call, call.input.text("AccountId"));
   const principals = admin.permissionSets.shown.of(set.arn, accountId);
@@ -20,7 +20,7 @@ function listAccountAssignments(call: Call): object {
 }
 
 /** For a person, what their groups are assigned as well. */
-function listAccountAssignmentsForPrincipal(call: Call): object {
+function listAccountAssignmentsForPrincipal(call: ServiceCall): object {
   const admin = instanceOf(call);
   const principal = principalIn(call);
   const accountId = call.input.object("Filter").text("AccountId");
@@ -36,7 +36,7 @@ function listAccountAssignmentsForPrincipal(call: Call): object {
   return { AccountAssignments: items.map((one) => assignment(one.accountId, one.set, one.principal)), NextToken };
 }
 
-function listPermissionSetsProvisionedToAccount(call: Call): object {
+function listPermissionSetsProvisionedToAccount(call: ServiceCall): object {
   const { permissionSets } = instanceOf(call);
   const status = call.input.text("ProvisioningStatus");
   const arns = permissionSets
@@ -47,7 +47,7 @@ function listPermissionSetsProvisionedToAccount(call: Call): object {
   return { PermissionSets: items, NextToken };
 }
 
-function listAccountsForProvisionedPermissionSet(call: Call): object {
+function listAccountsForProvisionedPermissionSet(call: ServiceCall): object {
   const { admin, set } = permissionSetOf(call);
   const { items, NextToken } = pageOfItems(call, admin.permissionSets.accountsOf(set.arn), (id) => id);
   return { AccountIds: items, NextToken };

@@ -2,20 +2,20 @@ import type { AssignedPrincipal } from "../assigned-principal";
 import type { AssignmentOperation, OperationKind } from "../assignment-operations";
 import { reasonAgainst } from "../authorize";
 import { AwsError } from "../aws/aws-error";
-import type { Call, Operation } from "../aws/service";
+import type { Operation, ServiceCall } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
 import type { IdentityCenterAdmin } from "../identity-center-admin";
 import type { PermissionSet } from "../permission-set";
 import {
   accountNamed,
-  conflict,
+  conflictError,
   instanceOf,
-  notFound,
   pageOfItems,
   permissionSetToChange,
   principalIn,
   requireManageableAccount,
-  validation,
+  ssoNotFound,
+  validationError,
 } from "./sso-instance";
 
 /** Assigning permission sets, and what became of it. All of it is asynchronous: an answer says only that it began. */
@@ -30,7 +30,7 @@ export const ASSIGNMENT_OPERATIONS: readonly (readonly [string, Operation])[] = 
   ["ListAccountAssignmentDeletionStatus", listDeletions],
 ];
 
-function createAccountAssignment(call: Call): object {
+function createAccountAssignment(call: ServiceCall): object {
   const { admin, set, accountId, principal } = assignmentIn(call);
   requirePrincipal(admin.center, principal);
   const operation = start(call, admin, "creation", set, accountId, principal, IAM_TO_ASSIGN);
@@ -38,20 +38,21 @@ function createAccountAssignment(call: Call): object {
 }
 
 /** A principal that is gone can still lose its assignment. */
-function deleteAccountAssignment(call: Call): object {
+function deleteAccountAssignment(call: ServiceCall): object {
   const { admin, set, accountId, principal } = assignmentIn(call);
   const operation = start(call, admin, "deletion", set, accountId, principal, IAM_TO_UNASSIGN);
   return { AccountAssignmentDeletionStatus: assignmentStatus(operation) };
 }
 
-function provisionPermissionSet(call: Call): object {
+function provisionPermissionSet(call: ServiceCall): object {
   const { admin, set } = permissionSetToChange(call);
   const targetType = call.input.text("TargetType");
   const targetId = call.input.text("TargetId");
   if (targetType !== "AWS_ACCOUNT" && targetType !== "ALL_PROVISIONED_ACCOUNTS") {
-    throw validation("TargetType must be AWS_ACCOUNT or ALL_PROVISIONED_ACCOUNTS.");
+    throw validationError("TargetType must be AWS_ACCOUNT or ALL_PROVISIONED_ACCOUNTS.");
   }
-  if (targetType === "AWS_ACCOUNT" && targetId === undefined) throw validation("TargetId is required for AWS_ACCOUNT.");
+  if (targetType === "AWS_ACCOUNT" && targetId === undefined)
+    throw validationError("TargetId is required for AWS_ACCOUNT.");
   const accountId = targetType === "AWS_ACCOUNT" ? accountNamed(call, targetId) : null;
   const operation = start(call, admin, "provisioning", set, accountId, null, IAM_TO_ASSIGN);
   return { PermissionSetProvisioningStatus: provisioningStatus(operation) };
@@ -59,7 +60,7 @@ function provisionPermissionSet(call: Call): object {
 
 /** At most so many at once, and one at a time in an account: its roles are changed one after the other. */
 function start(
-  call: Call,
+  call: ServiceCall,
   admin: IdentityCenterAdmin,
   kind: OperationKind,
   set: PermissionSet,
@@ -74,7 +75,7 @@ function start(
     throw new AwsError("ThrottlingException", "Too many asynchronous requests are outstanding.", 400);
   }
   if (underWay.some((other) => touches(other, accountId, set.arn))) {
-    throw conflict("There is a conflicting operation in process on this account. Please try again later.");
+    throw conflictError("There is a conflicting operation in process on this account. Please try again later.");
   }
   const refusal = accountId === null ? null : refusalIn(call, accountId, neededInManagement);
   return admin.operations.start({ kind, permissionSetArn: set.arn, accountId, principal }, refusal);
@@ -86,7 +87,7 @@ function touches(other: AssignmentOperation, accountId: string | null, setArn: s
 }
 
 /** In the management account Identity Center acts with the permissions of its caller. */
-function refusalIn(call: Call, accountId: string, needed: readonly string[]): string | null {
+function refusalIn(call: ServiceCall, accountId: string, needed: readonly string[]): string | null {
   if (call.world.account(accountId).state !== "ACTIVE") return "Received a 404 status error: Account is not active.";
   if (!call.world.isManagement(accountId)) return null;
   for (const action of needed) {
@@ -112,40 +113,40 @@ const IAM_TO_ASSIGN = [
 ];
 const IAM_TO_UNASSIGN = ["iam:GetRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRole"];
 
-function describeCreation(call: Call): object {
+function describeCreation(call: ServiceCall): object {
   const operation = operationNamed(call, "creation", "AccountAssignmentCreationRequestId");
   return { AccountAssignmentCreationStatus: assignmentStatus(operation) };
 }
 
-function describeDeletion(call: Call): object {
+function describeDeletion(call: ServiceCall): object {
   const operation = operationNamed(call, "deletion", "AccountAssignmentDeletionRequestId");
   return { AccountAssignmentDeletionStatus: assignmentStatus(operation) };
 }
 
-function describeProvisioning(call: Call): object {
+function describeProvisioning(call: ServiceCall): object {
   const operation = operationNamed(call, "provisioning", "ProvisionPermissionSetRequestId");
   return { PermissionSetProvisioningStatus: provisioningStatus(operation) };
 }
 
-function operationNamed(call: Call, kind: OperationKind, member: string): AssignmentOperation {
+function operationNamed(call: ServiceCall, kind: OperationKind, member: string): AssignmentOperation {
   const { operations } = instanceOf(call);
   const id = call.input.text(member) ?? "";
   const operation = operations.find(kind, id);
-  if (!operation) throw notFound("Request", id);
+  if (!operation) throw ssoNotFound("Request", id);
   return operation;
 }
 
-function listCreations(call: Call): object {
+function listCreations(call: ServiceCall): object {
   const { items, NextToken } = operationsOf(call, "creation");
   return { AccountAssignmentsCreationStatus: items, NextToken };
 }
 
-function listDeletions(call: Call): object {
+function listDeletions(call: ServiceCall): object {
   const { items, NextToken } = operationsOf(call, "deletion");
   return { AccountAssignmentsDeletionStatus: items, NextToken };
 }
 
-function operationsOf(call: Call, kind: OperationKind) {
+function operationsOf(call: ServiceCall, kind: OperationKind) {
   const status = call.input.object("Filter").text("Status");
   const wanted = instanceOf(call)
     .operations.list(kind)
@@ -159,9 +160,9 @@ function operationsOf(call: Call, kind: OperationKind) {
   return { items: views, NextToken };
 }
 
-function assignmentIn(call: Call) {
+function assignmentIn(call: ServiceCall) {
   const { admin, set } = permissionSetToChange(call);
-  if (call.input.text("TargetType") !== "AWS_ACCOUNT") throw validation("TargetType must be AWS_ACCOUNT.");
+  if (call.input.text("TargetType") !== "AWS_ACCOUNT") throw validationError("TargetType must be AWS_ACCOUNT.");
   const accountId = accountNamed(call, call.input.text("TargetId"));
   requireManageableAccount(call, accountId);
   return { admin, set, accountId, principal: principalIn(call) };
@@ -169,7 +170,7 @@ function assignmentIn(call: Call) {
 
 function requirePrincipal(center: IdentityCenter, { type, id }: AssignedPrincipal): void {
   const exists = type === "USER" ? center.users.has(id) : center.groups.has(id);
-  if (!exists) throw notFound(type, id);
+  if (!exists) throw ssoNotFound(type, id);
 }
 
 function assignmentStatus(operation: AssignmentOperation): object {

@@ -16,24 +16,24 @@ import {
   UpdatePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { acme } from "../scenarios/acme";
+import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const MANAGEMENT = "310254870016";
 const TOOLING = "310254873349";
 const PAYMENTS = "310254875561";
 const ANA = "ana.silva@acme.example";
 const BEN = "ben.okoro@acme.example";
-const InstanceArn = acme.identityCenter!.instanceArn;
+const InstanceArn = acmeScenario.identityCenter!.instanceArn;
 const SECOND = 1000;
 
 let aws: Simulator;
 let PermissionSetArn: string;
 beforeAll(async () => {
-  const organization = { ...acme.organization!, delegatedAdministrators: [TOOLING] };
+  const organization = { ...acmeScenario.organization!, delegatedAdministrators: [TOOLING] };
   aws = await startSimulator({
-    scenario: { ...acme, organization },
+    scenario: { ...acmeScenario, organization },
     clock: () => Date.parse("2026-11-25T12:00:00Z"),
     roles: { installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3" },
   });
@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterAll(() => aws.close());
 
-const sso = (accountId = MANAGEMENT) => clientsOf(aws, administrator(aws, accountId)).ssoAdmin;
+const sso = (accountId = MANAGEMENT) => clientsOf(aws, administratorCredentials(aws, accountId)).ssoAdmin;
 const own = () => clientsOf(aws, aws.credentialsFor(PAYMENTS, "ClusterProvisioner"));
 const userId = (name: string) => aws.world.identityCenter!.userNamed(name)!.id;
 const named = (user: string, TargetId = PAYMENTS) => ({

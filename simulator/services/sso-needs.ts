@@ -1,9 +1,9 @@
 import { tagKeys } from "../aws/context-keys";
-import type { Call, ContextKey, Need } from "../aws/service";
+import type { ContextKey, Need, ServiceCall } from "../aws/service";
 import { tagsIn } from "./sso-instance";
 
 /** What Identity Center asks IAM about a call: on each of the permission set, the instance and the account that it names. */
-export function needsOfSso(call: Call): Need[] {
+export function needsOfSso(call: ServiceCall): Need[] {
   const { operation, input } = call;
   const action = `sso:${operation}`;
   if (operation === "ListInstances") return [{ action, resource: "*" }];
@@ -23,7 +23,7 @@ export function needsOfSso(call: Call): Need[] {
 }
 
 /** The set that is made has an ARN with any id, and no tags yet. */
-function createPermissionSet(call: Call): Need[] {
+function createPermissionSet(call: ServiceCall): Need[] {
   const instance = call.input.text("InstanceArn") ?? "";
   const made = `arn:aws:sso:::permissionSet/${instance.slice(instance.lastIndexOf("/") + 1)}/*`;
   const keys = keysOfRequest(call);
@@ -31,18 +31,18 @@ function createPermissionSet(call: Call): Need[] {
   return keys.length === 0 ? needs : [...needs, { action: "sso:TagResource", resource: made, keys }];
 }
 
-function accountArn({ input, operation }: Call): string | undefined {
+function accountArn({ input, operation }: ServiceCall): string | undefined {
   const id = input.text("TargetId") ?? input.text("AccountId");
   if (id !== undefined) return `arn:aws:sso:::account/${id}`;
   return operation === "ProvisionPermissionSet" ? "arn:aws:sso:::account/*" : undefined;
 }
 
 /** Only permission sets have tags here. */
-function tagsOfSet({ world }: Call, arn: string) {
-  return world.identityCenterAdmin?.permissionSets.seenTagsOf(arn);
+function tagsOfSet({ world }: ServiceCall, arn: string) {
+  return world.identityCenterAdmin?.permissionSets.visibleTagsOf(arn);
 }
 
-function keysOfRequest({ input }: Call): ContextKey[] {
+function keysOfRequest({ input }: ServiceCall): ContextKey[] {
   const tags = tagsIn(input);
   const names = [...Object.keys(tags), ...input.texts("TagKeys")];
   return names.length === 0 ? [] : [...tagKeys("aws:RequestTag/", tags), ["aws:TagKeys", names]];

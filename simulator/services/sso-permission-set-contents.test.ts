@@ -11,12 +11,12 @@ import {
   PutPermissionsBoundaryToPermissionSetCommand,
   type SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
-import { acme } from "../scenarios/acme";
+import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const MANAGEMENT = "310254870016";
-const InstanceArn = acme.identityCenter!.instanceArn;
+const InstanceArn = acmeScenario.identityCenter!.instanceArn;
 const AWS_POLICIES = ["AdministratorAccess", "job-function/ViewOnlyAccess", "ReadOnlyAccess"].map(
   (name) => `arn:aws:iam::aws:policy/${name}`,
 );
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  sso = clientsOf(aws, administrator(aws)).ssoAdmin;
+  sso = clientsOf(aws, administratorCredentials(aws)).ssoAdmin;
   named = { InstanceArn, PermissionSetArn: sets().create({ name: "jit-01" }).arn };
 });
 afterAll(() => aws.close());

@@ -1,16 +1,16 @@
 import { AwsError } from "../aws/aws-error";
-import type { Call, Operation } from "../aws/service";
+import type { Operation, ServiceCall } from "../aws/service";
 import { type PermissionSet, secondsOfDuration } from "../permission-set";
 import {
-  conflict,
+  conflictError,
   instanceOf,
-  notFound,
   pageOfItems,
   permissionSetOf,
   permissionSetToChange,
   requireManageable,
+  ssoNotFound,
   tagsIn,
-  validation,
+  validationError,
 } from "./sso-instance";
 
 /** Permission sets: made, described, changed and deleted. Their policies are in sso-permission-set-contents.ts. */
@@ -25,19 +25,19 @@ export const PERMISSION_SET_OPERATIONS: readonly (readonly [string, Operation])[
   ["ListTagsForResource", listTagsForResource],
 ];
 
-function createPermissionSet(call: Call): object {
+function createPermissionSet(call: ServiceCall): object {
   const { input, world } = call;
   const { permissionSets } = instanceOf(call);
   const name = input.text("Name") ?? "";
   if (!/^[\w+=,.@-]{1,32}$/.test(name)) {
-    throw validation(
+    throw validationError(
       `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 32 and satisfy regular expression pattern: [\\w+=,.@-]+`,
     );
   }
   const settings = settingsIn(call);
   const tags = tagsIn(input);
   checkTags(tags);
-  if (permissionSets.named(name)) throw conflict(`PermissionSet with name ${name} already exists.`);
+  if (permissionSets.named(name)) throw conflictError(`PermissionSet with name ${name} already exists.`);
   const { permissionSets: limit } = world.limits;
   if (permissionSets.sets.size >= limit) {
     throw new AwsError("ServiceQuotaExceededException", `The limit of ${limit} permission sets has been reached.`, 400);
@@ -45,14 +45,14 @@ function createPermissionSet(call: Call): object {
   return { PermissionSet: view(permissionSets.create({ name, tags, ...settings })) };
 }
 
-function listPermissionSets(call: Call): object {
+function listPermissionSets(call: ServiceCall): object {
   const { permissionSets } = instanceOf(call);
   const { items, NextToken } = pageOfItems(call, [...permissionSets.sets.keys()], (arn) => arn);
   return { PermissionSets: items, NextToken };
 }
 
 /** The roles follow when it is provisioned. */
-function updatePermissionSet(call: Call): object {
+function updatePermissionSet(call: ServiceCall): object {
   const { set } = permissionSetToChange(call);
   const { description = set.description, relayState = set.relayState, sessionSeconds } = settingsIn(call);
   Object.assign(set, { description, relayState, sessionSeconds: sessionSeconds ?? set.sessionSeconds });
@@ -60,17 +60,17 @@ function updatePermissionSet(call: Call): object {
   return {};
 }
 
-function deletePermissionSet(call: Call): object {
+function deletePermissionSet(call: ServiceCall): object {
   const { admin, set } = permissionSetToChange(call);
   const isBusy = admin.operations.underWay().some(({ permissionSetArn }) => permissionSetArn === set.arn);
   if (isBusy || admin.permissionSets.accountsOf(set.arn).length > 0) {
-    throw conflict("Could not delete because PermissionSet has ApplicationProfile associated with it");
+    throw conflictError("Could not delete because PermissionSet has ApplicationProfile associated with it");
   }
   admin.permissionSets.remove(set.arn);
   return {};
 }
 
-function tagResource(call: Call): object {
+function tagResource(call: ServiceCall): object {
   const { admin, set } = taggedSet(call, "CHANGE");
   const tags = { ...set.tags, ...tagsIn(call.input) };
   checkTags(tags);
@@ -78,7 +78,7 @@ function tagResource(call: Call): object {
   return {};
 }
 
-function untagResource(call: Call): object {
+function untagResource(call: ServiceCall): object {
   const { admin, set } = taggedSet(call, "CHANGE");
   const removed = call.input.texts("TagKeys");
   const kept = Object.entries(set.tags).filter(([key]) => !removed.includes(key));
@@ -86,31 +86,31 @@ function untagResource(call: Call): object {
   return {};
 }
 
-function listTagsForResource(call: Call): object {
+function listTagsForResource(call: ServiceCall): object {
   const { admin, set } = taggedSet(call, "READ");
-  const tags = Object.entries(admin.permissionSets.seenTagsOf(set.arn) ?? {});
+  const tags = Object.entries(admin.permissionSets.visibleTagsOf(set.arn) ?? {});
   const { items, NextToken } = pageOfItems(call, tags, ([key]) => key);
   return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
 }
 
-function taggedSet(call: Call, purpose: "READ" | "CHANGE") {
+function taggedSet(call: ServiceCall, purpose: "READ" | "CHANGE") {
   const arn = call.input.text("ResourceArn") ?? "";
   const admin = instanceOf(call);
   const set = admin.permissionSets.sets.get(arn);
-  if (!set) throw notFound("Resource", arn);
+  if (!set) throw ssoNotFound("Resource", arn);
   if (purpose === "CHANGE") requireManageable(call, admin, set);
   return { admin, set };
 }
 
-function settingsIn({ input }: Call) {
+function settingsIn({ input }: ServiceCall) {
   const description = input.text("Description");
   if (description !== undefined && (description.length < 1 || description.length > 700)) {
-    throw validation("Description must have 1 to 700 characters.");
+    throw validationError("Description must have 1 to 700 characters.");
   }
   const duration = input.text("SessionDuration");
   const sessionSeconds = duration === undefined ? undefined : secondsOfDuration(duration);
   if (sessionSeconds !== undefined && !(sessionSeconds >= 3600 && sessionSeconds <= 43_200)) {
-    throw validation(`SessionDuration ${duration} is not between PT1H and PT12H.`);
+    throw validationError(`SessionDuration ${duration} is not between PT1H and PT12H.`);
   }
   return { description, relayState: input.text("RelayState"), sessionSeconds };
 }
@@ -119,7 +119,7 @@ function checkTags(tags: Readonly<Record<string, string>>): void {
   const entries = Object.entries(tags);
   if (entries.length > 50) throw new AwsError("ServiceQuotaExceededException", "A resource has 50 tags at most.", 400);
   const wrong = entries.find(([key, value]) => !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || !isTagValue(value));
-  if (wrong) throw validation(`The tag ${wrong[0]} is not valid.`);
+  if (wrong) throw validationError(`The tag ${wrong[0]} is not valid.`);
 }
 
 function isTagValue(value: string): boolean {

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { signedUrl } from "../kubernetes/token";
-import { acme } from "../scenarios/acme";
+import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { assume, clientsOf, failureOf } from "../test-clients";
+import { assumeRole, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 const MEMBER_ROLE = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;
@@ -17,7 +17,7 @@ afterAll(() => aws.close());
 describe("GetCallerIdentity", () => {
   it("tells the connector that it is a session of its task role", async () => {
     const identity = await clientsOf(aws).sts.send(new GetCallerIdentityCommand({}));
-    expect(identity.Account).toBe(acme.connector.accountId);
+    expect(identity.Account).toBe(acmeScenario.connector.accountId);
     expect(identity.Arn).toBe("arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task");
     expect(identity.UserId).toMatch(/^AROA[A-Z0-9]{17}:ecs-task$/);
   });
@@ -98,7 +98,7 @@ describe("GetCallerIdentity by a URL signed before", () => {
 describe("AssumeRole", () => {
   it("gives a session of the role for an hour", async () => {
     const before = Date.now();
-    const { Credentials, AssumedRoleUser } = await assume(aws, MEMBER_ROLE, { RoleSessionName: "sync-7" });
+    const { Credentials, AssumedRoleUser } = await assumeRole(aws, MEMBER_ROLE, { RoleSessionName: "sync-7" });
     expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${PAYMENTS}:assumed-role/DrawbridgeMemberRole/sync-7`);
     expect(Credentials?.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
     expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(before + 3_590_000);
@@ -116,7 +116,7 @@ describe("AssumeRole", () => {
     ["the external id is wrong", MEMBER_ROLE, { ExternalId: "a-guess" }],
     ["the external id is missing", MEMBER_ROLE, { ExternalId: undefined }],
   ])("answers the same AccessDenied when %s", async (_, roleArn, more) => {
-    expect(await failureOf(assume(aws, roleArn, more))).toEqual({
+    expect(await failureOf(assumeRole(aws, roleArn, more))).toEqual({
       name: "AccessDenied",
       // Where the connector's own policy ends, AWS says so.
       message: expect.stringContaining(
@@ -128,11 +128,11 @@ describe("AssumeRole", () => {
 
   it("is refused to whom the role does not trust", async () => {
     const member = aws.credentialsFor("310254877783");
-    expect((await failureOf(assume(aws, MEMBER_ROLE, {}, member))).name).toBe("AccessDenied");
+    expect((await failureOf(assumeRole(aws, MEMBER_ROLE, {}, member))).name).toBe("AccessDenied");
   });
 
   it("caps chained roles at an hour", async () => {
-    expect(await failureOf(assume(aws, MEMBER_ROLE, { DurationSeconds: 3601 }))).toEqual({
+    expect(await failureOf(assumeRole(aws, MEMBER_ROLE, { DurationSeconds: 3601 }))).toEqual({
       name: "ValidationError",
       message: "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
       status: 400,
@@ -147,7 +147,7 @@ describe("AssumeRole", () => {
     [{ RoleSessionName: "x".repeat(65) }, "roleSessionName"],
     [{ ExternalId: "with a space" }, "externalId"],
   ])("refuses the parameters %j", async (more, member) => {
-    const failure = await failureOf(assume(aws, MEMBER_ROLE, more));
+    const failure = await failureOf(assumeRole(aws, MEMBER_ROLE, more));
     expect(failure.name).toBe("ValidationError");
     expect(failure.message).toContain(`at '${member}' failed to satisfy constraint`);
   });
@@ -162,19 +162,24 @@ describe("AssumeRole", () => {
 
 describe("a connector that is an IAM user", () => {
   it("may have sessions as long as the role allows", async () => {
-    const scenario = { ...acme, connector: { ...acme.connector, kind: "user" as const, name: "drawbridge" } };
+    const scenario = {
+      ...acmeScenario,
+      connector: { ...acmeScenario.connector, kind: "user" as const, name: "drawbridge" },
+    };
     const account = { id: "310254899999", name: "Long", roles: [longRole()], memberRole: false };
-    const user = await startSimulator({ scenario: { ...scenario, accounts: [...acme.accounts, account] } });
+    const user = await startSimulator({ scenario: { ...scenario, accounts: [...acmeScenario.accounts, account] } });
     try {
       expect(user.env()).not.toHaveProperty("AWS_SESSION_TOKEN");
       const identity = await clientsOf(user).sts.send(new GetCallerIdentityCommand({}));
       expect(identity.Arn).toBe("arn:aws:iam::310254873349:user/drawbridge");
-      const { Credentials } = await assume(user, "arn:aws:iam::310254899999:role/DrawbridgeMemberRole", {
+      const { Credentials } = await assumeRole(user, "arn:aws:iam::310254899999:role/DrawbridgeMemberRole", {
         DurationSeconds: 7200,
       });
       expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now() + 7_000_000);
       expect(
-        await failureOf(assume(user, "arn:aws:iam::310254899999:role/DrawbridgeMemberRole", { DurationSeconds: 7201 })),
+        await failureOf(
+          assumeRole(user, "arn:aws:iam::310254899999:role/DrawbridgeMemberRole", { DurationSeconds: 7201 }),
+        ),
       ).toMatchObject({ message: "The requested DurationSeconds exceeds the MaxSessionDuration set for this role." });
     } finally {
       await user.close();
@@ -184,7 +189,7 @@ describe("a connector that is an IAM user", () => {
   function longRole() {
     return {
       name: "DrawbridgeMemberRole",
-      trust: { accounts: [acme.connector.accountId] },
+      trust: { accounts: [acmeScenario.connector.accountId] },
       maxSessionDurationSeconds: 7200,
     };
   }

@@ -3,7 +3,7 @@ import { AwsError } from "../aws/aws-error";
 import { tagKeys } from "../aws/context-keys";
 import type { Input } from "../aws/input";
 import { QUERY } from "../aws/protocols";
-import type { Call, Need, Service } from "../aws/service";
+import type { Need, Service, ServiceCall } from "../aws/service";
 import { evaluatePolicies } from "../iam/evaluate";
 import type { Role } from "../model";
 import type { Sessions } from "../sessions";
@@ -18,7 +18,7 @@ export function stsService(sessions: Sessions): Service {
     regional: false,
     operations: new Map([
       ["GetCallerIdentity", getCallerIdentity],
-      ["AssumeRole", (call: Call) => assumeRole(call, sessions)],
+      ["AssumeRole", (call: ServiceCall) => assumeRole(call, sessions)],
     ]),
     needs: ({ operation, input, world }) => {
       if (operation !== "AssumeRole") return [{ action: `sts:${operation}`, resource: "*" }];
@@ -28,11 +28,11 @@ export function stsService(sessions: Sessions): Service {
   };
 }
 
-function getCallerIdentity({ caller }: Call): object {
+function getCallerIdentity({ caller }: ServiceCall): object {
   return { Arn: caller.arn, UserId: caller.userId, Account: caller.account.id };
 }
 
-function assumeRole(call: Call, sessions: Sessions): object {
+function assumeRole(call: ServiceCall, sessions: Sessions): object {
   const { input, caller, world, operation } = call;
   const roleArn = input.text("RoleArn") ?? "";
   const sessionName = input.text("RoleSessionName") ?? "";
@@ -70,7 +70,7 @@ function assumeRole(call: Call, sessions: Sessions): object {
 }
 
 /** The caller's own policies have allowed it already; the role has to as well. */
-function trusts({ trust }: Role, call: Call): boolean {
+function trusts({ trust }: Role, call: ServiceCall): boolean {
   const { caller, input, world } = call;
   const principal = {
     kind: "AWS",

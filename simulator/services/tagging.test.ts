@@ -1,6 +1,6 @@
 import { GetResourcesCommand, type GetResourcesCommandInput } from "@aws-sdk/client-resource-groups-tagging-api";
 import { type Simulator, startSimulator } from "../start";
-import { administrator, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 const ACCOUNTS = { ResourceTypeFilters: ["organizations:account"] };
@@ -13,7 +13,7 @@ afterEach(() => aws.reset());
 afterAll(() => aws.close());
 
 const ask = (input: GetResourcesCommandInput = ACCOUNTS, region = "us-east-1", accountId?: string) =>
-  clientsOf(aws, administrator(aws, accountId), region).tagging.send(new GetResourcesCommand(input));
+  clientsOf(aws, administratorCredentials(aws, accountId), region).tagging.send(new GetResourcesCommand(input));
 
 async function tagsOf(accountId: string) {
   const { ResourceTagMappingList = [] } = await ask({ ...ACCOUNTS, ResourcesPerPage: 100 });

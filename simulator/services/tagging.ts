@@ -1,7 +1,7 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
+import type { Service, ServiceCall } from "../aws/service";
 
 /**
  * Resource Groups Tagging API, with accounts of an organization as the only resources. As in AWS these belong to the
@@ -17,7 +17,7 @@ export const taggingService: Service = {
 
 const HOME_REGION = "us-east-1";
 
-function getResources(call: Call): object {
+function getResources(call: ServiceCall): object {
   const { input, world } = call;
   const size = input.number("ResourcesPerPage") ?? 50;
   if (!(size >= 1 && size <= 100)) throw invalid("ResourcesPerPage must be between 1 and 100.");
@@ -38,7 +38,7 @@ function getResources(call: Call): object {
 }
 
 /** Those that have tags, or had some. */
-function taggedAccounts({ world, caller, region }: Call): string[] {
+function taggedAccounts({ world, caller, region }: ServiceCall): string[] {
   if (region !== HOME_REGION || !world.isManagement(caller.account.id)) return [];
   return world.accountIds().filter((id) => {
     const { tagsFound, wasTagged } = world.account(id);

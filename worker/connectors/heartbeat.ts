@@ -8,7 +8,7 @@ import { CONNECTOR_TOPIC, connectorKeys } from "../../shared/domain/connectors/c
 import { registerConnector } from "../../shared/domain/connectors/register-connector";
 import { ProviderFailure } from "../../shared/kernel/app-error";
 import type { LiveEvents } from "../../shared/platform/live/live-events";
-import { repeat } from "../../shared/platform/repeat";
+import { repeatWork } from "../../shared/platform/repeat";
 import { VERSION } from "../../shared/version";
 
 const IDENTITY_TIMEOUT_MS = 5_000;
@@ -59,7 +59,7 @@ export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<
     return id;
   };
   const connectorId = await beat();
-  const beats = repeat("heartbeat", HEARTBEAT_SECONDS * 1000, log, async () => void (await beat()));
+  const beats = repeatWork("heartbeat", HEARTBEAT_SECONDS * 1000, log, async () => void (await beat()));
   return { connectorId, stop: () => beats.stop() };
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { type AuditDependencies, auditCluster } from "../../shared/domain/drift/audit-cluster";
-import { claimAudits } from "../../shared/domain/drift/claim-audits";
-import { WorkAtHand } from "../work-at-hand";
+import { type DriftScanDependencies, runDriftScan } from "../../shared/domain/drift/audit-cluster";
+import { claimDriftScans } from "../../shared/domain/drift/claim-audits";
+import { ConcurrentWork } from "../work-at-hand";
 
 /**
  * Audits that a worker runs side by side: its share of what is due. An audit waits for its part of the calls most of the time.
@@ -13,21 +13,21 @@ const AT_ONCE = 16;
 const BUSY_MS = 100;
 const CALM_MS = 1_000;
 
-type Dependencies = AuditDependencies & { readonly log: Pick<Logger, "info" | "warn" | "error"> };
+type Dependencies = DriftScanDependencies & { readonly log: Pick<Logger, "info" | "warn" | "error"> };
 
 /** Claims clusters whose audit is due, as many as this process has room for, and audits them; so does every worker beside it. */
-export function startAudits(deps: Dependencies, connectorId: string): { stop(graceMs: number): Promise<void> } {
+export function startDriftScans(deps: Dependencies, connectorId: string): { stop(graceMs: number): Promise<void> } {
   const { uow, log } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new WorkAtHand({ name: "entry audits", atOnce: AT_ONCE, log, signal });
+  const atHand = new ConcurrentWork({ name: "entry audits", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
     if (atHand.room <= 0) return BUSY_MS;
-    const claims = await claimAudits(uow, connectorId, atHand.room);
-    for (const claim of claims) atHand.begin(claim.leaseToken, () => auditCluster(deps, claim, signal));
+    const claims = await claimDriftScans(uow, connectorId, atHand.room);
+    for (const claim of claims) atHand.begin(claim.leaseToken, () => runDriftScan(deps, claim, signal));
     return claims.length > 0 ? BUSY_MS : CALM_MS;
   };
   const next = (waitMs: number) => {

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import { nextDue, whatIsDue } from "../../shared/domain/grants/sweep-grants";
-import { WorkAtHand } from "../work-at-hand";
+import { findDueWork, nextDueAt } from "../../shared/domain/grants/sweep-grants";
+import { ConcurrentWork } from "../work-at-hand";
 import type { GrantWork } from "./grant-work";
 
 /** What becomes due earlier than was known when falling asleep is noticed this much later at most. */
@@ -21,17 +21,17 @@ export function startDueTimer(
 ): { stop(graceMs: number): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new WorkAtHand({ name: "work at grants", atOnce: AT_ONCE, log, signal });
+  const atHand = new ConcurrentWork({ name: "work at grants", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
     if (!time.isKnown) return LONGEST_SLEEP_MS;
-    const due = await nextDue({ db, clock }, connectorId);
+    const due = await nextDueAt({ db, clock }, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
     if (waitMs <= 0 && atHand.room > 0) {
-      const { targetIds, bindingIds } = await whatIsDue({ db, clock }, connectorId, atHand.room);
+      const { targetIds, bindingIds } = await findDueWork({ db, clock }, connectorId, atHand.room);
       for (const id of targetIds) atHand.begin(id, () => work.reconcileTarget(id, signal));
       for (const id of bindingIds) atHand.begin(id, () => work.startGrants(id, signal));
     }

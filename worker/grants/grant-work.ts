@@ -1,10 +1,10 @@
 import type { Platform } from "../../shared/compose";
 import { prepareBinding } from "../../shared/domain/bindings/prepare-binding";
-import { recordObserved } from "../../shared/domain/drift/record-observed";
+import { recordObservedDrift } from "../../shared/domain/drift/record-observed";
 import type { PrepareBinding } from "../../shared/domain/grants/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile-target";
 import { startGrants } from "../../shared/domain/grants/start-grants";
-import { TargetTurns } from "../../shared/domain/grants/target-turns";
+import { TargetLeases } from "../../shared/domain/grants/target-turns";
 
 export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "turns"> &
   Pick<Platform, "log" | "grantLoop"> &
@@ -20,7 +20,7 @@ export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
     // A principal is prepared over the connections of all: many who wait for one leave these to access that ends.
-    turns: new TargetTurns(deps.grantLoop.uow, deps.log, recordObserved),
+    turns: new TargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };
   return {

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { addNotice } from "../../shared/domain/notices/add-notice";
+import { addToOutbox } from "../../shared/domain/notices/add-notice";
 import { addressGuard } from "../../shared/domain/notices/webhook-address";
 import { WebhooksService } from "../../shared/domain/notices/webhooks.service";
 import { createWebhookSender } from "../../shared/platform/webhooks/webhook-sender";
 import { eventually } from "../../shared/testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
-import { startNoticeDelivery } from "./notice-delivery";
+import { startWebhookDelivery } from "./notice-delivery";
 
 describe("a worker that delivers notices", () => {
   let domain: TestDomain;
@@ -43,13 +43,13 @@ describe("a worker that delivers notices", () => {
     await webhooks.create(ADMIN, url, ["grant.ended"]);
     const tell = (n: number) =>
       domain.act((tx) =>
-        addNotice(tx, { event: "grant.ended", subjectType: "grant", subjectId: String(n), data: { n } }),
+        addToOutbox(tx, { event: "grant.ended", subjectType: "grant", subjectId: String(n), data: { n } }),
       );
     await tell(1);
     const config = { DRAWBRIDGE_SECRET_KEY: undefined, DRAWBRIDGE_SECRET_KEY_PREVIOUS: undefined };
     const platform = { ...domain, config, baseUrl: null, webhookSender: createWebhookSender(addresses) };
     // It looks anyway after an hour: what comes before that comes by hints.
-    const delivery = startNoticeDelivery(platform, 3_600_000);
+    const delivery = startWebhookDelivery(platform, 3_600_000);
     await eventually("the first has come", () => got.length === 1);
     await tell(2);
     await eventually("the second has come", () => got.length === 2);

@@ -1,25 +1,25 @@
 import type { Platform } from "../../shared/compose";
 import { secretKeysOf } from "../../shared/config/config";
-import { NOTICES_DUE, NOTICES_TOPIC } from "../../shared/domain/notices/add-notice";
-import { deliverTo, dueWebhooks } from "../../shared/domain/notices/deliver-notices";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/notices/add-notice";
+import { deliverToWebhook, dueWebhooks } from "../../shared/domain/notices/deliver-notices";
 import { channelMessageOf } from "../../shared/domain/notifications/channel-words";
-import { whenAsked } from "./when-asked";
+import { startOnDemandLoop } from "./when-asked";
 
-const LOOK_ANYWAY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
-export function startNoticeDelivery(
+export function startWebhookDelivery(
   platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender" | "baseUrl"> & {
     readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">;
   },
-  lookAnywayMs = LOOK_ANYWAY_MS,
+  lookAnywayMs = POLL_INTERVAL_MS,
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
   const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
   const deps = { db, clock, log, sender, describe, secretKeys: secretKeysOf(config) };
   /** Those being sent to, with whether they were asked for meanwhile: a channel that takes one a second holds up no other. */
   const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
-  const loop = whenAsked({ name: "webhooks", log, lookAnywayMs }, async (signal) => {
+  const loop = startOnDemandLoop({ name: "webhooks", log, pollIntervalMs: lookAnywayMs }, async (signal) => {
     for (const webhookId of await dueWebhooks(deps)) {
       const running = busy.get(webhookId);
       if (running) running.isAskedAgain = true;
@@ -28,7 +28,7 @@ export function startNoticeDelivery(
   });
 
   async function sendTo(webhookId: string, signal: AbortSignal): Promise<void> {
-    await deliverTo(deps, webhookId, signal).catch((error: unknown) =>
+    await deliverToWebhook(deps, webhookId, signal).catch((error: unknown) =>
       log.error({ err: error, webhookId }, "notices could not be sent, trying again"),
     );
     const { isAskedAgain } = busy.get(webhookId)!;
@@ -36,7 +36,7 @@ export function startNoticeDelivery(
     if (isAskedAgain) loop.ask();
   }
 
-  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, () => loop.ask());
+  const unsubscribe = live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, () => loop.ask());
   return {
     async stop() {
       unsubscribe();

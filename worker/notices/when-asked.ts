@@ -1,14 +1,14 @@
 import type { Logger } from "pino";
 
-interface Loop {
+interface OnDemandLoop {
   readonly name: string;
   readonly log: Pick<Logger, "error">;
-  readonly lookAnywayMs: number;
+  readonly pollIntervalMs: number;
 }
 
 /** Runs `work` once for all who asked meanwhile, never two at once, and every so often though nobody asked. */
-export function whenAsked(
-  { name, log, lookAnywayMs }: Loop,
+export function startOnDemandLoop(
+  { name, log, pollIntervalMs: lookAnywayMs }: OnDemandLoop,
   work: (signal: AbortSignal) => Promise<void>,
 ): { ask(): void; stop(): Promise<void> } {
   const stopped = new AbortController();

@@ -1,5 +1,5 @@
 /** A browser as far as signing in goes: cookies by host, redirects one by one, and the origin of the page it is on. */
-export class Browser {
+export class TestBrowser {
   private readonly jars = new Map<string, Map<string, string>>();
 
   constructor(private readonly origin: string) {}

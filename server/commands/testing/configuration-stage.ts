@@ -19,9 +19,9 @@ const PEOPLE = {
 };
 
 /** Two have the same people and a connector of the same name, and nothing else. */
-export type ConfigurationStage = Awaited<ReturnType<typeof openConfigurationStage>>;
+export type ConfigurationHarness = Awaited<ReturnType<typeof openConfigurationHarness>>;
 
-export async function openConfigurationStage() {
+export async function openConfigurationHarness() {
   const stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
   const { db, identityProviders } = stage.api.platform;
   const providers = await db.manager.find(IdentityProvider, { order: { name: "ASC" } });

@@ -12,11 +12,11 @@ const OPENING = [
   "Sec-WebSocket-Extensions: permessage-deflate",
 ];
 
-export const TEXT = 0x1;
-export const BINARY = 0x2;
-export const CONTINUATION = 0x0;
-export const PING = 0x9;
-export const PONG = 0xa;
+export const TEXT_FRAME = 0x1;
+export const BINARY_FRAME = 0x2;
+export const CONTINUATION_FRAME = 0x0;
+export const PING_FRAME = 0x9;
+export const PONG_FRAME = 0xa;
 const CLOSE = 0x8;
 
 /** A WebSocket without a library, to send what no library sends. */
@@ -73,7 +73,7 @@ export class RawSocket {
 }
 
 /** One frame as clients send it, masked with zeros. `length` may claim more than there is. */
-export function frame(
+export function frameBytes(
   opcode: number,
   payload: Buffer | string,
   { isLast = true, isCompressed = false, length = -1 } = {},
@@ -89,6 +89,6 @@ export function frame(
   return Buffer.concat([header, bytes]);
 }
 
-export function json(message: object): Buffer {
-  return frame(TEXT, JSON.stringify(message));
+export function jsonFrame(message: object): Buffer {
+  return frameBytes(TEXT_FRAME, JSON.stringify(message));
 }

@@ -39,7 +39,7 @@ export function accessLoaders(platform: Platform) {
         cacheKeyFn: ({ itemId }) => itemId,
       },
     ),
-    isItemOnlooker: new DataLoader((asked: readonly ItemOfActor[]) => inOneOfActor(asked, "areOfOnlooker", platform), {
+    isItemOnlooker: new DataLoader((asked: readonly ItemOfActor[]) => inOneOfActor(asked, "areReviewable", platform), {
       cacheKeyFn: ({ itemId }) => itemId,
     }),
     itemPlan: new DataLoader((ids: readonly string[]) => platform.requestItemsQueries.plansOf(ids)),
@@ -86,7 +86,7 @@ interface ItemOfActor {
   readonly itemId: string;
 }
 
-function inOneOfActor<Method extends "decisionRightsOf" | "areOfOnlooker">(
+function inOneOfActor<Method extends "decisionRightsOf" | "areReviewable">(
   asked: readonly ItemOfActor[],
   method: Method,
   { requestItemsQueries }: Platform,

@@ -2,8 +2,8 @@ import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { ViewedIntegration } from "../../../shared/domain/as-code/as-code.queries";
 import type { CheckFilter } from "../../../shared/domain/doctor/doctor.queries";
-import type { AskedFailures } from "../../../shared/domain/sync-runs/sync-failures";
-import type { AskedAccounts } from "../../../shared/domain/sync-runs/sync-runs.queries";
+import type { SyncFailuresQuery } from "../../../shared/domain/sync-runs/sync-failures";
+import type { RunAccountsQuery } from "../../../shared/domain/sync-runs/sync-runs.queries";
 import type { PageRequest } from "../../../shared/kernel/page";
 import { inLikeGroups } from "./like-groups";
 
@@ -32,7 +32,7 @@ export function connectorLoaders(platform: Platform) {
   };
 }
 
-interface RunAccounts extends AskedAccounts {
+interface RunAccounts extends RunAccountsQuery {
   readonly runId: string;
 }
 
@@ -46,7 +46,7 @@ async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly Ru
   );
 }
 
-interface RunFailures extends AskedFailures {
+interface RunFailures extends SyncFailuresQuery {
   readonly runId: string;
 }
 

@@ -45,7 +45,7 @@ export class ScimPeer {
   }
 }
 
-export interface ScimStage {
+export interface ScimHarness {
   readonly api: TestApi;
   readonly app: FastifyInstance;
   readonly url: string;
@@ -54,7 +54,7 @@ export interface ScimStage {
 }
 
 /** The server on a port of its own, with a database of its own. */
-export async function openScimStage(env: Readonly<Record<string, string>> = {}): Promise<ScimStage> {
+export async function openScimHarness(env: Readonly<Record<string, string>> = {}): Promise<ScimHarness> {
   const api = await createTestApi(env);
   const app = await createApp(api.platform);
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -76,19 +76,19 @@ export async function openScimStage(env: Readonly<Record<string, string>> = {}):
   };
 }
 
-export const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
-export const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
-export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
+export const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
+export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-export function user(userName: string, more: object = {}): object {
-  return { schemas: [USER], userName, ...more };
+export function scimUser(userName: string, more: object = {}): object {
+  return { schemas: [USER_URN], userName, ...more };
 }
 
-export function group(displayName: string, ...memberIds: string[]): object {
-  return { schemas: [GROUP], displayName, members: memberIds.map((value) => ({ value })) };
+export function scimGroup(displayName: string, ...memberIds: string[]): object {
+  return { schemas: [GROUP_URN], displayName, members: memberIds.map((value) => ({ value })) };
 }
 
-export function query(path: string, parameters: Readonly<Record<string, string | number>>): string {
+export function scimPath(path: string, parameters: Readonly<Record<string, string | number>>): string {
   const texts = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
   return `${path}?${new URLSearchParams(texts)}`;
 }

@@ -28,7 +28,7 @@ interface Named<Model> {
 }
 
 /** One resource in a state, as Terraform and its plugin framework handle it. */
-export class TerraformResource<Model extends object> {
+export class FrameworkResource<Model extends object> {
   state: Named<Model> | null = null;
 
   constructor(private readonly kind: Kind<Model>) {}
@@ -79,12 +79,12 @@ export class TerraformResource<Model extends object> {
   }
 }
 
-export function integrationResource(wire: ProviderWire): TerraformResource<IntegrationModel> {
+export function integrationResource(wire: ProviderWire): FrameworkResource<IntegrationModel> {
   const named = (answer: Awaited<ReturnType<ProviderWire["getIntegration"]>>) => ({
     id: answer.id,
     model: integrationModelOf(answer),
   });
-  return new TerraformResource({
+  return new FrameworkResource({
     create: async (model) => named(await wire.createIntegration(createRequestOf(model))),
     read: async (id) => named(await wire.getIntegration(id)),
     update: async (id, model) => named(await wire.updateIntegration(id, updateRequestOf(model))),
@@ -92,12 +92,12 @@ export function integrationResource(wire: ProviderWire): TerraformResource<Integ
   });
 }
 
-export function flowResource(wire: ProviderWire): TerraformResource<FlowModel> {
+export function flowResource(wire: ProviderWire): FrameworkResource<FlowModel> {
   const named = (answer: Awaited<ReturnType<ProviderWire["getFlow"]>>) => ({
     id: answer.id,
     model: flowModelOf(answer),
   });
-  return new TerraformResource({
+  return new FrameworkResource({
     create: async (model) => named(await wire.createFlow(upsertRequestOf(model))),
     read: async (id) => named(await wire.getFlow(id)),
     update: async (id, model) => named(await wire.updateFlow(id, upsertRequestOf(model))),
@@ -117,12 +117,12 @@ function reserialised<T>(value: T, name = "", parent = ""): T {
   return mapFields(value, (field, key) => reserialised(field, key, name));
 }
 
-export function canonical<T>(value: T, name = "", parent = ""): T {
+export function canonicalState<T>(value: T, name = "", parent = ""): T {
   if (Array.isArray(value)) {
-    const items = value.map((item) => canonical(item, "", name));
+    const items = value.map((item) => canonicalState(item, "", name));
     return (isSet(name, parent) ? items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : items) as T;
   }
-  return mapFields(value, (field, key) => canonical(field, key, name));
+  return mapFields(value, (field, key) => canonicalState(field, key, name));
 }
 
 function isSet(name: string, parent: string): boolean {
@@ -136,7 +136,7 @@ function mapFields<T>(value: T, change: (field: unknown, name: string) => unknow
 }
 
 function isSame(a: object, b: object): boolean {
-  return isDeepStrictEqual(canonical(a), canonical(b));
+  return isDeepStrictEqual(canonicalState(a), canonicalState(b));
 }
 
 function assertSame(state: object, plan: object, what: string): void {

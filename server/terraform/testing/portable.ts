@@ -79,7 +79,7 @@ function isId(key: string, value: unknown): value is string {
 }
 
 /** The same without what the code does not say. */
-export function without(value: object, settings: readonly { readonly path: readonly string[] }[]): object {
+export function withoutSettings(value: object, settings: readonly { readonly path: readonly string[] }[]): object {
   const copy = structuredClone(value) as Holder;
   for (const { path } of settings) {
     const holder = path.slice(0, -1).reduce((at, step) => at[step] as Holder, copy);

@@ -87,7 +87,7 @@ export function anIntegration(
   };
 }
 
-export function aFlow(given: Partial<FlowModel> = {}): FlowModel {
+export function aFlowModel(given: Partial<FlowModel> = {}): FlowModel {
   return {
     name: "Payments",
     description: null,
@@ -95,9 +95,9 @@ export function aFlow(given: Partial<FlowModel> = {}): FlowModel {
     trigger: "SELF_SERVE",
     grant_duration_in_min: 60,
     timeframe: null,
-    requestors: { logical_operator: "OR", conditions: [named("group", ["Payments"])] },
+    requestors: { logical_operator: "OR", conditions: [namedCondition("group", ["Payments"])] },
     request_for: null,
-    access_targets: [aTarget()],
+    access_targets: [aTargetModel()],
     approver_policy: null,
     escalation_policy: null,
     settings: SETTINGS,
@@ -115,7 +115,7 @@ export const SETTINGS: FlowModel["settings"] = {
   extension_duration_in_min: 0,
 };
 
-export function aTarget(
+export function aTargetModel(
   given: Partial<FlowModel["access_targets"][number]["integration"]> = {},
 ): FlowModel["access_targets"][number] {
   return {
@@ -129,7 +129,7 @@ export function aTarget(
   };
 }
 
-export function named(type: string, values: readonly string[] | null, source: string | null = null) {
+export function namedCondition(type: string, values: readonly string[] | null, source: string | null = null) {
   return { type, match_operator: "is", values, source_integration_name: source };
 }
 
@@ -142,6 +142,6 @@ export async function applyIntegration(stage: TerraformStage, given: Partial<Int
 
 export async function applyFlow(stage: TerraformStage, given: Partial<FlowModel> = {}) {
   const resource = flowResource(stage.wire);
-  await resource.apply(aFlow(given));
+  await resource.apply(aFlowModel(given));
   return resource;
 }

@@ -12,7 +12,7 @@ import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
 import { personActor } from "../../../shared/testing/factories";
 import type { InventoryOfSide } from "./inventory-of-side";
-import type { Cast } from "./people";
+import type { SidePeople } from "./people";
 
 const VIEW = { permission: "AmazonEKSViewPolicy" };
 const EDIT = { permission: "AmazonEKSEditPolicy" };
@@ -43,7 +43,7 @@ export async function saveAccessOfSide(
   platform: Platform,
   mark: string,
   given: Given,
-  people: Cast,
+  people: SidePeople,
 ): Promise<AccessOfSide> {
   const { db, accessRequests, clock } = platform;
   const { id: flowId } = await saveFlow(db, { name: `Flow ${mark}`, description: mark, ...flowOf(mark, given) });
@@ -94,7 +94,12 @@ export async function saveAccessOfSide(
 }
 
 /** A question that was answered, and one that waits for an answer, whose id is the answer. */
-async function askBack({ requestQuestions }: Platform, mark: string, requestId: string, people: Cast): Promise<string> {
+async function askBack(
+  { requestQuestions }: Platform,
+  mark: string,
+  requestId: string,
+  people: SidePeople,
+): Promise<string> {
   const ask = (question: string) => requestQuestions.ask(personActor(people.approver), { requestId }, { question });
   const { question: answered } = await ask(`Question ${mark}`);
   await requestQuestions.answer(personActor(people.requester), answered.id, `Answer ${mark}`);
@@ -107,7 +112,7 @@ async function askForTwoApprovals(
   { db, accessRequests, clock }: Platform,
   mark: string,
   { integration, orders, providerId }: Given,
-  people: Cast,
+  people: SidePeople,
 ): Promise<void> {
   const permission = "AmazonEKSAdminViewPolicy";
   const security = { kind: "PEOPLE" as const, attribute: "group", values: [`Security ${mark}`], providerId };

@@ -21,10 +21,13 @@ export const ACTORS = [
 export type ActorName = (typeof ACTORS)[number];
 
 /** The headers by which the server knows who it is. */
-export type Credentials = Readonly<Record<string, string>>;
+export type ActorCredentials = Readonly<Record<string, string>>;
 
 /** Of a person who has signed in. */
-export async function sessionOf({ sessions, signIn }: Platform, { id }: Pick<Somebody, "id">): Promise<Credentials> {
+export async function sessionOf(
+  { sessions, signIn }: Platform,
+  { id }: Pick<Somebody, "id">,
+): Promise<ActorCredentials> {
   const token = await sessions.signInAs(id, { address: null, userAgent: null, previousToken: null });
   return { cookie: `${sessionCookieName(signIn)}=${token}` };
 }
@@ -34,13 +37,13 @@ export async function tokenOf(
   { personalTokens }: Platform,
   { personId }: Pick<Somebody, "personId">,
   scope: Scope,
-): Promise<Credentials> {
+): Promise<ActorCredentials> {
   const { token } = await personalTokens.create(SYSTEM, personId, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }
 
 /** Of a program that is an admin. */
-export async function programToken({ serviceAccounts }: Platform): Promise<Credentials> {
+export async function programToken({ serviceAccounts }: Platform): Promise<ActorCredentials> {
   const { id } = await serviceAccounts.create(SYSTEM, "Terraform", ["ADMIN"]);
   const { token } = await serviceAccounts.createToken(SYSTEM, id, {});
   return { authorization: `Bearer ${token}` };

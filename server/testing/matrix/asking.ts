@@ -1,14 +1,14 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from "graphql";
 import type { ActorName } from "./actors";
-import { type Answer, ask, type Operation } from "./client";
-import type { Calls, Variables } from "./queries";
+import { type Answer, type ProbeOperation, sendOperation } from "./client";
+import type { ProbeArguments, Variables } from "./queries";
 import { type Coordinate, fieldText } from "./selection";
-import type { Sightings, Whose } from "./sightings";
+import type { Observations, Whose } from "./sightings";
 import { Socket } from "./socket";
 import type { Side, World } from "./world";
 
 /** One field, with arguments of nobody's or of one side. */
-export interface Call {
+export interface ProbeCall {
   readonly root: GraphQLObjectType;
   readonly field: GraphQLField<unknown, unknown>;
   readonly whose: Whose;
@@ -16,19 +16,19 @@ export interface Call {
 }
 
 /** What an actor was sent for a field, over HTTP or a socket. */
-export interface Sent {
+export interface SentAnswer {
   readonly actor: ActorName;
   readonly field: Coordinate;
   readonly body: string;
 }
 
 /** Every field of a root type with all its calls. A field for which none is written down is an error that says where. */
-export function callsOf(
+export function probeCallsOf(
   root: GraphQLObjectType,
-  { plain, bySide }: Calls,
+  { plain, bySide }: ProbeArguments,
   sides: World["sides"],
   file: string,
-): Call[] {
+): ProbeCall[] {
   const gone = [plain, bySide].flatMap(Object.keys).filter((name) => !(name in root.getFields()));
   if (gone.length > 0) throw new Error(`${file} asks for what is not in the schema any more: ${gone.join(", ")}.`);
   return Object.values(root.getFields()).flatMap((field) => {
@@ -45,8 +45,8 @@ export function callsOf(
 }
 
 /** Asks as each of the actors, over HTTP, and keeps what they saw and every byte that they were sent. */
-export class Asking {
-  readonly sent: Sent[] = [];
+export class Probe {
+  readonly sent: SentAnswer[] = [];
   private readonly sockets = new Map<ActorName, Pick<Socket, "ask" | "close">>();
   /** What an actor was refused below a root field, so that it need not be asked for again. */
   private readonly refused = new Map<ActorName, Set<Coordinate>>();
@@ -56,11 +56,15 @@ export class Asking {
       readonly schema: GraphQLSchema;
       readonly origin: string;
       readonly credentials: World["credentials"];
-      readonly sightings: Sightings;
+      readonly sightings: Observations;
     },
   ) {}
 
-  operation(actor: ActorName, { root, field, variables }: Call, without?: ReadonlySet<Coordinate>): Operation {
+  operation(
+    actor: ActorName,
+    { root, field, variables }: ProbeCall,
+    without?: ReadonlySet<Coordinate>,
+  ): ProbeOperation {
     const args = field.args.filter(({ name }) => name in variables);
     const definitions = args.map(({ name, type }) => `$${name}: ${type}`).join(", ");
     const given = args.length > 0 ? `(${args.map(({ name }) => `${name}: $${name}`).join(", ")})` : "";
@@ -70,7 +74,7 @@ export class Asking {
   }
 
   /** A query, again without what was refused until nothing is: what is refused may take along what stands beside it. */
-  async query(actor: ActorName, call: Call): Promise<void> {
+  async query(actor: ActorName, call: ProbeCall): Promise<void> {
     const without = new Set<Coordinate>();
     for (let left = true; left; ) {
       const { errors } = await this.once(actor, call, without);
@@ -85,7 +89,7 @@ export class Asking {
   }
 
   /** The same over a socket, which stays open for the next one: once, as it is known what is refused. */
-  async queryBySocket(actor: ActorName, call: Call): Promise<void> {
+  async queryBySocket(actor: ActorName, call: ProbeCall): Promise<void> {
     const { origin, credentials } = this.deps;
     const socket = this.sockets.get(actor) ?? (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
     this.sockets.set(actor, socket);
@@ -96,12 +100,12 @@ export class Asking {
     await Promise.all([...this.sockets.values()].map((socket) => socket.close()));
   }
 
-  async change(actor: ActorName, call: Call): Promise<Answer> {
+  async change(actor: ActorName, call: ProbeCall): Promise<Answer> {
     return this.once(actor, call, this.refusedTo(actor));
   }
 
   /** The same over a socket of its own, and without a note of it. */
-  async changeBySocket(actor: ActorName, call: Call): Promise<Answer> {
+  async changeBySocket(actor: ActorName, call: ProbeCall): Promise<Answer> {
     const { origin, credentials } = this.deps;
     const socket = (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
     const answer = await socket.ask(this.operation(actor, call));
@@ -110,12 +114,12 @@ export class Asking {
   }
 
   /** What would be answered, as it comes, and without a note of it. */
-  async answer(actor: ActorName, call: Call): Promise<string> {
+  async answer(actor: ActorName, call: ProbeCall): Promise<string> {
     const { origin, credentials } = this.deps;
-    return (await ask(origin, credentials[actor], this.operation(actor, call))).body;
+    return (await sendOperation(origin, credentials[actor], this.operation(actor, call))).body;
   }
 
-  take(actor: ActorName, { root, field, whose }: Call, answer: Answer): void {
+  take(actor: ActorName, { root, field, whose }: ProbeCall, answer: Answer): void {
     this.sent.push({ actor, field: `${root.name}.${field.name}`, body: answer.body });
     for (const { code, path } of answer.errors) {
       if (!REFUSALS.has(code))
@@ -125,9 +129,9 @@ export class Asking {
     this.deps.sightings.recordAnswer(actor, root, answer, whose);
   }
 
-  private async once(actor: ActorName, call: Call, without: ReadonlySet<Coordinate>): Promise<Answer> {
+  private async once(actor: ActorName, call: ProbeCall, without: ReadonlySet<Coordinate>): Promise<Answer> {
     const { origin, credentials } = this.deps;
-    const answer = await ask(origin, credentials[actor], this.operation(actor, call, without));
+    const answer = await sendOperation(origin, credentials[actor], this.operation(actor, call, without));
     this.take(actor, call, answer);
     return answer;
   }

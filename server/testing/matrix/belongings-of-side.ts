@@ -14,17 +14,17 @@ import {
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ProviderRead } from "../../../shared/domain/identities/provider-read.entity";
 import { Integration } from "../../../shared/domain/integrations/integration.entity";
-import { NoticeDelivery, Webhook } from "../../../shared/domain/notices/notice.entity";
+import { Webhook, WebhookDelivery } from "../../../shared/domain/notices/notice.entity";
 import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.entity";
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { saveAudit, saveIdentity, saveProvider } from "../../../shared/testing/factories";
 import type { AccessOfSide } from "./access-of-side";
-import { freshly } from "./delegations-of-side";
+import { freshActor } from "./delegations-of-side";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { ADMINS_ONLY } from "./marks";
 import { saveNotificationsOfSide } from "./notifications-of-side";
-import { type Cast, SYSTEM } from "./people";
+import { type SidePeople, SYSTEM } from "./people";
 
 export interface BelongingsOfSide {
   /** Of who asked. */
@@ -53,14 +53,19 @@ export async function saveBelongingsOfSide(
   platform: Platform,
   mark: string,
   { integration, payments, requestId }: InventoryOfSide & Pick<AccessOfSide, "requestId">,
-  people: Cast,
+  people: SidePeople,
 ): Promise<BelongingsOfSide> {
   const { db, clock, personalTokens, serviceAccounts, identityProviders } = platform;
   const at = clock.now();
   const expiresAt = new Date(at.getTime() + 86_400_000);
   const form = { name: `Token ${mark}`, expiresAt };
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
-  await personalTokens.create(freshly(people.requester, at), people.requester.personId, { scopes: ["READ"] }, "again");
+  await personalTokens.create(
+    freshActor(people.requester, at),
+    people.requester.personId,
+    { scopes: ["READ"] },
+    "again",
+  );
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   await serviceAccounts.createToken(SYSTEM, account.id, { name: `Program token ${mark}` });
   await db.manager.insert(Favourite, { personId: people.requester.personId, resourceId: payments.id, createdAt: at });
@@ -124,7 +129,7 @@ export async function saveBelongingsOfSide(
 }
 
 /** One that is linked to who asked, and was chosen; one that was, and is gone; one that is not linked; and somebody who has left with a role. */
-async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId: string, { requester }: Cast) {
+async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId: string, { requester }: SidePeople) {
   await db.manager.update(IdentityProvider, providerId, { standing: "LINK_ONLY" });
   const firstExternalIds = [{ issuer: `https://${mark}.example.com`, id: `issued-${mark}` }];
   const [linked, gone] = [
@@ -145,7 +150,7 @@ async function saveGroupsAndAnswers(
   { db, clock }: Platform,
   mark: string,
   integrationId: string,
-  { requester, owner }: Cast,
+  { requester, owner }: SidePeople,
 ): Promise<string[]> {
   const named = (name: string) => db.manager.findOneByOrFail(IdentityGroup, { name: `${name} ${mark}` });
   const [inside, around] = [await named("Askers"), await named("Around")];
@@ -179,7 +184,7 @@ async function saveWebhook({ db, webhooks }: Platform, mark: string): Promise<st
   ]);
   const { id } = (await webhooks.test(SYSTEM, webhook.id)).delivery;
   const ended = { state: "FAILED" as const, nextAttemptAt: null, endedAt: new Date(), attempts: 1 };
-  await db.manager.update(NoticeDelivery, id, {
+  await db.manager.update(WebhookDelivery, id, {
     ...ended,
     lastStatus: 500,
     lastError: `${ADMINS_ONLY}-${mark} failed`,

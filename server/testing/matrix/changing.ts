@@ -1,20 +1,20 @@
 import type { TestApi } from "../api";
 import { ACTORS, type ActorName } from "./actors";
-import type { Asking, Call } from "./asking";
+import type { Probe, ProbeCall } from "./asking";
 import type { Answer } from "./client";
 import { answerConnectorTests } from "./connector-tests";
-import type { Pristine } from "./pristine";
+import type { DatabaseSnapshot } from "./pristine";
 import type { Route } from "./routes";
 
 /** Something that was to change something, after which the tables were not what they were before. */
-export interface Change {
+export interface TableChange {
   readonly actor: ActorName;
   readonly field: string;
   readonly wasAnswered: boolean;
 }
 
 /** Of what an actor was answered over HTTP and over a socket. */
-export interface Doors {
+export interface TransportOutcomes {
   readonly compared: number;
   readonly apart: readonly string[];
 }
@@ -22,19 +22,19 @@ export interface Doors {
 const DOORS = ["change", "changeBySocket"] as const;
 
 /** Each mutation by each of the actors, over HTTP and then over a socket; on the world as it was made. */
-export async function askForChanges(
+export async function probeMutations(
   platform: TestApi["platform"],
-  asking: Asking,
-  calls: readonly Call[],
-  pristine: Pristine,
-): Promise<{ changes: Change[]; doors: Doors }> {
-  const changes: Change[] = [];
+  asking: Probe,
+  calls: readonly ProbeCall[],
+  pristine: DatabaseSnapshot,
+): Promise<{ changes: TableChange[]; doors: TransportOutcomes }> {
+  const changes: TableChange[] = [];
   const apart: string[] = [];
   let compared = 0;
   const stop = answerConnectorTests(platform);
   for (const call of calls) {
     const field = call.field.name;
-    const prepare = () => sayRestored(platform, field === "confirmRestored");
+    const prepare = () => setRestored(platform, field === "confirmRestored");
     await prepare();
     await pristine.mark();
     for (const actor of ACTORS) {
@@ -52,18 +52,18 @@ export async function askForChanges(
       compared += 1;
     }
   }
-  await sayRestored(platform, false);
+  await setRestored(platform, false);
   await stop();
   return { changes, doors: { compared, apart } };
 }
 
 /** Each route that does more than read, by each of the actors. */
-export async function askRoutesForChanges(
+export async function probeRouteMutations(
   ask: (actor: ActorName, route: Route) => Promise<boolean>,
   routes: readonly Route[],
-  pristine: Pristine,
-): Promise<Change[]> {
-  const changes: Change[] = [];
+  pristine: DatabaseSnapshot,
+): Promise<TableChange[]> {
+  const changes: TableChange[] = [];
   await pristine.mark();
   for (const field of routes) {
     for (const actor of ACTORS) {
@@ -79,7 +79,7 @@ export async function askRoutesForChanges(
 }
 
 /** As after a backup was restored: nothing is given until an admin confirms. */
-export async function sayRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
+export async function setRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
   await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
 }
 

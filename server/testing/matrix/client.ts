@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Credentials } from "./actors";
+import type { ActorCredentials } from "./actors";
 
 export interface AnswerError {
   readonly code: string;
@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface Operation {
+export interface ProbeOperation {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -30,17 +30,21 @@ export function originOf(app: FastifyInstance): string {
 }
 
 /** Over HTTP, as a page of ours or a script would. */
-export async function ask(origin: string, credentials: Credentials, operation: Operation): Promise<Answer> {
+export async function sendOperation(
+  origin: string,
+  credentials: ActorCredentials,
+  operation: ProbeOperation,
+): Promise<Answer> {
   const response = await fetch(`${origin}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", origin, ...credentials },
     body: JSON.stringify(operation),
   });
   const body = await response.text();
-  return answerOf(JSON.parse(body) as Body, body);
+  return parseAnswer(JSON.parse(body) as Body, body);
 }
 
-export function answerOf({ data, errors = [] }: Body, body: string): Answer {
+export function parseAnswer({ data, errors = [] }: Body, body: string): Answer {
   return {
     data: data ?? null,
     errors: errors.map(({ path = [], extensions }) => ({ path, code: extensions?.code ?? "UNKNOWN" })),

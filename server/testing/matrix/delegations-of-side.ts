@@ -2,7 +2,7 @@ import type { Platform } from "../../../shared/compose";
 import type { Actor } from "../../../shared/kernel/actor";
 import { personActor } from "../../../shared/testing/factories";
 import { proofAt } from "../../../shared/testing/proof-at";
-import type { Cast, Somebody } from "./people";
+import type { SidePeople, Somebody } from "./people";
 
 export interface DelegationsOfSide {
   /** In force: the delegate decides in the place of the approver. */
@@ -13,11 +13,11 @@ export interface DelegationsOfSide {
 export async function saveDelegationsOfSide(
   { delegations, clock }: Platform,
   mark: string,
-  { owner, coOwner, standIn, approver, delegate }: Cast,
+  { owner, coOwner, standIn, approver, delegate }: SidePeople,
 ): Promise<DelegationsOfSide> {
   const until = new Date(clock.now().getTime() + 7 * 86_400_000);
   const made = (from: Somebody, to = delegate) =>
-    delegations.delegate(freshly(from, clock.now()), { toPersonId: to.personId, until, reason: `Away ${mark}` });
+    delegations.delegate(freshActor(from, clock.now()), { toPersonId: to.personId, until, reason: `Away ${mark}` });
   const { id: delegationId } = await made(approver);
   await made(coOwner, standIn);
   const { id: endedId } = await made(owner);
@@ -26,7 +26,7 @@ export async function saveDelegationsOfSide(
 }
 
 /** Signed in a moment ago, as what gives power asks for. */
-export function freshly(somebody: Somebody, at: Date): Actor {
+export function freshActor(somebody: Somebody, at: Date): Actor {
   return {
     ...personActor(somebody),
     session: { id: somebody.id, provider: "development", mfaAt: null, proof: proofAt(at) },

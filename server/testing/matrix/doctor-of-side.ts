@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
 import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
 import { DoctorCheck, DoctorRun } from "../../../shared/domain/doctor/doctor-run.entity";
-import { settingsOf } from "../../../shared/domain/doctor/doctor-settings";
+import { doctorSettingsOf } from "../../../shared/domain/doctor/doctor-settings";
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { newId } from "../../../shared/kernel/ids";
 
@@ -25,7 +25,7 @@ async function saveDoctorRun(
     id,
     connectorId: integration.connectorId,
     integrationId,
-    settings: settingsOf(integration),
+    settings: doctorSettingsOf(integration),
     state: integrationId ? "FINISHED" : "RUNNING",
     requestedBy: `requester ${mark}`,
     units: [{ ...unit, accountsInScope: 1, accountsOutOfScope: 0 }],

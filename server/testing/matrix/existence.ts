@@ -1,10 +1,10 @@
 import type { ActorName } from "./actors";
-import type { Asking, Call } from "./asking";
+import type { Probe, ProbeCall } from "./asking";
 import type { World } from "./world";
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-export interface Comparison {
+export interface ExistenceComparison {
   readonly compared: number;
   /** Fields that tell, with both answers. */
   readonly apart: readonly string[];
@@ -14,12 +14,12 @@ export interface Comparison {
  * Asks for what is of side A once more, and for what is not there at all: where the answers differ, whoever asks learns
  * what there is.
  */
-export async function toldApart(
-  asking: Asking,
+export async function findExistenceLeaks(
+  asking: Probe,
   { sideOf }: World,
   actor: ActorName,
-  calls: readonly Call[],
-): Promise<Comparison> {
+  calls: readonly ProbeCall[],
+): Promise<ExistenceComparison> {
   const apart: string[] = [];
   const compared = calls.filter(({ whose }) => whose === "A");
   for (const call of compared) {

@@ -1,8 +1,8 @@
 import type { Platform } from "../../../shared/compose";
 import { eventually } from "../../../shared/testing/eventually";
 import { ACTORS, type ActorName } from "./actors";
-import type { Asking, Call } from "./asking";
-import type { Sightings } from "./sightings";
+import type { Probe, ProbeCall } from "./asking";
+import type { Observations } from "./sightings";
 import { Socket } from "./socket";
 import { CAUSES } from "./subscriptions";
 import type { Side, World } from "./world";
@@ -12,7 +12,7 @@ const BETWEEN_LOOKS_MS = 250;
 
 interface Listener {
   readonly actor: ActorName;
-  readonly call: Call;
+  readonly call: ProbeCall;
   readonly socket: Socket;
   readonly id: string;
 }
@@ -21,15 +21,15 @@ interface Deps {
   readonly platform: Platform;
   readonly origin: string;
   readonly world: World;
-  readonly asking: Asking;
-  readonly sightings: Sightings;
+  readonly asking: Probe;
+  readonly sightings: Observations;
 }
 
 /**
  * Lets everybody subscribe to everything, and something happen on one side, then on the other. `delivered`: told of it;
  * `current`: told only how it was before; `silent`: told nothing.
  */
-export async function listen(deps: Deps, calls: readonly Call[]): Promise<void> {
+export async function probeSubscriptions(deps: Deps, calls: readonly ProbeCall[]): Promise<void> {
   const { world, platform } = deps;
   const mayLoseHints = losingNoHint(platform);
   const sockets: Socket[] = [];
@@ -78,7 +78,7 @@ async function settled(deps: Deps, sockets: readonly Socket[], listeners: readon
   }
 }
 
-function refuseAll({ sightings }: Deps, actor: ActorName, calls: readonly Call[]): void {
+function refuseAll({ sightings }: Deps, actor: ActorName, calls: readonly ProbeCall[]): void {
   for (const { root, field, whose } of calls)
     sightings.record(`${root.name}.${field.name}`, actor, whose, "UNAUTHENTICATED");
 }

@@ -1,9 +1,9 @@
-import { type Calls, flowForm, INTEGRATION, onePerson, requestForm, requestForOthers } from "./queries";
+import { flowForm, INTEGRATION_INPUT, mergeOrder, type ProbeArguments, requestForm, requestForOthers } from "./queries";
 
 const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 
 /** Each finds the world as it was made: whatever one changes is undone before the next. */
-export const MUTATIONS: Calls = {
+export const MUTATIONS: ProbeArguments = {
   plain: {
     confirmRestored: [{ force: true }],
     createIdentityProvider: [{ input: { name: "New people" } }],
@@ -20,8 +20,8 @@ export const MUTATIONS: Calls = {
     abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [
-      { ...onePerson(side), answer: "ONE_PERSON" },
-      { ...onePerson(side), answer: "DIFFERENT" },
+      { ...mergeOrder(side), answer: "ONE_PERSON" },
+      { ...mergeOrder(side), answer: "DIFFERENT" },
     ],
     approveRequest: ({ requestId, partlyRequestId }) => [
       { requestId, reason: "It is due." },
@@ -64,7 +64,7 @@ export const MUTATIONS: Calls = {
       // Once more, as where the answer was lost: the requester has made it already.
       { input: { personId: people.requester.personId, scopes: ["READ"], clientRequestId: "again" } },
     ],
-    createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION_INPUT, connectorId } }],
     delegateApprovals: ({ people }) => [
       { input: { toPersonId: people.requester.personId, until: SOON } },
       {

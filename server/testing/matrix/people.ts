@@ -9,10 +9,16 @@ export const SYSTEM = systemActor("matrix");
 export type Somebody = Identity & { readonly personId: string };
 
 /** Who owns a side's clusters, also by somebody who stands in, who approves by the flow, who does so for them, and who asked and was given. */
-export type Cast = Readonly<Record<"owner" | "coOwner" | "standIn" | "approver" | "delegate" | "requester", Somebody>>;
+export type SidePeople = Readonly<
+  Record<"owner" | "coOwner" | "standIn" | "approver" | "delegate" | "requester", Somebody>
+>;
 
 /** Reads the people of one side, with their groups, into its provider. Everything about them holds the mark. */
-export async function readPeople({ db, identityProviders }: Platform, providerId: string, mark: string): Promise<Cast> {
+export async function readPeople(
+  { db, identityProviders }: Platform,
+  providerId: string,
+  mark: string,
+): Promise<SidePeople> {
   const users = ["owner", "co-owner", "stand-in", "approver", "delegate", "requester"].map((who) => ({
     id: `${who}-${mark}`,
     userName: `${who}.${mark}`,

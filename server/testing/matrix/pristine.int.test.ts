@@ -2,18 +2,18 @@ import { Account } from "../../../shared/domain/accounts/account.entity";
 import { Connector } from "../../../shared/domain/connectors/connector.entity";
 import { saveAccount, saveConnector, saveIntegration } from "../../../shared/testing/factories";
 import { createTestDomain, type TestDomain } from "../../../shared/testing/test-domain";
-import { Pristine } from "./pristine";
+import { DatabaseSnapshot } from "./pristine";
 
 /** What the matrix says of changes stands on this. */
 describe("the tables as they were at one moment", () => {
   let domain: TestDomain;
-  let pristine: Pristine;
+  let pristine: DatabaseSnapshot;
 
   beforeAll(async () => {
     domain = await createTestDomain();
     const integration = await saveIntegration(domain.db, await saveConnector(domain.db));
     await saveAccount(domain.db, integration, { accountId: "111111111111" });
-    pristine = await Pristine.take(domain.db);
+    pristine = await DatabaseSnapshot.take(domain.db);
   });
   afterEach(() => pristine.restore());
   afterAll(() => domain.close());

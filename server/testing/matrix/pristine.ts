@@ -7,10 +7,10 @@ const KEPT = /^audit_/;
  * The tables as they were at one moment, to go back to. Triggers note each table that a statement writes to, so that a look and
  * a return read those tables alone: most of what is asked here is refused, and writes to none.
  */
-export class Pristine {
+export class DatabaseSnapshot {
   private constructor(private readonly db: DataSource) {}
 
-  static async take(db: DataSource): Promise<Pristine> {
+  static async take(db: DataSource): Promise<DatabaseSnapshot> {
     const tables = db.entityMetadatas
       .filter(({ tableType, tableName }) => tableType !== "view" && !KEPT.test(tableName))
       .map(({ tableName }) => tableName);
@@ -21,7 +21,7 @@ export class Pristine {
         for each statement execute function pristine.note()`,
     ]);
     await db.query([SCHEMA, ...ofTables].join("; "));
-    return new Pristine(db);
+    return new DatabaseSnapshot(db);
   }
 
   /** Changes are from now on what is otherwise than at this moment. Going back is still to the beginning. */

@@ -6,12 +6,12 @@ export type Variables = Readonly<Record<string, unknown>>;
  * With what arguments fields are asked: some that name nothing of anybody's, and some that name what is a side's.
  * A field that needs no arguments stands with `[{}]`.
  */
-export interface Calls {
+export interface ProbeArguments {
   readonly plain: Readonly<Record<string, readonly Variables[]>>;
   readonly bySide: Readonly<Record<string, (side: Side) => readonly Variables[]>>;
 }
 
-export const QUERIES: Calls = {
+export const QUERIES: ProbeArguments = {
   plain: {
     // Everything that a page of the usual size may lead to would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
@@ -99,7 +99,7 @@ export const QUERIES: Calls = {
     integration: ({ integration }) => [{ id: integration.id }],
     people: ({ groupIds, providerId }) => [{ filter: { groupId: groupIds[0] } }, { filter: { providerId } }],
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
-    previewOnePerson: (side) => [onePerson(side)],
+    previewOnePerson: (side) => [mergeOrder(side)],
     organizationalUnits: ({ integration }) => [{ integrationId: integration.id }],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [
@@ -141,7 +141,7 @@ export const QUERIES: Calls = {
     ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
-    integrationAsCode: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    integrationAsCode: ({ connectorId }) => [{ input: { ...INTEGRATION_INPUT, connectorId } }],
     validateIntegration: ({ integration, connectorId }) => [
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },
       { input: { id: integration.id, connectorId, region: "nowhere" } },
@@ -152,7 +152,7 @@ export const QUERIES: Calls = {
 };
 
 /** Of an organization that no side has. */
-export const INTEGRATION = {
+export const INTEGRATION_INPUT = {
   name: "From the matrix",
   resourceTypes: ["EKS_CLUSTER"],
   region: "eu-west-1",
@@ -184,7 +184,7 @@ export function requestForm({ payments }: Side) {
 }
 
 /** Two of a side, though they are not. */
-export function onePerson({ people: { owner }, secondPersonId }: Side) {
+export function mergeOrder({ people: { owner }, secondPersonId }: Side) {
   return { personId: owner.personId, otherId: secondPersonId, homeIdentityId: owner.id };
 }
 

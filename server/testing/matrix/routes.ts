@@ -1,23 +1,23 @@
 import type { FastifyInstance } from "fastify";
-import { ACTORS, type ActorName, type Credentials } from "./actors";
-import type { Sent } from "./asking";
-import type { Sightings } from "./sightings";
+import { ACTORS, type ActorCredentials, type ActorName } from "./actors";
+import type { SentAnswer } from "./asking";
+import type { Observations } from "./sightings";
 
 /** A path of the server with one of its methods, as a line of the table. */
 export type Route = `${string} /${string}`;
 
 interface Deps {
   readonly origin: string;
-  readonly credentials: Readonly<Record<ActorName, Credentials>>;
-  readonly sightings: Sightings;
+  readonly credentials: Readonly<Record<ActorName, ActorCredentials>>;
+  readonly sightings: Observations;
 }
 
 /** What comes besides GraphQL: a request to a route, as a page of ours or a script would send it. Whether it was answered. */
-export async function askRoute(
+export async function probeRoute(
   { origin, credentials, sightings }: Deps,
   actor: ActorName,
   route: Route,
-): Promise<{ sent: Sent; wasAnswered: boolean }> {
+): Promise<{ sent: SentAnswer; wasAnswered: boolean }> {
   const [method = "", path = ""] = route.split(" ");
   const response = await fetch(`${origin}${path.replace(":id", NOBODYS_ID)}`, {
     method,
@@ -29,10 +29,10 @@ export async function askRoute(
 }
 
 /** What only reads, as everybody. */
-export async function askToRead(deps: Deps, routes: readonly Route[]): Promise<Sent[]> {
-  const sent: Sent[] = [];
+export async function probeReadRoutes(deps: Deps, routes: readonly Route[]): Promise<SentAnswer[]> {
+  const sent: SentAnswer[] = [];
   for (const route of routes.filter(isReading)) {
-    for (const actor of ACTORS) sent.push((await askRoute(deps, actor, route)).sent);
+    for (const actor of ACTORS) sent.push((await probeRoute(deps, actor, route)).sent);
   }
   return sent;
 }

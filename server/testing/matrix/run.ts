@@ -2,24 +2,24 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../api";
 import { ACTORS, type ActorName } from "./actors";
-import { Asking, callsOf, type Sent } from "./asking";
+import { Probe, probeCallsOf, type SentAnswer } from "./asking";
 import { sealAndBreakLog } from "./audit-log";
-import { askForChanges, askRoutesForChanges, type Change, type Doors, sayRestored } from "./changing";
+import { probeMutations, probeRouteMutations, setRestored, type TableChange, type TransportOutcomes } from "./changing";
 import { originOf } from "./client";
-import { type Comparison, toldApart } from "./existence";
-import { listen } from "./listening";
-import { MARKS } from "./marks";
+import { type ExistenceComparison, findExistenceLeaks } from "./existence";
+import { probeSubscriptions } from "./listening";
+import { CANARIES } from "./marks";
 import { MUTATIONS } from "./mutations";
-import { Pristine } from "./pristine";
+import { DatabaseSnapshot } from "./pristine";
 import { CONFIGURED_PROVIDER, QUERIES } from "./queries";
-import { askRoute, askToRead, isReading, type Route, routesOf } from "./routes";
-import { Sightings } from "./sightings";
+import { isReading, probeReadRoutes, probeRoute, type Route, routesOf } from "./routes";
+import { Observations } from "./sightings";
 import { SUBSCRIPTIONS } from "./subscriptions";
 import { tableText } from "./table";
 import { makeWorld, type World } from "./world";
 
 /** So that the names of providers mean something in the configuration: one that there is, and one that comes by a change. */
-const ROLE_GROUPS = Object.values(MARKS).flatMap((mark) => [
+const ROLE_GROUPS = Object.values(CANARIES).flatMap((mark) => [
   { provider: `People ${mark}`, group: "Nobody", role: "AUDITOR" },
   { provider: CONFIGURED_PROVIDER, group: `Security ${mark}`, role: "AUDITOR" },
 ]);
@@ -46,12 +46,12 @@ const LIMITS = {
 
 export interface Matrix {
   readonly table: string;
-  readonly sent: readonly Sent[];
-  readonly changes: readonly Change[];
+  readonly sent: readonly SentAnswer[];
+  readonly changes: readonly TableChange[];
   /** Of mutations: what was answered otherwise over a socket than over HTTP. */
-  readonly doors: Doors;
+  readonly doors: TransportOutcomes;
   /** What tells a stranger that something is there. */
-  readonly toldApart: Comparison;
+  readonly toldApart: ExistenceComparison;
 }
 
 /** Asks for everything as everybody, over HTTP and sockets of a real server. */
@@ -87,35 +87,35 @@ async function askEverything(
 ): Promise<Matrix> {
   const { sides, credentials } = world;
   const origin = originOf(app);
-  const sightings = new Sightings(schema, world);
-  const asking = new Asking({ schema, origin, credentials, sightings });
-  const queries = callsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts");
-  const mutations = callsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
-  const subscriptions = callsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
+  const sightings = new Observations(schema, world);
+  const asking = new Probe({ schema, origin, credentials, sightings });
+  const queries = probeCallsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts");
+  const mutations = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
+  const subscriptions = probeCallsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
   // A refusal, so that there is one in the log.
   await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
   await sealAndBreakLog(platform);
-  await sayRestored(platform, true);
+  await setRestored(platform, true);
   for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
   for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.queryBySocket(actor, call)));
   await asking.closeSockets();
-  await sayRestored(platform, false);
+  await setRestored(platform, false);
   const routes = routesOf(app);
-  const sent = await askToRead({ origin, credentials, sightings }, routes);
+  const sent = await probeReadRoutes({ origin, credentials, sightings }, routes);
   // Of what was there from the beginning nobody is told as news.
   clock.advance({ milliseconds: 10_000 });
-  const pristine = await Pristine.take(platform.db);
-  await listen({ platform, origin, world, asking, sightings }, subscriptions);
+  const pristine = await DatabaseSnapshot.take(platform.db);
+  await probeSubscriptions({ platform, origin, world, asking, sightings }, subscriptions);
   await pristine.restore();
-  const { changes, doors } = await askForChanges(platform, asking, mutations, pristine);
+  const { changes, doors } = await probeMutations(platform, asking, mutations, pristine);
   const ask = async (actor: ActorName, route: Route) => {
-    const answer = await askRoute({ origin, credentials, sightings }, actor, route);
+    const answer = await probeRoute({ origin, credentials, sightings }, actor, route);
     sent.push(answer.sent);
     return answer.wasAnswered;
   };
   const others = routes.filter((route) => !isReading(route));
-  const byRoutes = await askRoutesForChanges(ask, others, pristine);
-  const apart = await toldApart(asking, world, "STRANGER", [...queries, ...mutations]);
+  const byRoutes = await probeRouteMutations(ask, others, pristine);
+  const apart = await findExistenceLeaks(asking, world, "STRANGER", [...queries, ...mutations]);
   const table = tableText(schema, routes, sightings);
   return { table, sent: [...asking.sent, ...sent], changes: [...changes, ...byRoutes], doors, toldApart: apart };
 }

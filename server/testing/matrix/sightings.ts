@@ -25,7 +25,7 @@ type Thing = Readonly<Record<string, unknown>>;
 const STRENGTH: Readonly<Record<string, number>> = { delivered: 5, current: 4, row: 4, none: 3, silent: 3, null: 2 };
 
 /** The most that each actor got of each coordinate, on either side. */
-export class Sightings {
+export class Observations {
   private readonly found = new Map<string, Outcome>();
 
   constructor(

@@ -2,7 +2,7 @@ import type { Platform } from "../../../shared/compose";
 import { endLease, recordLeaseRole } from "../../../shared/domain/bindings/lease-events";
 import { saveLease, saveSlot, saveSlotAssignment } from "../../../shared/testing/slots";
 import type { InventoryOfSide } from "./inventory-of-side";
-import { type Cast, SYSTEM } from "./people";
+import { type SidePeople, SYSTEM } from "./people";
 
 export interface SlotsOfSide {
   /** Others are assigned to it in the account of 'payments'. */
@@ -18,7 +18,7 @@ export async function saveSlotsOfSide(
   { db, uow, clock }: Platform,
   mark: string,
   { integration, payments: { accountId } }: InventoryOfSide,
-  { requester }: Cast,
+  { requester }: SidePeople,
 ): Promise<SlotsOfSide> {
   const at = clock.now();
   const failure = { code: `Code ${mark}`, message: `Message ${mark}` };

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import WebSocket from "ws";
-import type { Credentials } from "./actors";
-import { type Answer, answerOf, type Operation } from "./client";
+import type { ActorCredentials } from "./actors";
+import { type Answer, type ProbeOperation, parseAnswer } from "./client";
 
 interface Message {
   readonly type: string;
@@ -19,7 +19,7 @@ export class Socket {
   private constructor(private readonly socket: WebSocket) {}
 
   /** Null: it was refused. Tokens go with the first message, cookies with the request. */
-  static async open(origin: string, { authorization, cookie }: Credentials): Promise<Socket | null> {
+  static async open(origin: string, { authorization, cookie }: ActorCredentials): Promise<Socket | null> {
     const headers = { origin, ...(cookie && { cookie }) };
     const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers });
     const opened = new Socket(socket);
@@ -32,13 +32,13 @@ export class Socket {
     return (await acknowledged) ? opened : null;
   }
 
-  subscribe(id: string, operation: Operation): void {
+  subscribe(id: string, operation: ProbeOperation): void {
     this.answers.set(id, []);
     this.socket.send(JSON.stringify({ id, type: "subscribe", payload: operation }));
   }
 
   /** What an operation with one answer is answered. */
-  async ask(operation: Operation): Promise<Answer> {
+  async ask(operation: ProbeOperation): Promise<Answer> {
     // One that is answered may not be over yet.
     const id = `ask ${this.answers.size}`;
     this.subscribe(id, operation);
@@ -69,7 +69,7 @@ export class Socket {
     const { type, id = "", payload } = JSON.parse(text) as Message;
     if (type === "connection_ack") acknowledge();
     if (type === "pong") this.onPong();
-    if (type === "next") this.answers.get(id)!.push(answerOf(payload as never, text));
-    if (type === "error") this.answers.get(id)!.push(answerOf({ errors: payload as never }, text));
+    if (type === "next") this.answers.get(id)!.push(parseAnswer(payload as never, text));
+    if (type === "error") this.answers.get(id)!.push(parseAnswer({ errors: payload as never }, text));
   }
 }

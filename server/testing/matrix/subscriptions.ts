@@ -1,10 +1,10 @@
 import type { Platform } from "../../../shared/compose";
 import { advanceDoctorRuns } from "./doctor-of-side";
 import { SYSTEM } from "./people";
-import type { Calls } from "./queries";
+import type { ProbeArguments } from "./queries";
 import type { Side } from "./world";
 
-export const SUBSCRIPTIONS: Calls = {
+export const SUBSCRIPTIONS: ProbeArguments = {
   plain: {
     accessRequestChanged: [{}],
     approvalsWaiting: [{}],

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isObjectType } from "graphql";
 import { ACTORS } from "./actors";
 import type { Coordinate } from "./selection";
-import type { Sightings } from "./sightings";
+import type { Observations } from "./sightings";
 
 const COORDINATE_WIDTH = 52;
 const CELL_WIDTH = 17;
@@ -21,14 +21,14 @@ function coordinatesOf(schema: GraphQLSchema): Coordinate[] {
 }
 
 /** What was seen, as the text of the committed file: a line per coordinate or route, a column per actor. */
-export function tableText(schema: GraphQLSchema, routes: readonly string[], sightings: Sightings): string {
+export function tableText(schema: GraphQLSchema, routes: readonly string[], sightings: Observations): string {
   const all = [...routes, ...coordinatesOf(schema)];
   const lines = all.map((coordinate) => lineText(coordinate.replace(" ", ":"), sightings.lineOf(coordinate)));
   return `${[lineText("coordinate", ACTORS), ...lines].join("\n")}\n`;
 }
 
 /** In words: what lacks a line, what has one too many, and which cells are not as they were declared. */
-export function differences(declared: string, made: string): string[] {
+export function tableDifferences(declared: string, made: string): string[] {
   const [before, after] = [linesOf(declared), linesOf(made)];
   const gone = [...before.keys()].filter((coordinate) => !after.has(coordinate));
   return [
@@ -42,7 +42,7 @@ export function differences(declared: string, made: string): string[] {
 }
 
 /** What there was for nobody: it may be refused to everybody, or there is none of it in the world that is asked. */
-export function neverSeen(made: string): Coordinate[] {
+export function neverObserved(made: string): Coordinate[] {
   return [...linesOf(made)]
     .filter(([coordinate, cells]) => !coordinate.includes(":/") && !/row|delivered/.test(cells.join()))
     .map(([coordinate]) => coordinate);

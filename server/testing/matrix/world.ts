@@ -2,23 +2,23 @@ import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { type AccessOfSide, saveAccessOfSide } from "./access-of-side";
-import { type ActorName, type Credentials, programToken, sessionOf, tokenOf } from "./actors";
+import { type ActorCredentials, type ActorName, programToken, sessionOf, tokenOf } from "./actors";
 import { type BelongingsOfSide, saveBelongingsOfSide } from "./belongings-of-side";
 import { type DelegationsOfSide, saveDelegationsOfSide } from "./delegations-of-side";
 import { type InventoryOfSide, saveInventoryOfSide } from "./inventory-of-side";
-import { MARKS, type SideName } from "./marks";
-import { type Cast, readPeople, SYSTEM, saveStaff } from "./people";
+import { CANARIES, type SideName } from "./marks";
+import { readPeople, type SidePeople, SYSTEM, saveStaff } from "./people";
 import { type SlotsOfSide, saveSlotsOfSide } from "./slots-of-side";
 
 export interface Side extends InventoryOfSide, AccessOfSide, DelegationsOfSide, BelongingsOfSide, SlotsOfSide {
   readonly mark: string;
   readonly providerId: string;
-  readonly people: Cast;
+  readonly people: SidePeople;
 }
 
 export interface World {
   readonly sides: Readonly<Record<SideName, Side>>;
-  readonly credentials: Readonly<Record<ActorName, Credentials>>;
+  readonly credentials: Readonly<Record<ActorName, ActorCredentials>>;
   /** Whose an object is; undefined: nobody's. */
   sideOf(id: string): SideName | undefined;
 }
@@ -35,7 +35,7 @@ export async function makeWorld(platform: Platform): Promise<World> {
   };
   await platform.db.query("update sessions set mfa_at = now() where identity_id = $1", [staff.admin.id]);
   const nobodys = await allIds(platform.db);
-  const A = await saveSide(platform, MARKS.A, "111111111111");
+  const A = await saveSide(platform, CANARIES.A, "111111111111");
   const ofA = {
     OWNER: await sessionOf(platform, A.people.owner),
     APPROVER: await sessionOf(platform, A.people.approver),
@@ -45,7 +45,7 @@ export async function makeWorld(platform: Platform): Promise<World> {
     OWNER_DECIDE: await tokenOf(platform, A.people.owner, "DECIDE"),
   };
   const idsOfA = await allIds(platform.db);
-  const B = await saveSide(platform, MARKS.B, "222222222222");
+  const B = await saveSide(platform, CANARIES.B, "222222222222");
   const ofB = { STRANGER: await sessionOf(platform, B.people.requester) };
   const idsOfB = await allIds(platform.db);
   const sideOf = (id: string): SideName | undefined => {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { FlowDefinition } from "./flow-definition";
 
@@ -13,10 +13,10 @@ export type InactiveCode = (typeof INACTIVE_CODES)[number];
 
 /** Who may ask for what, for how long, and who approves. Deleted ones stay, because requests and grants name them. */
 @Entity("access_flows")
-@Check("ck_access_flows_trigger", oneOf("trigger", FLOW_TRIGGERS))
+@Check("ck_access_flows_trigger", checkOneOf("trigger", FLOW_TRIGGERS))
 @Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
-@Check("ck_access_flows_managed_by", oneOf("managed_by", MANAGERS))
-@Check("ck_access_flows_inactive_code", oneOf("inactive_code", INACTIVE_CODES))
+@Check("ck_access_flows_managed_by", checkOneOf("managed_by", MANAGERS))
+@Check("ck_access_flows_inactive_code", checkOneOf("inactive_code", INACTIVE_CODES))
 @Check("ck_access_flows_inactive", "inactive_code is null or not active")
 @Check("ck_access_flows_inactive_at", "num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)")
 @Index("ix_access_flows_list", ["nameKey", "id"])

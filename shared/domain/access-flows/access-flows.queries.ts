@@ -5,7 +5,7 @@ import { likeText } from "../../platform/database/like-text";
 import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
-import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
 import { summariesOf } from "./load-flow-names";
 
 export interface FlowFilter {
@@ -93,6 +93,6 @@ export class AccessFlowsQueries {
   }
 
   async warningsOf(flows: readonly Pick<AccessFlow, "definition">[]): Promise<FlowWarning[][]> {
-    return warningsOf(this.db.manager, flows);
+    return flowWarningsOf(this.db.manager, flows);
   }
 }

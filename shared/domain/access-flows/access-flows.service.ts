@@ -9,17 +9,17 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { managedByTerraform } from "../catalog/managed-by";
 import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
-import { problemsOfSize } from "./automatic-size";
-import { changedForm, type FlowForm } from "./flow-form";
-import { type FlowWarning, warningsOf } from "./flow-warnings";
+import { automaticSizeProblems } from "./automatic-size";
+import { type FlowInput, mergeFlowInput } from "./flow-form";
+import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
 import { summaryOf } from "./load-flow-names";
-import { loadKnown } from "./load-known";
+import { loadFlowReferences } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
-import { problemsOfPools } from "./pool-room";
+import { poolSizeProblems } from "./pool-room";
 import { type FlowReach, reachOf } from "./preview-flow";
-import { type Inactive, recordFlowChanges } from "./record-flow-changes";
+import { type FlowInactivity, recordFlowChanges } from "./record-flow-changes";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
 
 /** Writes more about a flow that was just saved, in its transaction. */
@@ -67,7 +67,7 @@ export class AccessFlowsService {
   /** Sent again with the same clientRequestId and form, it answers the flow that the first one made. */
   async create(
     actor: Actor,
-    form: FlowForm,
+    form: FlowInput,
     clientRequestId: string | null = null,
     alsoSave: AlsoSaveFlow = async () => undefined,
   ): Promise<AccessFlow> {
@@ -85,7 +85,7 @@ export class AccessFlowsService {
     });
   }
 
-  private async make(tx: Tx, form: FlowForm, alsoSave: AlsoSaveFlow): Promise<AccessFlow> {
+  private async make(tx: Tx, form: FlowInput, alsoSave: AlsoSaveFlow): Promise<AccessFlow> {
     await lockFlows(tx.manager);
     const content = await this.check(tx.manager, form, null);
     const id = newId();
@@ -101,7 +101,7 @@ export class AccessFlowsService {
     actor: Actor,
     id: string,
     version: number,
-    form: FlowForm,
+    form: FlowInput,
     waiting: WaitingChoice = "KEEP",
     alsoSave: AlsoSaveFlow = async () => undefined,
   ): Promise<FlowChange> {
@@ -124,7 +124,7 @@ export class AccessFlowsService {
   }
 
   /** The flow that an update of these fields would save. Throws what the update would throw for them. */
-  async contentAfter(manager: EntityManager, before: AccessFlow, form: FlowForm): Promise<FlowContent> {
+  async contentAfter(manager: EntityManager, before: AccessFlow, form: FlowInput): Promise<FlowContent> {
     return this.check(manager, form, before);
   }
 
@@ -142,7 +142,7 @@ export class AccessFlowsService {
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
       refuseStale(before, version);
-      const tooLarge = await problemsOfSize(tx.manager, { ...before, active });
+      const tooLarge = await automaticSizeProblems(tx.manager, { ...before, active });
       if (tooLarge.length > 0) throw invalidInput(tooLarge);
       const inactive = inactiveOf(tx, active, before);
       const after = { active, ...inactive, version: version + 1 };
@@ -170,7 +170,7 @@ export class AccessFlowsService {
   }
 
   /** Every check of a create or (with an id) of a change, and what it would come to. Nothing is saved. */
-  async preview(actor: Actor, form: FlowForm, id: string | null): Promise<FlowPreview> {
+  async preview(actor: Actor, form: FlowInput, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
@@ -183,12 +183,12 @@ export class AccessFlowsService {
     if (all.length > 0) return this.refused(content, all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
-    const tooMuch = [...(await problemsOfSize(manager, changed)), ...(await problemsOfPools(manager, changed))];
+    const tooMuch = [...(await automaticSizeProblems(manager, changed)), ...(await poolSizeProblems(manager, changed))];
     if (tooMuch.length > 0) {
       const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
       return this.refused(changed, coded);
     }
-    const [ofFlow] = await warningsOf(manager, [changed]);
+    const [ofFlow] = await flowWarningsOf(manager, [changed]);
     const warnings = [...(before ? managerWarnings(before) : []), ...ofFlow!];
     const reach = await reachOf(manager, changed, before);
     const waiting = before && (await this.strandedBy(before, changed));
@@ -205,21 +205,24 @@ export class AccessFlowsService {
     return waitingRequests(await requests.stranded(db.manager, { ...before, ...changed }, clock.now()), false);
   }
 
-  private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
+  private async check(manager: EntityManager, form: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
     const { content, problems } = await this.parse(manager, form, before);
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
-    const tooLarge = await problemsOfSize(manager, { ...content, definition });
+    const tooLarge = await automaticSizeProblems(manager, { ...content, definition });
     if (tooLarge.length > 0) throw invalidInput(tooLarge);
     await refuseMoreThanPools(manager, { ...content, definition });
     return { ...content, definition };
   }
 
   /** A new flow, or what a change makes of the one before. */
-  private async parse(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<ParsedFlow> {
-    const { content, problems } = parseFlow(before ? changedForm(before, form) : form, await loadKnown(manager));
+  private async parse(manager: EntityManager, form: FlowInput, before: AccessFlow | null): Promise<ParsedFlow> {
+    const { content, problems } = parseFlow(
+      before ? mergeFlowInput(before, form) : form,
+      await loadFlowReferences(manager),
+    );
     if (!before || content.trigger === before.trigger) return { content, problems };
     // Nobody would see to the end of what it gave by the other one.
     const message = "'trigger' cannot be changed: make another flow.";
@@ -244,7 +247,7 @@ export class AccessFlowsService {
     waiting: WaitingChoice,
     lockSaves: () => Promise<void> = async () => undefined,
   ): Promise<AccessFlow> {
-    if (waiting === "END") await this.deps.requests.hold(tx, id);
+    if (waiting === "END") await this.deps.requests.lock(tx, id);
     await lockSaves();
     const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "for_no_key_update" } });
     if (!flow || flow.deletedAt) throw notFound("The access flow");
@@ -277,7 +280,7 @@ function refuseStale(before: AccessFlow, version: number): void {
 const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };
 
 /** A reason stays until the flow is active again. */
-function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | null): Inactive {
+function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | null): FlowInactivity {
   if (active) return IN_USE;
   if (before && !before.active) {
     const { inactiveCode, inactiveMessage, inactiveAt } = before;
@@ -288,6 +291,6 @@ function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | nu
 }
 
 async function refuseMoreThanPools(manager: EntityManager, content: FlowContent): Promise<void> {
-  const problems = await problemsOfPools(manager, content);
+  const problems = await poolSizeProblems(manager, content);
   if (problems.length > 0) throw invalidInput(problems);
 }

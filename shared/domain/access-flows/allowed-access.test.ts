@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { isNothing, unite } from "../catalog/cluster-access";
+import { isNoAccess, uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { anyAccess } from "../grants/testing/arbitrary-access";
-import { coveringNamespaces, refusedAccess } from "./allowed-access";
+import { accessViolations, coveringNamespaces } from "./allowed-access";
 import type { FlowPermission } from "./flow-definition";
 
 const VIEW = "AmazonEKSViewPolicy";
@@ -69,15 +69,15 @@ describe("access that is asked for", () => {
       ["PERMISSION_NOT_ALLOWED", "GROUP_NOT_ALLOWED"],
     ],
   ])("%s", (_what, permissions, asked, codes) => {
-    expect(refusedAccess(permissions, asked).map(({ code }) => code)).toEqual(codes);
+    expect(accessViolations(permissions, asked).map(({ code }) => code)).toEqual(codes);
   });
 
   it("is refused in a sentence that says what may be asked for instead", () => {
-    const [refusal] = refusedAccess(IN_PAYMENTS, access(VIEW, ["shared", "kube-system", "search"]));
+    const [refusal] = accessViolations(IN_PAYMENTS, access(VIEW, ["shared", "kube-system", "search"]));
     expect(refusal!.message).toBe(
       "'AmazonEKSViewPolicy' cannot be asked for in kube-system, search, only in payments-*, shared.",
     );
-    const [whole] = refusedAccess(IN_PAYMENTS, access(VIEW, null));
+    const [whole] = accessViolations(IN_PAYMENTS, access(VIEW, null));
     expect(whole!.message).toBe(
       "'AmazonEKSViewPolicy' cannot be asked for the whole cluster, only for payments-*, shared.",
     );
@@ -130,13 +130,13 @@ it("access that is merged is judged as its parts are, one by one", () => {
     ),
   );
   const parts = fc.array(
-    anyAccess.filter((one) => !isNothing(one)),
+    anyAccess.filter((one) => !isNoAccess(one)),
     { minLength: 1, maxLength: 5 },
   );
   const codes = (permissions: readonly FlowPermission[], all: readonly ClusterAccess[]) =>
-    new Set(all.flatMap((one) => refusedAccess(permissions, one).map(({ code }) => code)));
+    new Set(all.flatMap((one) => accessViolations(permissions, one).map(({ code }) => code)));
   const merged = fc.property(flowPermissions, parts, (permissions, all) => {
-    expect(codes(permissions, [unite(all)])).toEqual(codes(permissions, all));
+    expect(codes(permissions, [uniteAccess(all)])).toEqual(codes(permissions, all));
   });
   fc.assert(merged, { numRuns: 500 });
 });

@@ -1,13 +1,13 @@
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { FlowPermission } from "./flow-definition";
 
-export type AccessRefusal = "PERMISSION_NOT_ALLOWED" | "NAMESPACE_NOT_ALLOWED" | "GROUP_NOT_ALLOWED";
+export type AccessViolationCode = "PERMISSION_NOT_ALLOWED" | "NAMESPACE_NOT_ALLOWED" | "GROUP_NOT_ALLOWED";
 
 /** What of the access goes beyond these permissions, each with a sentence; empty: all of it is allowed. */
-export function refusedAccess(
+export function accessViolations(
   permissions: readonly FlowPermission[],
   { policies, kubernetesGroups }: ClusterAccess,
-): { code: AccessRefusal; message: string }[] {
+): { code: AccessViolationCode; message: string }[] {
   if (policies.length + kubernetesGroups.length === 0) {
     return [{ code: "PERMISSION_NOT_ALLOWED", message: "Nothing is asked for: name a permission." }];
   }
@@ -15,7 +15,7 @@ export function refusedAccess(
   return [
     ...policies.flatMap(({ policy, namespaces }) => {
       const given = permissions.filter(({ permission }) => permission === policy);
-      const message = refusedPolicy(given, policy, namespaces);
+      const message = policyViolation(given, policy, namespaces);
       const code = given.length === 0 ? ("PERMISSION_NOT_ALLOWED" as const) : ("NAMESPACE_NOT_ALLOWED" as const);
       return message === null ? [] : [{ code, message }];
     }),
@@ -59,7 +59,7 @@ function beginningOf(pattern: string): string {
 }
 
 /** The sentence against it, or null. */
-function refusedPolicy(
+function policyViolation(
   given: readonly FlowPermission[],
   policy: string,
   namespaces: readonly string[] | null,

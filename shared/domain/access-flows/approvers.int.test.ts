@@ -7,7 +7,7 @@ import type { Account } from "../accounts/account.entity";
 import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Resource } from "../resources/resource.entity";
-import { type ApproverGroupNow, type ApproversAsk, approversNow, everyone } from "./approvers";
+import { type ApproverGroupNow, type ApproversQuery, allApprovers, approversNow } from "./approvers";
 import type { Approver, ApproverPolicy, FlowDefinition } from "./flow-definition";
 
 let domain: TestDomain;
@@ -77,8 +77,8 @@ const policy = (...approvers: Approver[]): ApproverPolicy => ({
 
 function askFor(
   approverPolicy: ApproverPolicy | null,
-  given: Partial<Omit<ApproversAsk, "rules">> & { rules?: Partial<FlowDefinition>; by?: string; for?: string } = {},
-): ApproversAsk {
+  given: Partial<Omit<ApproversQuery, "rules">> & { rules?: Partial<FlowDefinition>; by?: string; for?: string } = {},
+): ApproversQuery {
   const { rules, by = "ben", for: grantee = by, ...rest } = given;
   return {
     key: "it",
@@ -93,13 +93,13 @@ function askFor(
 
 const ALLOWED = { settings: { ...aDefinition().settings, selfApprovalAllowed: true } };
 
-const saved = async (ask: ApproversAsk) => ({ ...ask, rules: await asSaved(domain.db, ask.rules) });
-const find = async (ask: ApproversAsk) =>
+const saved = async (ask: ApproversQuery) => ({ ...ask, rules: await asSaved(domain.db, ask.rules) });
+const find = async (ask: ApproversQuery) =>
   (await approversNow(domain.db.manager, [await saved(ask)], domain.clock.now())).get(ask.key)!;
 const named = ({ approvers }: ApproverGroupNow) =>
   approvers.map(({ people }) => people.map(({ userName }) => userName));
 /** The people of each approver of the first group. */
-const namesFor = async (ask: ApproversAsk) => named((await find(ask)).groups[0]!);
+const namesFor = async (ask: ApproversQuery) => named((await find(ask)).groups[0]!);
 
 describe("who may approve", () => {
   it("is each approver's people by name, and nobody where nobody has to", async () => {
@@ -123,7 +123,7 @@ describe("who may approve", () => {
   });
 
   it("are the integration's owners where the cluster has none, or none is left, and it says so", async () => {
-    const fellBack = async (ask: ApproversAsk) => (await find(ask)).groups[0]!.approvers[0]!.fellBack;
+    const fellBack = async (ask: ApproversQuery) => (await find(ask)).groups[0]!.approvers[0]!.fellBack;
     expect(await namesFor(askFor(policy(OWNER), { resourceId: nobodys.id }))).toEqual([["pia", "zoe"]]);
     expect(await fellBack(askFor(policy(OWNER), { resourceId: nobodys.id }))).toBe(true);
     expect(await fellBack(askFor(policy(OWNER)))).toBe(false);
@@ -135,7 +135,7 @@ describe("who may approve", () => {
   it("is nobody where nobody is left at all", async () => {
     await readPeople({ payments: ["ben"], platform: ["ben"] });
     expect(await namesFor(askFor(policy(OWNER)))).toEqual([[]]);
-    expect(everyone(await find(askFor(policy(OWNER))))).toEqual([]);
+    expect(allApprovers(await find(askFor(policy(OWNER))))).toEqual([]);
     expect(await namesFor(askFor(policy(OWNER), { resourceId: null }))).toEqual([[]]);
     expect(await namesFor(askFor(policy(OWNER), { resourceId: newId() }))).toEqual([[]]);
   });
@@ -162,7 +162,7 @@ describe("who may approve many requests", () => {
   it("takes as many statements as for one", async () => {
     const approvers = policy(OWNER, MANAGER, SECURITY, AUDITORS);
     const asks = [await saved(askFor(approvers))];
-    const statementsFor = async (all: ApproversAsk[]) =>
+    const statementsFor = async (all: ApproversQuery[]) =>
       (await statementsOf(domain.db, () => approversNow(domain.db.manager, all, domain.clock.now()))).length;
     const one = await statementsFor(asks);
     for (let n = 0; n < 60; n += 1) {

@@ -1,5 +1,5 @@
 import type { Member } from "../identities/members";
-import { type ApproverGroupNow, type ApproversNow, everyone, isSatisfied, mayDecide } from "./approvers";
+import { type ApproverGroupNow, type ApproversNow, allApprovers, isSatisfied, mayDecide } from "./approvers";
 import type { ApproverPolicy } from "./flow-definition";
 
 const person = (id: string): Member => ({
@@ -100,7 +100,7 @@ describe("who may decide", () => {
   const approvers = now([group("AND", "ana ben", "ana")], [group("OR", "tim ben")]);
 
   it("is everyone of a group or of an open tier, each named once", () => {
-    expect(everyone(approvers).map(({ id }) => id)).toEqual(["ana", "ben", "tim"]);
+    expect(allApprovers(approvers).map(({ id }) => id)).toEqual(["ana", "ben", "tim"]);
     expect(["ana", "tim", "eve"].map((id) => mayDecide(id, approvers))).toEqual([true, true, false]);
   });
 });

@@ -3,11 +3,11 @@ import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
 import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
-import { whoMayDecide } from "../owners/who-may-decide";
+import { findDeciders } from "../owners/who-may-decide";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
 import { peopleMatchingEach } from "./people";
 
-export interface ApproversAsk {
+export interface ApproversQuery {
   /** What the answer is called. */
   readonly key: string;
   readonly rules: Pick<FlowDefinition, "approverPolicy" | "escalation" | "settings">;
@@ -50,11 +50,11 @@ export interface ApproverNow {
  */
 export async function approversNow(
   manager: EntityManager,
-  asks: readonly ApproversAsk[],
+  asks: readonly ApproversQuery[],
   at: Date | null,
   among: readonly string[] | null = null,
 ): Promise<Map<string, ApproversNow>> {
-  const found = await lookUp(manager, asks, among);
+  const found = await loadApproverPeople(manager, asks, among);
   const own = asks.map((ask) => ({
     ask,
     groups: groupsOf(ask).map((group) => found(ask, group)),
@@ -86,21 +86,21 @@ export function isSatisfied(
 
 /** Whether this person is among those who may approve, or reject. */
 export function mayDecide(personId: string, now: ApproversNow): boolean {
-  return everyone(now).some((person) => person.id === personId);
+  return allApprovers(now).some((person) => person.id === personId);
 }
 
 /** All who may approve, each once, in the order in which the groups name them; delegates last. */
-export function everyone({ groups, tiers, delegates }: ApproversNow): Member[] {
-  const people = [...inOwnRight({ groups, tiers }), ...delegates.map(({ person }) => person)];
+export function allApprovers({ groups, tiers, delegates }: ApproversNow): Member[] {
+  const people = [...approversInOwnRight({ groups, tiers }), ...delegates.map(({ person }) => person)];
   return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 /** Those who may approve without a delegation; somebody who stands for several approvers comes several times. */
-export function inOwnRight({ groups, tiers }: Pick<ApproversNow, "groups" | "tiers">): Member[] {
+export function approversInOwnRight({ groups, tiers }: Pick<ApproversNow, "groups" | "tiers">): Member[] {
   return [...groups, ...tiers].flatMap(({ approvers }) => approvers.flatMap((approver) => approver.people));
 }
 
-type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly ask: ApproversAsk };
+type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly ask: ApproversQuery };
 
 async function delegatesFor(
   manager: EntityManager,
@@ -109,22 +109,22 @@ async function delegatesFor(
 ): Promise<Delegate[][]> {
   if (at === null) return all.map(() => []);
   const asks = all.map((one) => ({
-    approverIds: new Set(inOwnRight(one).map(({ id }) => id)),
+    approverIds: new Set(approversInOwnRight(one).map(({ id }) => id)),
     aboutIds: [one.ask.requesterId, one.ask.granteeId],
   }));
   return findDelegates(manager, asks, at);
 }
 
-const groupsOf = ({ rules }: ApproversAsk): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
+const groupsOf = ({ rules }: ApproversQuery): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
 
-const tiersOf = ({ rules, tiers }: ApproversAsk): readonly ApproverGroup[] =>
+const tiersOf = ({ rules, tiers }: ApproversQuery): readonly ApproverGroup[] =>
   rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, tiers) ?? []);
 
 /** By ask: who asks and who gets the access, with every other account that is or may be theirs. */
 async function excludedFrom(
   manager: EntityManager,
-  asks: readonly ApproversAsk[],
-): Promise<(ask: ApproversAsk) => readonly string[]> {
+  asks: readonly ApproversQuery[],
+): Promise<(ask: ApproversQuery) => readonly string[]> {
   const excluding = asks.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
   const selves = await otherSelvesOf(
     manager,
@@ -135,11 +135,11 @@ async function excludedFrom(
 }
 
 /** Looks up whatever any of them asks for, once each, and answers from that. */
-async function lookUp(
+async function loadApproverPeople(
   manager: EntityManager,
-  asks: readonly ApproversAsk[],
+  asks: readonly ApproversQuery[],
   among: readonly string[] | null,
-): Promise<(ask: ApproversAsk, group: ApproverGroup) => ApproverGroupNow> {
+): Promise<(ask: ApproversQuery, group: ApproverGroup) => ApproverGroupNow> {
   const wanted = asks.flatMap((ask) =>
     [...groupsOf(ask), ...tiersOf(ask)].flatMap(({ approvers }) => approvers.map((approver) => ({ ask, approver }))),
   );
@@ -158,7 +158,7 @@ async function lookUp(
     manager,
     wanted.map(({ approver }) => approver),
   );
-  const peopleOf = (ask: ApproversAsk, approver: Approver): Omit<ApproverNow, "approver"> => {
+  const peopleOf = (ask: ApproversQuery, approver: Approver): Omit<ApproverNow, "approver"> => {
     const excluded = excludedOf(ask);
     if (approver.kind === "OWNER") return owners.get(ownersKey(ask, excluded)) ?? NOBODY;
     const found = approver.kind === "MANAGER" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
@@ -172,17 +172,17 @@ async function lookUp(
 
 const NOBODY = { people: [], fellBack: false };
 
-const ownersKey = ({ resourceId }: ApproversAsk, excluded: readonly string[]): string =>
+const ownersKey = ({ resourceId }: ApproversQuery, excluded: readonly string[]): string =>
   JSON.stringify([resourceId, excluded]);
 
 async function ownersFor(
   manager: EntityManager,
-  asks: readonly { ask: ApproversAsk; excluded: readonly string[] }[],
+  asks: readonly { ask: ApproversQuery; excluded: readonly string[] }[],
   among: readonly string[] | null,
 ) {
   const known = asks.filter(({ ask }) => ask.resourceId !== null);
   const distinct = new Map(known.map(({ ask, excluded }) => [ownersKey(ask, excluded), { ask, excluded }]));
-  const deciders = await whoMayDecide(
+  const deciders = await findDeciders(
     manager,
     [...distinct.values()].map(({ ask, excluded }) => ({ resourceId: ask.resourceId!, excludedPersonIds: excluded })),
     among,
@@ -215,7 +215,7 @@ const conditionKey = ({ attribute, values, providerId, ids }: NamedPeople): stri
 async function peopleNamed(manager: EntityManager, approvers: readonly Approver[]): Promise<Map<string, Member[]>> {
   const named = approvers.filter((approver): approver is NamedPeople => approver.kind === "PEOPLE");
   const distinct = new Map(named.map((approver) => [conditionKey(approver), approver]));
-  const found = await peopleMatchingEach(manager, [...distinct.values()].map(conditionOf));
+  const found = await peopleMatchingEach(manager, [...distinct.values()].map(approverCondition));
   const members = await membersById(manager, [...new Set(found.flatMap((ids) => [...ids]))]);
   // Members come in the order of their names.
   return new Map(
@@ -223,6 +223,6 @@ async function peopleNamed(manager: EntityManager, approvers: readonly Approver[
   );
 }
 
-export function conditionOf({ attribute, values, providerId, ids }: NamedPeople): ConditionGroup {
+export function approverCondition({ attribute, values, providerId, ids }: NamedPeople): ConditionGroup {
   return { operator: "AND", conditions: [{ attribute, operator: "IS", values, providerId, ...(ids && { ids }) }] };
 }

@@ -1,29 +1,32 @@
 import type { EntityManager } from "typeorm";
 import type { ConditionGroup, FlowDefinition, RequestScope } from "./flow-definition";
-import { standingRefusals } from "./judge-flow";
+import { requestForViolations } from "./judge-flow";
 import { peopleMatchingEach } from "./people";
 
 /** Active people who may ask by a flow, and those whom they may ask for; judged by the rule that a request meets. */
-export interface Askers {
+export interface EligiblePeople {
   readonly requestors: ReadonlySet<string>;
   readonly grantees: ReadonlySet<string>;
-  mayAsk(requesterId: string, granteeId: string): boolean;
+  mayRequest(requesterId: string, granteeId: string): boolean;
   /** Somebody who may ask for this person, the person first; null: nobody may. */
-  askerFor(granteeId: string): string | null;
+  requesterFor(granteeId: string): string | null;
 }
 
 const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
-type Asking = Pick<FlowDefinition, "requestors" | "requestFor">;
+type RequestRules = Pick<FlowDefinition, "requestors" | "requestFor">;
 
-export async function askersOf(manager: EntityManager, flow: Asking): Promise<Askers> {
-  const [askers] = await askersOfEach(manager, [flow]);
+export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRules): Promise<EligiblePeople> {
+  const [askers] = await eligiblePeopleOfEach(manager, [flow]);
   return askers!;
 }
 
 /** The same for any number of flows, in the order given, in the same few statements. */
-export async function askersOfEach(manager: EntityManager, flows: readonly Asking[]): Promise<Askers[]> {
-  const isFor = ({ requestFor }: Asking, scope: RequestScope) => requestFor.scopes.includes(scope);
+export async function eligiblePeopleOfEach(
+  manager: EntityManager,
+  flows: readonly RequestRules[],
+): Promise<EligiblePeople[]> {
+  const isFor = ({ requestFor }: RequestRules, scope: RequestScope) => requestFor.scopes.includes(scope);
   const forOthers = flows.filter((flow) => isFor(flow, "OTHERS"));
   const found = await peopleMatchingEach(manager, [
     ...flows.map(({ requestors }) => requestors),
@@ -35,7 +38,7 @@ export async function askersOfEach(manager: EntityManager, flows: readonly Askin
   return flows.map((flow, n) => {
     const asking = found[n]!;
     const reports = isFor(flow, "DIRECT_REPORTS") ? managersWithin(managers, asking) : new Map<string, string[]>();
-    return askersAmong(flow.requestFor, asking, others.get(flow) ?? new Set(), reports);
+    return eligiblePeopleAmong(flow.requestFor, asking, others.get(flow) ?? new Set(), reports);
   });
 }
 
@@ -49,16 +52,16 @@ function managersWithin(managers: ReadonlyMap<string, string[]>, asking: Readonl
   );
 }
 
-function askersAmong(
+function eligiblePeopleAmong(
   requestFor: FlowDefinition["requestFor"],
   requestors: ReadonlySet<string>,
   others: ReadonlySet<string>,
   managers: ReadonlyMap<string, string[]>,
-): Askers {
+): EligiblePeople {
   const mayAsk = (requesterId: string, granteeId: string): boolean => {
     const isForSelf = requesterId === granteeId;
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
-    return standingRefusals(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
+    return requestForViolations(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
   };
   // An asker who is neither the person nor their manager stands for all others, and one of two is not the person.
   const anyTwo = [...requestors].slice(0, 2);
@@ -69,7 +72,7 @@ function askersAmong(
   };
   const candidates = new Set([...requestors, ...others, ...managers.keys()]);
   const grantees = new Set([...candidates].filter((id) => askerFor(id) !== null));
-  return { requestors, grantees, mayAsk, askerFor };
+  return { requestors, grantees, mayRequest: mayAsk, requesterFor: askerFor };
 }
 
 /** By person with a manager among these: who that is, as their home identity says it. */

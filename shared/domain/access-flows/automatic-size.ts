@@ -1,16 +1,16 @@
 import type { EntityManager } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
-import { MOST_AUTOMATIC_GRANTS, sizeOf, wishOf } from "./automatic";
+import { automaticAccessOf, grantCountOf, MOST_AUTOMATIC_GRANTS } from "./automatic";
 import type { FlowContent } from "./parse-flow";
 
 /** An AUTOMATIC flow in use may not come to more grants than one flow may have, whatever its timeframe. */
-export async function problemsOfSize(
+export async function automaticSizeProblems(
   manager: EntityManager,
   { name, active, trigger, definition }: FlowContent,
 ): Promise<FieldProblem[]> {
   if (!active || trigger !== "AUTOMATIC") return [];
-  const wish = await wishOf(manager, { id: "", definition });
-  const size = sizeOf(wish);
+  const wish = await automaticAccessOf(manager, { id: "", definition });
+  const size = grantCountOf(wish);
   if (size <= MOST_AUTOMATIC_GRANTS) return [];
   const message = `'${name}' would come to ${size} grants (${wish.people.size} people on ${wish.clusters.size} clusters), and one flow gives at most ${MOST_AUTOMATIC_GRANTS}. Narrow its requestors or its targets, or split it.`;
   return [{ path: ["targets"], message }];

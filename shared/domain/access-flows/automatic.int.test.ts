@@ -7,7 +7,7 @@ import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
-import { automaticWish } from "./automatic";
+import { automaticAccessAt } from "./automatic";
 import type { FlowDefinition } from "./flow-definition";
 
 let domain: TestDomain;
@@ -58,7 +58,7 @@ async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string
     (await domain.db.manager.find(Identity)).map(({ personId, userName }) => [personId!, userName]),
   );
   const clusters: { id: string; name: string }[] = await domain.db.query("select id, name from resources");
-  const wish = await automaticWish(domain.db.manager, flow, at);
+  const wish = await automaticAccessAt(domain.db.manager, flow, at);
   return [...wish.clusters]
     .flatMap(([resourceId, { mayStart }]) => {
       const { name } = clusters.find(({ id }) => id === resourceId)!;
@@ -97,7 +97,7 @@ describe("an automatic flow", () => {
         }),
       ],
     });
-    const { clusters } = await automaticWish(domain.db.manager, flow, domain.clock.now());
+    const { clusters } = await automaticAccessAt(domain.db.manager, flow, domain.clock.now());
     expect(clusters.get(alpha.id)).toMatchObject({
       mayStart: true,
       access: {
@@ -141,7 +141,7 @@ describe("an automatic flow", () => {
     for (let n = 0; n < 20; n += 1) await saveCluster(domain.db, account, `c${n}`);
     const flow = await saveAutomatic();
     const at = domain.clock.now();
-    expect(await statementsOf(domain.db, () => automaticWish(domain.db.manager, flow, at))).toHaveLength(2);
+    expect(await statementsOf(domain.db, () => automaticAccessAt(domain.db.manager, flow, at))).toHaveLength(2);
   });
 });
 

@@ -1,10 +1,10 @@
 import { permissionsOf } from "../catalog/permissions";
 import type { ResourceType } from "../catalog/resource-types";
 import type { FlowPermission, FlowTarget, ResourceScope } from "./flow-definition";
-import { type Detail, type FlowNames, listed, quoted } from "./summary-words";
+import { describeList, type FlowNames, quoteText, type SummaryDetail } from "./summary-words";
 
 /** Such as "View or Edit on clusters tagged env=prod of production". */
-export function describeTargets(targets: readonly FlowTarget[], names: FlowNames, detail: Detail): string {
+export function describeTargets(targets: readonly FlowTarget[], names: FlowNames, detail: SummaryDetail): string {
   const say = (target: FlowTarget) => describeTarget(target, names, detail);
   if (detail.items === 0) return `access to ${targets.length} ${targets.length === 1 ? "target" : "targets"}`;
   const more = targets.length - detail.items;
@@ -14,30 +14,34 @@ export function describeTargets(targets: readonly FlowTarget[], names: FlowNames
 }
 
 /** Such as "View or Edit in payments-*". */
-export function describeAccess(permissions: readonly FlowPermission[], type: ResourceType, detail: Detail): string {
+export function describeAccess(
+  permissions: readonly FlowPermission[],
+  type: ResourceType,
+  detail: SummaryDetail,
+): string {
   const say = (permission: FlowPermission) => describePermission(permission, type, detail);
-  return listed(permissions, say, { word: "or", noun: "permissions", detail });
+  return describeList(permissions, say, { word: "or", noun: "permissions", detail });
 }
 
 function describeTarget(
   { integrationId, resourceType, resources, permissions }: FlowTarget,
   names: FlowNames,
-  detail: Detail,
+  detail: SummaryDetail,
 ) {
   const integration = names.integration(integrationId);
-  const of = integration === null ? "of a deleted integration" : `of ${quoted(integration, detail)}`;
+  const of = integration === null ? "of a deleted integration" : `of ${quoteText(integration, detail)}`;
   return `${describeAccess(permissions, resourceType, detail)} on ${describeResources(resources, resourceType, names, detail)} ${of}`;
 }
 
 function describePermission(
   { permission, namespaces, groups }: FlowPermission,
   type: ResourceType,
-  detail: Detail,
+  detail: SummaryDetail,
 ): string {
   const texts = (values: readonly string[], noun: string) =>
-    listed(values, (value) => quoted(value, detail), { word: "or", noun, detail });
+    describeList(values, (value) => quoteText(value, detail), { word: "or", noun, detail });
   if (groups.length > 0) return `the Kubernetes group ${texts(groups, "groups")}`;
-  const name = permissionsOf(type).find(({ id }) => id === permission)?.name ?? quoted(permission, detail);
+  const name = permissionsOf(type).find(({ id }) => id === permission)?.name ?? quoteText(permission, detail);
   return namespaces === null ? name : `${name} in ${texts(namespaces, "namespaces")}`;
 }
 
@@ -45,11 +49,11 @@ function describeResources(
   scopes: readonly ResourceScope[],
   type: ResourceType,
   names: FlowNames,
-  detail: Detail,
+  detail: SummaryDetail,
 ): string {
   const say = (scope: ResourceScope) => describeScope(scope, names, detail);
   const of = (mode: ResourceScope["mode"]) => scopes.filter((scope) => scope.mode === mode);
-  const list = (all: readonly ResourceScope[]) => listed(all, say, { word: "or", noun: "scopes", detail });
+  const list = (all: readonly ResourceScope[]) => describeList(all, say, { word: "or", noun: "scopes", detail });
   const included = of("INCLUDE");
   const excluded = of("EXCLUDE");
   const noun = type === "EKS_CLUSTER" ? "clusters" : "resources";
@@ -57,16 +61,20 @@ function describeResources(
   return excluded.length > 0 ? `${chosen} except those ${detail.items === 0 ? "by " : ""}${list(excluded)}` : chosen;
 }
 
-function describeScope({ by, key, values }: ResourceScope, names: FlowNames, detail: Detail): string {
-  const texts = listed(values, (value) => nameOf(by, value, names, detail), { word: "or", noun: "values", detail });
+function describeScope({ by, key, values }: ResourceScope, names: FlowNames, detail: SummaryDetail): string {
+  const texts = describeList(values, (value) => nameOf(by, value, names, detail), {
+    word: "or",
+    noun: "values",
+    detail,
+  });
   if (by !== "TAG") return by === "ID" ? `that are ${texts}` : `called ${texts}`;
   const [only] = values;
-  const tag = quoted(key ?? "", detail);
+  const tag = quoteText(key ?? "", detail);
   return values.length === 1 && detail.items > 0
-    ? `tagged ${tag}=${quoted(only!, detail)}`
+    ? `tagged ${tag}=${quoteText(only!, detail)}`
     : `tagged ${tag} with ${texts}`;
 }
 
-function nameOf(by: ResourceScope["by"], value: string, names: FlowNames, detail: Detail): string {
-  return quoted(by === "ID" ? (names.resource(value) ?? value) : value, detail);
+function nameOf(by: ResourceScope["by"], value: string, names: FlowNames, detail: SummaryDetail): string {
+  return quoteText(by === "ID" ? (names.resource(value) ?? value) : value, detail);
 }

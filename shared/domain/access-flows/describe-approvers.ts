@@ -1,11 +1,11 @@
 import { assertNever } from "../../kernel/assert-never";
 import { durationInWords } from "../../kernel/duration-in-words";
-import { ofProvider, valuesOf } from "./describe-people";
+import { describeProvider, describeValues } from "./describe-people";
 import type { Approver, ApproverGroup, ApproverPolicy, Escalation } from "./flow-definition";
-import { type Detail, type FlowNames, listed, quoted } from "./summary-words";
+import { describeList, type FlowNames, quoteText, type SummaryDetail } from "./summary-words";
 
 /** Such as "one of the owners approves". */
-export function describeApproval(policy: ApproverPolicy | null, names: FlowNames, detail: Detail): string {
+export function describeApproval(policy: ApproverPolicy | null, names: FlowNames, detail: SummaryDetail): string {
   if (policy === null) return "nobody has to approve";
   const several = policy.groups.length > 1;
   const say = (group: ApproverGroup) => {
@@ -13,14 +13,18 @@ export function describeApproval(policy: ApproverPolicy | null, names: FlowNames
     return several && group.approvers.length > 1 ? `(${text})` : text;
   };
   const word = policy.mode === "ALL_OF" ? "and" : "or";
-  const groups = listed(policy.groups, say, { word, noun: "approver groups", detail });
+  const groups = describeList(policy.groups, say, { word, noun: "approver groups", detail });
   const [first] = policy.groups;
   const isPlural = several ? policy.mode === "ALL_OF" : first!.operator === "AND" && first!.approvers.length > 1;
   return `${groups} ${isPlural ? "approve" : "approves"}`;
 }
 
 /** Such as "after 30 minutes without a decision the manager may approve alone". */
-export function describeEscalation({ intervalSeconds, tiers }: Escalation, names: FlowNames, detail: Detail): string {
+export function describeEscalation(
+  { intervalSeconds, tiers }: Escalation,
+  names: FlowNames,
+  detail: SummaryDetail,
+): string {
   const each = tiers.length > 1 ? "each " : "";
   const steps =
     detail.items === 0
@@ -32,28 +36,28 @@ export function describeEscalation({ intervalSeconds, tiers }: Escalation, names
   return `after ${each}${durationInWords(intervalSeconds)} without a decision ${steps} may approve too`;
 }
 
-function describeGroup({ operator, approvers }: ApproverGroup, names: FlowNames, detail: Detail): string {
+function describeGroup({ operator, approvers }: ApproverGroup, names: FlowNames, detail: SummaryDetail): string {
   const word = operator === "AND" ? "and" : "or";
-  return listed(approvers, (one) => describeApprover(one, names, detail), { word, noun: "approvers", detail });
+  return describeList(approvers, (one) => describeApprover(one, names, detail), { word, noun: "approvers", detail });
 }
 
 /** Such as "one of the owners" or "a member of Security". */
-export function describeApprover(approver: Approver, names: FlowNames, detail: Detail): string {
+export function describeApprover(approver: Approver, names: FlowNames, detail: SummaryDetail): string {
   switch (approver.kind) {
     case "OWNER":
       return "one of the owners";
     case "MANAGER":
       return "the manager";
     case "PEOPLE":
-      return `${relationOf(approver, detail)} ${valuesOf(approver, detail)}${ofProvider(approver, names, detail)}`.trim();
+      return `${relationOf(approver, detail)} ${describeValues(approver, detail)}${describeProvider(approver, names, detail)}`.trim();
     default:
       return assertNever(approver);
   }
 }
 
-function relationOf({ attribute }: Extract<Approver, { kind: "PEOPLE" }>, detail: Detail): string {
+function relationOf({ attribute }: Extract<Approver, { kind: "PEOPLE" }>, detail: SummaryDetail): string {
   if (attribute === "user") return detail.items === 0 ? "one of" : "";
   if (attribute === "group") return "a member of";
   if (attribute === "role") return "somebody with the role";
-  return `somebody with the ${quoted(attribute, detail)}`;
+  return `somebody with the ${quoteText(attribute, detail)}`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { aDefinition } from "../../testing/access-flows";
-import { describeFlow, describeRulesOfFlow, MOST_OF_SUMMARY } from "./describe-flow";
+import { describeFlow, describeRulesOfFlow, MAX_SUMMARY_LENGTH } from "./describe-flow";
 import type {
   Approver,
   ApproverGroup,
@@ -217,9 +217,9 @@ describe("the summary of a flow", () => {
     fc.assert(
       fc.property(anyLargeFlow, (given) => {
         const sentence = describeFlow(given, NAMES);
-        expect(sentence.length).toBeLessThanOrEqual(MOST_OF_SUMMARY);
+        expect(sentence.length).toBeLessThanOrEqual(MAX_SUMMARY_LENGTH);
         expect(sentence).toMatch(/^\S.*\.$/);
-        expect(describeRulesOfFlow(given).length).toBeLessThanOrEqual(MOST_OF_SUMMARY);
+        expect(describeRulesOfFlow(given).length).toBeLessThanOrEqual(MAX_SUMMARY_LENGTH);
       }),
       { numRuns: 100 },
     );

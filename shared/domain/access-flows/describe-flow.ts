@@ -4,11 +4,11 @@ import { describeApproval, describeEscalation } from "./describe-approvers";
 import { describeGrantees, describeRequestors } from "./describe-people";
 import type { FlowSettings } from "./flow-definition";
 import type { FlowContent } from "./parse-flow";
-import { type Detail, type FlowNames, joined } from "./summary-words";
+import { type FlowNames, joinList, type SummaryDetail } from "./summary-words";
 import { describeTimeframe } from "./timeframe";
 
 /** No summary is longer, so that a notice, a chat message and an audit event can take it. */
-export const MOST_OF_SUMMARY = 1_000;
+export const MAX_SUMMARY_LENGTH = 1_000;
 
 type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definition">;
 
@@ -20,7 +20,7 @@ type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definitio
 export function describeFlow(flow: Described, names: FlowNames): string {
   for (const detail of DETAILS) {
     const sentence = sentenceOf(flow, names, detail);
-    if (sentence.length <= MOST_OF_SUMMARY) return sentence;
+    if (sentence.length <= MAX_SUMMARY_LENGTH) return sentence;
   }
   throw new Error("The shortest summary of an access flow is too long.");
 }
@@ -38,11 +38,11 @@ export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }:
 }
 
 /** Of no list more items are named. */
-export const MOST_NAMED = 12;
+export const MAX_NAMED_ITEMS = 12;
 
 /** From everything to next to nothing. */
-const DETAILS: readonly Detail[] = [
-  { items: MOST_NAMED, characters: 80 },
+const DETAILS: readonly SummaryDetail[] = [
+  { items: MAX_NAMED_ITEMS, characters: 80 },
   { items: 5, characters: 60 },
   { items: 3, characters: 40 },
   { items: 2, characters: 24 },
@@ -50,7 +50,7 @@ const DETAILS: readonly Detail[] = [
   { items: 0, characters: 16 },
 ];
 
-function sentenceOf(flow: Described, names: FlowNames, detail: Detail): string {
+function sentenceOf(flow: Described, names: FlowNames, detail: SummaryDetail): string {
   const { targets, timeframe } = flow.definition;
   const { requestors, requestFor, approverPolicy, escalation, settings } = flow.definition;
   const what = `${describeTargets(targets, names, detail)}${during(timeframe)}`;
@@ -82,7 +82,7 @@ function rulesOf(settings: FlowSettings): string[] {
   ];
   const times = maxExtensions === 1 ? "one extension" : `${maxExtensions} extensions`;
   return [
-    ...(needed.length > 0 ? [`it takes ${joined(needed, "and")}`] : []),
+    ...(needed.length > 0 ? [`it takes ${joinList(needed, "and")}`] : []),
     ...(selfApprovalAllowed ? ["approvers may approve for themselves"] : []),
     ...(maxExtensions > 0 ? [`${times} of ${durationInWords(settings.extensionSeconds)}`] : []),
   ];

@@ -1,9 +1,9 @@
 import { describeAccess } from "./describe-access";
 import { describeApprover } from "./describe-approvers";
-import { type Detail, type FlowNames, joined } from "./summary-words";
-import type { ApproverImpact, FlowImpact, PermissionImpact, Reach } from "./tally-impact";
+import { type FlowNames, joinList, type SummaryDetail } from "./summary-words";
+import type { ApproverImpact, FlowImpact, ImpactReach, PermissionImpact } from "./tally-impact";
 
-const DETAIL: Detail = { items: 3, characters: 40 };
+const DETAIL: SummaryDetail = { items: 3, characters: 40 };
 
 /** Of no kind of change more are named. */
 const NAMED = 3;
@@ -20,7 +20,7 @@ export function describeImpact(impact: FlowImpact, names: FlowNames): string {
     const nobody = "Nobody gains or loses access that can be asked for, and the same approvals are needed.";
     return impact.isExact ? nobody : `Of what was compared: ${nobody.charAt(0).toLowerCase()}${nobody.slice(1)}`;
   }
-  const sentence = `${joined(parts, "and")}.`;
+  const sentence = `${joinList(parts, "and")}.`;
   return impact.isExact ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : `At least: ${sentence}`;
 }
 
@@ -39,4 +39,5 @@ function ofApprover({ approver, ...reach }: ApproverImpact, verb: string, names:
   return `approval by ${describeApprover(approver, names, DETAIL)} ${verb} on ${clustersOf(reach)}`;
 }
 
-const clustersOf = ({ resourceIds: { length } }: Reach): string => `${length} ${length === 1 ? "cluster" : "clusters"}`;
+const clustersOf = ({ resourceIds: { length } }: ImpactReach): string =>
+  `${length} ${length === 1 ? "cluster" : "clusters"}`;

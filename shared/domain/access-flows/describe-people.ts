@@ -1,14 +1,14 @@
 import type { Condition, ConditionGroup, MatchOperator, RequestFor } from "./flow-definition";
-import { type Detail, type FlowNames, joined, listed, quoted } from "./summary-words";
+import { describeList, type FlowNames, joinList, quoteText, type SummaryDetail } from "./summary-words";
 
 /** Such as "Members of Payments", at the beginning of a sentence. */
-export function describeRequestors(group: ConditionGroup, names: FlowNames, detail: Detail): string {
+export function describeRequestors(group: ConditionGroup, names: FlowNames, detail: SummaryDetail): string {
   const text = describePeople(group, names, detail);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Such as " for anybody else"; empty where people ask for themselves alone. */
-export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNames, detail: Detail): string {
+export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNames, detail: SummaryDetail): string {
   const isFor = (scope: RequestFor["scopes"][number]) => scopes.includes(scope);
   if (!isFor("OTHERS") && !isFor("DIRECT_REPORTS")) return "";
   const anybody = isFor("SELF") ? "anybody" : "anybody else";
@@ -18,38 +18,43 @@ export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNa
     ...(isFor("DIRECT_REPORTS") ? ["their reports"] : []),
     ...(isFor("OTHERS") ? [others] : []),
   ];
-  return ` for ${joined(whom, "or")}`;
+  return ` for ${joinList(whom, "or")}`;
 }
 
 /** Such as "members of Payments" or "people who are in Payments and have the role lead". */
-function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: Detail): string {
+function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: SummaryDetail): string {
   const [only] = conditions;
   if (!only) return "everybody";
   if (conditions.length === 1 && only.attribute === "group" && only.operator === "IS") {
-    return `members of ${valuesOf(only, detail)}${ofProvider(only, names, detail)}`;
+    return `members of ${describeValues(only, detail)}${describeProvider(only, names, detail)}`;
   }
   const word = operator === "AND" ? "and" : "or";
   const say = (condition: Condition) => predicateOf(condition, names, detail);
-  if (detail.items === 0) return `people who fulfil ${listed(conditions, say, { word, noun: "conditions", detail })}`;
-  return `people who ${listed(conditions, say, { word, noun: "conditions", detail })}`;
+  if (detail.items === 0)
+    return `people who fulfil ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
+  return `people who ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
 }
 
 /** Values as alternatives, such as "ana or ben". A flow that is still being written may have none: "…". */
-export function valuesOf({ values }: Pick<Condition, "values">, detail: Detail): string {
+export function describeValues({ values }: Pick<Condition, "values">, detail: SummaryDetail): string {
   if (values.length === 0) return "…";
-  return listed(values, (value) => quoted(value, detail), { word: "or", noun: "values", detail });
+  return describeList(values, (value) => quoteText(value, detail), { word: "or", noun: "values", detail });
 }
 
-export function ofProvider({ providerId }: Pick<Condition, "providerId">, names: FlowNames, detail: Detail): string {
+export function describeProvider(
+  { providerId }: Pick<Condition, "providerId">,
+  names: FlowNames,
+  detail: SummaryDetail,
+): string {
   const name = names.provider(providerId);
-  return name === null ? "" : ` at ${quoted(name, detail)}`;
+  return name === null ? "" : ` at ${quoteText(name, detail)}`;
 }
 
-function predicateOf(condition: Condition, names: FlowNames, detail: Detail): string {
+function predicateOf(condition: Condition, names: FlowNames, detail: SummaryDetail): string {
   const { attribute, operator } = condition;
-  const { is, isNot, the, some } = WORDS[attribute] ?? custom(quoted(attribute, detail));
+  const { is, isNot, the, some } = WORDS[attribute] ?? custom(quoteText(attribute, detail));
   const verb = operator === "IS_NOT" || operator === "DOES_NOT_CONTAIN" ? isNot : is;
-  return `${verb} ${OBJECTS[operator](the, some)}${valuesOf(condition, detail)}${ofProvider(condition, names, detail)}`;
+  return `${verb} ${OBJECTS[operator](the, some)}${describeValues(condition, detail)}${describeProvider(condition, names, detail)}`;
 }
 
 /** Of an attribute: the verb, and the object before whole values and before parts of them. */

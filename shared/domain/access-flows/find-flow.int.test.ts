@@ -9,7 +9,7 @@ import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { AccessFlow } from "./access-flow.entity";
-import { type FlowAnswer, type FlowAsk, findFlows, recheckAll } from "./find-flow";
+import { type FlowMatch, type FlowQuery, matchFlows, recheckAll } from "./find-flow";
 import type { ConditionGroup, FlowDefinition, FlowTarget, ResourceScope } from "./flow-definition";
 
 let domain: TestDomain;
@@ -69,8 +69,8 @@ function saveFlowOf(
   return saveFlow(domain.db, { name, definition: aDefinition({ targets, ...definition }), ...given });
 }
 
-const find = (ask: Partial<FlowAsk> = {}) =>
-  findFlows(domain.db.manager, {
+const find = (ask: Partial<FlowQuery> = {}) =>
+  matchFlows(domain.db.manager, {
     requesterId: ana,
     granteeId: ask.requesterId ?? ana,
     resourceIds: [payments.id],
@@ -81,11 +81,11 @@ const find = (ask: Partial<FlowAsk> = {}) =>
   });
 
 /** The name of the flow, or the codes of what stands against it. */
-function said(answer: FlowAnswer | undefined): string | string[] {
+function said(answer: FlowMatch | undefined): string | string[] {
   return answer!.kind === "allowed" ? answer!.flow.name : answer!.reasons.map(({ code }) => code);
 }
 
-const ask = async (given: Partial<FlowAsk> = {}) =>
+const ask = async (given: Partial<FlowQuery> = {}) =>
   said((await find(given)).get((given.resourceIds ?? [payments.id])[0]!));
 
 describe("the flow by which somebody may ask", () => {
@@ -316,7 +316,7 @@ describe("the clusters of a target", () => {
 describe("finding flows", () => {
   it("takes as many statements for 1 cluster and 1 flow as for 40 clusters and 60 flows", async () => {
     const statementsFor = async (resourceIds: string[], granteeId: string) => {
-      let answers = new Map<string, FlowAnswer>();
+      let answers = new Map<string, FlowMatch>();
       const statements = await statementsOf(domain.db, async () => {
         answers = await find({ resourceIds, granteeId });
       });
@@ -337,7 +337,7 @@ describe("finding flows", () => {
 
 describe("a flow that is looked at again", () => {
   let flow: AccessFlow;
-  const recheck = async (given: Partial<FlowAsk> = {}, resourceId = payments.id) => {
+  const recheck = async (given: Partial<FlowQuery> = {}, resourceId = payments.id) => {
     const whole = { requesterId: ana, granteeId: ana, access: VIEW, at: domain.clock.now(), ...given };
     const saved = await domain.db.manager.findOneByOrFail(AccessFlow, { id: flow.id });
     const [refusals] = await recheckAll(domain.db.manager, saved, [{ ...whole, resourceId }]);

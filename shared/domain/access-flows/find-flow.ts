@@ -3,24 +3,24 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessFlow } from "./access-flow.entity";
 import type { ConditionGroup, FlowTarget } from "./flow-definition";
 import {
-  type AskedResource,
+  BEYOND_SLOTS_SQL,
   compareFlows,
-  type FlowRefusal,
-  type FlowRefusalCode,
-  IS_BEYOND_SLOTS,
-  judgeFlow,
-  judgeResource,
-  type Standing,
+  evaluateFlow,
+  evaluateResource,
+  type FlowViolation,
+  type FlowViolationCode,
+  type RequestedResource,
+  type RequesterRelation,
 } from "./judge-flow";
 import { peopleMatchingEach } from "./people";
-import type { FlowToBe } from "./requests-of-flow";
+import type { ProposedFlow } from "./requests-of-flow";
 import { scopeKey, targetCondition } from "./target-condition";
 
-export type FlowAnswer =
+export type FlowMatch =
   | { readonly kind: "allowed"; readonly flow: AccessFlow }
-  | { readonly kind: "refused"; readonly reasons: readonly FlowRefusal[] };
+  | { readonly kind: "refused"; readonly reasons: readonly FlowViolation[] };
 
-export interface FlowAsk {
+export interface FlowQuery {
   readonly requesterId: string;
   readonly granteeId: string;
   readonly resourceIds: readonly string[];
@@ -35,11 +35,11 @@ export interface FlowAsk {
  * whatever their number. What no flow lets the requester ask for does not exist to them: RESOURCE_MISSING alone,
  * whether or not there is such a cluster.
  */
-export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<Map<string, FlowAnswer>> {
+export async function matchFlows(manager: EntityManager, ask: FlowQuery): Promise<Map<string, FlowMatch>> {
   const flows = await flowsFor(manager, ask);
   const covered = await coveredBy(manager, flows, ask.resourceIds);
-  const judge = judgeEachOnce(ask);
-  return new Map(ask.resourceIds.map((id) => [id, answerFor(covered.get(id), flows, judge)]));
+  const judge = evaluateEachOnce(ask);
+  return new Map(ask.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, judge)]));
 }
 
 /**
@@ -48,22 +48,22 @@ export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<M
  */
 export async function recheckAll(
   manager: EntityManager,
-  flow: FlowToBe,
-  asks: readonly RecheckAsk[],
-): Promise<(readonly FlowRefusal[])[]> {
+  flow: ProposedFlow,
+  asks: readonly RecheckQuery[],
+): Promise<(readonly FlowViolation[])[]> {
   return recheckEach(
     manager,
     asks.map((ask) => ({ flow, ask })),
   );
 }
 
-type RecheckAsk = Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string };
+type RecheckQuery = Omit<FlowQuery, "resourceIds"> & { readonly resourceId: string };
 
 /** The same for any number of flows, in as many statements as for one. */
 export async function recheckEach(
   manager: EntityManager,
-  checks: readonly { readonly flow: FlowToBe; readonly ask: RecheckAsk }[],
-): Promise<(readonly FlowRefusal[])[]> {
+  checks: readonly { readonly flow: ProposedFlow; readonly ask: RecheckQuery }[],
+): Promise<(readonly FlowViolation[])[]> {
   const asks = checks.map(({ ask }) => ask);
   const flows = [...new Set(checks.map(({ flow }) => flow))].filter(({ active, deletedAt }) => active && !deletedAt);
   const standings = new Map((await standingsOf(manager, flows, asks)).map((one, n) => [flows[n], one]));
@@ -72,7 +72,7 @@ export async function recheckEach(
   return checks.map(({ flow, ask }, n) => {
     const ofFlow = standings.get(flow);
     if (!ofFlow) return [notInUse(flow.id)];
-    const against = (code: FlowRefusalCode, message: string) => [
+    const against = (code: FlowViolationCode, message: string) => [
       { flowId: flow.id, flowName: flow.name, code, message },
     ];
     const standing = ofFlow[n];
@@ -80,24 +80,24 @@ export async function recheckEach(
     const found = byId.get(ask.resourceId);
     const targets = found?.targets.get(flow.id);
     if (!targets) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
-    return [...judgeResource(found!.resource), ...judgeFlow(flow, targets, standing, ask)];
+    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, standing, ask)];
   });
 }
 
-function notInUse(flowId: string): FlowRefusal {
+function notInUse(flowId: string): FlowViolation {
   return { flowId, flowName: null, code: "NO_FLOW", message: "The access flow is not in use any more." };
 }
 
 /** Flows of a person, each with what is known of who asks and who gets it. */
 export interface PersonalFlow {
   readonly flow: AccessFlow;
-  readonly standing: Standing;
+  readonly standing: RequesterRelation;
 }
 
 /** The active SELF_SERVE flows among whose requestors this person is. */
 export async function flowsFor(
   manager: EntityManager,
-  { requesterId, granteeId }: Pick<FlowAsk, "requesterId" | "granteeId">,
+  { requesterId, granteeId }: Pick<FlowQuery, "requesterId" | "granteeId">,
 ): Promise<PersonalFlow[]> {
   const all = await manager
     .createQueryBuilder(AccessFlow, "flow")
@@ -114,14 +114,14 @@ export async function flowsFor(
 
 const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
-type Pair = Pick<FlowAsk, "requesterId" | "granteeId">;
+type Pair = Pick<FlowQuery, "requesterId" | "granteeId">;
 
 /** By flow, for each pair; null where the one who asks is not among the requestors. */
 async function standingsOf(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "definition">[],
   pairs: readonly Pair[],
-): Promise<(Standing | null)[][]> {
+): Promise<(RequesterRelation | null)[][]> {
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const grantees = flows.map(({ definition }) => definition.requestFor.grantees ?? EVERYBODY);
@@ -155,7 +155,7 @@ async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Pro
 }
 
 export interface CoveredResource {
-  readonly resource: AskedResource;
+  readonly resource: RequestedResource;
   /** By flow id: the targets that cover it. Resources that the same targets cover share one map. */
   readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
 }
@@ -190,10 +190,10 @@ export async function targetsCovering(
   const covers = scopes.map(([first], n) => `case when ${targetCondition(first!.target, bind, "r")} then ${n} end`);
   // A condition that holds for all as well would read every resource for the few of a page.
   const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
-  const rows: (AskedResource & { covered: number[] })[] = await manager.query(
+  const rows: (RequestedResource & { covered: number[] })[] = await manager.query(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
-              i.enabled and i.deleted_at is null as "isServed", ${IS_BEYOND_SLOTS} as "isBeyondSlots",
+              i.enabled and i.deleted_at is null as "isServed", ${BEYOND_SLOTS_SQL} as "isBeyondSlots",
               (select a.out_of_scope_reason from accounts a where a.id = r.account_row_id) as "scopeReason",
               array_remove(array[${covers.join(", ")}], null) as covered
          from resources r join integrations i on i.id = r.integration_id where ${among}) as found
@@ -235,23 +235,23 @@ function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget
   return byFlow;
 }
 
-type Judge = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowRefusal[];
+type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowViolation[];
 
 /** Clusters that are covered by the same targets of a flow have one answer of it. */
-function judgeEachOnce(ask: FlowAsk): Judge {
-  const judged = new Map<string, FlowRefusal[]>();
+function evaluateEachOnce(ask: FlowQuery): EvaluateFlow {
+  const judged = new Map<string, FlowViolation[]>();
   return ({ flow, standing }, targets) => {
     const covering = targets.map((target) => flow.definition.targets.indexOf(target));
     const key = [flow.id, ...covering].join();
-    const known = judged.get(key) ?? judgeFlow(flow, targets, standing, ask);
+    const known = judged.get(key) ?? evaluateFlow(flow, targets, standing, ask);
     judged.set(key, known);
     return known;
   };
 }
 
-function answerFor(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], judge: Judge): FlowAnswer {
+function matchOf(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], judge: EvaluateFlow): FlowMatch {
   if (!covered) return { kind: "refused", reasons: [MISSING] };
-  const against = judgeResource(covered.resource);
+  const against = evaluateResource(covered.resource);
   if (against.length > 0) return { kind: "refused", reasons: against };
   const judged = flows.flatMap((personal) => {
     const targets = covered.targets.get(personal.flow.id);
@@ -265,7 +265,7 @@ function answerFor(covered: CoveredResource | undefined, flows: readonly Persona
   return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
 }
 
-const MISSING: FlowRefusal = {
+const MISSING: FlowViolation = {
   flowId: null,
   flowName: null,
   code: "RESOURCE_MISSING",

@@ -3,86 +3,86 @@ import type { AccessFlow, FlowTrigger } from "./access-flow.entity";
 import type { ApproverPolicy, LogicalOperator, MatchOperator, RequestScope, Timeframe } from "./flow-definition";
 
 /** A flow as an admin fills it in. What is left out gets its default; null empties. */
-export interface FlowForm {
+export interface FlowInput {
   readonly name?: string | null;
   readonly description?: string | null;
   readonly active?: boolean | null;
   readonly trigger?: FlowTrigger | null;
   /** Null: until revoked. */
   readonly maxDurationSeconds?: number | null;
-  readonly requestors?: ConditionGroupForm | null;
+  readonly requestors?: FlowConditionGroupInput | null;
   readonly requestFor?: {
     readonly scopes: readonly RequestScope[];
-    readonly grantees?: ConditionGroupForm | null;
+    readonly grantees?: FlowConditionGroupInput | null;
   } | null;
-  readonly targets?: readonly FlowTargetForm[] | null;
-  readonly timeframe?: TimeframeForm | null;
+  readonly targets?: readonly FlowTargetInput[] | null;
+  readonly timeframe?: FlowTimeframeInput | null;
   /** Null: nobody has to approve. */
-  readonly approverPolicy?: ApproverPolicyForm | null;
-  readonly escalation?: EscalationForm | null;
-  readonly settings?: FlowSettingsForm | null;
+  readonly approverPolicy?: FlowApproverPolicyInput | null;
+  readonly escalation?: FlowEscalationInput | null;
+  readonly settings?: FlowSettingsInput | null;
 }
 
-export interface ConditionGroupForm {
+export interface FlowConditionGroupInput {
   readonly operator?: LogicalOperator | null;
-  readonly conditions: readonly ConditionForm[];
+  readonly conditions: readonly FlowConditionInput[];
 }
 
-export interface ConditionForm {
+export interface FlowConditionInput {
   readonly attribute: string;
   readonly operator?: MatchOperator | null;
   readonly values: readonly string[];
   readonly providerId?: string | null;
 }
 
-export interface FlowTargetForm {
+export interface FlowTargetInput {
   /** Its name, or its id. */
   readonly integration: string;
   readonly resourceType?: ResourceType | null;
-  readonly resources?: readonly ResourceScopeForm[] | null;
-  readonly permissions: readonly FlowPermissionForm[];
+  readonly resources?: readonly FlowResourceScopeInput[] | null;
+  readonly permissions: readonly FlowPermissionInput[];
 }
 
-export interface ResourceScopeForm {
+export interface FlowResourceScopeInput {
   readonly mode?: "INCLUDE" | "EXCLUDE" | null;
   readonly by: "NAME" | "ID" | "TAG";
   readonly key?: string | null;
   readonly values: readonly string[];
 }
 
-export interface FlowPermissionForm {
+export interface FlowPermissionInput {
   readonly permission: string;
   readonly namespaces?: readonly string[] | null;
   readonly groups?: readonly string[] | null;
 }
 
-export interface TimeframeForm extends Omit<Timeframe, "daysOfWeek"> {
+export interface FlowTimeframeInput extends Omit<Timeframe, "daysOfWeek"> {
   readonly daysOfWeek: readonly string[];
 }
 
-export interface ApproverPolicyForm {
+export interface FlowApproverPolicyInput {
   readonly mode?: ApproverPolicy["mode"] | null;
-  readonly groups: readonly ApproverGroupForm[];
+  readonly groups: readonly FlowApproverGroupInput[];
 }
 
-export interface ApproverGroupForm {
+export interface FlowApproverGroupInput {
   readonly operator?: LogicalOperator | null;
-  readonly approvers: readonly ApproverForm[];
+  readonly approvers: readonly FlowApproverInput[];
 }
 
-export interface ApproverForm {
+export interface FlowApproverInput {
   readonly kind: "OWNER" | "MANAGER" | "PEOPLE";
   readonly attribute?: string | null;
   readonly values?: readonly string[] | null;
   readonly providerId?: string | null;
 }
 
-export interface EscalationForm {
+export interface FlowEscalationInput {
   readonly intervalSeconds?: number | null;
-  readonly tiers: readonly ApproverGroupForm[];
+  readonly tiers: readonly FlowApproverGroupInput[];
 }
 
-export interface FlowSettingsForm {
+export interface FlowSettingsInput {
   readonly justificationRequired?: boolean | null;
   readonly approverReasonRequired?: boolean | null;
   readonly selfApprovalAllowed?: boolean | null;
@@ -94,8 +94,8 @@ export interface FlowSettingsForm {
 }
 
 /** The form of a flow after a change: a field left out stays, within another one too; a list is replaced as a whole; null empties. */
-export function changedForm(flow: AccessFlow, change: FlowForm): FlowForm {
-  const form = merged(flowFormOf(flow), change);
+export function mergeFlowInput(flow: AccessFlow, change: FlowInput): FlowInput {
+  const form = merged(flowInputOf(flow), change);
   return { ...form, settings: form.settings && withoutOrphans(form.settings, change.settings ?? {}) };
 }
 
@@ -111,7 +111,7 @@ function isObject(value: unknown): value is object {
 }
 
 /** A setting that goes with another one goes when that is switched off, unless the change names it too. */
-function withoutOrphans(settings: FlowSettingsForm, change: FlowSettingsForm): FlowSettingsForm {
+function withoutOrphans(settings: FlowSettingsInput, change: FlowSettingsInput): FlowSettingsInput {
   return {
     ...settings,
     extensionSeconds: change.extensionSeconds ?? (settings.maxExtensions ? settings.extensionSeconds : null),
@@ -120,7 +120,7 @@ function withoutOrphans(settings: FlowSettingsForm, change: FlowSettingsForm): F
 }
 
 /** The form as it was last filled in. */
-export function flowFormOf(flow: AccessFlow): FlowForm {
+export function flowInputOf(flow: AccessFlow): FlowInput {
   const { targets, ...definition } = flow.definition;
   return {
     ...definition,

@@ -5,8 +5,8 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import { Identity } from "../identities/identity.entity";
 import type { Integration } from "../integrations/integration.entity";
 import { AccessFlow } from "./access-flow.entity";
-import { refusedAccess } from "./allowed-access";
-import { askersOf } from "./askers";
+import { accessViolations } from "./allowed-access";
+import { eligiblePeopleOf } from "./askers";
 import { approverKey } from "./compare-access";
 import { describeImpact } from "./describe-impact";
 import { targetsCovering } from "./find-flow";
@@ -15,7 +15,7 @@ import { flowImpact } from "./flow-impact";
 import { compareFlows } from "./judge-flow";
 import type { FlowContent } from "./parse-flow";
 import { freezeFlow } from "./people-values";
-import type { FlowImpact, Reach } from "./tally-impact";
+import type { FlowImpact, ImpactReach } from "./tally-impact";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -176,7 +176,7 @@ interface Comparable {
 }
 
 function comparable({ gained, lost, appearing, disappearing }: FlowImpact): Comparable {
-  const sizes = ({ personIds: people, resourceIds, pairs }: Reach) =>
+  const sizes = ({ personIds: people, resourceIds, pairs }: ImpactReach) =>
     [people.length, resourceIds.length, pairs] as const;
   const ofPermissions = (all: FlowImpact["gained"]) =>
     Object.fromEntries(all.map((one) => [one.permission.permission, sizes(one)]));
@@ -211,7 +211,7 @@ async function slowImpact(before: AccessFlow | null, flow: FlowContent): Promise
         });
       const [had, has] = [options(was), options(will)];
       const isOffered = (all: typeof had, access: Access) =>
-        all.some(({ permissions }) => refusedAccess(permissions, access).length === 0);
+        all.some(({ permissions }) => accessViolations(permissions, access).length === 0);
       for (const [permission, access] of EVERY_ACCESS) {
         if (isOffered(has, access) && !isOffered(had, access)) found.gained.add(permission, person, cluster);
         if (isOffered(had, access) && !isOffered(has, access)) found.lost.add(permission, person, cluster);
@@ -238,7 +238,7 @@ async function slowImpact(before: AccessFlow | null, flow: FlowContent): Promise
   };
 }
 
-type Access = Parameters<typeof refusedAccess>[1];
+type Access = Parameters<typeof accessViolations>[1];
 
 const EVERY_ACCESS: readonly (readonly [string, Access])[] = [
   ...["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"].flatMap((one) =>
@@ -256,7 +256,7 @@ interface Way {
 }
 
 async function wayOf(flow: Version): Promise<Way> {
-  const askers = await askersOf(domain.db.manager, flow.definition);
+  const askers = await eligiblePeopleOf(domain.db.manager, flow.definition);
   const permissions = new Map<string, readonly FlowPermission[]>();
   for (const id of clusterIds) {
     const [covered] = await targetsCovering(domain.db.manager, [flow], [id]);
@@ -267,7 +267,7 @@ async function wayOf(flow: Version): Promise<Way> {
       targets.flatMap((target) => target.permissions),
     );
   }
-  const mayAsk = (asker: string, person: string) => askers.requestors.has(asker) && askers.mayAsk(asker, person);
+  const mayAsk = (asker: string, person: string) => askers.requestors.has(asker) && askers.mayRequest(asker, person);
   return { mayAsk, permissions };
 }
 

@@ -1,10 +1,10 @@
 import { type EntityManager, IsNull, Not } from "typeorm";
 import { AccessFlow } from "./access-flow.entity";
-import { type Askers, askersOfEach } from "./askers";
+import { type EligiblePeople, eligiblePeopleOfEach } from "./askers";
 import type { ComparedFlow } from "./compare-access";
 import { targetsCovering } from "./find-flow";
 import { granteesOfFlows } from "./grantees-of-flows";
-import { judgeResource } from "./judge-flow";
+import { evaluateResource } from "./judge-flow";
 import type { FlowContent } from "./parse-flow";
 import { type FlowImpact, tallyImpact } from "./tally-impact";
 
@@ -25,7 +25,7 @@ export async function flowImpact(
   const versions = versionsOf(before, content);
   const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
   const concerned = (await targetsCovering(manager, flows, null)).filter(
-    ({ resource, targets }) => versions.some(({ id }) => targets.has(id)) && judgeResource(resource).length === 0,
+    ({ resource, targets }) => versions.some(({ id }) => targets.has(id)) && evaluateResource(resource).length === 0,
   );
   const people = await concernedPeople(manager, versions, askers);
   const compared = {
@@ -47,7 +47,7 @@ export async function flowImpact(
 interface ImpactOptions {
   readonly most?: { readonly people: number; readonly resources: number };
   /** Those of the flow as it would be, where they are known already. */
-  readonly askers?: Askers | null;
+  readonly askers?: EligiblePeople | null;
 }
 
 /** The flow as it is, and as it would be, each where it is in use. */
@@ -66,10 +66,10 @@ function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFl
 async function concernedPeople(
   manager: EntityManager,
   versions: readonly ComparedFlow[],
-  known: Askers | null,
+  known: EligiblePeople | null,
 ): Promise<string[]> {
   const unknown = versions.filter(({ counts }) => known === null || counts !== "AFTER");
-  const found = await askersOfEach(
+  const found = await eligiblePeopleOfEach(
     manager,
     unknown.map(({ definition }) => definition),
   );

@@ -5,7 +5,7 @@ import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { IdentityGroup } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Condition, FlowDefinition } from "./flow-definition";
-import { warningsOf } from "./flow-warnings";
+import { flowWarningsOf } from "./flow-warnings";
 
 let domain: TestDomain;
 let okta: IdentityProvider;
@@ -36,7 +36,7 @@ const not = (condition: Condition): Condition => ({ ...condition, operator: "IS_
 async function saved(definition: Partial<FlowDefinition>) {
   const flow = await saveFlow(domain.db, { definition: aDefinition(definition) });
   return async () => {
-    const [warnings] = await warningsOf(domain.db.manager, [flow]);
+    const [warnings] = await flowWarningsOf(domain.db.manager, [flow]);
     return warnings!
       .filter(({ code }) => code !== "NO_REQUESTORS")
       .map(({ code, path, message }) => [code, path.join("."), message]);

@@ -4,7 +4,7 @@ import { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
 import { isByName, peopleMatchingEach, unknownAttributes } from "./people";
-import type { Path } from "./problems";
+import type { FieldPath } from "./problems";
 import { scopeKey, targetCondition } from "./target-condition";
 
 export const FLOW_WARNING_CODES = [
@@ -24,7 +24,7 @@ export type FlowWarningCode = (typeof FLOW_WARNING_CODES)[number];
 /** What an admin should know about a flow as things are now; it stops nothing. */
 export interface FlowWarning {
   readonly code: FlowWarningCode;
-  readonly path: Path;
+  readonly path: FieldPath;
   /** The value it is about. */
   readonly item: string | null;
   readonly message: string;
@@ -38,7 +38,7 @@ export function namesOfFlow(definition: FlowDefinition): Condition[] {
 }
 
 /** The warnings of each flow, in the order given: as many statements, whatever the number. */
-export async function warningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
+export async function flowWarningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const places = flows.map(({ definition }) => namedPeople(definition));
@@ -48,7 +48,7 @@ export async function warningsOf(manager: EntityManager, flows: readonly Warned[
     manager,
     places.flat().map(({ condition }) => condition),
   );
-  const targets = await lookAtTargets(
+  const targets = await loadTargetStates(
     manager,
     flows.flatMap(({ definition }) => definition.targets),
   );
@@ -73,13 +73,13 @@ const NO_REQUESTORS: FlowWarning = {
 
 /** A place of a flow where people are named. */
 interface NamedPeople {
-  readonly path: Path;
+  readonly path: FieldPath;
   readonly condition: Condition;
 }
 
 /** Those that are to keep people out, too: they may be mistyped. */
 function namedPeople({ requestors, requestFor, approverPolicy, escalation }: FlowDefinition): NamedPeople[] {
-  const ofGroups = (path: Path, groups: readonly ApproverGroup[]) =>
+  const ofGroups = (path: FieldPath, groups: readonly ApproverGroup[]) =>
     groups.flatMap(({ approvers }, n) => ofApprovers([...path, n, "approvers"], approvers));
   return [
     ...ofConditions(["requestors", "conditions"], requestors.conditions),
@@ -89,11 +89,11 @@ function namedPeople({ requestors, requestFor, approverPolicy, escalation }: Flo
   ];
 }
 
-function ofConditions(path: Path, conditions: readonly Condition[]): NamedPeople[] {
+function ofConditions(path: FieldPath, conditions: readonly Condition[]): NamedPeople[] {
   return conditions.map((condition, n) => ({ path: [...path, n], condition }));
 }
 
-function ofApprovers(path: Path, approvers: readonly Approver[]): NamedPeople[] {
+function ofApprovers(path: FieldPath, approvers: readonly Approver[]): NamedPeople[] {
   return approvers.flatMap((approver, n) => {
     if (approver.kind !== "PEOPLE") return [];
     const { kind: _, ...people } = approver;
@@ -173,12 +173,12 @@ function matchesNobody({ attribute, operator }: Condition, value: string): strin
 
 const isNegated = (operator: Condition["operator"]) => POSITIVE[operator] !== operator;
 
-interface TargetNow {
+interface TargetState {
   readonly integration: Pick<Integration, "name" | "enabled" | "deletedAt"> | null;
   readonly hasClusters: boolean;
 }
 
-async function lookAtTargets(manager: EntityManager, targets: readonly FlowTarget[]): Promise<TargetNow[]> {
+async function loadTargetStates(manager: EntityManager, targets: readonly FlowTarget[]): Promise<TargetState[]> {
   const integrations = await manager
     .createQueryBuilder(Integration, "integration")
     .where("integration.id = any(:ids)", { ids: targets.map(({ integrationId }) => integrationId) })
@@ -201,7 +201,7 @@ async function lookAtTargets(manager: EntityManager, targets: readonly FlowTarge
   }));
 }
 
-function targetWarning({ integration, hasClusters }: TargetNow, index: number): FlowWarning[] {
+function targetWarning({ integration, hasClusters }: TargetState, index: number): FlowWarning[] {
   const warning = (code: FlowWarningCode, field: string, item: string | null, message: string) => [
     { code, path: ["targets", index, field], item, message },
   ];

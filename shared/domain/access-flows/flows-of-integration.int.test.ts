@@ -3,7 +3,7 @@ import { saveConnector, saveIntegration, saveProvider } from "../../testing/fact
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Integration } from "../integrations/integration.entity";
-import { Notice } from "../notices/notice.entity";
+import { OutboxMessage } from "../notices/notice.entity";
 import { AccessFlow } from "./access-flow.entity";
 
 let domain: TestDomain;
@@ -68,7 +68,7 @@ describe("a deletion of an integration", () => {
       before: { active: true, summary },
       after: { active: false, summary, version: 2, inactiveReason: reason },
     });
-    expect(await domain.db.manager.findOneBy(Notice, { event: "flow.deactivated" })).toMatchObject({
+    expect(await domain.db.manager.findOneBy(OutboxMessage, { event: "flow.deactivated" })).toMatchObject({
       subjectType: "access-flow",
       subjectId: flow.id,
       data: { flow: { id: flow.id, name: flow.name, summary }, reason, by: { name: ADMIN.name } },
@@ -93,12 +93,12 @@ describe("a flow that is switched off", () => {
     await domain.accessFlows.setActive(ADMIN, id, false, 1);
     const reason = { inactiveCode: "SWITCHED_OFF", inactiveMessage: `${ADMIN.name} switched it off.` };
     expect(await now(id)).toMatchObject({ ...reason, inactiveAt: domain.clock.now() });
-    expect(await domain.db.manager.countBy(Notice, { event: "flow.deactivated" })).toBe(1);
+    expect(await domain.db.manager.countBy(OutboxMessage, { event: "flow.deactivated" })).toBe(1);
     await domain.accessFlows.update(ADMIN, id, 2, { description: "Later" });
     expect(await now(id)).toMatchObject(reason);
     await domain.accessFlows.setActive(ADMIN, id, true, 3);
     expect(await now(id)).toMatchObject({ inactiveCode: null, inactiveMessage: null, inactiveAt: null });
-    expect(await domain.db.manager.countBy(Notice, { event: "flow.deactivated" })).toBe(1);
+    expect(await domain.db.manager.countBy(OutboxMessage, { event: "flow.deactivated" })).toBe(1);
   });
 
   it.each<[string, (id: string) => Promise<unknown>]>([

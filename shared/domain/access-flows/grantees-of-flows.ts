@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { askersOfEach } from "./askers";
+import { eligiblePeopleOfEach } from "./askers";
 import type { FlowDefinition } from "./flow-definition";
 import { peopleMatchingEach } from "./people";
 
@@ -22,7 +22,7 @@ export async function granteesOfFlows(
     flows.filter(isForSelf).map(({ definition }) => definition.requestors),
     among,
   );
-  const forOthers = await askersOfEach(
+  const forOthers = await eligiblePeopleOfEach(
     manager,
     flows.filter((flow) => !isForSelf(flow)).map(({ definition }) => definition),
   );

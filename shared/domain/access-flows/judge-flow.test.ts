@@ -1,31 +1,31 @@
 import { aDefinition, aFlow, aTarget } from "../../testing/access-flows";
 import type { ApproverGroup, ApproverPolicy, RequestScope } from "./flow-definition";
 import {
-  type AskedResource,
   compareFlows,
   describeDuration,
+  evaluateFlow,
+  evaluateResource,
   fewestApprovals,
-  judgeFlow,
-  judgeResource,
-  type Standing,
-  type Wish,
+  type RequestedAccess,
+  type RequestedResource,
+  type RequesterRelation,
 } from "./judge-flow";
 
-const MYSELF: Standing = { isForSelf: true, isGrantee: true, isReport: false };
-const SOMEBODY: Standing = { isForSelf: false, isGrantee: false, isReport: false };
-const WISH: Wish = {
+const MYSELF: RequesterRelation = { isForSelf: true, isGrantee: true, isReport: false };
+const SOMEBODY: RequesterRelation = { isForSelf: false, isGrantee: false, isReport: false };
+const WISH: RequestedAccess = {
   access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
   durationSeconds: 3_600,
   at: new Date("2026-01-05T12:00:00.000Z"),
 };
 const TARGETS = [aTarget("0198c0de-0000-7000-8000-000000000001")];
 
-const codesOf = (...args: Parameters<typeof judgeFlow>) => judgeFlow(...args).map(({ code }) => code);
+const codesOf = (...args: Parameters<typeof evaluateFlow>) => evaluateFlow(...args).map(({ code }) => code);
 const forScopes = (...scopes: RequestScope[]) =>
   aFlow({ definition: aDefinition({ requestFor: { scopes, grantees: null } }) });
 
 describe("a flow", () => {
-  it.each<[string, RequestScope[], Standing, string[]]>([
+  it.each<[string, RequestScope[], RequesterRelation, string[]]>([
     ["for oneself, by oneself", ["SELF"], MYSELF, []],
     ["for oneself, for somebody else", ["SELF"], { ...SOMEBODY, isGrantee: true, isReport: true }, ["NOT_FOR_OTHERS"]],
     ["for others, for one of them", ["OTHERS"], { ...SOMEBODY, isGrantee: true }, []],
@@ -59,8 +59,12 @@ describe("a flow", () => {
   it("names every rule that is broken, and itself", () => {
     const timeframe = { daysOfWeek: ["SAT"], startTime: "09:00", endTime: "17:00", timeZone: "UTC" } as const;
     const flow = aFlow({ name: "Weekend", definition: aDefinition({ timeframe }) });
-    const wish: Wish = { ...WISH, durationSeconds: 7_200, access: { policies: [], kubernetesGroups: ["x"] } };
-    const refusals = judgeFlow(flow, TARGETS, SOMEBODY, wish);
+    const wish: RequestedAccess = {
+      ...WISH,
+      durationSeconds: 7_200,
+      access: { policies: [], kubernetesGroups: ["x"] },
+    };
+    const refusals = evaluateFlow(flow, TARGETS, SOMEBODY, wish);
     expect(refusals.map(({ code }) => code)).toEqual([
       "NOT_FOR_OTHERS",
       "GROUP_NOT_ALLOWED",
@@ -83,7 +87,7 @@ describe("a flow", () => {
 });
 
 describe("a cluster", () => {
-  const cluster: AskedResource = {
+  const cluster: RequestedResource = {
     id: "1",
     name: "payments-eu",
     status: "PRESENT",
@@ -94,7 +98,7 @@ describe("a cluster", () => {
     scopeReason: null,
   };
 
-  it.each<[string, Partial<AskedResource>, string[]]>([
+  it.each<[string, Partial<RequestedResource>, string[]]>([
     ["that is there and manageable", {}, []],
     ["that is missing", { status: "MISSING" }, ["RESOURCE_MISSING"]],
     ["whose region is switched off", { status: "REGION_DISABLED" }, ["RESOURCE_MISSING"]],
@@ -108,7 +112,7 @@ describe("a cluster", () => {
     ["of an integration that is switched off", { isServed: false }, ["RESOURCE_NOT_MANAGEABLE"]],
     ["in the management account, where no slot is assigned", { isBeyondSlots: true }, ["MANAGEMENT_ACCOUNT"]],
   ])("%s", (_what, given, codes) => {
-    const refusals = judgeResource({ ...cluster, ...given });
+    const refusals = evaluateResource({ ...cluster, ...given });
     expect(refusals.map(({ code }) => code)).toEqual(codes);
     expect(refusals.every(({ flowId, message }) => flowId === null && message.includes("'payments-eu'"))).toBe(true);
   });

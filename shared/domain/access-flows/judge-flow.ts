@@ -3,13 +3,13 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { explainUnmanageable } from "../resources/manageability";
 import type { Resource, ResourceStatus } from "../resources/resource.entity";
 import type { AccessFlow } from "./access-flow.entity";
-import { type AccessRefusal, refusedAccess } from "./allowed-access";
+import { type AccessViolationCode, accessViolations } from "./allowed-access";
 import type { ApproverGroup, ApproverPolicy, FlowDefinition, FlowTarget } from "./flow-definition";
-import { describeTimeframe, isWithin } from "./timeframe";
+import { describeTimeframe, isWithinTimeframe } from "./timeframe";
 
 /** Which rule stands against it. */
-export type FlowRefusalCode =
-  | AccessRefusal
+export type FlowViolationCode =
+  | AccessViolationCode
   | "NO_FLOW"
   | "NOT_A_REQUESTOR"
   | "NOT_FOR_OTHERS"
@@ -21,17 +21,17 @@ export type FlowRefusalCode =
   | "OUT_OF_SCOPE"
   | "MANAGEMENT_ACCOUNT";
 
-export interface FlowRefusal {
+export interface FlowViolation {
   /** Null: it does not depend on a flow. */
   readonly flowId: string | null;
   readonly flowName: string | null;
-  readonly code: FlowRefusalCode;
+  readonly code: FlowViolationCode;
   /** Names the flow, where there is one. */
   readonly message: string;
 }
 
 /** What is known of who asks and who gets it, with regard to one flow. */
-export interface Standing {
+export interface RequesterRelation {
   readonly isForSelf: boolean;
   /** The grantee is an active person among the flow's grantees. */
   readonly isGrantee: boolean;
@@ -39,7 +39,7 @@ export interface Standing {
   readonly isReport: boolean;
 }
 
-export interface Wish {
+export interface RequestedAccess {
   readonly access: ClusterAccess;
   /** Null: until revoked. Left out: however long the flow gives. */
   readonly durationSeconds?: number | null;
@@ -47,7 +47,7 @@ export interface Wish {
 }
 
 /** A cluster as a flow looks at it. */
-export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageable" | "unmanageableReason"> & {
+export type RequestedResource = Pick<Resource, "id" | "name" | "status" | "manageable" | "unmanageableReason"> & {
   /** The integration is enabled and not about to go. */
   readonly isServed: boolean;
   /** It is in the management account, and people become principals by slots. */
@@ -57,23 +57,23 @@ export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageabl
 };
 
 /** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that cover the resource. */
-export function judgeFlow(
+export function evaluateFlow(
   flow: Pick<AccessFlow, "id" | "name" | "maxDurationSeconds" | "definition">,
   targets: readonly FlowTarget[],
-  standing: Standing,
-  { access, durationSeconds, at }: Wish,
-): FlowRefusal[] {
+  standing: RequesterRelation,
+  { access, durationSeconds, at }: RequestedAccess,
+): FlowViolation[] {
   const { requestFor, timeframe } = flow.definition;
   const permissions = targets.flatMap((target) => target.permissions);
-  const against: Pick<FlowRefusal, "code" | "message">[] = [
-    ...standingRefusals(requestFor, standing),
-    ...refusedAccess(permissions, access),
+  const against: Pick<FlowViolation, "code" | "message">[] = [
+    ...requestForViolations(requestFor, standing),
+    ...accessViolations(permissions, access),
   ].map(({ code, message }) => ({ code, message: `By '${flow.name}': ${message}` }));
   if (durationSeconds !== undefined && !isWithinMaximum(durationSeconds, flow.maxDurationSeconds)) {
     const message = `'${flow.name}' gives access for at most ${describeDuration(flow.maxDurationSeconds!)}.`;
     against.push({ code: "TOO_LONG", message });
   }
-  if (timeframe && !isWithin(timeframe, at)) {
+  if (timeframe && !isWithinTimeframe(timeframe, at)) {
     const message = `'${flow.name}' gives access ${describeTimeframe(timeframe)} only.`;
     against.push({ code: "OUTSIDE_TIMEFRAME", message });
   }
@@ -81,20 +81,20 @@ export function judgeFlow(
 }
 
 /** What stands against the cluster itself, whatever the flow. */
-export function judgeResource(resource: AskedResource): FlowRefusal[] {
+export function evaluateResource(resource: RequestedResource): FlowViolation[] {
   const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots, scopeReason } = resource;
-  const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, flowName: null, code, message }];
-  if (status === "OUT_OF_SCOPE") return refusal("OUT_OF_SCOPE", outOfScope(name, scopeReason));
-  if (status !== "PRESENT") return refusal("RESOURCE_MISSING", absence(name, status));
+  const refusal = (code: FlowViolationCode, message: string) => [{ flowId: null, flowName: null, code, message }];
+  if (status === "OUT_OF_SCOPE") return refusal("OUT_OF_SCOPE", outOfScopeMessage(name, scopeReason));
+  if (status !== "PRESENT") return refusal("RESOURCE_MISSING", absenceMessage(name, status));
   if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
-  if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlots(name));
+  if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlotsMessage(name));
   if (manageable) return [];
   const why = unmanageableReason ? explainUnmanageable(unmanageableReason).message : "Its access cannot be managed.";
   return refusal("RESOURCE_NOT_MANAGEABLE", `No access to '${name}' can be given. ${why}`);
 }
 
 /** The integration does not look at the cluster any more, so it may be there still. */
-export function outOfScope(cluster: string, reason: ScopeReason | null): string {
+export function outOfScopeMessage(cluster: string, reason: ScopeReason | null): string {
   const why = reason ? WHY_OUT_OF_SCOPE[reason] : "its region or type is not among those of the integration";
   return `The cluster '${cluster}' is out of scope: ${why}. Only an admin can change that.`;
 }
@@ -106,19 +106,19 @@ const WHY_OUT_OF_SCOPE: Readonly<Record<ScopeReason, string>> = {
   LEFT_ORGANIZATION: "its account has left the organization",
 };
 
-function absence(name: string, status: ResourceStatus): string {
+function absenceMessage(name: string, status: ResourceStatus): string {
   return status === "REGION_DISABLED"
     ? `The region of the cluster '${name}' is switched off in its account. It can be asked for when the region is on again and a sync has seen it.`
     : `The cluster '${name}' was not there when last looked.`;
 }
 
 /** A permission set that is assigned there once, a delegated administrator cannot manage anywhere any more. */
-export function beyondSlots(cluster: string): string {
+export function beyondSlotsMessage(cluster: string): string {
   return `The cluster '${cluster}' is in the management account of its organization, where no permission set of the pool is ever assigned. Only an integration with roles by a template can give access to it.`;
 }
 
 /** Of the resource `r` of the integration `i`. */
-export const IS_BEYOND_SLOTS =
+export const BEYOND_SLOTS_SQL =
   "(i.principal_strategy = 'IDENTITY_CENTER' and r.account_id is not distinct from i.management_account_id)";
 
 /** Which of two flows is the better one for who asks: fewer approvals, then longer, then by name. */
@@ -154,10 +154,10 @@ export function describeDuration(seconds: number): string {
 }
 
 /** Whether the scopes of a flow let this requester ask for this grantee at all. */
-export function standingRefusals(
+export function requestForViolations(
   { scopes }: FlowDefinition["requestFor"],
-  { isForSelf, isGrantee, isReport }: Standing,
-): Pick<FlowRefusal, "code" | "message">[] {
+  { isForSelf, isGrantee, isReport }: RequesterRelation,
+): Pick<FlowViolation, "code" | "message">[] {
   if (isForSelf) {
     if (scopes.includes("SELF")) return [];
     return [{ code: "GRANTEE_NOT_ALLOWED", message: "This can be asked for others only, not for yourself." }];

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { isId } from "../../kernel/ids";
-import { describeFlow, MOST_NAMED } from "./describe-flow";
+import { describeFlow, MAX_NAMED_ITEMS } from "./describe-flow";
 import type { FlowDefinition } from "./flow-definition";
 import type { FlowContent } from "./parse-flow";
 import type { FlowNames } from "./summary-words";
@@ -41,7 +41,7 @@ export async function loadFlowNames(
      union all select 'resource', id, name, false from resources where id = any($2)`,
     [
       [...new Set(targets.map(({ integrationId }) => integrationId).filter(isId))],
-      [...new Set(scopes.flatMap(({ values }) => values.slice(0, MOST_NAMED)).filter(isId))],
+      [...new Set(scopes.flatMap(({ values }) => values.slice(0, MAX_NAMED_ITEMS)).filter(isId))],
     ],
   );
   const of = (kind: NameRow["kind"]) => new Map(rows.filter((row) => row.kind === kind).map((row) => [row.id, row]));

@@ -1,16 +1,16 @@
 import { aFlow } from "../../testing/access-flows";
-import { type FlowForm, flowFormOf } from "./flow-form";
-import { type Known, parseFlow } from "./parse-flow";
+import { type FlowInput, flowInputOf } from "./flow-form";
+import { type FlowReferences, parseFlow } from "./parse-flow";
 
 const INTEGRATION = "0198c0de-0000-7000-8000-000000000001";
 const PROVIDER = "0198c0de-0000-7000-8000-000000000002";
 
-const KNOWN: Known = {
+const KNOWN: FlowReferences = {
   hasProvider: (id) => id === PROVIDER,
   integrationId: (text) => (["aws production", INTEGRATION].includes(text.toLowerCase()) ? INTEGRATION : null),
 };
 
-const FORM: FlowForm = {
+const FORM: FlowInput = {
   name: " Payments on call ",
   requestors: { conditions: [{ attribute: " Group ", values: [" Payments ", "Payments"] }] },
   targets: [{ integration: "AWS Production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
@@ -20,10 +20,10 @@ const FORM: FlowForm = {
 const POLICY = { permission: "AmazonEKSEditPolicy" };
 const GROUPS = { permission: "KUBERNETES_GROUP", groups: ["on-call"] };
 
-const parse = (given: FlowForm = {}) => parseFlow({ ...FORM, ...given }, KNOWN);
-const pathsOf = (given: FlowForm) => parse(given).problems.map(({ path }) => path.join("."));
-const withTarget = (given: object): FlowForm => ({ targets: [{ ...FORM.targets![0]!, ...given }] });
-const withScope = (scope: object): FlowForm =>
+const parse = (given: FlowInput = {}) => parseFlow({ ...FORM, ...given }, KNOWN);
+const pathsOf = (given: FlowInput) => parse(given).problems.map(({ path }) => path.join("."));
+const withTarget = (given: object): FlowInput => ({ targets: [{ ...FORM.targets![0]!, ...given }] });
+const withScope = (scope: object): FlowInput =>
   withTarget({ resources: [{ by: "NAME", values: ["payments-*"], ...scope }] });
 
 describe("a flow as it is filled in", () => {
@@ -70,7 +70,7 @@ describe("a flow as it is filled in", () => {
   });
 
   it("keeps everything that was filled in, and comes out the same when it is filled in again", () => {
-    const form: FlowForm = {
+    const form: FlowInput = {
       ...FORM,
       description: " For incidents. ",
       active: false,
@@ -125,10 +125,10 @@ describe("a flow as it is filled in", () => {
       ["Env ", ["test"]],
       [null, [INTEGRATION]],
     ]);
-    expect(parseFlow(flowFormOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
+    expect(parseFlow(flowInputOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
   });
 
-  it.each<[string, FlowForm, string[]]>([
+  it.each<[string, FlowInput, string[]]>([
     ["no name", { name: "  " }, ["name"]],
     ["a name that is too long", { name: "x".repeat(65) }, ["name"]],
     ["a name with other signs", { name: "a/b" }, ["name"]],
@@ -328,12 +328,12 @@ describe("a flow as it is filled in", () => {
   });
 
   it("that is automatic needs neither a duration nor approvers, and refuses whatever is about asking", () => {
-    const automatic: FlowForm = { trigger: "AUTOMATIC", approverPolicy: undefined };
+    const automatic: FlowInput = { trigger: "AUTOMATIC", approverPolicy: undefined };
     const { content, problems } = parse(automatic);
     expect(problems).toEqual([]);
     expect(content.maxDurationSeconds).toBeNull();
     expect(content.definition.settings.justificationRequired).toBe(false);
-    expect(parseFlow(flowFormOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
+    expect(parseFlow(flowInputOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
     expect(
       pathsOf({
         ...automatic,

@@ -1,11 +1,11 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import type { AccessFlow } from "./access-flow.entity";
 import type { FlowDefinition, FlowSettings, RequestFor, RequestScope, Timeframe } from "./flow-definition";
-import type { FlowForm, FlowSettingsForm, TimeframeForm } from "./flow-form";
-import { type KnownProviders, parseConditions, parseEscalation, parsePolicy } from "./parse-people";
-import { type KnownIntegrations, parseTargets } from "./parse-targets";
-import { Problems } from "./problems";
-import { DAYS } from "./timeframe";
+import type { FlowInput, FlowSettingsInput, FlowTimeframeInput } from "./flow-form";
+import { type ProviderReferences, parseConditions, parseEscalation, parsePolicy } from "./parse-people";
+import { type IntegrationReferences, parseTargets } from "./parse-targets";
+import { ProblemCollector } from "./problems";
+import { WEEK_DAYS } from "./timeframe";
 
 export type FlowContent = Pick<
   AccessFlow,
@@ -19,15 +19,15 @@ export interface ParsedFlow {
   readonly problems: readonly FieldProblem[];
 }
 
-export type Known = KnownProviders & KnownIntegrations;
+export type FlowReferences = ProviderReferences & IntegrationReferences;
 
 const DEFAULT_MAX_SECONDS = 3_600;
 const DEFAULT_MFA_SECONDS = 3_600;
 const YEAR = 365 * 86_400;
 
 /** Turns what was filled in into a flow. What must be looked up is asked of `known`. */
-export function parseFlow(form: FlowForm, known: Known): ParsedFlow {
-  const problems = new Problems();
+export function parseFlow(form: FlowInput, known: FlowReferences): ParsedFlow {
+  const problems = new ProblemCollector();
   const name = parseName(problems, form.name);
   const isAutomatic = form.trigger === "AUTOMATIC";
   const definition: FlowDefinition = {
@@ -55,7 +55,7 @@ export function parseFlow(form: FlowForm, known: Known): ParsedFlow {
   return { content, problems: problems.found };
 }
 
-function parseName(problems: Problems, value: string | null | undefined): string {
+function parseName(problems: ProblemCollector, value: string | null | undefined): string {
   const name = value?.trim() ?? "";
   if (name === "") problems.add(["name"], "'name' is required.");
   else if (!/^[A-Za-z0-9 _-]{1,64}$/.test(name)) {
@@ -64,12 +64,20 @@ function parseName(problems: Problems, value: string | null | undefined): string
   return name;
 }
 
-function parseDuration(problems: Problems, seconds: number | null | undefined, isAutomatic: boolean): number | null {
+function parseDuration(
+  problems: ProblemCollector,
+  seconds: number | null | undefined,
+  isAutomatic: boolean,
+): number | null {
   if (seconds === undefined) return isAutomatic ? null : DEFAULT_MAX_SECONDS;
   return seconds === null ? null : problems.whole(["maxDurationSeconds"], seconds, { least: 10, most: YEAR });
 }
 
-function parseRequestFor(problems: Problems, form: FlowForm["requestFor"], known: KnownProviders): RequestFor {
+function parseRequestFor(
+  problems: ProblemCollector,
+  form: FlowInput["requestFor"],
+  known: ProviderReferences,
+): RequestFor {
   if (!form) return { scopes: ["SELF"], grantees: null };
   const scopes = [...new Set(form.scopes)];
   problems.count(["requestFor", "scopes"], scopes, { least: 1, most: 3 });
@@ -80,12 +88,15 @@ function parseRequestFor(problems: Problems, form: FlowForm["requestFor"], known
   return { scopes, grantees };
 }
 
-function parseTimeframe(problems: Problems, { daysOfWeek, startTime, endTime, timeZone }: TimeframeForm): Timeframe {
-  const days = DAYS.filter((day) => daysOfWeek.includes(day));
+function parseTimeframe(
+  problems: ProblemCollector,
+  { daysOfWeek, startTime, endTime, timeZone }: FlowTimeframeInput,
+): Timeframe {
+  const days = WEEK_DAYS.filter((day) => daysOfWeek.includes(day));
   problems.count(["timeframe", "daysOfWeek"], daysOfWeek, { least: 1, most: 7 });
   daysOfWeek.forEach((day, n) => {
-    if (!DAYS.some((one) => one === day)) {
-      problems.add(["timeframe", "daysOfWeek", n], `'${day.slice(0, 64)}' is not one of ${DAYS.join(", ")}.`);
+    if (!WEEK_DAYS.some((one) => one === day)) {
+      problems.add(["timeframe", "daysOfWeek", n], `'${day.slice(0, 64)}' is not one of ${WEEK_DAYS.join(", ")}.`);
     }
   });
   return {
@@ -96,13 +107,13 @@ function parseTimeframe(problems: Problems, { daysOfWeek, startTime, endTime, ti
   };
 }
 
-function timeOfDay(problems: Problems, field: string, value: string, pattern: RegExp, range: string): string {
+function timeOfDay(problems: ProblemCollector, field: string, value: string, pattern: RegExp, range: string): string {
   const time = value.trim();
   if (!pattern.test(time)) problems.add(["timeframe", field], `'${field}' must be a time from ${range}.`);
   return time;
 }
 
-function zoneName(problems: Problems, value: string): string {
+function zoneName(problems: ProblemCollector, value: string): string {
   const zone = value.trim();
   if (!isTimeZone(zone)) {
     const message = `'timeZone' must be the name of a time zone, such as Europe/Berlin: '${zone.slice(0, 64)}'.`;
@@ -123,7 +134,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-function parseSettings(problems: Problems, form: FlowSettingsForm, isAutomatic: boolean): FlowSettings {
+function parseSettings(problems: ProblemCollector, form: FlowSettingsInput, isAutomatic: boolean): FlowSettings {
   const whole = (field: "maxExtensions" | "extensionSeconds", most: number) =>
     problems.whole(["settings", field], form[field] ?? 0, { least: 0, most });
   const labels = form.labels?.length
@@ -141,8 +152,8 @@ function parseSettings(problems: Problems, form: FlowSettingsForm, isAutomatic: 
 }
 
 function parseSecondFactor(
-  problems: Problems,
-  form: FlowSettingsForm,
+  problems: ProblemCollector,
+  form: FlowSettingsInput,
 ): Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds"> {
   const path = ["settings", "mfaMaxAgeSeconds"];
   if (!form.mfaRequired) {
@@ -153,7 +164,11 @@ function parseSecondFactor(
   return { mfaRequired: true, mfaMaxAgeSeconds: seconds };
 }
 
-function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds, definition }: FlowContent): void {
+function checkSelfServe(
+  problems: ProblemCollector,
+  form: FlowInput,
+  { maxDurationSeconds, definition }: FlowContent,
+): void {
   const { approverPolicy, escalation, settings } = definition;
   if (form.approverPolicy === undefined) {
     problems.add(["approverPolicy"], "'approverPolicy' is required; null means that nobody has to approve.");
@@ -177,7 +192,7 @@ function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds
 }
 
 /** Nobody asks and nobody answers: whatever is about asking and answering has no place. */
-function checkAutomatic(problems: Problems, { maxDurationSeconds, definition }: FlowContent): void {
+function checkAutomatic(problems: ProblemCollector, { maxDurationSeconds, definition }: FlowContent): void {
   const { requestors, requestFor, approverPolicy, escalation, settings } = definition;
   const onlySelf: readonly RequestScope[] = ["SELF"];
   const refuse = (path: string[], isThere: boolean) => {

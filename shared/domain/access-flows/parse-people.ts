@@ -1,17 +1,17 @@
 import { assertNever } from "../../kernel/assert-never";
 import type { Approver, ApproverGroup, ApproverPolicy, Condition, ConditionGroup, Escalation } from "./flow-definition";
 import type {
-  ApproverForm,
-  ApproverGroupForm,
-  ApproverPolicyForm,
-  ConditionForm,
-  ConditionGroupForm,
-  EscalationForm,
+  FlowApproverGroupInput,
+  FlowApproverInput,
+  FlowApproverPolicyInput,
+  FlowConditionGroupInput,
+  FlowConditionInput,
+  FlowEscalationInput,
 } from "./flow-form";
-import type { Path, Problems } from "./problems";
+import type { FieldPath, ProblemCollector } from "./problems";
 
 /** What has to be looked up to understand a form. */
-export interface KnownProviders {
+export interface ProviderReferences {
   hasProvider(id: string): boolean;
 }
 
@@ -22,10 +22,10 @@ const HALF_AN_HOUR = 1_800;
 const MOST_TIERS = 5;
 
 export function parseConditions(
-  problems: Problems,
-  path: Path,
-  { operator, conditions }: ConditionGroupForm,
-  known: KnownProviders,
+  problems: ProblemCollector,
+  path: FieldPath,
+  { operator, conditions }: FlowConditionGroupInput,
+  known: ProviderReferences,
 ): ConditionGroup {
   problems.count([...path, "conditions"], conditions, { least: 0, most: 50 });
   return {
@@ -35,9 +35,9 @@ export function parseConditions(
 }
 
 export function parsePolicy(
-  problems: Problems,
-  { mode, groups }: ApproverPolicyForm,
-  known: KnownProviders,
+  problems: ProblemCollector,
+  { mode, groups }: FlowApproverPolicyInput,
+  known: ProviderReferences,
 ): ApproverPolicy {
   const path = ["approverPolicy", "groups"];
   problems.count(path, groups, { least: 1, most: 10 });
@@ -45,9 +45,9 @@ export function parsePolicy(
 }
 
 export function parseEscalation(
-  problems: Problems,
-  { intervalSeconds, tiers }: EscalationForm,
-  known: KnownProviders,
+  problems: ProblemCollector,
+  { intervalSeconds, tiers }: FlowEscalationInput,
+  known: ProviderReferences,
 ): Escalation {
   const path = ["escalation", "tiers"];
   problems.count(path, tiers, { least: 1, most: MOST_TIERS });
@@ -58,15 +58,20 @@ export function parseEscalation(
   };
 }
 
-function parseCondition(problems: Problems, path: Path, form: ConditionForm, known: KnownProviders): Condition {
+function parseCondition(
+  problems: ProblemCollector,
+  path: FieldPath,
+  form: FlowConditionInput,
+  known: ProviderReferences,
+): Condition {
   return { ...parseNamed(problems, path, form, known), operator: form.operator ?? "IS" };
 }
 
 function parseNamed(
-  problems: Problems,
-  path: Path,
-  { attribute, values, providerId }: Pick<ApproverForm, "attribute" | "values" | "providerId">,
-  known: KnownProviders,
+  problems: ProblemCollector,
+  path: FieldPath,
+  { attribute, values, providerId }: Pick<FlowApproverInput, "attribute" | "values" | "providerId">,
+  known: ProviderReferences,
 ) {
   const name = problems.text([...path, "attribute"], attribute, { most: 128 });
   if (providerId && !known.hasProvider(providerId)) {
@@ -81,10 +86,10 @@ function parseNamed(
 }
 
 function parseGroup(
-  problems: Problems,
-  path: Path,
-  { operator, approvers }: ApproverGroupForm,
-  known: KnownProviders,
+  problems: ProblemCollector,
+  path: FieldPath,
+  { operator, approvers }: FlowApproverGroupInput,
+  known: ProviderReferences,
 ): ApproverGroup {
   problems.count([...path, "approvers"], approvers, { least: 1, most: 20 });
   return {
@@ -93,7 +98,12 @@ function parseGroup(
   };
 }
 
-function parseApprover(problems: Problems, path: Path, form: ApproverForm, known: KnownProviders): Approver {
+function parseApprover(
+  problems: ProblemCollector,
+  path: FieldPath,
+  form: FlowApproverInput,
+  known: ProviderReferences,
+): Approver {
   switch (form.kind) {
     case "OWNER":
     case "MANAGER":

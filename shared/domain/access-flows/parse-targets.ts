@@ -3,26 +3,31 @@ import { permissionsOf } from "../catalog/permissions";
 import type { ResourceType } from "../catalog/resource-types";
 import { isSystemGroup } from "./allowed-access";
 import type { FlowPermission, FlowTarget, ResourceScope } from "./flow-definition";
-import type { FlowPermissionForm, FlowTargetForm, ResourceScopeForm } from "./flow-form";
-import type { Path, Problems } from "./problems";
+import type { FlowPermissionInput, FlowResourceScopeInput, FlowTargetInput } from "./flow-form";
+import type { FieldPath, ProblemCollector } from "./problems";
 
 /** What has to be looked up to understand a form. */
-export interface KnownIntegrations {
+export interface IntegrationReferences {
   /** By id, or by name whatever its case; null: there is none. */
   integrationId(nameOrId: string): string | null;
 }
 
 export function parseTargets(
-  problems: Problems,
-  forms: readonly FlowTargetForm[] | null | undefined,
-  known: KnownIntegrations,
+  problems: ProblemCollector,
+  forms: readonly FlowTargetInput[] | null | undefined,
+  known: IntegrationReferences,
 ): FlowTarget[] {
   const targets = forms ?? [];
   problems.count(["targets"], targets, { least: 1, most: 50 });
   return targets.map((form, n) => parseTarget(problems, ["targets", n], form, known));
 }
 
-function parseTarget(problems: Problems, path: Path, form: FlowTargetForm, known: KnownIntegrations): FlowTarget {
+function parseTarget(
+  problems: ProblemCollector,
+  path: FieldPath,
+  form: FlowTargetInput,
+  known: IntegrationReferences,
+): FlowTarget {
   const resourceType = form.resourceType ?? "EKS_CLUSTER";
   if (permissionsOf(resourceType).length === 0) {
     const message = `'resourceType' cannot be ${resourceType}: it is listed with its owners, access to it cannot be asked for yet.`;
@@ -41,14 +46,23 @@ function parseTarget(problems: Problems, path: Path, form: FlowTargetForm, known
   };
 }
 
-function parseIntegration(problems: Problems, path: Path, typed: string, known: KnownIntegrations): string {
+function parseIntegration(
+  problems: ProblemCollector,
+  path: FieldPath,
+  typed: string,
+  known: IntegrationReferences,
+): string {
   const text = problems.text(path, typed, { most: 64 });
   const id = text === "" ? null : known.integrationId(text);
   if (text !== "" && id === null) problems.add(path, `No integration is called '${text.slice(0, 64)}'.`);
   return id ?? "";
 }
 
-function parseScope(problems: Problems, path: Path, { mode, by, key, values }: ResourceScopeForm): ResourceScope {
+function parseScope(
+  problems: ProblemCollector,
+  path: FieldPath,
+  { mode, by, key, values }: FlowResourceScopeInput,
+): ResourceScope {
   const texts = problems.texts([...path, "values"], values, { items: 500, most: 256 });
   if (by === "ID") {
     for (const [n, text] of texts.entries()) {
@@ -65,15 +79,15 @@ function parseScope(problems: Problems, path: Path, { mode, by, key, values }: R
   };
 }
 
-function tagKey(problems: Problems, path: Path, key: string | null | undefined): string {
+function tagKey(problems: ProblemCollector, path: FieldPath, key: string | null | undefined): string {
   problems.text(path, key, { most: 128 });
   return key ?? "";
 }
 
 function parsePermission(
-  problems: Problems,
-  path: Path,
-  { permission, namespaces, groups }: FlowPermissionForm,
+  problems: ProblemCollector,
+  path: FieldPath,
+  { permission, namespaces, groups }: FlowPermissionInput,
   type: ResourceType,
 ): FlowPermission {
   const name = permission.trim();
@@ -95,7 +109,7 @@ function parsePermission(
 /** A name, the beginning of one with `*`, or `*` alone. */
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
 
-function parseNamespaces(problems: Problems, path: Path, namespaces: readonly string[]): string[] {
+function parseNamespaces(problems: ProblemCollector, path: FieldPath, namespaces: readonly string[]): string[] {
   const texts = problems.texts(path, namespaces, { items: 50, most: 64 });
   texts.forEach((text, n) => {
     if (text === "" || NAMESPACE.test(text)) return;
@@ -105,7 +119,11 @@ function parseNamespaces(problems: Problems, path: Path, namespaces: readonly st
   return texts;
 }
 
-function parseGroups(problems: Problems, path: Path, groups: readonly string[] | null | undefined): string[] {
+function parseGroups(
+  problems: ProblemCollector,
+  path: FieldPath,
+  groups: readonly string[] | null | undefined,
+): string[] {
   const texts = problems.texts(path, groups, { items: 100, most: 256 });
   texts.forEach((text, n) => {
     if (!isSystemGroup(text)) return;

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../platform/database/connections";
 import { likeText } from "../../platform/database/like-text";
-import { isNaming, resolveNames } from "../identities/resolve-names";
+import { isNamingAttribute, resolveNames } from "../identities/resolve-names";
 import type { Condition, ConditionGroup, MatchOperator } from "./flow-definition";
 
 /**
@@ -48,7 +48,7 @@ export async function anyMatchingSql(
 /** Each condition with whom its names mean, the first two parameters of the statement, and for each group the one that is asked for it. */
 async function readConditions(manager: EntityManager, groups: readonly ConditionGroup[]) {
   const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
-  const meant = await meantBy(
+  const meant = await resolveConditionNames(
     manager,
     listed.map(({ condition }) => condition),
   );
@@ -78,24 +78,27 @@ function firstAlike(groups: readonly ConditionGroup[], known: readonly { readonl
   });
 }
 
-interface MeantByCondition {
+interface ResolvedNames {
   readonly ids: string[];
   /** A name means several: nobody can tell who is meant. */
   isUnclear: boolean;
 }
 
 /** For each condition the people and groups that its names mean; none for patterns and other attributes. */
-async function meantBy(manager: EntityManager, conditions: readonly Condition[]): Promise<MeantByCondition[]> {
+async function resolveConditionNames(
+  manager: EntityManager,
+  conditions: readonly Condition[],
+): Promise<ResolvedNames[]> {
   const meant = conditions.map(
     // A pattern is about names as they are, whatever was called so when it was saved.
-    (condition): MeantByCondition => {
+    (condition): ResolvedNames => {
       const ids = isByName(condition) ? (condition.ids ?? []) : [];
       return { ids: ids.filter((id) => id !== null), isUnclear: false };
     },
   );
   const pending = conditions.flatMap((condition, n) => {
     const { attribute, values, providerId, ids } = condition;
-    if (!isNaming(attribute) || !isByName(condition)) return [];
+    if (!isNamingAttribute(attribute) || !isByName(condition)) return [];
     return values.flatMap((value, v) => (ids?.[v] ? [] : [{ n, lookup: { attribute, providerId, value } }]));
   });
   const found = await resolveNames(
@@ -113,7 +116,7 @@ const isWhole = (operator: MatchOperator): boolean => operator === "IS" || opera
 
 /** Whether its values are names, each of which means one person or group. */
 export function isByName({ attribute, operator }: Condition): boolean {
-  return isNaming(attribute) && isWhole(operator);
+  return isNamingAttribute(attribute) && isWhole(operator);
 }
 
 type AskedCondition = Pick<ReturnType<typeof asked>, "attribute" | "isWhole">;
@@ -153,7 +156,7 @@ function statementFor(conditions: readonly AskedCondition[], isAmong: boolean, [
   const named = new Set(conditions.map(({ attribute }) => attribute));
   // Whole roles of everybody are found by their index.
   const isTrait = ({ attribute, isWhole }: AskedCondition) =>
-    !isNaming(attribute) && (attribute !== "role" || isAmong || !isWhole);
+    !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole);
   const hits = [
     ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
     ...(named.has("manager") ? [pairs("w.n, i.person_id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
@@ -236,7 +239,7 @@ export async function unknownAttributes(
 }
 
 function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {
-  return !isNaming(attribute) && attribute !== "role";
+  return !isNamingAttribute(attribute) && attribute !== "role";
 }
 
 /** For some people: from each person up through their groups. */

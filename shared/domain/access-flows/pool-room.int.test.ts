@@ -5,8 +5,8 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import { Integration } from "../integrations/integration.entity";
 import { Slot } from "../slots/slot.entity";
 import { AccessFlow } from "./access-flow.entity";
-import { automaticWish } from "./automatic";
-import { problemsOfPools } from "./pool-room";
+import { automaticAccessAt } from "./automatic";
+import { poolSizeProblems } from "./pool-room";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -42,7 +42,7 @@ const flowOf = (group: string) =>
       targets: [aTarget(integration.id)],
     }),
   });
-const problems = (flow: AccessFlow) => problemsOfPools(domain.db.manager, flow);
+const problems = (flow: AccessFlow) => poolSizeProblems(domain.db.manager, flow);
 
 describe("an AUTOMATIC flow", () => {
   it("may not have more people than the pool of an account it covers has slots, and says both numbers", async () => {
@@ -67,7 +67,7 @@ describe("an AUTOMATIC flow", () => {
   it("starts nothing in the management account, where no slot is assigned", async () => {
     const flow = await flowOf("two");
     const mayStart = async () => {
-      const { clusters } = await automaticWish(domain.db.manager, flow, domain.clock.now());
+      const { clusters } = await automaticAccessAt(domain.db.manager, flow, domain.clock.now());
       return [...clusters.values()].map((cluster) => cluster.mayStart);
     };
     expect(await mayStart()).toEqual([true]);

@@ -8,7 +8,7 @@ import { peopleMatching } from "./people";
  * An AUTOMATIC flow gives all of its people access at once, and each needs a slot of their own in every account. Beyond the
  * size of a pool some would wait for ever.
  */
-export async function problemsOfPools(
+export async function poolSizeProblems(
   manager: EntityManager,
   { trigger, definition }: Pick<FlowContent, "trigger" | "definition">,
 ): Promise<FieldProblem[]> {

@@ -5,7 +5,7 @@ import { Identity } from "../identities/identity.entity";
 import { membersById } from "../identities/members-by-id";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import { findFlows } from "./find-flow";
+import { matchFlows } from "./find-flow";
 import type { ConditionGroup, FlowDefinition } from "./flow-definition";
 import { reachOf } from "./preview-flow";
 
@@ -77,5 +77,5 @@ async function askedFor(): Promise<string[]> {
 async function mayAsk(requesterId: string, granteeId: string): Promise<boolean> {
   const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
   const ask = { requesterId, granteeId, resourceIds: [cluster.id], access, at: domain.clock.now() };
-  return (await findFlows(domain.db.manager, ask)).get(cluster.id)!.kind === "allowed";
+  return (await matchFlows(domain.db.manager, ask)).get(cluster.id)!.kind === "allowed";
 }

@@ -3,12 +3,12 @@ import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
 import type { AccessFlow } from "./access-flow.entity";
 import { type ApproversNow, approversNow } from "./approvers";
-import { type Askers, askersOf } from "./askers";
+import { type EligiblePeople, eligiblePeopleOf } from "./askers";
 import { describeImpact } from "./describe-impact";
 import { targetsCovering } from "./find-flow";
 import type { FlowDefinition, FlowPermission } from "./flow-definition";
 import { flowImpact } from "./flow-impact";
-import { judgeResource } from "./judge-flow";
+import { evaluateResource } from "./judge-flow";
 import { loadFlowNames, summaryOf } from "./load-flow-names";
 import { mergePermissions } from "./merge-permissions";
 import type { FlowContent } from "./parse-flow";
@@ -51,11 +51,13 @@ export async function reachOf(
   before: AccessFlow | null,
 ): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
-  const askers = await askersOf(manager, definition);
+  const askers = await eligiblePeopleOf(manager, definition);
   const requestors = await firstByName(manager, askers.requestors);
   const grantees = await firstByName(manager, askers.grantees);
   const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
-  const clusters = covered.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
+  const clusters = covered
+    .map(({ resource }) => resource)
+    .filter((resource) => evaluateResource(resource).length === 0);
   return {
     requestorIds: [...askers.requestors],
     granteeIds: [...askers.grantees],
@@ -67,7 +69,12 @@ export async function reachOf(
   };
 }
 
-async function impactInWords(manager: EntityManager, content: FlowContent, before: AccessFlow | null, askers: Askers) {
+async function impactInWords(
+  manager: EntityManager,
+  content: FlowContent,
+  before: AccessFlow | null,
+  askers: EligiblePeople,
+) {
   const impact = await flowImpact(manager, before, content, { askers });
   const names = await loadFlowNames(manager, [content.definition]);
   const summaryBefore = before && (await summaryOf(manager, before));
@@ -85,7 +92,7 @@ async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Pr
 /** Somebody who may ask, with somebody for whom they may: themselves first. Null: there is no such pair. */
 async function firstPair(
   manager: EntityManager,
-  { mayAsk, askerFor }: Askers,
+  { mayRequest: mayAsk, requesterFor: askerFor }: EligiblePeople,
   requestors: readonly Member[],
   grantees: readonly Member[],
 ): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {

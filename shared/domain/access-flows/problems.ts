@@ -1,19 +1,19 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 
-export type Path = readonly (string | number)[];
+export type FieldPath = readonly (string | number)[];
 
 /** Collects problems instead of stopping at the first; what checks a value answers one of the right type either way. */
-export class Problems {
+export class ProblemCollector {
   readonly found: FieldProblem[] = [];
 
-  add(path: Path, message: string): void {
+  add(path: FieldPath, message: string): void {
     this.found.push({ path, message });
   }
 
   /** Trimmed. */
   text(
-    path: Path,
+    path: FieldPath,
     value: string | null | undefined,
     { least = 1, most, lines = false }: { least?: number; most: number; lines?: boolean },
   ): string {
@@ -25,7 +25,7 @@ export class Problems {
 
   /** Each trimmed, each once; at least one. */
   texts(
-    path: Path,
+    path: FieldPath,
     values: readonly string[] | null | undefined,
     { items, most }: { items: number; most: number },
   ): string[] {
@@ -39,12 +39,12 @@ export class Problems {
     return [...new Set(texts)];
   }
 
-  count(path: Path, values: readonly unknown[], { least, most }: { least: number; most: number }): void {
+  count(path: FieldPath, values: readonly unknown[], { least, most }: { least: number; most: number }): void {
     if (values.length < least) this.add(path, `'${path.at(-1)}' needs at least one item.`);
     if (values.length > most) this.add(path, `'${path.at(-1)}' has more than ${most} items.`);
   }
 
-  whole(path: Path, value: number, { least, most }: { least: number; most: number }): number {
+  whole(path: FieldPath, value: number, { least, most }: { least: number; most: number }): number {
     if (!Number.isInteger(value) || value < least || value > most) {
       this.add(path, `'${path.at(-1)}' must be a whole number from ${least} to ${most}.`);
     }

@@ -1,6 +1,6 @@
 import type { AuditAction } from "../../kernel/audit-actions";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addNotices } from "../notices/add-notice";
+import { addAllToOutbox } from "../notices/add-notice";
 import type { AccessFlow } from "./access-flow.entity";
 import { summariesOf } from "./load-flow-names";
 import type { FlowContent } from "./parse-flow";
@@ -14,10 +14,10 @@ export interface RecordedFlowChange {
   readonly before: FlowVersion | null;
   readonly after: FlowVersion | null;
   /** With a flow that is switched off by it. */
-  readonly inactive?: Inactive | null;
+  readonly inactive?: FlowInactivity | null;
 }
 
-export type Inactive = Pick<AccessFlow, "inactiveCode" | "inactiveMessage" | "inactiveAt">;
+export type FlowInactivity = Pick<AccessFlow, "inactiveCode" | "inactiveMessage" | "inactiveAt">;
 
 /** Puts changes of flows on record, each version with its summary, and tells webhooks of those that were switched off. */
 export async function recordFlowChanges(tx: Tx, changes: readonly RecordedFlowChange[]): Promise<void> {
@@ -34,7 +34,7 @@ export async function recordFlowChanges(tx: Tx, changes: readonly RecordedFlowCh
       after: after && { ...onRecord(after), ...(inactive?.inactiveCode && { inactiveReason: reasonOf(inactive) }) },
     })),
   );
-  await addNotices(
+  await addAllToOutbox(
     tx,
     changes.flatMap(({ flowId, after, inactive }) => {
       if (!inactive?.inactiveCode || !after) return [];
@@ -46,7 +46,10 @@ export async function recordFlowChanges(tx: Tx, changes: readonly RecordedFlowCh
   );
 }
 
-const reasonOf = ({ inactiveCode, inactiveMessage }: Inactive) => ({ code: inactiveCode, message: inactiveMessage });
+const reasonOf = ({ inactiveCode, inactiveMessage }: FlowInactivity) => ({
+  code: inactiveCode,
+  message: inactiveMessage,
+});
 
 function versionOnRecord(flow: FlowVersion, summary: string): object {
   const { name, description, active, trigger, maxDurationSeconds, version, definition } = flow;

@@ -7,16 +7,19 @@ export const WAITING_CHOICES = ["KEEP", "END"] as const;
 export type WaitingChoice = (typeof WAITING_CHOICES)[number];
 
 /** A flow as it is, or as a change would make it. */
-export type FlowToBe = Pick<AccessFlow, "id" | "name" | "active" | "deletedAt" | "maxDurationSeconds" | "definition">;
+export type ProposedFlow = Pick<
+  AccessFlow,
+  "id" | "name" | "active" | "deletedAt" | "maxDurationSeconds" | "definition"
+>;
 
 /** Requests know flows, not the other way round: what a change of a flow has to know and do about them comes in by this. */
 export interface RequestsOfFlow {
   /** Decisions about requests that wait by the flow come before this transaction, or after it. */
-  hold(tx: Tx, flowId: string): Promise<void>;
+  lock(tx: Tx, flowId: string): Promise<void>;
   /** The ids of those that wait by the flow and could not be approved were it so; the oldest first. */
-  stranded(manager: EntityManager, flow: FlowToBe, at: Date): Promise<readonly string[]>;
+  stranded(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<readonly string[]>;
   /** Cancels in these what could not be approved, and tells whoever is told of cancellations. They must be held. */
-  end(tx: Tx, flow: FlowToBe): Promise<readonly string[]>;
+  end(tx: Tx, flow: ProposedFlow): Promise<readonly string[]>;
 }
 
 /** How many are named; the count is of all. */

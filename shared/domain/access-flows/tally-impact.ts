@@ -24,18 +24,18 @@ export interface FlowImpact {
 }
 
 /** People and resources that are concerned, by id, and how many pairs of one person and one resource. */
-export interface Reach {
+export interface ImpactReach {
   readonly personIds: readonly string[];
   readonly resourceIds: readonly string[];
   readonly pairs: number;
 }
 
-export interface PermissionImpact extends Reach {
+export interface PermissionImpact extends ImpactReach {
   /** With every namespace or group that anybody gains, or loses. */
   readonly permission: FlowPermission;
 }
 
-export interface ApproverImpact extends Reach {
+export interface ApproverImpact extends ImpactReach {
   readonly approver: Approver;
 }
 
@@ -51,7 +51,7 @@ export function tallyImpact(
   const resources = classesOf(covered, coverageKeys(flows));
   const ids = new Map(resources.map((alike) => [alike, alike.map(({ resource }) => resource.id)]));
   const compare = compareEachOnce();
-  const tally = new Tally();
+  const tally = new ImpactTally();
   let cases = 0;
   for (const persons of people) {
     const theirs = flows.filter((_, n) => grantees[n]!.has(persons[0]!));
@@ -119,7 +119,7 @@ function optionsOf(flows: readonly ComparedFlow[], targets: ReadonlyMap<string, 
 }
 
 /** Adds up by permission and by approver whom and what differences concern. */
-class Tally {
+class ImpactTally {
   private readonly gained = new Map<string, Concerned<FlowPermission>>();
   private readonly lost = new Map<string, Concerned<FlowPermission>>();
   private readonly appearing = new Map<string, Concerned<Approver>>();
@@ -163,7 +163,7 @@ interface Concerned<T> {
   pairs: number;
 }
 
-function largestFirst<T>(all: ReadonlyMap<string, Concerned<T>>): (Reach & { readonly what: ReadonlySet<T> })[] {
+function largestFirst<T>(all: ReadonlyMap<string, Concerned<T>>): (ImpactReach & { readonly what: ReadonlySet<T> })[] {
   return [...all.entries()]
     .sort(([a, { pairs: p }], [b, { pairs: q }]) => q - p || (a < b ? -1 : 1))
     .map(([, { what, people, resources, pairs }]) => ({

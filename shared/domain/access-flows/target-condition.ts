@@ -2,10 +2,10 @@ import { likeText } from "../../platform/database/like-text";
 import type { FlowTarget, ResourceScope } from "./flow-definition";
 
 /** Keeps a value for the statement and answers what stands for it there, such as "$3" or ":p3". */
-export type Bind = (value: unknown) => string;
+export type BindParameter = (value: unknown) => string;
 
 /** SQL that says whether a resource (of that alias) is among the target's. */
-export function targetCondition(target: FlowTarget, bind: Bind, alias: string): string {
+export function targetCondition(target: FlowTarget, bind: BindParameter, alias: string): string {
   const scopes = (mode: ResourceScope["mode"]) =>
     target.resources.filter((scope) => scope.mode === mode).map((scope) => scopeCondition(scope, bind, alias));
   const includes = scopes("INCLUDE");
@@ -19,7 +19,7 @@ export function targetCondition(target: FlowTarget, bind: Bind, alias: string): 
 }
 
 /** SQL that says whether a resource is among those of any of the targets. */
-export function anyTargetCondition(targets: readonly FlowTarget[], bind: Bind, alias: string): string {
+export function anyTargetCondition(targets: readonly FlowTarget[], bind: BindParameter, alias: string): string {
   if (targets.length === 0) return "false";
   const scopes = [...new Map(targets.map((target) => [scopeKey(target), target])).values()];
   return `(${scopes.map((target) => `(${targetCondition(target, bind, alias)})`).join(" or ")})`;
@@ -34,7 +34,7 @@ export function scopeKey({ integrationId, resourceType, resources }: FlowTarget)
   ]);
 }
 
-function scopeCondition({ by, key, values }: ResourceScope, bind: Bind, alias: string): string {
+function scopeCondition({ by, key, values }: ResourceScope, bind: BindParameter, alias: string): string {
   if (by === "ID") return `${alias}.id = any(${bind(values)}::uuid[])`;
   const patterns = `any(${bind(values.map(likePattern))}::text[])`;
   if (by === "NAME") return `lower(${alias}.name) like ${patterns}`;

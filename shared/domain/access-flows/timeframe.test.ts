@@ -1,5 +1,5 @@
 import type { Timeframe } from "./flow-definition";
-import { describeTimeframe, isWithin } from "./timeframe";
+import { describeTimeframe, isWithinTimeframe } from "./timeframe";
 
 const frame = (given: Partial<Timeframe> = {}): Timeframe => ({
   daysOfWeek: ["MON", "TUE", "WED", "THU", "FRI"],
@@ -92,7 +92,7 @@ describe("a timeframe", () => {
       true,
     ],
   ])("%s", (_what, timeframe, at, expected) => {
-    expect(isWithin(timeframe, new Date(at))).toBe(expected);
+    expect(isWithinTimeframe(timeframe, new Date(at))).toBe(expected);
   });
 
   it("reads as a sentence's part", () => {

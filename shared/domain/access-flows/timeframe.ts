@@ -1,26 +1,26 @@
 import type { Timeframe } from "./flow-definition";
 
-export const DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
+export const WEEK_DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
 
 /**
  * Whether that moment lies in the timeframe, by the clock on the wall of its time zone: an hour that summer time skips
  * is never reached, one that it repeats counts twice. A time that goes past midnight belongs to the day it began on;
  * the end is not included, and an end equal to the start is a whole day.
  */
-export function isWithin({ daysOfWeek, startTime, endTime, timeZone }: Timeframe, at: Date): boolean {
+export function isWithinTimeframe({ daysOfWeek, startTime, endTime, timeZone }: Timeframe, at: Date): boolean {
   const { day, time } = wallClock(at, timeZone);
-  const yesterday = DAYS[(DAYS.indexOf(day) + 6) % 7]!;
+  const yesterday = WEEK_DAYS[(WEEK_DAYS.indexOf(day) + 6) % 7]!;
   if (startTime < endTime) return daysOfWeek.includes(day) && time >= startTime && time < endTime;
   return (daysOfWeek.includes(day) && time >= startTime) || (daysOfWeek.includes(yesterday) && time < endTime);
 }
 
 /** Such as "MON, TUE 09:00 to 17:00 (Europe/Berlin)". */
 export function describeTimeframe({ daysOfWeek, startTime, endTime, timeZone }: Timeframe): string {
-  const days = daysOfWeek.length === DAYS.length ? "every day" : daysOfWeek.join(", ");
+  const days = daysOfWeek.length === WEEK_DAYS.length ? "every day" : daysOfWeek.join(", ");
   return `${days} ${startTime} to ${endTime} (${timeZone})`;
 }
 
-function wallClock(at: Date, timeZone: string): { day: (typeof DAYS)[number]; time: string } {
+function wallClock(at: Date, timeZone: string): { day: (typeof WEEK_DAYS)[number]; time: string } {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
     weekday: "short",
@@ -29,6 +29,6 @@ function wallClock(at: Date, timeZone: string): { day: (typeof DAYS)[number]; ti
     hourCycle: "h23",
   }).formatToParts(at);
   const partOf = (type: string) => parts.find((part) => part.type === type)!.value;
-  const day = DAYS.find((one) => one === partOf("weekday").toUpperCase())!;
+  const day = WEEK_DAYS.find((one) => one === partOf("weekday").toUpperCase())!;
   return { day, time: `${partOf("hour")}:${partOf("minute")}` };
 }

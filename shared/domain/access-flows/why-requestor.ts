@@ -7,7 +7,7 @@ import { peopleMatchingEach } from "./people";
  * Why this person is among the requestors of each of the flows, in a sentence by flow id. Only what holds for them is
  * said: the other values of a condition, and whom a flow keeps out, concern others.
  */
-export async function reasonsFor(
+export async function requestorReasons(
   manager: EntityManager,
   flows: readonly AccessFlow[],
   personId: string,

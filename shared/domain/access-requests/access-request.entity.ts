@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproverPolicy, Escalation, FlowSettings } from "../access-flows/flow-definition";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -20,7 +20,7 @@ import {
  * once, and the clock, come one after the other.
  */
 @Entity("access_requests")
-@Check("ck_access_requests_state", oneOf("state", REQUEST_STATES))
+@Check("ck_access_requests_state", checkOneOf("state", REQUEST_STATES))
 @Index("ix_access_requests_state", ["state", "createdAt", "id"])
 @Index("ix_access_requests_changed_at", ["changedAt", "id"])
 @Index("ix_access_requests_waiting", ["createdAt", "id"], { where: "lapses_at is not null" })
@@ -76,7 +76,7 @@ export class AccessRequest {
 
 /** One resource of a request, with its own flow, approvers, state and grant. */
 @Entity("access_request_items")
-@Check("ck_access_request_items_state", oneOf("state", ITEM_STATES))
+@Check("ck_access_request_items_state", checkOneOf("state", ITEM_STATES))
 @Check("ck_access_request_items_grant_id", "grant_id is null or state in ('APPROVED', 'FAILED')")
 @Check("ck_access_request_items_approved", "(approved_access is not null) = (state in ('APPROVED', 'FAILED'))")
 @Check(
@@ -85,7 +85,7 @@ export class AccessRequest {
 )
 @Check("ck_access_request_items_timer", "(state = 'PENDING') = (next_timer_at is not null)")
 @Check("ck_access_request_items_cancel_reason", "(state = 'CANCELLED') = (cancel_reason is not null)")
-@Check("ck_access_request_items_cancel_reasons", oneOf("cancel_reason", CANCEL_REASONS))
+@Check("ck_access_request_items_cancel_reasons", checkOneOf("cancel_reason", CANCEL_REASONS))
 @Index("ix_access_request_items_approved", ["flowId", "stateSince"], { where: "state = 'APPROVED'" })
 @Index("ix_access_request_items_request_id", ["requestId"])
 @Index("ix_access_request_items_resource_id", ["resourceId"])
@@ -172,7 +172,7 @@ export const DECISIONS = ["APPROVE", "REJECT"] as const;
 
 /** What one person decided about one item. Nobody decides twice. */
 @Entity("access_decisions")
-@Check("ck_access_decisions_decision", oneOf("decision", DECISIONS))
+@Check("ck_access_decisions_decision", checkOneOf("decision", DECISIONS))
 @Check("ck_access_decisions_less", "decision = 'APPROVE' or less_access is null and less_duration_seconds is null")
 @Index("uq_access_decisions_person", ["itemId", "personId"], { unique: true })
 @Index("ix_access_decisions_person_id", ["personId"])

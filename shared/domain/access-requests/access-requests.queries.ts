@@ -7,14 +7,14 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { concernsPerson } from "./flow-viewers";
+import { flowConcernsPerson } from "./flow-viewers";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
 import { type NextTier, nextTiersOf } from "./next-tiers";
-import { approversFor, approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { loadApprovers, loadApproversFor, mayRead, mayReadAnyway } from "./request-approvers";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 export class AccessRequestsQueries {
   constructor(
@@ -79,7 +79,7 @@ export class AccessRequestsQueries {
   }
 
   async waitingFor(personId: string): Promise<AccessRequest[]> {
-    return waitingFor(this.db.manager, personId, this.clock.now());
+    return requestsAwaitingDecision(this.db.manager, personId, this.clock.now());
   }
 
   /** By or for this person (null: anybody), those in which something waits: the newest of them, the oldest first. */
@@ -131,7 +131,7 @@ export class AccessRequestsQueries {
   /** Who may decide about each item now; null: it does not wait for a decision. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
     const waiting = await waitingItems(this.db.manager, itemIds);
-    const approvers = await approversOf(this.db.manager, waiting, this.clock.now());
+    const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now());
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
@@ -146,7 +146,7 @@ export class AccessRequestsQueries {
   async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
     if (isReader(actor)) return true;
     if (actor.personId === undefined) return false;
-    return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
+    return flowConcernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 }
 
@@ -200,7 +200,7 @@ async function readableOf(
     manager,
     others.map(({ id }) => id),
   );
-  const approvers = await approversFor(manager, personId, wholes, at);
+  const approvers = await loadApproversFor(manager, personId, wholes, at);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
 }

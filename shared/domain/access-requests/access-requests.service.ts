@@ -7,17 +7,23 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { type LessForm, parseLess } from "./approve-for-less";
+import { type LesserApprovalInput, parseLesserApproval } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
-import { type AskAgainOrder, askAgain } from "./ask-again";
+import { type AskAgainCommand, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { voiceOf } from "./decision-voice";
-import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
+import {
+  actingPersonId,
+  isProbablySameHumanAs,
+  lockReadableRequest,
+  type RequestItemSelection,
+  selectItems,
+} from "./find-request";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
-import { parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
+import { type NewRequestInput, parseRequest, problemsOfDuration } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
-import { tellOfRequests } from "./request-notices";
-import { addDecisions, endItems, settleRequests, type VoicesByItem } from "./request-rows";
+import { publishRequestEvents } from "./request-notices";
+import { addDecisions, endItems, type VoicesByItem, writeRequestStates } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -30,38 +36,38 @@ export class AccessRequestsService {
   constructor(private readonly deps: Dependencies) {}
 
   /** Asks for access to one or several clusters, or says every rule that stands against it and makes nothing. */
-  async create(actor: Actor, form: RequestForm): Promise<AccessRequest> {
+  async create(actor: Actor, form: NewRequestInput): Promise<AccessRequest> {
     const { wish, problems } = parseRequest(form);
     if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(wish)]);
-    const requesterId = personOf(actor, "ask for access");
+    const requesterId = actingPersonId(actor, "ask for access");
     return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
   }
 
   /** Asks again for what came to nothing of a request, or is over, in its own words or with changes. */
-  async askAgain(actor: Actor, order: AskAgainOrder): Promise<AccessRequest> {
+  async askAgain(actor: Actor, order: AskAgainCommand): Promise<AccessRequest> {
     return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, order));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
-  async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
+  async preview(actor: Actor, form: NewRequestInput): Promise<RequestPreview> {
     const { wish, problems } = parseRequest(form);
     // Where the form itself is wrong, nothing is looked up.
     if (problems.length > 0) {
       const all = [...problems, ...problemsOfDuration(wish)];
       return { items: [], problems: all.map((problem) => ({ ...problem, code: "INVALID_INPUT" })) };
     }
-    return previewRequest(this.deps, actor, personOf(actor, "ask for access"), wish);
+    return previewRequest(this.deps, actor, actingPersonId(actor, "ask for access"), wish);
   }
 
   /** Gives one approval to each of the items, for all that was asked or for less. The one that is enough gives the access. */
   async approve(
     actor: Actor,
-    items: ItemsOfRequest,
+    items: RequestItemSelection,
     typed: string | null,
-    form: LessForm | null = null,
+    form: LesserApprovalInput | null = null,
   ): Promise<ApprovedRequest> {
     const reason = parseReason(typed);
-    const { less, problems } = parseLess(form);
+    const { less, problems } = parseLesserApproval(form);
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
@@ -71,7 +77,7 @@ export class AccessRequestsService {
   }
 
   /** Rejects items: one person who may decide is enough. */
-  async reject(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+  async reject(actor: Actor, items: RequestItemSelection, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
@@ -80,23 +86,27 @@ export class AccessRequestsService {
         tx,
         chosen.map((item) => ({ item, state: "REJECTED" })),
       );
-      await settleRequests(tx, [decided]);
-      await tellOfRequests(tx, [{ event: "request.rejected", whole: decided, items: chosen, reason, decision }]);
+      await writeRequestStates(tx, [decided]);
+      await publishRequestEvents(tx, [{ event: "request.rejected", whole: decided, items: chosen, reason, decision }]);
       return whole.request;
     });
   }
 
   /** Takes back what was asked for: what waits for a decision, and what was approved and is not on the cluster yet. */
-  async cancel(actor: Actor, { requestId, itemIds }: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+  async cancel(
+    actor: Actor,
+    { requestId, itemIds }: RequestItemSelection,
+    typed: string | null,
+  ): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole } = await findRequest(tx, requestId);
+      const { whole } = await lockReadableRequest(tx, requestId);
       const { request } = whole;
       const isTheirs = [request.requesterId, request.granteeId].includes(actor.personId ?? "");
       if (!isTheirs && !hasRole(actor, "ADMIN")) {
         throw new DomainError("FORBIDDEN", "Only who asked, or who gets the access, can cancel a request.");
       }
-      const items = itemsOf(whole, itemIds);
+      const items = selectItems(whole, itemIds);
       const pending = items.filter(({ state }) => state === "PENDING");
       const ended = await this.endGrants(tx, items, reason);
       const open = [...pending, ...ended];
@@ -110,8 +120,8 @@ export class AccessRequestsService {
         tx,
         pending.map((item) => ({ item, state: "CANCELLED", cancelReason: "BY_PERSON" })),
       );
-      await settleRequests(tx, [whole]);
-      await tellOfRequests(tx, [{ event: "request.cancelled", whole, items: open, reason }]);
+      await writeRequestStates(tx, [whole]);
+      await publishRequestEvents(tx, [{ event: "request.cancelled", whole, items: open, reason }]);
       return request;
     });
   }
@@ -128,17 +138,18 @@ export class AccessRequestsService {
   }
 
   /** Locks a request and finds, by membership now, which items the actor decides about. */
-  private async open(tx: Tx, { requestId, itemIds }: ItemsOfRequest, reason: string | null) {
-    const { whole, approvers } = await findRequest(tx, requestId);
-    const items = itemsOf(whole, itemIds);
-    const personId = personOf(tx.actor, "decide");
+  private async open(tx: Tx, { requestId, itemIds }: RequestItemSelection, reason: string | null) {
+    const { whole, approvers } = await lockReadableRequest(tx, requestId);
+    const items = selectItems(whole, itemIds);
+    const personId = actingPersonId(tx.actor, "decide");
     const heard = items.map((item) => ({
       item,
       voice: voiceOf(personId, item, approvers.get(item.id)!, whole.decisions),
     }));
     // It is the reason of those alone who have no voice.
     const isProbablyThem =
-      heard.some(({ voice }) => voice.kind === "NONE") && (await isProbablyOneOf(tx.manager, personId, whole.request));
+      heard.some(({ voice }) => voice.kind === "NONE") &&
+      (await isProbablySameHumanAs(tx.manager, personId, whole.request));
     const judged = heard.map(({ item, voice }) => {
       return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
     });

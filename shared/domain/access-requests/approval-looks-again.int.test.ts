@@ -5,9 +5,9 @@ import { Account } from "../accounts/account.entity";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest } from "./access-request.entity";
-import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 const { stage, scene, ask } = useRequestStage();
 
@@ -60,7 +60,7 @@ describe("an approval looks again at what may have changed since it was asked fo
       "AmazonEKSViewPolicy",
     ],
   ])("and refuses where %s", async (_what, change, words) => {
-    const flow = await scene.flow(anyOf(OWNER), { requestors: inGroup("Platform") });
+    const flow = await scene.flow(anyApprover(OWNER), { requestors: inGroup("Platform") });
     const request = await ask({}, "pia");
     await change(flow);
     await expect(approve(request)).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe("an approval looks again at what may have changed since it was asked fo
   });
 
   it("but not at the time of day, which is about asking", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
     await edit(flow, { timeframe });
@@ -84,7 +84,7 @@ describe("an approval looks again at what may have changed since it was asked fo
     [86_400, 1_800],
     [null, 1_800],
   ])("and gives the shorter of what was asked for and what the flow gives by now: %s -> %s", async (most, given) => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await edit(flow, {}, { maxDurationSeconds: most });
     await approve(request);
@@ -95,7 +95,7 @@ describe("an approval looks again at what may have changed since it was asked fo
     const settings = (isAsked: boolean) => ({
       settings: { ...PLAIN, mfaRequired: isAsked, mfaMaxAgeSeconds: isAsked ? 3_600 : 0 },
     });
-    const flow = await scene.flow(anyOf(OWNER), settings(when === "before"));
+    const flow = await scene.flow(anyApprover(OWNER), settings(when === "before"));
     await edit(flow, settings(false));
     const request = await ask();
     if (when === "before") {
@@ -121,39 +121,39 @@ describe("a request whose flow has other approvers by now", () => {
     ["ana", "sam"],
     ["sam", "ana"],
   ])("waits until both rules are satisfied: %s, then %s", async (first, second) => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
-    await edit(flow, { approverPolicy: anyOf(SECURITY) });
+    await edit(flow, { approverPolicy: anyApprover(SECURITY) });
     expect(await approve(request, first)).toMatchObject({ state: "PARTLY_APPROVED" });
     expect(await stage.itemsOf(request)).toMatchObject([{ state: "PENDING" }]);
     expect(await stage.grantCount()).toBe(0);
-    expect((await waitingFor(stage.db.manager, scene.idOf(second), stage.clock.now())).map(({ id }) => id)).toEqual([
-      request.id,
-    ]);
-    expect(await waitingFor(stage.db.manager, scene.idOf(first), stage.clock.now())).toEqual([]);
+    expect(
+      (await requestsAwaitingDecision(stage.db.manager, scene.idOf(second), stage.clock.now())).map(({ id }) => id),
+    ).toEqual([request.id]);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf(first), stage.clock.now())).toEqual([]);
     expect(await approve(request, second)).toMatchObject({ state: "APPROVED" });
     expect(await stage.grantCount()).toBe(1);
   });
 
   it("is not enough by an approver of the present rules alone, and is rejected by any of them", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const [one, other] = [await ask(), await ask({ resourceIds: [scene.orders.id] })];
-    await edit(flow, { approverPolicy: anyOf(PLATFORM) });
+    await edit(flow, { approverPolicy: anyApprover(PLATFORM) });
     expect(await approve(one, "pia")).toMatchObject({ state: "PARTLY_APPROVED" });
     const rejected = stage.requests.reject(scene.actor("pia"), { requestId: other.id }, null);
     expect(await rejected).toMatchObject({ state: "REJECTED" });
   });
 
   it("is approved by whoever satisfies both", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({ security: ["ana"] });
-    await edit(flow, { approverPolicy: anyOf(SECURITY) });
+    await edit(flow, { approverPolicy: anyApprover(SECURITY) });
     expect(await approve(request)).toMatchObject({ state: "APPROVED" });
   });
 
   it("needs what it was asked under where the flow asks nobody any more", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await edit(flow, { approverPolicy: null });
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
@@ -161,7 +161,7 @@ describe("a request whose flow has other approvers by now", () => {
   });
 
   it("is not approved by who asks, where only one of the rules lets them", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({}, "ana");
     await edit(flow, { settings: { ...PLAIN, mfaRequired: false, mfaMaxAgeSeconds: 0, selfApprovalAllowed: true } });
     await expect(approve(request, "ana")).rejects.toMatchObject({ code: "FORBIDDEN" });

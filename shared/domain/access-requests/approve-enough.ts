@@ -6,12 +6,12 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequestItem } from "./access-request.entity";
-import { approveItems, stillPossibleOf } from "./approve-items";
-import { holdGround } from "./hold-ground";
-import { type ApproversByItem, approversOf, isApproved, selvesOfVoices } from "./request-approvers";
-import type { RequestNews } from "./request-events";
-import { tellOfRequests } from "./request-notices";
-import { lockFreeRequests, readRequests, settleRequests, type WholeRequest } from "./request-rows";
+import { approvableItemsOf, approveItems } from "./approve-items";
+import { lockDecisionBasis } from "./hold-ground";
+import { type ApproversByItem, isApproved, loadApprovers, selvesOfVoices } from "./request-approvers";
+import type { RequestEvent } from "./request-events";
+import { publishRequestEvents } from "./request-notices";
+import { lockFreeRequests, readRequests, type WholeRequest, writeRequestStates } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -24,32 +24,32 @@ interface Dependencies {
  * Approves what has enough approvals though nobody decides now: somebody came back to their group, or the flow asks for less.
  * An approver cannot approve again, so nobody else would find it out.
  */
-export async function approveEnough({ db, uow, clock, grants }: Dependencies): Promise<void> {
+export async function approveSatisfiedItems({ db, uow, clock, grants }: Dependencies): Promise<void> {
   const begun: { id: string }[] = await db.query(WITH_APPROVALS);
   const candidates = await readRequests(
     db.manager,
     begun.map(({ id }) => id),
   );
-  const ids = (await enoughOf(db.manager, candidates, clock.now())).found.map(({ whole }) => whole.request.id);
+  const ids = (await satisfiedItemsOf(db.manager, candidates, clock.now())).found.map(({ whole }) => whole.request.id);
   if (ids.length === 0) return;
   await uow.run(systemActor("sweep"), async (tx) => {
     const requests = await lockFreeRequests(tx, ids);
-    await holdGround(
+    await lockDecisionBasis(
       tx,
       requests.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
     );
     tx.waited();
-    const { found, approvers } = await enoughOf(tx.manager, requests, tx.now);
-    const news: RequestNews[] = [];
+    const { found, approvers } = await satisfiedItemsOf(tx.manager, requests, tx.now);
+    const news: RequestEvent[] = [];
     for (const { whole, enough } of found) {
-      const { approved, approvedBy } = await approveWherePossible(tx, grants, whole, enough, approvers);
+      const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
       if (approved.length > 0) news.push({ event: "request.approved", whole, items: approved, approvedBy });
     }
-    await settleRequests(
+    await writeRequestStates(
       tx,
       news.map(({ whole }) => whole),
     );
-    await tellOfRequests(tx, news);
+    await publishRequestEvents(tx, news);
   });
 }
 
@@ -59,9 +59,9 @@ select distinct i.request_id as id from access_request_items i
    and exists (select 1 from access_decisions d where d.item_id = i.id and d.decision = 'APPROVE')`;
 
 /** The requests with items of which the approvals are enough, in the order in which everybody takes the turns of people. */
-async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
+async function satisfiedItemsOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
   if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
-  const approvers = await approversOf(manager, requests, at);
+  const approvers = await loadApprovers(manager, requests, at);
   const selves = await selvesOfVoices(manager, requests);
   const isEnough = (whole: WholeRequest) => (item: AccessRequestItem) =>
     item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, selves);
@@ -73,14 +73,14 @@ async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[
 }
 
 /** An item that cannot be approved at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
-export async function approveWherePossible(
+export async function approvePossibleItems(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
   whole: WholeRequest,
   items: readonly AccessRequestItem[],
   approvers: ApproversByItem,
 ) {
-  const { approvable } = await stillPossibleOf(tx, whole, items);
+  const { approvable } = await approvableItemsOf(tx, whole, items);
   const approved: AccessRequestItem[] = [];
   const approvedBy = new Map<string, ApprovedBy>();
   for (const one of approvable) {

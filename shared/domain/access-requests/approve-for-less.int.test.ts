@@ -9,10 +9,10 @@ import { GrantsService } from "../grants/grants.service";
 import type { AccessRequest } from "./access-request.entity";
 import { AccessDecision } from "./access-request.entity";
 import { AccessRequestsQueries } from "./access-requests.queries";
-import type { LessForm } from "./approve-for-less";
-import type { RequestForm } from "./parse-request";
+import type { LesserApprovalInput } from "./approve-for-less";
+import type { NewRequestInput } from "./parse-request";
 import { stillEligible } from "./still-eligible";
-import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -21,7 +21,7 @@ const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
 
 /** View everywhere, Edit in dev-*, and the group ops, for half an hour. */
-const MUCH: Partial<RequestForm> = {
+const MUCH: Partial<NewRequestInput> = {
   permissions: [
     { permission: VIEW },
     { permission: EDIT, namespaces: ["dev-*"] },
@@ -29,8 +29,12 @@ const MUCH: Partial<RequestForm> = {
   ],
 };
 
-const approve = (request: AccessRequest, by: string, less: LessForm | null, itemIds: string[] | null = null) =>
-  stage.requests.approve(scene.actor(by), { requestId: request.id, itemIds }, null, less);
+const approve = (
+  request: AccessRequest,
+  by: string,
+  less: LesserApprovalInput | null,
+  itemIds: string[] | null = null,
+) => stage.requests.approve(scene.actor(by), { requestId: request.id, itemIds }, null, less);
 const itemOf = async (request: AccessRequest) => (await stage.itemsOf(request))[0]!;
 const grantOf = async (request: AccessRequest) =>
   stage.db.manager.findOneByOrFail(Grant, { id: (await itemOf(request)).grantId! });
@@ -42,7 +46,7 @@ const view = (namespaces: string[] | null): ClusterAccess => ({
 
 describe("approving for less", () => {
   it("gives only that, for the shorter time, and keeps what was asked for", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const asked = (await itemOf(request)).access;
     await approve(request, "ana", { permissions: [{ permission: VIEW, namespaces: ["web"] }], durationSeconds: 600 });
@@ -58,7 +62,7 @@ describe("approving for less", () => {
     expect(grant.latestEnd!.getTime() - grant.createdAt.getTime()).toBe(START_WITHIN_MS + 600_000);
   });
 
-  it.each<[string, LessForm, Partial<{ access: ClusterAccess; durationSeconds: number }>]>([
+  it.each<[string, LesserApprovalInput, Partial<{ access: ClusterAccess; durationSeconds: number }>]>([
     ["less time", { durationSeconds: 60 }, { durationSeconds: 60 }],
     ["fewer permissions", { permissions: [{ permission: VIEW }] }, { access: view(null), durationSeconds: 1_800 }],
     [
@@ -72,14 +76,14 @@ describe("approving for less", () => {
       { access: { policies: [], kubernetesGroups: ["ops"] } },
     ],
   ])("may be for %s", async (_what, less, given) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     await approve(request, "ana", less);
     expect(await grantOf(request)).toMatchObject(given);
   });
 
   it("of all that was asked for is an approval like any other", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: MUCH.permissions, durationSeconds: 1_800 });
     const item = await itemOf(request);
@@ -91,14 +95,14 @@ describe("approving for less", () => {
   });
 
   it("is for each of several clusters, named or not", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask({ ...MUCH, resourceIds: [scene.payments.id, scene.orders.id] });
     await approve(request, "ana", { durationSeconds: 60 });
     expect((await stage.db.manager.find(Grant)).map(({ durationSeconds }) => durationSeconds)).toEqual([60, 60]);
   });
 
   it("is looked at as what it gives: the flow need not allow the rest any more", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const [target, ...targets] = flow.definition.targets;
     const permissions = target!.permissions.filter(({ permission }) => permission === VIEW);
@@ -112,9 +116,9 @@ describe("approving for less", () => {
 
 describe("an approval for more than was asked", () => {
   it("is refused, with everything that is too much named by its path, and nothing is decided", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask({ permissions: [{ permission: EDIT, namespaces: ["dev-a", "dev-b*"] }] });
-    const less: LessForm = {
+    const less: LesserApprovalInput = {
       permissions: [
         { permission: VIEW },
         { permission: EDIT, namespaces: ["dev-a", "dev-*", "dev-bc", "prod"] },
@@ -137,7 +141,7 @@ describe("an approval for more than was asked", () => {
     expect([await stage.decisionCount(), await stage.grantCount()]).toEqual([0, 0]);
   });
 
-  it.each<[string, LessForm, string[]]>([
+  it.each<[string, LesserApprovalInput, string[]]>([
     ["no permissions", { permissions: [] }, ["less.permissions"]],
     ["a permission that is none", { permissions: [{ permission: "Root" }] }, ["less.permissions.0.permission"]],
     [
@@ -146,7 +150,7 @@ describe("an approval for more than was asked", () => {
       ["less.permissions.0.namespaces.0", "less.durationSeconds"],
     ],
   ])("or of %s, is refused before anything is looked up", async (_what, less, paths) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const error = await approve(request, "ana", less).catch((thrown: unknown) => thrown);
     const { fields } = error as { fields: { path: unknown[] }[] };
@@ -302,7 +306,7 @@ describe("what was taken off", () => {
     return activateGrant(stage.db, id, { activeAt: now, endsAt, latestEnd: endsAt });
   };
   const extendable = () =>
-    scene.flow(anyOf(OWNER), {
+    scene.flow(anyApprover(OWNER), {
       settings: {
         justificationRequired: false,
         approverReasonRequired: false,

@@ -3,17 +3,22 @@ import { coveringNamespaces } from "../access-flows/allowed-access";
 import { isSameAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
-import { accessOf, type PermissionForm, problemsOfPermissions, problemsOfSeconds } from "./parse-request";
+import {
+  accessOfPermissions,
+  problemsOfPermissions,
+  problemsOfSeconds,
+  type RequestPermissionInput,
+} from "./parse-request";
 
 /** What an approver gives of what was asked for, as it came in. What is left out is given as it was asked for. */
-export interface LessForm {
-  readonly permissions?: readonly PermissionForm[] | null;
+export interface LesserApprovalInput {
+  readonly permissions?: readonly RequestPermissionInput[] | null;
   readonly durationSeconds?: number | null;
 }
 
 /** The same as it is used, beside the form, by which problems are named. */
-export interface Less {
-  readonly form: LessForm;
+export interface LesserApproval {
+  readonly form: LesserApprovalInput;
   /** Null: all that was asked for. */
   readonly access: ClusterAccess | null;
   /** Null: as long as was asked for. */
@@ -23,27 +28,34 @@ export interface Less {
 type Asked = Pick<AccessRequestItem, "resourceName" | "access" | "durationSeconds">;
 
 /** Everything about it that can be said to be wrong without knowing the request. Null: all of it is approved. */
-export function parseLess(form: LessForm | null | undefined): { less: Less | null; problems: FieldProblem[] } {
+export function parseLesserApproval(form: LesserApprovalInput | null | undefined): {
+  less: LesserApproval | null;
+  problems: FieldProblem[];
+} {
   if (!form || (!form.permissions && form.durationSeconds == null)) return { less: null, problems: [] };
   const { permissions, durationSeconds } = form;
   const problems = [...(permissions ? problemsOfPermissions(permissions) : []), ...problemsOfSeconds(durationSeconds)];
   return {
-    less: { form, access: permissions ? accessOf(permissions) : null, durationSeconds: durationSeconds ?? null },
+    less: {
+      form,
+      access: permissions ? accessOfPermissions(permissions) : null,
+      durationSeconds: durationSeconds ?? null,
+    },
     problems: problems.map((one) => ({ ...one, path: ["less", ...one.path] })),
   };
 }
 
 /** Everything by which it goes beyond what was asked for, named where it stands in the form. */
-export function beyondAsked({ form, durationSeconds }: Less, asked: Asked): FieldProblem[] {
+export function problemsBeyondRequest({ form, durationSeconds }: LesserApproval, asked: Asked): FieldProblem[] {
   return [
-    ...(form.permissions ?? []).flatMap((permission, index) => permissionBeyond(permission, index, asked)),
-    ...timeBeyond(durationSeconds, asked),
+    ...(form.permissions ?? []).flatMap((permission, index) => permissionBeyondRequest(permission, index, asked)),
+    ...durationBeyondRequest(durationSeconds, asked),
   ];
 }
 
 /** As a decision keeps it: null where it is what was asked for. */
-export function lessOnRecord(
-  less: Less | null,
+export function lesserApprovalColumns(
+  less: LesserApproval | null,
   asked: Asked,
 ): Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> {
   const { access = null, durationSeconds = null } = less ?? {};
@@ -53,8 +65,8 @@ export function lessOnRecord(
   };
 }
 
-function permissionBeyond(
-  { permission, namespaces, groups }: PermissionForm,
+function permissionBeyondRequest(
+  { permission, namespaces, groups }: RequestPermissionInput,
   index: number,
   { access, resourceName }: Asked,
 ): FieldProblem[] {
@@ -63,23 +75,29 @@ function permissionBeyond(
     return (groups ?? []).flatMap((group, n) =>
       access.kubernetesGroups.includes(group.trim())
         ? []
-        : [beyond([...path, "groups", n], `The group '${group.trim()}' on '${resourceName}' was not asked for.`)],
+        : [
+            moreThanRequested(
+              [...path, "groups", n],
+              `The group '${group.trim()}' on '${resourceName}' was not asked for.`,
+            ),
+          ],
     );
   }
   const asked = access.policies.find(({ policy }) => policy === permission);
-  if (!asked) return [beyond([...path, "permission"], `'${permission}' on '${resourceName}' was not asked for.`)];
+  if (!asked)
+    return [moreThanRequested([...path, "permission"], `'${permission}' on '${resourceName}' was not asked for.`)];
   if (asked.namespaces === null) return [];
   const only = asked.namespaces.join(", ");
   if (!namespaces) {
     const message = `'${permission}' was not asked for on the whole cluster '${resourceName}', only in ${only}.`;
-    return [beyond([...path, "namespaces"], message)];
+    return [moreThanRequested([...path, "namespaces"], message)];
   }
   const isAsked = coveringNamespaces(asked.namespaces);
   return namespaces.flatMap((namespace, n) =>
     isAsked(namespace.trim())
       ? []
       : [
-          beyond(
+          moreThanRequested(
             [...path, "namespaces", n],
             `'${permission}' in '${namespace.trim()}' on '${resourceName}' was not asked for, only in ${only}.`,
           ),
@@ -87,12 +105,15 @@ function permissionBeyond(
   );
 }
 
-function timeBeyond(seconds: number | null, { durationSeconds: asked, resourceName }: Asked): FieldProblem[] {
+function durationBeyondRequest(
+  seconds: number | null,
+  { durationSeconds: asked, resourceName }: Asked,
+): FieldProblem[] {
   if (seconds === null || asked === null || seconds <= asked) return [];
   const message = `Access to '${resourceName}' was asked for ${asked} seconds, so it cannot be approved for ${seconds}.`;
-  return [beyond(["less", "durationSeconds"], message)];
+  return [moreThanRequested(["less", "durationSeconds"], message)];
 }
 
-function beyond(path: FieldProblem["path"], message: string): FieldProblem {
+function moreThanRequested(path: FieldProblem["path"], message: string): FieldProblem {
   return { path, message, rule: "MORE_THAN_ASKED" };
 }

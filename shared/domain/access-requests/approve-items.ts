@@ -3,17 +3,17 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { recheckAll } from "../access-flows/find-flow";
-import { outOfScope } from "../access-flows/judge-flow";
+import { outOfScopeMessage } from "../access-flows/judge-flow";
 import { Account } from "../accounts/account.entity";
 import type { ApprovedBy } from "../grants/approved-by";
-import type { GrantsService, Ground } from "../grants/grants.service";
+import type { GrantPreconditions, GrantsService } from "../grants/grants.service";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { problemWithPrincipal } from "./examine-request";
+import { principalRefusal } from "./examine-request";
 import { approvalsOf } from "./item-approvals";
-import { type ApprovedAccess, approvedSoFar, shorterOf } from "./lesser-access";
+import { type ApprovedAccess, approvedSoFar, shorterDuration } from "./lesser-access";
 import type { ApproversByItem } from "./request-approvers";
 import { endItems, type WholeRequest } from "./request-rows";
 
@@ -25,7 +25,7 @@ export async function approveItems(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
   whole: WholeRequest,
-  approvable: readonly StillPossible[],
+  approvable: readonly ApprovableItem[],
   approvers: ApproversByItem,
 ): Promise<ReadonlyMap<string, ApprovedBy>> {
   const { request } = whole;
@@ -48,9 +48,9 @@ export async function approveItems(
 }
 
 /** An item that an approval may give access by, as of the transaction that looked at it. */
-export interface StillPossible extends ApprovedAccess {
+export interface ApprovableItem extends ApprovedAccess {
   readonly item: AccessRequestItem;
-  readonly ground: Ground;
+  readonly ground: GrantPreconditions;
 }
 
 /**
@@ -58,12 +58,12 @@ export interface StillPossible extends ApprovedAccess {
  * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide
  * when they can. Throws INVALID_STATE.
  */
-async function stillPossible(
+async function assertApprovable(
   tx: Tx,
   { requesterId, granteeId }: AccessRequest,
   item: AccessRequestItem,
   { access, durationSeconds }: ApprovedAccess,
-): Promise<StillPossible> {
+): Promise<ApprovableItem> {
   const { resourceId, resourceName, flowId } = item;
   const notPossible = (why: string) =>
     new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
@@ -76,7 +76,7 @@ async function stillPossible(
   const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
   if (resource?.status === "OUT_OF_SCOPE") {
     const account = await tx.manager.findOneByOrFail(Account, { id: resource.accountRowId });
-    throw notPossible(outOfScope(resourceName, account.outOfScopeReason));
+    throw notPossible(outOfScopeMessage(resourceName, account.outOfScopeReason));
   }
   if (resource?.status === "REGION_DISABLED") {
     throw new DomainError(
@@ -90,7 +90,7 @@ async function stillPossible(
   if (!integration.enabled || integration.deletedAt) {
     throw notPossible(`The integration '${integration.name}' is switched off.`);
   }
-  const refusal = await problemWithPrincipal(tx.manager, grantee, integration);
+  const refusal = await principalRefusal(tx.manager, grantee, integration);
   if (refusal) throw notPossible(refusal.message);
   const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
   const [against] = await recheckAll(tx.manager, flow, [ask]);
@@ -101,7 +101,7 @@ async function stillPossible(
     ground: { person: grantee, resource, integration },
     access,
     // The flow may give less time by now.
-    durationSeconds: shorterOf(durationSeconds, flow.maxDurationSeconds),
+    durationSeconds: shorterDuration(durationSeconds, flow.maxDurationSeconds),
   };
 }
 
@@ -109,16 +109,16 @@ async function stillPossible(
  * The same for several: those that it is possible for, and for each other the refusal. What is looked at is what the
  * decisions come to, which may be less than was asked for.
  */
-export async function stillPossibleOf(
+export async function approvableItemsOf(
   tx: Tx,
   { request, decisions }: Pick<WholeRequest, "request" | "decisions">,
   items: readonly AccessRequestItem[],
-): Promise<{ approvable: StillPossible[]; refused: RefusedItem[] }> {
-  const approvable: StillPossible[] = [];
+): Promise<{ approvable: ApprovableItem[]; refused: RefusedItem[] }> {
+  const approvable: ApprovableItem[] = [];
   const refused: RefusedItem[] = [];
   for (const item of items) {
     try {
-      approvable.push(await stillPossible(tx, request, item, approvedSoFar(item, decisions) ?? item));
+      approvable.push(await assertApprovable(tx, request, item, approvedSoFar(item, decisions) ?? item));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refused.push({ itemId: item.id, message: error.message });

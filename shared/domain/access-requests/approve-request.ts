@@ -1,19 +1,19 @@
 import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { isNothing } from "../catalog/cluster-access";
+import { isNoAccess } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { beyondAsked, type Less } from "./approve-for-less";
-import { approveItems, type RefusedItem, stillPossibleOf } from "./approve-items";
+import { type LesserApproval, problemsBeyondRequest } from "./approve-for-less";
+import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
 import { approvedSoFar } from "./lesser-access";
 import { type ApproversByItem, isApproved, selvesOfVoices } from "./request-approvers";
-import { tellOfRequests } from "./request-notices";
-import { addDecisions, newDecision, settleRequests, type VoicesByItem, type WholeRequest } from "./request-rows";
+import { publishRequestEvents } from "./request-notices";
+import { addDecisions, newDecision, type VoicesByItem, type WholeRequest, writeRequestStates } from "./request-rows";
 
 /** A request after an approval, with the items that were meant too and could not be approved. */
 export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
 
-export interface Approval {
+export interface RequestApproval {
   readonly whole: WholeRequest;
   /** Those that the person decides about. */
   readonly chosen: readonly AccessRequestItem[];
@@ -27,7 +27,7 @@ export interface Approval {
   };
   readonly reason: string | null;
   /** What is approved of what was asked for; null: all of it. */
-  readonly less: Less | null;
+  readonly less: LesserApproval | null;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Approval {
 export async function approveRequest(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  { whole, chosen, named, decision, reason, less }: Approval,
+  { whole, chosen, named, decision, reason, less }: RequestApproval,
 ): Promise<ApprovedRequest> {
   const { approvable, refused } = await approvableOf(tx, { whole, chosen, decision, reason, less });
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
@@ -48,8 +48,8 @@ export async function approveRequest(
   const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
   const approved = enough.map(({ item }) => item);
   const approvedBy = await approveItems(tx, grants, decided, enough, approvers);
-  await settleRequests(tx, [decided]);
-  await tellOfRequests(tx, [
+  await writeRequestStates(tx, [decided]);
+  await publishRequestEvents(tx, [
     { event: "request.approval-given", whole: decided, items, reason, decision },
     { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
   ]);
@@ -57,13 +57,13 @@ export async function approveRequest(
 }
 
 /** Throws INVALID_INPUT where the approval goes beyond what was asked for. */
-async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<Approval, "named">) {
-  const beyond = less ? chosen.flatMap((item) => beyondAsked(less, item)) : [];
+async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
+  const beyond = less ? chosen.flatMap((item) => problemsBeyondRequest(less, item)) : [];
   if (beyond.length > 0) throw invalidInput(beyond);
   const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));
   const decisions = [...whole.decisions, ...given];
-  const isLeft = (item: AccessRequestItem) => !isNothing(approvedSoFar(item, decisions)!.access);
-  const { approvable, refused } = await stillPossibleOf(
+  const isLeft = (item: AccessRequestItem) => !isNoAccess(approvedSoFar(item, decisions)!.access);
+  const { approvable, refused } = await approvableItemsOf(
     tx,
     { request: whole.request, decisions },
     chosen.filter(isLeft),

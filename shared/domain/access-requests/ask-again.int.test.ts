@@ -1,15 +1,15 @@
 import { endGrants } from "../grants/end-grants";
 import { Grant } from "../grants/grant.entity";
 import type { AccessRequest } from "./access-request.entity";
-import type { AskAgainOrder } from "./ask-again";
-import { anyOf, OWNER } from "./testing/request-scene";
+import type { AskAgainCommand } from "./ask-again";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
 const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id], justification: "INC-7" });
-const again = (request: AccessRequest, order: Partial<AskAgainOrder> = {}, by = "mia") =>
+const again = (request: AccessRequest, order: Partial<AskAgainCommand> = {}, by = "mia") =>
   stage.requests.askAgain(scene.actor(by), { requestId: request.id, ...order });
 const reject = (request: AccessRequest, itemIds: string[] | null = null) =>
   stage.requests.reject(scene.actor("ana"), { requestId: request.id, itemIds }, null);
@@ -18,7 +18,7 @@ const resourcesOf = async (request: AccessRequest) =>
 
 /** A request that was rejected, by a flow that wants an approval. */
 async function rejected(given: object = both()): Promise<AccessRequest> {
-  await scene.flow(anyOf(OWNER));
+  await scene.flow(anyApprover(OWNER));
   const request = await ask(given);
   await reject(request);
   return request;
@@ -60,14 +60,14 @@ describe("asking again", () => {
       },
     ],
   ])("is for what %s", async (_what, bringAbout) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await bringAbout(request);
     expect(await again(request)).toMatchObject({ state: "PENDING" });
   });
 
   it("leaves out what waits and what is there, and refuses it where it is named", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
     await reject(request, [first!.id]);
@@ -157,7 +157,7 @@ describe("asking again twice", () => {
   });
 
   it("does not bring back what an approver took off, unless it is approved", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask({
       permissions: [{ permission: VIEW }, { permission: "KUBERNETES_GROUP", groups: ["ops"] }],
     });

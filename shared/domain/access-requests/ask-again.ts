@@ -6,29 +6,29 @@ import { parseClientRequestId } from "../client-requests/parse-client-request-id
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { createRequest } from "./create-request";
-import { type ItemsOfRequest, itemsOf, personOf } from "./find-request";
+import { actingPersonId, type RequestItemSelection, selectItems } from "./find-request";
 import {
-  accessOf,
-  type PermissionForm,
+  accessOfPermissions,
   parseJustification,
   problemsOfNamespaces,
   problemsOfPermissions,
   problemsOfSeconds,
   type RequestDraft,
+  type RequestPermissionInput,
 } from "./parse-request";
 import { mayReadAnyway } from "./request-approvers";
 
-export interface AskAgainOrder extends ItemsOfRequest {
+export interface AskAgainCommand extends RequestItemSelection {
   readonly clientRequestId?: string | null;
-  readonly changes?: ChangesForm | null;
+  readonly changes?: RequestChangesInput | null;
 }
 
 /** What is asked for in another way than before, as it came in. What is left out stays as it was. */
-export interface ChangesForm {
+export interface RequestChangesInput {
   /** Null: until revoked. */
   readonly durationSeconds?: number | null;
   readonly reason?: string | null;
-  readonly permissions?: readonly PermissionForm[] | null;
+  readonly permissions?: readonly RequestPermissionInput[] | null;
   /** Of every policy; Kubernetes groups stay as they are. */
   readonly namespaces?: readonly string[] | null;
 }
@@ -40,14 +40,14 @@ export interface ChangesForm {
 export async function askAgain(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  order: AskAgainOrder,
+  order: AskAgainCommand,
 ): Promise<AccessRequest> {
   const { requestId, itemIds = null } = order;
   const changes = parseChanges(order);
   // The words of a request never change, so nothing has to be held.
   const request = await tx.manager.findOneBy(AccessRequest, { id: requestId });
   if (!request || !mayReadAnyway(tx.actor, request)) throw notFound("The request");
-  if (request.requesterId !== personOf(tx.actor, "ask for access")) {
+  if (request.requesterId !== actingPersonId(tx.actor, "ask for access")) {
     throw new DomainError(
       "FORBIDDEN",
       "Only the person who asked can ask again; others ask by a request of their own.",
@@ -60,7 +60,7 @@ export async function askAgain(
     { operation: "askAgain", clientRequestId, input },
     {
       make: async () => {
-        const draft = draftOf(request, await repeatable(tx, order), changes);
+        const draft = draftOf(request, await repeatableItems(tx, order), changes);
         return createRequest(tx, grants, request.requesterId, draft).catch(atItsPlace);
       },
       find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
@@ -69,9 +69,9 @@ export async function askAgain(
 }
 
 /** Of every item FAILED, REJECTED, LAPSED or CANCELLED, and of those whose grant has ended: those named, or all. */
-async function repeatable(tx: Tx, { requestId, itemIds }: ItemsOfRequest): Promise<AccessRequestItem[]> {
+async function repeatableItems(tx: Tx, { requestId, itemIds }: RequestItemSelection): Promise<AccessRequestItem[]> {
   const items = await tx.manager.find(AccessRequestItem, { where: { requestId }, order: { id: "ASC" } });
-  const chosen = itemsOf({ items }, itemIds);
+  const chosen = selectItems({ items }, itemIds);
   const over: { id: string }[] = await tx.manager.query(
     `select i.id from access_request_items i left join grants g on g.id = i.grant_id
       where i.request_id = $1 and (i.state in ('FAILED', 'REJECTED', 'LAPSED', 'CANCELLED') or g.ended_at is not null)`,
@@ -88,13 +88,13 @@ async function repeatable(tx: Tx, { requestId, itemIds }: ItemsOfRequest): Promi
 }
 
 /** A double click on what failed asks once, also where the client gives it no name. When more of it fails, the version is another one. */
-async function nameOfRepeat(tx: Tx, { id: requestId, version }: AccessRequest, { itemIds, changes }: AskAgainOrder) {
+async function nameOfRepeat(tx: Tx, { id: requestId, version }: AccessRequest, { itemIds, changes }: AskAgainCommand) {
   if (itemIds || Object.values(changes ?? {}).some((value) => value !== undefined)) return null;
   const hasFailed = await tx.manager.existsBy(AccessRequestItem, { requestId, state: "FAILED" });
   return hasFailed ? `${requestId} ${version}` : null;
 }
 
-interface Changes {
+interface RequestChanges {
   readonly access: ClusterAccess | null;
   readonly namespaces: readonly string[] | null;
   /** Undefined: as before. */
@@ -102,7 +102,7 @@ interface Changes {
   readonly justification: string | null;
 }
 
-function parseChanges({ changes, clientRequestId }: AskAgainOrder): Changes {
+function parseChanges({ changes, clientRequestId }: AskAgainCommand): RequestChanges {
   const { permissions, namespaces, durationSeconds, reason } = changes ?? {};
   const { justification, problems: problemsOfReason } = parseJustification(["reason"], reason);
   const problems = [
@@ -115,7 +115,7 @@ function parseChanges({ changes, clientRequestId }: AskAgainOrder): Changes {
   const all = [...problems, ...parseClientRequestId(clientRequestId).problems];
   if (all.length > 0) throw invalidInput(all);
   return {
-    access: permissions ? accessOf(permissions) : null,
+    access: permissions ? accessOfPermissions(permissions) : null,
     namespaces: namespaces?.map((name) => name.trim()) ?? null,
     durationSeconds,
     justification,
@@ -130,7 +130,7 @@ const TWICE: FieldProblem = {
 function draftOf(
   { justification, granteeId }: AccessRequest,
   items: readonly AccessRequestItem[],
-  changes: Changes,
+  changes: RequestChanges,
 ): RequestDraft {
   const [first] = items;
   const { policies, kubernetesGroups } = changes.access ?? first!.access;

@@ -3,7 +3,7 @@ import { ADMIN } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
-import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -18,7 +18,7 @@ async function refused(given: object, by = "mia") {
 
 describe("asking for access", () => {
   it("makes one request with an item for each cluster, under the rules of that moment", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id], justification: " An incident. " });
     expect(request).toMatchObject({
       requesterId: scene.idOf("mia"),
@@ -64,7 +64,7 @@ describe("asking for access", () => {
   });
 
   it("takes for each cluster the flow that asks least of the person", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const orders = { mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: ["orders"] };
     await scene.flow(null, { targets: [aTarget(scene.integration.id, { resources: [orders] })] });
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
@@ -132,7 +132,7 @@ describe("what stands against a request", () => {
     ],
     ["no cluster id", { resourceIds: ["payments"] }, "resourceIds.0", "RESOURCE_MISSING"],
   ])("is named: %s", async (_what, given: object, path, rule) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { granteeId } = given as { granteeId?: string };
     const named = granteeId === "max" ? { granteeId: scene.idOf("max") } : given;
     expect(await refused(named)).toEqual({ code: "INVALID_INPUT", rules: [[path, rule]] });
@@ -144,11 +144,11 @@ describe("what stands against a request", () => {
 
   it("is the time of day, a justification that is missing, and nobody to approve", async () => {
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
-    const flow = await scene.flow(anyOf(OWNER), { timeframe });
+    const flow = await scene.flow(anyApprover(OWNER), { timeframe });
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "OUTSIDE_TIMEFRAME"]] });
     const settings = { ...flow.definition.settings, justificationRequired: true };
     await stage.db.query("delete from access_flows");
-    await scene.flow(anyOf(SECURITY), { settings });
+    await scene.flow(anyApprover(SECURITY), { settings });
     await scene.readPeople({ security: [] });
     expect(await refused({ justification: "  " })).toEqual({
       code: "INVALID_INPUT",
@@ -160,11 +160,11 @@ describe("what stands against a request", () => {
   });
 
   it("is that only the requester could approve, unless the flow lets them", async () => {
-    const flow = await scene.flow(anyOf(SECURITY));
+    const flow = await scene.flow(anyApprover(SECURITY));
     await scene.readPeople({ security: ["mia"] });
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "NO_APPROVER"]] });
     await stage.db.query("delete from access_flows");
-    await scene.flow(anyOf(SECURITY), { settings: { ...flow.definition.settings, selfApprovalAllowed: true } });
+    await scene.flow(anyApprover(SECURITY), { settings: { ...flow.definition.settings, selfApprovalAllowed: true } });
     const request = await ask();
     expect(await stage.requests.approve(scene.actor("mia"), { requestId: request.id }, null)).toMatchObject({
       state: "APPROVED",
@@ -172,7 +172,7 @@ describe("what stands against a request", () => {
   });
 
   it("is a cluster that is not manageable, gone, or of an integration that is off", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const update = (values: object) => stage.db.manager.update(Resource, scene.payments.id, values);
     await update({ manageable: false, unmanageableReason: "ACCESS_ENTRIES_DISABLED" });
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "RESOURCE_NOT_MANAGEABLE"]] });
@@ -184,7 +184,7 @@ describe("what stands against a request", () => {
   });
 
   it("is a person who has no principal", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await stage.db.query(
       "update integrations set principal_role_template = 'arn:aws:iam::{{accountId}}:role/{{email}}'",
     );
@@ -215,7 +215,7 @@ describe("what stands against a request", () => {
 
 describe("a request that is sent twice", () => {
   it("under the client's name for it is the same one, also at once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const sent = await Promise.all([1, 2, 3].map(() => ask({ clientRequestId: "click-1" })));
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
     expect(await stage.requestCount()).toBe(1);
@@ -223,7 +223,7 @@ describe("a request that is sent twice", () => {
   });
 
   it("under the name of another one is refused", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await ask({ clientRequestId: "click-1" });
     await expect(ask({ clientRequestId: "click-1", durationSeconds: 1_200 })).rejects.toMatchObject({
       code: "CONFLICT",
@@ -233,7 +233,7 @@ describe("a request that is sent twice", () => {
   });
 
   it("without a name is refused while the first waits, and named", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const first = await ask();
     const conflict = { code: "CONFLICT", message: expect.stringContaining(first.id) };
     await expect(ask()).rejects.toMatchObject(conflict);
@@ -248,7 +248,7 @@ describe("a request that is sent twice", () => {
   });
 
   it("is not told of to somebody who could not ask for that cluster", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     await ask();
     await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [
       JSON.stringify([{ attribute: "user", operator: "IS", values: ["mia"], providerId: scene.providerId }]),
@@ -261,7 +261,7 @@ describe("a request that is sent twice", () => {
   });
 
   it("by a double click is made once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const results = await Promise.allSettled([ask(), ask(), ask()]);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const result of results) {

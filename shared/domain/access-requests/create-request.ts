@@ -4,16 +4,16 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approveItems, stillPossibleOf } from "./approve-items";
-import type { ExaminedItem } from "./examine-request";
-import { holdGround } from "./hold-ground";
+import { approvableItemsOf, approveItems } from "./approve-items";
+import type { EvaluatedItem } from "./examine-request";
+import { lockDecisionBasis } from "./hold-ground";
 import { isApprovedByFlow } from "./item-approvals";
-import { judgeRequest, refusalOf } from "./judge-request";
+import { validateRequest, violationError } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
-import { approversOf } from "./request-approvers";
-import { tellOfRequests } from "./request-notices";
-import { lapseOf, stateOf, tellFollowers, type WholeRequest } from "./request-rows";
-import { writeRequestWords } from "./request-words";
+import { loadApprovers } from "./request-approvers";
+import { publishRequestEvents } from "./request-notices";
+import { earliestLapse, publishRequestChange, stateOfRequest, type WholeRequest } from "./request-rows";
+import { writeSearchWords } from "./request-words";
 import { lapsesAt, nextTimerAt } from "./timers";
 
 type Grants = Pick<GrantsService, "create">;
@@ -40,18 +40,18 @@ export async function createRequest(
 }
 
 async function makeRequest(tx: Tx, grants: Grants, people: People, wish: RequestDraft): Promise<AccessRequest> {
-  await oneAtATime(tx, [people.requesterId, people.granteeId]);
-  await holdGround(tx, wish.resourceIds);
-  const judged = await judgeRequest(tx.manager, wish, people, { actor: tx.actor, at: tx.now });
-  const refusal = refusalOf(judged);
+  await lockRequestCreation(tx, [people.requesterId, people.granteeId]);
+  await lockDecisionBasis(tx, wish.resourceIds);
+  const judged = await validateRequest(tx.manager, wish, people, { actor: tx.actor, at: tx.now });
+  const refusal = violationError(judged);
   if (refusal) throw refusal;
-  const whole = newRequest(tx, people, wish, judged.examined);
+  const whole = newRequest(tx, people, wish, judged.items);
   await save(tx, grants, whole);
   return whole.request;
 }
 
 /** A double click, or two people asking for the same person, come one after the other, so that the second sees the first. */
-async function oneAtATime(tx: Tx, personIds: readonly string[]): Promise<void> {
+async function lockRequestCreation(tx: Tx, personIds: readonly string[]): Promise<void> {
   for (const id of [...new Set(personIds)].sort()) {
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('access-requests.create'), hashtext($1))", [id]);
   }
@@ -61,7 +61,7 @@ function newRequest(
   tx: Tx,
   people: People,
   { access, durationSeconds, justification }: RequestDraft,
-  examined: readonly ExaminedItem[],
+  examined: readonly EvaluatedItem[],
 ): WholeRequest {
   const end = lapsesAt(tx.now);
   const request = tx.manager.create(AccessRequest, {
@@ -100,22 +100,22 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const { request, items } = whole;
   await tx.manager.insert(AccessRequest, request);
   await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
-  await writeRequestWords(tx.manager, request.id);
-  const approvers = await approversOf(tx.manager, [whole], tx.now);
-  await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
+  await writeSearchWords(tx.manager, request.id);
+  const approvers = await loadApprovers(tx.manager, [whole], tx.now);
+  await publishRequestEvents(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
-  const { approvable, refused } = await stillPossibleOf(tx, whole, atOnce);
+  const { approvable, refused } = await approvableItemsOf(tx, whole, atOnce);
   if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
   const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
-  const standing = { state: stateOf(whole), lapsesAt: lapseOf(items) };
+  const standing = { state: stateOfRequest(whole), lapsesAt: earliestLapse(items) };
   Object.assign(request, standing);
   await tx.manager.update(AccessRequest, request.id, standing);
-  await tellOfRequests(
+  await publishRequestEvents(
     tx,
     [...new Set(atOnce.map(({ flowId }) => flowId))].map((flowId) => {
       const byFlow = atOnce.filter((item) => item.flowId === flowId);
       return { event: "request.approved", whole, items: byFlow, approvedBy };
     }),
   );
-  tellFollowers(tx, request);
+  publishRequestChange(tx, request);
 }

@@ -8,16 +8,16 @@ import { ADMIN } from "../../testing/test-domain";
 import type { AuditEvent } from "../audit/audit-event.entity";
 import type { Delegation } from "../delegations/delegation.entity";
 import { DelegationsService } from "../delegations/delegations.service";
-import type { DelegationForm } from "../delegations/parse-delegation";
+import type { DelegationInput } from "../delegations/parse-delegation";
 import { sweepDelegations } from "../delegations/sweep-delegations";
 import { PersonAnswer } from "../identities/identity.entity";
 import { AccessHistoryQueries } from "./access-history.queries";
 import type { AccessRequest } from "./access-request.entity";
 import { AccessDecision } from "./access-request.entity";
 import { AccessRequestsService } from "./access-requests.service";
-import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 const { stage, scene, ask } = useRequestStage();
 
@@ -28,12 +28,12 @@ const fresh = (name: string) => ({
 const service = () => new DelegationsService(stage);
 const inDays = (days: number) => new Date(stage.clock.now().getTime() + days * 86_400_000);
 
-const delegate = (from: string, to: string, given: Partial<DelegationForm> = {}): Promise<Delegation> =>
+const delegate = (from: string, to: string, given: Partial<DelegationInput> = {}): Promise<Delegation> =>
   service().delegate(fresh(from), { toPersonId: scene.idOf(to), until: inDays(7), reason: "Holiday", ...given });
 const approve = (request: AccessRequest, by: string, typed: string | null = null) =>
   stage.requests.approve(scene.actor(by), { requestId: request.id }, typed);
 const waiting = async (name: string) =>
-  (await waitingFor(stage.db.manager, scene.idOf(name), stage.clock.now())).map(({ id }) => id);
+  (await requestsAwaitingDecision(stage.db.manager, scene.idOf(name), stage.clock.now())).map(({ id }) => id);
 const decisions = () => stage.db.manager.find(AccessDecision);
 const sayTheyAreOne = async (...names: [string, string]) => {
   const [personId, otherId] = names.map((name) => scene.idOf(name)).sort() as [string, string];
@@ -50,7 +50,7 @@ beforeEach(() => scene.readPeople({ payments: ["ana"] }));
 
 describe("a delegate", () => {
   it("decides as the delegator would, both on record", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { id: delegationId } = await delegate("ana", "pia");
     const request = await ask();
     expect(await waiting("pia")).toEqual([request.id]);
@@ -79,7 +79,7 @@ describe("a delegate", () => {
   });
 
   it("rejects as well, and the webhooks are told in whose place", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await delegate("ana", "pia");
     const request = await ask();
     await stage.requests.reject(scene.actor("pia"), { requestId: request.id }, "No");
@@ -88,7 +88,7 @@ describe("a delegate", () => {
   });
 
   it("leaves the right to the delegator", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await delegate("ana", "pia");
     const request = await ask();
     expect(await waiting("ana")).toEqual([request.id]);
@@ -97,7 +97,7 @@ describe("a delegate", () => {
   });
 
   it("has nothing to pass on", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await delegate("ana", "pia");
     await delegate("pia", "max");
     const request = await ask();
@@ -144,7 +144,7 @@ describe("a delegation gives nothing", () => {
     expect(await stage.grantCount()).toBe(0);
   };
 
-  beforeEach(() => scene.flow(anyOf(OWNER)));
+  beforeEach(() => scene.flow(anyApprover(OWNER)));
 
   it("before it begins, nor after its end", async () => {
     await delegate("ana", "pia", { from: inDays(1), until: inDays(2) });
@@ -223,7 +223,7 @@ describe("a delegation gives nothing", () => {
   it("about the delegate, nor about the delegator who may approve for themselves", async () => {
     await stage.db.query("truncate access_flows cascade");
     const settings = { ...aDefinition().settings, selfApprovalAllowed: true };
-    await scene.flow(anyOf(OWNER), { settings });
+    await scene.flow(anyApprover(OWNER), { settings });
     await delegate("ana", "mia");
     await expect(approve(await ask({}, "mia"), "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(approve(await ask({}, "ana"), "mia")).rejects.toMatchObject({ code: "NOT_FOUND" });

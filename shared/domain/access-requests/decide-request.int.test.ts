@@ -6,7 +6,7 @@ import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessDecision, type AccessRequest } from "./access-request.entity";
-import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -20,7 +20,7 @@ describe("a reason", () => {
   it.each(["x".repeat(2_001), "a\0b", "a\ud83d"])(
     "that cannot be kept is refused, whatever it is about",
     async (reason) => {
-      await scene.flow(anyOf(OWNER));
+      await scene.flow(anyApprover(OWNER));
       const request = await ask();
       const refusal = { code: "INVALID_INPUT", fields: [{ path: ["reason"] }] };
       await expect(approve(request, "ana", null, reason)).rejects.toMatchObject(refusal);
@@ -34,7 +34,7 @@ describe("a reason", () => {
 
 describe("approving", () => {
   it("gives the access, and keeps who approved and why", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     expect(await approve(request, "ana", null, "Known incident.")).toMatchObject({ state: "APPROVED" });
     const [item] = await stage.itemsOf(request);
@@ -61,7 +61,7 @@ describe("approving", () => {
   });
 
   it("by two at once has one outcome and one grant", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const results = await Promise.allSettled([approve(request, "ana"), approve(request, "ben")]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -74,7 +74,7 @@ describe("approving", () => {
   });
 
   it("by a double click has one outcome and one grant", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const results = await Promise.allSettled([1, 2, 3, 4].map(() => approve(request, "ana")));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("approving", () => {
   });
 
   it("and rejecting at once has one outcome", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const results = await Promise.allSettled([approve(request, "ana"), reject(request, "ben")]);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -95,7 +95,7 @@ describe("approving", () => {
   });
 
   it("different items of one request at once leaves its state right", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
     await Promise.all([approve(request, "ana", [first!.id]), approve(request, "ben", [second!.id])]);
@@ -104,7 +104,7 @@ describe("approving", () => {
   });
 
   it("leaves nothing behind where the grant cannot be made", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     // As when the process dies before the commit.
     const create = async () => {
@@ -119,7 +119,7 @@ describe("approving", () => {
   });
 
   it("is complete although the hint after its commit was lost", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     stage.queue.failure = new Error("the queue is away");
     await approve(request, "ana");
@@ -134,7 +134,7 @@ describe("approving", () => {
   it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
     const extensible = { maxExtensions: 1, extensionSeconds: 60 };
     const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
-    await scene.flow(anyOf(OWNER), { settings });
+    await scene.flow(anyApprover(OWNER), { settings });
     const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
     const withFactor = (name: string, minutesAgo: number) => {
       const mfaAt = new Date(stage.clock.now().getTime() - minutesAgo * 60_000);
@@ -163,7 +163,7 @@ describe("approving", () => {
   it("needs a reason where the flow asks for one", async () => {
     const { definition } = await scene.flow(null);
     await stage.db.query("delete from access_flows");
-    await scene.flow(anyOf(OWNER), { settings: { ...definition.settings, approverReasonRequired: true } });
+    await scene.flow(anyApprover(OWNER), { settings: { ...definition.settings, approverReasonRequired: true } });
     const request = await ask();
     const missing = { code: "INVALID_INPUT", fields: [{ path: ["reason"], rule: "REASON_REQUIRED" }] };
     await expect(approve(request, "ana")).rejects.toMatchObject(missing);
@@ -181,7 +181,7 @@ describe("items of a request", () => {
     ["rejected", "ana", reject],
     ["cancelled", "mia", cancel],
   ] as const)("are not %s by an empty list", async (_what, by, decide) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     await expect(decide(request, by, [])).rejects.toMatchObject({
       code: "INVALID_INPUT",
@@ -193,7 +193,7 @@ describe("items of a request", () => {
   const loseOrders = () => stage.db.manager.update(Resource, scene.orders.id, { status: "MISSING" });
 
   it("are approved although another one cannot be, which is named and stays open", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     await loseOrders();
     const [payments, orders] = await stage.itemsOf(request);
@@ -208,7 +208,7 @@ describe("items of a request", () => {
   });
 
   it("that are named are approved together, or refused with each that cannot be", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     await loseOrders();
     const ids = (await stage.itemsOf(request)).map(({ id }) => id);
@@ -266,7 +266,7 @@ describe("several approvals", () => {
 
 describe("who decides", () => {
   it("is looked at anew: who has left the group is not among them any more, and who joined is", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({ payments: ["max"] });
     await expect(approve(request, "ana")).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -274,7 +274,7 @@ describe("who decides", () => {
   });
 
   it("stays as it is while a decision is made", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     // Whichever comes first: an approval of somebody who was no owner at its commit must not exist.
     const [approval] = await Promise.allSettled([approve(request, "ana"), scene.readPeople({ payments: ["ben"] })]);
@@ -284,7 +284,7 @@ describe("who decides", () => {
   });
 
   it("is refused to those who may only look, and to others there is no such request", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const [item] = await stage.itemsOf(request);
     for (const decide of [approve, reject]) {
@@ -302,7 +302,7 @@ describe("who decides", () => {
   });
 
   it("is refused on a closed request, to whoever could have decided", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await reject(request, "ana", null, "Not today.");
     await expect(approve(request, "ben")).rejects.toMatchObject({ code: "INVALID_STATE" });
@@ -313,14 +313,14 @@ describe("who decides", () => {
   });
 
   it("of a whole request, decides about what is theirs and leaves the rest to the others", async () => {
-    const { definition } = await scene.flow(anyOf(OWNER));
+    const { definition } = await scene.flow(anyApprover(OWNER));
     await stage.db.query("delete from access_flows");
     const [target] = definition.targets;
     const only = (name: string) => [
       { ...target!, resources: [{ mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: [name] }] },
     ];
-    await scene.flow(anyOf(OWNER), { targets: only("payments") });
-    await scene.flow(anyOf(SECURITY), { targets: only("orders") });
+    await scene.flow(anyApprover(OWNER), { targets: only("payments") });
+    await scene.flow(anyApprover(SECURITY), { targets: only("orders") });
     const request = await ask(both());
     expect(await approve(request, "ana")).toMatchObject({ state: "PARTLY_APPROVED" });
     const [, orders] = await stage.itemsOf(request);
@@ -330,7 +330,7 @@ describe("who decides", () => {
   });
 
   it("are the integration's owners where nobody of the cluster's own is left", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await scene.readPeople({ payments: ["mia"] });
     const request = await ask();
     expect(await approve(request, "pia")).toMatchObject({ state: "APPROVED" });
@@ -370,7 +370,7 @@ describe("cancelling", () => {
     stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
 
   it("takes back what waits, by who asked or who gets it", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ ...both(), granteeId: scene.idOf("max") });
     const [first] = await stage.itemsOf(request);
     expect(await cancel(request, "max", [first!.id])).toMatchObject({ state: "PENDING" });
@@ -393,7 +393,7 @@ describe("cancelling", () => {
   });
 
   it("is not for approvers, is for admins, and for others there is nothing to cancel", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(cancel(request, "ana")).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(cancel(request, "sam")).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -403,7 +403,7 @@ describe("cancelling", () => {
   });
 
   it("and approving at once has one outcome", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await Promise.allSettled([approve(request, "ana"), cancel(request, "mia")]);
     const { state } = await stage.reload(request);
@@ -415,7 +415,7 @@ describe("cancelling", () => {
 
 describe("two requests for one person, over the same clusters in another order", () => {
   it("are approved at once without standing in each other's way", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const other = await saveAccount(stage.db, scene.integration, { accountId: accountNumber(2) });
     const remote = await saveCluster(stage.db, other, "remote", { tags: { team: "Payments" } });
     const [here, there] = [scene.payments.id, remote.id];

@@ -2,19 +2,19 @@ import { DomainError } from "../../kernel/app-error";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
 import type { AccessRequest } from "./access-request.entity";
-import { type DecisionOrder, decideRequests } from "./decide-requests";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { type DecisionCommand, decideRequests } from "./decide-requests";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 const fault = () => new DomainError("INVALID_STATE", "Something went wrong.");
-const decide = (orders: readonly DecisionOrder[], by = "ana", requests = stage.requests) =>
+const decide = (orders: readonly DecisionCommand[], by = "ana", requests = stage.requests) =>
   decideRequests(requests, scene.actor(by), orders, fault);
 const stateOf = async (request: AccessRequest) => (await stage.reload(request)).state;
 
 describe("several decisions in one call", () => {
   it("are each carried out, in their order, with a result each", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const mine = await ask();
     const theirs = await ask({}, "max");
     const results = await decide([
@@ -40,7 +40,7 @@ describe("several decisions in one call", () => {
   });
 
   it("stop nothing where one is refused, each for its own reason", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const first = await ask();
     const last = await ask({}, "max");
     const unknown = "0198c0de-0000-7000-8000-00000000dead";
@@ -69,7 +69,7 @@ describe("several decisions in one call", () => {
   });
 
   it("are transactions of their own: a fault in one undoes that one alone", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const [first, second, third] = [await ask(), await ask({}, "max"), await ask({ resourceIds: [scene.orders.id] })];
     let calls = 0;
     const failing = stage.requestsWith({
@@ -88,7 +88,7 @@ describe("several decisions in one call", () => {
   });
 
   it("sent twice at once decide once: the other one is told so, item by item", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const requests = [await ask(), await ask({}, "max")];
     const orders = requests.map(({ id }) => ({ requestId: id, decision: "APPROVE" as const }));
     const [one, other] = await Promise.all([decide(orders), decide(orders)]);
@@ -97,7 +97,7 @@ describe("several decisions in one call", () => {
   });
 
   it("ask for a second factor as each of them would", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const settings = { ...flow.definition.settings, mfaRequired: true, mfaMaxAgeMinutes: 10 };
     await stage.db.query("update access_flows set definition = $2 where id = $1", [
       flow.id,
@@ -122,7 +122,7 @@ describe("several decisions in one call", () => {
   });
 
   it("reject for nothing less", async () => {
-    const orders: DecisionOrder[] = [
+    const orders: DecisionCommand[] = [
       { requestId: scene.payments.id, decision: "REJECT", less: { durationSeconds: 60 } },
     ];
     await expect(decide(orders)).rejects.toMatchObject({

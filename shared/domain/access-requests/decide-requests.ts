@@ -4,16 +4,16 @@ import type { ErrorCode } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import type { AccessRequest } from "./access-request.entity";
 import type { AccessRequestsService } from "./access-requests.service";
-import type { LessForm } from "./approve-for-less";
+import type { LesserApprovalInput } from "./approve-for-less";
 import type { RefusedItem } from "./approve-items";
-import type { ItemsOfRequest } from "./find-request";
+import type { RequestItemSelection } from "./find-request";
 
 /** One decision of several. */
-export interface DecisionOrder extends ItemsOfRequest {
+export interface DecisionCommand extends RequestItemSelection {
   readonly decision: "APPROVE" | "REJECT";
   readonly reason?: string | null;
   /** With APPROVE: what is given of what was asked for; null: all of it. */
-  readonly less?: LessForm | null;
+  readonly less?: LesserApprovalInput | null;
 }
 
 /** What became of one of them: the request as it is now, or why nothing was decided. */
@@ -37,16 +37,16 @@ const MOST_DECISIONS = 50;
 export async function decideRequests(
   requests: Pick<AccessRequestsService, "approve" | "reject">,
   actor: Actor,
-  orders: readonly DecisionOrder[],
+  orders: readonly DecisionCommand[],
   onFailure: (error: unknown) => DecisionRefusal,
 ): Promise<DecisionResult[]> {
-  assertOrders(orders);
+  assertCommands(orders);
   const results: DecisionResult[] = [];
   for (const order of orders) results.push(await decideOne(requests, actor, order, onFailure));
   return results;
 }
 
-function assertOrders(orders: readonly DecisionOrder[]): void {
+function assertCommands(orders: readonly DecisionCommand[]): void {
   if (orders.length === 0 || orders.length > MOST_DECISIONS) {
     throw invalidInput([{ path: ["decisions"], message: `Send 1 to ${MOST_DECISIONS} decisions.` }]);
   }
@@ -61,7 +61,7 @@ function assertOrders(orders: readonly DecisionOrder[]): void {
 async function decideOne(
   requests: Pick<AccessRequestsService, "approve" | "reject">,
   actor: Actor,
-  { requestId, itemIds, decision, reason = null, less = null }: DecisionOrder,
+  { requestId, itemIds, decision, reason = null, less = null }: DecisionCommand,
   onFailure: (error: unknown) => DecisionRefusal,
 ): Promise<DecisionResult> {
   const items = { requestId, itemIds };

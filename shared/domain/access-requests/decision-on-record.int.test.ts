@@ -5,7 +5,7 @@ import { ADMIN } from "../../testing/test-domain";
 import { rulesHash } from "../access-flows/rules-hash";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Identity } from "../identities/identity.entity";
-import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -35,7 +35,7 @@ const identityIdOf = async (userName: string) => (await stage.db.manager.findOne
 
 describe("the audit log of a request", () => {
   it("says who asked for whom, for what, by which flow, how long, why, and under which rules", async () => {
-    const flow = await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    const flow = await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max"), justification: "Incident 7" });
     const [item] = await stage.itemsOf(request);
     const { approverPolicy, escalation, settings } = flow.definition;
@@ -132,7 +132,7 @@ describe("the audit log of a request", () => {
   });
 
   it("says who rejected by which rule and why", async () => {
-    await scene.flow(anyOf(OWNER, SECURITY));
+    await scene.flow(anyApprover(OWNER, SECURITY));
     const request = await ask();
     await stage.requests.reject(scene.actor("sue"), { requestId: request.id }, "Not today.");
     expect((await events("access-request.rejected"))[0]!.after).toMatchObject({
@@ -144,7 +144,7 @@ describe("the audit log of a request", () => {
 
   it("names the tier by which somebody might decide, and both rules where the flow was changed meanwhile", async () => {
     const escalation = { intervalSeconds: 300, tiers: [{ operator: "OR" as const, approvers: [SECURITY] }] };
-    const flow = await scene.flow(anyOf(OWNER), { escalation });
+    const flow = await scene.flow(anyApprover(OWNER), { escalation });
     const request = await ask();
     stage.clock.advance({ minutes: 6 });
     await stage.sweep();
@@ -201,7 +201,7 @@ describe("the audit log of a request", () => {
 
 describe("the audit log of a grant", () => {
   async function granted() {
-    const flow = await scene.flow(anyOf(OWNER), {
+    const flow = await scene.flow(anyApprover(OWNER), {
       settings: {
         ...(await scene.flow(null)).definition.settings,
         maxExtensions: 2,

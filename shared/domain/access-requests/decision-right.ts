@@ -6,7 +6,7 @@ import { otherSelvesOf } from "../identities/other-selves";
 import { voiceOf } from "./decision-voice";
 import { refusalToDecide } from "./judge-decision";
 import { readItems } from "./read-items";
-import { approversFor, type ItemApprovers } from "./request-approvers";
+import { type ItemApprovers, loadApproversFor } from "./request-approvers";
 
 /** How somebody may decide about an item that waits. */
 export interface DecisionRight {
@@ -32,7 +32,7 @@ export async function decisionRightsOf(
   if (personId === undefined) return new Map();
   const wholes = await readItems(manager, itemIds, "WAITING");
   if (wholes.length === 0) return new Map();
-  const approvers = await approversFor(manager, personId, wholes, at);
+  const approvers = await loadApproversFor(manager, personId, wholes, at);
   const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>

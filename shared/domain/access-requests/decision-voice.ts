@@ -1,4 +1,4 @@
-import { type ApproversNow, inOwnRight } from "../access-flows/approvers";
+import { type ApproversNow, approversInOwnRight } from "../access-flows/approvers";
 import type { DelegatedRight } from "../delegations/delegated-rights";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
 
@@ -21,7 +21,7 @@ export function voiceOf(
 ): DecisionVoice {
   const given = decisions.filter((one) => one.itemId === itemId);
   if (given.some((one) => one.personId === personId)) return { kind: "USED" };
-  if (inOwnRight(approvers).some(({ id }) => id === personId)) return { kind: "OWN" };
+  if (approversInOwnRight(approvers).some(({ id }) => id === personId)) return { kind: "OWN" };
   const rights = approvers.delegates.filter((one) => one.personId === personId);
   if (rights.length === 0) return { kind: "NONE" };
   const isLeft = ({ onBehalfOfId }: DelegatedRight) =>

@@ -6,7 +6,7 @@ import { approversNow } from "../access-flows/approvers";
 import { anyDelegationWorld, type DelegationWorld } from "../delegations/testing/any-delegation-world";
 import { SlowReference } from "../delegations/testing/slow-reference";
 import { useRequestStage } from "./testing/request-stage";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_WORLDS ?? 25);
 const DAY_MS = 86_400_000;
@@ -111,7 +111,7 @@ it(`the product says who may decide as the slow reference does (${RUNS} worlds)`
       const deciders = new Set([...reference.approvers(), ...reference.rights().map((pair) => Number(pair[0]))]);
       const waiting: number[] = [];
       for (const [n, id] of people.entries()) {
-        const theirs = await waitingFor(manager, id, at);
+        const theirs = await requestsAwaitingDecision(manager, id, at);
         if (theirs.some((one) => one.id === requestId)) waiting.push(n);
       }
       expect(waiting).toEqual([...deciders].sort());

@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { type ApproversNow, approversNow, everyone, isSatisfied } from "../access-flows/approvers";
-import { type FlowAnswer, findFlows } from "../access-flows/find-flow";
+import { type ApproversNow, allApprovers, approversNow, isSatisfied } from "../access-flows/approvers";
+import { type FlowMatch, matchFlows } from "../access-flows/find-flow";
 import { assertPrincipal } from "../bindings/principals";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -15,7 +15,7 @@ export interface RequestProblem extends FieldProblem {
 }
 
 /** What would become of one resource of a request. */
-export interface ExaminedItem {
+export interface EvaluatedItem {
   readonly resourceId: string;
   /** Null: whoever asks may not know of it. */
   readonly resource: Resource | null;
@@ -28,14 +28,14 @@ export interface ExaminedItem {
 }
 
 /** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
-export async function examineRequest(
+export async function evaluateItems(
   manager: EntityManager,
   wish: RequestDraft,
   people: { readonly requesterId: string; readonly granteeId: string },
   at: Date,
-): Promise<ExaminedItem[]> {
+): Promise<EvaluatedItem[]> {
   const { resourceIds, access, durationSeconds } = wish;
-  const answers = await findFlows(manager, { ...people, resourceIds, access, durationSeconds, at });
+  const answers = await matchFlows(manager, { ...people, resourceIds, access, durationSeconds, at });
   const allowed = new Map(
     [...answers].flatMap(([id, answer]) => (answer.kind === "allowed" ? [[id, answer.flow]] : [])),
   );
@@ -65,7 +65,7 @@ export async function examineRequest(
 }
 
 /** Every problem once, in the order of the resources. */
-export function problemsOf(items: readonly ExaminedItem[]): RequestProblem[] {
+export function problemsOf(items: readonly EvaluatedItem[]): RequestProblem[] {
   const all = items.flatMap(({ problems }) => problems);
   // Messages may be long, and most are the same text: they are not copied to be compared.
   const byMessage = new Map<string, Set<string>>();
@@ -78,7 +78,7 @@ export function problemsOf(items: readonly ExaminedItem[]): RequestProblem[] {
   });
 }
 
-function refusals(index: number, answer: FlowAnswer): RequestProblem[] {
+function refusals(index: number, answer: FlowMatch): RequestProblem[] {
   const reasons = answer.kind === "refused" ? answer.reasons : [];
   return reasons.map(({ code, message, flowId, flowName }) => ({
     path: ["resourceIds", index],
@@ -96,7 +96,7 @@ function problemOfPrincipal(index: number, refusal: DomainError | null | undefin
 
 /** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
 function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): RequestProblem[] {
-  const all = new Set(everyone(now).map(({ id }) => id));
+  const all = new Set(allApprovers(now).map(({ id }) => id));
   if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
   const message = `Nobody could approve access to '${name}' by '${flow.name}' at this moment.`;
   return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER", flow: named(flow) }];
@@ -121,13 +121,13 @@ async function withoutPrincipal(
   if (integrations.size === 0) return problems;
   const person = await manager.findOneByOrFail(PersonHome, { id: granteeId });
   for (const [id, integration] of integrations) {
-    problems.set(id, await problemWithPrincipal(manager, person, integration));
+    problems.set(id, await principalRefusal(manager, person, integration));
   }
   return problems;
 }
 
 /** The refusal of a person who has no principal there; null: there is none. */
-export async function problemWithPrincipal(
+export async function principalRefusal(
   manager: EntityManager,
   person: PersonHome,
   integration: Integration,

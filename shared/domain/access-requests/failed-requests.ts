@@ -1,8 +1,8 @@
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessFailure } from "./request-events";
-import { tellOfRequests } from "./request-notices";
-import { endItems, type ItemEnd, lockFreeRequests, settleRequests } from "./request-rows";
+import { publishRequestEvents } from "./request-notices";
+import { endItems, type ItemEnd, lockFreeRequests, writeRequestStates } from "./request-rows";
 
 /** Only workers let a grant fail, and the same workers look here: what failed earlier was seen. */
 const LOOKED_BACK_MS = 7 * 86_400_000;
@@ -39,11 +39,11 @@ async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
     tx,
     news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "FAILED" }))),
   );
-  await settleRequests(
+  await writeRequestStates(
     tx,
     news.map(({ whole }) => whole),
   );
-  await tellOfRequests(tx, news);
+  await publishRequestEvents(tx, news);
 }
 
 const lookedBackTo = (now: Date): Date => new Date(now.getTime() - LOOKED_BACK_MS);

@@ -3,37 +3,37 @@ import type { Actor } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../access-flows/approvers";
-import { holdDelegationsTo } from "../delegations/load-delegations";
+import { lockDelegationsTo } from "../delegations/load-delegations";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { holdGround } from "./hold-ground";
-import { probablySameHuman } from "./judge-decision";
-import { type ApproversByItem, approversOf, mayRead } from "./request-approvers";
+import { lockDecisionBasis } from "./hold-ground";
+import { probablySameHumanRefusal } from "./judge-decision";
+import { type ApproversByItem, loadApprovers, mayRead } from "./request-approvers";
 import { lockRequest, type WholeRequest } from "./request-rows";
 
 const REQUEST = "The request";
 
 /** Some items of a request; without `itemIds` all of it that is open to the person who acts. */
-export interface ItemsOfRequest {
+export interface RequestItemSelection {
   readonly requestId: string;
   readonly itemIds?: readonly string[] | null;
 }
 
 /** Locks a request, with who may decide about it now. A person who may not see it is told that there is none. */
-export async function findRequest(
+export async function lockReadableRequest(
   tx: Tx,
   requestId: string,
 ): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
   const whole = await lockRequest(tx, requestId);
   if (!whole) throw notFound(REQUEST);
   // Nobody joins or leaves a group between the look at who may decide and the commit.
-  await holdGround(
+  await lockDecisionBasis(
     tx,
     whole.items.map(({ resourceId }) => resourceId),
   );
-  if (tx.actor.personId) await holdDelegationsTo(tx.manager, tx.actor.personId);
+  if (tx.actor.personId) await lockDelegationsTo(tx.manager, tx.actor.personId);
   tx.waited();
-  const approvers = await approversOf(tx.manager, [whole], tx.now);
+  const approvers = await loadApprovers(tx.manager, [whole], tx.now);
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
   }
@@ -43,7 +43,7 @@ export async function findRequest(
 /** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
 async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
-  if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
+  if (personId === undefined || !(await isProbablySameHumanAs(manager, personId, whole.request))) return null;
   const { requesterId, granteeId } = whole.request;
   const approvers = await approversNow(
     manager,
@@ -54,11 +54,11 @@ async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRe
     now,
   );
   const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
-  return item ? probablySameHuman(item.resourceName) : null;
+  return item ? probablySameHumanRefusal(item.resourceName) : null;
 }
 
 /** Whether they carry the address of who asked or gets the access, and no admin said yet that they are two humans. */
-export async function isProbablyOneOf(
+export async function isProbablySameHumanAs(
   manager: EntityManager,
   personId: string,
   { requesterId, granteeId }: AccessRequest,
@@ -68,7 +68,7 @@ export async function isProbablyOneOf(
 }
 
 /** Those that are named, or all. Throws NOT_FOUND where one is not of this request. */
-export function itemsOf(
+export function selectItems(
   { items }: Pick<WholeRequest, "items">,
   itemIds: readonly string[] | null | undefined,
 ): readonly AccessRequestItem[] {
@@ -86,7 +86,7 @@ export function itemsOf(
 }
 
 /** Tokens of scripts stand for nobody who could ask or decide. */
-export function personOf({ personId }: Actor, toDo: string): string {
+export function actingPersonId({ personId }: Actor, toDo: string): string {
   if (personId === undefined)
     throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`, [], "NOT_A_PERSON");
   return personId;

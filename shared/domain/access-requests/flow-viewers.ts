@@ -1,20 +1,20 @@
 import type { EntityManager } from "typeorm";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { namesAsked } from "../access-flows/flow-people";
-import { waitingFor } from "./waiting-for";
+import { flowNamesPerson } from "../access-flows/flow-people";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 /**
  * Whether somebody meets a flow: they may ask by it, may approve by it, or have or had a request, a decision or a grant by it. The
  * cheap answers come first.
  */
-export async function concernsPerson(
+export async function flowConcernsPerson(
   manager: EntityManager,
   flow: AccessFlow,
   personId: string,
   at: Date,
 ): Promise<boolean> {
   if (await isOnRecord(manager, flow.id, personId)) return true;
-  if (await namesAsked(manager, flow, personId)) return true;
+  if (await flowNamesPerson(manager, flow, personId)) return true;
   return await waitsFor(manager, flow.id, personId, at);
 }
 
@@ -37,7 +37,7 @@ async function waitsFor(manager: EntityManager, flowId: string, personId: string
     [flowId],
   );
   if (waiting.length === 0) return false;
-  const requests = await waitingFor(manager, personId, at);
+  const requests = await requestsAwaitingDecision(manager, personId, at);
   if (requests.length === 0) return false;
   const rows: unknown[] = await manager.query(
     "select 1 from access_request_items where flow_id = $1 and request_id = any($2) limit 1",

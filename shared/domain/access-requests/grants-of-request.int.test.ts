@@ -1,6 +1,6 @@
 import { endGrants } from "../grants/end-grants";
 import { ANY_REQUESTED, GRANTS_OF_REQUEST_TOPIC, REQUESTED_GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
-import { publishGrants } from "../grants/tell-of-grant";
+import { publishGrantUpdates } from "../grants/tell-of-grant";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -27,7 +27,7 @@ describe("a transaction that changes grants", () => {
     await stage.act(async (tx) => {
       const reason = "REVOKED_BY_ADMIN" as const;
       for (const grantId of grantIds) await endGrants(tx, [{ grantId, reason, message: null }]);
-      publishGrants(
+      publishGrantUpdates(
         tx,
         grantIds.map((id) => ({ id, personId: scene.idOf("max") })),
       );

@@ -82,7 +82,7 @@ export async function approvalsOf(
         identityId: one.identityId,
         decidedAt: one.decidedAt,
         reason: one.reason,
-        ...lessOf(one),
+        ...lesserApprovalOnRecord(one),
         mightDecideBy: decidingRules(one, approvers.get(item.id)!),
       }));
       return [item.id, { kind: "PEOPLE", approvers: people }];
@@ -91,7 +91,7 @@ export async function approvalsOf(
 }
 
 /** An approval for less, as the audit log keeps it; nothing where it was for all that was asked for. */
-export function lessOf(
+export function lesserApprovalOnRecord(
   decision: Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> | undefined,
 ): Pick<GivenApproval, "less"> {
   const { lessAccess: access = null, lessDurationSeconds: durationSeconds = null } = decision ?? {};

@@ -3,14 +3,14 @@ import { type Actor, isReader } from "../../kernel/actor";
 import { mayDecide } from "../access-flows/approvers";
 import { ownedResources } from "../owners/owned-resources";
 import { readItems } from "./read-items";
-import { approversFor } from "./request-approvers";
+import { loadApproversFor } from "./request-approvers";
 
 /**
  * Of these items, those about which the actor may read all that a decision stands on: what the grantee has and had there, and
  * what would be done. These are readers, owners of the resource, whoever decided, and whoever may decide or could, were it not
  * decided. It is neither the requester's nor the grantee's to read.
  */
-export async function itemsOfOnlooker(
+export async function itemsReviewableBy(
   manager: EntityManager,
   actor: Actor,
   itemIds: readonly string[],
@@ -26,7 +26,7 @@ export async function itemsOfOnlooker(
     itemIds.filter((id) => !known.has(id)),
     "ALL",
   );
-  const approvers = await approversFor(manager, personId, left, at);
+  const approvers = await loadApproversFor(manager, personId, left, at);
   const theirs = left.flatMap(({ items }) => items.filter(({ id }) => mayDecide(personId, approvers.get(id)!)));
   return new Set([...known, ...theirs.map(({ id }) => id)]);
 }

@@ -15,8 +15,8 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
   const { resourceName, state, voice, isProbablyThem } = facts;
   if (voice.kind === "USED")
     return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`, [], "DECIDED_ALREADY");
-  if (voice.kind === "USED_BY_OTHERS") return delegatorHasDecided(resourceName);
-  if (voice.kind === "NONE" && isProbablyThem) return probablySameHuman(resourceName);
+  if (voice.kind === "USED_BY_OTHERS") return delegatorHasDecidedRefusal(resourceName);
+  if (voice.kind === "NONE" && isProbablyThem) return probablySameHumanRefusal(resourceName);
   if (voice.kind === "NONE") {
     const message = `You are not among those who may decide about '${resourceName}' now.`;
     return new DomainError("FORBIDDEN", message, [], "NOT_AN_APPROVER");
@@ -31,13 +31,13 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
 }
 
 /** A voice counts once: the delegator, or another delegate, was first. */
-function delegatorHasDecided(resourceName: string): DomainError {
+function delegatorHasDecidedRefusal(resourceName: string): DomainError {
   const message = `Those in whose place you may decide about '${resourceName}' have decided already, themselves or by another delegate.`;
   return new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "DELEGATOR_HAS_DECIDED" }]);
 }
 
 /** Two people with one address are taken for one human until an admin has answered. */
-export function probablySameHuman(resourceName: string): DomainError {
+export function probablySameHumanRefusal(resourceName: string): DomainError {
   const message = `You carry the same address as the person who asked for '${resourceName}' or gets it, so you cannot decide about it. An admin can say whether you are one human.`;
   return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "PROBABLY_SAME_HUMAN" }]);
 }
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<Exclude<ItemState, "PENDING">, string>> = {
   FAILED: "approved",
 };
 
-export interface Judged<T> {
+export interface DecisionCandidate<T> {
   readonly item: T;
   readonly refusal: DomainError | null;
 }
@@ -59,7 +59,7 @@ export interface Judged<T> {
  * Those to decide about. Named items have to be open to the person, each of them. Of a whole request it is those that are;
  * where none is, it is refused: as too late rather than as not theirs, if that is so of any.
  */
-export function itemsToDecide<T>(judged: readonly Judged<T>[], areNamed: boolean): T[] {
+export function itemsToDecide<T>(judged: readonly DecisionCandidate<T>[], areNamed: boolean): T[] {
   const refusals = judged.flatMap(({ refusal }) => refusal ?? []);
   const open = judged.filter(({ refusal }) => refusal === null).map(({ item }) => item);
   if (refusals.length > 0 && (areNamed || open.length === 0)) {

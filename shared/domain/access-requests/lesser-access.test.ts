@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { approvedSoFar } from "./lesser-access";
 
 const access = (namespaces: string[] | null, kubernetesGroups: string[] = []): ClusterAccess =>
-  unite([{ policies: [{ policy: "Edit", namespaces }], kubernetesGroups }]);
+  uniteAccess([{ policies: [{ policy: "Edit", namespaces }], kubernetesGroups }]);
 
 const asked = (of: ClusterAccess, durationSeconds: number | null = 3_600) => ({ id: "i", access: of, durationSeconds });
 const approval = (lessAccess: ClusterAccess | null, lessDurationSeconds: number | null = null) => ({
@@ -82,7 +82,7 @@ describe("for any request and any approvals", () => {
       ),
       kubernetesGroups: fc.array(fc.constantFrom("ops", "devs"), { maxLength: 2 }),
     })
-    .map((one) => unite([one]));
+    .map((one) => uniteAccess([one]));
   const seconds = fc.option(fc.integer({ min: 10, max: 100 }));
 
   /** Everything that access can mean here, each by itself; CLUSTER: objects that are in no namespace. */

@@ -1,5 +1,5 @@
 import { coveringNamespaces } from "../access-flows/allowed-access";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
 
@@ -24,14 +24,14 @@ export function approvedSoFar(
   return approvals.reduce<ApprovedAccess>(
     (given, { lessAccess, lessDurationSeconds }) => ({
       access: lessAccess ? intersectAccess(given.access, lessAccess) : given.access,
-      durationSeconds: shorterOf(given.durationSeconds, lessDurationSeconds),
+      durationSeconds: shorterDuration(given.durationSeconds, lessDurationSeconds),
     }),
     { access: item.access, durationSeconds: item.durationSeconds },
   );
 }
 
 /** Null is longer than any number. */
-export function shorterOf(a: number | null, b: number | null): number | null {
+export function shorterDuration(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
@@ -43,7 +43,7 @@ function intersectAccess(a: ClusterAccess, b: ClusterAccess): ClusterAccess {
     const both = intersectNamespaces(namespaces, other.namespaces);
     return both?.length === 0 ? [] : [{ policy, namespaces: both }];
   });
-  return unite([
+  return uniteAccess([
     { policies, kubernetesGroups: a.kubernetesGroups.filter((group) => b.kubernetesGroups.includes(group)) },
   ]);
 }

@@ -6,10 +6,10 @@ import { isId } from "../../kernel/ids";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { askedWords, wordsOf } from "../identities/search-words";
+import { searchWordsSql, splitSearchWords } from "../identities/search-words";
 import { AccessRequest } from "./access-request.entity";
 import type { RequestState } from "./access-request.states";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 /** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
 export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
@@ -112,7 +112,7 @@ async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor
       );
       return;
     case "WAITING_FOR_ME": {
-      const waiting = await waitingFor(query.dataSource.manager, personId, at);
+      const waiting = await requestsAwaitingDecision(query.dataSource.manager, personId, at);
       query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
     }
   }
@@ -142,7 +142,7 @@ function applyFilter(query: SelectQueryBuilder<AccessRequest>, filter: RequestFi
  */
 async function applySearch(query: SelectQueryBuilder<AccessRequest>, search: string): Promise<void> {
   const { manager } = query.dataSource;
-  const { words } = await askedWords(manager, search);
+  const { words } = await splitSearchWords(manager, search);
   if (words === null) {
     query.andWhere("false");
     return;
@@ -165,7 +165,7 @@ const FEW = 1_000;
 const SOME = `limit ${FEW + 1}`;
 const FOUND = `
 with people as materialized (
-  select h.id from homes h where ${wordsOf("h")} @@ $1::tsquery order by h.id limit ${MOST_PEOPLE})
+  select h.id from homes h where ${searchWordsSql("h")} @@ $1::tsquery order by h.id limit ${MOST_PEOPLE})
 select array(select id from people) as people,
        array((select id from access_requests where words @@ $1::tsquery ${SOME})
              union (select id from access_requests where requester_id in (select id from people) ${SOME})

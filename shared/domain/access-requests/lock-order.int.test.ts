@@ -1,6 +1,6 @@
 import { DomainError } from "../../kernel/app-error";
 import { ADMIN } from "../../testing/test-domain";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { createRequestStage, type RequestStage } from "./testing/request-stage";
 
 describe("decisions, and changes of what they stand on, at the same moment", () => {
@@ -15,7 +15,7 @@ describe("decisions, and changes of what they stand on, at the same moment", () 
   it("wait for each other, and never for ever", async () => {
     for (let round = 0; round < 6; round += 1) {
       const scene = await stage.begin();
-      await scene.flow(anyOf(OWNER));
+      await scene.flow(anyApprover(OWNER));
       const resourceIds = [scene.payments.id, scene.orders.id];
       const request = await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
       const results = await Promise.allSettled([

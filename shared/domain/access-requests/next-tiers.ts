@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { ApproverGroupNow, ApproversNow } from "../access-flows/approvers";
-import { approversOf, type ItemApprovers } from "./request-approvers";
+import { type ItemApprovers, loadApprovers } from "./request-approvers";
 import type { WholeRequest } from "./request-rows";
 import { tierOpensAt } from "./timers";
 
@@ -27,7 +27,7 @@ export async function nextTiersOf(
     request,
     items: items.map((item) => ({ ...item, tiers: item.rules.escalation!.tiers.length })),
   }));
-  const approvers = await approversOf(manager, asIfOpen, at);
+  const approvers = await loadApprovers(manager, asIfOpen, at);
   return new Map(
     escalating.flatMap(({ request, items }) =>
       items.map((item) => [item.id, closedTiers(request, item, approvers.get(item.id)!)] as const),

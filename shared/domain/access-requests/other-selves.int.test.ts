@@ -2,7 +2,7 @@ import { saveIdentity, saveProvider } from "../../testing/factories";
 import type { Identity } from "../identities/identity.entity";
 import { PersonAnswer } from "../identities/identity.entity";
 import type { AccessRequest } from "./access-request.entity";
-import { anyOf, SECURITY } from "./testing/request-scene";
+import { anyApprover, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -16,7 +16,7 @@ beforeEach(async () => {
   partners = provider.id;
   second = await saveIdentity(stage.db, provider, "mia-2", { email: "mia@example.com" });
   await putInto(second, "Both");
-  await scene.flow(anyOf(BOTH, SECURITY));
+  await scene.flow(anyApprover(BOTH, SECURITY));
 });
 
 const BOTH = {
@@ -94,7 +94,7 @@ describe("somebody with two accounts", () => {
     "does not decide about what is asked for by or for the same human: %s",
     async (role) => {
       await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
-      await scene.flow(anyOf(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+      await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
       const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
       await expect(approve(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
       expect(await stage.grantCount()).toBe(0);
@@ -116,7 +116,7 @@ describe("somebody with two accounts", () => {
       await putInto(third, "Both");
       await addressOf(scene.idOf("mia"), "mia@example.com");
       await answer(second.personId, third.personId, "SAME_HUMAN");
-      await scene.flow(anyOf(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+      await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
       const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
       await expect(approve(request, signedIn(third))).rejects.toMatchObject({
         code: "FORBIDDEN",

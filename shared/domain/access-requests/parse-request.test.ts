@@ -1,12 +1,12 @@
-import { parseRequest, type RequestForm } from "./parse-request";
+import { type NewRequestInput, parseRequest } from "./parse-request";
 
 const ID = "0198c0de-0000-7000-8000-000000000001";
 const OTHER = "0198c0de-0000-7000-8000-000000000002";
 const VIEW = { permission: "AmazonEKSViewPolicy" };
 
-const parse = (given: Partial<RequestForm> = {}) =>
+const parse = (given: Partial<NewRequestInput> = {}) =>
   parseRequest({ resourceIds: [ID], permissions: [VIEW], durationSeconds: 1_800, ...given });
-const pathsOf = (given: Partial<RequestForm>) => parse(given).problems.map(({ path }) => path.join("."));
+const pathsOf = (given: Partial<NewRequestInput>) => parse(given).problems.map(({ path }) => path.join("."));
 
 describe("a request as it came in", () => {
   it("unites its permissions, in one order whatever theirs was", () => {
@@ -84,7 +84,7 @@ describe("a request as it came in", () => {
     ["a long justification", { justification: "x".repeat(2_001) }, ["justification"]],
     ["a long name", { clientRequestId: "x".repeat(201) }, ["clientRequestId"]],
     ["somebody who is no id", { granteeId: "max" }, ["granteeId"]],
-  ] satisfies [string, Partial<RequestForm>, string[]][])("with %s names the field", (_what, given, paths) => {
+  ] satisfies [string, Partial<NewRequestInput>, string[]][])("with %s names the field", (_what, given, paths) => {
     expect(pathsOf(given)).toEqual(paths);
   });
 

@@ -3,22 +3,22 @@ import type { ErrorRule } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { isSystemGroup } from "../access-flows/allowed-access";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { permissionsOf } from "../catalog/permissions";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 
 /** What somebody asks for, as it came in. */
-export interface RequestForm {
+export interface NewRequestInput {
   readonly resourceIds: readonly string[];
-  readonly permissions: readonly PermissionForm[];
+  readonly permissions: readonly RequestPermissionInput[];
   readonly durationSeconds?: number | null;
   readonly justification?: string | null;
   readonly granteeId?: string | null;
   readonly clientRequestId?: string | null;
 }
 
-export interface PermissionForm {
+export interface RequestPermissionInput {
   readonly permission: string;
   readonly namespaces?: readonly string[] | null;
   readonly groups?: readonly string[] | null;
@@ -44,7 +44,7 @@ const LONGEST_SECONDS = 366 * 86_400;
 const NOTE: TextLimits = { characters: 2_000, lines: true };
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
-export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
+export function parseRequest(form: NewRequestInput): { wish: RequestDraft; problems: FieldProblem[] } {
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const { justification, problems: problemsOfWords } = parseJustification(["justification"], form.justification);
   const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
@@ -61,7 +61,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   }
   const wish = {
     resourceIds,
-    access: accessOf(form.permissions),
+    access: accessOfPermissions(form.permissions),
     durationSeconds: form.durationSeconds,
     justification,
     granteeId,
@@ -101,13 +101,16 @@ function problemsOfResources(ids: readonly string[]): FieldProblem[] {
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
 
 /** Paths begin with `permissions`. */
-export function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
+export function problemsOfPermissions(permissions: readonly RequestPermissionInput[]): FieldProblem[] {
   if (permissions.length > 0 && permissions.length <= MOST_PERMISSIONS)
     return permissions.flatMap(problemsOfPermission);
   return [problem(["permissions"], `Name 1 to ${MOST_PERMISSIONS} permissions.`)];
 }
 
-function problemsOfPermission({ permission, namespaces, groups }: PermissionForm, index: number): FieldProblem[] {
+function problemsOfPermission(
+  { permission, namespaces, groups }: RequestPermissionInput,
+  index: number,
+): FieldProblem[] {
   const path = ["permissions", index];
   const known = permissionsOf("EKS_CLUSTER").find(({ id }) => id === permission);
   if (!known) {
@@ -162,9 +165,9 @@ export function problemsOfSeconds(seconds: number | null | undefined): FieldProb
 }
 
 /** What permissions without problems come to. */
-export function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
+export function accessOfPermissions(permissions: readonly RequestPermissionInput[]): ClusterAccess {
   const trimmed = (texts: readonly string[]) => texts.map((text) => text.trim());
-  return unite(
+  return uniteAccess(
     permissions.map(({ permission, namespaces, groups }) =>
       permission === "KUBERNETES_GROUP"
         ? { policies: [], kubernetesGroups: trimmed(groups ?? []) }

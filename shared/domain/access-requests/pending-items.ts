@@ -3,7 +3,7 @@ import type { Approver } from "../access-flows/flow-definition";
 import type { Identity } from "../identities/identity.entity";
 
 /** The person, and whoever delegates to them, by all their identities that count now. */
-export interface Me {
+export interface DeciderIdentities {
   readonly identities: readonly Pick<Identity, "id" | "providerId" | "externalId" | "roles" | "attributes">[];
   /** Those a group of theirs is inside included. */
   readonly groupIds: ReadonlySet<string>;
@@ -19,9 +19,9 @@ export interface PendingItem {
 }
 
 /** What waits and was not decided by them. What cannot be so is left out of the statement, as planning it takes longest. */
-export async function pendingFor(
+export async function pendingItemsFor(
   manager: EntityManager,
-  { identities, groupIds }: Me,
+  { identities, groupIds }: DeciderIdentities,
   fallback: readonly string[],
   personId: string,
 ): Promise<PendingItem[]> {

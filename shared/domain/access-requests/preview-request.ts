@@ -7,9 +7,9 @@ import { loadWouldWait } from "../grants/load-waiting";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
 import type { WaitingFor } from "../grants/waiting-for";
 import { PersonHome } from "../identities/person-home.entity";
-import type { ExaminedItem, RequestProblem } from "./examine-request";
+import type { EvaluatedItem, RequestProblem } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
-import { type JudgedRequest, judgeRequest } from "./judge-request";
+import { type ValidatedRequest, validateRequest } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
 
 interface Dependencies {
@@ -17,7 +17,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export interface PreviewedItem extends ExaminedItem {
+export interface PreviewedItem extends EvaluatedItem {
   /** How long approvals by that flow took; null: there were none, or nobody has to approve. */
   readonly expectedWaitSeconds: number | null;
   /** Null: it is not allowed, so nothing would be done. */
@@ -33,7 +33,7 @@ export interface RequestPreview {
 }
 
 interface CodedProblem extends RequestProblem {
-  readonly code: JudgedRequest["objections"][number]["code"];
+  readonly code: ValidatedRequest["violations"][number]["code"];
 }
 
 /** What would become of a request. Nothing is saved. */
@@ -46,7 +46,12 @@ export async function previewRequest(
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
   const asking = { actor, at: clock.now() };
-  const { examined, objections } = await judgeRequest(manager, wish, { requesterId, granteeId }, asking);
+  const { items: examined, violations: objections } = await validateRequest(
+    manager,
+    wish,
+    { requesterId, granteeId },
+    asking,
+  );
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const allowed = examined.flatMap(({ flow, resource, problems }) =>

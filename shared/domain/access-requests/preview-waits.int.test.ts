@@ -3,7 +3,7 @@ import { saveLease, saveSlot } from "../../testing/slots";
 import { Binding } from "../bindings/binding.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Slot } from "../slots/slot.entity";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene } = useRequestStage();
@@ -16,7 +16,7 @@ const waitOf = async (by: string) => {
 
 describe("the preview of a request says before it is asked", () => {
   it("that a connector is away", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     expect(await waitOf("mia")).toBeNull();
     const seenAt = stage.clock.now();
     stage.clock.advance({ minutes: 2 });
@@ -24,7 +24,7 @@ describe("the preview of a request says before it is asked", () => {
   });
 
   it("that no slot of the pool is free in the account, and until when", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { db } = stage;
     await db.manager.update(Integration, scene.integration.id, {
       principalStrategy: "IDENTITY_CENTER",

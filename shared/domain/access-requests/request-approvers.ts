@@ -3,7 +3,13 @@ import { type EntityManager, In, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { isReader } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { type ApproversNow, approversNow, inOwnRight, isSatisfied, mayDecide } from "../access-flows/approvers";
+import {
+  type ApproversNow,
+  approversInOwnRight,
+  approversNow,
+  isSatisfied,
+  mayDecide,
+} from "../access-flows/approvers";
 import { countVoices } from "../delegations/count-voices";
 import { delegatorsOf } from "../delegations/load-delegations";
 import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
@@ -35,29 +41,29 @@ export type ApproversByItem = ReadonlyMap<string, ItemApprovers>;
  * The same as far as it tells what one person may decide, in their own right or in somebody's place: other owners are left out,
  * of which there may be thousands.
  */
-export async function approversFor(
+export async function loadApproversFor(
   manager: EntityManager,
   personId: string,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
 ): Promise<ApproversByItem> {
   if (requests.length === 0) return new Map();
-  return approversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
+  return loadApproversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
 }
 
 /** The same for a person whose delegators are known: they come behind. */
-export async function approversAmong(
+export async function loadApproversAmong(
   manager: EntityManager,
   personIds: readonly string[],
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
 ): Promise<ApproversByItem> {
   const hasDelegators = personIds.length > 1;
-  return approversOf(manager, requests, hasDelegators ? at : null, personIds);
+  return loadApprovers(manager, requests, hasDelegators ? at : null, personIds);
 }
 
 /** Delegates are those of `at`; null: without delegates. With `among` only these people are sure to be there. */
-export async function approversOf(
+export async function loadApprovers(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date | null,
@@ -90,7 +96,7 @@ export async function approversOf(
 
 /** Whoever approves by one of the rules in their own right decides so alone, and counts once. */
 function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRules[] {
-  const own = new Set(parts.flatMap(({ now }) => inOwnRight(now).map(({ id }) => id)));
+  const own = new Set(parts.flatMap(({ now }) => approversInOwnRight(now).map(({ id }) => id)));
   return parts.map(({ now, ...part }) => {
     const delegates = now.delegates.filter(({ personId }) => !own.has(personId));
     return { ...part, now: { ...now, delegates } };

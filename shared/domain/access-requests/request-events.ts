@@ -1,22 +1,22 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { everyone } from "../access-flows/approvers";
+import { allApprovers } from "../access-flows/approvers";
 import { summariesOf } from "../access-flows/load-flow-names";
 import { rulesHash } from "../access-flows/rules-hash";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
-import type { NewNotice } from "../notices/add-notice";
+import type { NewOutboxMessage } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
-import { decidingRules, lessOf } from "./item-approvals";
+import { decidingRules, lesserApprovalOnRecord } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
 import type { RequestQuestion } from "./request-question.entity";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 
-type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
+type PublishedRequestEvent = Extract<NewOutboxMessage["event"], `request.${string}`>;
 
-export interface RequestNews {
+export interface RequestEvent {
   /** An approval that was given is on record, whether or not it was enough; others are told once it was. */
-  readonly event: NoticedEvent | "request.approval-given";
+  readonly event: PublishedRequestEvent | "request.approval-given";
   readonly whole: WholeRequest;
   /** Those it is about. */
   readonly items: readonly AccessRequestItem[];
@@ -60,10 +60,10 @@ interface FlowNow {
 }
 
 /** Reminders change nothing, and are not on record. */
-export type RecordedNews = RequestNews & { readonly event: Exclude<RequestNews["event"], "request.reminder"> };
+export type AuditedRequestEvent = RequestEvent & { readonly event: Exclude<RequestEvent["event"], "request.reminder"> };
 
 /** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
-export function requestEvent(news: RecordedNews, names: RequestNames): AuditEntry {
+export function requestAuditEntry(news: AuditedRequestEvent, names: RequestNames): AuditEntry {
   const { event, whole, items, reason, decision, approvedBy, question } = news;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
@@ -88,7 +88,7 @@ export function requestEvent(news: RecordedNews, names: RequestNames): AuditEntr
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { whole, decision, approvers, approvedBy, failures }: RequestNews,
+  { whole, decision, approvers, approvedBy, failures }: RequestEvent,
   { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
@@ -124,7 +124,9 @@ function itemOnRecord(
       },
     }),
     ...(decider && {
-      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
+      ...lesserApprovalOnRecord(
+        whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId),
+      ),
       mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
     }),
     ...(approvers && { mayDecide: decidersOnRecord(approvers, item) }),
@@ -137,7 +139,7 @@ function itemOnRecord(
 const MOST_DECIDERS = 20;
 
 function decidersOnRecord(approvers: ApproversByItem, { id }: AccessRequestItem): object[] {
-  const deciders = everyone(approvers.get(id)!);
+  const deciders = allApprovers(approvers.get(id)!);
   return deciders.slice(0, MOST_DECIDERS).map((one) => ({ id: one.id, name: one.displayName }));
 }
 
@@ -157,7 +159,7 @@ export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: Ac
 }
 
 /** Two statements, whatever their number. */
-export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
+export async function loadRequestNames(tx: Tx, news: readonly RequestEvent[]): Promise<RequestNames> {
   const people = news.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,

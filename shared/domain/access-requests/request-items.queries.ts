@@ -10,7 +10,7 @@ import { Resource } from "../resources/resource.entity";
 import { AccessRequestItem } from "./access-request.entity";
 import type { ItemState } from "./access-request.states";
 import { type DecisionRight, decisionRightsOf } from "./decision-right";
-import { itemsOfOnlooker } from "./item-onlookers";
+import { itemsReviewableBy } from "./item-onlookers";
 import { approvedSoFar } from "./lesser-access";
 import { readItems } from "./read-items";
 
@@ -34,8 +34,8 @@ export class RequestItemsQueries {
   }
 
   /** Whether the actor may read what follows here about each. */
-  async areOfOnlooker(actor: Actor, itemIds: readonly string[]): Promise<boolean[]> {
-    const theirs = await itemsOfOnlooker(this.db.manager, actor, itemIds, this.clock.now());
+  async areReviewable(actor: Actor, itemIds: readonly string[]): Promise<boolean[]> {
+    const theirs = await itemsReviewableBy(this.db.manager, actor, itemIds, this.clock.now());
     return itemIds.map((id) => theirs.has(id));
   }
 

@@ -1,25 +1,25 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { everyone } from "../access-flows/approvers";
+import { allApprovers } from "../access-flows/approvers";
 import { flowAsActor } from "../grants/approved-by";
-import { addNotices } from "../notices/add-notice";
+import { addAllToOutbox } from "../notices/add-notice";
 import {
+  type AuditedRequestEvent,
   approvedOnRecord,
   loadRequestNames,
   questionOnRecord,
-  type RecordedNews,
+  type RequestEvent,
   type RequestNames,
-  type RequestNews,
-  requestEvent,
+  requestAuditEntry,
 } from "./request-events";
 
 /** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
-export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Promise<void> {
+export async function publishRequestEvents(tx: Tx, news: readonly RequestEvent[]): Promise<void> {
   const told = news.filter(({ items }) => items.length > 0);
   if (told.length === 0) return;
   const names = await loadRequestNames(tx, told);
   // A reminder changes nothing.
-  tx.audit(...told.filter(isRecorded).map((one) => requestEvent(one, names)));
-  await addNotices(
+  tx.audit(...told.filter(isAudited).map((one) => requestAuditEntry(one, names)));
+  await addAllToOutbox(
     tx,
     told.flatMap((one) => {
       const { event, whole } = one;
@@ -34,7 +34,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestEvent,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -64,7 +64,7 @@ function dataOf(
       ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
-        approvers: everyone(approvers.get(item.id)!)
+        approvers: allApprovers(approvers.get(item.id)!)
           .slice(0, NAMED_APPROVERS)
           .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
@@ -77,6 +77,6 @@ function dataOf(
 
 const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});
 
-function isRecorded(news: RequestNews): news is RecordedNews {
+function isAudited(news: RequestEvent): news is AuditedRequestEvent {
   return news.event !== "request.reminder";
 }

@@ -3,7 +3,7 @@ import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { AccessRequest } from "./access-request.entity";
 import { RequestQuestion } from "./request-question.entity";
-import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -22,7 +22,7 @@ const questionCount = () => stage.db.manager.count(RequestQuestion);
 
 describe("a question to the person who asked", () => {
   it("is on the request with its answer, wakes those who follow it, and is told twice", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     stage.live.hints.length = 0;
     const { question, request: asked } = await askBack(request);
@@ -66,13 +66,13 @@ describe("a question to the person who asked", () => {
   });
 
   it("may be answered by the person who gets the access", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { question } = await askBack(await ask({ granteeId: scene.idOf("max") }));
     expect((await answer(question.id, "max")).question.answeredById).toBe(scene.idOf("max"));
   });
 
   it("holds up nothing: the request is decided, or lapses, without an answer", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const timers = (await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt]);
     const { question } = await askBack(request);
@@ -88,7 +88,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("that comes after the decision is refused, and so is an answer, as long as nothing of it waits", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
     const { question } = await askBack(request);
@@ -103,7 +103,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("is answered once: the same answer is the same, another one is refused, also at once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const { question } = await askBack(request);
     const settled = await Promise.allSettled([answer(question.id, "mia", "one"), answer(question.id, "mia", "two")]);
@@ -115,7 +115,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("sent again by its name tells nothing of the request to who may not know of it any more", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await askBack(request, "ana", { clientRequestId: "q-1" });
     await scene.readPeople({ payments: ["ben"] });
@@ -123,7 +123,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("is asked once for each name that the client gives it", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const twice = await Promise.all([1, 2].map(() => askBack(request, "ana", { clientRequestId: "q-1" })));
     expect(twice[0]!.question.id).toBe(twice[1]!.question.id);
@@ -142,7 +142,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("is the twentieth of a request at most, also when they come at once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     for (let n = 0; n < 19; n++) await askBack(request);
     const settled = await Promise.allSettled([askBack(request), askBack(request, "ben")]);
@@ -155,7 +155,7 @@ describe("a question to the person who asked", () => {
 
 describe("who may ask and answer", () => {
   it("is told that there is no request where they may not see it", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "sam")).rejects.toMatchObject({
       code: "NOT_FOUND",
@@ -173,7 +173,7 @@ describe("who may ask and answer", () => {
   });
 
   it("is a person who may decide, and for the answer the person it is about", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
     const asAdmin = stage.questions.ask(ADMIN, { requestId: request.id }, { question: "Why?" });
@@ -186,7 +186,7 @@ describe("who may ask and answer", () => {
   it.each(["", "  ", "x".repeat(2_001), "a\0b", "a\u202eb"])(
     "is refused with a text that cannot be kept (%#)",
     async (text) => {
-      await scene.flow(anyOf(OWNER));
+      await scene.flow(anyApprover(OWNER));
       const request = await ask();
       await expect(askBack(request, "ana", { question: text })).rejects.toMatchObject({
         code: "INVALID_INPUT",

@@ -7,18 +7,24 @@ import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
 import { voiceOf } from "./decision-voice";
-import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
+import {
+  actingPersonId,
+  isProbablySameHumanAs,
+  lockReadableRequest,
+  type RequestItemSelection,
+  selectItems,
+} from "./find-request";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
-import { tellOfRequests } from "./request-notices";
+import { publishRequestEvents } from "./request-notices";
 import { RequestQuestion } from "./request-question.entity";
-import { settleRequests, type WholeRequest } from "./request-rows";
+import { type WholeRequest, writeRequestStates } from "./request-rows";
 
 /** More would be a conversation, which belongs elsewhere. */
 const MOST_QUESTIONS = 20;
 
 const TEXT: TextLimits = { characters: 2_000, lines: true };
 
-export interface QuestionForm {
+export interface QuestionInput {
   readonly question: string;
   readonly clientRequestId?: string | null;
 }
@@ -37,7 +43,7 @@ export class RequestQuestionsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
   /** Asks about items that wait and that the actor may decide about; without `itemIds` about all of those. */
-  async ask(actor: Actor, items: ItemsOfRequest, form: QuestionForm): Promise<QuestionOfRequest> {
+  async ask(actor: Actor, items: RequestItemSelection, form: QuestionInput): Promise<QuestionOfRequest> {
     const { text: question, problems } = parseText("question", form.question);
     const { clientRequestId, problems: problemsOfId } = parseClientRequestId(form.clientRequestId);
     if (problems.length + problemsOfId.length > 0) throw invalidInput([...problems, ...problemsOfId]);
@@ -62,7 +68,7 @@ export class RequestQuestionsService {
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       const { requestId } = (await tx.manager.findOneBy(RequestQuestion, { id: questionId })) ?? {};
-      const found = requestId === undefined ? null : await findRequest(tx, requestId).catch(asNotFound);
+      const found = requestId === undefined ? null : await lockReadableRequest(tx, requestId).catch(asNotFound);
       if (!found) throw notFound(QUESTION);
       return { question: await answerQuestion(tx, found.whole, questionId, answer), request: found.whole.request };
     });
@@ -71,11 +77,15 @@ export class RequestQuestionsService {
 
 const QUESTION = "The question";
 
-async function askQuestion(tx: Tx, { requestId, itemIds }: ItemsOfRequest, text: string): Promise<RequestQuestion> {
-  const { whole, approvers } = await findRequest(tx, requestId);
-  const personId = personOf(tx.actor, "ask about a request");
-  const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
-  const judged = itemsOf(whole, itemIds).map((item) => {
+async function askQuestion(
+  tx: Tx,
+  { requestId, itemIds }: RequestItemSelection,
+  text: string,
+): Promise<RequestQuestion> {
+  const { whole, approvers } = await lockReadableRequest(tx, requestId);
+  const personId = actingPersonId(tx.actor, "ask about a request");
+  const isProbablyThem = await isProbablySameHumanAs(tx.manager, personId, whole.request);
+  const judged = selectItems(whole, itemIds).map((item) => {
     // A person whose approval is not enough by itself may still ask.
     const voice = voiceOf(personId, item, approvers.get(item.id)!, []);
     return { item, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
@@ -101,7 +111,7 @@ async function askQuestion(tx: Tx, { requestId, itemIds }: ItemsOfRequest, text:
 /** Asked before: who may not know of the request any more is told that there is none. */
 async function findQuestion(tx: Tx, id: string): Promise<RequestQuestion | null> {
   const question = await tx.manager.findOneBy(RequestQuestion, { id });
-  if (question) await findRequest(tx, question.requestId);
+  if (question) await lockReadableRequest(tx, question.requestId);
   return question;
 }
 
@@ -114,7 +124,7 @@ async function assertRoom(tx: Tx, requestId: string): Promise<void> {
 
 async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: string): Promise<RequestQuestion> {
   const { request } = whole;
-  const personId = personOf(tx.actor, "answer a question");
+  const personId = actingPersonId(tx.actor, "answer a question");
   if (![request.requesterId, request.granteeId].includes(personId)) {
     throw new DomainError("FORBIDDEN", "Only the person who asked for the access, or who gets it, can answer.");
   }
@@ -148,8 +158,8 @@ async function tell(
   event: "request.question-asked" | "request.question-answered",
   about: { whole: WholeRequest; items: readonly AccessRequestItem[]; question: RequestQuestion },
 ): Promise<void> {
-  await settleRequests(tx, [about.whole]);
-  await tellOfRequests(tx, [{ event, ...about }]);
+  await writeRequestStates(tx, [about.whole]);
+  await publishRequestEvents(tx, [{ event, ...about }]);
 }
 
 async function withRequest({ manager }: Tx, question: RequestQuestion): Promise<QuestionOfRequest> {

@@ -5,7 +5,7 @@ import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
-import { type Less, lessOnRecord } from "./approve-for-less";
+import { type LesserApproval, lesserApprovalColumns } from "./approve-for-less";
 import type { ApprovedAccess } from "./lesser-access";
 
 /** A request with all that belongs to it, its items in the order in which they were asked for. */
@@ -111,7 +111,7 @@ function endOf(item: AccessRequestItem): object {
 }
 
 /** Writes when items of locked requests are looked at next, and how many tiers may decide by then. */
-export async function setTimers(
+export async function writeItemTimers(
   tx: Tx,
   timers: readonly { readonly item: AccessRequestItem; readonly tiers: number; readonly nextTimerAt: Date }[],
 ): Promise<void> {
@@ -140,24 +140,24 @@ export interface GivenDecision extends Pick<AccessDecision, "personId" | "identi
   readonly voices: VoicesByItem;
   readonly decision: (typeof DECISIONS)[number];
   /** With APPROVE: null, or left out, approves all that was asked for. */
-  readonly less?: Less | null;
+  readonly less?: LesserApproval | null;
 }
 
 /** Not saved yet. */
 export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
   const { personId, identityId, voices, decision, reason, less = null } = given;
-  const decided = { personId, identityId, decision, reason, ...lessOnRecord(less, item), decidedAt: now };
+  const decided = { personId, identityId, decision, reason, ...lesserApprovalColumns(less, item), decidedAt: now };
   return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
 }
 
 /** Writes what the items of locked requests come to now, and wakes whoever follows them. */
-export async function settleRequests(tx: Tx, requests: readonly WholeRequest[]): Promise<void> {
+export async function writeRequestStates(tx: Tx, requests: readonly WholeRequest[]): Promise<void> {
   if (requests.length === 0) return;
   for (const whole of requests) {
     const { request } = whole;
-    const standing = { state: stateOf(whole), lapsesAt: lapseOf(whole.items) };
+    const standing = { state: stateOfRequest(whole), lapsesAt: earliestLapse(whole.items) };
     Object.assign(request, { ...standing, version: request.version + 1, changedAt: tx.now });
-    tellFollowers(tx, request);
+    publishRequestChange(tx, request);
   }
   await tx.manager.query(
     `update access_requests r set state = s.state, version = s.version, lapses_at = s."lapsesAt", changed_at = $2
@@ -171,18 +171,18 @@ export async function settleRequests(tx: Tx, requests: readonly WholeRequest[]):
   );
 }
 
-export function stateOf({ items, decisions }: Pick<WholeRequest, "items" | "decisions">) {
+export function stateOfRequest({ items, decisions }: Pick<WholeRequest, "items" | "decisions">) {
   const approved = new Set(decisions.filter(({ decision }) => decision === "APPROVE").map(({ itemId }) => itemId));
   return requestStateOf(items.map(({ id, state }) => ({ state, hasApproval: approved.has(id) })));
 }
 
 /** When the first of the items that wait lapses; null: nothing waits. */
-export function lapseOf(items: readonly AccessRequestItem[]): Date | null {
+export function earliestLapse(items: readonly AccessRequestItem[]): Date | null {
   const times = items.flatMap(({ state, lapsesAt }) => (state === "PENDING" && lapsesAt ? [lapsesAt.getTime()] : []));
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-export function tellFollowers(tx: Tx, { id, requesterId, granteeId }: AccessRequest): void {
+export function publishRequestChange(tx: Tx, { id, requesterId, granteeId }: AccessRequest): void {
   tx.publish(REQUEST_TOPIC, id);
   for (const person of new Set([requesterId, granteeId])) tx.publish(REQUESTS_OF_PERSON_TOPIC, person);
   tx.publish(REQUEST_TOPIC, ANY_REQUEST);

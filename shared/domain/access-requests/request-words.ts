@@ -4,7 +4,7 @@ import type { EntityManager } from "typeorm";
  * Writes by what a new request is found: the clusters as they are called now, their accounts, the people, and the reason. Kept with
  * the request, so that a search of many goes through one index; people are found by later names of theirs as well.
  */
-export async function writeRequestWords(manager: EntityManager, requestId: string): Promise<void> {
+export async function writeSearchWords(manager: EntityManager, requestId: string): Promise<void> {
   await manager.query(WRITE_WORDS, [requestId]);
 }
 

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approversFor, mayRead, mayReadAnyway } from "./request-approvers";
+import { loadApproversFor, mayRead, mayReadAnyway } from "./request-approvers";
 
 export interface RequestOfGrant {
   readonly request: AccessRequest;
@@ -48,7 +48,7 @@ async function readableAmong(
     const ids = new Set(own.map(({ id }) => id));
     return { request, items: own, decisions: decisions.filter(({ itemId }) => ids.has(itemId)) };
   });
-  const approvers = await approversFor(manager, personId, wholes, at);
+  const approvers = await loadApproversFor(manager, personId, wholes, at);
   const byWhoDecides = wholes.filter((whole) => mayRead(actor, whole, approvers)).map(({ request }) => request.id);
   return new Set([...anyway, ...byWhoDecides]);
 }

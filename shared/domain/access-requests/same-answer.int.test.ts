@@ -1,7 +1,7 @@
 import { aDefinition, aTarget } from "../../testing/access-flows";
 import type { AccessRequest } from "./access-request.entity";
 import type { RequestProblem } from "./examine-request";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -23,14 +23,14 @@ describe("a preview and the request itself", () => {
     ["the access is not allowed", { permissions: [{ permission: "AmazonEKSAdminPolicy" }] }, "resourceIds.0"],
     ["a cluster is named twice", { resourceIds: ["x", "x"] }, "resourceIds.0"],
   ])("say the same where %s", async (_what, given, path) => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const [previewed, asked] = await problems(given);
     expect(previewed.map((one) => one.path.join("."))).toContain(path);
     expect(asked).toEqual(previewed);
   });
 
   it("say all at once: of the form, of the flow, and what waits already", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await ask();
     const [previewed, asked] = await problems({ durationSeconds: undefined });
     expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationSeconds", "resourceIds.0"]);
@@ -42,7 +42,7 @@ describe("the same access that waits already", () => {
   const waitsFor = (by: string, granteeId: string): Promise<AccessRequest> => ask({ granteeId }, by);
 
   it("is named with its request to those whose request it is, and to nobody else", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { id } = await waitsFor("max", scene.idOf("mia"));
     const refused = async (by: string) =>
       ask({ granteeId: scene.idOf("mia") }, by).catch(({ code, message }) => ({ code, message }));
@@ -55,9 +55,9 @@ describe("the same access that waits already", () => {
 describe("the rules of several flows", () => {
   it("are said flow by flow with its name, those of the nearest flow first", async () => {
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
-    const far = await scene.flow(anyOf(OWNER), { timeframe });
+    const far = await scene.flow(anyApprover(OWNER), { timeframe });
     await stage.db.query("update access_flows set max_duration_seconds = 60");
-    const near = await scene.flow(anyOf(OWNER));
+    const near = await scene.flow(anyApprover(OWNER));
     const permissions = [{ permission: "AmazonEKSAdminPolicy" }];
     const { problems: found } = await stage.requests.preview(scene.actor("mia"), scene.form({ permissions }));
     expect(found.map(({ rule, flow }) => [rule, flow?.id])).toEqual([
@@ -71,7 +71,7 @@ describe("the rules of several flows", () => {
 
   it("name each flow that asks for a second factor", async () => {
     const asking = (minutes: number, only: string) =>
-      scene.flow(anyOf(OWNER), {
+      scene.flow(anyApprover(OWNER), {
         settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeSeconds: minutes * 60 },
         targets: [
           aTarget(scene.integration.id, { resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [only] }] }),

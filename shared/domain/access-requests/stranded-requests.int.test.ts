@@ -1,9 +1,9 @@
 import { DomainError } from "../../kernel/app-error";
 import { ADMIN } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { type FlowForm, flowFormOf } from "../access-flows/flow-form";
+import { type FlowInput, flowInputOf } from "../access-flows/flow-form";
 import { AccessRequestItem } from "./access-request.entity";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -12,24 +12,24 @@ const inGroup = (name: string) => ({ conditions: [{ attribute: "group", values: 
 const reload = (id: string) => stage.db.manager.findOneByOrFail(AccessFlow, { id });
 const reasons = async () => (await stage.db.manager.find(AccessRequestItem)).map((item) => item.cancelReason);
 
-async function update({ id, version }: AccessFlow, form: FlowForm, waiting?: "KEEP" | "END") {
+async function update({ id, version }: AccessFlow, form: FlowInput, waiting?: "KEEP" | "END") {
   return (await stage.accessFlows.update(ADMIN, id, version, form, waiting)).waitingRequests;
 }
 
-async function without(cluster: string): Promise<FlowForm> {
-  const { targets } = flowFormOf(await stage.db.manager.findOneByOrFail(AccessFlow, {}));
+async function without(cluster: string): Promise<FlowInput> {
+  const { targets } = flowInputOf(await stage.db.manager.findOneByOrFail(AccessFlow, {}));
   const excluded = { mode: "EXCLUDE" as const, by: "NAME" as const, values: [cluster] };
   return { targets: targets!.map((target) => ({ ...target, resources: [excluded] })) };
 }
 
 describe("a flow that is changed", () => {
-  it.each<[string, () => Promise<FlowForm> | FlowForm]>([
+  it.each<[string, () => Promise<FlowInput> | FlowInput]>([
     ["is for others", () => ({ requestors: inGroup("Security") })],
     ["covers other clusters", () => without("payments")],
     ["is off", () => ({ active: false })],
     ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["OTHERS"] } })],
   ])("names what waits by it and cannot be approved any more, as it %s, and keeps it", async (_what, change) => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await ask({ permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }] }, "max");
     const waiting = await update(flow, await change());
@@ -41,7 +41,7 @@ describe("a flow that is changed", () => {
   });
 
   it("names nothing that may still be approved, whatever else stands against it", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     await ask();
     await stage.db.query("update resources set status = 'MISSING'");
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
@@ -51,7 +51,7 @@ describe("a flow that is changed", () => {
   });
 
   it("ends those items alone, and tells of it as of other cancellations", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     const { requests } = stage;
     await requests.reject(scene.actor("ana"), { requestId: (await ask({}, "max")).id }, null);
@@ -69,9 +69,9 @@ describe("a flow that is changed", () => {
   });
 
   it("says before it is saved what it would leave waiting", async () => {
-    const flow = await scene.flow(anyOf(OWNER));
+    const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
-    const preview = async (form: FlowForm) =>
+    const preview = async (form: FlowInput) =>
       (await stage.accessFlows.preview(ADMIN, form, flow.id)).reach!.waitingRequests;
     const stranded = { count: 1, firstIds: [request.id], ended: 0 };
     expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
@@ -83,7 +83,7 @@ describe("a flow that is changed", () => {
 
 describe("a flow that is switched off", () => {
   it("keeps what waits, until told to end it, once or later", async () => {
-    const { id } = await scene.flow(anyOf(OWNER));
+    const { id } = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, 1, waiting);
     expect(await off()).toMatchObject({ flow: { active: false, version: 2 }, waitingRequests: { count: 1, ended: 0 } });
@@ -94,7 +94,7 @@ describe("a flow that is switched off", () => {
   });
 
   it("leaves nothing stranded when it is switched on again", async () => {
-    const { id } = await scene.flow(anyOf(OWNER));
+    const { id } = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.accessFlows.setActive(ADMIN, id, false, 1);
     const { waitingRequests } = await stage.accessFlows.setActive(ADMIN, id, true, 2);
@@ -107,9 +107,9 @@ describe("a flow that is switched off", () => {
 
 describe("a flow that is deleted", () => {
   it("ends at once what waits by it, so that the same can be asked for by another", async () => {
-    const { id, version } = await scene.flow(anyOf(OWNER));
+    const { id, version } = await scene.flow(anyApprover(OWNER));
     const request = await ask();
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id, version);
     expect(flow.deletedAt).toEqual(stage.clock.now());
     expect(waitingRequests).toEqual({ count: 1, firstIds: [request.id], ended: 1 });
@@ -121,7 +121,7 @@ describe("a flow that is deleted", () => {
 describe("a change that ends what waits, and a decision about it at the same moment", () => {
   it("come one after the other, and never wait for each other for ever", async () => {
     for (let round = 0; round < 6; round += 1) {
-      const { id, version } = await scene.flow(anyOf(OWNER));
+      const { id, version } = await scene.flow(anyApprover(OWNER));
       const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] })];
       const approve = (by: string, n: number) =>
         stage.requests.approve(scene.actor(by), { requestId: requests[n]!.id }, null);

@@ -1,20 +1,20 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { recheckAll } from "../access-flows/find-flow";
-import type { FlowRefusal } from "../access-flows/judge-flow";
-import type { FlowToBe, RequestsOfFlow } from "../access-flows/requests-of-flow";
+import type { FlowViolation } from "../access-flows/judge-flow";
+import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-flow";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { tellOfRequests } from "./request-notices";
-import { endItems, type ItemEnd, lockRequests, settleRequests } from "./request-rows";
+import { publishRequestEvents } from "./request-notices";
+import { endItems, type ItemEnd, lockRequests, writeRequestStates } from "./request-rows";
 
 /** The port by which use cases of flows count and end requests. */
 export const requestsOfFlow: RequestsOfFlow = {
-  hold: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
+  lock: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
   stranded: async (manager, flow, at) => requestIds(await strandedItems(manager, flow, at)),
-  end: endStranded,
+  end: cancelStrandedItems,
 };
 
-async function endStranded(tx: Tx, flow: FlowToBe): Promise<readonly string[]> {
+async function cancelStrandedItems(tx: Tx, flow: ProposedFlow): Promise<readonly string[]> {
   const stranded = await strandedItems(tx.manager, flow, tx.now);
   const itemIds = new Set(stranded.map(({ itemId }) => itemId));
   const ids = requestIds(stranded);
@@ -29,8 +29,8 @@ async function endStranded(tx: Tx, flow: FlowToBe): Promise<readonly string[]> {
     tx,
     news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason }))),
   );
-  await settleRequests(tx, requests);
-  await tellOfRequests(tx, news);
+  await writeRequestStates(tx, requests);
+  await publishRequestEvents(tx, news);
   return ids;
 }
 
@@ -45,7 +45,7 @@ interface WaitingItem {
 }
 
 /** Items of a flow that is not in use are all stranded; of one in use, those that it would not let anybody approve. */
-async function strandedItems(manager: EntityManager, flow: FlowToBe, at: Date): Promise<WaitingItem[]> {
+async function strandedItems(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<WaitingItem[]> {
   const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
   if (!flow.active || flow.deletedAt) return waiting;
   const known = waiting.flatMap((item) => (item.resourceId ? [{ ...item, resourceId: item.resourceId, at }] : []));
@@ -55,7 +55,7 @@ async function strandedItems(manager: EntityManager, flow: FlowToBe, at: Date): 
 }
 
 /** A cluster may come back, and the hours of a flow are about asking. */
-function isLasting({ flowId, code }: FlowRefusal): boolean {
+function isLasting({ flowId, code }: FlowViolation): boolean {
   return flowId !== null && code !== "OUTSIDE_TIMEFRAME";
 }
 

@@ -5,7 +5,7 @@ import type { Escalation } from "../access-flows/flow-definition";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest } from "./access-request.entity";
 import { nextTiersOf } from "./next-tiers";
-import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -25,7 +25,7 @@ const ESCALATION: Escalation = {
 
 describe("a request that nobody decides", () => {
   it("reminds half way, lets one tier after the other decide, reminds daily, and lapses after a week", async () => {
-    await scene.flow(anyOf(OWNER), { escalation: ESCALATION });
+    await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     const events: [string, string[]][] = [];
     await toldSince();
@@ -56,7 +56,7 @@ describe("a request that nobody decides", () => {
   });
 
   it("can be decided by a tier once it is its turn, and not before", async () => {
-    await scene.flow(anyOf(OWNER), { escalation: ESCALATION });
+    await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     await expect(approve(request, "sam")).rejects.toMatchObject({ code: "NOT_FOUND" });
     stage.clock.advance({ minutes: 60 });
@@ -66,7 +66,7 @@ describe("a request that nobody decides", () => {
   });
 
   it("names the tiers that are not open yet, with the moment at which each opens", async () => {
-    await scene.flow(anyOf(OWNER), { escalation: ESCALATION });
+    await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     const at = (minutes: number) => new Date(request.createdAt.getTime() + minutes * 60_000);
     const nextTiers = async () => {
@@ -93,7 +93,7 @@ describe("a request that nobody decides", () => {
   });
 
   it("does what was missed once, when the workers are back", async () => {
-    await scene.flow(anyOf(OWNER), { escalation: ESCALATION });
+    await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     await toldSince();
     stage.clock.advance({ hours: 30 });
@@ -116,7 +116,10 @@ describe("a request that nobody decides", () => {
   });
 
   it("is approved at the next sweep after a change of who belongs to whom made the approvals enough", async () => {
-    const both = { mode: "ALL_OF" as const, groups: [...anyOf(SECURITY).groups, ...anyOf(PLATFORM).groups] };
+    const both = {
+      mode: "ALL_OF" as const,
+      groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups],
+    };
     await scene.flow(both);
     const request = await ask();
     await approve(request, "sam");
@@ -146,7 +149,7 @@ describe("a request that nobody decides", () => {
   });
 
   it("does not lapse where it was decided, item by item", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     const [first] = await stage.itemsOf(request);
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id, itemIds: [first!.id] }, null);
@@ -167,7 +170,7 @@ describe("a request that waits in vain", () => {
     ["INTEGRATION_DELETED", () => stage.db.query("delete from integrations")],
     ["FLOW_DELETED", () => stage.db.query("update access_flows set deleted_at = now()")],
   ])("is cancelled: %s", async (cancelReason, change) => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     await stage.sweep();
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
@@ -179,7 +182,7 @@ describe("a request that waits in vain", () => {
   });
 
   it("waits on while its cluster is only missing, or its integration only switched off", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.db.manager.update(Resource, scene.payments.id, { status: "MISSING" });
     await stage.integrations.setEnabled(ADMIN, scene.integration.id, false);
@@ -190,7 +193,7 @@ describe("a request that waits in vain", () => {
 
 describe("a sweep", () => {
   it("does not cancel for somebody who came back while it was at it", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({}, ["mia"]);
     let swept: Promise<unknown> | undefined;
@@ -206,7 +209,7 @@ describe("a sweep", () => {
   });
 
   it("leaves what somebody decides at this moment to them", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     stage.clock.advance({ days: 8 });
     await stage.act(async (tx) => {
@@ -219,7 +222,7 @@ describe("a sweep", () => {
   });
 
   it("deals with many at once, by several workers", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.db.query(
       `insert into access_requests select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).* from access_requests r, generate_series(1, 250)`,

@@ -5,14 +5,21 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
-import { approveEnough, approveWherePossible } from "./approve-enough";
+import { approvePossibleItems, approveSatisfiedItems } from "./approve-enough";
 import { failRequests } from "./failed-requests";
-import { holdGround } from "./hold-ground";
-import { pointless, WAITING_ITEMS } from "./pointless-items";
-import { approversOf, isApproved, selvesOfVoices } from "./request-approvers";
-import type { RequestNews } from "./request-events";
-import { tellOfRequests } from "./request-notices";
-import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
+import { lockDecisionBasis } from "./hold-ground";
+import { cancelReasonSql, PENDING_ITEMS_SQL } from "./pointless-items";
+import { isApproved, loadApprovers, selvesOfVoices } from "./request-approvers";
+import type { RequestEvent } from "./request-events";
+import { publishRequestEvents } from "./request-notices";
+import {
+  endItems,
+  type ItemEnd,
+  lockFreeRequests,
+  type WholeRequest,
+  writeItemTimers,
+  writeRequestStates,
+} from "./request-rows";
 import { nextTimerAt, openTiers, timerDue } from "./timers";
 
 interface Dependencies {
@@ -30,20 +37,20 @@ const DUE_AT_ONCE = 100;
  */
 export async function sweepRequests(deps: Dependencies): Promise<void> {
   let handled: number;
-  do handled = (await cancelPointless(deps)) + (await runTimers(deps));
+  do handled = (await cancelObsoleteItems(deps)) + (await runRequestTimers(deps));
   while (handled >= DUE_AT_ONCE);
-  await approveEnough(deps);
+  await approveSatisfiedItems(deps);
   await failRequests(deps);
 }
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
-export async function cancelPointless({ db, uow }: Dependencies): Promise<number> {
-  const found: Pointless[] = await db.query(`${POINTLESS} limit $1`, [DUE_AT_ONCE]);
+export async function cancelObsoleteItems({ db, uow }: Dependencies): Promise<number> {
+  const found: ObsoleteItem[] = await db.query(`${OBSOLETE_ITEMS} limit $1`, [DUE_AT_ONCE]);
   if (found.length === 0) return 0;
   return uow.run(systemActor("sweep"), async (tx) => {
     const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
     // Looked at again: somebody may have come back before the lock was had.
-    const stillSo: Pointless[] = await tx.manager.query(`${POINTLESS} and "itemId" = any($1)`, [
+    const stillSo: ObsoleteItem[] = await tx.manager.query(`${OBSOLETE_ITEMS} and "itemId" = any($1)`, [
       found.map(({ itemId }) => itemId),
     ]);
     const reasons = new Map(stillSo.map(({ itemId, reason }) => [itemId, reason]));
@@ -58,27 +65,27 @@ export async function cancelPointless({ db, uow }: Dependencies): Promise<number
       items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
     );
     await endItems(tx, ends);
-    await settleRequests(
+    await writeRequestStates(
       tx,
       news.map(({ whole }) => whole),
     );
-    await tellOfRequests(tx, news);
+    await publishRequestEvents(tx, news);
     return ends.length;
   });
 }
 
-interface Pointless {
+interface ObsoleteItem {
   readonly itemId: string;
   readonly requestId: string;
   readonly reason: CancelReason;
 }
 
-const POINTLESS = `
-select * from (select item.id as "itemId", item.request_id as "requestId", ${pointless()} as reason from ${WAITING_ITEMS}) as pending
+const OBSOLETE_ITEMS = `
+select * from (select item.id as "itemId", item.request_id as "requestId", ${cancelReasonSql()} as reason from ${PENDING_ITEMS_SQL}) as pending
  where reason is not null`;
 
 /** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
-export async function runTimers(deps: Dependencies): Promise<number> {
+export async function runRequestTimers(deps: Dependencies): Promise<number> {
   const due: { requestId: string }[] = await deps.db.query(
     `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
     [deps.clock.now(), DUE_AT_ONCE],
@@ -125,11 +132,11 @@ async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
   const lapsing = handled.filter(({ lapsed }) => lapsed.length > 0);
   const ends = lapsing.flatMap(({ lapsed }) => lapsed.map((item): ItemEnd => ({ item, state: "LAPSED" })));
   await endItems(tx, ends);
-  await settleRequests(
+  await writeRequestStates(
     tx,
     lapsing.map(({ whole }) => whole),
   );
-  await tellOfRequests(
+  await publishRequestEvents(
     tx,
     lapsing.map(({ whole, lapsed }) => ({ event: "request.lapsed", whole, items: lapsed })),
   );
@@ -142,7 +149,7 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     .filter(({ escalated, reminded }) => escalated.length + reminded.length > 0)
     .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
   if (asking.length === 0) return;
-  await setTimers(
+  await writeItemTimers(
     tx,
     asking.flatMap(({ whole, escalated, reminded }) =>
       [...escalated, ...reminded].map((item) => {
@@ -151,11 +158,11 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
       }),
     ),
   );
-  await holdGround(
+  await lockDecisionBasis(
     tx,
     asking.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
   );
-  const approvers = await approversOf(
+  const approvers = await loadApprovers(
     tx.manager,
     asking.map(({ whole }) => whole),
     tx.now,
@@ -164,7 +171,7 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     tx.manager,
     asking.map(({ whole }) => whole),
   );
-  const news: RequestNews[] = [];
+  const news: RequestEvent[] = [];
   const changed: WholeRequest[] = [];
   for (const { whole, escalated, reminded } of asking) {
     // Somebody of the new tier may have approved before, as one of several; or somebody who had approved may approve again, as
@@ -172,7 +179,7 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     const enough = [...escalated, ...reminded].filter((item) =>
       isApproved(item, whole, approvers.get(item.id)!, selves),
     );
-    const { approved, approvedBy } = await approveWherePossible(tx, grants, whole, enough, approvers);
+    const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
     const isOpen = (item: AccessRequestItem) => !approved.includes(item);
     news.push(
       { event: "request.approved", whole, items: approved, approvedBy },
@@ -181,6 +188,6 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     );
     if (escalated.length + approved.length > 0) changed.push(whole);
   }
-  await settleRequests(tx, changed);
-  await tellOfRequests(tx, news);
+  await writeRequestStates(tx, changed);
+  await publishRequestEvents(tx, news);
 }

@@ -3,17 +3,17 @@ import type { FieldProblem } from "../../kernel/app-error";
 import { isSameAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessRequestItem } from "./access-request.entity";
-import type { ExaminedItem } from "./examine-request";
+import type { EvaluatedItem } from "./examine-request";
 
 /**
  * What already waits for a decision for the same person, cluster and access; only of clusters that whoever asks could ask
  * for: of others nothing is told. The request is named to those whose own it is.
  */
-export async function waitingAlready(
+export async function duplicateProblems(
   manager: EntityManager,
   { requesterId, granteeId }: { readonly requesterId: string; readonly granteeId: string },
   access: ClusterAccess,
-  examined: readonly ExaminedItem[],
+  examined: readonly EvaluatedItem[],
 ): Promise<FieldProblem[]> {
   const allowed = examined.filter(({ flow }) => flow !== null).map(({ resourceId }) => resourceId);
   if (allowed.length === 0) return [];

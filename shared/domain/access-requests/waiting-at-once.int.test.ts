@@ -1,6 +1,6 @@
 import { aCondition, aTarget, saveCluster } from "../../testing/access-flows";
 import type { AccessRequest } from "./access-request.entity";
-import { anyOf, OWNER } from "./testing/request-scene";
+import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
@@ -22,7 +22,7 @@ const madeOf = (answers: readonly PromiseSettledResult<AccessRequest>[]) =>
 
 describe("requests of one person that wait", () => {
   it("are twenty at most, of twenty-five that are sent at once", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const answers = await askAtOnce(25);
     expect(madeOf(answers)).toHaveLength(20);
     expect(await stage.requestCount()).toBe(20);
@@ -34,7 +34,7 @@ describe("requests of one person that wait", () => {
   });
 
   it("make room when one is decided or cancelled, and leave those of others alone", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const [first, second] = madeOf(await askAtOnce(20));
     await expect(ask()).rejects.toMatchObject(LIMIT);
     await expect(ask({}, "max")).resolves.toMatchObject({ state: "PENDING" });
@@ -48,7 +48,7 @@ describe("requests of one person that wait", () => {
 
   it("are counted whomever they are for, and a preview says so", async () => {
     const meOrMax = { operator: "OR" as const, conditions: [aCondition("user", "mia"), aCondition("user", "max")] };
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: meOrMax } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: meOrMax } });
     await askAtOnce(20);
     const forMax = scene.form({ granteeId: scene.idOf("max") });
     await expect(stage.requests.create(scene.actor("mia"), forMax)).rejects.toMatchObject(LIMIT);
@@ -57,7 +57,7 @@ describe("requests of one person that wait", () => {
   });
 
   it("do not stand in the way of access that nobody has to approve", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await askAtOnce(20);
     const targets = [aTarget(scene.integration.id)];
     await scene.flow(null, { targets });

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
-import type { ExaminedItem } from "./examine-request";
+import type { EvaluatedItem } from "./examine-request";
 
 /** More would only bury what approvers, and the person, have to look at. */
 const MOST_WAITING = 20;
@@ -9,10 +9,10 @@ const MOST_WAITING = 20;
  * Why one more request of somebody may not wait; empty: it may, or it would not wait at all. While requests of one requester are
  * made one after the other, there are never more.
  */
-export async function tooManyWaiting(
+export async function pendingLimitProblems(
   manager: EntityManager,
   requesterId: string,
-  examined: readonly ExaminedItem[],
+  examined: readonly EvaluatedItem[],
 ): Promise<FieldProblem[]> {
   if (!examined.some(({ flow }) => flow?.definition.approverPolicy)) return [];
   const [row]: { n: number }[] = await manager.query(

@@ -4,10 +4,10 @@ import { mayDecide } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
 import { PersonAnswer } from "../identities/identity.entity";
 import { AccessRequest } from "./access-request.entity";
-import { approversOf } from "./request-approvers";
-import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { loadApprovers } from "./request-approvers";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
-import { waitingFor } from "./waiting-for";
+import { requestsAwaitingDecision } from "./waiting-for";
 
 const { stage, scene } = useRequestStage();
 
@@ -21,7 +21,7 @@ async function inFull(): Promise<Record<string, string[]>> {
   const decided: { itemId: string; personId: string }[] = await stage.db.query(
     `select item_id as "itemId", person_id as "personId" from access_decisions`,
   );
-  const approvers = await approversOf(stage.db.manager, whole, stage.clock.now());
+  const approvers = await loadApprovers(stage.db.manager, whole, stage.clock.now());
   const waits = (person: string, { items }: (typeof whole)[number]) =>
     items.some(
       ({ id, state }) =>
@@ -37,7 +37,7 @@ async function inFull(): Promise<Record<string, string[]>> {
 async function found(): Promise<Record<string, string[]>> {
   const entries = await Promise.all(
     PEOPLE.map(async (name) => {
-      const requests = await waitingFor(stage.db.manager, scene.idOf(name), stage.clock.now());
+      const requests = await requestsAwaitingDecision(stage.db.manager, scene.idOf(name), stage.clock.now());
       return [name, requests.map(({ id }) => id)] as const;
     }),
   );
@@ -48,7 +48,7 @@ describe("what waits for somebody", () => {
   it("is what it would be if everybody who may decide about everything were looked up", async () => {
     const orphan = await saveCluster(stage.db, scene.account, "orphan");
     const only = async (name: string, ...approvers: Approver[]) => {
-      const flow = await scene.flow(anyOf(...approvers), {
+      const flow = await scene.flow(anyApprover(...approvers), {
         escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
       });
       const [target] = flow.definition.targets;
@@ -99,12 +99,12 @@ describe("what waits for somebody", () => {
   });
 
   it("is nothing for somebody who has left, or is not there", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await stage.requests.create(scene.actor("mia"), scene.form());
     await scene.readPeople({}, ["ana"]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ana"), stage.clock.now())).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.integration.id, stage.clock.now())).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("ana"), stage.clock.now())).toEqual([]);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.integration.id, stage.clock.now())).toEqual([]);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
   });
 
   it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
@@ -114,7 +114,7 @@ describe("what waits for somebody", () => {
       [providerId],
     );
     const counts = await Promise.all(
-      people.map(async ({ id }) => (await waitingFor(stage.db.manager, id, stage.clock.now())).length),
+      people.map(async ({ id }) => (await requestsAwaitingDecision(stage.db.manager, id, stage.clock.now())).length),
     );
     expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
       ["nina", 1],
@@ -124,7 +124,7 @@ describe("what waits for somebody", () => {
   });
 
   it("is found where all who own the cluster are other accounts of who asks, so that others decide", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
     const others = [scene.idOf("ana"), scene.idOf("ben")];
     for (const otherId of others) {
@@ -141,10 +141,10 @@ describe("what waits for somebody", () => {
     await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
       scene.idOf("sue"),
     ]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toHaveLength(1);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toHaveLength(1);
     expect((await inFull()).sue).toHaveLength(1);
     await stage.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toEqual([]);
+    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toEqual([]);
     expect((await inFull()).sue).toEqual([]);
   });
 });
@@ -176,7 +176,7 @@ async function askOfOwnersElsewhere(): Promise<string> {
     { role: "sre" },
   ]);
   await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
-  await scene.flow(anyOf(OWNER));
+  await scene.flow(anyApprover(OWNER));
   const resourceIds = [scene.payments.id, scene.orders.id];
   await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
   return provider.id;

@@ -1,27 +1,31 @@
 import { type EntityManager, In } from "typeorm";
-import { conditionOf } from "../access-flows/approvers";
+import { approverCondition } from "../access-flows/approvers";
 import { peopleMatchingEach } from "../access-flows/people";
 import { delegatorsOf } from "../delegations/load-delegations";
 import type { OwnerRef } from "../identities/members";
 import { Integration } from "../integrations/integration.entity";
-import { resolveAll } from "../owners/resolve-owners";
+import { resolveOwnerships } from "../owners/resolve-owners";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { voiceOf } from "./decision-voice";
-import { type Me, type PendingItem, pendingFor } from "./pending-items";
-import { approversAmong } from "./request-approvers";
+import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
+import { loadApproversAmong } from "./request-approvers";
 
 /**
  * The requests with something that waits for this person's decision now, the oldest first. To name everybody who may decide
  * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
  * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
  */
-export async function waitingFor(manager: EntityManager, personId: string, at: Date): Promise<AccessRequest[]> {
+export async function requestsAwaitingDecision(
+  manager: EntityManager,
+  personId: string,
+  at: Date,
+): Promise<AccessRequest[]> {
   // Whoever delegates to them is taken for them here: only the full look-up tells what a delegation gives.
   const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
-  const me = await whoAre(manager, personIds);
+  const me = await loadDeciderIdentities(manager, personIds);
   if (!me) return [];
   const fallback = await fallbackIntegrations(manager, me);
-  const pending = await pendingFor(manager, me, fallback, personId);
+  const pending = await pendingItemsFor(manager, me, fallback, personId);
   const named = await namedAs(manager, personIds, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   if (ids.length === 0) return [];
@@ -33,7 +37,7 @@ export async function waitingFor(manager: EntityManager, personId: string, at: D
     .addOrderBy("item.id")
     .getMany();
   const asked = items.map((item) => ({ request: item.request!, items: [item] }));
-  const approvers = await approversAmong(manager, personIds, asked, at);
+  const approvers = await loadApproversAmong(manager, personIds, asked, at);
   const decisions = await manager.findBy(AccessDecision, { itemId: In(ids) });
   const theirs = items.filter((item) => {
     const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
@@ -42,8 +46,11 @@ export async function waitingFor(manager: EntityManager, personId: string, at: D
   return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
 }
 
-async function whoAre(manager: EntityManager, personIds: readonly string[]): Promise<Me | null> {
-  const rows: (Me["identities"][number] & { readonly groupIds: string[] })[] = await manager.query(
+async function loadDeciderIdentities(
+  manager: EntityManager,
+  personIds: readonly string[],
+): Promise<DeciderIdentities | null> {
+  const rows: (DeciderIdentities["identities"][number] & { readonly groupIds: string[] })[] = await manager.query(
     `with recursive me as materialized (select * from acting_identities where person_id = any($1::uuid[])),
      my_groups(id) as (
        select group_id from identity_group_members where identity_id in (select id from me)
@@ -57,9 +64,9 @@ async function whoAre(manager: EntityManager, personIds: readonly string[]): Pro
 }
 
 /** The integrations whose owners they are among: of clusters that nobody else owns, these decide instead. */
-async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<string[]> {
+async function fallbackIntegrations(manager: EntityManager, me: DeciderIdentities): Promise<string[]> {
   const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
-  const resolved = await resolveAll(
+  const resolved = await resolveOwnerships(
     manager,
     integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
   );
@@ -68,7 +75,10 @@ async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<str
   return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
 }
 
-function belongsTo({ identities, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
+function belongsTo(
+  { identities, groupIds }: DeciderIdentities,
+  { kind, providerId, ownerId, attribute, value }: OwnerRef,
+): boolean {
   if (kind === "USER") return identities.some(({ id }) => id === ownerId);
   if (kind === "GROUP") return ownerId !== null && groupIds.has(ownerId);
   const text = value.toLowerCase();
@@ -93,7 +103,7 @@ async function namedAs(
   const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "PEOPLE" ? [{ key, approver }] : []));
   const found = await peopleMatchingEach(
     manager,
-    people.map(({ approver }) => conditionOf(approver)),
+    people.map(({ approver }) => approverCondition(approver)),
     personIds,
   );
   return new Set(people.filter((_, n) => found[n]!.size > 0).map(({ key }) => key));

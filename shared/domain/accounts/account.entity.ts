@@ -1,5 +1,5 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import type { AccountState } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 
@@ -16,7 +16,7 @@ export function closedForGoodAt(closedSince: Date): Date {
 
 /** An AWS account of an integration's organization, as of the last sync. */
 @Entity("accounts")
-@Check("ck_accounts_out_of_scope_reason", oneOf("out_of_scope_reason", SCOPE_REASONS))
+@Check("ck_accounts_out_of_scope_reason", checkOneOf("out_of_scope_reason", SCOPE_REASONS))
 @Unique("uq_accounts_integration_id_account_id", ["integrationId", "accountId"])
 export class Account {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_accounts" })

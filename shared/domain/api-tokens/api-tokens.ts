@@ -4,7 +4,7 @@ import { type Actor, narrowRoles, systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { lookUp } from "../../platform/database/read-rows";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { PeopleNow } from "../roles/people-now";
+import type { EffectiveRoles } from "../roles/people-now";
 import { ApiToken } from "./api-token.entity";
 import { installAdminToken } from "./install-admin-token";
 import type { ServiceAccount } from "./service-account.entity";
@@ -33,7 +33,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly people: PeopleNow;
+  readonly people: EffectiveRoles;
 }
 
 /** OF_NOBODY: whom it stands for is not active, or not enabled. */

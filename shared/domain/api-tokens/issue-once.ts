@@ -17,7 +17,7 @@ interface SentForm {
 }
 
 /** Makes a token, or answers without its secret the one that this client request made before. */
-export async function issueOnce(
+export async function issueTokenOnce(
   tx: Tx,
   { clientRequestId, form, ...holder }: SentForm,
   make: () => Promise<IssuedToken>,

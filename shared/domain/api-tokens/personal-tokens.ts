@@ -6,7 +6,7 @@ import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { ApiToken } from "./api-token.entity";
-import { issueOnce, type MadeToken } from "./issue-once";
+import { issueTokenOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { daysAhead, parseToken, type TokenForm } from "./token-form";
 
@@ -38,7 +38,7 @@ export class PersonalTokens {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const sent = { clientRequestId, personId, form };
-      return issueOnce(tx, sent, () => this.make(tx, personId, isOwn ? actor.identityId! : null, form));
+      return issueTokenOnce(tx, sent, () => this.make(tx, personId, isOwn ? actor.identityId! : null, form));
     });
   }
 

@@ -9,7 +9,7 @@ import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { ApiToken } from "./api-token.entity";
-import { issueOnce, type MadeToken } from "./issue-once";
+import { issueTokenOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { ServiceAccount } from "./service-account.entity";
 import { parseToken, type TokenForm } from "./token-form";
@@ -115,7 +115,7 @@ export class ServiceAccounts {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const sent = { clientRequestId, serviceAccountId: id, form };
-      return issueOnce(tx, sent, () => this.makeToken(tx, id, form));
+      return issueTokenOnce(tx, sent, () => this.makeToken(tx, id, form));
     });
   }
 

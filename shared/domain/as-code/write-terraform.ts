@@ -18,7 +18,7 @@ export interface TerraformResource {
  * What exists is imported, so that an apply takes it over instead of making it again.
  */
 export function writeTerraform(resources: readonly TerraformResource[], serverUrl: string | null): string {
-  return writeHcl([TERRAFORM, ...providerBlocks(serverUrl), ...labelled(resources).flatMap(blocksOf)]);
+  return writeHcl([TERRAFORM, ...providerBlocks(serverUrl), ...withLabels(resources).flatMap(blocksOf)]);
 }
 
 /** A label of a resource, and the beginning of a file's name: letters, digits and underscores of a name that people read. */
@@ -73,7 +73,7 @@ function blocksOf({ type, label, id, attributes, notExpressible }: Labelled): Hc
 }
 
 /** Each with a label that no other of its type has. */
-export function labelled<T extends Pick<TerraformResource, "type" | "name">>(resources: readonly T[]): (T & Label)[] {
+export function withLabels<T extends Pick<TerraformResource, "type" | "name">>(resources: readonly T[]): (T & Label)[] {
   const taken = new Set<string>();
   return resources.map((resource) => {
     const label = labelOf(resource.name);

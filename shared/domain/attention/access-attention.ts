@@ -3,7 +3,7 @@ import type { HeldChanges } from "../grants/automatic-flow-state.entity";
 import { type LastObservation, loadLastObservations } from "../grants/last-observation";
 import { loadWaiting } from "../grants/load-waiting";
 import type { WaitingFor } from "../grants/waiting-for";
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** Access that should be gone, or where nobody can say, and access of automatic flows that waits for an admin. */
 export async function accessAttention(context: AttentionContext): Promise<AttentionItem[]> {
@@ -42,7 +42,7 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
       since: first.since,
       count: first.count,
       subjects: ids.map((id) => ({ type: "Grant", id })),
-      message: `${counted(first.count, "grant")} should have ended, and the access was not seen gone in time: ${listed(names, first.count)}.`,
+      message: `${countNoun(first.count, "grant")} should have ended, and the access was not seen gone in time: ${listFirstNames(names, first.count)}.`,
       whatToDo:
         "See that the connector is there and its roles may remove access entries; until then, remove them on the clusters by hand.",
     },
@@ -71,7 +71,7 @@ async function inGoneAccounts({ manager }: AttentionContext): Promise<AttentionI
     since: closedSince ?? leftSince,
     count,
     subjects: grantIds.map((grantId) => ({ type: "Grant" as const, id: grantId })),
-    message: `AWS account '${name}' (${accountId}) ${closedSince ? "is closed" : "has left the organization"}, and nobody can look at ${counted(count, "grant")} in it that should have ended: ${listed(names, count)}.`,
+    message: `AWS account '${name}' (${accountId}) ${closedSince ? "is closed" : "has left the organization"}, and nobody can look at ${countNoun(count, "grant")} in it that should have ended: ${listFirstNames(names, count)}.`,
     whatToDo: closedSince
       ? `If the account is reopened, the access is removed. Otherwise the grants end as UNVERIFIED at ${closedForGoodAt(closedSince).toISOString()}, or before by 'abandonGrant'.`
       : "If the account comes back, the access is removed. Otherwise see that its new owner has removed the access entries, and end the grants with 'abandonGrant'.",
@@ -100,7 +100,7 @@ async function heldFlows({ manager }: AttentionContext): Promise<AttentionItem[]
     since: new Date(since),
     count: gives + ends,
     subjects: [{ type: "AccessFlow", id }],
-    message: `The automatic access flow '${name}' would give ${counted(gives, "grant")} and end ${counted(ends, "grant")} of ${of}, so it waits.`,
+    message: `The automatic access flow '${name}' would give ${countNoun(gives, "grant")} and end ${countNoun(ends, "grant")} of ${of}, so it waits.`,
     whatToDo:
       atMost === null
         ? "Look at its preview. If that is right, confirm the changes; if not, correct the flow or the people."

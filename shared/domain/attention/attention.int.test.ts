@@ -20,7 +20,7 @@ import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { ProviderRead } from "../identities/provider-read.entity";
-import { Notice, NoticeDelivery, Webhook } from "../notices/notice.entity";
+import { OutboxMessage, Webhook, WebhookDelivery } from "../notices/notice.entity";
 import { RoleGroups } from "../roles/role-groups";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
@@ -425,7 +425,7 @@ describe("a webhook", () => {
       createdAt: at,
     });
     const deliver = async (state: "FAILED" | "DELIVERED", endedAt: Date) => {
-      const { id: noticeId } = await domain.db.manager.save(Notice, {
+      const { id: noticeId } = await domain.db.manager.save(OutboxMessage, {
         id: newId(),
         event: "webhook.test" as const,
         subjectType: "webhook",
@@ -433,7 +433,7 @@ describe("a webhook", () => {
         data: {},
         createdAt: at,
       });
-      await domain.db.manager.insert(NoticeDelivery, {
+      await domain.db.manager.insert(WebhookDelivery, {
         id: newId(),
         noticeId,
         webhookId,

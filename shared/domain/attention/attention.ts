@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { FollowDependencies } from "../audit/follow-seals";
+import type { SealDependencies } from "../audit/follow-seals";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 
@@ -75,7 +75,7 @@ export function attentionKeyOf(id: string): string {
 /** How many are named where there may be any number. */
 export const SHOWN_SUBJECTS = 10;
 
-export interface AttentionContext extends FollowDependencies {
+export interface AttentionContext extends SealDependencies {
   readonly manager: EntityManager;
   readonly now: Date;
   readonly roleGroups: RoleGroups;
@@ -86,11 +86,11 @@ export interface AttentionContext extends FollowDependencies {
 export type AttentionSource = (context: AttentionContext) => Promise<AttentionItem[]>;
 
 /** "1 grant", "2 grants". */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
+export function countNoun(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
 /** The names of the first, and that there are more. */
-export function listed(names: readonly string[], count: number): string {
+export function listFirstNames(names: readonly string[], count: number): string {
   return `${names.join(", ")}${count > names.length ? ", …" : ""}`;
 }

@@ -1,5 +1,5 @@
-import { seenSince } from "../connectors/connector-status";
-import { type AttentionContext, type AttentionItem, counted } from "./attention";
+import { disconnectedBefore } from "../connectors/connector-status";
+import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
 /** Connectors that are away though integrations need them. */
 export async function connectorsAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
@@ -7,7 +7,7 @@ export async function connectorsAttention({ manager, now }: AttentionContext): P
     `select c.id, c.name, c.last_seen_at as "lastSeenAt", count(*)::int as count
        from connectors c join integrations i on i.connector_id = c.id
       where c.last_seen_at < $1 and (i.enabled or i.deleted_at is not null) group by c.id`,
-    [seenSince(now)],
+    [disconnectedBefore(now)],
   );
   return connectors.map(({ id, name, lastSeenAt, count }) => ({
     kind: "CONNECTOR_AWAY",
@@ -15,7 +15,7 @@ export async function connectorsAttention({ manager, now }: AttentionContext): P
     since: lastSeenAt,
     count,
     subjects: [{ type: "Connector", id }],
-    message: `The connector '${name}' is disconnected: nothing is read, given or taken away for ${counted(count, "integration")}.`,
+    message: `The connector '${name}' is disconnected: nothing is read, given or taken away for ${countNoun(count, "integration")}.`,
     whatToDo: "Start it again, or give the integrations another connector.",
   }));
 }

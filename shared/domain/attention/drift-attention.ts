@@ -1,5 +1,5 @@
 import { isAcceptedSql } from "../drift/acceptances";
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** Entries of ours that others changed, and orphans that do not go, by integration, until they are as the grants say. */
 export async function driftAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
@@ -37,7 +37,7 @@ function orphansThatStay({ id, name, since, count, examples, lastDifference }: F
     since,
     count,
     subjects: [{ type: "Integration", id }],
-    message: `No grant wants ${counted(count, "access entry", "access entries")} of the integration '${name}' any more, and the deletion failed: ${listed(examples, count)}.`,
+    message: `No grant wants ${countNoun(count, "access entry", "access entries")} of the integration '${name}' any more, and the deletion failed: ${listFirstNames(examples, count)}.`,
     whatToDo: lastDifference,
   };
 }
@@ -49,7 +49,7 @@ function alteredEntries({ id, name, isRemoved, since, count, examples }: Found):
     since,
     count,
     subjects: [{ type: "Integration", id }],
-    message: `Others changed ${counted(count, "access entry", "access entries")} of the integration '${name}': ${listed(examples, count)}.`,
+    message: `Others changed ${countNoun(count, "access entry", "access entries")} of the integration '${name}': ${listFirstNames(examples, count)}.`,
     whatToDo: isRemoved
       ? "Policies and groups that others added are taken off by the next reconcile. Find in CloudTrail who changes the entries."
       : "Find in CloudTrail who changed the entries and undo it there, or set 'foreignPolicies' of the integration to REMOVE.",

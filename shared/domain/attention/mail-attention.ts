@@ -1,4 +1,4 @@
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** People whose mail of the last week did not go out: until some of it does again. */
 export async function mailAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
@@ -22,7 +22,7 @@ export async function mailAttention({ manager, now }: AttentionContext): Promise
       since: first.since,
       count: first.count,
       subjects: people.map(({ id }) => ({ type: "Person", id })),
-      message: `Mail to ${counted(first.count, "person", "people")} did not go out: ${listed(names, first.count)}. ${first.error}`,
+      message: `Mail to ${countNoun(first.count, "person", "people")} did not go out: ${listFirstNames(names, first.count)}. ${first.error}`,
       whatToDo:
         "Correct the address at the identity provider, or the mail server. People test theirs with testNotification.",
     },

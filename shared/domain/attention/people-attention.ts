@@ -1,4 +1,4 @@
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 import { peopleAlike } from "./people-alike";
 
 /** People of whom an admin should say who they are, and identities that are not what their links say. */
@@ -22,7 +22,7 @@ async function probablySameHuman({ manager }: AttentionContext): Promise<Attenti
       since: first.since,
       count,
       subjects: pairs.map(({ personId, otherId, address }) => ({ type: "PeopleAlike", personId, otherId, address })),
-      message: `${counted(count, "pair")} of people ${count === 1 ? "carries" : "carry"} one address, so neither decides about the other: ${listed(names, count)}.`,
+      message: `${countNoun(count, "pair")} of people ${count === 1 ? "carries" : "carry"} one address, so neither decides about the other: ${listFirstNames(names, count)}.`,
       whatToDo: "Say of each pair whether they are one person, one human with separate accounts, or different.",
     },
   ];
@@ -75,9 +75,9 @@ function personItem(
   const [first] = people;
   if (!first) return [];
   const { count, since } = first;
-  const { message, whatToDo } = sentences(`${counted(count, "person", "people")} ${count === 1 ? "is" : "are"}`);
+  const { message, whatToDo } = sentences(`${countNoun(count, "person", "people")} ${count === 1 ? "is" : "are"}`);
   const ids = [...new Set(people.map(({ id }) => id))];
-  const names = listed(
+  const names = listFirstNames(
     people.map(({ name }) => name),
     count,
   );

@@ -1,6 +1,6 @@
 import { NEARLY_FULL } from "../bindings/pool-alarms";
 import type { SlotReason } from "../slots/judge-slot";
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 
 /** Pools that run out, and slots that cannot be used. */
@@ -27,24 +27,24 @@ async function fullPools({ manager }: AttentionContext): Promise<AttentionItem[]
   const nearlyFull = uses.filter(({ inUse, usable }) => inUse < usable);
   return [
     ...byIntegration(exhausted).map((accounts) => {
-      const places = listed(
+      const places = listFirstNames(
         firstOf(accounts, ({ accountId }) => accountId),
         accounts.length,
       );
       const { name, usable } = accounts[0]!;
       return {
         ...itemOfIntegration("POOL_EXHAUSTED", accounts),
-        message: `All ${usable} slots of the pool of the integration '${name}' are in use in ${counted(accounts.length, "account")}, so new access waits there: ${places}.`,
+        message: `All ${usable} slots of the pool of the integration '${name}' are in use in ${countNoun(accounts.length, "account")}, so new access waits there: ${places}.`,
         whatToDo: LARGER,
       };
     }),
     ...byIntegration(nearlyFull).map((accounts) => {
       const { name, usable } = accounts[0]!;
       const named = firstOf(accounts, ({ accountId, inUse }) => `${inUse} in ${accountId}`);
-      const places = listed(named, accounts.length);
+      const places = listFirstNames(named, accounts.length);
       return {
         ...itemOfIntegration("POOL_NEARLY_FULL", accounts),
-        message: `Most of the ${usable} slots of the pool of the integration '${name}' are in use in ${counted(accounts.length, "account")}: ${places}.`,
+        message: `Most of the ${usable} slots of the pool of the integration '${name}' are in use in ${countNoun(accounts.length, "account")}: ${places}.`,
         whatToDo: LARGER,
       };
     }),
@@ -72,7 +72,7 @@ async function outOfUse({ manager }: AttentionContext): Promise<AttentionItem[]>
     const more = found.length > SHOWN_SUBJECTS ? " …" : "";
     return {
       ...itemOfIntegration("SLOTS_OUT_OF_USE", found),
-      message: `${counted(found.length, "slot")} of the pool of the integration '${found[0]!.name}' cannot be used. ${reasons}${more}`,
+      message: `${countNoun(found.length, "slot")} of the pool of the integration '${found[0]!.name}' cannot be used. ${reasons}${more}`,
       whatToDo: "Mend each as its reason says. It is looked at again every 10 minutes, and then used by itself.",
     };
   });

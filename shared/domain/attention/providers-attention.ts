@@ -1,6 +1,6 @@
 import { REMOVALS_HELD } from "../identities/held-failure";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { type AttentionContext, type AttentionItem, counted } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
 /** Reads and imports that are held, and people who left at once by SCIM. */
 export async function providersAttention(context: AttentionContext): Promise<AttentionItem[]> {
@@ -42,7 +42,7 @@ async function manyLeavers({ manager, leaversAlarms }: AttentionContext): Promis
         since: alarm.since,
         count: alarm.people,
         subjects: [{ type: "IdentityProvider" as const, id }],
-        message: `${counted(alarm.people, "person", "people")} of '${name}' left within minutes; their access ends.`,
+        message: `${countNoun(alarm.people, "person", "people")} of '${name}' left within minutes; their access ends.`,
         whatToDo:
           "If they did leave, acknowledge it; if not, see what the provider sends, and activate them there again.",
       },

@@ -1,5 +1,5 @@
 import type { RoleGroup } from "../roles/role-groups";
-import { type AttentionContext, type AttentionItem, counted } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
 /** Role groups of the configuration that give nobody a role. */
 export async function roleGroupsAttention({ manager, roleGroups }: AttentionContext): Promise<AttentionItem[]> {
@@ -28,7 +28,7 @@ function itemOf(roleGroup: RoleGroup, count: number, sentences: Sentences): Atte
 function unclearSentences({ provider, group, role }: RoleGroup, groups: number): Sentences {
   if (groups > 1) {
     return {
-      message: `Nobody is ${role} by the role group '${group}', as ${counted(groups, "group")} of '${provider}' are called so.`,
+      message: `Nobody is ${role} by the role group '${group}', as ${countNoun(groups, "group")} of '${provider}' are called so.`,
       whatToDo: "Name one in the configuration by 'id:' and its key, or rename the others at the provider.",
     };
   }

@@ -1,5 +1,5 @@
 import type { UnknownAssignee } from "../slots/slot-assignment.entity";
-import { type AttentionContext, type AttentionItem, counted, listed } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 
 /** Assignments to slots that others made. Those that are ours to take away go by themselves. */
@@ -19,13 +19,13 @@ export async function slotAssignmentsAttention({ manager }: AttentionContext): P
     ...shared.map((all) => ({
       ...itemOfIntegration("SLOT_SHARED", all),
       since: all[0]!.foundAt,
-      message: `${counted(all.length, "slot")} of the integration '${all[0]!.name}' ${all.length === 1 ? "was" : "were"} assigned to others while a person had access by ${all.length === 1 ? "it" : "them"}: ${placesOf(all)}. That person's access moves to another slot by itself.`,
+      message: `${countNoun(all.length, "slot")} of the integration '${all[0]!.name}' ${all.length === 1 ? "was" : "were"} assigned to others while a person had access by ${all.length === 1 ? "it" : "them"}: ${placesOf(all)}. That person's access moves to another slot by itself.`,
       whatToDo: `Find in CloudTrail who assigned them: they had the same access until they were found. ${releaseOf(all)}`,
     })),
     ...unknown.map((all) => ({
       ...itemOfIntegration("SLOT_ASSIGNMENT_UNKNOWN", all),
       since: all[0]!.foundAt,
-      message: `${counted(all.length, "slot")} of the integration '${all[0]!.name}' ${all.length === 1 ? "is" : "are"} assigned to others, and leased to nobody there: ${placesOf(all)}.`,
+      message: `${countNoun(all.length, "slot")} of the integration '${all[0]!.name}' ${all.length === 1 ? "is" : "are"} assigned to others, and leased to nobody there: ${placesOf(all)}.`,
       whatToDo: releaseOf(all),
     })),
   ];
@@ -48,7 +48,7 @@ function placesOf(all: readonly OfOthers[]): string {
     const others = assignees.filter(({ ours }) => !ours).map(({ kind, id }) => `${kind.toLowerCase()} ${id}`);
     return `${slot} in account ${accountId} (${others.join(", ")})`;
   });
-  return listed(named, all.length);
+  return listFirstNames(named, all.length);
 }
 
 function releaseOf(all: readonly OfOthers[]): string {

@@ -5,7 +5,7 @@ import type { StoredValues } from "../identities/frozen-values";
 import { type ValuesState, valuesStatesOf } from "../identities/name-states";
 import { Integration } from "../integrations/integration.entity";
 import { checkOwnerRules } from "../owners/check-owner-rules";
-import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** Integrations and active access flows that name several, somebody who was removed, or a provider that cannot be meant. */
 export async function valuesAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
@@ -80,10 +80,10 @@ function itemsOf({ subject, name, rows, tags }: Place, states: readonly ValuesSt
     const rules = kind === "PROVIDER_NOT_MEANT" ? tags.map((tag) => `owner rule of the tag '${tag}'`) : [];
     const count = values.length + rules.length;
     if (count === 0) return [];
-    const shown = listed([...values, ...rules].slice(0, SHOWN_SUBJECTS), count);
+    const shown = listFirstNames([...values, ...rules].slice(0, SHOWN_SUBJECTS), count);
     const counts = [
-      values.length > 0 && counted(values.length, "value"),
-      rules.length > 0 && counted(rules.length, "owner rule"),
+      values.length > 0 && countNoun(values.length, "value"),
+      rules.length > 0 && countNoun(rules.length, "owner rule"),
     ];
     const message = `${counts.filter(Boolean).join(" and ")} of ${name} ${count === 1 ? "means" : "mean"} nobody, ${problem}: ${shown}.`;
     return [{ kind, key: subject.id, since: null, count, subjects: [subject], message, whatToDo }];

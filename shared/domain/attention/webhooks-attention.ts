@@ -1,4 +1,4 @@
-import { type AttentionContext, type AttentionItem, counted } from "./attention";
+import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
 /** Webhooks that do not take what is sent to them: until they take something again. */
 export async function webhooksAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
@@ -16,7 +16,7 @@ export async function webhooksAttention({ manager }: AttentionContext): Promise<
     since,
     count,
     subjects: [{ type: "Webhook", id }],
-    message: `${counted(count, "notice")} to a webhook ${count === 1 ? "was" : "were"} given up, and it has taken none since.`,
+    message: `${countNoun(count, "notice")} to a webhook ${count === 1 ? "was" : "were"} given up, and it has taken none since.`,
     whatToDo: "See in its deliveries what it answered, mend it, and send it a test.",
   }));
 }

@@ -1,4 +1,4 @@
-import { because, type EventFacts, inWords, joinWords, plural } from "./event-facts";
+import { countInWords, type EventFacts, joinWords, listInWords, reasonClause } from "./event-facts";
 
 /** Requests, grants and flows: who asked, who decided, and what became of the access. */
 export const ACCESS_SUMMARIES = {
@@ -8,7 +8,7 @@ export const ACCESS_SUMMARIES = {
     `${e.the("access flow")} held back grants, as too many would have come or ended at once.`,
   "access-flow.created": (e) => `${e.who} made ${e.the("access flow")}.`,
   "access-flow.deactivated": (e) =>
-    `${e.who} switched off ${e.the("access flow")}${because(e.word("inactiveReason.message"))}.`,
+    `${e.who} switched off ${e.the("access flow")}${reasonClause(e.word("inactiveReason.message"))}.`,
   "access-flow.deleted": (e) => `${e.who} deleted ${e.the("access flow")}.`,
   "access-flow.held-ends-carried-out": (e) =>
     `Grants that ${e.the("access flow")} had not ended for an hour were ended.`,
@@ -16,32 +16,32 @@ export const ACCESS_SUMMARIES = {
   "access-history.exported": (e) =>
     joinWords(`${e.who} exported`, `who had access${placeOfExport(e)}`, `as ${e.word("format") ?? "a file"}.`),
   "access-request.approval-given": (e) =>
-    `${e.person("decidedBy")} approved ${whatOf(e)}${inPlace(e)}${because(e.word("reason"))}.`,
+    `${e.person("decidedBy")} approved ${whatOf(e)}${inPlace(e)}${reasonClause(e.word("reason"))}.`,
   "access-request.approved": (e) => {
     const decided = e.name("decidedBy");
     return `${whatOf(e)} has every approval that it needs${decided === null ? "" : `, the last one by ${decided}`}.`;
   },
-  "access-request.cancelled": (e) => `${whatOf(e)} was cancelled by ${e.who}${because(e.word("reason"))}.`,
+  "access-request.cancelled": (e) => `${whatOf(e)} was cancelled by ${e.who}${reasonClause(e.word("reason"))}.`,
   "access-request.created": (e) =>
-    `${e.person("requester")} asked for ${askedFor(e)}${because(e.word("justification"))}.`,
+    `${e.person("requester")} asked for ${askedFor(e)}${reasonClause(e.word("justification"))}.`,
   "access-request.decision-withdrawn": () => "A decision was withdrawn, as two people turned out to be one person.",
   "access-request.escalated": (e) => `Nobody had decided about ${whatOf(e)}: further approvers may decide now.`,
   "access-request.failed": (e) =>
-    `The approved access did not come: ${whatOf(e)}${because(e.word("items.0.failure.message"))}.`,
+    `The approved access did not come: ${whatOf(e)}${reasonClause(e.word("items.0.failure.message"))}.`,
   "access-request.lapsed": (e) => `Nobody decided in time about ${whatOf(e)}, so the request ended.`,
   "access-request.question-answered": (e) =>
-    `${e.person("question.answeredBy")} answered ${e.person("question.askedBy")}${because(e.word("question.answer"))}.`,
+    `${e.person("question.answeredBy")} answered ${e.person("question.askedBy")}${reasonClause(e.word("question.answer"))}.`,
   "access-request.question-asked": (e) =>
-    `${e.person("question.askedBy")} asked ${e.person("requester")} about ${whatOf(e)}${because(e.word("question.question"))}.`,
+    `${e.person("question.askedBy")} asked ${e.person("requester")} about ${whatOf(e)}${reasonClause(e.word("question.question"))}.`,
   "access-request.rejected": (e) =>
-    `${e.person("decidedBy")} rejected ${whatOf(e)}${inPlace(e)}${because(e.word("reason"))}.`,
+    `${e.person("decidedBy")} rejected ${whatOf(e)}${inPlace(e)}${reasonClause(e.word("reason"))}.`,
   "access-target.written": (e) =>
-    `Drawbridge wrote the access entry${of(e.name("personId"))}${on(e.name("resourceId"))}: ${callsOf(e)}.`,
+    `Drawbridge wrote the access entry${ofNamed(e.name("personId"))}${onNamed(e.name("resourceId"))}: ${awsCallsInWords(e)}.`,
   "delegation.created": (e) =>
     joinWords(
       `${e.who} let ${e.person("to")} decide in the place of ${e.person("from")}`,
       e.time("until") && `until ${e.time("until")}`,
-    ).concat(because(e.word("reason")), "."),
+    ).concat(reasonClause(e.word("reason")), "."),
   "delegation.ended": (e) => `${e.person("to")} does not decide in the place of ${e.person("from")} any more.`,
   "delegation.started": (e) => `${e.person("to")} decides in the place of ${e.person("from")} from now on.`,
   "grant.active": (e) => `${grantOf(e)} was seen in AWS.`,
@@ -49,9 +49,9 @@ export const ACCESS_SUMMARIES = {
   "grant.ended": (e) => `${grantOf(e)} ${ENDS[e.word("state") ?? ""] ?? "has ended"}.`,
   "grant.ending": (e) => `${grantOf(e)} is being taken away${whyItEnds(e)}.`,
   "grant.extended": (e) =>
-    `${e.who} extended ${e.who === e.name("person") ? "their" : ofPerson(e)} ${e.access("access")}${on(e.name("resource"))}${until(e)}${because(e.word("reason"))}.`,
+    `${e.who} extended ${e.who === e.name("person") ? "their" : ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))}${until(e)}${reasonClause(e.word("reason"))}.`,
   "grant.partly-active": (e) =>
-    `A part of ${ofPerson(e)} ${e.access("access")}${on(e.name("resource"))} was seen in AWS.`,
+    `A part of ${ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))} was seen in AWS.`,
   "grant.revocation-overdue": (e) => `${grantOf(e)} was to end and was not seen gone in time.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
 
@@ -65,7 +65,7 @@ const ENDS: Readonly<Record<string, string>> = {
 
 /** "Emil Berg's View on payments-eu". */
 function grantOf(e: EventFacts): string {
-  return `${ofPerson(e)} ${e.access("access")}${on(e.name("resource"))}`;
+  return `${ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))}`;
 }
 
 function ofPerson(e: EventFacts): string {
@@ -73,7 +73,7 @@ function ofPerson(e: EventFacts): string {
 }
 
 function whyItEnds(e: EventFacts): string {
-  if (e.word("message") !== null) return because(e.word("message"));
+  if (e.word("message") !== null) return reasonClause(e.word("message"));
   return e.word("reason") === "EXPIRED" ? ", as its time is over" : ` by ${e.who}`;
 }
 
@@ -94,14 +94,14 @@ function whatOf(e: EventFacts): string {
   const asker = e.name("requester");
   return asker === null
     ? "a request"
-    : `${asker}'s request for ${e.access("items.0.access")}${on(e.list("items", "resource"))}`;
+    : `${asker}'s request for ${e.access("items.0.access")}${onNamed(e.list("items", "resource"))}`;
 }
 
 /** "View on payments-eu for 1 hour, for Noor Haddad". */
 function askedFor(e: EventFacts): string {
   const [requester, grantee] = [e.name("requester"), e.name("grantee")];
   const whom = grantee !== null && grantee !== requester ? `, for ${grantee}` : "";
-  const what = `${e.access("items.0.access")}${on(e.list("items", "resource"))}`;
+  const what = `${e.access("items.0.access")}${onNamed(e.list("items", "resource"))}`;
   return `${joinWords(what, e.duration("items.0.durationSeconds"))}${whom}`;
 }
 
@@ -116,11 +116,11 @@ function placeOfExport(e: EventFacts): string {
 }
 
 /** "eks:CreateAccessEntry and eks:AssociateAccessPolicy". */
-export function callsOf(e: EventFacts): string {
+export function awsCallsInWords(e: EventFacts): string {
   const calls = e.at("calls");
   const operations = Array.isArray(calls) ? calls.flatMap((_, n) => e.word(`calls.${n}.operation`) ?? []) : [];
-  return operations.length === 0 ? plural(0, "call") : inWords([...new Set(operations)]);
+  return operations.length === 0 ? countInWords(0, "call") : listInWords([...new Set(operations)]);
 }
 
-export const on = (name: string | null): string => (name === null ? "" : ` on ${name}`);
-export const of = (name: string | null): string => (name === null ? "" : ` of ${name}`);
+export const onNamed = (name: string | null): string => (name === null ? "" : ` on ${name}`);
+export const ofNamed = (name: string | null): string => (name === null ? "" : ` of ${name}`);

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { makeThrowAwayFolder } from "../../../quickstart/throw-away-folder";
+import { makeTempDir } from "../../../quickstart/throw-away-folder";
 import { writeAnchorFile } from "./anchor-file";
 
 describe("writing the anchor", () => {
   it("leaves nothing behind where it fails, however often it is tried", async () => {
-    const folder = await makeThrowAwayFolder();
+    const folder = await makeTempDir();
     const path = join(folder.path, "anchor.json");
     // Nothing can be renamed to a folder.
     mkdirSync(path);

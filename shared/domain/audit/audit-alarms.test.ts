@@ -5,8 +5,8 @@ describe("an alarm of the audit log", () => {
   it("is told once, and again when it says something else, and when it is over", () => {
     const { log, lines } = recordedLog();
     const alarms = new AuditAlarms(log);
-    for (const message of [null, "a", "a", "b", "b", null, null, "a"]) alarms.tell("UNSEALED", message);
-    alarms.tell("SINK_BEHIND", null);
+    for (const message of [null, "a", "a", "b", "b", null, null, "a"]) alarms.report("UNSEALED", message);
+    alarms.report("SINK_BEHIND", null);
     expect(lines.map(({ msg }) => msg)).toEqual([
       "audit log: a",
       "audit log: b",

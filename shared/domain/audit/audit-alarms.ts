@@ -7,7 +7,7 @@ export class AuditAlarms {
   constructor(private readonly log: Pick<Logger, "error" | "info">) {}
 
   /** `message` null: it is as it should be. Another message is told again. */
-  tell(alarm: string, message: string | null, details: object = {}): void {
+  report(alarm: string, message: string | null, details: object = {}): void {
     if ((this.raised.get(alarm) ?? null) === message) return;
     if (message === null) {
       this.raised.delete(alarm);

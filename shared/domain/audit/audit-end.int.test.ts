@@ -1,25 +1,25 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../../quickstart/throw-away-folder";
+import { makeTempDir, type TempDir } from "../../../quickstart/throw-away-folder";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditAnchor } from "./audit-anchor";
 import { AuditSeal } from "./audit-seal.entity";
-import type { AuditSinkPort, ToldSeal } from "./audit-sink.port";
+import type { AuditSinkPort, SinkSeal } from "./audit-sink.port";
 import { sealAuditLog } from "./seal-audit-log";
 import { SealSigner } from "./seal-signer";
-import { tellSink } from "./tell-sinks";
+import { deliverToSink } from "./tell-sinks";
 import { verifyAuditLog } from "./verify-audit-log";
 
 const KEY = "a key that is not in the database";
 const signerOf = (current: string | undefined, ...previous: string[]) => new SealSigner({ current, previous });
 
 let domain: TestDomain;
-let folder: ThrowAwayFolder;
+let folder: TempDir;
 
 beforeEach(async () => {
   domain = await createTestDomain();
-  folder = await makeThrowAwayFolder();
+  folder = await makeTempDir();
 });
 
 afterEach(async () => {
@@ -89,7 +89,7 @@ async function makeThreeSeals(process: Process): Promise<void> {
 
 /** A sink that takes everything, and keeps the seals. */
 function aSink() {
-  const got: ToldSeal[] = [];
+  const got: SinkSeal[] = [];
   const port: AuditSinkPort = {
     name: "siem",
     async send(batch) {
@@ -103,7 +103,7 @@ function aSink() {
 async function tellSeals(process: Process) {
   const sink = aSink();
   await eventually("the sink has the seals", async () => {
-    await tellSink(process, sink.port, new AbortController().signal);
+    await deliverToSink(process, sink.port, new AbortController().signal);
     return sink.got.length === 3;
   });
   return sink.got;

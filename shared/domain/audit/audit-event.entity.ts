@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 
 /** REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed. */
 export const AUDIT_OUTCOMES = ["SUCCEEDED", "REFUSED"] as const;
@@ -10,7 +10,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
  * partitioned by the month of `at`.
  */
 @Entity("audit_events")
-@Check("ck_audit_events_outcome", oneOf("outcome", AUDIT_OUTCOMES))
+@Check("ck_audit_events_outcome", checkOneOf("outcome", AUDIT_OUTCOMES))
 @Check("ck_audit_events_at", "at >= '2000-01-01T00:00:00Z' and at < '9999-01-01T00:00:00Z'")
 @Index("ix_audit_events_at", ["at", "id"])
 @Index("ix_audit_events_position", ["position", "id"])

@@ -12,7 +12,7 @@ interface Dependencies {
 const AHEAD = 2;
 
 /** Makes partitions for this month and the next ones. What lies in a month that had none is moved there. */
-export async function makeAuditMonths({ db, clock }: Dependencies): Promise<void> {
+export async function ensureAuditPartitions({ db, clock }: Dependencies): Promise<void> {
   for (let ahead = 0; ahead <= AHEAD; ahead += 1) {
     const month = monthAfter(clock.now(), ahead);
     const [{ there }]: [{ there: boolean }] = await db.query("select to_regclass($1) is not null as there", [
@@ -26,7 +26,7 @@ export async function makeAuditMonths({ db, clock }: Dependencies): Promise<void
  * Drops the months that ended more than `days` days ago. The database itself refuses what is young, not sealed, not sent to
  * every sink, or does not fit its seals.
  */
-export async function dropOldAuditMonths(
+export async function dropExpiredAuditPartitions(
   { uow, db, clock }: Dependencies & { readonly uow: UnitOfWork },
   days: number | undefined,
 ): Promise<void> {

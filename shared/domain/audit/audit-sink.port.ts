@@ -1,10 +1,10 @@
 import type { AuditEvent } from "./audit-event.entity";
 
 /** An event as sinks are sent it. */
-export type ToldEvent = Readonly<Record<keyof AuditEvent, unknown>>;
+export type SinkEvent = Readonly<Record<keyof AuditEvent, unknown>>;
 
 /** A seal as sinks are sent it: kept there, it shows a log whose end was removed or made anew. */
-export interface ToldSeal {
+export interface SinkSeal {
   readonly seq: string;
   readonly hash: string;
   readonly previousHash: string;
@@ -21,9 +21,9 @@ export interface ToldSeal {
 export interface AuditBatch {
   /** The same for the same events, however often they are sent. */
   readonly id: string;
-  readonly events: readonly ToldEvent[];
+  readonly events: readonly SinkEvent[];
   /** Seals about events that the sink has got, with this batch at the latest; each once, in their order. */
-  readonly seals: readonly ToldSeal[];
+  readonly seals: readonly SinkSeal[];
   /** The newest seal when it was sent. */
   readonly lastSeal: { readonly seq: string; readonly hash: string } | null;
 }

@@ -4,7 +4,7 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { AuditEvent, type AuditOutcome } from "./audit-event.entity";
-import type { FollowDependencies } from "./follow-seals";
+import type { SealDependencies } from "./follow-seals";
 import { type NamedObject, type NamingEvent, namedObjectsOf } from "./named-objects";
 import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./verify-audit-log";
 
@@ -45,7 +45,7 @@ const PAGE_OF_EXPORT = 1_000;
 export class AuditQueries {
   private readonly db: DataSource;
 
-  constructor(private readonly deps: FollowDependencies) {
+  constructor(private readonly deps: SealDependencies) {
     this.db = deps.db;
   }
 

@@ -1,32 +1,35 @@
-import { callsOf, of, on } from "./access-summaries";
-import { because, type EventFacts, joinWords } from "./event-facts";
+import { awsCallsInWords, ofNamed, onNamed } from "./access-summaries";
+import { type EventFacts, joinWords, reasonClause } from "./event-facts";
 
 /** What was found and changed in AWS: slots and leases, access entries, connectors, integrations and syncs. */
 export const AWS_SUMMARIES = {
   "binding.abandoned": (e) =>
-    `The lease${of(e.name("personId"))}${account(e)} was given up, as its integration was deleted by force.`,
+    `The lease${ofNamed(e.name("personId"))}${account(e)} was given up, as its integration was deleted by force.`,
   "binding.displaced": (e) =>
     `${e.person("personId")} lost the Identity Center user${account(e)} to somebody with a better proof.`,
-  "binding.found": (e) => `The role${of(e.name("personId"))}${account(e)} was found.`,
+  "binding.found": (e) => `The role${ofNamed(e.name("personId"))}${account(e)} was found.`,
   "binding.moved": (e) =>
-    `${e.person("personId")} moved to another permission set${account(e)}${because(e.word("message"))}.`,
-  "binding.removed": (e) => `The role${of(e.name("personId"))}${account(e)} is not used any more.`,
+    `${e.person("personId")} moved to another permission set${account(e)}${reasonClause(e.word("message"))}.`,
+  "binding.removed": (e) => `The role${ofNamed(e.name("personId"))}${account(e)} is not used any more.`,
   "binding.written": (e) =>
-    `Drawbridge changed the assignment of ${e.the("permission set", "permissionSetName")}${to(e.name("personId"))}${account(e)}: ${callsOf(e)}.`,
+    `Drawbridge changed the assignment of ${e.the("permission set", "permissionSetName")}${to(e.name("personId"))}${account(e)}: ${awsCallsInWords(e)}.`,
   "connector.deleted": (e) => `${e.who} deleted ${e.the("connector")}.`,
   "connector.tested": (e) => `${e.who} tested what ${e.the("connector")} reaches in AWS.`,
   "connector.updated": (e) => `${e.who} renamed ${renamed(e, "connector")}.`,
   "doctor-run.started": (e) => `${e.who} had ${e.the("integration")} examined.`,
-  "drift.acceptance-ended": (e) => `The acceptance of a difference${on(e.subject)} ended${entry(e)}.`,
-  "drift.acceptance-withdrawn": (e) => `${e.who} withdrew the acceptance of a difference${on(e.subject)}${entry(e)}.`,
-  "drift.accepted": (e) => `${e.who} accepted a difference${on(e.subject)}${entry(e)}${because(e.word("reason"))}.`,
+  "drift.acceptance-ended": (e) => `The acceptance of a difference${onNamed(e.subject)} ended${entry(e)}.`,
+  "drift.acceptance-withdrawn": (e) =>
+    `${e.who} withdrew the acceptance of a difference${onNamed(e.subject)}${entry(e)}.`,
+  "drift.accepted": (e) =>
+    `${e.who} accepted a difference${onNamed(e.subject)}${entry(e)}${reasonClause(e.word("reason"))}.`,
   "drift.addition-removed": (e) =>
-    `Drawbridge took off an access entry${on(e.subject)} what others had added: ${e.access("removed")}${entry(e)}.`,
-  "drift.found": (e) => `An access entry${on(e.subject)} is not as the grants say${entry(e)}.`,
-  "drift.orphan-removed": (e) => `Drawbridge removed an access entry${on(e.subject)} that no grant wants${entry(e)}.`,
+    `Drawbridge took off an access entry${onNamed(e.subject)} what others had added: ${e.access("removed")}${entry(e)}.`,
+  "drift.found": (e) => `An access entry${onNamed(e.subject)} is not as the grants say${entry(e)}.`,
+  "drift.orphan-removed": (e) =>
+    `Drawbridge removed an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
   "drift.orphan-removing": (e) =>
-    `Drawbridge is about to remove an access entry${on(e.subject)} that no grant wants${entry(e)}.`,
-  "drift.orphan-seen-gone": (e) => `An access entry${on(e.subject)} that no grant wants was seen gone${entry(e)}.`,
+    `Drawbridge is about to remove an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
+  "drift.orphan-seen-gone": (e) => `An access entry${onNamed(e.subject)} that no grant wants was seen gone${entry(e)}.`,
   "integration.created": (e) => `${e.who} made ${e.the("integration")}.`,
   "integration.deleted": (e) => `${e.the("integration")} was deleted, with everything discovered through it.`,
   "integration.deletion-requested": (e) =>
@@ -48,7 +51,7 @@ export const AWS_SUMMARIES = {
     `${e.person("personId")} gave back ${e.the("permission set", "permissionSetName")}${account(e)}; it is free again.`,
   "slot.usable": (e) => `${e.the("permission set", "permissionSetName")} was found to hold the shipped policy.`,
   "slot.written": (e) =>
-    `Drawbridge removed an assignment of ${e.the("permission set", "permissionSetName")}${account(e)} that no lease knew: ${callsOf(e)}.`,
+    `Drawbridge removed an assignment of ${e.the("permission set", "permissionSetName")}${account(e)} that no lease knew: ${awsCallsInWords(e)}.`,
   "sync-run.cancelled": (e) =>
     joinWords(`${e.who} cancelled a sync`, e.subject && `of the integration '${e.subject}'`).concat("."),
   "sync-run.requested": (e) => `${e.who} asked for a sync of ${e.the("integration", "integrationId")}.`,

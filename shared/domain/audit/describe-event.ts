@@ -1,7 +1,7 @@
 import { AUDIT_ACTIONS, auditSentence, REFUSED_OPERATION } from "../../kernel/audit-actions";
 import { ACCESS_SUMMARIES } from "./access-summaries";
 import { AWS_SUMMARIES } from "./aws-summaries";
-import { because, type DescribedEvent, EventFacts, plural } from "./event-facts";
+import { countInWords, type DescribedEvent, EventFacts, reasonClause } from "./event-facts";
 import { PEOPLE_SUMMARIES } from "./people-summaries";
 import { PLATFORM_SUMMARIES } from "./platform-summaries";
 
@@ -28,13 +28,13 @@ function refusalOf({ action }: DescribedEvent, facts: EventFacts): string {
   const { prefix } = REFUSED_OPERATION;
   if (!action.startsWith(prefix)) return auditSentence(action);
   const on = facts.subject === null ? "" : ` on ${facts.subject}`;
-  return `${facts.who} was refused ${action.slice(prefix.length)}${on}${because(facts.word("message"))}.`;
+  return `${facts.who} was refused ${action.slice(prefix.length)}${on}${reasonClause(facts.word("message"))}.`;
 }
 
 /** Of refusals that were only counted. */
 function further(facts: EventFacts): string {
   const times = facts.count("further");
-  return times === 0 ? "" : ` It happened ${plural(times, "more time")} since.`;
+  return times === 0 ? "" : ` It happened ${countInWords(times, "more time")} since.`;
 }
 
 function isKnown(action: string): action is keyof typeof AUDIT_ACTIONS {

@@ -1,4 +1,4 @@
-import type { FollowDependencies } from "./follow-seals";
+import type { SealDependencies } from "./follow-seals";
 import { type SealWitness, sinkWitnesses } from "./seal-witnesses";
 
 export interface EndProtection {
@@ -11,7 +11,7 @@ export interface EndProtection {
  * finds the same as long as it runs, and counts for nothing here.
  */
 export async function endProtection(
-  { db, auditAnchor, sealSigner }: Pick<FollowDependencies, "db" | "auditAnchor" | "sealSigner">,
+  { db, auditAnchor, sealSigner }: Pick<SealDependencies, "db" | "auditAnchor" | "sealSigner">,
   given: readonly SealWitness[],
 ): Promise<EndProtection> {
   const unusable = await auditAnchor.problem();

@@ -71,7 +71,7 @@ export class EventFacts {
     const found = this.at(path);
     if (!Array.isArray(found)) return null;
     const names = found.flatMap((_, n) => this.name(`${path}.${n}${of ? `.${of}` : ""}`) ?? []);
-    return names.length === 0 ? null : inWords([...new Set(names)]);
+    return names.length === 0 ? null : listInWords([...new Set(names)]);
   }
 
   /** "View", "Edit in checkout"; "access" where it gives nothing that is known. */
@@ -117,17 +117,17 @@ export function joinWords(...parts: readonly (string | null | false)[]): string 
 }
 
 /** ": for the report", where somebody gave a reason. The sentence has a full stop of its own. */
-export function because(reason: string | null): string {
+export function reasonClause(reason: string | null): string {
   return reason === null || reason === "" ? "" : `: ${reason.replace(/\.$/, "")}`;
 }
 
-export function inWords(words: readonly string[]): string {
+export function listInWords(words: readonly string[]): string {
   const shown =
     words.length > MOST_NAMED + 1 ? [...words.slice(0, MOST_NAMED), `${words.length - MOST_NAMED} more`] : words;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+export function countInWords(count: number, noun: string, nouns = `${noun}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : nouns}`;
 }
 
@@ -136,11 +136,11 @@ function accessInWords(access: Partial<ClusterAccess> | null): string {
   const parts = [
     ...policies.map(({ policy, namespaces }) => {
       const name = permissionById(policy)?.name ?? short(policy);
-      return namespaces ? `${name} in ${inWords(namespaces.map(short))}` : name;
+      return namespaces ? `${name} in ${listInWords(namespaces.map(short))}` : name;
     }),
     ...kubernetesGroups.map((group) => `the Kubernetes group '${short(group)}'`),
   ];
-  return parts.length === 0 ? "access" : inWords(parts);
+  return parts.length === 0 ? "access" : listInWords(parts);
 }
 
 /** One line, whatever was typed, and not without end. */

@@ -6,7 +6,7 @@ import { type AuditBreak, BY_UNKNOWN_KEY, breakAt, lastSeal, problemOfSeal, seal
 import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
 import { problemOfWitnesses, type SealWitness, sinkWitnesses } from "./seal-witnesses";
 
-export interface FollowDependencies {
+export interface SealDependencies {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly auditAnchor: AuditAnchor;
@@ -17,7 +17,7 @@ export interface FollowDependencies {
  * Brings the anchor to the end of the log, where that end follows what the anchor and the sinks know. Otherwise it stays, and the
  * answer says why: the seals of a log that lost its end are not to become its new end.
  */
-export async function followSeals(deps: FollowDependencies): Promise<AuditBreak | null> {
+export async function advanceAnchor(deps: SealDependencies): Promise<AuditBreak | null> {
   const { db, clock, auditAnchor } = deps;
   const problem = await problemOfEnd(deps);
   if (problem) return problem;
@@ -33,11 +33,11 @@ export async function followSeals(deps: FollowDependencies): Promise<AuditBreak 
 }
 
 /** The end of the log beside what the anchor and the sinks know of it. */
-export async function problemOfEnd({ db, ...deps }: FollowDependencies): Promise<AuditBreak | null> {
+export async function problemOfEnd({ db, ...deps }: SealDependencies): Promise<AuditBreak | null> {
   return problemOfWitnesses(db.manager, await witnessesOf({ db, ...deps }));
 }
 
-export async function witnessesOf(deps: FollowDependencies): Promise<SealWitness[]> {
+export async function witnessesOf(deps: SealDependencies): Promise<SealWitness[]> {
   const { db, auditAnchor, sealSigner } = deps;
   const known = await auditAnchor.newest();
   return [...(known ? [{ ...known, name: "the anchor" }] : []), ...(await sinkWitnesses(db.manager, sealSigner))];
@@ -57,7 +57,7 @@ async function problemBehind(manager: EntityManager, known: SealName, last: Audi
  * After the key was changed: the last seal stands for all before it, so the old key is needed no more. One that only unknown keys
  * signed is no end to go on from: a seal of ours behind it would vouch for it.
  */
-async function signWithCurrentKey({ db, sealSigner }: FollowDependencies, last: AuditSeal): Promise<AuditBreak | null> {
+async function signWithCurrentKey({ db, sealSigner }: SealDependencies, last: AuditSeal): Promise<AuditBreak | null> {
   const signatures = await db.manager.findBy(AuditSealSignature, { seq: last.seq });
   if (sealSigner.currentKeyId === null || signatures.length === 0) return null;
   const verdicts = signatures.map((signature) => sealSigner.check(AS_SEAL, last, signature));

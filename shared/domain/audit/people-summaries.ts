@@ -1,5 +1,5 @@
-import { of } from "./access-summaries";
-import { because, type EventFacts, inWords, joinWords, plural } from "./event-facts";
+import { ofNamed } from "./access-summaries";
+import { countInWords, type EventFacts, joinWords, listInWords, reasonClause } from "./event-facts";
 
 /** People and who knows them, roles, sessions and tokens. */
 export const PEOPLE_SUMMARIES = {
@@ -11,7 +11,8 @@ export const PEOPLE_SUMMARIES = {
   "group.updated": (e) => `${e.the("group")} was changed by SCIM${members(e)}.`,
   "identity-provider.created": (e) => `${e.who} connected ${e.the("identity provider")}.`,
   "identity-provider.deleted": (e) => `${e.who} deleted ${e.the("identity provider")}, with its identities and groups.`,
-  "identity-provider.failed": (e) => `${e.the("identity provider")} could not be read${because(e.word("message"))}.`,
+  "identity-provider.failed": (e) =>
+    `${e.the("identity provider")} could not be read${reasonClause(e.word("message"))}.`,
   "identity-provider.handed-over": (e) =>
     `${e.who} let ${e.the("identity provider", "to")} take the place of ${quoted(e)}.`,
   "identity-provider.held": (e) =>
@@ -19,13 +20,13 @@ export const PEOPLE_SUMMARIES = {
   "identity-provider.leavers-acknowledged": (e) =>
     `${e.who} acknowledged that many people of ${e.the("identity provider")} have left at once.`,
   "identity-provider.leavers-alarm": (e) =>
-    `Many people of ${e.the("identity provider")} have left at once: ${plural(e.count("people"), "person", "people")}.`,
+    `Many people of ${e.the("identity provider")} have left at once: ${countInWords(e.count("people"), "person", "people")}.`,
   "identity-provider.read": (e) => `People and groups of ${e.the("identity provider")} were read.`,
   "identity-provider.sync-requested": (e) => `${e.who} asked to read ${e.the("identity provider")} now.`,
   "identity-provider.updated": (e) => `${e.who} changed ${e.the("identity provider")}.`,
   "identity.created": (e) => `${identity(e)} came by SCIM.`,
   "identity.credentials-ended": (e) =>
-    `Sessions and tokens${of(e.subject)} ended, as the identity is not active any more.`,
+    `Sessions and tokens${ofNamed(e.subject)} ended, as the identity is not active any more.`,
   "identity.deactivated": (e) => `${identity(e)} was deactivated by SCIM.`,
   "identity.linked": (e) => `A user of a sign-in provider was recognized as ${identity(e)}.`,
   "identity.reactivated": (e) => `${identity(e)} was activated again by SCIM.`,
@@ -71,19 +72,19 @@ function quoted(e: EventFacts): string {
 function owner(e: EventFacts): string {
   const [person, program] = [e.name("identityId"), e.name("serviceAccountId")];
   if (program !== null) return ` of the service account '${program}'`;
-  return of(person);
+  return ofNamed(person);
 }
 
 function roles(e: EventFacts): string {
   const found = e.at("roles");
-  return Array.isArray(found) && found.length > 0 ? ` with the roles ${inWords(found.map(String))}` : "";
+  return Array.isArray(found) && found.length > 0 ? ` with the roles ${listInWords(found.map(String))}` : "";
 }
 
 function members(e: EventFacts): string {
   const [came, left] = [e.count("membersAdded"), e.count("membersRemoved")];
   const parts = [
-    ...(came > 0 ? [`${plural(came, "member")} came`] : []),
-    ...(left > 0 ? [`${plural(left, "member")} left`] : []),
+    ...(came > 0 ? [`${countInWords(came, "member")} came`] : []),
+    ...(left > 0 ? [`${countInWords(left, "member")} left`] : []),
   ];
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }

@@ -1,10 +1,10 @@
-import { type EventFacts, plural } from "./event-facts";
+import { countInWords, type EventFacts } from "./event-facts";
 
 /** The log itself, what was refused at the door, webhooks and the installation. */
 export const PLATFORM_SUMMARIES = {
   "audit-log.exported": (e) => `${e.who} exported audit events as ${e.word("format") ?? "a file"}.`,
   "audit-log.month-dropped": (e) =>
-    `Retention removed the ${plural(e.count("events"), "event")} of a whole month${e.word("keptDays") === null ? "" : `, kept for ${e.word("keptDays")} days`}.`,
+    `Retention removed the ${countInWords(e.count("events"), "event")} of a whole month${e.word("keptDays") === null ? "" : `, kept for ${e.word("keptDays")} days`}.`,
   "installation.restore-confirmed": (e) => `${e.who} confirmed what is live after the database was restored.`,
   "installation.restored": () => "The database was found to come from a backup.",
   "refusals.others": () => "Refusals beyond those that are told apart; they are only counted.",

@@ -2,8 +2,8 @@ import type { Actor } from "../../kernel/actor";
 import { DomainError, type DomainErrorCode } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
 import type { AuditEntry } from "../../platform/database/unit-of-work";
-import { redact } from "./redact";
-import type { RefusalTally } from "./refusal-tally";
+import { redactArguments } from "./redact";
+import type { RefusalAggregator } from "./refusal-tally";
 
 /** What somebody asked for. */
 export interface RefusedCall {
@@ -26,24 +26,24 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
  * itself, until they are so many that they are only to fill the log.
  */
 export async function recordRefusal(
-  tally: RefusalTally,
+  tally: RefusalAggregator,
   actor: Actor,
   attempt: RefusedCall,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
   const entry = entryOf(attempt, nounOf(attempt.name), error);
-  await tally.note(`${actor.kind} ${actor.id}`, actor, entry, error.code);
+  await tally.record(`${actor.kind} ${actor.id}`, actor, entry, error.code);
 }
 
 /** The same for who wanted to see what is not for them. It costs nothing to try, so it is counted and not written each time. */
 export async function recordRefusedQuery(
-  tally: RefusalTally,
+  tally: RefusalAggregator,
   actor: Actor,
   attempt: RefusedCall,
   error: DomainError,
 ): Promise<void> {
-  await tally.note(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
+  await tally.record(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
 }
 
 function entryOf({ name, args }: RefusedCall, subjectType: string, error: DomainError): AuditEntry {
@@ -51,7 +51,7 @@ function entryOf({ name, args }: RefusedCall, subjectType: string, error: Domain
     action: `api.${name}`,
     subjectType,
     subjectId: idIn(args) ?? "none",
-    after: { arguments: redact(args), message: error.message },
+    after: { arguments: redactArguments(args), message: error.message },
     refusedWith: error.code,
   };
 }

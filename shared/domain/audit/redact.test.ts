@@ -1,4 +1,4 @@
-import { redact } from "./redact";
+import { redactArguments } from "./redact";
 
 describe("what was sent, for the log", () => {
   it.each([
@@ -12,8 +12,8 @@ describe("what was sent, for the log", () => {
     "webhookUrl",
     "externalId",
   ])("has no value of a field named %s, and no length", (name) => {
-    expect(redact({ input: { [name]: "HUNTER" } })).toEqual({ input: { [name]: "[redacted]" } });
-    expect(redact({ input: { [name]: null } })).toEqual({ input: { [name]: null } });
+    expect(redactArguments({ input: { [name]: "HUNTER" } })).toEqual({ input: { [name]: "[redacted]" } });
+    expect(redactArguments({ input: { [name]: null } })).toEqual({ input: { [name]: null } });
   });
 
   it("has ids, numbers and words of the schema as they are", () => {
@@ -24,20 +24,20 @@ describe("what was sent, for the log", () => {
       kind: "EKS_CLUSTER",
       at: null,
     };
-    expect(redact(sent)).toEqual(sent);
+    expect(redactArguments(sent)).toEqual(sent);
   });
 
   it.each(["hunter2", "JBSWY3DPEHPK3PXP", "arn:aws:iam::1:role/x", ""])(
     "has of other texts only the length: %j",
     (text) => {
-      expect(redact({ configuration: [{ value: text }] })).toEqual({
+      expect(redactArguments({ configuration: [{ value: text }] })).toEqual({
         configuration: [{ value: `[a text of ${text.length} characters]` }],
       });
     },
   );
 
   it("is not larger for being asked for more", () => {
-    expect(redact({ list: Array(60).fill(1) })).toEqual({ list: [...Array(50).fill(1), "[10 more]"] });
-    expect(JSON.stringify(redact({ a: { b: { c: { d: { e: { f: 7 } } } } } }))).not.toContain("7");
+    expect(redactArguments({ list: Array(60).fill(1) })).toEqual({ list: [...Array(50).fill(1), "[10 more]"] });
+    expect(JSON.stringify(redactArguments({ a: { b: { c: { d: { e: { f: 7 } } } } } }))).not.toContain("7");
   });
 });

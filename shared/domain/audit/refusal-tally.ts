@@ -16,17 +16,17 @@ interface Counted extends Refusal {
 }
 
 /** What is told apart is told apart for a minute; what came again is written down more often, as it dies with the process. */
-export const TIMES = { windowMs: 60_000, tellMs: 15_000 };
+export const REFUSAL_WINDOWS = { windowMs: 60_000, tellMs: 15_000 };
 /** Of what changes something each refusal is worth a look, as far as anybody could look. */
 export const REFUSED_ONE_BY_ONE = 100;
 /** What is told apart in a minute, of one who is refused and of all together. */
-const MOST = { ofOne: 10, ofAll: 100 };
+const CAPS = { ofOne: 10, ofAll: 100 };
 
 /**
  * Refusals of what costs nothing to try. The first of its kind (by whom, of what) is written down at once; how often it came
  * again, four times in its minute. So a flood makes some five hundred events a minute at most, whatever it tries.
  */
-export class RefusalTally {
+export class RefusalAggregator {
   private counted = new Map<string, Counted>();
   private readonly kinds = new Map<string, number>();
   /** How many of each were written one by one. */
@@ -35,7 +35,7 @@ export class RefusalTally {
 
   constructor(
     private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock; readonly log: Logger },
-    private readonly times = TIMES,
+    private readonly times = REFUSAL_WINDOWS,
     /** So many of one in a minute are written whole, one by one, before they are counted. */
     private readonly oneByOne = 0,
   ) {}
@@ -44,7 +44,7 @@ export class RefusalTally {
    * `who` is refused what `entry.action` says, and `kind` where that does not say all. Never rejects: who is refused is told
    * that, and not our troubles.
    */
-  async note(who: string, actor: Actor, entry: AuditEntry, kind = ""): Promise<void> {
+  async record(who: string, actor: Actor, entry: AuditEntry, kind = ""): Promise<void> {
     const written = this.written.get(who) ?? 0;
     if (written < this.oneByOne) {
       this.written.set(who, written + 1);
@@ -64,7 +64,7 @@ export class RefusalTally {
   }
 
   /** Writes down how often what is on record came again, and begins anew. */
-  async tell(): Promise<void> {
+  async flush(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
     const { counted } = this;
@@ -78,7 +78,7 @@ export class RefusalTally {
     const end = performance.now() + this.times.windowMs;
     this.timer ??= setInterval(() => {
       const isOver = performance.now() + this.times.tellMs / 2 > end;
-      void (isOver ? this.tell() : this.writeFurther(this.counted));
+      void (isOver ? this.flush() : this.writeFurther(this.counted));
     }, this.times.tellMs).unref();
   }
 
@@ -105,9 +105,9 @@ export class RefusalTally {
       subjectId: "none",
       after: null,
     };
-    if (this.counted.size >= MOST.ofAll) return { key: "others", actor: systemActor("refusals"), entry: others };
+    if (this.counted.size >= CAPS.ofAll) return { key: "others", actor: systemActor("refusals"), entry: others };
     const kinds = this.kinds.get(who) ?? 0;
-    if (kinds >= MOST.ofOne) return { key: `${who} others`, actor, entry: others };
+    if (kinds >= CAPS.ofOne) return { key: `${who} others`, actor, entry: others };
     this.kinds.set(who, kinds + 1);
     return { key, actor, entry };
   }

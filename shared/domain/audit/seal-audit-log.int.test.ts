@@ -3,7 +3,7 @@ import { newId } from "../../kernel/ids";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditAnchor } from "./audit-anchor";
-import { continueAuditPositions, dropOldAuditMonths, makeAuditMonths } from "./audit-months";
+import { continueAuditPositions, dropExpiredAuditPartitions, ensureAuditPartitions } from "./audit-months";
 import { AuditSeal } from "./audit-seal.entity";
 import { sealAuditLog } from "./seal-audit-log";
 import { verifyAuditLog } from "./verify-audit-log";
@@ -274,8 +274,8 @@ describe("verifying", () => {
 describe("a month of the log", () => {
   it("takes what was written before it was there, and refuses changes as the whole does", async () => {
     await write("stray");
-    await makeAuditMonths(domain);
-    await makeAuditMonths(domain);
+    await ensureAuditPartitions(domain);
+    await ensureAuditPartitions(domain);
     await write("settled");
     expect(await domain.db.query("select subject_id from audit_events_2026_03 order by position")).toEqual([
       { subject_id: "stray" },
@@ -297,15 +297,15 @@ describe("a month of the log", () => {
   });
 
   it("is dropped when its time is over, and leaves its seals", async () => {
-    await makeAuditMonths(domain);
+    await ensureAuditPartitions(domain);
     await write("old");
     await sealAll();
     domain.clock.advance({ days: 130 });
-    await makeAuditMonths(domain);
+    await ensureAuditPartitions(domain);
     await write("new");
     await sealAll();
-    await dropOldAuditMonths(domain, undefined);
-    await dropOldAuditMonths(domain, 90);
+    await dropExpiredAuditPartitions(domain, undefined);
+    await dropExpiredAuditPartitions(domain, 90);
     expect(await domain.db.query("select to_regclass('audit_events_2026_03') as there")).toEqual([{ there: null }]);
     await sealAll();
     expect(await verify()).toMatchObject({ droppedEvents: 1, events: 2, firstBreak: null });
@@ -314,18 +314,18 @@ describe("a month of the log", () => {
   });
 
   it("is not dropped before it is sealed, before sinks have it, or while it hides that something is gone", async () => {
-    await makeAuditMonths(domain);
+    await ensureAuditPartitions(domain);
     await write("a", "b");
     domain.clock.advance({ days: 130 });
-    await expect(dropOldAuditMonths(domain, 90)).rejects.toThrow("not all sealed");
+    await expect(dropExpiredAuditPartitions(domain, 90)).rejects.toThrow("not all sealed");
     await sealAll();
     await domain.db.query(
       `insert into audit_sinks (name, position, event_id, next_attempt_at) values ('webhook', 0, gen_random_uuid(), now())`,
     );
-    await expect(dropOldAuditMonths(domain, 90)).rejects.toThrow("sink webhook");
+    await expect(dropExpiredAuditPartitions(domain, 90)).rejects.toThrow("sink webhook");
     await domain.db.query("delete from audit_sinks");
     await tamper("delete from audit_events where subject_id = 'a'");
-    await expect(dropOldAuditMonths(domain, 90)).rejects.toThrow("verify the log first");
+    await expect(dropExpiredAuditPartitions(domain, 90)).rejects.toThrow("verify the log first");
     await domain.db.query("select create_audit_month(now()::date)");
     await expect(domain.db.query("select drop_audit_month(now()::date)")).rejects.toThrow("too young");
   });

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { StartupError } from "../../kernel/app-error";
 import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
-import { addSignature, type FollowDependencies, followSeals } from "./follow-seals";
+import { addSignature, advanceAnchor, type SealDependencies } from "./follow-seals";
 import { type AuditBreak, problemOfHash } from "./seal-chain";
 import type { SealName } from "./seal-signer";
 
@@ -16,7 +16,7 @@ const LOOKS = 3;
  * it says and whether it follows the anchor, and signs it. It does not read the events again: until they are sealed they are
  * the word of the database, whoever reads them, and a seal that does not fit them is found by verifying.
  */
-export async function sealAuditLog(deps: FollowDependencies): Promise<string | null> {
+export async function sealAuditLog(deps: SealDependencies): Promise<string | null> {
   try {
     return await sealOrSayWhyNot(deps);
   } catch (error) {
@@ -26,9 +26,9 @@ export async function sealAuditLog(deps: FollowDependencies): Promise<string | n
   }
 }
 
-async function sealOrSayWhyNot(deps: FollowDependencies): Promise<string | null> {
+async function sealOrSayWhyNot(deps: SealDependencies): Promise<string | null> {
   for (let look = 0; look < LOOKS; look += 1) {
-    const problem = await followSeals(deps);
+    const problem = await advanceAnchor(deps);
     if (problem) return refusal(problem);
     if (await isKeyMissing(deps, deps.db.manager)) {
       return "DRAWBRIDGE_SECRET_KEY is missing in this process, and the seals are signed: set it as in the others. This process seals nothing.";
@@ -44,12 +44,12 @@ function refusal({ message }: AuditBreak): string {
   return `${message} Nothing is sealed until somebody has looked at it.`;
 }
 
-async function isKeyMissing({ sealSigner }: FollowDependencies, manager: EntityManager): Promise<boolean> {
+async function isKeyMissing({ sealSigner }: SealDependencies, manager: EntityManager): Promise<boolean> {
   return sealSigner.currentKeyId === null && (await manager.exists(AuditSealSignature));
 }
 
 /** Null: there is too little left, or somebody else is at it. OVERTAKEN: somebody else has sealed meanwhile, or removed seals. */
-async function sealUntilOvertaken(deps: FollowDependencies): Promise<AuditBreak | "OVERTAKEN" | null> {
+async function sealUntilOvertaken(deps: SealDependencies): Promise<AuditBreak | "OVERTAKEN" | null> {
   try {
     for (;;) {
       const seal = await sealNext(deps);
@@ -62,7 +62,7 @@ async function sealUntilOvertaken(deps: FollowDependencies): Promise<AuditBreak 
   }
 }
 
-async function sealNext(deps: FollowDependencies): Promise<AuditSeal | null> {
+async function sealNext(deps: SealDependencies): Promise<AuditSeal | null> {
   const { db, clock, auditAnchor, sealSigner } = deps;
   const known = await auditAnchor.known(clock.now());
   return db.transaction(async (manager) => {

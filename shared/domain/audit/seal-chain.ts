@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
 import { hashSeal, NO_SEAL } from "./seal-hash";
-import { BEGINNING } from "./sealed-rows";
+import { LOG_BEGINNING } from "./sealed-rows";
 
 export const AUDIT_BREAKS = [
   "SEAL_MISSING",
@@ -67,7 +67,7 @@ export function problemOfSeal(previous: AuditSeal | null, seal: AuditSeal, first
     const missing = String(previous || expected === 1n ? expected : expected - 1n);
     return missingSeal(missing, `Seal ${missing} is missing.`);
   }
-  const begins = previous ? { position: previous.toPosition, id: previous.toId } : BEGINNING;
+  const begins = previous ? { position: previous.toPosition, id: previous.toId } : LOG_BEGINNING;
   const fits =
     seal.previousHash === (previous?.hash ?? NO_SEAL) &&
     seal.fromPosition === begins.position &&

@@ -3,13 +3,16 @@ import type { EntityManager } from "typeorm";
 import { jsonLine } from "./seal-hash";
 
 /** A place in the log: events are ordered by position, then id. */
-export interface Place {
+export interface LogPosition {
   readonly position: string;
   readonly id: string;
 }
 
 /** Before every event. */
-export const BEGINNING: Place = { position: "-9223372036854775808", id: "00000000-0000-0000-0000-000000000000" };
+export const LOG_BEGINNING: LogPosition = {
+  position: "-9223372036854775808",
+  id: "00000000-0000-0000-0000-000000000000",
+};
 
 /** Everything that an event says, in the order in which it is sealed and exported. */
 export const AUDIT_FIELDS = [
@@ -50,7 +53,7 @@ const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH
  * Events behind a place that no transaction can come before any more. A transaction gets its number before it writes, and
  * below the oldest number still running here nothing is written any more: a late commit is waited for, however long it takes.
  */
-export function settledRows(manager: EntityManager, behind: Place, limit: number): Promise<SealedRow[]> {
+export function settledRows(manager: EntityManager, behind: LogPosition, limit: number): Promise<SealedRow[]> {
   return manager.query(
     `${SELECT} where (audit_events.position, audit_events.id) > ($1, $2)
         and audit_events.position < (select settled_audit_position())
@@ -60,7 +63,12 @@ export function settledRows(manager: EntityManager, behind: Place, limit: number
 }
 
 /** Events behind one place up to another, at most `limit`. */
-export function rowsBetween(manager: EntityManager, behind: Place, upTo: Place, limit: number): Promise<SealedRow[]> {
+export function rowsBetween(
+  manager: EntityManager,
+  behind: LogPosition,
+  upTo: LogPosition,
+  limit: number,
+): Promise<SealedRow[]> {
   return manager.query(
     `${SELECT} where (audit_events.position, audit_events.id) > ($1, $2) and (audit_events.position, audit_events.id) <= ($3, $4)
       order by audit_events.position, audit_events.id limit $5`,

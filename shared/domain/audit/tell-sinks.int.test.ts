@@ -9,7 +9,7 @@ import { AuditSink } from "./audit-sink.entity";
 import type { AuditBatch, AuditSinkPort } from "./audit-sink.port";
 import { sealAuditLog } from "./seal-audit-log";
 import { streamSink } from "./stream-sink";
-import { tellSink } from "./tell-sinks";
+import { deliverToSink } from "./tell-sinks";
 import { webhookSink } from "./webhook-sink";
 
 let domain: TestDomain;
@@ -54,7 +54,7 @@ function aSink(...answers: (string | null)[]) {
 async function tellUntil(port: AuditSinkPort, isEnough: () => boolean): Promise<void> {
   await eventually("the sink was told", async () => {
     if (isEnough()) return true;
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     return isEnough();
   });
 }
@@ -67,7 +67,7 @@ describe("a sink", () => {
     await tellUntil(port, () => got.length >= 450);
     expect(got).toEqual(names);
     expect(batches.map(({ events }) => events.length)).toEqual([200, 200, 50]);
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(got).toHaveLength(450);
     expect(await sinkRow()).toMatchObject({ delivered: "450", leaseToken: null, lastError: null });
   });
@@ -77,15 +77,15 @@ describe("a sink", () => {
     const { got, batches, port } = aSink("It answered 503.", "It answered 503.");
     await tellUntil(port, () => batches.length === 1);
     expect(await sinkRow()).toMatchObject({ failedAttempts: 1, lastError: "It answered 503.", delivered: "0" });
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(batches).toHaveLength(1);
     domain.clock.advance({ seconds: 5 });
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     domain.clock.advance({ seconds: 5 });
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(batches).toHaveLength(2);
     domain.clock.advance({ seconds: 5 });
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(got).toEqual(["a", "b"]);
     expect(new Set(batches.map(({ id }) => id)).size).toBe(1);
     expect(await sinkRow()).toMatchObject({ failedAttempts: 0, lastError: null, delivered: "2" });
@@ -96,7 +96,7 @@ describe("a sink", () => {
     const dying: AuditSinkPort = { name: "siem", send: () => Promise.reject(new Error("killed")) };
     await expect(tellUntil(dying, () => false)).rejects.toThrow("killed");
     const { got, port } = aSink();
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(got).toEqual([]);
     domain.clock.advance({ seconds: 61 });
     await tellUntil(port, () => got.length === 1);
@@ -109,10 +109,10 @@ describe("a sink", () => {
     const slow: AuditSinkPort = {
       name: "siem",
       async send() {
-        await tellSink(domain, other.port, never);
+        await deliverToSink(domain, other.port, never);
         expect(other.got).toEqual([]);
         domain.clock.advance({ seconds: 61 });
-        await tellSink(domain, other.port, never);
+        await deliverToSink(domain, other.port, never);
         return "too late to count";
       },
     };
@@ -132,7 +132,7 @@ describe("a sink", () => {
     );
     await write("early");
     const { got, port } = aSink();
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(got).toEqual([]);
     await late.query("commit");
     await late.end();
@@ -154,7 +154,7 @@ describe("a sink", () => {
       });
       await tellUntil(port, () => told().length === n);
     }
-    await tellSink(domain, port, never);
+    await deliverToSink(domain, port, never);
     expect(told()).toEqual(["1", "2"]);
     const [last] = await domain.db.query("select seq, hash from audit_seals order by seq desc limit 1");
     expect(batches.at(-1)).toMatchObject({ events: [], seals: [last], lastSeal: last });
@@ -171,7 +171,7 @@ describe("a sink", () => {
         return "stopped";
       },
     };
-    while (!stop.signal.aborted) await tellSink(domain, port, stop.signal);
+    while (!stop.signal.aborted) await deliverToSink(domain, port, stop.signal);
     expect(await sinkRow()).toMatchObject({ failedAttempts: 0, delivered: "0", leaseToken: null });
   });
 });

@@ -4,11 +4,11 @@ import type { Clock } from "../../kernel/clock";
 import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
 import { AuditSeal } from "./audit-seal.entity";
 import { AuditSink } from "./audit-sink.entity";
-import type { AuditBatch, AuditSinkPort, ToldEvent, ToldSeal } from "./audit-sink.port";
+import type { AuditBatch, AuditSinkPort, SinkEvent, SinkSeal } from "./audit-sink.port";
 import { lastSeal } from "./seal-chain";
 import type { SealSigner } from "./seal-signer";
 import { asAcknowledged } from "./seal-witnesses";
-import { BEGINNING, type Place, type SealedRow, settledRows } from "./sealed-rows";
+import { LOG_BEGINNING, type LogPosition, type SealedRow, settledRows } from "./sealed-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -37,7 +37,7 @@ export async function registerSinks(
   await db.query(
     `insert into audit_sinks (name, position, event_id, next_attempt_at)
      select name, $2, $3, $4 from unnest($1::text[]) as sink(name) on conflict do nothing`,
-    [sinks.map(({ name }) => name), BEGINNING.position, BEGINNING.id, clock.now()],
+    [sinks.map(({ name }) => name), LOG_BEGINNING.position, LOG_BEGINNING.id, clock.now()],
   );
 }
 
@@ -46,7 +46,7 @@ export async function registerSinks(
  * events are sent, so that none can appear behind the place that was reached; and that place moves on only when a batch was
  * taken, so that none is skipped. A sink is tried for ever: what it has not got is not dropped either.
  */
-export async function tellSink(deps: Dependencies, sink: AuditSinkPort, signal: AbortSignal): Promise<void> {
+export async function deliverToSink(deps: Dependencies, sink: AuditSinkPort, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const claimed = await claim(deps, sink.name);
     if (!claimed) return;
@@ -96,7 +96,7 @@ function fitting(rows: readonly SealedRow[]): readonly SealedRow[] {
 }
 
 /** Seals that the sink has not acknowledged, and whose events it has. */
-function sealsUpTo({ db }: Dependencies, { position, id }: Place, { sealSeq }: AuditSink): Promise<AuditSeal[]> {
+function sealsUpTo({ db }: Dependencies, { position, id }: LogPosition, { sealSeq }: AuditSink): Promise<AuditSeal[]> {
   return db.manager
     .createQueryBuilder(AuditSeal, "seal")
     .where("seal.seq > :behind", { behind: sealSeq ?? "0" })
@@ -124,12 +124,12 @@ async function batchOf(
   };
 }
 
-function toldSeal(seal: AuditSeal): ToldSeal {
+function toldSeal(seal: AuditSeal): SinkSeal {
   const { seq, hash, previousHash, month, eventCount, fromPosition, fromId, toPosition, toId, sealedAt } = seal;
   return { seq, hash, previousHash, month, eventCount, fromPosition, fromId, toPosition, toId, sealedAt };
 }
 
-function told(row: SealedRow): ToldEvent {
+function told(row: SealedRow): SinkEvent {
   return { ...row, before: parsed(row.before), after: parsed(row.after), about: parsed(row.about) };
 }
 
@@ -138,7 +138,7 @@ function parsed(text: string | null): unknown {
 }
 
 interface Taken {
-  readonly place: Place;
+  readonly place: LogPosition;
   readonly count: number;
   readonly seal: AuditSeal | undefined;
 }

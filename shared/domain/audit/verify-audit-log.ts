@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
 import { endProtection } from "./end-protection";
-import { type FollowDependencies, witnessesOf } from "./follow-seals";
+import { type SealDependencies, witnessesOf } from "./follow-seals";
 import {
   type AuditBreak,
   BY_UNKNOWN_KEY,
@@ -57,7 +57,7 @@ const LATE_SHOWN = 100;
  * Reads the log again and compares it with its seals, in order, up to the first that does not fit, and its end with what is known
  * outside the database. Holds no more than one seal's events at a time. With times: only the seals about events between them.
  */
-export async function verifyAuditLog(deps: FollowDependencies, options: VerifyOptions): Promise<AuditVerification> {
+export async function verifyAuditLog(deps: SealDependencies, options: VerifyOptions): Promise<AuditVerification> {
   const { manager } = deps.db;
   const { firstBreak, ...read } = await readSeals(manager, deps.sealSigner, options);
   const witnesses = await witnessesOf(deps);

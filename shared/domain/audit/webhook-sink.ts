@@ -1,5 +1,5 @@
 import type { Clock } from "../../kernel/clock";
-import { signatureOf } from "../notices/sign-notice";
+import { webhookSignature } from "../notices/sign-notice";
 import type { SendResult, WebhookSender } from "../notices/webhook-sender.port";
 import type { AuditSinkPort } from "./audit-sink.port";
 
@@ -20,7 +20,7 @@ export function webhookSink({ url, secret, sender, clock }: Options): AuditSinkP
         "Content-Type": "application/json",
         "X-Drawbridge-Delivery": id,
         "X-Drawbridge-Event": "audit.events",
-        "X-Drawbridge-Signature": signatureOf(body, secret, clock.now()),
+        "X-Drawbridge-Signature": webhookSignature(body, secret, clock.now()),
       };
       return problemOf(await sender.send({ url, headers, body }, signal));
     },

@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { type LeasedBinding, RECONCILER, writeBindingIn } from "./binding-lease";
-import { backoffMs, later, none, type Unfinished } from "./finding";
+import { backoffMs, noPrincipal, type PendingLookup, retryLater } from "./finding";
 
 /** What Identity Center allows to be under way at a time. */
 const OUTSTANDING = 15;
@@ -16,7 +16,7 @@ const DENIED = /^Received a 403 status error/;
 /** The code of an assignment that AWS accepted, and that came to nothing. */
 export const ASSIGNMENT_FAILED = "ASSIGNMENT_FAILED";
 
-type Kind = "assign" | "unassign";
+type ChangeKind = "assign" | "unassign";
 
 /** An assignment that is changed, and the row that keeps what is under way. */
 export interface ChangedAssignment {
@@ -31,7 +31,7 @@ export interface ChangedAssignment {
   write(tx: Tx, underWay: string | null): Promise<void>;
 }
 
-interface Change {
+interface RunningChange {
   readonly uow: UnitOfWork;
   readonly center: Pick<IdentityCenterCloud, "assign" | "unassign" | "assignmentOutcome">;
   readonly assignment: ChangedAssignment;
@@ -60,20 +60,24 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
  * Assigns a permission set in an account, or takes it away, one step at a time: starts it, or asks about what was started.
  * The next look sees the assignment that came of it.
  */
-export async function changeAssignment(change: Change, kind: Kind): Promise<Unfinished> {
-  const underWay = parse(change.assignment.underWay);
-  return underWay?.requestId ? ask(change, underWay.kind, underWay.requestId) : start(change, kind);
+export async function changeAssignment(change: RunningChange, kind: ChangeKind): Promise<PendingLookup> {
+  const underWay = decodeChange(change.assignment.underWay);
+  return underWay?.requestId ? pollChange(change, underWay.kind, underWay.requestId) : startChange(change, kind);
 }
 
-async function ask({ uow, center, assignment, signal }: Change, kind: Kind, requestId: string): Promise<Unfinished> {
+async function pollChange(
+  { uow, center, assignment, signal }: RunningChange,
+  kind: ChangeKind,
+  requestId: string,
+): Promise<PendingLookup> {
   const outcome = await center.assignmentOutcome(kind, requestId, signal).catch(unknownOutcome);
-  if (outcome.state === "IN_PROGRESS") return later(POLL_MS);
+  if (outcome.state === "IN_PROGRESS") return retryLater(POLL_MS);
   await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
-  if (outcome.state === "SUCCEEDED") return later(POLL_MS / 2);
+  if (outcome.state === "SUCCEEDED") return retryLater(POLL_MS / 2);
   const message = `IAM Identity Center could not ${kind} the permission set: ${outcome.reason}`;
   const { failedAttempts, accountId } = assignment;
   const isDenied = DENIED.test(outcome.reason);
-  if (kind === "assign" && !isDenied && failedAttempts + 1 >= ATTEMPTS) return none("REFUSED_BY_AWS", message);
+  if (kind === "assign" && !isDenied && failedAttempts + 1 >= ATTEMPTS) return noPrincipal("REFUSED_BY_AWS", message);
   const call = {
     kind: isDenied ? ("denied" as const) : ("invalid" as const),
     operation: kind === "assign" ? "sso:CreateAccountAssignment" : "sso:DeleteAccountAssignment",
@@ -81,7 +85,7 @@ async function ask({ uow, center, assignment, signal }: Change, kind: Kind, requ
     accountId,
     region: null,
   };
-  return later(backoffMs(failedAttempts), { code: ASSIGNMENT_FAILED, message, call });
+  return retryLater(backoffMs(failedAttempts), { code: ASSIGNMENT_FAILED, message, call });
 }
 
 /** AWS forgets what was asked for after some time: the next look shows what became of it. */
@@ -90,22 +94,23 @@ function unknownOutcome(error: unknown): { state: "SUCCEEDED" } {
   throw error;
 }
 
-async function start(change: Change, kind: Kind): Promise<Unfinished> {
+async function startChange(change: RunningChange, kind: ChangeKind): Promise<PendingLookup> {
   const { uow, assignment } = change;
-  if (!(await takePlace(uow, assignment, kind))) return later(POLL_MS);
+  if (!(await takePlace(uow, assignment, kind))) return retryLater(POLL_MS);
   try {
     const requestId = await send(change, kind);
-    await uow.run(RECONCILER, (tx) => assignment.write(tx, kept(kind, requestId)));
-    return later(POLL_MS);
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, encodeChange(kind, requestId)));
+    return retryLater(POLL_MS);
   } catch (error) {
     await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
-    if (error instanceof ProviderFailure && error.kind === "conflict") return later(await untilNextTurn(change));
+    if (error instanceof ProviderFailure && error.kind === "conflict")
+      return retryLater(await untilNextAttempt(change));
     throw error;
   }
 }
 
 /** Identity Center changes the roles of an account one by one: no failure, but a turn that is another one's. */
-async function untilNextTurn({ uow, assignment: { integrationId, accountId } }: Change): Promise<number> {
+async function untilNextAttempt({ uow, assignment: { integrationId, accountId } }: RunningChange): Promise<number> {
   const [row] = await uow.run(
     RECONCILER,
     (tx): Promise<{ waiting: number }[]> =>
@@ -119,7 +124,7 @@ async function untilNextTurn({ uow, assignment: { integrationId, accountId } }: 
   return POLL_MS * Math.max(1, row!.waiting / ASKING_AT_ONCE);
 }
 
-async function send({ center, assignment, signal }: Change, kind: Kind): Promise<string> {
+async function send({ center, assignment, signal }: RunningChange, kind: ChangeKind): Promise<string> {
   const { accountId, permissionSetArn, assignee } = assignment;
   const { assignmentRequestId } =
     kind === "assign"
@@ -129,7 +134,7 @@ async function send({ center, assignment, signal }: Change, kind: Kind): Promise
 }
 
 /** One of the changes that may be under way. Counted by the database, so that all workers together stay within it. */
-async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: Kind): Promise<boolean> {
+async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: ChangeKind): Promise<boolean> {
   const { integrationId, underWay } = assignment;
   return uow.run(RECONCILER, async (tx) => {
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.assignments'), hashtext($1))", [
@@ -142,18 +147,18 @@ async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: K
       [integrationId],
     );
     if (row!.underWay - (underWay === null ? 0 : 1) >= OUTSTANDING) return false;
-    await assignment.write(tx, kept(kind, ""));
+    await assignment.write(tx, encodeChange(kind, ""));
     return true;
   });
 }
 
 /** As it is kept: what was asked for, and its id. Without id: about to be asked for. */
-function kept(kind: Kind, requestId: string): string {
+function encodeChange(kind: ChangeKind, requestId: string): string {
   return `${kind}:${requestId}`;
 }
 
-function parse(text: string | null): { kind: Kind; requestId: string } | null {
+function decodeChange(text: string | null): { kind: ChangeKind; requestId: string } | null {
   if (text === null) return null;
   const [kind, ...rest] = text.split(":");
-  return { kind: kind as Kind, requestId: rest.join(":") };
+  return { kind: kind as ChangeKind, requestId: rest.join(":") };
 }

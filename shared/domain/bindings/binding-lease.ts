@@ -50,7 +50,7 @@ export async function writeBinding(uow: UnitOfWork, leased: LeasedBinding, chang
 
 /** A lease that begins by it is on record in the same transaction. */
 export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
-  if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw lost();
+  if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw leaseLost();
   const begins = leased.binding.beganAt === null && !!changes.beganAt;
   Object.assign(leased.binding, changes);
   if (begins) recordLeaseAsked(tx, leased.binding);
@@ -67,7 +67,7 @@ export async function releaseBinding(
   const isReleased =
     (await releaseLease(tx, BINDING_LEASE, unchanged, changes)) ||
     (await releaseLease(tx, BINDING_LEASE, lease, { ...changes, nextReconcileAt: tx.now }));
-  if (!isReleased) throw lost();
+  if (!isReleased) throw leaseLost();
   Object.assign(leased.binding, changes);
 }
 
@@ -80,6 +80,6 @@ function leaseOf({ binding, token }: LeasedBinding): HeldLease<Binding> {
   return { id: binding.id, leaseToken: token };
 }
 
-function lost(): LeaseLost {
+function leaseLost(): LeaseLost {
   return new LeaseLost("The binding was taken over by another worker.");
 }

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import type { PersonHome } from "../identities/person-home.entity";
@@ -22,8 +22,8 @@ export type BindingState = (typeof BINDING_STATES)[number];
  */
 @Entity("bindings")
 @Check("ck_bindings_lease", LEASE_CHECK)
-@Check("ck_bindings_strategy", oneOf("strategy", PRINCIPAL_STRATEGIES))
-@Check("ck_bindings_state", oneOf("state", BINDING_STATES))
+@Check("ck_bindings_strategy", checkOneOf("strategy", PRINCIPAL_STRATEGIES))
+@Check("ck_bindings_state", checkOneOf("state", BINDING_STATES))
 @Check(
   "ck_bindings_ready",
   "state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)",

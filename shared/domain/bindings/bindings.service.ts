@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
 import { Slot } from "../slots/slot.entity";
 import { Binding } from "./binding.entity";
-import { reconcileBinding } from "./bindings.jobs";
+import { reconcileBindingJob } from "./bindings.jobs";
 import { PRINCIPAL_TAKEN } from "./finding";
 
 /** What bindings need to know of the grants that stand on them. */
@@ -132,7 +132,7 @@ export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
   );
   if (!integration) return;
   const { connectorId } = integration;
-  tx.enqueue(reconcileBinding, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
+  tx.enqueue(reconcileBindingJob, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }
 
 export function newBinding(

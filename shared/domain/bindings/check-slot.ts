@@ -5,13 +5,13 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, CallPriority, SlotContents } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { Installation } from "../installation/installation.entity";
-import { accessOf } from "../integrations/organization-access";
-import { goneSlot, judgeSlot, type SlotReason } from "../slots/judge-slot";
+import { organizationAccessOf } from "../integrations/organization-access";
+import { evaluateSlot, goneSlot, type SlotReason } from "../slots/judge-slot";
 import type { Slot } from "../slots/slot.entity";
 import { LeaseLost, RECONCILER, WORK_MS } from "./binding-lease";
 import { hintRemoval } from "./bindings.service";
 import { backoffMs } from "./finding";
-import { releaseSlot, type Turn, takeSlot } from "./slot-lease";
+import { acquireSlot, releaseSlotLease, type SlotRowLease } from "./slot-lease";
 import { findUnknownAssignments } from "./unknown-assignments";
 
 export interface SlotDependencies {
@@ -52,14 +52,16 @@ export async function checkSlot(
   priority: CallPriority,
   signal: AbortSignal,
 ): Promise<CheckedSlot | null> {
-  const turn = await takeSlot(uow, slotId);
+  const turn = await acquireSlot(uow, slotId);
   if (!turn) return null;
   const { row: slot } = turn;
   const integration = slot.integration!;
   try {
-    const center = cloud.organization(accessOf(integration)).identityCenter(integration.ssoRegion);
+    const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
     const contents = await center.slotContents(slot.permissionSetArn, priority, signal);
-    await uow.run(RECONCILER, async (tx) => recordCheck(tx, turn, contents, await judge(tx, slot, contents), log));
+    await uow.run(RECONCILER, async (tx) =>
+      recordCheck(tx, turn, contents, await evaluateContents(tx, slot, contents), log),
+    );
     return { slot, contents };
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
@@ -68,16 +70,16 @@ export async function checkSlot(
   }
 }
 
-async function judge(tx: Tx, slot: Slot, contents: SlotContents | null): Promise<SlotReason[]> {
+async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | null): Promise<SlotReason[]> {
   if (contents === null) return [goneSlot(slot.name ?? slot.permissionSetArn)];
   const [installation] = await tx.manager.find(Installation, { take: 1 });
   const { managementAccountId } = slot.integration!;
-  return judgeSlot(contents, { installationId: installation!.id, managementAccountId });
+  return evaluateSlot(contents, { installationId: installation!.id, managementAccountId });
 }
 
 async function recordCheck(
   tx: Tx,
-  turn: Turn<Slot>,
+  turn: SlotRowLease<Slot>,
   contents: SlotContents | null,
   reasons: SlotReason[],
   log: SlotDependencies["log"],
@@ -86,7 +88,7 @@ async function recordCheck(
   const { state: before, integrationId, permissionSetArn } = slot;
   const state = reasons.length === 0 ? "USABLE" : "OUT_OF_USE";
   const name = contents?.name ?? slot.name;
-  await releaseSlot(tx, turn, {
+  await releaseSlotLease(tx, turn, {
     state,
     reasons,
     name,
@@ -119,9 +121,9 @@ async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   for (const { id } of parked) await hintRemoval(tx, id);
 }
 
-async function recordFailure(tx: Tx, turn: Turn<Slot>, error: unknown): Promise<void> {
+async function recordFailure(tx: Tx, turn: SlotRowLease<Slot>, error: unknown): Promise<void> {
   const { failedAttempts } = turn.row;
   const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;
-  await releaseSlot(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
+  await releaseSlotLease(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
 }

@@ -407,7 +407,7 @@ describe("the slots that are kept free ahead of need", () => {
     const alarms = new PoolAlarms(stage);
     const { id: integrationId, connectorId } = stage.integration;
     const told = async () => {
-      await alarms.tell(connectorId);
+      await alarms.report(connectorId);
       return stage.lines.splice(0).filter(({ msg }) => /slots of the pool/.test(msg));
     };
     const leases: Binding[] = [];

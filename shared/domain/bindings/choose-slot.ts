@@ -6,12 +6,12 @@ import { Binding } from "./binding.entity";
 import { type LeasedBinding, writeBindingIn } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
-import { later, none, POOL_EXHAUSTED, type Unfinished } from "./finding";
+import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "./finding";
 import { keepRoom } from "./keep-room";
 import { endLease } from "./lease-events";
 import { poolExhausted } from "./pool-exhausted";
 
-interface Given {
+interface SlotChoiceDependencies {
   readonly users: Pick<BindingUsers, "lastEnds">;
 }
 
@@ -23,7 +23,11 @@ const SOON_MS = 2_000;
  * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
  * integration: a slot that nobody has anywhere would be chosen twice otherwise.
  */
-export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given): Promise<Unfinished | null> {
+export async function leaseSlot(
+  tx: Tx,
+  leased: LeasedBinding,
+  { users }: SlotChoiceDependencies,
+): Promise<PendingLookup | null> {
   const { binding } = leased;
   const { integrationId } = binding;
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [integrationId]);
@@ -31,17 +35,17 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given)
   const { poolPermissionSetArns, name } = binding.integration!;
   if (poolPermissionSetArns.length === 0) {
     const message = `The integration '${name}' has no pool of permission sets, so nobody can be given access by IAM Identity Center. An admin has to deploy the pool and enter its permission sets.`;
-    return none("POOL_EMPTY", message);
+    return noPrincipal("POOL_EMPTY", message);
   }
   const free = await freeSlots(tx, binding);
   const waiting = await waitingForSlot(tx, binding, free);
-  const choice = choose(free, waiting);
+  const choice = chooseFree(free, waiting);
   if (!choice) {
     const all = [...waiting, { barredFrom: barredOf(free) }];
     await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
-    return later(WAIT_MS, await poolExhausted(tx, binding, users));
+    return retryLater(WAIT_MS, await poolExhausted(tx, binding, users));
   }
-  if (choice.restingId && !(await endResting(tx, choice.restingId))) return later(SOON_MS);
+  if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);
   const { slotId, permissionSetArn, permissionSetName } = choice;
   // The role that rested stays theirs to watch, though nobody is assigned in the end.
   const beganAt = choice.restingId ? tx.now : binding.beganAt;
@@ -61,7 +65,7 @@ interface FreeSlot {
 }
 
 /** One that rests is of no use to anybody else. */
-function choose(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
+function chooseFree(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
   const resting = free.find(({ restingId }) => restingId !== null);
   if (resting) return resting;
   const wanted = free.filter(({ isBarred }) => !isBarred);

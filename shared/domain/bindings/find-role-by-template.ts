@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { AccessCloud } from "../connectors/access-cloud.port";
 import { splitTemplate } from "../integrations/role-template";
 import type { Binding } from "./binding.entity";
-import { absent, type Finding, none } from "./finding";
+import { noPrincipal, type PrincipalLookup, principalAbsent } from "./finding";
 import { principalArnOf } from "./principals";
 
 /** IAM_ROLE_TEMPLATE: the person's role is there already, made by others; it is only looked at. */
@@ -11,24 +11,25 @@ export async function findRoleByTemplate(
   binding: Binding,
   partition: string | null,
   signal: AbortSignal,
-): Promise<Finding> {
+): Promise<PrincipalLookup> {
   const { accountId } = binding;
   const person = binding.home!;
   const template = binding.integration!.principalRoleTemplate;
-  if (!template) return none("NO_TEMPLATE", `The integration '${binding.integration!.name}' has no role template.`);
+  if (!template)
+    return noPrincipal("NO_TEMPLATE", `The integration '${binding.integration!.name}' has no role template.`);
   const rendered = principalArnOf(template, { accountId, partition: partition ?? "aws", person });
-  if (rendered.kind === "none") return none(rendered.reason, rendered.message);
+  if (rendered.kind === "none") return noPrincipal(rendered.reason, rendered.message);
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
     const message = `There is no role ${rendered.arn}, which is what the role template says for ${person.displayName}.`;
     // Of a person who is called otherwise now, the role is still there: nobody took it away.
-    return { ...absent("ROLE_NOT_FOUND", message), isLoss: rendered.arn === binding.principalArn };
+    return { ...principalAbsent("ROLE_NOT_FOUND", message), isLoss: rendered.arn === binding.principalArn };
   }
   return { kind: "role", role };
 }
 
 /** Of the account, as the organization's inventory has it. Null: the template does not ask for it. */
-export async function partitionOf(
+export async function templatePartitionOf(
   manager: EntityManager,
   { strategy, integration, integrationId, accountId }: Binding,
 ): Promise<string | null> {

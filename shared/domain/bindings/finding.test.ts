@@ -1,8 +1,8 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
-import { backoffMs, findingOf } from "./finding";
+import { backoffMs, lookupOfFailure } from "./finding";
 
 const means = (kind: FailureKind, code: string, given: { wasReady?: boolean; attempts?: number } = {}) =>
-  findingOf(new ProviderFailure({ kind, code, operation: "iam:GetRole", message: "AWS said no." }), {
+  lookupOfFailure(new ProviderFailure({ kind, code, operation: "iam:GetRole", message: "AWS said no." }), {
     wasReady: false,
     attempts: 0,
     ...given,

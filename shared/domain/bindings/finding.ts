@@ -3,19 +3,19 @@ import { type FoundFailure, foundFailure } from "../../kernel/recorded-failure";
 import type { Assignee, CloudRole } from "../connectors/access-cloud.port";
 
 /** What one look for a person's principal came to. */
-export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished | Unfit;
+export type PrincipalLookup = { readonly kind: "role"; readonly role: CloudRole } | PendingLookup | UnfitSlot;
 
 /** The slot is not the person's alone, or out of use: what they have by it moves to another one. */
-export interface Unfit {
+export interface UnfitSlot {
   readonly kind: "unfit";
   readonly failure: FoundFailure;
   /** The others who are assigned. */
   readonly assignees: readonly Assignee[];
 }
 
-type None = Extract<Unfinished, { kind: "none" }>;
+type None = Extract<PendingLookup, { kind: "none" }>;
 
-export type Unfinished =
+export type PendingLookup =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
   | {
       readonly kind: "later";
@@ -36,26 +36,26 @@ export type Unfinished =
       readonly isLoss?: boolean;
     };
 
-export function later(
+export function retryLater(
   afterMs: number,
   failure: FoundFailure | null = null,
   displaced: readonly string[] = [],
-): Unfinished {
+): PendingLookup {
   return { kind: "later", afterMs, failure, ...(displaced.length > 0 && { displaced }) };
 }
 
 /** Somebody with a better claim to the principal came: it is given up as soon as nothing stands on it. */
 export const PRINCIPAL_TAKEN = "PRINCIPAL_TAKEN";
 
-export function none(code: string, message: string): Unfinished {
+export function noPrincipal(code: string, message: string): PendingLookup {
   return { kind: "none", failure: { code, message } };
 }
 
-export function absent(code: string, message: string, state?: "PREPARING" | "REMOVING"): None {
+export function principalAbsent(code: string, message: string, state?: "PREPARING" | "REMOVING"): None {
   return { kind: "none", failure: { code, message }, state, isAbsence: true, isLoss: true };
 }
 
-export function unfit(code: string, message: string, assignees: readonly Assignee[] = []): Unfit {
+export function unfitSlot(code: string, message: string, assignees: readonly Assignee[] = []): UnfitSlot {
   return { kind: "unfit", failure: { code, message }, assignees };
 }
 
@@ -76,15 +76,15 @@ const NOT_FOUND_ATTEMPTS = 3;
  * What a failed call means. A principal that was seen before stays good while we cannot look: only seeing it gone, or no
  * longer this person's alone, takes access away.
  */
-export function findingOf(
+export function lookupOfFailure(
   failure: ProviderFailure,
   { wasReady, attempts }: { wasReady: boolean; attempts: number },
-): Unfinished {
+): PendingLookup {
   const { kind, code, message } = failure;
-  if (kind === "aborted") return later(0);
+  if (kind === "aborted") return retryLater(0);
   const passes = code === "LIMIT_REACHED" || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
-  if (FOR_GOOD.includes(kind) && !passes && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
-  return later(backoffMs(attempts), foundFailure(failure));
+  if (FOR_GOOD.includes(kind) && !passes && !wasReady) return noPrincipal("REFUSED_BY_AWS", `${message} (${code})`);
+  return retryLater(backoffMs(attempts), foundFailure(failure));
 }
 
 /** 2 s after the first attempt that failed, then twice as long each time, a minute at most. */

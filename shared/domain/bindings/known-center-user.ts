@@ -18,12 +18,12 @@ export type KnownCenterUser =
     };
 
 /** How much says that somebody is a user: an identity that is theirs there, or a name, and whose provider tells it. */
-export type Claim = "LINKED" | "DEFAULT" | "NAMED";
-const CLAIMS: readonly Claim[] = ["LINKED", "DEFAULT", "NAMED"];
+export type CenterUserClaim = "LINKED" | "DEFAULT" | "NAMED";
+const CENTER_USER_CLAIMS: readonly CenterUserClaim[] = ["LINKED", "DEFAULT", "NAMED"];
 
 /** The better claim wins, whoever came first: otherwise a name that is typed in elsewhere would lock its person out. */
-export function isBetterClaim(one: Claim, other: Claim): boolean {
-  return CLAIMS.indexOf(one) < CLAIMS.indexOf(other);
+export function isBetterClaim(one: CenterUserClaim, other: CenterUserClaim): boolean {
+  return CENTER_USER_CLAIMS.indexOf(one) < CENTER_USER_CLAIMS.indexOf(other);
 }
 
 /** Of a person to a user of the integration's Identity Center, by what is known at this moment. */
@@ -32,7 +32,7 @@ export async function claimTo(
   person: PersonHome,
   integrationId: string,
   userId: string,
-): Promise<Claim> {
+): Promise<CenterUserClaim> {
   const { users, standing } = await factsOf(manager, person, integrationId);
   if (users.some((user) => user.userId === userId)) return "LINKED";
   return standing === "DEFAULT" ? "DEFAULT" : "NAMED";
@@ -74,14 +74,14 @@ export async function isStillTheirs(
 ): Promise<boolean> {
   const known = await knownCenterUser(manager, person, integration);
   if (known.kind === "user") return known.userId === userId;
-  return (await barOf(manager, person, integration, userId)) === null;
+  return (await centerUserBarOf(manager, person, integration, userId)) === null;
 }
 
 /**
  * Why a user that only a name or an address says is the person's is not: LINKED, it is an identity of another person. UNLINKED:
  * an admin said that it is not the one's whose it was taken for, and a name is no answer to that. Null: nothing is against it.
  */
-export async function barOf(
+export async function centerUserBarOf(
   manager: EntityManager,
   person: Pick<PersonHome, "id">,
   integration: Pick<Integration, "id">,
@@ -118,7 +118,7 @@ export function sharedUserMessage(displayName: string, holderName: string): stri
   return `${displayName} and ${holderName} are one and the same user of IAM Identity Center, so they cannot both be given access.`;
 }
 
-interface Facts {
+interface CenterUserFacts {
   /** Their live identities at the provider that reads the integration's Identity Center. */
   readonly users: readonly { readonly userId: string; readonly isHome: boolean; readonly isChosen: boolean }[];
   /** Of the provider where they are at home. */
@@ -131,8 +131,8 @@ async function factsOf(
   manager: EntityManager,
   { id, identityId, providerId }: PersonHome,
   integrationId: string,
-): Promise<Facts> {
-  const [facts]: Facts[] = await manager.query(
+): Promise<CenterUserFacts> {
+  const [facts]: CenterUserFacts[] = await manager.query(
     `select h.standing, h.vouches_for_domains as domains, (
               select coalesce(jsonb_agg(jsonb_build_object('userId', i.external_id, 'isHome', i.id = $2::uuid, 'isChosen', i.chosen_at is not null)
                                        order by i.chosen_at desc nulls last), '[]')

@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, releaseBinding } from "./binding-lease";
 import { hintRemoval, newBinding } from "./bindings.service";
-import type { Unfit } from "./finding";
+import type { UnfitSlot } from "./finding";
 import type { Prepared, WhenPrepared } from "./prepared";
 import { recordUnknownAssignment } from "./unknown-assignments";
 
@@ -14,7 +14,7 @@ import { recordUnknownAssignment } from "./unknown-assignments";
 export async function moveLease(
   tx: Tx,
   turn: LeasedBinding,
-  { failure, assignees }: Unfit,
+  { failure, assignees }: UnfitSlot,
   whenPrepared: Pick<WhenPrepared, "moved">,
 ): Promise<Prepared> {
   const { binding } = turn;

@@ -6,7 +6,7 @@ import { columnOf } from "./principals";
  * Bindings whose person has another role by the template than the one that was seen, or none: they are called otherwise now.
  * Nothing says when a person changed, so the roles are compared, each by the template of its integration.
  */
-export async function movedPrincipals(manager: EntityManager): Promise<string[]> {
+export async function stalePrincipals(manager: EntityManager): Promise<string[]> {
   const integrations: { id: string; template: string }[] = await manager.query(
     `select id, principal_role_template as template from integrations
       where principal_strategy = 'IAM_ROLE_TEMPLATE' and principal_role_template is not null and deleted_at is null order by id`,
@@ -15,7 +15,7 @@ export async function movedPrincipals(manager: EntityManager): Promise<string[]>
   const values: string[] = [];
   const parameter = (value: string) => `$${values.push(value)}::text`;
   const roles = integrations.map(({ id, template }) => {
-    const parts = splitTemplate(template).map((part) => sqlOf(part, parameter));
+    const parts = splitTemplate(template).map((part) => templatePartSql(part, parameter));
     return `when ${parameter(id)}::uuid then ${parts.join(" || ")}`;
   });
   const moved: { id: string }[] = await manager.query(
@@ -30,7 +30,7 @@ export async function movedPrincipals(manager: EntityManager): Promise<string[]>
 }
 
 /** As principalArnOf() takes it, but that a value which is not allowed makes another role too: who looks says so. */
-function sqlOf(part: TemplatePart, parameter: (value: string) => string): string {
+function templatePartSql(part: TemplatePart, parameter: (value: string) => string): string {
   switch (part.kind) {
     case "text":
       return parameter(part.text);

@@ -19,7 +19,7 @@ export class PoolAlarms {
   constructor(private readonly deps: Dependencies) {}
 
   /** For the pools of a connector. */
-  async tell(connectorId: string): Promise<void> {
+  async report(connectorId: string): Promise<void> {
     const { db, log } = this.deps;
     const full: PoolUse[] = await db.query(
       `select u.integration_id as "integrationId", u.account_id as "accountId", u.in_use as "inUse", u.usable

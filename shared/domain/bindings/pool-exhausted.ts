@@ -74,7 +74,7 @@ async function freeAgainAt(
 }
 
 /** Somebody in the account may have a slot now: whoever waits asks at once, the first to come first. */
-export async function wakeWaiting(
+export async function requeueWaitingBindings(
   tx: Tx,
   { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import { ASSIGNMENT_FAILED } from "./assignment-change";
 import { Binding, type BindingState } from "./binding.entity";
 import {
@@ -21,12 +21,12 @@ import {
 import type { BindingUsers } from "./bindings.service";
 import { findIdentityCenterRole } from "./find-identity-center-role";
 
-import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
-import { backoffMs, type Finding, findingOf, none, PRINCIPAL_TAKEN } from "./finding";
+import { findRoleByTemplate, templatePartitionOf } from "./find-role-by-template";
+import { backoffMs, lookupOfFailure, noPrincipal, PRINCIPAL_TAKEN, type PrincipalLookup } from "./finding";
 import { recordLeaseRole } from "./lease-events";
 import { moveLease } from "./move-lease";
 import type { NoPrincipal, Prepared, WhenPrepared } from "./prepared";
-import { recordedWrites, writesOf } from "./recorded-writes";
+import { auditedIdentityCenter, bindingWriteSubject } from "./recorded-writes";
 import { REST_MS, restsUntil } from "./watch-role";
 
 export interface PrepareDependencies {
@@ -49,22 +49,22 @@ export async function prepareBinding(
   signal: AbortSignal,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId, whenPrepared));
+  const turn = await deps.uow.run(RECONCILER, (tx) => acquireForPreparation(tx, bindingId, whenPrepared));
   if (!("token" in turn)) return turn;
   const { binding } = turn;
   try {
-    const finding = await look(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding, whenPrepared));
+    const finding = await lookUpPrincipal(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, turn, finding, whenPrepared));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
-    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, soon(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, timeAfter(tx, backoffMs(3))));
     throw error;
   }
 }
 
-interface Turn extends LeasedBinding {
+interface PreparationLease extends LeasedBinding {
   /** Where the binding's role is by a template; null: the template does not ask. */
   readonly partition: string | null;
 }
@@ -72,12 +72,16 @@ interface Turn extends LeasedBinding {
 /** Another worker is at it, and mostly soon done. */
 const BUSY_MS = 1_000;
 
-async function takeTurn(tx: Tx, bindingId: string, whenPrepared: WhenPrepared): Promise<Turn | Prepared> {
+async function acquireForPreparation(
+  tx: Tx,
+  bindingId: string,
+  whenPrepared: WhenPrepared,
+): Promise<PreparationLease | Prepared> {
   const leased = await acquireBinding(tx, bindingId, ["PREPARING", "READY"]);
-  if (leased) return { ...leased, partition: await partitionOf(tx.manager, leased.binding) };
+  if (leased) return { ...leased, partition: await templatePartitionOf(tx.manager, leased.binding) };
   const binding = await tx.manager.findOneBy(Binding, { id: bindingId });
   if (binding?.state === "PREPARING" || binding?.state === "READY") {
-    return { kind: "waiting", until: soon(tx, BUSY_MS) };
+    return { kind: "waiting", until: timeAfter(tx, BUSY_MS) };
   }
   const message = binding?.failure?.message ?? "The person's role in this account is not held any more; ask again.";
   const failed: NoPrincipal = { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
@@ -85,7 +89,11 @@ async function takeTurn(tx: Tx, bindingId: string, whenPrepared: WhenPrepared): 
   return failed;
 }
 
-async function look(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+async function lookUpPrincipal(
+  deps: PrepareDependencies,
+  turn: PreparationLease,
+  signal: AbortSignal,
+): Promise<PrincipalLookup> {
   const { binding } = turn;
   try {
     return await findPrincipal(deps, turn, signal);
@@ -93,20 +101,26 @@ async function look(deps: PrepareDependencies, turn: Turn, signal: AbortSignal):
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
     deps.log.info({ bindingId: binding.id, code, operation, requestId }, "principal not looked at to the end");
-    return findingOf(error, { wasReady: binding.state === "READY", attempts: binding.failedAttempts });
+    return lookupOfFailure(error, { wasReady: binding.state === "READY", attempts: binding.failedAttempts });
   }
 }
 
-async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+async function findPrincipal(
+  deps: PrepareDependencies,
+  turn: PreparationLease,
+  signal: AbortSignal,
+): Promise<PrincipalLookup> {
   const { binding, partition } = turn;
   const { integration, strategy } = binding;
-  if (!integration) return none("INTEGRATION_DELETED", "The integration was deleted.");
-  const cloud = deps.cloud.organization(accessOf(integration));
+  if (!integration) return noPrincipal("INTEGRATION_DELETED", "The integration was deleted.");
+  const cloud = deps.cloud.organization(organizationAccessOf(integration));
   switch (strategy) {
     case "IAM_ROLE_TEMPLATE":
       return findRoleByTemplate(cloud, binding, partition, signal);
     case "IDENTITY_CENTER": {
-      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, () => writesOf(binding));
+      const center = auditedIdentityCenter(cloud.identityCenter(integration.ssoRegion), deps.uow, () =>
+        bindingWriteSubject(binding),
+      );
       return findIdentityCenterRole({ ...deps, organization: cloud, center }, turn, signal);
     }
     default:
@@ -114,12 +128,17 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
   }
 }
 
-async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPrepared): Promise<Prepared> {
+async function recordLookup(
+  tx: Tx,
+  turn: PreparationLease,
+  finding: PrincipalLookup,
+  whenPrepared: WhenPrepared,
+): Promise<Prepared> {
   if (finding.kind === "later") {
     for (const id of finding.displaced ?? []) await displace(tx, id, turn.binding, whenPrepared);
     return recordLater(tx, turn, finding, whenPrepared);
   }
-  if (finding.kind === "none") return recordNone(tx, turn, finding, whenPrepared);
+  if (finding.kind === "none") return recordNoPrincipal(tx, turn, finding, whenPrepared);
   if (finding.kind === "unfit") return moveLease(tx, turn, finding, whenPrepared);
   const until = await anothersUntil(tx, turn.binding, finding.role);
   if (until) return recordLater(tx, turn, waitForRole(finding.role, until, tx.now), whenPrepared);
@@ -150,7 +169,12 @@ async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepar
   tx.audit({ action: "binding.displaced", subjectType: "binding", subjectId: bindingId, after });
 }
 
-async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: WhenPrepared): Promise<Prepared> {
+async function recordReady(
+  tx: Tx,
+  turn: PreparationLease,
+  role: CloudRole,
+  whenPrepared: WhenPrepared,
+): Promise<Prepared> {
   const { binding } = turn;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
   if (binding.failure) await whenPrepared.reasonChanged(tx, binding.id);
@@ -179,15 +203,15 @@ function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
   });
 }
 
-type Later = Extract<Finding, { kind: "later" }>;
+type LaterLookup = Extract<PrincipalLookup, { kind: "later" }>;
 
 async function recordLater(
   tx: Tx,
-  turn: Turn,
-  { afterMs, failure: found }: Later,
+  turn: PreparationLease,
+  { afterMs, failure: found }: LaterLookup,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const until = soon(tx, afterMs);
+  const until = timeAfter(tx, afterMs);
   const { id, failure: before, failedAttempts } = turn.binding;
   // While a failed assignment is made again, the failure of the last one is still why the person waits.
   const kept = before?.code === ASSIGNMENT_FAILED ? before : null;
@@ -202,17 +226,22 @@ async function recordLater(
   return { kind: "waiting", until };
 }
 
-type None = Extract<Finding, { kind: "none" }>;
+type FailedLookup = Extract<PrincipalLookup, { kind: "none" }>;
 
 /** What was there before may be made anew at this moment. */
-const SECOND_LOOK_MS = 30_000;
+const SECOND_OBSERVATION_MS = 30_000;
 
-async function recordNone(tx: Tx, turn: Turn, none: None, whenPrepared: WhenPrepared): Promise<Prepared> {
+async function recordNoPrincipal(
+  tx: Tx,
+  turn: PreparationLease,
+  none: FailedLookup,
+  whenPrepared: WhenPrepared,
+): Promise<Prepared> {
   const { binding } = turn;
   const { failure, isAbsence } = none;
   if (isAbsence && binding.state === "READY") {
     const isSecond = binding.failure?.code === failure.code;
-    const until = isSecond ? binding.nextReconcileAt : soon(tx, SECOND_LOOK_MS);
+    const until = isSecond ? binding.nextReconcileAt : timeAfter(tx, SECOND_OBSERVATION_MS);
     if (until && until > tx.now) {
       const afterMs = until.getTime() - tx.now.getTime();
       return recordLater(tx, turn, { kind: "later", afterMs, failure }, whenPrepared);
@@ -223,8 +252,12 @@ async function recordNone(tx: Tx, turn: Turn, none: None, whenPrepared: WhenPrep
 
 async function recordFailed(
   tx: Tx,
-  turn: Turn,
-  { failure, state = turn.binding.state, isLoss }: Pick<None, "failure" | "isLoss"> & { readonly state?: BindingState },
+  turn: PreparationLease,
+  {
+    failure,
+    state = turn.binding.state,
+    isLoss,
+  }: Pick<FailedLookup, "failure" | "isLoss"> & { readonly state?: BindingState },
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
   const { binding } = turn;
@@ -261,14 +294,14 @@ async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole)
   return new Date(Math.max(...ends));
 }
 
-function waitForRole(role: CloudRole, until: Date, now: Date): Later {
+function waitForRole(role: CloudRole, until: Date, now: Date): LaterLookup {
   const message = `The role ${role.arn} was another person's, and their sessions of it may last until ${until.toISOString()}. It is given to nobody else before that.`;
   // IAM may show for a moment a role that is gone.
-  const afterMs = Math.min(until.getTime() - now.getTime(), ANOTHERS_LOOK_MS);
+  const afterMs = Math.min(until.getTime() - now.getTime(), ANOTHERS_ROLE_RETRY_MS);
   return { kind: "later", afterMs, failure: { code: "ROLE_OF_ANOTHER", message } };
 }
 
-const ANOTHERS_LOOK_MS = 30_000;
+const ANOTHERS_ROLE_RETRY_MS = 30_000;
 
 /** Who else has the role, if anybody. One binding of a role at a time, so that two people never get it at once. */
 async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
@@ -284,6 +317,6 @@ async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: Cl
   return other?.name ?? null;
 }
 
-function soon(tx: Tx, ms: number): Date {
+function timeAfter(tx: Tx, ms: number): Date {
   return new Date(tx.now.getTime() + ms);
 }

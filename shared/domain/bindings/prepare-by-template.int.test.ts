@@ -14,7 +14,7 @@ import type { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
-import { movedPrincipals } from "./moved-principals";
+import { stalePrincipals } from "./moved-principals";
 import { prepareBinding } from "./prepare-binding";
 import { NO_GRANTS } from "./testing/no-grants";
 
@@ -127,9 +127,9 @@ describe("preparing a person's role by template", () => {
     await domain.db.manager.update("identities", ana.id, { email: "ana@example.com", attributes: { team: "red" } });
     cloud.make(`arn:aws-cn:iam::${ACCOUNT}:role/red/ana-ana@example.com-${ana.externalId}`, "AROA1");
     expect(await prepare()).toMatchObject({ kind: "ready" });
-    expect(await movedPrincipals(domain.db.manager)).toEqual([]);
+    expect(await stalePrincipals(domain.db.manager)).toEqual([]);
     await domain.db.manager.update("identities", ana.id, change);
-    expect(await movedPrincipals(domain.db.manager)).toEqual([binding.id]);
+    expect(await stalePrincipals(domain.db.manager)).toEqual([binding.id]);
   });
 
   it("fails where there is no such role, saying which", async () => {

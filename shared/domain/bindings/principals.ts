@@ -42,7 +42,7 @@ export function principalArnOf(
   let arn = "";
   for (const part of splitTemplate(template)) {
     if (part.kind === "unknown") {
-      return none("UNKNOWN_PLACEHOLDER", `The role template has an unknown placeholder, {{${part.name}}}.`);
+      return noRoleArn("UNKNOWN_PLACEHOLDER", `The role template has an unknown placeholder, {{${part.name}}}.`);
     }
     if (part.kind !== "person") {
       arn += part.kind === "text" ? part.text : part.name === "accountId" ? accountId : partition;
@@ -50,17 +50,17 @@ export function principalArnOf(
     }
     const value = valueFor(person, part.name);
     if (value === null || value === "") {
-      return none("NO_VALUE", `${person.userName} has no value for {{${part.name}}} in the role template.`);
+      return noRoleArn("NO_VALUE", `${person.userName} has no value for {{${part.name}}} in the role template.`);
     }
     if (!/^[\w+=,.@-]+$/.test(value)) {
-      return none(
+      return noRoleArn(
         "CHARACTER_NOT_ALLOWED",
         `{{${part.name}}} of ${person.userName} is '${value}', which has characters that the name of an IAM role cannot have.`,
       );
     }
     arn += value;
   }
-  if (!ROLE_ARN.pattern.test(arn)) return none("NOT_A_ROLE", `'${arn}' is not the ARN of an IAM role.`);
+  if (!ROLE_ARN.pattern.test(arn)) return noRoleArn("NOT_A_ROLE", `'${arn}' is not the ARN of an IAM role.`);
   return { kind: "arn", arn };
 }
 
@@ -179,7 +179,7 @@ async function assertIdentityCenterUser(
     );
   }
   const known = await knownCenterUser(manager, person, integration);
-  if (known.kind === "none") throw noPrincipal(known.code, known.message);
+  if (known.kind === "none") throw principalError(known.code, known.message);
   if (known.kind === "user") return;
   const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
   if (!provider?.syncedAt) return;
@@ -191,13 +191,13 @@ async function assertIdentityCenterUser(
   }
   if (user.bar) {
     const { code, message } = barredUser(user.bar, person.displayName, integration.name);
-    throw noPrincipal(code, message);
+    throw principalError(code, message);
   }
   if (!user.isHeld) return;
   const holder = await centerUserHolder(manager, person, integration.id, user.userId);
   if (!holder || holder.mustYield) return;
   const message = sharedUserMessage(person.displayName, holder.displayName);
-  throw noPrincipal(PRINCIPAL_TAKEN, message);
+  throw principalError(PRINCIPAL_TAKEN, message);
 }
 
 interface NamedUser {
@@ -233,14 +233,14 @@ async function onlyUser(
 }
 
 /** The words with which a request or a grant says that somebody is nobody in an account. */
-function noPrincipal(rule: PrincipalRule, sentence: string): DomainError {
+function principalError(rule: PrincipalRule, sentence: string): DomainError {
   return new DomainError("INVALID_STATE", sentence, [], rule);
 }
 
 function principalNotFound(sentence: string): DomainError {
-  return noPrincipal("PRINCIPAL_NOT_FOUND", sentence);
+  return principalError("PRINCIPAL_NOT_FOUND", sentence);
 }
 
-function none(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {
+function noRoleArn(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {
   return { kind: "none", reason, message };
 }

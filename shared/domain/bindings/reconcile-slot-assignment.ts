@@ -1,20 +1,25 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import type { SlotAssignment, UnknownAssignee } from "../slots/slot-assignment.entity";
 import { endAbandoned } from "./abandon-leases";
 import { changeAssignment } from "./assignment-change";
 import { LeaseLost, RECONCILER, WORK_MS } from "./binding-lease";
 import type { SlotDependencies } from "./check-slot";
 import { backoffMs } from "./finding";
-import { recordedWrites } from "./recorded-writes";
-import { releaseSlotAssignment, type Turn, takeSlotAssignment, writeSlotAssignment } from "./slot-lease";
+import { auditedIdentityCenter } from "./recorded-writes";
+import {
+  acquireSlotAssignment,
+  releaseSlotAssignmentLease,
+  type SlotRowLease,
+  writeSlotAssignment,
+} from "./slot-lease";
 import { unknownOf } from "./unknown-assignments";
-import { judgeRest, REST_MS } from "./watch-role";
+import { evaluateRest, REST_MS } from "./watch-role";
 
 /** Others' assignments are looked at this often while nobody asks for them to be released. */
-const LOOK_MS = 60 * 60_000;
+const OBSERVE_MS = 60 * 60_000;
 
 /**
  * One step towards a slot that may be leased again: takes away what is ours, or everything where an admin asked for it, and
@@ -25,7 +30,7 @@ export async function reconcileSlotAssignment(
   slotAssignmentId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const turn = await takeSlotAssignment(deps.uow, slotAssignmentId);
+  const turn = await acquireSlotAssignment(deps.uow, slotAssignmentId);
   if (!turn) return;
   try {
     const changes = await step(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
@@ -43,13 +48,13 @@ type Changes = Partial<SlotAssignment> & { readonly afterMs: number | null };
 
 async function step(
   { uow, cloud, clock }: SlotDependencies,
-  turn: Turn<SlotAssignment>,
+  turn: SlotRowLease<SlotAssignment>,
   signal: AbortSignal,
 ): Promise<Changes> {
   const { row } = turn;
   const { slot, accountId } = row;
   const { integration, permissionSetArn } = slot!;
-  const organization = cloud.organization(accessOf(integration!));
+  const organization = cloud.organization(organizationAccessOf(integration!));
   const center = organization.identityCenter(integration!.ssoRegion);
   const seen = await center.assignees(accountId, permissionSetArn, signal);
   const assignees = await uow.run(RECONCILER, (tx) => unknownOf(tx, row, seen));
@@ -58,13 +63,13 @@ async function step(
   }
   const open = { state: "OPEN", assignees, unassignedAt: null, roleAbsentSince: null, failure: null } as const;
   const next = assignees.find(({ ours }) => ours || row.releaseAskedAt !== null);
-  if (!next && row.assignmentRequestId === null) return { ...open, failedAttempts: 0, afterMs: LOOK_MS };
+  if (!next && row.assignmentRequestId === null) return { ...open, failedAttempts: 0, afterMs: OBSERVE_MS };
   return { ...open, ...(await unassign({ uow, center, signal }, turn, next ?? row.assignees[0]!)) };
 }
 
 async function unassign(
   { uow, center, signal }: { uow: UnitOfWork; center: IdentityCenterCloud; signal: AbortSignal },
-  turn: Turn<SlotAssignment>,
+  turn: SlotRowLease<SlotAssignment>,
   assignee: Assignee,
 ): Promise<Changes> {
   const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = turn.row;
@@ -74,7 +79,7 @@ async function unassign(
   const rest = await changeAssignment(
     {
       uow,
-      center: recordedWrites(center, uow, written),
+      center: auditedIdentityCenter(center, uow, written),
       signal,
       assignment: {
         integrationId,
@@ -95,7 +100,7 @@ async function unassign(
 
 async function watch(
   organization: Pick<AccessCloud, "reservedRole">,
-  { row }: Turn<SlotAssignment>,
+  { row }: SlotRowLease<SlotAssignment>,
   now: Date,
   signal: AbortSignal,
 ): Promise<Changes> {
@@ -104,15 +109,15 @@ async function watch(
   const gone = { state: "GONE", unassignedAt, goneAt: now, failure: null, afterMs: null } as const;
   if (now.getTime() >= unassignedAt.getTime() + REST_MS) return gone;
   const role = slot!.name && (await organization.reservedRole(accountId, slot!.name, signal));
-  const rest = judgeRest({ unassignedAt, roleAbsentSince }, !!role, now);
+  const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
   if (rest.kind === "over") return { ...gone, roleAbsentSince };
   const resting = { state: "RESTING", assignees: [] as UnknownAssignee[], unassignedAt, failure: null } as const;
   return { ...resting, roleAbsentSince: rest.roleAbsentSince, failedAttempts: 0, afterMs: rest.afterMs };
 }
 
-async function record(tx: Tx, turn: Turn<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
+async function record(tx: Tx, turn: SlotRowLease<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
   const nextReconcileAt = afterMs === null ? null : new Date(tx.now.getTime() + afterMs);
-  await releaseSlotAssignment(tx, turn, { ...changes, nextReconcileAt });
+  await releaseSlotAssignmentLease(tx, turn, { ...changes, nextReconcileAt });
   if (changes.state !== "GONE") return;
   const { id: slotAssignmentId, slotId, accountId } = turn.row;
   const { permissionSetArn } = turn.row.slot!;
@@ -123,10 +128,10 @@ async function record(tx: Tx, turn: Turn<SlotAssignment>, { afterMs, ...changes 
 
 async function recordFailure(
   tx: Tx,
-  turn: Turn<SlotAssignment>,
+  turn: SlotRowLease<SlotAssignment>,
   failure: NonNullable<SlotAssignment["failure"]>,
 ): Promise<void> {
   const { failedAttempts } = turn.row;
   const nextReconcileAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
-  await releaseSlotAssignment(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
+  await releaseSlotAssignmentLease(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
 }

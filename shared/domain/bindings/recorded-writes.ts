@@ -1,22 +1,22 @@
 import type { AuditEntry, UnitOfWork } from "../../platform/database/unit-of-work";
-import type { IdentityCenterCloud, Written } from "../connectors/access-cloud.port";
+import type { AcceptedWrite, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import type { Binding } from "./binding.entity";
 import { RECONCILER } from "./binding-lease";
 
 /** What of an event stays the same, whatever call it is about. */
-type Subject = Pick<AuditEntry, "action" | "subjectType" | "subjectId"> & { readonly after: object };
+type WriteSubject = Pick<AuditEntry, "action" | "subjectType" | "subjectId"> & { readonly after: object };
 
 /**
  * Identity Center, with each change that AWS accepted on record for CloudTrail to be matched with. Each by itself and at once:
  * it was made, whatever becomes of the turn that made it.
  */
-export function recordedWrites(
+export function auditedIdentityCenter(
   center: IdentityCenterCloud,
   uow: UnitOfWork,
   /** As it is when the call was made: a binding may have got its slot just before. */
-  subjectNow: () => Subject,
+  subjectNow: () => WriteSubject,
 ): IdentityCenterCloud {
-  const recorded = async <T extends Written>(written: T): Promise<T> => {
+  const recorded = async <T extends AcceptedWrite>(written: T): Promise<T> => {
     const { operation, requestId } = written;
     const subject = subjectNow();
     await uow.run(RECONCILER, (tx) => {
@@ -32,7 +32,13 @@ export function recordedWrites(
   };
 }
 
-export function writesOf({ id, personId, accountId, permissionSetName, permissionSetArn }: Binding): Subject {
+export function bindingWriteSubject({
+  id,
+  personId,
+  accountId,
+  permissionSetName,
+  permissionSetArn,
+}: Binding): WriteSubject {
   const after = { personId, accountId, permissionSetName, permissionSetArn };
   return { action: "binding.written", subjectType: "binding", subjectId: id, after };
 }

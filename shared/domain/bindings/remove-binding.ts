@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessCloud, IdentityCenterCloud } from "../connectors/access-cloud.port";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import { endAbandoned } from "./abandon-leases";
 import { assignmentOf, changeAssignment } from "./assignment-change";
 import type { Binding } from "./binding.entity";
@@ -17,13 +17,13 @@ import {
   writeBinding,
 } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
-import { backoffMs, findingOf, type Unfinished } from "./finding";
+import { backoffMs, lookupOfFailure, type PendingLookup } from "./finding";
 import { auditRemoval, endLease } from "./lease-events";
-import { wakeWaiting } from "./pool-exhausted";
+import { requeueWaitingBindings } from "./pool-exhausted";
 import type { PrepareDependencies } from "./prepare-binding";
-import { recordedWrites, writesOf } from "./recorded-writes";
+import { auditedIdentityCenter, bindingWriteSubject } from "./recorded-writes";
 import { recordUnknownAssignment } from "./unknown-assignments";
-import { judgeRest, REST_MS } from "./watch-role";
+import { evaluateRest, REST_MS } from "./watch-role";
 
 export interface RemovalDependencies extends PrepareDependencies {
   readonly bindingUsers: BindingUsers;
@@ -35,14 +35,14 @@ export interface RemovalDependencies extends PrepareDependencies {
  * one stopped. Tried for ever.
  */
 export async function removeBinding(deps: RemovalDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, deps.bindingUsers, bindingId));
+  const turn = await deps.uow.run(RECONCILER, (tx) => acquireForRemoval(tx, deps.bindingUsers, bindingId));
   if (!turn) return;
   try {
-    const left = await takeAway(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    await deps.uow.run(RECONCILER, (tx) => record(tx, turn, left));
+    const left = await removeAssignment(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    await deps.uow.run(RECONCILER, (tx) => recordProgress(tx, turn, left));
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, soon(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, timeAfter(tx, backoffMs(3))));
     throw error;
   }
 }
@@ -50,40 +50,46 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
 /** Grants that stand on it are ending, or moving to another one. */
 const STILL_USED_MS = 10_000;
 
-async function takeTurn(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
+async function acquireForRemoval(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
   const leased = await acquireBinding(tx, bindingId, ["REMOVING", "RESTING"]);
   if (!leased) return null;
   if (await users.isUsed(tx.manager, bindingId)) {
-    await releaseBinding(tx, leased, { nextReconcileAt: soon(tx, STILL_USED_MS) });
+    await releaseBinding(tx, leased, { nextReconcileAt: timeAfter(tx, STILL_USED_MS) });
     return null;
   }
   return leased;
 }
 
-type Left =
+type RemovalProgress =
   /** Its assignment is not gone yet, or nobody could see whether it is. */
-  | (Unfinished & { readonly isUnseen?: true })
+  | (PendingLookup & { readonly isUnseen?: true })
   /** Its assignment is gone, and its role is not, or not for certain. */
   | (Unassigned & { readonly kind: "rests"; readonly afterMs: number })
   | (Unassigned & { readonly kind: "nothing" });
 
 type Unassigned = Pick<Binding, "unassignedAt" | "roleAbsentSince">;
 
-async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: AbortSignal): Promise<Left> {
+async function removeAssignment(
+  deps: RemovalDependencies,
+  turn: LeasedBinding,
+  signal: AbortSignal,
+): Promise<RemovalProgress> {
   const { binding } = turn;
   const { integration, strategy, permissionSetArn, identityCenterUserId } = binding;
   // A role that others made stays theirs. And without the integration nobody can reach what was made.
   const isOurs = strategy === "IDENTITY_CENTER" && integration && permissionSetArn && identityCenterUserId;
   if (!isOurs) return { kind: "nothing", unassignedAt: null, roleAbsentSince: null };
-  const organization = deps.cloud.organization(accessOf(integration));
-  const center = recordedWrites(organization.identityCenter(integration.ssoRegion), deps.uow, () => writesOf(binding));
+  const organization = deps.cloud.organization(organizationAccessOf(integration));
+  const center = auditedIdentityCenter(organization.identityCenter(integration.ssoRegion), deps.uow, () =>
+    bindingWriteSubject(binding),
+  );
   try {
     return await new Removal(deps, { organization, center, turn, signal }).next();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
     deps.log.info({ bindingId: binding.id, code, operation, requestId }, "assignment not taken away yet");
-    return { ...findingOf(error, { wasReady: true, attempts: binding.failedAttempts }), isUnseen: true };
+    return { ...lookupOfFailure(error, { wasReady: true, attempts: binding.failedAttempts }), isUnseen: true };
   }
 }
 
@@ -98,7 +104,7 @@ class Removal {
     },
   ) {}
 
-  async next(): Promise<Left> {
+  async next(): Promise<RemovalProgress> {
     const { uow } = this.deps;
     const { center, turn, signal } = this.at;
     const { accountId, permissionSetArn, identityCenterUserId, slotId, assignmentRequestId } = turn.binding;
@@ -114,7 +120,7 @@ class Removal {
     return this.afterAssignment();
   }
 
-  private async afterAssignment(): Promise<Left> {
+  private async afterAssignment(): Promise<RemovalProgress> {
     const { organization, turn, signal } = this.at;
     const { accountId, permissionSetName, beganAt, roleAbsentSince } = turn.binding;
     const now = this.deps.clock.now();
@@ -127,13 +133,13 @@ class Removal {
     // Nobody was ever assigned, nor was an assignment asked for: no role was made for this lease.
     if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
-    const rest = judgeRest({ unassignedAt, roleAbsentSince }, !!role, now);
+    const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
     if (rest.kind === "over") return { kind: "nothing", unassignedAt, roleAbsentSince: rest.roleAbsentSince };
     return { ...rest, unassignedAt };
   }
 }
 
-async function record(tx: Tx, turn: LeasedBinding, left: Left): Promise<void> {
+async function recordProgress(tx: Tx, turn: LeasedBinding, left: RemovalProgress): Promise<void> {
   switch (left.kind) {
     case "nothing":
       return recordRemoved(tx, turn, left);
@@ -144,7 +150,7 @@ async function record(tx: Tx, turn: LeasedBinding, left: Left): Promise<void> {
         roleAbsentSince: left.roleAbsentSince,
         failure: null,
         failedAttempts: 0,
-        nextReconcileAt: soon(tx, left.afterMs),
+        nextReconcileAt: timeAfter(tx, left.afterMs),
       });
     default:
       return recordNotYet(tx, turn, left);
@@ -169,11 +175,11 @@ async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned
   if (permissionSetArn && unassigned.unassignedAt) {
     await endAbandoned(tx, { accountId, permissionSetArn }, unassigned.unassignedAt);
   }
-  await wakeWaiting(tx, binding);
+  await requeueWaitingBindings(tx, binding);
 }
 
 /** A lease that rested may have its assignment again: it was made late, or others made it. */
-async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<Left, Unfinished>): Promise<void> {
+async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<RemovalProgress, PendingLookup>): Promise<void> {
   const { failedAttempts, state, unassignedAt } = turn.binding;
   const failure = left.failure && recordFailure(turn.binding.failure, left.failure, tx.now);
   const afterMs = left.kind === "later" ? left.afterMs : backoffMs(failedAttempts);
@@ -184,10 +190,10 @@ async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<Left, Unf
     roleAbsentSince: null,
     failure,
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,
-    nextReconcileAt: soon(tx, afterMs),
+    nextReconcileAt: timeAfter(tx, afterMs),
   });
 }
 
-function soon(tx: Tx, ms: number): Date {
+function timeAfter(tx: Tx, ms: number): Date {
   return new Date(tx.now.getTime() + ms);
 }

@@ -6,34 +6,38 @@ import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { LeaseLost, RECONCILER } from "./binding-lease";
 
 /** A row of the pool that this worker alone works on. */
-export interface Turn<Row> {
+export interface SlotRowLease<Row> {
   readonly row: Row;
   readonly token: string;
 }
 
-const SLOT = { entity: Slot, ms: 60_000 };
-const SLOT_ASSIGNMENT = { entity: SlotAssignment, ms: 60_000 };
+const SLOT_LEASE = { entity: Slot, ms: 60_000 };
+const SLOT_ASSIGNMENT_LEASE = { entity: SlotAssignment, ms: 60_000 };
 
 /** Null: another worker has it. */
-export async function takeSlot(uow: UnitOfWork, id: string): Promise<Turn<Slot> | null> {
+export async function acquireSlot(uow: UnitOfWork, id: string): Promise<SlotRowLease<Slot> | null> {
   return uow.run(RECONCILER, async (tx) => {
-    const token = await acquireLease(tx, SLOT, { where: "t.id = :id", parameters: { id } });
+    const token = await acquireLease(tx, SLOT_LEASE, { where: "t.id = :id", parameters: { id } });
     if (token === null) return null;
     return { token, row: await tx.manager.findOneOrFail(Slot, { where: { id }, relations: { integration: true } }) };
   });
 }
 
-export async function releaseSlot(tx: Tx, { row, token }: Turn<Slot>, changes: Partial<Slot>): Promise<void> {
+export async function releaseSlotLease(
+  tx: Tx,
+  { row, token }: SlotRowLease<Slot>,
+  changes: Partial<Slot>,
+): Promise<void> {
   const held: HeldLease<Slot> = { id: row.id, leaseToken: token };
-  if (!(await releaseLease(tx, SLOT, held, changes))) throw lost();
+  if (!(await releaseLease(tx, SLOT_LEASE, held, changes))) throw leaseLost();
   Object.assign(row, changes);
 }
 
 /** Null: another worker has it, or it is gone, or not due. */
-export async function takeSlotAssignment(uow: UnitOfWork, id: string): Promise<Turn<SlotAssignment> | null> {
+export async function acquireSlotAssignment(uow: UnitOfWork, id: string): Promise<SlotRowLease<SlotAssignment> | null> {
   return uow.run(RECONCILER, async (tx) => {
     const where = "t.id = :id and t.state <> 'GONE' and t.next_reconcile_at <= :now";
-    const token = await acquireLease(tx, SLOT_ASSIGNMENT, { where, parameters: { id } });
+    const token = await acquireLease(tx, SLOT_ASSIGNMENT_LEASE, { where, parameters: { id } });
     if (token === null) return null;
     const relations = { slot: { integration: true } };
     return { token, row: await tx.manager.findOneOrFail(SlotAssignment, { where: { id }, relations }) };
@@ -42,17 +46,17 @@ export async function takeSlotAssignment(uow: UnitOfWork, id: string): Promise<T
 
 export async function writeSlotAssignment(
   tx: Tx,
-  { row, token }: Turn<SlotAssignment>,
+  { row, token }: SlotRowLease<SlotAssignment>,
   changes: Partial<SlotAssignment>,
 ): Promise<void> {
-  if (!(await writeIfHeld(tx, SLOT_ASSIGNMENT, held(row, token), changes))) throw lost();
+  if (!(await writeIfHeld(tx, SLOT_ASSIGNMENT_LEASE, heldSlotAssignment(row, token), changes))) throw leaseLost();
   Object.assign(row, changes);
 }
 
 /** Who asked for it to be released meanwhile is not made to wait. */
-export async function releaseSlotAssignment(
+export async function releaseSlotAssignmentLease(
   tx: Tx,
-  { row, token }: Turn<SlotAssignment>,
+  { row, token }: SlotRowLease<SlotAssignment>,
   changes: Partial<SlotAssignment>,
 ): Promise<void> {
   const { releaseAskedAt } = await tx.manager.findOneOrFail(SlotAssignment, {
@@ -61,13 +65,16 @@ export async function releaseSlotAssignment(
   });
   const isAsked = releaseAskedAt !== null && row.releaseAskedAt === null;
   const all = isAsked ? { ...changes, nextReconcileAt: tx.now } : changes;
-  if (!(await releaseLease(tx, SLOT_ASSIGNMENT, held(row, token), all))) throw lost();
+  if (!(await releaseLease(tx, SLOT_ASSIGNMENT_LEASE, heldSlotAssignment(row, token), all))) throw leaseLost();
 }
 
-function held<Row extends LeasedRow & { id: string }>({ id }: Row, leaseToken: string): HeldLease<SlotAssignment> {
+function heldSlotAssignment<Row extends LeasedRow & { id: string }>(
+  { id }: Row,
+  leaseToken: string,
+): HeldLease<SlotAssignment> {
   return { id, leaseToken };
 }
 
-function lost(): LeaseLost {
+function leaseLost(): LeaseLost {
   return new LeaseLost("Another worker has taken the row over.");
 }

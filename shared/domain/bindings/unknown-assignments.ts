@@ -3,7 +3,7 @@ import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import type { Slot } from "../slots/slot.entity";
 import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
 import { reconcileSlotAssignmentJob } from "../slots/slots.jobs";
@@ -27,7 +27,7 @@ export async function findUnknownAssignments(
   const unknown = await uow.run(RECONCILER, (tx) => withoutLease(tx, slot.id, accountIds));
   if (unknown.length === 0) return;
   const integration = slot.integration!;
-  const center = cloud.organization(accessOf(integration)).identityCenter(integration.ssoRegion);
+  const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
   for (const accountId of unknown) {
     const assignees = await center.assignees(accountId, slot.permissionSetArn, signal);
     if (assignees.length === 0) continue;

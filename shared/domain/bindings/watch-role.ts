@@ -5,7 +5,7 @@
 export const REST_MS = (12 * 60 + 15) * 60_000;
 
 /** What is absent at a second look, this long after the first, is gone. */
-const SECOND_LOOK_MS = 30_000;
+const SECOND_OBSERVATION_MS = 30_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 export interface RestFacts {
@@ -13,7 +13,7 @@ export interface RestFacts {
   readonly roleAbsentSince: Date | null;
 }
 
-export type Rest =
+export type RoleRest =
   /** The slot may be given to another person. */
   | { readonly kind: "over"; readonly roleAbsentSince: Date | null }
   | { readonly kind: "rests"; readonly roleAbsentSince: Date | null; readonly afterMs: number };
@@ -23,15 +23,15 @@ export function restsUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): D
 }
 
 /** What a look at the role means, after its assignment is gone. */
-export function judgeRest({ unassignedAt, roleAbsentSince }: RestFacts, isRoleThere: boolean, now: Date): Rest {
+export function evaluateRest({ unassignedAt, roleAbsentSince }: RestFacts, isRoleThere: boolean, now: Date): RoleRest {
   if (isRoleThere) {
     // Most roles go within a minute. One that stays for long is looked at less and less often.
     const waited = now.getTime() - unassignedAt.getTime();
-    const afterMs = Math.min(Math.max(waited, SECOND_LOOK_MS), LONGEST_WAIT_MS);
+    const afterMs = Math.min(Math.max(waited, SECOND_OBSERVATION_MS), LONGEST_WAIT_MS);
     return { kind: "rests", roleAbsentSince: null, afterMs };
   }
-  if (roleAbsentSince === null) return { kind: "rests", roleAbsentSince: now, afterMs: SECOND_LOOK_MS };
-  const isSure = now.getTime() - roleAbsentSince.getTime() >= SECOND_LOOK_MS;
+  if (roleAbsentSince === null) return { kind: "rests", roleAbsentSince: now, afterMs: SECOND_OBSERVATION_MS };
+  const isSure = now.getTime() - roleAbsentSince.getTime() >= SECOND_OBSERVATION_MS;
   if (isSure) return { kind: "over", roleAbsentSince };
-  return { kind: "rests", roleAbsentSince, afterMs: roleAbsentSince.getTime() + SECOND_LOOK_MS - now.getTime() };
+  return { kind: "rests", roleAbsentSince, afterMs: roleAbsentSince.getTime() + SECOND_OBSERVATION_MS - now.getTime() };
 }

@@ -3,7 +3,7 @@ import type { ClusterAccess } from "./cluster-access.port";
 export const NO_ACCESS: ClusterAccess = { policies: [], kubernetesGroups: [] };
 
 /** Everything that any of them gives: the whole cluster absorbs namespaces, and namespaces unite. In one order, so that equal is equal. */
-export function unite(all: readonly ClusterAccess[]): ClusterAccess {
+export function uniteAccess(all: readonly ClusterAccess[]): ClusterAccess {
   const scopes = new Map<string, Set<string> | null>();
   for (const { policy, namespaces } of all.flatMap(({ policies }) => policies)) {
     const known = scopes.get(policy);
@@ -18,15 +18,15 @@ export function unite(all: readonly ClusterAccess[]): ClusterAccess {
   };
 }
 
-export function isNothing({ policies, kubernetesGroups }: ClusterAccess): boolean {
+export function isNoAccess({ policies, kubernetesGroups }: ClusterAccess): boolean {
   return policies.length === 0 && kubernetesGroups.length === 0;
 }
 
 export function isSameAccess(a: ClusterAccess, b: ClusterAccess): boolean {
-  return JSON.stringify(unite([a])) === JSON.stringify(unite([b]));
+  return JSON.stringify(uniteAccess([a])) === JSON.stringify(uniteAccess([b]));
 }
 
 /** Whether everything in `inner` is given by `outer` too. A pattern covers itself only: what it may match one day is not compared. */
-export function covers(outer: ClusterAccess, inner: ClusterAccess): boolean {
-  return isSameAccess(unite([outer, inner]), outer);
+export function coversAccess(outer: ClusterAccess, inner: ClusterAccess): boolean {
+  return isSameAccess(uniteAccess([outer, inner]), outer);
 }

@@ -7,7 +7,7 @@ import { ClientRequest } from "./client-request.entity";
 import { parseClientRequestId } from "./parse-client-request-id";
 
 /** One creation as its client sent it. */
-export interface ClientRequestOf {
+export interface ClientRequestCall {
   /** The name of the mutation: the same id may stand for one creation of each kind. */
   readonly operation: string;
   /** The client's own name for this creation; null or left out: it is made anew each time. */
@@ -19,7 +19,7 @@ export interface ClientRequestOf {
   readonly input: object;
 }
 
-export interface Creation<T> {
+export interface CreationSteps<T> {
   readonly make: () => Promise<T>;
   /** The object of an earlier creation as it is now; null: it was deleted since. */
   readonly find: (id: string) => Promise<T | null>;
@@ -32,15 +32,15 @@ export interface Creation<T> {
  */
 export async function createOnce<T extends { readonly id: string }>(
   tx: Tx,
-  { operation, clientRequestId: typed, input }: ClientRequestOf,
-  { make, find }: Creation<T>,
+  { operation, clientRequestId: typed, input }: ClientRequestCall,
+  { make, find }: CreationSteps<T>,
 ): Promise<T> {
   const { clientRequestId, problems } = parseClientRequestId(typed);
   if (problems.length > 0) throw invalidInput(problems);
   if (clientRequestId === null) return make();
   const key = { sender: senderOf(tx.actor), operation, clientRequestId };
   const inputHash = hashOf(input);
-  await waitForOthers(tx.manager, key);
+  await lockClientRequest(tx.manager, key);
   const sent = await tx.manager.findOneBy(ClientRequest, key);
   if (sent) return answerAgain(sent, inputHash, find);
   const made = await make();
@@ -60,24 +60,26 @@ export function senderOfPerson(personId: string): string {
 }
 
 /** The second of two that are sent at once sees what the first one made. */
-async function waitForOthers(manager: EntityManager, key: Key): Promise<void> {
+async function lockClientRequest(manager: EntityManager, key: Key): Promise<void> {
   const name = JSON.stringify([key.sender, key.operation, key.clientRequestId]);
   await manager.query("select pg_advisory_xact_lock(hashtext('client-requests'), hashtext($1))", [name]);
 }
 
-async function answerAgain<T>(sent: ClientRequest, inputHash: string, find: Creation<T>["find"]): Promise<T> {
+async function answerAgain<T>(sent: ClientRequest, inputHash: string, find: CreationSteps<T>["find"]): Promise<T> {
   const { clientRequestId, objectId } = sent;
   if (sent.inputHash !== inputHash) {
-    throw used(
+    throw clientRequestIdUsed(
       `'${clientRequestId}' was sent before with another input, which made ${objectId}. Use a new name for a new input.`,
     );
   }
   const object = await find(objectId);
   if (object) return object;
-  throw used(`'${clientRequestId}' made ${objectId} before, which was deleted. Use a new name to make it again.`);
+  throw clientRequestIdUsed(
+    `'${clientRequestId}' made ${objectId} before, which was deleted. Use a new name to make it again.`,
+  );
 }
 
-function used(message: string): DomainError {
+function clientRequestIdUsed(message: string): DomainError {
   const field: FieldProblem = { path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" };
   return new DomainError("CONFLICT", message, [field]);
 }

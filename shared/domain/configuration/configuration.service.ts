@@ -7,12 +7,12 @@ import type { Configuration } from "./configuration-document";
 import { importFlows } from "./import-flows";
 import { importIntegrations } from "./import-integrations";
 import { importRoles } from "./import-roles";
-import { type ImportChange, type ImportResult, nameKeyOf, type UseCasesWithin } from "./import-step";
+import { type ConfigurationImportResult, type ImportChange, type ImportUseCasesWithin, nameKeyOf } from "./import-step";
 import { importWebhooks } from "./import-webhooks";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly useCasesWithin: UseCasesWithin;
+  readonly useCasesWithin: ImportUseCasesWithin;
 }
 
 /** Undoes a transaction whose result was all that was asked for. */
@@ -52,7 +52,7 @@ export class ConfigurationService {
     const context = { tx, actor: tx.actor, useCases: useCasesWithin(uow.within(tx)) };
     const integrations = await importIntegrations(context, configuration);
     const failed = configuration.integrations.filter((_, n) => integrations[n]!.problems.length > 0);
-    const results: ImportResult[] = [
+    const results: ConfigurationImportResult[] = [
       ...integrations,
       ...(await importFlows(context, configuration, new Set(failed.map(({ name }) => nameKeyOf(name))))),
       ...(await importRoles(context, configuration)),

@@ -1,4 +1,4 @@
-import type { FlowForm } from "../access-flows/flow-form";
+import type { FlowInput } from "../access-flows/flow-form";
 import type { FlowContent } from "../access-flows/parse-flow";
 import type { FlowSettingsBeside } from "./configuration-document";
 
@@ -43,7 +43,7 @@ function isInSeconds(seconds: number | null): seconds is number {
 }
 
 /** The form of a document with what was said beside it, and with every default: nothing is left as it was before. */
-export function withSettingsBeside(form: FlowForm, beside: FlowSettingsBeside | null): FlowForm {
+export function withSettingsBeside(form: FlowInput, beside: FlowSettingsBeside | null): FlowInput {
   const { escalation, settings, targets } = form;
   const of = (index: number) => beside?.targets?.find((one) => one.index === index)?.permissions;
   return {

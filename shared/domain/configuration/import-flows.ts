@@ -2,17 +2,17 @@ import { IsNull } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
-import type { FlowForm } from "../access-flows/flow-form";
+import type { FlowInput } from "../access-flows/flow-form";
 import { loadDocumentReferences } from "../terraform/document-names";
 import type { ProviderAccessFlow } from "../terraform/provider-documents";
 import { readFlow } from "../terraform/read-flow";
 import type { Configuration } from "./configuration-document";
 import { withSettingsBeside } from "./flow-settings-beside";
 import {
+  type ConfigurationImportResult,
   changedFields,
   type ImportChange,
   type ImportContext,
-  type ImportResult,
   importStep,
   nameKeyOf,
 } from "./import-step";
@@ -25,13 +25,13 @@ export async function importFlows(
   context: ImportContext,
   { access_flows: flows, drawbridge }: Configuration,
   failed: ReadonlySet<string>,
-): Promise<ImportResult[]> {
+): Promise<ConfigurationImportResult[]> {
   const references = await loadDocumentReferences(context.tx.manager);
-  const results: ImportResult[] = [];
+  const results: ConfigurationImportResult[] = [];
   for (const document of flows) {
     const beside = drawbridge.accessFlows.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name)) ?? null;
     const read = readFlow(document, references);
-    const form = withSettingsBeside(read.form, beside);
+    const form = withSettingsBeside(read.input, beside);
     const { change, problems } = await importStep([], read, () => saveFlow(context, document.name, form));
     const own = problems.filter((problem) => !isOfFailed(problem, document, failed));
     results.push({
@@ -62,7 +62,7 @@ const COMPARED_IN_DEFINITION: readonly (keyof FlowDefinition)[] = [
   "settings",
 ];
 
-async function saveFlow({ tx, actor, useCases }: ImportContext, name: string, form: FlowForm): Promise<ImportChange> {
+async function saveFlow({ tx, actor, useCases }: ImportContext, name: string, form: FlowInput): Promise<ImportChange> {
   const { accessFlows } = useCases;
   const before = await tx.manager.findOneBy(AccessFlow, { nameKey: nameKeyOf(name), deletedAt: IsNull() });
   if (!before) {

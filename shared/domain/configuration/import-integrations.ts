@@ -9,10 +9,10 @@ import { readIntegration } from "../terraform/read-integration";
 import type { ReadDocument } from "../terraform/translated-problems";
 import type { Configuration } from "./configuration-document";
 import {
+  type ConfigurationImportResult,
   changedFields,
   type ImportChange,
   type ImportContext,
-  type ImportResult,
   importStep,
   nameKeyOf,
 } from "./import-step";
@@ -21,10 +21,10 @@ import {
 export async function importIntegrations(
   context: ImportContext,
   { integrations, drawbridge }: Configuration,
-): Promise<ImportResult[]> {
+): Promise<ConfigurationImportResult[]> {
   const { manager } = context.tx;
   const references = await loadDocumentReferences(manager);
-  const results: ImportResult[] = [];
+  const results: ConfigurationImportResult[] = [];
   for (const document of integrations) {
     const { id, problem } = await connectorHere(manager, document, drawbridge.connectors);
     const read = readIntegration({ ...document, connector_id: id }, references);
@@ -81,7 +81,7 @@ const COMPARED: readonly (keyof IntegrationSettings)[] = [
 async function saveIntegration(
   { tx, actor, useCases }: ImportContext,
   name: string,
-  { form }: ReadDocument<Parameters<ImportContext["useCases"]["integrations"]["create"]>[1]>,
+  { input: form }: ReadDocument<Parameters<ImportContext["useCases"]["integrations"]["create"]>[1]>,
   enabled: boolean | null,
 ): Promise<ImportChange> {
   const { integrations } = useCases;

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import type { Configuration } from "./configuration-document";
-import { type ImportContext, type ImportResult, importStep, nameKeyOf } from "./import-step";
+import { type ConfigurationImportResult, type ImportContext, importStep, nameKeyOf } from "./import-step";
 
 type Assigned = Configuration["drawbridge"]["roles"][number];
 
@@ -10,8 +10,8 @@ type Assigned = Configuration["drawbridge"]["roles"][number];
 export async function importRoles(
   { tx, actor, useCases }: ImportContext,
   { drawbridge }: Configuration,
-): Promise<ImportResult[]> {
-  const results: ImportResult[] = [];
+): Promise<ConfigurationImportResult[]> {
+  const results: ConfigurationImportResult[] = [];
   for (const [index, assigned] of drawbridge.roles.entries()) {
     const { userName, provider, role } = assigned;
     const step = async () => {

@@ -6,23 +6,23 @@ import type { AccessFlowsService } from "../access-flows/access-flows.service";
 import type { IntegrationsService } from "../integrations/integrations.service";
 import type { WebhooksService } from "../notices/webhooks.service";
 import type { RolesService } from "../roles/roles.service";
-import { type ReadDocument, withOthers } from "../terraform/translated-problems";
+import { type ReadDocument, withInputProblems } from "../terraform/translated-problems";
 
 /** The use cases of everybody else, each as a savepoint of the import's transaction. */
-export interface UseCases {
+export interface ImportUseCases {
   readonly integrations: Pick<IntegrationsService, "create" | "update" | "setEnabled" | "settingsAfter">;
   readonly accessFlows: Pick<AccessFlowsService, "create" | "update" | "contentAfter">;
   readonly roles: Pick<RolesService, "assign">;
   readonly webhooks: Pick<WebhooksService, "create" | "update">;
 }
 
-export type UseCasesWithin = (uow: UnitOfWork) => UseCases;
+export type ImportUseCasesWithin = (uow: UnitOfWork) => ImportUseCases;
 
 /** The transaction of an import. */
 export interface ImportContext {
   readonly tx: Tx;
   readonly actor: Actor;
-  readonly useCases: UseCases;
+  readonly useCases: ImportUseCases;
 }
 
 export type ImportKind = "INTEGRATION" | "ACCESS_FLOW" | "ROLE" | "WEBHOOK";
@@ -37,7 +37,7 @@ export interface ImportChange {
   readonly fields: readonly string[];
 }
 
-export interface ImportResult {
+export interface ConfigurationImportResult {
   readonly change: ImportChange | null;
   /** By the place in the files. */
   readonly problems: readonly FieldProblem[];
@@ -50,7 +50,7 @@ export async function importStep(
   at: Path,
   read: ReadDocument<unknown> | null,
   work: () => Promise<ImportChange>,
-): Promise<ImportResult> {
+): Promise<ConfigurationImportResult> {
   const placed = (problems: readonly FieldProblem[]) =>
     problems.map(({ path, message }) => ({ path: [...at, ...path], message }));
   try {
@@ -60,7 +60,7 @@ export async function importStep(
     // A missing role or scope is not about the files.
     if (!(error instanceof DomainError) || error.code === "FORBIDDEN") throw error;
     const fields = error.fields.length > 0 ? error.fields : [{ path: [], message: error.message }];
-    return { change: null, problems: placed(read ? withOthers(read, fields) : fields) };
+    return { change: null, problems: placed(read ? withInputProblems(read, fields) : fields) };
   }
 }
 

@@ -1,14 +1,14 @@
 import { Webhook } from "../notices/notice.entity";
 import type { Configuration } from "./configuration-document";
-import { changedFields, type ImportContext, type ImportResult, importStep } from "./import-step";
+import { type ConfigurationImportResult, changedFields, type ImportContext, importStep } from "./import-step";
 
 /** Webhooks by their addresses. One that is made has a new secret, which rotateWebhookSecret shows. */
 export async function importWebhooks(
   { tx, actor, useCases }: ImportContext,
   { drawbridge }: Configuration,
-): Promise<ImportResult[]> {
+): Promise<ConfigurationImportResult[]> {
   const there = await tx.manager.find(Webhook, { order: { createdAt: "ASC", id: "ASC" } });
-  const results: ImportResult[] = [];
+  const results: ConfigurationImportResult[] = [];
   for (const [index, { url, format, events }] of drawbridge.webhooks.entries()) {
     const at = there.findIndex((one) => one.url === url.trim());
     const [before] = at < 0 ? [] : there.splice(at, 1);

@@ -17,22 +17,22 @@ export interface AccessCloud {
   /** Principals of all entries of a cluster. */
   listEntries(cluster: ClusterPlace, signal: AbortSignal): Promise<string[]>;
   /** Rejects with kind "conflict" where there is an entry already. The same token again answers as the first time. */
-  createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<Written>;
+  createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<AcceptedWrite>;
   /** Adds tags to an entry, or replaces their values. `entryArn`: AWS tags an entry by its own ARN, not by its principal's. */
   tagEntry(
     at: EntryPlace,
     entryArn: string,
     tags: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Written>;
+  ): Promise<AcceptedWrite>;
   /** Replaces the Kubernetes groups. */
-  updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<Written>;
+  updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<AcceptedWrite>;
   /** Done too when it was not there. Takes its policies along. */
-  deleteEntry(at: EntryPlace, signal: AbortSignal): Promise<Written>;
+  deleteEntry(at: EntryPlace, signal: AbortSignal): Promise<AcceptedWrite>;
   /** Associates a policy, or replaces the scope it has. */
-  associatePolicy(at: EntryPlace, access: PolicyAccess, signal: AbortSignal): Promise<Written>;
+  associatePolicy(at: EntryPlace, access: PolicyAccess, signal: AbortSignal): Promise<AcceptedWrite>;
   /** Done too when it was not there. */
-  disassociatePolicy(at: EntryPlace, policy: string, signal: AbortSignal): Promise<Written>;
+  disassociatePolicy(at: EntryPlace, policy: string, signal: AbortSignal): Promise<AcceptedWrite>;
   /** A role of the account, by its ARN. */
   role(accountId: string, arn: string, signal: AbortSignal): Promise<CloudRole | null>;
   /** The role that Identity Center made in the account for a permission set, found by listing and by its exact name. */
@@ -133,7 +133,7 @@ export interface Assignee {
 }
 
 /** A write that AWS accepted; its id finds it in CloudTrail. */
-export interface Written {
+export interface AcceptedWrite {
   readonly operation: string;
   readonly requestId: string | null;
   /** It took several attempts, and one of them was never answered: AWS may do that one once more, later. */
@@ -142,7 +142,7 @@ export interface Written {
   readonly entryArn?: string;
 }
 
-export interface AssignmentStarted extends Written {
+export interface AssignmentStarted extends AcceptedWrite {
   /** What to ask about. */
   readonly assignmentRequestId: string;
 }

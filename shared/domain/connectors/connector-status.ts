@@ -7,10 +7,10 @@ export const HEARTBEAT_SECONDS = 10;
 export const DISCONNECTED_AFTER_SECONDS = 60;
 
 export function connectorStatus(connector: Pick<Connector, "lastSeenAt">, now: Date): ConnectorStatus {
-  return connector.lastSeenAt.getTime() >= seenSince(now).getTime() ? "CONNECTED" : "DISCONNECTED";
+  return connector.lastSeenAt.getTime() >= disconnectedBefore(now).getTime() ? "CONNECTED" : "DISCONNECTED";
 }
 
 /** A connector whose heartbeat is older than this is disconnected. */
-export function seenSince(now: Date): Date {
+export function disconnectedBefore(now: Date): Date {
   return new Date(now.getTime() - DISCONNECTED_AFTER_SECONDS * 1000);
 }

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 
 export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
 export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
 
 /** A worker deployment in some AWS account. Workers of one announced name are replicas of one connector. */
 @Entity("connectors")
-@Check("ck_connectors_kind", oneOf("kind", CONNECTOR_KINDS))
+@Check("ck_connectors_kind", checkOneOf("kind", CONNECTOR_KINDS))
 export class Connector {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_connectors" })
   id!: string;

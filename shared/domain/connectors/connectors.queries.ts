@@ -4,7 +4,7 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { parseSearch } from "../../kernel/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Connector } from "./connector.entity";
-import { type ConnectorStatus, seenSince } from "./connector-status";
+import { type ConnectorStatus, disconnectedBefore } from "./connector-status";
 
 export interface ConnectorFilter {
   /** Within either of its names, whatever the case. */
@@ -45,7 +45,7 @@ export class ConnectorsQueries {
     }
     if (filter.status) {
       const operator = filter.status === "CONNECTED" ? ">=" : "<";
-      query.andWhere(`connector.lastSeenAt ${operator} :since`, { since: seenSince(clock.now()) });
+      query.andWhere(`connector.lastSeenAt ${operator} :since`, { since: disconnectedBefore(clock.now()) });
     }
     const { column, keyOf } = ORDERS[field];
     return keysetPage(query, page, {

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { ConnectorKind } from "./connector.entity";
-import { seenSince } from "./connector-status";
+import { disconnectedBefore } from "./connector-status";
 
 export interface ConnectorAnnouncement {
   readonly name: string;
@@ -55,7 +55,7 @@ export async function registerConnector(
       announced.callerArn,
       announced.problem,
       now,
-      seenSince(now),
+      disconnectedBefore(now),
     ],
   );
   return row!;

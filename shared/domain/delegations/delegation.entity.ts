@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { Person } from "../identities/identity.entity";
 
 /** Why a delegation ended. */
@@ -19,7 +19,7 @@ export type DelegationEndReason = (typeof DELEGATION_END_REASONS)[number];
 @Check("ck_delegations_until", "until > starts_at")
 @Check("ck_delegations_length", "until <= starts_at + interval '2160 hours'")
 @Check("ck_delegations_end", "(ended_at is null) = (end_reason is null)")
-@Check("ck_delegations_end_reason", oneOf("end_reason", DELEGATION_END_REASONS))
+@Check("ck_delegations_end_reason", checkOneOf("end_reason", DELEGATION_END_REASONS))
 @Index("ix_delegations_from_person_id", ["fromPersonId", "createdAt", "id"])
 @Index("ix_delegations_to_person_id", ["toPersonId", "createdAt", "id"])
 @Index("ix_delegations_list", ["createdAt", "id"])

@@ -6,9 +6,9 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
-import { judgeDelegation } from "./judge-delegation";
-import { type DelegationDraft, type DelegationForm, parseDelegation } from "./parse-delegation";
-import { tellOfDelegations } from "./tell-of-delegations";
+import { evaluateDelegation } from "./judge-delegation";
+import { type DelegationDraft, type DelegationInput, parseDelegation } from "./parse-delegation";
+import { publishDelegationEvents } from "./tell-of-delegations";
 
 const DELEGATION = "The delegation";
 
@@ -17,7 +17,7 @@ export class DelegationsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
   /** Refuses with every problem at once, and makes nothing then. Sent twice under one client's name it is made once. */
-  async delegate(actor: Actor, form: DelegationForm): Promise<Delegation> {
+  async delegate(actor: Actor, form: DelegationInput): Promise<Delegation> {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const { draft, problems } = parseDelegation(form, delegatorOf(actor, form), tx.now);
@@ -50,7 +50,7 @@ export class DelegationsService {
 
 async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegation> {
   await oneAtATime(tx);
-  const refusal = await judgeDelegation(tx, draft);
+  const refusal = await evaluateDelegation(tx, draft);
   if (refusal) throw refusal;
   const delegation = tx.manager.create(Delegation, {
     id: newId(),
@@ -61,11 +61,11 @@ async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegatio
     toldStart: draft.startsAt <= tx.now,
   });
   await tx.manager.insert(Delegation, delegation);
-  await tellOfDelegations(tx, [{ event: "delegation.created", delegation }]);
+  await publishDelegationEvents(tx, [{ event: "delegation.created", delegation }]);
   return delegation;
 }
 
-function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationForm): string {
+function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationInput): string {
   if (!fromPersonId || fromPersonId.trim().toLowerCase() === actor.personId) {
     if (actor.personId) return actor.personId;
     throw notAPerson("Only a person has approvals to delegate; this token stands for none.");

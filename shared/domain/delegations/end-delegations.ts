@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
-import { tellOfDelegations } from "./tell-of-delegations";
+import { publishDelegationEvents } from "./tell-of-delegations";
 
 /** Writes that open delegations, whose rows are locked, are over, and tells both people. */
 export async function endDelegations(
@@ -16,7 +16,7 @@ export async function endDelegations(
     endedAt,
     endReason,
   ]);
-  await tellOfDelegations(
+  await publishDelegationEvents(
     tx,
     delegations.map((delegation) => ({ event: "delegation.ended", delegation })),
   );

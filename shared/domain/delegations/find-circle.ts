@@ -7,7 +7,7 @@ interface Delegation {
  * Whether a new delegation would lead back, through those that there are, to the human who delegates. Answers the people on the way, the
  * delegate first; null: there is no circle. `isSame` says whether two people are one human.
  */
-export function findCircle(
+export function findDelegationCycle(
   added: Delegation,
   existing: readonly Delegation[],
   isSame: (a: string, b: string) => boolean,

@@ -9,7 +9,7 @@ export interface Delegate extends DelegatedRight {
   readonly person: Member;
 }
 
-export interface DelegatesAsk {
+export interface DelegatesQuery {
   /** Those who may decide in their own right. */
   readonly approverIds: ReadonlySet<string>;
   /** The people whom the decision is about. */
@@ -19,7 +19,7 @@ export interface DelegatesAsk {
 /** For each of these those who may decide in somebody's place: one statement where nobody delegates, three otherwise. */
 export async function findDelegates(
   manager: EntityManager,
-  asks: readonly DelegatesAsk[],
+  asks: readonly DelegatesQuery[],
   at: Date,
 ): Promise<Delegate[][]> {
   const delegations = await delegationsFrom(

@@ -3,8 +3,8 @@ import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-e
 import type { Tx } from "../../platform/database/unit-of-work";
 import { otherSelvesOf, sameHuman } from "../identities/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
-import { findCircle } from "./find-circle";
-import { type DelegationDraft, NOT_FOUND } from "./parse-delegation";
+import { findDelegationCycle } from "./find-circle";
+import { type DelegationDraft, PERSON_NOT_FOUND_MESSAGE } from "./parse-delegation";
 
 /**
  * Open ones from one person: more would be a group, and groups are approvers by themselves. Those to a person have no limit:
@@ -17,7 +17,7 @@ const MOST_A_DAY = 20;
 const DAY_MS = 86_400_000;
 
 /** Why a delegation cannot be made, as of the people and delegations that there are; null: it can. */
-export async function judgeDelegation(tx: Tx, draft: DelegationDraft): Promise<DomainError | null> {
+export async function evaluateDelegation(tx: Tx, draft: DelegationDraft): Promise<DomainError | null> {
   const { manager, now } = tx;
   const people = new Map(
     [await personOf(manager, draft.fromPersonId), await personOf(manager, draft.toPersonId)].flatMap((person) =>
@@ -68,7 +68,7 @@ const personOf = (manager: EntityManager, id: string) => manager.findOneBy(Perso
 
 function problemsOfPerson(path: string, person: PersonHome | undefined): FieldProblem[] {
   if (person?.active) return [];
-  return [{ path: [path], message: NOT_FOUND, rule: "PERSON_NOT_FOUND" }];
+  return [{ path: [path], message: PERSON_NOT_FOUND_MESSAGE, rule: "PERSON_NOT_FOUND" }];
 }
 
 function sameHumanRefusal(): DomainError {
@@ -84,7 +84,7 @@ function refusalOfCircle(
   open: readonly OpenDelegation[],
   isSame: (a: string, b: string) => boolean,
 ): DomainError | null {
-  const circle = findCircle(draft, open, isSame);
+  const circle = findDelegationCycle(draft, open, isSame);
   if (!circle) return null;
   const others = circle.length - 2;
   const way = others > 0 ? `, by ${others} more ${others === 1 ? "person" : "people"},` : "";

@@ -16,7 +16,7 @@ export async function delegationsFrom(
 }
 
 /** None of those by which this person decides ends between the look at them and the commit. */
-export async function holdDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
+export async function lockDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
   await manager.query("select id from delegations where to_person_id = $1 and ended_at is null order by id for share", [
     personId,
   ]);

@@ -3,7 +3,7 @@ import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 
 /** A delegation as it came in. */
-export interface DelegationForm {
+export interface DelegationInput {
   readonly toPersonId: string;
   /** Left out: whoever asks. Only an admin names somebody else. */
   readonly fromPersonId?: string | null;
@@ -30,7 +30,7 @@ const REASON: TextLimits = { characters: 500, lines: true };
 
 /** The form as it is used, and everything that is wrong with it without looking anything up. */
 export function parseDelegation(
-  form: DelegationForm,
+  form: DelegationInput,
   delegatorId: string,
   now: Date,
 ): { draft: DelegationDraft; problems: FieldProblem[] } {
@@ -48,11 +48,11 @@ export function parseDelegation(
 }
 
 /** By one answer nobody finds out who has left. */
-export const NOT_FOUND = "The person was not found, or is not active.";
+export const PERSON_NOT_FOUND_MESSAGE = "The person was not found, or is not active.";
 
 function problemsOfPeople({ fromPersonId, toPersonId }: DelegationDraft): FieldProblem[] {
   const missing = (path: string, id: string) =>
-    isId(id) ? [] : [{ path: [path], message: NOT_FOUND, rule: "PERSON_NOT_FOUND" as const }];
+    isId(id) ? [] : [{ path: [path], message: PERSON_NOT_FOUND_MESSAGE, rule: "PERSON_NOT_FOUND" as const }];
   if (fromPersonId === toPersonId) {
     const message = "Nobody can delegate to themselves: name another person.";
     return [{ path: ["toPersonId"], message, rule: "SAME_HUMAN" }];

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Delegation } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
-import { tellOfDelegations } from "./tell-of-delegations";
+import { publishDelegationEvents } from "./tell-of-delegations";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -36,7 +36,7 @@ export async function sweepDelegations({ db, uow, clock }: Dependencies): Promis
 async function begin(tx: Tx, started: readonly Delegation[]): Promise<void> {
   if (started.length === 0) return;
   await tx.manager.query("update delegations set told_start = true where id = any($1)", [started.map(({ id }) => id)]);
-  await tellOfDelegations(
+  await publishDelegationEvents(
     tx,
     started.map((delegation) => ({ event: "delegation.started", delegation })),
   );

@@ -1,15 +1,15 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addNotices } from "../notices/add-notice";
+import { addAllToOutbox } from "../notices/add-notice";
 import type { Delegation } from "./delegation.entity";
 import { ANY_DELEGATE, DELEGATIONS_TOPIC } from "./delegations.topics";
 
-export interface DelegationNews {
+export interface DelegationEvent {
   readonly event: "delegation.created" | "delegation.started" | "delegation.ended";
   readonly delegation: Delegation;
 }
 
 /** Writes the audit, tells both people through the outbox, and wakes whoever follows what waits for them. */
-export async function tellOfDelegations(tx: Tx, news: readonly DelegationNews[]): Promise<void> {
+export async function publishDelegationEvents(tx: Tx, news: readonly DelegationEvent[]): Promise<void> {
   if (news.length === 0) return;
   const names = await namesOf(tx, news);
   const told = news.map(({ event, delegation }) => ({ event, delegation, data: dataOf(delegation, names) }));
@@ -23,7 +23,7 @@ export async function tellOfDelegations(tx: Tx, news: readonly DelegationNews[])
       after: data,
     })),
   );
-  await addNotices(
+  await addAllToOutbox(
     tx,
     told.map(({ event, delegation, data }) => ({
       event,
@@ -51,7 +51,7 @@ function dataOf(delegation: Delegation, names: ReadonlyMap<string, string>) {
   };
 }
 
-async function namesOf(tx: Tx, news: readonly DelegationNews[]): Promise<ReadonlyMap<string, string>> {
+async function namesOf(tx: Tx, news: readonly DelegationEvent[]): Promise<ReadonlyMap<string, string>> {
   const ids = news.flatMap(({ delegation: { fromPersonId, toPersonId } }) => [fromPersonId, toPersonId]);
   const rows: { id: string; name: string }[] = await tx.manager.query(
     "select id, display_name as name from homes where id = any($1)",

@@ -1,24 +1,29 @@
 import type { Simulator } from "../../../simulator/start";
 import type { Integration } from "../integrations/integration.entity";
 import type { DoctorCheck } from "./doctor-run.entity";
-import { createDoctorStage, type DoctorStage, MANAGEMENT, PAYMENTS } from "./testing/doctor-stage";
+import {
+  createDoctorHarness,
+  DOCTOR_MANAGEMENT_ID,
+  DOCTOR_PAYMENTS_ID,
+  type DoctorHarness,
+} from "./testing/doctor-stage";
 
 const MANAGEMENT_ROLE = "DrawbridgeManagementRole";
 const MEMBER_ROLE = "DrawbridgeMemberRole";
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
 
-let stage: DoctorStage;
+let stage: DoctorHarness;
 let aws: Simulator;
 
 beforeAll(async () => {
-  stage = await createDoctorStage();
+  stage = await createDoctorHarness();
   aws = stage.aws;
 });
 afterAll(() => stage.close());
 
 /** The integration with one account in scope: what is wrong in one is told of each. */
 async function withPayments(given: Partial<Integration> = {}): Promise<Integration> {
-  const others = [...aws.world.accounts.keys()].filter((id) => id !== PAYMENTS);
+  const others = [...aws.world.accounts.keys()].filter((id) => id !== DOCTOR_PAYMENTS_ID);
   return stage.begin({ excludedAccountIds: others, ...given });
 }
 
@@ -82,7 +87,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
 describe("an access entry that EKS makes though its role does not exist", () => {
   /** As nearly as the simulated AWS can: the role that has no number is there. */
   const nobodyExists = () =>
-    aws.world.putRole(PAYMENTS, {
+    aws.world.putRole(DOCTOR_PAYMENTS_ID, {
       name: "AWSReservedSSO_drawbridge-00_0000000000000000",
       path: `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`,
       trust: {},
@@ -173,14 +178,14 @@ describe("a doctor run finds", () => {
     [
       "a trust policy that asks for no external id",
       {},
-      () => trustAnybody(MANAGEMENT, MANAGEMENT_ROLE),
-      { name: "EXTERNAL_ID", state: "WARNING", accountId: MANAGEMENT, statement: '"sts:ExternalId"' },
+      () => trustAnybody(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE),
+      { name: "EXTERNAL_ID", state: "WARNING", accountId: DOCTOR_MANAGEMENT_ID, statement: '"sts:ExternalId"' },
     ],
     [
       "a member role that asks for no external id",
       {},
-      () => trustAnybody(PAYMENTS, MEMBER_ROLE),
-      { name: "EXTERNAL_ID", state: "WARNING", accountId: PAYMENTS, statement: '"sts:ExternalId"' },
+      () => trustAnybody(DOCTOR_PAYMENTS_ID, MEMBER_ROLE),
+      { name: "EXTERNAL_ID", state: "WARNING", accountId: DOCTOR_PAYMENTS_ID, statement: '"sts:ExternalId"' },
     ],
     [
       "another organization",
@@ -191,25 +196,25 @@ describe("a doctor run finds", () => {
     [
       "an organization that cannot be read",
       {},
-      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "organizations:ListAccounts"),
+      deniedTo(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, "organizations:ListAccounts"),
       { name: "ORGANIZATION", action: "organizations:ListAccounts", statement: '"ReadAccounts"' },
     ],
     [
       "tags of accounts that cannot be read",
       {},
-      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "organizations:ListTagsForResource"),
+      deniedTo(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, "organizations:ListTagsForResource"),
       { name: "MANAGEMENT_PERMISSIONS", action: "organizations:ListTagsForResource", statement: '"ReadAccounts"' },
     ],
     [
       "people that cannot be looked up",
       {},
-      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "identitystore:GetUserId"),
+      deniedTo(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, "identitystore:GetUserId"),
       { name: "MANAGEMENT_PERMISSIONS", action: "identitystore:GetUserId", statement: '"ReadPool"' },
     ],
     [
       "assignments that cannot be followed",
       {},
-      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "sso:DescribeAccountAssignmentDeletionStatus"),
+      deniedTo(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, "sso:DescribeAccountAssignmentDeletionStatus"),
       {
         name: "MANAGEMENT_PERMISSIONS",
         action: "sso:DescribeAccountAssignmentDeletionStatus",
@@ -260,7 +265,7 @@ describe("a doctor run finds", () => {
     [
       "slots whose contents cannot be read",
       {},
-      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "sso:GetInlinePolicyForPermissionSet"),
+      deniedTo(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, "sso:GetInlinePolicyForPermissionSet"),
       { name: "POOL", action: "sso:GetInlinePolicyForPermissionSet", statement: '"ReadPool"' },
     ],
     [
@@ -270,7 +275,7 @@ describe("a doctor run finds", () => {
       {
         name: "POOL",
         state: "WARNING",
-        accountId: PAYMENTS,
+        accountId: DOCTOR_PAYMENTS_ID,
         code: "POOL_PREFIX_NOT_UNIQUE",
         message: "drawbridge-prod-01",
       },
@@ -282,13 +287,19 @@ describe("a doctor run finds", () => {
         renameFirstSlot("draw-bridge-01");
         giveRoleOf("draw-01");
       },
-      { name: "POOL", state: "WARNING", accountId: PAYMENTS, code: "POOL_PREFIX_NOT_UNIQUE", message: "of draw-01" },
+      {
+        name: "POOL",
+        state: "WARNING",
+        accountId: DOCTOR_PAYMENTS_ID,
+        code: "POOL_PREFIX_NOT_UNIQUE",
+        message: "of draw-01",
+      },
     ],
     [
       "an account without the member role",
       {},
-      () => aws.world.removeRole(PAYMENTS, MEMBER_ROLE),
-      { name: "MEMBER_ROLE", accountId: PAYMENTS, advice: "Deploy the member role" },
+      () => aws.world.removeRole(DOCTOR_PAYMENTS_ID, MEMBER_ROLE),
+      { name: "MEMBER_ROLE", accountId: DOCTOR_PAYMENTS_ID, advice: "Deploy the member role" },
     ],
     [
       "a member role that knows another pool",
@@ -335,14 +346,14 @@ describe("a doctor run finds", () => {
     const integration = await withPayments();
     giveSlotEntry();
     expect(wrong(await stage.examine(integration))).toEqual([]);
-    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { denies: [action] });
+    aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { denies: [action] });
     const found = wrong(await stage.examine(integration)).find((check) => check.action === action);
     expect(found).toMatchObject({
       name: "MEMBER_PERMISSIONS",
       state: "FAILED",
-      accountId: PAYMENTS,
+      accountId: DOCTOR_PAYMENTS_ID,
       code: "AccessDeniedException".replace("Exception", action.startsWith("iam:") ? "" : "Exception"),
-      message: expect.stringContaining(`may not do ${action} in account ${PAYMENTS}`),
+      message: expect.stringContaining(`may not do ${action} in account ${DOCTOR_PAYMENTS_ID}`),
       advice: expect.stringContaining("deploy/aws/member-role.yaml"),
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
@@ -351,14 +362,14 @@ describe("a doctor run finds", () => {
 
   it("is told of no action that was not tried, as the account has none of the regions of the settings", async () => {
     const integration = await withPayments({ discoveryRegions: ["ap-southeast-7"] });
-    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { denies: ["eks:ListClusters"] });
+    aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { denies: ["eks:ListClusters"] });
     const checks = await stage.examine(integration);
     expect(checks.filter(({ message }) => message.includes("eks:ListClusters"))).toEqual([]);
     expect(checks).toContainEqual(
       expect.objectContaining({
         name: "MEMBER_PERMISSIONS",
         state: "WARNING",
-        accountId: PAYMENTS,
+        accountId: DOCTOR_PAYMENTS_ID,
         message: expect.stringContaining("ap-southeast-7"),
       }),
     );
@@ -367,7 +378,7 @@ describe("a doctor run finds", () => {
   it("more of those that take access away where one of them is allowed", async () => {
     const integration = await withPayments();
     const all = ["eks:*", "iam:*", "account:*"];
-    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { allows: all, denies: ["eks:DeleteAccessEntry"] });
+    aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { allows: all, denies: ["eks:DeleteAccessEntry"] });
     expect(wrong(await stage.examine(integration))).toMatchObject([
       {
         name: "MEMBER_PERMISSIONS",
@@ -399,7 +410,7 @@ function renameFirstSlot(name: string): void {
 function giveRoleOf(permissionSet: string): void {
   const name = `AWSReservedSSO_${permissionSet}_0123456789abcdef`;
   const path = `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`;
-  aws.world.putRole(PAYMENTS, { name, path, trust: {}, allows: [], tags: {} });
+  aws.world.putRole(DOCTOR_PAYMENTS_ID, { name, path, trust: {}, allows: [], tags: {} });
 }
 
 /** A slot is assigned to somebody, and has an access entry. */
@@ -407,9 +418,9 @@ function giveSlotEntry(): void {
   const { permissionSets } = aws.world.identityCenterAdmin!;
   const slot = permissionSets.named("drawbridge-01")!;
   const [userId] = aws.world.identityCenter!.users.keys();
-  permissionSets.assign(slot.arn, PAYMENTS, { type: "USER", id: userId! });
-  const role = [...aws.world.account(PAYMENTS).roles.values()].find(({ name }) =>
+  permissionSets.assign(slot.arn, DOCTOR_PAYMENTS_ID, { type: "USER", id: userId! });
+  const role = [...aws.world.account(DOCTOR_PAYMENTS_ID).roles.values()].find(({ name }) =>
     name.startsWith("AWSReservedSSO_drawbridge-01_"),
   );
-  aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu").create({ principalArn: role!.arn });
+  aws.world.entries(DOCTOR_PAYMENTS_ID, "eu-west-1", "payments-eu").create({ principalArn: role!.arn });
 }

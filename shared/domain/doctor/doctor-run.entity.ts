@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Connector } from "../connectors/connector.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -12,7 +12,7 @@ export type DoctorRunState = (typeof DOCTOR_RUN_STATES)[number];
 /** One examination of what a connector reaches in AWS, for an integration or for settings that are not saved yet. */
 @Entity("doctor_runs")
 @Check("ck_doctor_runs_lease", LEASE_CHECK)
-@Check("ck_doctor_runs_state", oneOf("state", DOCTOR_RUN_STATES))
+@Check("ck_doctor_runs_state", checkOneOf("state", DOCTOR_RUN_STATES))
 @Check("ck_doctor_runs_finished", "(state = 'RUNNING') = (finished_at is null)")
 @Index("uq_doctor_runs_running", ["integrationId"], { unique: true, where: "finished_at is null" })
 @Index("ix_doctor_runs_integration_id", ["integrationId", "startedAt", "id"])
@@ -93,8 +93,8 @@ export type DoctorCheckState = (typeof DOCTOR_CHECK_STATES)[number];
 
 /** What came of one check, in the order in which answers came. */
 @Entity("doctor_checks")
-@Check("ck_doctor_checks_state", oneOf("state", DOCTOR_CHECK_STATES))
-@Check("ck_doctor_checks_name", oneOf("name", DOCTOR_CHECKS))
+@Check("ck_doctor_checks_state", checkOneOf("state", DOCTOR_CHECK_STATES))
+@Check("ck_doctor_checks_name", checkOneOf("name", DOCTOR_CHECKS))
 export class DoctorCheck {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_doctor_checks" })
   runId!: string;

@@ -4,17 +4,17 @@ import { AuditEvent } from "../audit/audit-event.entity";
 import type { Integration } from "../integrations/integration.entity";
 import type { DoctorCloud } from "./doctor-cloud.port";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
-import { settingsOf } from "./doctor-settings";
+import { doctorSettingsOf } from "./doctor-settings";
 import { runDoctorChecks } from "./run-doctor";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "./sweep-doctor";
-import { createDoctorStage, type DoctorStage } from "./testing/doctor-stage";
+import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-stage";
 
-let stage: DoctorStage;
-let domain: DoctorStage["domain"];
+let stage: DoctorHarness;
+let domain: DoctorHarness["domain"];
 let integration: Integration;
 
 beforeAll(async () => {
-  stage = await createDoctorStage();
+  stage = await createDoctorHarness();
   domain = stage.domain;
 });
 beforeEach(async () => {
@@ -135,7 +135,7 @@ describe("a test of settings that are not saved", () => {
     domain.queue.onEnqueue = ({ payload }) => {
       void runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, (payload as { runId: string }).runId, NEVER);
     };
-    const settings = { ...settingsOf(integration), ssoRegion: "us-east-1" };
+    const settings = { ...doctorSettingsOf(integration), ssoRegion: "us-east-1" };
     const test = await domain.doctor.test(ADMIN, { connectorId: integration.connectorId, settings });
     expect(test).toMatchObject({ state: "FINISHED", integrationId: null, settings: { ssoRegion: "us-east-1" } });
     expect(await run(ofIntegration)).toMatchObject({ state: "RUNNING" });
@@ -146,7 +146,7 @@ describe("a test of settings that are not saved", () => {
 
   it("answers as it stands where it takes too long, and names everything that is no value at once", async () => {
     const { connectorId } = integration;
-    const settings = settingsOf(integration);
+    const settings = doctorSettingsOf(integration);
     expect(await domain.doctor.test(ADMIN, { connectorId, settings }, 0)).toMatchObject({ state: "RUNNING" });
     const access = { ...settings.access, region: "" };
     const nowhere = { ...settings, access, ssoRegion: "nowhere", onlyAccountId: "123" };

@@ -1,6 +1,6 @@
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import type { Integration, PrincipalStrategy } from "../integrations/integration.entity";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 
 /** What a doctor run examines: the settings of an integration, saved or not. */
 export interface DoctorSettings {
@@ -22,9 +22,9 @@ export interface DoctorSettings {
   readonly onlyAccountId: string | null;
 }
 
-export function settingsOf(integration: Integration): DoctorSettings {
+export function doctorSettingsOf(integration: Integration): DoctorSettings {
   return {
-    access: accessOf(integration),
+    access: organizationAccessOf(integration),
     ssoRegion: integration.ssoRegion,
     ssoPortal: integration.ssoPortal,
     organizationId: integration.organizationId,

@@ -9,8 +9,8 @@ import { connectorStatus } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
 import { DOCTOR_TOPIC, runDoctor } from "./doctor.jobs";
 import { DoctorRun } from "./doctor-run.entity";
-import { type DoctorSettings, settingsOf } from "./doctor-settings";
-import { publishRun, publishTest } from "./kept-chart";
+import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
+import { publishConnectorTest, publishDoctorRun } from "./kept-chart";
 import { settingsProblems } from "./settings-problems";
 
 /** A test that has not ended by then is answered as it stands; it goes on. */
@@ -38,7 +38,7 @@ export class DoctorService {
       if (running) return running;
       const connector = await connected(tx, integration.connectorId);
       tx.audit({ action: "doctor-run.started", subjectType: "integration", subjectId: integrationId });
-      return start(tx, { connectorId: connector.id, settings: settingsOf(integration) }, integrationId);
+      return start(tx, { connectorId: connector.id, settings: doctorSettingsOf(integration) }, integrationId);
     });
   }
 
@@ -112,8 +112,8 @@ async function start(
   });
   await tx.manager.insert(DoctorRun, run);
   tx.enqueue(runDoctor, { runId: run.id }, { connectorId, deduplicationId: `doctor-${run.id}` });
-  publishRun(tx, run);
-  publishTest(tx, run);
+  publishDoctorRun(tx, run);
+  publishConnectorTest(tx, run);
   return tx.manager.findOneByOrFail(DoctorRun, { id: run.id });
 }
 

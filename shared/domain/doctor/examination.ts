@@ -4,8 +4,8 @@ import type { CallerIdentity } from "../connectors/cloud.port";
 import type { DoctorCloud } from "./doctor-cloud.port";
 import type { DoctorRun } from "./doctor-run.entity";
 import type { DoctorSettings } from "./doctor-settings";
-import type { Finding } from "./findings";
-import type { KnownClusters } from "./known-clusters";
+import type { CheckFinding } from "./findings";
+import type { InventoryClusters } from "./known-clusters";
 
 export interface ExaminationDependencies {
   readonly db: DataSource;
@@ -16,8 +16,8 @@ export interface ExaminationDependencies {
 }
 
 /** Where answers go as they come. */
-export interface Chart {
-  tell(...findings: Finding[]): Promise<void>;
+export interface ExaminationReport {
+  tell(...findings: CheckFinding[]): Promise<void>;
   progress(come: Partial<Pick<DoctorRun, "units" | "accountsTotal" | "accountsDone">>): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface Examination {
   /** How the names of the pool's permission sets begin; null where no slot could be read. */
   readonly poolPrefix: string | null;
   /** Of the inventory; null: the settings are not saved yet, or no sync has listed a region of the account. */
-  readonly knownClusters: (accountId: string) => Promise<KnownClusters | null>;
-  readonly chart: Chart;
+  readonly knownClusters: (accountId: string) => Promise<InventoryClusters | null>;
+  readonly chart: ExaminationReport;
   readonly signal: AbortSignal;
 }

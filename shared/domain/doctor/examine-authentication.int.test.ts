@@ -4,20 +4,20 @@ import { ADMIN } from "../../testing/test-domain";
 import { AccountRegion } from "../accounts/account.entity";
 import type { Integration } from "../integrations/integration.entity";
 import { DoctorCheck } from "./doctor-run.entity";
-import { settingsOf } from "./doctor-settings";
+import { doctorSettingsOf } from "./doctor-settings";
 import { runDoctorChecks } from "./run-doctor";
-import { createDoctorStage, type DoctorStage, PAYMENTS } from "./testing/doctor-stage";
+import { createDoctorHarness, DOCTOR_PAYMENTS_ID, type DoctorHarness } from "./testing/doctor-stage";
 
 const CONFIG_MAP = { authenticationMode: "CONFIG_MAP" } as const;
 
-let stage: DoctorStage;
+let stage: DoctorHarness;
 beforeAll(async () => {
-  stage = await createDoctorStage();
+  stage = await createDoctorHarness();
 });
 afterAll(() => stage.close());
 
 const withPayments = () =>
-  stage.begin({ excludedAccountIds: [...stage.aws.world.accounts.keys()].filter((id) => id !== PAYMENTS) });
+  stage.begin({ excludedAccountIds: [...stage.aws.world.accounts.keys()].filter((id) => id !== DOCTOR_PAYMENTS_ID) });
 const ofModes = (checks: readonly DoctorCheck[]) => checks.filter(({ name }) => name === "AUTHENTICATION_MODE");
 const told = (checks: readonly DoctorCheck[]) =>
   ofModes(checks).map(({ state, region, message }) => `${state} ${region ?? ""} ${message.split(/[:,;]/)[0]}`);
@@ -25,7 +25,7 @@ const told = (checks: readonly DoctorCheck[]) =>
 /** A test of a connector, with settings that are not saved. */
 async function tested(integration: Integration): Promise<DoctorCheck[]> {
   const { connectorId } = integration;
-  const run = await stage.domain.doctor.test(ADMIN, { connectorId, settings: settingsOf(integration) }, 0);
+  const run = await stage.domain.doctor.test(ADMIN, { connectorId, settings: doctorSettingsOf(integration) }, 0);
   await runDoctorChecks(stage.deps, run.id, new AbortController().signal);
   return stage.domain.db.manager.find(DoctorCheck, { where: { runId: run.id }, order: { position: "ASC" } });
 }
@@ -33,21 +33,21 @@ async function tested(integration: Integration): Promise<DoctorCheck[]> {
 describe("settings that are not saved", () => {
   it("are told of clusters without access entries in every region", async () => {
     const integration = await withPayments();
-    stage.aws.world.changeCluster(PAYMENTS, "us-east-1", "payments-us", CONFIG_MAP);
+    stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
     expect(told(await tested(integration))).toEqual([
       "WARNING us-east-1 The cluster payments-us has no access entries",
-      `OK  3 of 3 clusters of account ${PAYMENTS} were looked at`,
+      `OK  3 of 3 clusters of account ${DOCTOR_PAYMENTS_ID} were looked at`,
     ]);
   });
 
   it("are told how many clusters were not looked at, of which some of each region were", async () => {
     const integration = await withPayments();
-    stage.aws.world.changeCluster(PAYMENTS, "us-east-1", "payments-us", CONFIG_MAP);
-    for (let n = 0; n < 30; n += 1) stage.aws.world.createCluster(PAYMENTS, "eu-west-1", `more-${n}`, {});
+    stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
+    for (let n = 0; n < 30; n += 1) stage.aws.world.createCluster(DOCTOR_PAYMENTS_ID, "eu-west-1", `more-${n}`, {});
     const found = ofModes(await tested(integration));
     expect(told(found)).toEqual([
       "WARNING us-east-1 The cluster payments-us has no access entries",
-      `SKIPPED  20 of 33 clusters of account ${PAYMENTS} were looked at`,
+      `SKIPPED  20 of 33 clusters of account ${DOCTOR_PAYMENTS_ID} were looked at`,
     ]);
     expect(found.at(-1)).toMatchObject({ message: expect.stringContaining("in 2 regions; 19 of them have") });
   });
@@ -71,7 +71,7 @@ describe("a saved integration", () => {
   it("is told of all clusters that its syncs know, one by one up to a number that is said", async () => {
     const integration = await withPayments();
     const { db } = stage.domain;
-    const account = await saveAccount(db, integration, { accountId: PAYMENTS });
+    const account = await saveAccount(db, integration, { accountId: DOCTOR_PAYMENTS_ID });
     const at = new Date();
     await db.manager.insert(AccountRegion, {
       accountRowId: account.id,
@@ -84,15 +84,17 @@ describe("a saved integration", () => {
       saveCluster(db, account, name, { region, authenticationMode });
     await save("eu-west-1", "payments-eu", "API");
     for (let n = 10; n < 34; n += 1) {
-      stage.aws.world.createCluster(PAYMENTS, "us-east-1", `old-${n}`, CONFIG_MAP);
+      stage.aws.world.createCluster(DOCTOR_PAYMENTS_ID, "us-east-1", `old-${n}`, CONFIG_MAP);
       await save("us-east-1", `old-${n}`, "CONFIG_MAP");
     }
-    stage.aws.world.changeCluster(PAYMENTS, "us-east-1", "old-10", { authenticationMode: "API_AND_CONFIG_MAP" });
-    stage.aws.world.removeCluster(PAYMENTS, "us-east-1", "old-11");
+    stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "old-10", {
+      authenticationMode: "API_AND_CONFIG_MAP",
+    });
+    stage.aws.world.removeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "old-11");
     const found = ofModes(await stage.examine(integration));
     expect(told(found)).toEqual([
       ...Array.from({ length: 18 }, (_, n) => `WARNING us-east-1 The cluster old-${n + 12} has no access entries`),
-      `WARNING  2 of 24 clusters of account ${PAYMENTS} have access entries`,
+      `WARNING  2 of 24 clusters of account ${DOCTOR_PAYMENTS_ID} have access entries`,
     ]);
     expect(found.at(-1)).toMatchObject({
       code: "ACCESS_ENTRIES_DISABLED",

@@ -1,9 +1,9 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Examination } from "./examination";
-import type { FoundClusters } from "./find-clusters";
-import { attempt, type Finding, finding } from "./findings";
-import type { KnownCluster, KnownClusters } from "./known-clusters";
-import { countOf } from "./tried-actions";
+import type { ExaminedClusters } from "./find-clusters";
+import { attemptCall, type CheckFinding, checkFinding } from "./findings";
+import type { InventoryCluster, InventoryClusters } from "./known-clusters";
+import { quantityOf } from "./tried-actions";
 
 /** Of an account: each of them is told with what to do, the others are counted. */
 export const MOST_CLUSTERS_TOLD = 20;
@@ -16,26 +16,26 @@ export function hasEntries(mode: string | null): boolean {
 /** How the clusters that were found let people in, for settings of which there is no inventory. */
 export function judgeFoundClusters(
   accountId: string,
-  { clusters, named, regions, failedRegions }: FoundClusters,
-): Finding[] {
+  { clusters, named, regions, failedRegions }: ExaminedClusters,
+): CheckFinding[] {
   const without = clusters.filter(({ authenticationMode }) => !hasEntries(authenticationMode));
   const findings = without.map((cluster) => withoutEntries(accountId, cluster));
   if (named === 0 && failedRegions.length === 0) return findings;
   const isAll = clusters.length >= named && failedRegions.length === 0;
   const failed = failedRegions.length === 0 ? "" : ` Not listed: ${failedRegions.join(", ")}.`;
-  const message = `${clusters.length} of ${countOf(named, "cluster")} of account ${accountId} were looked at, in ${countOf(regions.length, "region")}; ${clusters.length - without.length} of them have access entries.${failed}`;
+  const message = `${clusters.length} of ${quantityOf(named, "cluster")} of account ${accountId} were looked at, in ${quantityOf(regions.length, "region")}; ${clusters.length - without.length} of them have access entries.${failed}`;
   const advice = isAll ? null : "The doctor run of the saved integration knows each cluster, by its last sync.";
-  return [...findings, finding("AUTHENTICATION_MODE", isAll ? "OK" : "SKIPPED", message, { accountId, advice })];
+  return [...findings, checkFinding("AUTHENTICATION_MODE", isAll ? "OK" : "SKIPPED", message, { accountId, advice })];
 }
 
 /** The same by the inventory, which knows every cluster. Those without access entries are looked at again: a mode may have been changed since. */
 export async function judgeKnownClusters(
   examination: Examination,
   accountId: string,
-  known: KnownClusters,
-): Promise<Finding[]> {
+  known: InventoryClusters,
+): Promise<CheckFinding[]> {
   if (known.total === 0) return [];
-  const findings: Finding[] = [];
+  const findings: CheckFinding[] = [];
   let { total } = known;
   for (const cluster of known.first) {
     const now = await modeNow(examination, accountId, cluster);
@@ -47,28 +47,28 @@ export async function judgeKnownClusters(
   }
   const untold = known.withoutEntries - known.first.length;
   const having = total - untold - findings.length;
-  const message = `${having} of ${countOf(total, "cluster")} of account ${accountId} have access entries, by the last sync of its ${countOf(known.regions, "region")} with clusters.`;
-  if (untold === 0) return [...findings, finding("AUTHENTICATION_MODE", "OK", message, { accountId })];
+  const message = `${having} of ${quantityOf(total, "cluster")} of account ${accountId} have access entries, by the last sync of its ${quantityOf(known.regions, "region")} with clusters.`;
+  if (untold === 0) return [...findings, checkFinding("AUTHENTICATION_MODE", "OK", message, { accountId })];
   const more = `${message} Told one by one are the first ${known.first.length} without them, not the other ${untold}.`;
   const advice = "Find them among the resources that cannot be managed for ACCESS_ENTRIES_DISABLED.";
   const code = "ACCESS_ENTRIES_DISABLED";
-  return [...findings, finding("AUTHENTICATION_MODE", "WARNING", more, { accountId, code, advice })];
+  return [...findings, checkFinding("AUTHENTICATION_MODE", "WARNING", more, { accountId, code, advice })];
 }
 
 /** As the sync saw it where AWS does not answer. */
 async function modeNow(
   { organization, signal }: Examination,
   accountId: string,
-  { region, name, authenticationMode }: KnownCluster,
+  { region, name, authenticationMode }: InventoryCluster,
 ): Promise<string | null | "GONE"> {
-  const cluster = await attempt(() => organization.describeCluster(accountId, region, name, signal));
+  const cluster = await attemptCall(() => organization.describeCluster(accountId, region, name, signal));
   if (cluster instanceof ProviderFailure) return authenticationMode;
   return cluster === null ? "GONE" : cluster.authenticationMode;
 }
 
-function withoutEntries(accountId: string, { name, region, authenticationMode }: KnownCluster): Finding {
+function withoutEntries(accountId: string, { name, region, authenticationMode }: InventoryCluster): CheckFinding {
   const message = `The cluster ${name} has no access entries: its authentication mode is ${authenticationMode ?? "not known"}.`;
-  return finding("AUTHENTICATION_MODE", "WARNING", message, {
+  return checkFinding("AUTHENTICATION_MODE", "WARNING", message, {
     accountId,
     region,
     code: "ACCESS_ENTRIES_DISABLED",

@@ -2,8 +2,8 @@ import { absentPrincipal } from "./absent-principal";
 import { CLUSTER_READS, ENTRY_WRITES, type TriedCluster } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
 import { hasEntries } from "./examine-authentication";
-import type { FoundCluster } from "./find-clusters";
-import { attempt, type Finding, finding } from "./findings";
+import type { ExaminedCluster } from "./find-clusters";
+import { attemptCall, type CheckFinding, checkFinding } from "./findings";
 import { statementText } from "./statement";
 import { statementsWith } from "./statements";
 import type { TriedActions } from "./tried-actions";
@@ -12,8 +12,8 @@ import type { TriedActions } from "./tried-actions";
 export async function examineClusters(
   examination: Examination,
   tried: TriedActions,
-  clusters: readonly FoundCluster[],
-): Promise<Finding[]> {
+  clusters: readonly ExaminedCluster[],
+): Promise<CheckFinding[]> {
   const { accountId } = tried;
   const cluster = clusters.find((one) => hasEntries(one.authenticationMode) && one.status === "ACTIVE");
   const principal = absentPrincipal(examination, accountId);
@@ -32,12 +32,12 @@ export async function examineClusters(
   return tryWrites(examination, tried, at);
 }
 
-function notTried(accountId: string, hasCluster: boolean): Finding {
+function notTried(accountId: string, hasCluster: boolean): CheckFinding {
   const why = hasCluster
     ? "neither a pool nor a template of roles is known"
     : "the account has no active cluster with access entries";
   const message = `Access entries were not tried in account ${accountId}, because ${why}.`;
-  return finding("MEMBER_PERMISSIONS", "SKIPPED", message, { accountId });
+  return checkFinding("MEMBER_PERMISSIONS", "SKIPPED", message, { accountId });
 }
 
 /**
@@ -45,7 +45,7 @@ function notTried(accountId: string, hasCluster: boolean): Finding {
  * does not document whether it knows the keys of the statement's condition then. Where it allows one of them it does, so
  * that a denial of another one counts. Where there is an entry of a slot, a policy is tried on it that nobody is given.
  */
-async function tryWrites(examination: Examination, tried: TriedActions, at: TriedCluster): Promise<Finding[]> {
+async function tryWrites(examination: Examination, tried: TriedActions, at: TriedCluster): Promise<CheckFinding[]> {
   const { organization, signal } = examination;
   const results: TriedActions["results"] = [];
   const held = await entryOfSlot(examination, at);
@@ -67,7 +67,7 @@ async function entryOfSlot(
   at: TriedCluster,
 ): Promise<string | null> {
   if (poolPrefix === null) return null;
-  const entries = await attempt(() => organization.listEntries({ ...at, priority: "discovery" }, signal));
+  const entries = await attemptCall(() => organization.listEntries({ ...at, priority: "discovery" }, signal));
   // Why they could not be listed is told by the action itself.
   if (!Array.isArray(entries)) return null;
   return entries.find((arn) => arn.includes(`/AWSReservedSSO_${poolPrefix}-`)) ?? null;
@@ -77,10 +77,10 @@ function unclear(
   examination: Examination,
   { accountId, region }: TriedCluster,
   results: TriedActions["results"],
-): Finding {
+): CheckFinding {
   const actions = results.map(({ action }) => action);
   const message = `Whether the member role may do ${actions.join(", ")} cannot be told: AWS denies them for an access entry that does not exist, whatever holds for those that do.`;
-  return finding("MEMBER_PERMISSIONS", "SKIPPED", message, {
+  return checkFinding("MEMBER_PERMISSIONS", "SKIPPED", message, {
     accountId,
     region,
     advice: "Compare the member role's policy with the statements.",

@@ -1,7 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { TrustingRole } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
-import { attempt, type Finding, failedCall, finding } from "./findings";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "./findings";
 
 interface RoleAsked {
   readonly arn: string;
@@ -15,15 +15,15 @@ export async function examineExternalId(
   { organization, signal }: Examination,
   role: TrustingRole,
   { arn, accountId, statement }: RoleAsked,
-): Promise<Finding> {
-  const trusts = await attempt(() => organization.trustsAnyExternalId(role, signal));
+): Promise<CheckFinding> {
+  const trusts = await attemptCall(() => organization.trustsAnyExternalId(role, signal));
   if (trusts instanceof ProviderFailure) {
     return failedCall("EXTERNAL_ID", trusts, { accountId, advice: "Run the doctor again." });
   }
   if (!trusts) {
-    return finding("EXTERNAL_ID", "OK", `The role ${arn} refuses other external ids.`, { accountId });
+    return checkFinding("EXTERNAL_ID", "OK", `The role ${arn} refuses other external ids.`, { accountId });
   }
-  return finding("EXTERNAL_ID", "WARNING", `The trust policy of ${arn} does not ask for the external id.`, {
+  return checkFinding("EXTERNAL_ID", "WARNING", `The trust policy of ${arn} does not ask for the external id.`, {
     accountId,
     advice:
       "Replace the statement of its trust policy, so that nobody else can use the connector to reach the account.",

@@ -3,8 +3,8 @@ import { type FoundInstance, INSTANCE_ACTIONS, SLOT_ACTIONS } from "./doctor-clo
 import type { Examination } from "./examination";
 import type { FoundOrganization } from "./examine-organization";
 import { examinePortal } from "./examine-portal";
-import { attempt, type Finding, finding } from "./findings";
-import { actionFindings, deniedAction, notTried, type TriedActions } from "./tried-actions";
+import { attemptCall, type CheckFinding, checkFinding } from "./findings";
+import { actionFindings, deniedAction, type TriedActions, untriedAction } from "./tried-actions";
 
 /** Identity Center in the region of the settings, and its portal. Answers the region; null: it is not there. */
 export async function examineIdentityCenter(
@@ -15,10 +15,10 @@ export async function examineIdentityCenter(
   const { ssoRegion } = settings;
   if (ssoRegion === null) {
     const message = "No AWS SSO Region was given, so that IAM Identity Center was not looked at.";
-    await chart.tell(finding("IDENTITY_CENTER", "SKIPPED", message));
+    await chart.tell(checkFinding("IDENTITY_CENTER", "SKIPPED", message));
     return null;
   }
-  const instance = await attempt(() => examination.organization.identityCenterIn(ssoRegion, examination.signal));
+  const instance = await attemptCall(() => examination.organization.identityCenterIn(ssoRegion, examination.signal));
   if (instance instanceof ProviderFailure) {
     await chart.tell(deniedAction("IDENTITY_CENTER", "management", instance, examination));
     return null;
@@ -52,16 +52,16 @@ async function judgeRegion(
   examination: Examination,
   ssoRegion: string,
   instance: FoundInstance | null,
-): Promise<Finding> {
+): Promise<CheckFinding> {
   const primary = instance ? (instance.primaryRegion ?? ssoRegion) : await regionElsewhere(examination, ssoRegion);
   if (primary === ssoRegion) {
-    return finding("IDENTITY_CENTER", "OK", `IAM Identity Center is in ${ssoRegion}.`, { region: ssoRegion });
+    return checkFinding("IDENTITY_CENTER", "OK", `IAM Identity Center is in ${ssoRegion}.`, { region: ssoRegion });
   }
   const elsewhere = primary ? ` Its primary region is ${primary}.` : "";
   const message = instance
     ? `${ssoRegion} is only an additional region of IAM Identity Center.${elsewhere}`
     : `There is no IAM Identity Center in ${ssoRegion}.${elsewhere}`;
-  return finding("IDENTITY_CENTER", "FAILED", message, {
+  return checkFinding("IDENTITY_CENTER", "FAILED", message, {
     region: ssoRegion,
     code: "IDENTITY_CENTER_NOT_FOUND",
     advice: primary
@@ -74,7 +74,7 @@ async function regionElsewhere(examination: Examination, ssoRegion: string): Pro
   const { organization, settings, signal } = examination;
   for (const region of new Set([settings.access.region, ...COMMON_REGIONS])) {
     if (region === ssoRegion) continue;
-    const found = await attempt(() => organization.identityCenterIn(region, signal));
+    const found = await attemptCall(() => organization.identityCenterIn(region, signal));
     // A region that is denied or not enabled has nothing to say.
     if (found && !(found instanceof ProviderFailure)) return found.primaryRegion ?? region;
   }
@@ -91,7 +91,7 @@ async function tryActions(examination: Examination, ssoRegion: string, accountId
   }
   await chart.tell(...actionFindings(examination, tried));
   if (settings.principalStrategy !== "IDENTITY_CENTER") return;
-  await chart.tell(...NOT_TRIED.map((action) => notTried(examination, { ...tried, action, accountId })));
+  await chart.tell(...NOT_TRIED.map((action) => untriedAction(examination, { ...tried, action, accountId })));
 }
 
 /** Each of them would do what it says. */

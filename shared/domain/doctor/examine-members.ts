@@ -6,9 +6,9 @@ import { examineClusters } from "./examine-clusters";
 import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
 import { findClusters } from "./find-clusters";
-import { attempt, type Finding, failedCall, finding } from "./findings";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "./findings";
 import { PoolNeighbors } from "./pool-neighbors";
-import { actionFindings, notTried, type TriedActions } from "./tried-actions";
+import { actionFindings, type TriedActions, untriedAction } from "./tried-actions";
 import { memberTrust } from "./trust-statements";
 
 /** Most of an examination is waiting for AWS, account by account. */
@@ -35,7 +35,7 @@ export async function examineMembers(
   await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, examiner));
   const role = { name: "MEMBER_PERMISSIONS", role: "member", accountId: null } as const;
   await chart.tell(
-    ...NOT_TRIED[settings.principalStrategy].map((action) => notTried(examination, { ...role, action })),
+    ...NOT_TRIED[settings.principalStrategy].map((action) => untriedAction(examination, { ...role, action })),
   );
 }
 
@@ -50,17 +50,17 @@ async function examineMember(
   accountId: string,
   organizationId: string,
   neighbors: PoolNeighbors,
-): Promise<Finding[]> {
+): Promise<CheckFinding[]> {
   const { settings, identity, organization, signal } = examination;
   const statement = memberTrust(examination, organizationId);
-  const assumed = await attempt(() => organization.assumeMemberRole(accountId, signal));
+  const assumed = await attemptCall(() => organization.assumeMemberRole(accountId, signal));
   if (assumed instanceof ProviderFailure) {
     return [failedCall("MEMBER_ROLE", assumed, { accountId, advice: DEPLOY, statement })];
   }
   const name = settings.access.memberRoleName.replace(/^\//, "");
   const arn = `arn:${identity.partition}:iam::${accountId}:role/${name}`;
   return [
-    finding("MEMBER_ROLE", "OK", `The role ${name} can be assumed in account ${accountId}.`, { accountId }),
+    checkFinding("MEMBER_ROLE", "OK", `The role ${name} can be assumed in account ${accountId}.`, { accountId }),
     await examineExternalId(examination, { kind: "member", accountId }, { arn, accountId, statement }),
     ...(await examinePermissions(examination, accountId)),
     ...(await neighbors.examine(accountId)),
@@ -70,11 +70,11 @@ async function examineMember(
 const DEPLOY =
   "Deploy the member role in the account, and check that it trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.";
 
-async function examinePermissions(examination: Examination, accountId: string): Promise<Finding[]> {
+async function examinePermissions(examination: Examination, accountId: string): Promise<CheckFinding[]> {
   const tried: TriedActions = { name: "MEMBER_PERMISSIONS", role: "member", accountId, results: [] };
   const known = await examination.knownClusters(accountId);
   const clusters = await findClusters(examination, accountId, known ? "FIRST_REGION" : "EVERY_REGION");
-  const others: Finding[] = [];
+  const others: CheckFinding[] = [];
   if (clusters instanceof ProviderFailure) {
     tried.results.push({ action: clusters.operation, result: clusters });
   } else if (clusters === "NO_REGION") {
@@ -93,9 +93,9 @@ async function examinePermissions(examination: Examination, accountId: string): 
 const LIST_REGIONS = "account:ListRegions";
 const FINDING_CLUSTERS = [LIST_REGIONS, "eks:ListClusters"];
 
-function noRegion({ settings }: Examination, accountId: string): Finding {
+function noRegion({ settings }: Examination, accountId: string): CheckFinding {
   const message = `No cluster was looked for in account ${accountId}, because it has none of the regions enabled that the integration names: ${settings.discoveryRegions.join(", ")}.`;
-  return finding("MEMBER_PERMISSIONS", "WARNING", message, {
+  return checkFinding("MEMBER_PERMISSIONS", "WARNING", message, {
     accountId,
     advice: "Correct the regions of the integration, or enable one of them in the account.",
   });

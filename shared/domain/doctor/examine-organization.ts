@@ -5,8 +5,8 @@ import { ORGANIZATION_ACTIONS } from "./doctor-cloud.port";
 import { doctorUnits, parentsOf } from "./doctor-units";
 import type { Examination } from "./examination";
 import { examineExternalId } from "./examine-external-id";
-import { attempt, type Finding, failedCall, finding } from "./findings";
-import { actionFindings, countOf, deniedAction, type TriedActions } from "./tried-actions";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "./findings";
+import { actionFindings, deniedAction, quantityOf, type TriedActions } from "./tried-actions";
 import { managementTrust } from "./trust-statements";
 
 export interface FoundOrganization extends OrganizationDescription {
@@ -16,7 +16,7 @@ export interface FoundOrganization extends OrganizationDescription {
 /** The management role and what it reads of the organization. Null: it cannot be read, so its accounts are not known. */
 export async function examineOrganization(examination: Examination): Promise<FoundOrganization | null> {
   const { organization, chart, signal } = examination;
-  const described = await attempt(() => organization.describeOrganization(signal));
+  const described = await attemptCall(() => organization.describeOrganization(signal));
   if (described instanceof ProviderFailure && described.code === "MANAGEMENT_ROLE_DENIED") {
     await chart.tell(roleDenied(examination, described));
     return null;
@@ -26,19 +26,19 @@ export async function examineOrganization(examination: Examination): Promise<Fou
     await chart.tell(unreadable(examination, described));
     return null;
   }
-  const accounts = await attempt(() => organization.listAccounts(signal));
+  const accounts = await attemptCall(() => organization.listAccounts(signal));
   if (accounts instanceof ProviderFailure) {
     await chart.tell(unreadable(examination, accounts));
     return null;
   }
   await chart.tell(organizationRead(examination, described, accounts.length));
   const scoped = scopeAccounts(accounts, examination.settings);
-  await tellUnits(examination, scoped);
+  await reportUnits(examination, scoped);
   await tryActions(examination, described, scoped);
   return { ...described, accounts: scoped };
 }
 
-function roleDenied(examination: Examination, failure: ProviderFailure): Finding {
+function roleDenied(examination: Examination, failure: ProviderFailure): CheckFinding {
   return failedCall("MANAGEMENT_ROLE", failure, {
     advice:
       "Check that the role exists, trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.",
@@ -46,13 +46,13 @@ function roleDenied(examination: Examination, failure: ProviderFailure): Finding
   });
 }
 
-function roleAssumed({ settings, identity }: Examination): Finding {
+function roleAssumed({ settings, identity }: Examination): CheckFinding {
   const arn = settings.access.managementRoleArn;
   const message = arn ? `The role ${arn} can be assumed.` : "The connector's own role is used.";
-  return finding("MANAGEMENT_ROLE", "OK", message, { accountId: arn?.split(":")[4] ?? identity.accountId });
+  return checkFinding("MANAGEMENT_ROLE", "OK", message, { accountId: arn?.split(":")[4] ?? identity.accountId });
 }
 
-async function externalIdOfManagement(examination: Examination): Promise<Finding[]> {
+async function externalIdOfManagement(examination: Examination): Promise<CheckFinding[]> {
   const arn = examination.settings.access.managementRoleArn;
   if (!arn) return [];
   const accountId = arn.split(":")[4] ?? null;
@@ -65,7 +65,7 @@ async function externalIdOfManagement(examination: Examination): Promise<Finding
   ];
 }
 
-function unreadable(examination: Examination, failure: ProviderFailure): Finding {
+function unreadable(examination: Examination, failure: ProviderFailure): CheckFinding {
   // Nothing can be examined without it, whatever the reason.
   return { ...deniedAction("ORGANIZATION", "management", failure, examination), state: "FAILED" };
 }
@@ -74,20 +74,20 @@ function organizationRead(
   { settings }: Examination,
   { organizationId, managementAccountId }: OrganizationDescription,
   count: number,
-): Finding {
+): CheckFinding {
   if (settings.organizationId !== null && settings.organizationId !== organizationId) {
     const message = `The integration is of the organization ${settings.organizationId}, but the management role reads ${organizationId}.`;
-    return finding("ORGANIZATION", "FAILED", message, {
+    return checkFinding("ORGANIZATION", "FAILED", message, {
       accountId: managementAccountId,
       advice: "Set the Management Account Role ARN to a role of the integration's own organization.",
     });
   }
-  const message = `The organization ${organizationId} has ${countOf(count, "account")}.`;
-  return finding("ORGANIZATION", "OK", message, { accountId: managementAccountId });
+  const message = `The organization ${organizationId} has ${quantityOf(count, "account")}.`;
+  return checkFinding("ORGANIZATION", "OK", message, { accountId: managementAccountId });
 }
 
 /** First with the numbers, then with names, which take a request for each unit that has units below it. */
-async function tellUnits(
+async function reportUnits(
   { settings, organization, chart, signal }: Examination,
   accounts: readonly ScopedAccount[],
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function tellUnits(
     ? 1
     : accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).length;
   await chart.progress({ units, accountsTotal });
-  const names = await attempt(() => organization.unitNames(parentsOf(units), signal));
+  const names = await attemptCall(() => organization.unitNames(parentsOf(units), signal));
   // Why they could not be read is told where the actions are tried.
   if (names instanceof ProviderFailure) return;
   await chart.progress({ units: doctorUnits(accounts, excluded, names) });

@@ -1,11 +1,11 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { SlotContents } from "../connectors/access-cloud.port";
-import { goneSlot, judgeSlot } from "../slots/judge-slot";
+import { evaluateSlot, goneSlot } from "../slots/judge-slot";
 import { poolPrefixOf } from "../slots/pool-prefix";
 import type { Examination } from "./examination";
 import type { FoundOrganization } from "./examine-organization";
-import { attempt, type Finding, finding } from "./findings";
-import { countOf, deniedAction } from "./tried-actions";
+import { attemptCall, type CheckFinding, checkFinding } from "./findings";
+import { deniedAction, quantityOf } from "./tried-actions";
 
 /** How the names of the slots begin, as the first one that can be read says; null: none can. */
 export async function readPoolPrefix(
@@ -14,7 +14,7 @@ export async function readPoolPrefix(
 ): Promise<string | null> {
   const center = organization.identityCenter(ssoRegion);
   for (const arn of settings.poolPermissionSetArns ?? []) {
-    const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
+    const contents = await attemptCall(() => center.slotContents(arn, "discovery", signal));
     if (contents instanceof ProviderFailure) return null;
     const prefix = contents && poolPrefixOf(contents.name);
     if (prefix !== null) return prefix;
@@ -32,7 +32,9 @@ export async function examinePool(
   const arns = settings.poolPermissionSetArns;
   if (settings.principalStrategy !== "IDENTITY_CENTER") return;
   if (arns === null) {
-    await chart.tell(finding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."));
+    await chart.tell(
+      checkFinding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."),
+    );
     return;
   }
   if (arns.length === 0) {
@@ -42,7 +44,7 @@ export async function examinePool(
   const center = organization.identityCenter(ssoRegion);
   let usable = 0;
   for (const arn of arns) {
-    const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
+    const contents = await attemptCall(() => center.slotContents(arn, "discovery", signal));
     if (contents instanceof ProviderFailure) {
       // The next slot would fail alike.
       await chart.tell(deniedAction("POOL", "management", contents, examination));
@@ -52,19 +54,19 @@ export async function examinePool(
     await chart.tell(...findings);
     if (findings.length === 0) usable += 1;
   }
-  const message = `${usable} of ${countOf(arns.length, "slot")} of the pool may be assigned.`;
-  await chart.tell(finding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
+  const message = `${usable} of ${quantityOf(arns.length, "slot")} of the pool may be assigned.`;
+  await chart.tell(checkFinding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
 }
 
 const DEPLOY = "Deploy deploy/aws/pool.yaml, and enter its output as the integration's pool.";
 
-function noPool(): Finding {
+function noPool(): CheckFinding {
   const message =
     "The integration has no pool of permission sets, so that nobody can be given access by IAM Identity Center.";
-  return finding("POOL", "FAILED", message, { code: "NO_POOL", advice: DEPLOY });
+  return checkFinding("POOL", "FAILED", message, { code: "NO_POOL", advice: DEPLOY });
 }
 
-function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof judgeSlot>[1]): Finding[] {
-  const reasons = contents ? judgeSlot(contents, rules) : [goneSlot(arn)];
-  return reasons.map(({ code, message }) => finding("POOL", "FAILED", message, { code }));
+function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof evaluateSlot>[1]): CheckFinding[] {
+  const reasons = contents ? evaluateSlot(contents, rules) : [goneSlot(arn)];
+  return reasons.map(({ code, message }) => checkFinding("POOL", "FAILED", message, { code }));
 }

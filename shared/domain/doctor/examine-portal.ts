@@ -1,5 +1,5 @@
 import type { FoundInstance } from "./doctor-cloud.port";
-import { type Finding, finding } from "./findings";
+import { type CheckFinding, checkFinding } from "./findings";
 
 /** The forms of addresses that AWS gives to access portals. */
 const PORTALS = [
@@ -10,26 +10,26 @@ const PORTALS = [
 ];
 
 /** By its form, and by the ids that some forms have in them. AWS tells no instance's address. */
-export function examinePortal(portal: string, ssoRegion: string, instance: FoundInstance): Finding {
+export function examinePortal(portal: string, ssoRegion: string, instance: FoundInstance): CheckFinding {
   const address = portal.trim().replace(/[/#]+$/, "");
   const advice = "Copy the AWS access portal URL from the settings of IAM Identity Center.";
   const [, directory] = /^https:\/\/(d-[0-9a-z]+)\./.exec(address) ?? [];
   if (directory !== undefined && directory !== instance.identityStoreId) {
     const message = `The SSO portal ${address} belongs to the directory ${directory}, but IAM Identity Center in ${ssoRegion} has ${instance.identityStoreId}.`;
-    return finding("SSO_PORTAL", "FAILED", message, { advice });
+    return checkFinding("SSO_PORTAL", "FAILED", message, { advice });
   }
   const [, ofInstance, region] = /^https:\/\/(ssoins-[0-9a-f]+)\.portal\.([a-z0-9-]+)\./.exec(address) ?? [];
   if (ofInstance !== undefined && !instance.instanceArn.endsWith(`/${ofInstance}`)) {
     const message = `The SSO portal ${address} belongs to another instance than ${instance.instanceArn}.`;
-    return finding("SSO_PORTAL", "FAILED", message, { advice });
+    return checkFinding("SSO_PORTAL", "FAILED", message, { advice });
   }
   if (region !== undefined && region !== ssoRegion) {
     const message = `The SSO portal ${address} is that of ${region}, but the AWS SSO Region is ${ssoRegion}.`;
-    return finding("SSO_PORTAL", "WARNING", message, { region, advice });
+    return checkFinding("SSO_PORTAL", "WARNING", message, { region, advice });
   }
   if (PORTALS.some((form) => form.test(address))) {
-    return finding("SSO_PORTAL", "OK", `The SSO portal is ${address}.`);
+    return checkFinding("SSO_PORTAL", "OK", `The SSO portal is ${address}.`);
   }
   const message = `The SSO portal ${address} has none of the forms that AWS gives to access portals.`;
-  return finding("SSO_PORTAL", "WARNING", message, { advice });
+  return checkFinding("SSO_PORTAL", "WARNING", message, { advice });
 }

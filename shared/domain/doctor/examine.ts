@@ -1,27 +1,27 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { DoctorSettings } from "./doctor-settings";
-import type { Chart, Examination, ExaminationDependencies } from "./examination";
+import type { Examination, ExaminationDependencies, ExaminationReport } from "./examination";
 import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
 import { examineClocks } from "./examine-clocks";
 import { examineIdentityCenter } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
 import { examineOrganization } from "./examine-organization";
 import { examinePool, readPoolPrefix } from "./examine-pool";
-import { attempt, failedCall, finding } from "./findings";
-import { readKnownClusters } from "./known-clusters";
+import { attemptCall, checkFinding, failedCall } from "./findings";
+import { readInventoryClusters } from "./known-clusters";
 
 /**
  * Makes all checks, in the order in which one needs the other: connector, clocks, organization, Identity Center with its pool,
  * accounts. Nothing in AWS is changed. Ends early where what comes next cannot be asked.
  */
-export async function examine(
+export async function examineConnector(
   deps: ExaminationDependencies,
   { settings, integrationId }: { settings: DoctorSettings; integrationId: string | null },
-  chart: Chart,
+  chart: ExaminationReport,
   signal: AbortSignal,
 ): Promise<void> {
   const { cloud, db, installationId } = deps;
-  const identity = await attempt(() => cloud.callerIdentity(signal));
+  const identity = await attemptCall(() => cloud.callerIdentity(signal));
   if (identity instanceof ProviderFailure) {
     await chart.tell(
       failedCall("IDENTITY", identity, {
@@ -31,7 +31,7 @@ export async function examine(
     return;
   }
   await chart.tell(
-    finding("IDENTITY", "OK", `The connector is ${identity.arn}.`, { accountId: identity.accountId }),
+    checkFinding("IDENTITY", "OK", `The connector is ${identity.arn}.`, { accountId: identity.accountId }),
     await examineClocks(deps, signal),
   );
   const organization = cloud.organization(settings.access);
@@ -42,7 +42,7 @@ export async function examine(
     organization,
     poolPrefix: null,
     knownClusters: async (accountId) =>
-      integrationId === null ? null : readKnownClusters(db, { integrationId, accountId, most: MOST_CLUSTERS_TOLD }),
+      integrationId === null ? null : readInventoryClusters(db, { integrationId, accountId, most: MOST_CLUSTERS_TOLD }),
     chart,
     signal,
   };

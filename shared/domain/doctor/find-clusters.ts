@@ -1,15 +1,15 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { ClusterDescription } from "../connectors/cloud.port";
 import type { Examination } from "./examination";
-import { attempt } from "./findings";
+import { attemptCall } from "./findings";
 
-export interface FoundCluster extends ClusterDescription {
+export interface ExaminedCluster extends ClusterDescription {
   readonly region: string;
 }
 
-export interface FoundClusters {
+export interface ExaminedClusters {
   /** Those that were looked at. */
-  readonly clusters: readonly FoundCluster[];
+  readonly clusters: readonly ExaminedCluster[];
   /** How many there are in the regions that answered. */
   readonly named: number;
   /** The regions that have clusters. */
@@ -30,8 +30,8 @@ export async function findClusters(
   { settings, organization, signal }: Examination,
   accountId: string,
   extent: Extent,
-): Promise<FoundClusters | ProviderFailure | "NO_REGION"> {
-  const enabled = await attempt(() => organization.enabledRegions(accountId, signal));
+): Promise<ExaminedClusters | ProviderFailure | "NO_REGION"> {
+  const enabled = await attemptCall(() => organization.enabledRegions(accountId, signal));
   if (enabled instanceof ProviderFailure) return enabled;
   const wanted = settings.discoveryRegions;
   const regions = wanted.length === 0 ? enabled : enabled.filter((region) => wanted.includes(region));
@@ -39,7 +39,7 @@ export async function findClusters(
   const failures: { region: string; failure: ProviderFailure }[] = [];
   const named: ClusterName[] = [];
   for (const region of regions) {
-    const names = await attempt(() => organization.listClusters(accountId, region, signal));
+    const names = await attemptCall(() => organization.listClusters(accountId, region, signal));
     if (names instanceof ProviderFailure) failures.push({ region, failure: names });
     else named.push(...names.map((name, place) => ({ region, name, place })));
     if (extent === "FIRST_REGION" && named.length > 0) break;
@@ -73,10 +73,10 @@ async function describe(
   accountId: string,
   named: readonly ClusterName[],
   signal: AbortSignal,
-): Promise<FoundCluster[] | ProviderFailure> {
-  const found: FoundCluster[] = [];
+): Promise<ExaminedCluster[] | ProviderFailure> {
+  const found: ExaminedCluster[] = [];
   for (const { region, name } of named) {
-    const cluster = await attempt(() => organization.describeCluster(accountId, region, name, signal));
+    const cluster = await attemptCall(() => organization.describeCluster(accountId, region, name, signal));
     if (cluster instanceof ProviderFailure) return cluster;
     if (cluster) found.push({ ...cluster, region });
   }

@@ -2,16 +2,16 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { DoctorCheck, DoctorCheckName, DoctorCheckState } from "./doctor-run.entity";
 
 /** A check as it is told; its place in the run comes with its arrival. */
-export type Finding = Omit<DoctorCheck, "runId" | "run" | "position">;
+export type CheckFinding = Omit<DoctorCheck, "runId" | "run" | "position">;
 
-type Details = Partial<Omit<Finding, "name" | "state" | "message">>;
+type Details = Partial<Omit<CheckFinding, "name" | "state" | "message">>;
 
-export function finding(
+export function checkFinding(
   name: DoctorCheckName,
   state: DoctorCheckState,
   message: string,
   details: Details = {},
-): Finding {
+): CheckFinding {
   const none = {
     accountId: null,
     region: null,
@@ -25,11 +25,11 @@ export function finding(
 }
 
 /** What a call that failed says, with AWS's request id. */
-export function failedCall(name: DoctorCheckName, failure: ProviderFailure, details: Details = {}): Finding {
-  return finding(name, "FAILED", failure.message, { ...factsOf(failure), ...details });
+export function failedCall(name: DoctorCheckName, failure: ProviderFailure, details: Details = {}): CheckFinding {
+  return checkFinding(name, "FAILED", failure.message, { ...failureDetails(failure), ...details });
 }
 
-export function factsOf({ accountId, region, operation, code, requestId }: ProviderFailure): Details {
+export function failureDetails({ accountId, region, operation, code, requestId }: ProviderFailure): Details {
   return {
     accountId: accountId ?? null,
     region: region ?? null,
@@ -40,7 +40,7 @@ export function factsOf({ accountId, region, operation, code, requestId }: Provi
 }
 
 /** The answer, or the failure; rejects only where the run is stopped or something of ours is broken. */
-export async function attempt<T>(call: () => Promise<T>): Promise<T | ProviderFailure> {
+export async function attemptCall<T>(call: () => Promise<T>): Promise<T | ProviderFailure> {
   try {
     return await call();
   } catch (error) {

@@ -5,16 +5,16 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { CONNECTOR_TOPIC, connectorKeys } from "../connectors/connectors.topics";
 import { DOCTOR_TOPIC } from "./doctor.jobs";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
-import type { Chart } from "./examination";
-import type { Finding } from "./findings";
+import type { ExaminationReport } from "./examination";
+import type { CheckFinding } from "./findings";
 
 export const DOCTOR_LEASE: LeaseKind<DoctorRun> = { entity: DoctorRun, ms: 30_000 };
 const RENEW_EVERY_MS = 10_000;
 
-export const DOCTOR = systemActor("doctor");
+export const DOCTOR_ACTOR = systemActor("doctor");
 
 /** Writes answers as they come, and keeps the lease meanwhile. */
-export class KeptChart implements Chart {
+export class StoredReport implements ExaminationReport {
   private readonly overtaken = new AbortController();
   readonly signal: AbortSignal;
   private readonly timer: NodeJS.Timeout;
@@ -34,11 +34,11 @@ export class KeptChart implements Chart {
     return this.overtaken.signal.aborted;
   }
 
-  tell(...findings: Finding[]): Promise<void> {
+  tell(...findings: CheckFinding[]): Promise<void> {
     return findings.length === 0 ? this.last : this.write({}, findings);
   }
 
-  progress(come: Parameters<Chart["progress"]>[0]): Promise<void> {
+  progress(come: Parameters<ExaminationReport["progress"]>[0]): Promise<void> {
     return this.write(come, []);
   }
 
@@ -48,17 +48,17 @@ export class KeptChart implements Chart {
   }
 
   /** One after another: the places of checks follow the order of their arrival. */
-  private write(set: Partial<DoctorRun>, findings: readonly Finding[]): Promise<void> {
+  private write(set: Partial<DoctorRun>, findings: readonly CheckFinding[]): Promise<void> {
     const written = this.last.catch(() => {}).then(() => this.writeOnce(set, findings));
     this.last = written;
     return written;
   }
 
-  private async writeOnce(set: Partial<DoctorRun>, findings: readonly Finding[]): Promise<void> {
-    const renewed = await this.deps.uow.run(DOCTOR, async (tx) => {
+  private async writeOnce(set: Partial<DoctorRun>, findings: readonly CheckFinding[]): Promise<void> {
+    const renewed = await this.deps.uow.run(DOCTOR_ACTOR, async (tx) => {
       if (!(await renewLease(tx, DOCTOR_LEASE, this.held, set))) return false;
-      if (findings.length > 0) await addChecks(tx, this.run.id, findings);
-      publishRun(tx, this.run);
+      if (findings.length > 0) await addDoctorChecks(tx, this.run.id, findings);
+      publishDoctorRun(tx, this.run);
       return true;
     });
     if (renewed) return;
@@ -71,19 +71,19 @@ export class KeptChart implements Chart {
   };
 }
 
-export function publishRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, "id" | "integrationId">): void {
+export function publishDoctorRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, "id" | "integrationId">): void {
   tx.publish(DOCTOR_TOPIC, integrationId ?? id);
 }
 
 /** Followers of the connector are told that its last test is another one, or has ended. */
-export function publishTest(
+export function publishConnectorTest(
   tx: Tx,
   { integrationId, connectorId }: Pick<DoctorRun, "integrationId" | "connectorId">,
 ): void {
   if (integrationId === null) for (const key of connectorKeys(connectorId)) tx.publish(CONNECTOR_TOPIC, key);
 }
 
-export async function addChecks(tx: Tx, runId: string, findings: readonly Finding[]): Promise<void> {
+export async function addDoctorChecks(tx: Tx, runId: string, findings: readonly CheckFinding[]): Promise<void> {
   const [last]: { position: number }[] = await tx.manager.query(
     "select coalesce(max(position), 0)::int as position from doctor_checks where run_id = $1",
     [runId],

@@ -1,27 +1,27 @@
 import type { DataSource } from "typeorm";
 
 /** What the inventory knows of how the clusters of an account let people in. */
-export interface KnownClusters {
+export interface InventoryClusters {
   readonly total: number;
   /** How many regions they are in. */
   readonly regions: number;
   readonly withoutEntries: number;
   /** The first of those, by region and name. */
-  readonly first: readonly KnownCluster[];
+  readonly first: readonly InventoryCluster[];
 }
 
-export interface KnownCluster {
+export interface InventoryCluster {
   readonly region: string;
   readonly name: string;
   readonly authenticationMode: string | null;
 }
 
 /** Null: no region of the account was ever listed for the integration. */
-export async function readKnownClusters(
+export async function readInventoryClusters(
   db: DataSource,
   { integrationId, accountId, most }: { integrationId: string; accountId: string; most: number },
-): Promise<KnownClusters | null> {
-  const [known]: KnownClusters[] = await db.query(
+): Promise<InventoryClusters | null> {
+  const [known]: InventoryClusters[] = await db.query(
     `select count(r.id)::int as total, count(distinct r.region)::int as regions,
             count(r.id) filter (where not r.has_entries)::int as "withoutEntries",
             coalesce((array_agg(jsonb_build_object('region', r.region, 'name', r.name, 'authenticationMode', r.authentication_mode)

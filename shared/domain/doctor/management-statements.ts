@@ -1,7 +1,7 @@
-import type { Statement, StatementValues } from "./statement";
+import type { PolicyStatement, StatementValues } from "./statement";
 
 /** The statements of deploy/aws/management-role.yaml. A test compares them. */
-export function managementStatements(values: StatementValues): Statement[] {
+export function managementStatements(values: StatementValues): PolicyStatement[] {
   const { partition, installationId } = values;
   return [
     {
@@ -69,7 +69,7 @@ export function managementStatements(values: StatementValues): Statement[] {
 }
 
 /** What the role of Identity Center needs where that has a KMS key of its own, by the parameter IdentityCenterKeyArn. */
-function keyStatements({ identityCenterKeyArn }: Pick<StatementValues, "identityCenterKeyArn">): Statement[] {
+function keyStatements({ identityCenterKeyArn }: Pick<StatementValues, "identityCenterKeyArn">): PolicyStatement[] {
   const use = { Effect: "Allow", Action: "kms:Decrypt", Resource: identityCenterKeyArn } as const;
   return [
     {

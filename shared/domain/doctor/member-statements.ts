@@ -1,16 +1,16 @@
 import type { PrincipalStrategy } from "../integrations/integration.entity";
-import type { Statement, StatementValues } from "./statement";
+import type { PolicyStatement, StatementValues } from "./statement";
 
 /**
  * The statements of deploy/aws/member-role.yaml that the strategy needs, with AllowKubernetesGroups and AllowSharedEntries as
  * they are by default. A test compares them.
  */
-export function memberStatements(values: StatementValues, strategy: PrincipalStrategy): Statement[] {
+export function memberStatements(values: StatementValues, strategy: PrincipalStrategy): PolicyStatement[] {
   const own = strategy === "IDENTITY_CENTER" ? slotStatements(values) : templateRoleStatements(values);
   return [...readingStatements(values), ...own];
 }
 
-function readingStatements({ partition, accountId, templateRolePattern }: StatementValues): Statement[] {
+function readingStatements({ partition, accountId, templateRolePattern }: StatementValues): PolicyStatement[] {
   return [
     { Sid: "FindClusters", Effect: "Allow", Action: ["account:ListRegions", "eks:ListClusters"], Resource: "*" },
     {
@@ -45,7 +45,7 @@ function readingStatements({ partition, accountId, templateRolePattern }: Statem
   ];
 }
 
-function slotStatements({ partition, accountId, poolPrefix }: StatementValues): Statement[] {
+function slotStatements({ partition, accountId, poolPrefix }: StatementValues): PolicyStatement[] {
   const ofSlots = {
     "eks:principalArn": `arn:${partition}:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${poolPrefix}-*`,
   };
@@ -86,7 +86,7 @@ function slotStatements({ partition, accountId, poolPrefix }: StatementValues): 
   ];
 }
 
-function templateRoleStatements(values: StatementValues): Statement[] {
+function templateRoleStatements(values: StatementValues): PolicyStatement[] {
   const { partition, accountId, installationId, templateRolePattern, memberRoleName, connectorRoleName } = values;
   const principals = {
     ArnLike: { "eks:principalArn": templateRolePattern },

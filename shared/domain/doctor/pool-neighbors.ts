@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { isReachedBy, poolPrefixOf } from "../slots/pool-prefix";
 import { parseReservedRole } from "../slots/reserved-role";
 import type { Examination } from "./examination";
-import { attempt, type Finding, finding } from "./findings";
+import { attemptCall, type CheckFinding, checkFinding } from "./findings";
 
 /** How many names a finding has; the others are counted. */
 const NAMES_TOLD = 5;
@@ -16,10 +16,10 @@ export class PoolNeighbors {
 
   constructor(private readonly examination: Examination) {}
 
-  async examine(accountId: string): Promise<Finding[]> {
+  async examine(accountId: string): Promise<CheckFinding[]> {
     const { organization, poolPrefix, signal } = this.examination;
     if (poolPrefix === null) return [];
-    const arns = await attempt(() => organization.reservedRoleArns(accountId, signal));
+    const arns = await attemptCall(() => organization.reservedRoleArns(accountId, signal));
     // Why they could not be listed is told by the action itself.
     if (arns instanceof ProviderFailure) return [];
     const names = arns.flatMap((arn) => parseReservedRole(arn)?.permissionSetName ?? []);
@@ -44,14 +44,14 @@ const CODE = "POOL_PREFIX_NOT_UNIQUE";
 const ADVICE =
   "Deploy one of the pools under another PoolPrefix, with which no other permission set begins, and its member roles with the same one.";
 
-function tooWide(accountId: string, prefix: string, names: readonly string[]): Finding {
+function tooWide(accountId: string, prefix: string, names: readonly string[]): CheckFinding {
   const message = `Member roles with the PoolPrefix ${prefix} may change the access entries of other permission sets too, because their names begin with it: ${listOf(names)}. Account ${accountId} has their roles.`;
-  return finding("POOL", "WARNING", message, { accountId, code: CODE, advice: ADVICE });
+  return checkFinding("POOL", "WARNING", message, { accountId, code: CODE, advice: ADVICE });
 }
 
-function withinAnother(accountId: string, prefix: string, names: readonly string[]): Finding {
+function withinAnother(accountId: string, prefix: string, names: readonly string[]): CheckFinding {
   const message = `Another pool's prefix is the beginning of this one's, ${prefix}, so that its member roles may change the access entries of this pool too. Account ${accountId} has the roles of ${listOf(names)}.`;
-  return finding("POOL", "WARNING", message, { accountId, code: CODE, advice: ADVICE });
+  return checkFinding("POOL", "WARNING", message, { accountId, code: CODE, advice: ADVICE });
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** As IAM writes it. */
-export interface Statement {
+export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: { readonly AWS: string };
@@ -22,6 +22,6 @@ export interface StatementValues {
 }
 
 /** What goes into a policy: one statement, or a list of them. */
-export function statementText(statement: Statement | readonly Statement[]): string {
+export function statementText(statement: PolicyStatement | readonly PolicyStatement[]): string {
   return JSON.stringify(statement, null, 2);
 }

@@ -3,7 +3,7 @@ import { readTemplate } from "../../../simulator/iam/template-roles";
 import type { PrincipalStrategy } from "../integrations/integration.entity";
 import { managementStatements } from "./management-statements";
 import { memberStatements } from "./member-statements";
-import type { Statement } from "./statement";
+import type { PolicyStatement } from "./statement";
 
 const VALUES = {
   partition: "aws",
@@ -53,7 +53,7 @@ describe("the statements that a doctor run shows", () => {
   );
 });
 
-function compare(shown: readonly Statement[], shipped: readonly Statement[]): void {
+function compare(shown: readonly PolicyStatement[], shipped: readonly PolicyStatement[]): void {
   expect(shown.length).toBeGreaterThan(3);
   for (const statement of shown) {
     expect(statement).toEqual(shipped.find(({ Sid }) => Sid === statement.Sid));
@@ -61,7 +61,7 @@ function compare(shown: readonly Statement[], shipped: readonly Statement[]): vo
 }
 
 /** Every statement of the template's policies, with its parameters filled in. */
-function shippedStatements(file: string, parameters: Readonly<Record<string, string>>): Statement[] {
+function shippedStatements(file: string, parameters: Readonly<Record<string, string>>): PolicyStatement[] {
   const template = readTemplate(file);
   const stack: Stack = { template, parameters, accountId: VALUES.accountId, region: "eu-west-1" };
   return Object.values(template.Resources).flatMap(({ Properties }) => {
@@ -78,5 +78,5 @@ interface Resolved {
 }
 
 interface Policy {
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+  readonly PolicyDocument: { readonly Statement: readonly PolicyStatement[] };
 }

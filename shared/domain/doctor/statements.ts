@@ -2,7 +2,7 @@ import { splitTemplate } from "../integrations/role-template";
 import type { Examination } from "./examination";
 import { managementStatements } from "./management-statements";
 import { memberStatements } from "./member-statements";
-import { type Statement, type StatementValues, statementText } from "./statement";
+import { type PolicyStatement, type StatementValues, statementText } from "./statement";
 
 export type RoleKind = "management" | "member";
 
@@ -23,7 +23,7 @@ export function statementsWith(
   role: RoleKind,
   examination: Examination,
   accountId: string | null,
-): Statement[] {
+): PolicyStatement[] {
   const values = valuesOf(examination, accountId);
   const { principalStrategy } = examination.settings;
   const statements = role === "management" ? managementStatements(values) : memberStatements(values, principalStrategy);

@@ -3,10 +3,10 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { seenSince } from "../connectors/connector-status";
+import { disconnectedBefore } from "../connectors/connector-status";
 import { runDoctor } from "./doctor.jobs";
-import { finding } from "./findings";
-import { endRun } from "./run-doctor";
+import { checkFinding } from "./findings";
+import { endDoctorRun } from "./run-doctor";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -34,7 +34,7 @@ export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependen
     `select r.id, r.integration_id as "integrationId", r.connector_id as "connectorId", c.name
        from doctor_runs r join connectors c on c.id = r.connector_id
       where r.state = 'RUNNING' and c.last_seen_at < $1`,
-    [seenSince(clock.now())],
+    [disconnectedBefore(clock.now())],
   );
   for (const run of lost) {
     await uow.run(systemActor("sweep"), async (tx) => {
@@ -42,13 +42,13 @@ export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependen
         `update doctor_runs set state = 'FINISHED', finished_at = $2, ${LEASE_ENDED} where id = $1 and state = 'RUNNING' returning id`,
         [run.id, tx.now],
       );
-      if (ended.length > 0) await endRun(tx, run, disconnected(run.name));
+      if (ended.length > 0) await endDoctorRun(tx, run, disconnected(run.name));
     });
   }
 }
 
 function disconnected(name: string) {
-  return finding("IDENTITY", "FAILED", `The connector '${name}' is disconnected, so that the run ended here.`, {
+  return checkFinding("IDENTITY", "FAILED", `The connector '${name}' is disconnected, so that the run ended here.`, {
     code: "CONNECTOR_DISCONNECTED",
     advice: "Start the connector's worker, then run the doctor again.",
   });

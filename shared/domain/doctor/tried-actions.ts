@@ -3,7 +3,7 @@ import { lacksPermission } from "../grants/denied-message";
 import { ENTRY_LEFT } from "./doctor-cloud.port";
 import type { DoctorCheckName } from "./doctor-run.entity";
 import type { Examination } from "./examination";
-import { type Finding, factsOf, finding } from "./findings";
+import { type CheckFinding, checkFinding, failureDetails } from "./findings";
 import { statementText } from "./statement";
 import { type RoleKind, statementFor, statementsWith } from "./statements";
 
@@ -16,14 +16,17 @@ export interface TriedActions {
 }
 
 /** One finding for all that is allowed, and one for each action that is not. */
-export function actionFindings(examination: Examination, { name, role, accountId, results }: TriedActions): Finding[] {
+export function actionFindings(
+  examination: Examination,
+  { name, role, accountId, results }: TriedActions,
+): CheckFinding[] {
   const refused = results.flatMap(({ result }) => result ?? []);
   const found = refused.map((failure) => deniedAction(name, role, failure, examination));
   if (refused.length > 0 || results.length === 0) return found;
   const names = results.map(({ action }) => action).join(", ");
   const { label } = heldBy(role, examination);
-  const message = `The ${label} may do all of the ${countOf(results.length, "action")} that were tried: ${names}.`;
-  return [finding(name, "OK", message, { accountId })];
+  const message = `The ${label} may do all of the ${quantityOf(results.length, "action")} that were tried: ${names}.`;
+  return [checkFinding(name, "OK", message, { accountId })];
 }
 
 /** What is missing, where, and the statement to paste. */
@@ -32,32 +35,32 @@ export function deniedAction(
   role: RoleKind,
   failure: ProviderFailure,
   examination: Examination,
-): Finding {
-  const facts = factsOf(failure);
+): CheckFinding {
+  const facts = failureDetails(failure);
   const { label, advice } = heldBy(role, examination);
   if (failure.code === ENTRY_LEFT) {
     const advice = "Look for that access entry on the cluster, and delete it. It gives access to nobody.";
-    return finding(name, "FAILED", failure.message, { ...facts, advice });
+    return checkFinding(name, "FAILED", failure.message, { ...facts, advice });
   }
   if (failure.code === "IDENTITY_CENTER_KEY_DENIED") {
     // AWS names the call that needed the key, and not the action on it.
     const message = `The ${label} may not do ${KEY_ACTION}, which Drawbridge needs to ${purposeOf(KEY_ACTION)}. ${failure.message}`;
     const statement = statementText(statementsWith([KEY_ACTION], role, examination, failure.accountId ?? null));
-    return finding(name, "FAILED", message, { ...facts, action: KEY_ACTION, advice: KEY_ADVICE, statement });
+    return checkFinding(name, "FAILED", message, { ...facts, action: KEY_ACTION, advice: KEY_ADVICE, statement });
   }
   if (failure.kind !== "denied") {
     const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
-    return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
+    return checkFinding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
   }
   if (!lacksPermission(failure.code)) {
-    return finding(name, "FAILED", failure.message, {
+    return checkFinding(name, "FAILED", failure.message, {
       ...facts,
       advice: ADVICE.get(failure.code) ?? "Run the doctor again.",
     });
   }
   const place = failure.accountId ? ` in account ${failure.accountId}` : "";
   const message = `The ${label} may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
-  return finding(name, "FAILED", message, {
+  return checkFinding(name, "FAILED", message, {
     ...facts,
     advice,
     statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
@@ -76,12 +79,12 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** An action that AWS has no dry call for. */
-export function notTried(
+export function untriedAction(
   examination: Examination,
   { name, role, action, accountId }: Pick<TriedActions, "name" | "role"> & { action: string; accountId: string | null },
-): Finding {
+): CheckFinding {
   const message = `${action} was not tried, because AWS has no dry call for it. Drawbridge needs it to ${purposeOf(action)}.`;
-  return finding(name, "SKIPPED", message, {
+  return checkFinding(name, "SKIPPED", message, {
     accountId,
     action,
     advice: `Compare the ${heldBy(role, examination).label}'s policy with the statements.`,
@@ -124,6 +127,6 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^iam:/, "find the roles of people"],
 ];
 
-export function countOf(count: number, what: string): string {
+export function quantityOf(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

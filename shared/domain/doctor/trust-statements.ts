@@ -1,5 +1,5 @@
 import type { Examination } from "./examination";
-import { type Statement, statementText } from "./statement";
+import { type PolicyStatement, statementText } from "./statement";
 
 /** Stands for the external id, which is half of what a role trusts and is shown nowhere but in the integration. */
 const EXTERNAL_ID = "<the external id of the integration>";
@@ -15,7 +15,7 @@ export function memberTrust(examination: Examination, organizationId: string): s
 /** The statement of the trust policy that both roles have in the shipped templates. */
 function trust({ identity, settings }: Examination, organizationId: string | null): string {
   const root = `arn:${identity.partition}:iam::${identity.accountId}:root`;
-  const statement: Statement = {
+  const statement: PolicyStatement = {
     Effect: "Allow",
     Principal: { AWS: root },
     Action: "sts:AssumeRole",

@@ -7,7 +7,7 @@ import type { EntryPlace } from "../connectors/access-cloud.port";
 import { entryTags } from "../grants/entry-tags";
 import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
-import { ClusterAudit } from "./cluster-audit.entity";
+import { ClusterDriftScan } from "./cluster-audit.entity";
 import { DriftFinding } from "./drift-finding.entity";
 import { auditNow, makeAuditDue } from "./testing/audit-now";
 
@@ -103,8 +103,8 @@ async function audit(): Promise<void> {
   await auditNow({ ...domain, installationId, cloud: { organization: cloud } as never }, RESOURCE);
 }
 
-function state(): Promise<ClusterAudit> {
-  return domain.db.manager.findOneByOrFail(ClusterAudit, { resourceId: RESOURCE });
+function state(): Promise<ClusterDriftScan> {
+  return domain.db.manager.findOneByOrFail(ClusterDriftScan, { resourceId: RESOURCE });
 }
 
 async function found(): Promise<string[]> {

@@ -2,9 +2,9 @@ import { saveConnector, saveIntegration } from "../../testing/factories";
 import { entryTags } from "../grants/entry-tags";
 import { Crash } from "../grants/testing/fake-eks";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
-import { claimAudits } from "./claim-audits";
-import { LIVE_AUDIT_MS } from "./next-audit";
-import { sweepAudits } from "./sweep-audits";
+import { claimDriftScans } from "./claim-audits";
+import { LIVE_SCAN_MS } from "./next-audit";
+import { sweepDriftScans } from "./sweep-audits";
 import { type AuditStage, createAuditStage } from "./testing/audit-stage";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
@@ -36,7 +36,7 @@ describe("an audit of a cluster", () => {
     await stage.audit();
     const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }));
     await stage.db.query("update resources set integration_id = $1", [other.id]);
-    await sweepAudits(stage, other.connectorId);
+    await sweepDriftScans(stage, other.connectorId);
     await stage.audit();
     expect(await stage.findings()).toMatchObject([{ principalArn: ROBOT, integrationId: other.id }]);
   });
@@ -246,7 +246,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(deletions).toBeGreaterThan(11);
     expect(deletions).toBeLessThan(25);
     stage.eks.undeletable.clear();
-    await stage.auditUntil(LIVE_AUDIT_MS + 10_000);
+    await stage.auditUntil(LIVE_SCAN_MS + 10_000);
     expect([await reported(), stage.eks.entries.has(LOST)]).toEqual([[], false]);
   });
 
@@ -355,8 +355,8 @@ describe("an entry that this installation made and nothing wants", () => {
 
 describe("the time of an audit", () => {
   const claimed = async () => {
-    await sweepAudits(stage, stage.ids.connector);
-    const claims = await claimAudits(stage.uow, stage.ids.connector, 10);
+    await sweepDriftScans(stage, stage.ids.connector);
+    const claims = await claimDriftScans(stage.uow, stage.ids.connector, 10);
     await stage.db.query("update cluster_audits set lease_token = null, lease_expires_at = null");
     return claims.map(({ resourceId }) => resourceId);
   };
@@ -378,13 +378,13 @@ describe("the time of an audit", () => {
     const grant = await stage.give(VIEW, 600);
     await stage.work();
     await claimed();
-    expect(await stage.state()).toMatchObject({ nextAuditAt: later(LIVE_AUDIT_MS), isLive: true });
+    expect(await stage.state()).toMatchObject({ nextAuditAt: later(LIVE_SCAN_MS), isLive: true });
     await stage.pass(620_000);
     expect((await stage.grant(grant.id)).state).toBe("REVOKED");
     await stage.audit();
     const { nextAuditAt, isLive } = await stage.state();
     expect(isLive).toBe(true);
-    expect(nextAuditAt.getTime()).toBeLessThanOrEqual(later(LIVE_AUDIT_MS).getTime());
+    expect(nextAuditAt.getTime()).toBeLessThanOrEqual(later(LIVE_SCAN_MS).getTime());
     stage.clock.advance({ hours: 1 });
     await stage.audit();
     expect((await stage.state()).isLive).toBe(false);

@@ -7,37 +7,37 @@ import type { ClusterPlace } from "../connectors/access-cloud.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { ClusterAudit } from "./cluster-audit.entity";
-import type { AuditedTarget } from "./compare-entries";
+import { ClusterDriftScan } from "./cluster-audit.entity";
+import type { ComparedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 import type { SlotRoles } from "./slot-roles";
 
 /** Longer than a look may take. */
-export const AUDIT_LEASE = { entity: ClusterAudit, ms: 5 * 60_000 };
+export const DRIFT_SCAN_LEASE = { entity: ClusterDriftScan, ms: 5 * 60_000 };
 /** A cluster that cannot be looked at now is asked about again then. */
 const LATER_MS = 15 * 60_000;
 
-export const AUDITOR = systemActor("audit");
+export const DRIFT_SCANNER = systemActor("audit");
 
 /** A cluster for the one who audits it. */
-export interface AuditTurn {
+export interface DriftScanLease {
   readonly resource: Resource & { readonly region: string };
   readonly integration: Integration;
   readonly token: string;
-  readonly audit: ClusterAudit;
+  readonly audit: ClusterDriftScan;
   /** As they stood before entries were looked at: those that have changed since are left to the loop. */
-  readonly targets: readonly TargetState[];
+  readonly targets: readonly ScannedTarget[];
   readonly findings: readonly DriftFinding[];
   /** The roles that carry entries of ours alone. */
   readonly slots: SlotRoles;
 }
 
-export interface TargetState extends AuditedTarget, Pick<AccessTarget, "madeEntry"> {
+export interface ScannedTarget extends ComparedTarget, Pick<AccessTarget, "madeEntry"> {
   readonly generation: number;
 }
 
 /** A lease on a cluster's audit, which claim-audits.ts acquired. */
-export interface AuditClaim {
+export interface DriftScanClaim {
   readonly resourceId: string;
   readonly leaseToken: string;
 }
@@ -46,27 +46,27 @@ export interface AuditClaim {
  * Reads what a claimed audit needs. Null: the lease was lost, the cluster cannot be looked at, or it is of another integration
  * by now, whose connector it is left to.
  */
-export async function openAudit(uow: UnitOfWork, claim: AuditClaim): Promise<AuditTurn | null> {
-  return uow.run(AUDITOR, async (tx) => {
+export async function openDriftScan(uow: UnitOfWork, claim: DriftScanClaim): Promise<DriftScanLease | null> {
+  return uow.run(DRIFT_SCANNER, async (tx) => {
     const { manager, now } = tx;
     const { resourceId, leaseToken: token } = claim;
-    const [audit] = await lockHeldRows(tx, AUDIT_LEASE, [claim]);
+    const [audit] = await lockHeldRows(tx, DRIFT_SCAN_LEASE, [claim]);
     if (!audit) return null;
     const resource = await manager.findOneByOrFail(Resource, { id: resourceId });
     const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
     if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
-      await manager.delete(ClusterAudit, { resourceId });
+      await manager.delete(ClusterDriftScan, { resourceId });
       return null;
     }
     if (audit.integrationId !== integration.id) {
-      await releaseLease(tx, AUDIT_LEASE, claim, { integrationId: integration.id, nextAuditAt: now });
+      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { integrationId: integration.id, nextAuditAt: now });
       return null;
     }
     const { region } = resource;
     const isOn = integration.enabled && !integration.deletedAt;
     if (!isOn || resource.status !== "PRESENT" || !resource.manageable || region === null) {
       const nextAuditAt = new Date(now.getTime() + LATER_MS);
-      await releaseLease(tx, AUDIT_LEASE, claim, { nextAuditAt });
+      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { nextAuditAt });
       return null;
     }
     return {
@@ -95,17 +95,17 @@ async function slotNamesOf(
   return new Set(slots.map(({ name }) => name));
 }
 
-export function auditLeaseOf({ resource, token }: AuditTurn): HeldLease<ClusterAudit> {
+export function heldDriftScan({ resource, token }: DriftScanLease): HeldLease<ClusterDriftScan> {
   return { resourceId: resource.id, leaseToken: token };
 }
 
-export function placeOf({ resource }: AuditTurn): ClusterPlace {
+export function clusterPlaceOf({ resource }: DriftScanLease): ClusterPlace {
   const { accountId, region, name, arn } = resource;
   return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "audit" };
 }
 
 /** The open targets of an incarnation, and whether the loop has something to do about each. */
-export async function openTargetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<TargetState[]> {
+export async function openTargetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<ScannedTarget[]> {
   const open = await manager.findBy(AccessTarget, { physicalKey, state: "OPEN" });
   const moving: { targetId: string }[] = await manager.query(
     `select distinct target_id as "targetId" from grants where target_id = any($1) and ended_at is null and state <> 'ACTIVE'`,
@@ -121,7 +121,7 @@ export async function listedClosedTargetsOf(
   physicalKey: string,
   listed: readonly string[],
   now: Date,
-): Promise<TargetState[]> {
+): Promise<ScannedTarget[]> {
   if (listed.length === 0) return [];
   const closed = await manager
     .createQueryBuilder(AccessTarget, "t")

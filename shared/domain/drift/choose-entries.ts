@@ -1,4 +1,4 @@
-import type { AuditTurn } from "./audit-turn";
+import type { DriftScanLease } from "./audit-turn";
 import type { EntriesFacts } from "./compare-entries";
 import { isRoleOfSlot } from "./slot-roles";
 
@@ -17,7 +17,7 @@ export function chooseEntries({
   findings,
   slots,
   now,
-}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now"> & Pick<AuditTurn, "slots">): string[] {
+}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now"> & Pick<DriftScanLease, "slots">): string[] {
   const known = new Map(findings.map((finding) => [finding.principalArn, finding]));
   const targetOf = new Map(targets.map((target) => [target.principalArn, target]));
   const age = (at: Date | null) => (at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY);

@@ -5,9 +5,9 @@ import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { openAudit } from "./audit-turn";
-import { claimAudits } from "./claim-audits";
-import { sweepAudits } from "./sweep-audits";
+import { openDriftScan } from "./audit-turn";
+import { claimDriftScans } from "./claim-audits";
+import { sweepDriftScans } from "./sweep-audits";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -79,7 +79,7 @@ describe("claiming audits", () => {
     expect(await claim(1)).toHaveLength(1);
     domain.clock.advance({ minutes: 5 });
     const other = await saveConnector(domain.db, { name: "other" });
-    expect(await claimAudits(domain.uow, other.id, 5)).toEqual([]);
+    expect(await claimDriftScans(domain.uow, other.id, 5)).toEqual([]);
   });
 
   it.each([
@@ -92,9 +92,9 @@ describe("claiming audits", () => {
       await domain.db.manager.update(Integration, integration.id, { enabled });
       const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
       await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
-      await sweepAudits(domain, other.connectorId);
+      await sweepDriftScans(domain, other.connectorId);
       expect(await claim(5)).toEqual([]);
-      expect(await claimAudits(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
+      expect(await claimDriftScans(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
     },
   );
 
@@ -102,10 +102,10 @@ describe("claiming audits", () => {
     const cluster = await saveDue({ account: 1 });
     const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
     await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
-    const [claimed] = await claimAudits(domain.uow, integration.connectorId, 5);
-    expect(await openAudit(domain.uow, claimed!)).toBeNull();
+    const [claimed] = await claimDriftScans(domain.uow, integration.connectorId, 5);
+    expect(await openDriftScan(domain.uow, claimed!)).toBeNull();
     expect(await claim(5)).toEqual([]);
-    expect(await claimAudits(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
+    expect(await claimDriftScans(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
   });
 
   it("reads no more rows where many are due than where few are", async () => {
@@ -120,7 +120,7 @@ describe("claiming audits", () => {
 });
 
 async function claim(room: number): Promise<string[]> {
-  const claims = await claimAudits(domain.uow, integration.connectorId, room);
+  const claims = await claimDriftScans(domain.uow, integration.connectorId, room);
   return claims.map(({ resourceId }) => resourceId);
 }
 

@@ -1,7 +1,7 @@
 import { acquireLeases } from "../../platform/database/lease";
 import { leaseIsFree, leaseIsHeld } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { AUDIT_LEASE, AUDITOR, type AuditClaim } from "./audit-turn";
+import { DRIFT_SCAN_LEASE, DRIFT_SCANNER, type DriftScanClaim } from "./audit-turn";
 
 /**
  * Calm clusters let those with live access go first, for that long: from then on whichever is later goes first, so that
@@ -10,7 +10,7 @@ import { AUDIT_LEASE, AUDITOR, type AuditClaim } from "./audit-turn";
 const CALM_GIVES_WAY_MS = 60 * 60_000;
 
 /** Of the due ones that many are looked through at a time: a backlog costs no more than a normal day. */
-const LOOKED_THROUGH = 200;
+const EXAMINED_AT_ONCE = 200;
 
 /**
  * Leases up to `room` of a connector's clusters whose audit is due, for the worker that asks.
@@ -18,9 +18,9 @@ const LOOKED_THROUGH = 200;
  * One audit at a time runs in an (account, region), in all workers together: AWS counts the calls of one together, so that a
  * second audit there would only wait idly, and workers count each for itself.
  */
-export async function claimAudits(uow: UnitOfWork, connectorId: string, room: number): Promise<AuditClaim[]> {
+export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room: number): Promise<DriftScanClaim[]> {
   if (!(await isAnyDue(uow, connectorId))) return [];
-  return uow.run(AUDITOR, async (tx) => {
+  return uow.run(DRIFT_SCANNER, async (tx) => {
     // Two claims at once would both find the same account and region free.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('audits.claim'), hashtext($1))", [connectorId]);
     const due: { id: string }[] = await tx.manager.query(DUE, [
@@ -28,10 +28,10 @@ export async function claimAudits(uow: UnitOfWork, connectorId: string, room: nu
       tx.now,
       room,
       CALM_GIVES_WAY_MS / 1_000,
-      LOOKED_THROUGH,
+      EXAMINED_AT_ONCE,
     ]);
     if (due.length === 0) return [];
-    return acquireLeases<Pick<AuditClaim, "resourceId">>(tx, AUDIT_LEASE, {
+    return acquireLeases<Pick<DriftScanClaim, "resourceId">>(tx, DRIFT_SCAN_LEASE, {
       where: "t.resource_id = any(:ids) and t.next_audit_at <= :now",
       parameters: { ids: due.map(({ id }) => id) },
       returning: 't.resource_id as "resourceId"',

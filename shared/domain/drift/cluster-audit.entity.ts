@@ -3,7 +3,7 @@ import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 
-export interface AuditFailure {
+export interface DriftScanFailure {
   readonly code: string;
   readonly message: string;
   readonly requestId: string | null;
@@ -14,7 +14,7 @@ export interface AuditFailure {
 @Check("ck_cluster_audits_lease", LEASE_CHECK)
 @Index("ix_cluster_audits_due", ["integrationId", "isLive", "nextAuditAt"])
 @Index("ix_cluster_audits_leased", ["integrationId"], { where: "lease_token is not null" })
-export class ClusterAudit extends LeasedRow {
+export class ClusterDriftScan extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_cluster_audits" })
   resourceId!: string;
 
@@ -53,7 +53,7 @@ export class ClusterAudit extends LeasedRow {
 
   /** Why the last look was not whole; null: it was. */
   @Column("jsonb", { nullable: true })
-  failure!: AuditFailure | null;
+  failure!: DriftScanFailure | null;
 
   @Column("int", { default: 0 })
   failedAttempts!: number;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { NO_ACCESS } from "../catalog/cluster-access";
 import { anyAccess } from "../grants/testing/arbitrary-access";
 import { chooseEntries } from "./choose-entries";
-import { type AuditedTarget, compareEntries, type EntriesFacts, type KnownFinding } from "./compare-entries";
+import { type ComparedTarget, compareEntries, type EntriesFacts, type KnownFinding } from "./compare-entries";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
@@ -20,7 +20,7 @@ const anyEntry = fc.record({
 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 
-const anyTarget: fc.Arbitrary<AuditedTarget> = fc.record({
+const anyTarget: fc.Arbitrary<ComparedTarget> = fc.record({
   id: fc.uuid(),
   principalArn: anyPrincipal,
   state: fc.constantFrom("OPEN" as const, "CLOSED" as const),
@@ -130,7 +130,7 @@ describe("which entries an audit looks at", () => {
     removalFailure: null,
     ...given,
   });
-  const target = (principalArn: string, given: Partial<AuditedTarget>): AuditedTarget => ({
+  const target = (principalArn: string, given: Partial<ComparedTarget>): ComparedTarget => ({
     id: principalArn,
     principalArn,
     state: "OPEN",

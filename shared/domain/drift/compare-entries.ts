@@ -1,18 +1,18 @@
-import { isSameAccess, NO_ACCESS, unite } from "../catalog/cluster-access";
-import type { AccessTarget, SeenEntry } from "../grants/access-target.entity";
-import { isRenamed } from "../grants/decide-target";
+import { isSameAccess, NO_ACCESS, uniteAccess } from "../catalog/cluster-access";
+import type { AccessTarget, ObservedEntry } from "../grants/access-target.entity";
+import { isEntryRenamed } from "../grants/decide-target";
 import { deniedMessage } from "../grants/denied-message";
-import { sayAccess, sayDifferences } from "../grants/say-access";
+import { describeAccessDifferences, describeClusterAccess } from "../grants/say-access";
 import { SETTLE_MS } from "../grants/transitions";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
 
 /** An entry as the audit saw it. */
-export interface AuditedEntry extends SeenEntry {
+export interface ScannedEntry extends ObservedEntry {
   /** Left out where a reconcile saw it, which keeps no tags. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface AuditedTarget
+export interface ComparedTarget
   extends Pick<AccessTarget, "id" | "principalArn" | "state" | "baseline" | "applied" | "seen" | "lookedAt"> {
   /** The loop is at it, or is about to be: what is there now says nothing. */
   readonly inFlux: boolean;
@@ -36,9 +36,9 @@ export interface EntriesFacts {
   /** The principals of all entries that are there. */
   readonly listed: ReadonlySet<string>;
   /** Those that were looked at; null: it went meanwhile. */
-  readonly described: ReadonlyMap<string, AuditedEntry | null>;
+  readonly described: ReadonlyMap<string, ScannedEntry | null>;
   /** All of this incarnation of the cluster. */
-  readonly targets: readonly AuditedTarget[];
+  readonly targets: readonly ComparedTarget[];
   readonly findings: readonly KnownFinding[];
   /** What a first look shows is nothing new. */
   readonly isFirst: boolean;
@@ -47,7 +47,7 @@ export interface EntriesFacts {
   readonly now: Date;
 }
 
-export interface Comparison {
+export interface EntriesComparison {
   /** All that is to be reported from now on; what is not among them is over. */
   readonly findings: readonly KnownFinding[];
   /** Targets that the loop is to look at now. */
@@ -57,7 +57,7 @@ export interface Comparison {
 }
 
 /** What is not as it should be about the entries of one cluster. Decides about orphans; about everything else, the loop does. */
-export function compareEntries(facts: EntriesFacts): Comparison {
+export function compareEntries(facts: EntriesFacts): EntriesComparison {
   const known = new Map(facts.findings.map((finding) => [finding.principalArn, finding]));
   const open = facts.targets.filter(({ state }) => state === "OPEN");
   const closed = new Map(facts.targets.filter(({ state }) => state === "CLOSED").map((one) => [one.principalArn, one]));
@@ -74,7 +74,7 @@ export function compareEntries(facts: EntriesFacts): Comparison {
   };
 }
 
-export interface Compared {
+export interface ComparedEntry {
   readonly finding: KnownFinding;
   readonly isDue?: boolean;
   readonly isRemovable?: boolean;
@@ -82,15 +82,15 @@ export interface Compared {
 
 /** An entry that an open target is about, against what the target gave; at most one finding. */
 export function compareTarget(
-  target: AuditedTarget,
+  target: ComparedTarget,
   known: KnownFinding | undefined,
   facts: Pick<EntriesFacts, "listed" | "described" | "isFirst" | "now">,
-): Compared[] {
+): ComparedEntry[] {
   const kept = known && known.targetId === target.id && known.kind.startsWith("OURS") ? [{ finding: known }] : [];
   if (target.inFlux) return kept;
   if (target.applied === null) return [];
   const { id: targetId, principalArn, baseline, applied } = target;
-  const report = (kind: FindingKind, differences: string[], entry: SeenEntry | null) =>
+  const report = (kind: FindingKind, differences: string[], entry: ObservedEntry | null) =>
     findingOf({ kind, principalArn, targetId, differences, entry }, known, facts);
   if (!facts.listed.has(principalArn)) {
     return [{ finding: report("OURS_MISSING", [MISSING], null), isDue: target.seen !== null }];
@@ -102,8 +102,8 @@ export function compareTarget(
   if (!entry.ours && baseline === null) {
     return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isNews }];
   }
-  const expected = unite([applied, ...(baseline ? [baseline] : [])]);
-  const differences = [...sayMarks(entry), ...sayDifferences(expected, entry.access)];
+  const expected = uniteAccess([applied, ...(baseline ? [baseline] : [])]);
+  const differences = [...describeMarks(entry), ...describeAccessDifferences(expected, entry.access)];
   if (differences.length === 0) return [];
   return [{ finding: report("OURS_ALTERED", differences, entry), isDue: isNews }];
 }
@@ -111,10 +111,10 @@ export function compareTarget(
 /** An entry that no open target is about. */
 function compareOther(
   principalArn: string,
-  target: AuditedTarget | undefined,
+  target: ComparedTarget | undefined,
   known: KnownFinding | undefined,
   facts: EntriesFacts,
-): Compared[] {
+): ComparedEntry[] {
   if (target?.inFlux) return [];
   const targetId = target?.id ?? null;
   const entry = facts.described.get(principalArn);
@@ -123,21 +123,21 @@ function compareOther(
     if (known && !known.kind.startsWith("OURS")) return [{ finding: known }];
     return [{ finding: findingOf({ kind: "UNKNOWN", principalArn, targetId, differences: [] }, known, facts) }];
   }
-  const gives = `It gives ${sayAccess(entry.access)}.`;
+  const gives = `It gives ${describeClusterAccess(entry.access)}.`;
   if (!entry.ours) {
     const differences = [`Drawbridge did not make it. ${gives}`];
     return [{ finding: findingOf({ kind: "FOREIGN", principalArn, targetId, differences, entry }, known, facts) }];
   }
   const differences = [`This installation made it, and no grant wants it any more. ${gives}`];
   const orphan = findingOf({ kind: "ORPHAN", principalArn, targetId, differences, entry }, known, facts);
-  const finding = { ...orphan, differences: [...differences, ...sayFailure(orphan)] };
+  const finding = { ...orphan, differences: [...differences, ...describeRemovalFailure(orphan)] };
   if (facts.isRestored) return [{ finding }];
   const isSure = facts.now.getTime() - finding.since.getTime() >= SETTLE_MS;
   return [{ finding, isDue: target !== undefined, isRemovable: target === undefined && isSure }];
 }
 
 /** Orphans that were deleted stay until a look some seconds later does not show them either. */
-function waitingForProof({ findings, listed, now }: EntriesFacts, held: ReadonlySet<string>): Compared[] {
+function waitingForProof({ findings, listed, now }: EntriesFacts, held: ReadonlySet<string>): ComparedEntry[] {
   return findings
     .filter(({ principalArn }) => !listed.has(principalArn) && !held.has(principalArn))
     .filter(({ removal }) => removal !== null && now.getTime() - Date.parse(removal.at) < SETTLE_MS)
@@ -146,7 +146,7 @@ function waitingForProof({ findings, listed, now }: EntriesFacts, held: Readonly
 
 function findingOf(
   found: Pick<KnownFinding, "kind" | "principalArn" | "targetId" | "differences"> & {
-    readonly entry?: AuditedEntry | null;
+    readonly entry?: ScannedEntry | null;
   },
   known: KnownFinding | undefined,
   { now, isFirst, described }: Pick<EntriesFacts, "now" | "isFirst" | "described">,
@@ -173,13 +173,16 @@ function goesOn(known: KnownFinding, kind: FindingKind, entryArn: string | null)
   return known.kind === kind && (kind.startsWith("OURS") || known.entryArn === entryArn);
 }
 
-function isSameEntry(looked: SeenEntry, seen: SeenEntry | null): boolean {
+function isSameEntry(looked: ObservedEntry, seen: ObservedEntry | null): boolean {
   if (seen === null || looked.entryArn !== seen.entryArn || looked.username !== seen.username) return false;
   return looked.isUntagged === seen.isUntagged && isSameAccess(looked.access, seen.access);
 }
 
 /** Why an orphan is there still: the missing action, and where to allow it. */
-export function sayFailure({ removalFailure, access }: Pick<KnownFinding, "removalFailure" | "access">): string[] {
+export function describeRemovalFailure({
+  removalFailure,
+  access,
+}: Pick<KnownFinding, "removalFailure" | "access">): string[] {
   if (removalFailure === null) return [];
   const { call, message } = removalFailure;
   const facts = { isShared: false, access: access ?? NO_ACCESS };
@@ -187,11 +190,11 @@ export function sayFailure({ removalFailure, access }: Pick<KnownFinding, "remov
 }
 
 /** What others changed about an entry of ours beside what it gives. */
-function sayMarks(entry: SeenEntry): string[] {
+function describeMarks(entry: ObservedEntry): string[] {
   const { isUntagged, username, firstUsername } = entry;
   return [
     ...(isUntagged ? [UNTAGGED] : []),
-    ...(isRenamed(entry) ? [`Its user name was changed: '${firstUsername}' before, '${username}' now.`] : []),
+    ...(isEntryRenamed(entry) ? [`Its user name was changed: '${firstUsername}' before, '${username}' now.`] : []),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import type { ReceiptCall } from "../grants/receipt";
 import { Person } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
-import { ClusterAudit } from "./cluster-audit.entity";
+import { ClusterDriftScan } from "./cluster-audit.entity";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 
 /**
@@ -18,7 +18,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** One principal's entry on one cluster that is not as our targets say; it goes when the entry is as it should be, or gone. */
 @Entity("drift_findings")
-@Check("ck_drift_findings_kind", oneOf("kind", FINDING_KINDS))
+@Check("ck_drift_findings_kind", checkOneOf("kind", FINDING_KINDS))
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
 @Index("ix_drift_findings_kind", ["kind", "integrationId"])
 @Index("ix_drift_findings_list", ["integrationId", "since", "id"])
@@ -33,9 +33,9 @@ export class DriftFinding {
   resourceId!: string;
 
   /** Its last look is what the finding is as of. */
-  @ManyToOne(() => ClusterAudit, { onDelete: "CASCADE" })
+  @ManyToOne(() => ClusterDriftScan, { onDelete: "CASCADE" })
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_findings_resource_id" })
-  audit?: Relation<ClusterAudit>;
+  audit?: Relation<ClusterDriftScan>;
 
   @Column("uuid")
   integrationId!: string;

@@ -1,15 +1,15 @@
 import { SETTLE_MS } from "../grants/transitions";
 
-export const LIVE_AUDIT_MS = 15 * 60_000;
-const CALM_AUDIT_MS = 24 * 60 * 60_000;
+export const LIVE_SCAN_MS = 15 * 60_000;
+const CALM_SCAN_MS = 24 * 60 * 60_000;
 const SOON_MS = 60_000;
 
 /** A new cluster is audited first when its discovery has calmed down. */
-export function firstAuditAt(now: Date): Date {
-  return new Date(now.getTime() + LIVE_AUDIT_MS);
+export function firstDriftScanAt(now: Date): Date {
+  return new Date(now.getTime() + LIVE_SCAN_MS);
 }
 
-export interface NextAuditFacts {
+export interface NextDriftScanFacts {
   readonly resourceId: string;
   /** Access is given on it, or was a short while ago. */
   readonly isLive: boolean;
@@ -22,14 +22,14 @@ export interface NextAuditFacts {
 }
 
 /** When the entries of a cluster are looked at again. Never later than said, but spread, so that not all come at once. */
-export function nextAudit(facts: NextAuditFacts): Date {
+export function nextDriftScanAt(facts: NextDriftScanFacts): Date {
   const { now, resourceId, isLive, orphanSince, isUnsettled, failedAttempts } = facts;
   const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
-  if (failedAttempts > 0) return later(Math.min(LIVE_AUDIT_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
+  if (failedAttempts > 0) return later(Math.min(LIVE_SCAN_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
   // One that AWS refuses to delete is tried less and less often: a listing and a deletion of a cluster every 5 s are too much.
-  if (orphanSince) return later(Math.min(LIVE_AUDIT_MS, Math.max(SETTLE_MS, now.getTime() - orphanSince.getTime())));
+  if (orphanSince) return later(Math.min(LIVE_SCAN_MS, Math.max(SETTLE_MS, now.getTime() - orphanSince.getTime())));
   if (isUnsettled) return later(SOON_MS);
-  return later((isLive ? LIVE_AUDIT_MS : CALM_AUDIT_MS) * (1 - 0.2 * shareOf(resourceId)));
+  return later((isLive ? LIVE_SCAN_MS : CALM_SCAN_MS) * (1 - 0.2 * shareOf(resourceId)));
 }
 
 /** From 0 to 1, always the same for the same cluster: the end of its id is random. */

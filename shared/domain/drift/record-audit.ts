@@ -2,20 +2,20 @@ import type { Logger } from "pino";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { lockHeldRows, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { touchTargets } from "../grants/touch-targets";
+import { requeueTargets } from "../grants/touch-targets";
 import { readRestoredAt } from "../installation/restored";
 import {
-  AUDIT_LEASE,
-  AUDITOR,
-  type AuditTurn,
-  auditLeaseOf,
+  DRIFT_SCAN_LEASE,
+  DRIFT_SCANNER,
+  type DriftScanLease,
+  heldDriftScan,
   listedClosedTargetsOf,
   openTargetsOf,
-  type TargetState,
+  type ScannedTarget,
 } from "./audit-turn";
-import { type AuditedEntry, compareEntries } from "./compare-entries";
+import { compareEntries, type ScannedEntry } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
-import { nextAudit } from "./next-audit";
+import { nextDriftScanAt } from "./next-audit";
 import { writeFindings } from "./write-findings";
 
 interface Dependencies {
@@ -24,10 +24,10 @@ interface Dependencies {
 }
 
 /** What an audit saw. Partly is enough: what was listed and not looked at comes next time. */
-export interface View {
+export interface EntriesRead {
   /** Null: the entries could not be listed. */
   readonly listed: readonly string[] | null;
-  readonly described: ReadonlyMap<string, AuditedEntry | null>;
+  readonly described: ReadonlyMap<string, ScannedEntry | null>;
   readonly failure: ProviderFailure | null;
 }
 
@@ -35,8 +35,12 @@ export interface View {
 const RECENT_MS = 60 * 60_000;
 
 /** Writes down what the look means, gives the lease back, and answers with the orphans that are to go. */
-export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, view: View): Promise<DriftFinding[]> {
-  return uow.run(AUDITOR, async (tx) => {
+export async function recordDriftScan(
+  { uow, log }: Dependencies,
+  turn: DriftScanLease,
+  view: EntriesRead,
+): Promise<DriftFinding[]> {
+  return uow.run(DRIFT_SCANNER, async (tx) => {
     if (!(await isStillOurs(tx, turn))) {
       log.warn({ resourceId: turn.resource.id }, "the turn at an audit was lost");
       return [];
@@ -55,7 +59,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     });
     if (view.failure) logFailure(log, turn, view.failure);
     if (view.listed === null) {
-      await giveBack(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });
+      await releaseScan(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });
       return [];
     }
     const isRestored = (await readRestoredAt(tx.manager)) !== null;
@@ -70,9 +74,9 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     });
     const after = await writeFindings(tx, turn.resource, before, comparison.findings);
     await adoptTargets(tx, turn, comparison.due);
-    touchTargets(tx, comparison.due);
+    requeueTargets(tx, comparison.due);
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
-    await giveBack(tx, turn, view, {
+    await releaseScan(tx, turn, view, {
       targets,
       orphanSince: isRestored ? null : newestOf(orphans),
       isUnsettled:
@@ -91,7 +95,7 @@ function newestOf(orphans: readonly DriftFinding[]): Date | null {
 }
 
 /** Their integration was deleted, and nobody has held them since: the one that the cluster is of now does. */
-async function adoptTargets(tx: Tx, { resource }: AuditTurn, targetIds: readonly string[]): Promise<void> {
+async function adoptTargets(tx: Tx, { resource }: DriftScanLease, targetIds: readonly string[]): Promise<void> {
   if (targetIds.length === 0) return;
   await tx.manager.query(
     "update access_targets set integration_id = $2, resource_id = $3 where id = any($1) and integration_id is null",
@@ -100,16 +104,16 @@ async function adoptTargets(tx: Tx, { resource }: AuditTurn, targetIds: readonly
 }
 
 /** Stopped before anything was seen: another worker begins at once. */
-export async function releaseAudit(uow: UnitOfWork, turn: AuditTurn): Promise<void> {
-  await uow.autocommit((at) => releaseLease(at, AUDIT_LEASE, auditLeaseOf(turn), { nextAuditAt: at.now }));
+export async function releaseDriftScan(uow: UnitOfWork, turn: DriftScanLease): Promise<void> {
+  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(turn), { nextAuditAt: at.now }));
 }
 
-async function isStillOurs(tx: Tx, turn: AuditTurn): Promise<boolean> {
-  return (await lockHeldRows(tx, AUDIT_LEASE, [auditLeaseOf(turn)])).length > 0;
+async function isStillOurs(tx: Tx, turn: DriftScanLease): Promise<boolean> {
+  return (await lockHeldRows(tx, DRIFT_SCAN_LEASE, [heldDriftScan(turn)])).length > 0;
 }
 
 /** What changed while we looked is the loop's business, and says nothing about what we saw. */
-async function settledTargets(tx: Tx, turn: AuditTurn, listed: readonly string[]): Promise<TargetState[]> {
+async function settledTargets(tx: Tx, turn: DriftScanLease, listed: readonly string[]): Promise<ScannedTarget[]> {
   const before = new Map(turn.targets.map((target) => [target.id, target]));
   const { physicalKey } = turn.resource;
   const open = await openTargetsOf(tx.manager, physicalKey, tx.now);
@@ -126,21 +130,21 @@ async function settledTargets(tx: Tx, turn: AuditTurn, listed: readonly string[]
   });
 }
 
-async function giveBack(
+async function releaseScan(
   tx: Tx,
-  turn: AuditTurn,
-  { listed, failure }: View,
-  facts: { targets: readonly TargetState[]; orphanSince: Date | null; isUnsettled: boolean },
+  turn: DriftScanLease,
+  { listed, failure }: EntriesRead,
+  facts: { targets: readonly ScannedTarget[]; orphanSince: Date | null; isUnsettled: boolean },
 ): Promise<void> {
   const { resource, audit } = turn;
   const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
   const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
-  await releaseLease(tx, AUDIT_LEASE, auditLeaseOf(turn), {
+  await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(turn), {
     ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,
     isLive,
-    nextAuditAt: nextAudit({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
+    nextAuditAt: nextDriftScanAt({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
   });
 }
 
@@ -153,6 +157,10 @@ async function endedRecently({ manager, now }: Tx, physicalKey: string): Promise
   return answer!.recent;
 }
 
-function logFailure(log: Dependencies["log"], { resource }: AuditTurn, { code, requestId }: ProviderFailure): void {
+function logFailure(
+  log: Dependencies["log"],
+  { resource }: DriftScanLease,
+  { code, requestId }: ProviderFailure,
+): void {
   log.info({ resourceId: resource.id, code, requestId }, "access entries not readable");
 }

@@ -1,19 +1,19 @@
 import { In } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { unite } from "../catalog/cluster-access";
-import type { SeenEntry } from "../grants/access-target.entity";
+import { uniteAccess } from "../catalog/cluster-access";
+import type { ObservedEntry } from "../grants/access-target.entity";
 import type { ObservedTarget } from "../grants/observed-target";
-import { ClusterAudit } from "./cluster-audit.entity";
+import { ClusterDriftScan } from "./cluster-audit.entity";
 import { compareTarget, type KnownFinding } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
-import { firstAuditAt } from "./next-audit";
-import { tellOfFinding, writeFindings } from "./write-findings";
+import { firstDriftScanAt } from "./next-audit";
+import { publishFindingEvents, writeFindings } from "./write-findings";
 
 /**
  * Records drift of entries of ours as reconciles observed them, in their transaction: by the same comparison, into the same
  * findings as an audit of the cluster, which comes too late for short grants.
  */
-export async function recordObserved(tx: Tx, observed: readonly ObservedTarget[]): Promise<void> {
+export async function recordObservedDrift(tx: Tx, observed: readonly ObservedTarget[]): Promise<void> {
   const known = await knownFindings(tx, observed);
   for (const one of observed) await recordOne(tx, one, known.get(keyOf(one.resource.id, one.after.principalArn)));
 }
@@ -23,10 +23,10 @@ async function recordOne(tx: Tx, observed: ObservedTarget, known: DriftFinding |
   const before = findingBefore(tx, observed, known);
   const after = findingAfter(tx, observed, before ?? known);
   // It was there, and the same turn took it off: told, and nothing of it is left to be listed.
-  if (before && after !== before) await tellOfFinding(tx, resource, before, known);
-  tellOfRemoval(tx, observed);
+  if (before && after !== before) await publishFindingEvents(tx, resource, before, known);
+  auditAdditionRemoved(tx, observed);
   if (after === known) return;
-  if (after) await addAudit(tx, resource);
+  if (after) await addDriftScan(tx, resource);
   const isOver = after === undefined && known?.kind.startsWith("OURS");
   if (after || isOver) await writeFindings(tx, resource, known ? [known] : [], after ? [after] : []);
 }
@@ -36,10 +36,10 @@ function findingBefore(tx: Tx, { before }: ObservedTarget, known: KnownFinding |
   if (!before) return undefined;
   const { target, entry } = before;
   const expected = [target.applied, target.baseline, target.intent?.access].flatMap((access) => access ?? []);
-  const added = { ...entry, access: unite([...expected, entry.access]) };
+  const added = { ...entry, access: uniteAccess([...expected, entry.access]) };
   // Its first turn: an entry that stands there is of a former holder, and nothing was added to it.
   if (expected.length === 0) return undefined;
-  return compare(tx, { ...target, applied: unite(expected) }, added, false, known);
+  return compare(tx, { ...target, applied: uniteAccess(expected) }, added, false, known);
 }
 
 /** Nothing is concluded while access comes or goes: what was known stays. */
@@ -54,7 +54,7 @@ function findingAfter(
 function compare(
   { now }: Tx,
   target: ObservedTarget["after"],
-  entry: SeenEntry | null,
+  entry: ObservedEntry | null,
   inFlux: boolean,
   known: KnownFinding | undefined,
 ): KnownFinding | undefined {
@@ -69,7 +69,10 @@ function compare(
 }
 
 /** Said once it was seen gone. */
-function tellOfRemoval(tx: Tx, { resource, before, entry, after: target, calls, grantIds }: ObservedTarget): void {
+function auditAdditionRemoved(
+  tx: Tx,
+  { resource, before, entry, after: target, calls, grantIds }: ObservedTarget,
+): void {
   if (!before?.takenOff || entry === undefined) return;
   tx.audit({
     action: "drift.addition-removed",
@@ -104,14 +107,14 @@ function keyOf(resourceId: string, principalArn: string): string {
 }
 
 /** Findings belong to a cluster's audit, and the first one may be still to come. */
-async function addAudit({ manager, now }: Tx, resource: ObservedTarget["resource"]): Promise<void> {
+async function addDriftScan({ manager, now }: Tx, resource: ObservedTarget["resource"]): Promise<void> {
   const { id: resourceId, integrationId, accountId, region } = resource;
   if (region === null) throw new Error(`The cluster ${resourceId} has no region`);
   await manager
     .createQueryBuilder()
     .insert()
-    .into(ClusterAudit)
-    .values({ resourceId, integrationId, accountId, region, isLive: true, nextAuditAt: firstAuditAt(now) })
+    .into(ClusterDriftScan)
+    .values({ resourceId, integrationId, accountId, region, isLive: true, nextAuditAt: firstDriftScanAt(now) })
     .orIgnore()
     .execute();
 }

@@ -3,16 +3,16 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import type { AccessCloud, Written } from "../connectors/access-cloud.port";
+import type { AcceptedWrite, AccessCloud } from "../connectors/access-cloud.port";
 import { mayHaveBeenDone } from "../grants/apply-steps";
 import type { ReceiptCall } from "../grants/receipt";
-import { DELETION_OF_AUDIT_MS } from "../grants/target-turn";
-import { touchTargets } from "../grants/touch-targets";
+import { DRIFT_SCAN_DELETION_MS } from "../grants/target-turn";
+import { requeueTargets } from "../grants/touch-targets";
 import { SETTLE_MS } from "../grants/transitions";
-import { AUDITOR, type AuditTurn, placeOf } from "./audit-turn";
-import { sayFailure } from "./compare-entries";
+import { clusterPlaceOf, DRIFT_SCANNER, type DriftScanLease } from "./audit-turn";
+import { describeRemovalFailure } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
-import { tellOfFinding } from "./write-findings";
+import { publishFindingEvents } from "./write-findings";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -27,7 +27,7 @@ interface Dependencies {
  */
 export async function removeOrphan(
   { uow, clock, log }: Dependencies,
-  turn: AuditTurn,
+  turn: DriftScanLease,
   cloud: Pick<AccessCloud, "deleteEntry">,
   orphan: DriftFinding,
   signal: AbortSignal,
@@ -35,9 +35,9 @@ export async function removeOrphan(
   const { id, principalArn, entryArn, access } = orphan;
   const { resource } = turn;
   if (!(await commitRemoval(uow, turn, orphan))) return;
-  let written: Written;
+  let written: AcceptedWrite;
   try {
-    written = await cloud.deleteEntry({ ...placeOf(turn), principalArn, priority: "revoke" }, signal);
+    written = await cloud.deleteEntry({ ...clusterPlaceOf(turn), principalArn, priority: "revoke" }, signal);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     log.warn({ resourceId: resource.id, principalArn, code: error.code }, "an orphaned access entry did not go");
@@ -45,7 +45,7 @@ export async function removeOrphan(
   }
   const { operation, requestId, inDoubt } = written;
   const removal: ReceiptCall = { operation, requestId, at: clock.now().toISOString() };
-  await uow.run(AUDITOR, async (tx) => {
+  await uow.run(DRIFT_SCANNER, async (tx) => {
     await tx.manager.update(DriftFinding, id, { removal, removalFailure: null });
     // The deletion is proved soon, though the ones before it were refused for long.
     await tx.manager.query(
@@ -65,7 +65,7 @@ export async function removeOrphan(
       `update access_targets set applied = null where physical_key = $1 and principal_arn = $2 and state = 'OPEN' returning id`,
       [turn.resource.physicalKey, principalArn],
     );
-    touchTargets(
+    requeueTargets(
       tx,
       taken.map((target) => target.id),
     );
@@ -73,9 +73,9 @@ export async function removeOrphan(
 }
 
 /** False: a target is about the principal by now, and the loop decides about its entry. */
-async function commitRemoval(uow: UnitOfWork, { resource }: AuditTurn, orphan: DriftFinding): Promise<boolean> {
+async function commitRemoval(uow: UnitOfWork, { resource }: DriftScanLease, orphan: DriftFinding): Promise<boolean> {
   const { principalArn, entryArn, access } = orphan;
-  return uow.run(AUDITOR, async (tx) => {
+  return uow.run(DRIFT_SCANNER, async (tx) => {
     // Those of workers that died long ago say nothing any more.
     const [marked]: [unknown[], number] = await tx.manager.query(
       `update cluster_audits a
@@ -87,7 +87,7 @@ async function commitRemoval(uow: UnitOfWork, { resource }: AuditTurn, orphan: D
       [
         resource.id,
         principalArn,
-        new Date(tx.now.getTime() - DELETION_OF_AUDIT_MS),
+        new Date(tx.now.getTime() - DRIFT_SCAN_DELETION_MS),
         tx.now.toISOString(),
         resource.physicalKey,
       ],
@@ -106,11 +106,11 @@ async function commitRemoval(uow: UnitOfWork, { resource }: AuditTurn, orphan: D
 /** In the report of drift, with the action that is missing. */
 async function recordFailedRemoval(
   uow: UnitOfWork,
-  { resource }: AuditTurn,
+  { resource }: DriftScanLease,
   orphan: DriftFinding,
   error: ProviderFailure,
 ): Promise<void> {
-  await uow.run(AUDITOR, async (tx) => {
+  await uow.run(DRIFT_SCANNER, async (tx) => {
     const { manager, now } = tx;
     const before = await manager.findOne(DriftFinding, {
       where: { id: orphan.id },
@@ -119,9 +119,9 @@ async function recordFailedRemoval(
     if (!mayHaveBeenDone(error)) await endRemoval(tx, resource.id, orphan.principalArn);
     if (before?.kind !== "ORPHAN") return;
     const removalFailure = recordFailure(before.removalFailure, foundFailure(error), now);
-    const differences = [before.differences[0]!, ...sayFailure({ ...before, removalFailure })];
+    const differences = [before.differences[0]!, ...describeRemovalFailure({ ...before, removalFailure })];
     await manager.update(DriftFinding, before.id, { removalFailure, differences });
-    await tellOfFinding(tx, resource, { ...before, differences }, before);
+    await publishFindingEvents(tx, resource, { ...before, differences }, before);
   });
 }
 

@@ -29,7 +29,7 @@ export class RestoreService {
         "update installation set restored_at = $1, last_restored_at = $1 returning id",
         [tx.now],
       );
-      await lookAtEverything(tx);
+      await requeueEverything(tx);
       await endAllDelegations(tx);
       for (const { id } of marked) {
         tx.audit({ action: "installation.restored", subjectType: "installation", subjectId: id });
@@ -53,10 +53,10 @@ export class RestoreService {
       if (!installation?.since) throw new DomainError("INVALID_STATE", "The database is not a restored one.");
       const { since, id } = installation;
       const state = await stateSince(tx.manager, since);
-      if (!force) refuseUntilLooked(state);
+      if (!force) refuseUntilObserved(state);
       await endWaiting(tx, since);
       await tx.manager.query("update installation set restored_at = null");
-      await lookAtEverything(tx);
+      await requeueEverything(tx);
       tx.audit({
         action: "installation.restore-confirmed",
         subjectType: "installation",
@@ -69,7 +69,7 @@ export class RestoreService {
 }
 
 /** Every open target, and every cluster's entries. Whoever is at one of them now looked too early. */
-async function lookAtEverything(tx: Tx): Promise<void> {
+async function requeueEverything(tx: Tx): Promise<void> {
   await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $1, failed_attempts = 0
        from (select id from access_targets where state = 'OPEN' order by id for update) o where t.id = o.id`,
@@ -124,7 +124,7 @@ async function stateSince(db: Pick<DataSource, "query">, since: Date): Promise<R
   };
 }
 
-function refuseUntilLooked({ clustersLeft, targetsLeft }: RestoredState): void {
+function refuseUntilObserved({ clustersLeft, targetsLeft }: RestoredState): void {
   if (clustersLeft.length === 0 && targetsLeft === 0) return;
   const shown = clustersLeft.slice(0, 5).join(", ");
   const more = clustersLeft.length > 5 ? ` and ${clustersLeft.length - 5} or more others` : "";

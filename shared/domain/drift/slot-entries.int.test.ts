@@ -12,7 +12,7 @@ import {
   view,
 } from "../grants/testing/simulated-stage";
 import { Integration } from "../integrations/integration.entity";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import { Slot } from "../slots/slot.entity";
 import { DriftFinding } from "./drift-finding.entity";
 import { auditNow } from "./testing/audit-now";
@@ -40,7 +40,7 @@ async function roleOf(setName: string, userId: string): Promise<string> {
   const set = permissionSets.named(setName)!;
   permissionSets.assign(set.arn, PAYMENTS, { type: "USER", id: userId });
   const integration = await aws.stage.db.manager.findOneByOrFail(Integration, {});
-  const cloud = aws.stage.deps.cloud.organization(accessOf(integration));
+  const cloud = aws.stage.deps.cloud.organization(organizationAccessOf(integration));
   return (await cloud.reservedRole(PAYMENTS, setName, never))!.arn;
 }
 

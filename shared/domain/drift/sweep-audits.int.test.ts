@@ -1,7 +1,7 @@
 import { outsideTransaction } from "../../platform/database/one-connection";
 import { Resource } from "../resources/resource.entity";
-import { ClusterAudit } from "./cluster-audit.entity";
-import { sweepAudits } from "./sweep-audits";
+import { ClusterDriftScan } from "./cluster-audit.entity";
+import { sweepDriftScans } from "./sweep-audits";
 import { type AuditStage, createAuditStage } from "./testing/audit-stage";
 
 let stage: AuditStage;
@@ -14,11 +14,11 @@ afterAll(() => stage.close());
 describe("the sweep of entry audits", () => {
   it("leaves alone a cluster that is being deleted, and neither waits nor fails", async () => {
     await stage.begin();
-    await stage.db.manager.delete(ClusterAudit, stage.ids.resource);
+    await stage.db.manager.delete(ClusterDriftScan, stage.ids.resource);
     await stage.act(async (tx) => {
       await tx.manager.delete(Resource, stage.ids.resource);
-      await outsideTransaction(() => sweepAudits(stage, stage.ids.connector));
+      await outsideTransaction(() => sweepDriftScans(stage, stage.ids.connector));
     });
-    expect(await stage.db.manager.count(ClusterAudit)).toBe(0);
+    expect(await stage.db.manager.count(ClusterDriftScan)).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
-import { LIVE_AUDIT_MS } from "./next-audit";
+import { LIVE_SCAN_MS } from "./next-audit";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -13,7 +13,7 @@ const BEGIN_AFTER_SECONDS = 5 * 60;
 const BEGIN_WITHIN_SECONDS = 15 * 60;
 
 /** A connector's own sweep: new clusters get an audit, and those on which access is given an early one. */
-export async function sweepAudits({ db, clock }: Dependencies, connectorId: string): Promise<void> {
+export async function sweepDriftScans({ db, clock }: Dependencies, connectorId: string): Promise<void> {
   const now = clock.now();
   await addClusters(db, connectorId, now);
   await hurryLiveClusters(db, connectorId, now);
@@ -40,7 +40,7 @@ async function addClusters(db: DataSource, connectorId: string, now: Date): Prom
 
 /** A cluster on which nothing was given for a long time is looked at soon again once something is. */
 async function hurryLiveClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
-  const soon = new Date(now.getTime() + LIVE_AUDIT_MS);
+  const soon = new Date(now.getTime() + LIVE_SCAN_MS);
   await db.query(
     `update cluster_audits a set is_live = true, next_audit_at = least(a.next_audit_at, $2)
        from (select u.resource_id from cluster_audits u join integrations i on i.id = u.integration_id

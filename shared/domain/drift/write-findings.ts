@@ -1,6 +1,6 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addNotice } from "../notices/add-notice";
+import { addToOutbox } from "../notices/add-notice";
 import type { Resource } from "../resources/resource.entity";
 import { endOutdatedAcceptances } from "./acceptances";
 import type { KnownFinding } from "./compare-entries";
@@ -46,8 +46,8 @@ export async function writeFindings(
     tx,
     changed.map(({ id }) => id),
   );
-  for (const row of changed) await tellOfFinding(tx, cluster, row, known.get(row.principalArn));
-  for (const finding of over) tellOfEnd(tx, finding);
+  for (const row of changed) await publishFindingEvents(tx, cluster, row, known.get(row.principalArn));
+  for (const finding of over) auditOrphanGone(tx, finding);
   return rows as DriftFinding[];
 }
 
@@ -94,7 +94,7 @@ function isWritten(row: Written, known: DriftFinding | undefined): boolean {
 }
 
 /** Once for each; what stood on a cluster before we first looked is not told one by one. */
-export async function tellOfFinding(
+export async function publishFindingEvents(
   tx: Tx,
   cluster: FindingCluster,
   { kind, principalArn, differences, appeared }: KnownFinding,
@@ -108,11 +108,11 @@ export async function tellOfFinding(
   if (kind === "FOREIGN") return;
   const { id: subjectId, accountId, region, arn, name } = cluster;
   const resource = { id: subjectId, accountId, region, arn, name };
-  await addNotice(tx, { event: "drift.found", subjectType: "resource", subjectId, data: { ...found, resource } });
+  await addToOutbox(tx, { event: "drift.found", subjectType: "resource", subjectId, data: { ...found, resource } });
 }
 
 /** An orphan's proof: by which call it went, and when it was not seen any more. */
-function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): void {
+function auditOrphanGone(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): void {
   if (!removal) return;
   tx.audit({
     action: "drift.orphan-seen-gone",

@@ -1,10 +1,10 @@
 import { type AccessCommands, NAMESPACE } from "./access-commands";
 import type { AccessFacts } from "./access-facts";
-import { firstLookOf } from "./first-look";
+import { firstCommandOf } from "./first-look";
 
 /** In the order in which a person takes them, each with the command to copy where there is one. */
 export function accessSteps({ principal, access }: AccessFacts, { signIn, use, remove }: AccessCommands): string[] {
-  const { namespace, allowed } = firstLookOf(access);
+  const { namespace, allowed } = firstCommandOf(access);
   const steps = [
     "Save the files: run the save command in bash, zsh or sh, or save each file at its path below your home directory.",
     principal.strategy === "IAM_ROLE_TEMPLATE"
@@ -22,7 +22,7 @@ export function accessSteps({ principal, access }: AccessFacts, { signIn, use, r
 
 /** Facts of EKS and of this access that a person would otherwise be surprised by. */
 export function accessNotes({ cluster, principal, access, endsAt }: AccessFacts): string[] {
-  const { namespace, allowed } = firstLookOf(access);
+  const { namespace, allowed } = firstCommandOf(access);
   const notes = [
     "Where kubectl is refused at first, wait a minute: EKS takes a moment to let everybody know of new access.",
     endsAt === null

@@ -1,18 +1,18 @@
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 
 /**
  * Access in its smallest parts, so that it can be compared part by part: a policy in one namespace, a policy on the whole
  * cluster, or membership of one group. A namespace pattern is a part of its own: what it may match is not compared.
  */
-export type Atom = string;
+export type AccessAtom = string;
 
 const SEPARATOR = "|";
 /** Not what stands for every namespace: that gives nothing outside of them. */
 const CLUSTER = "";
 const GROUP = "group:";
 
-export function atomsOf({ policies, kubernetesGroups }: ClusterAccess): Set<Atom> {
+export function atomsOf({ policies, kubernetesGroups }: ClusterAccess): Set<AccessAtom> {
   return new Set([
     ...policies.flatMap(({ policy, namespaces }) =>
       (namespaces ?? [CLUSTER]).map((namespace) => `${policy}${SEPARATOR}${namespace}`),
@@ -21,8 +21,8 @@ export function atomsOf({ policies, kubernetesGroups }: ClusterAccess): Set<Atom
   ]);
 }
 
-export function accessOf(atoms: Iterable<Atom>): ClusterAccess {
-  return unite(
+export function accessOfAtoms(atoms: Iterable<AccessAtom>): ClusterAccess {
+  return uniteAccess(
     [...atoms].map((atom) =>
       isGroup(atom)
         ? { policies: [], kubernetesGroups: [atom.slice(GROUP.length)] }
@@ -32,53 +32,57 @@ export function accessOf(atoms: Iterable<Atom>): ClusterAccess {
 }
 
 /** Whether a part is given, by itself or because the whole cluster is. */
-export function isGiven(atom: Atom, by: ReadonlySet<Atom>): boolean {
+export function isAtomGiven(atom: AccessAtom, by: ReadonlySet<AccessAtom>): boolean {
   return by.has(atom) || (!isGroup(atom) && by.has(onWholeCluster(atom)));
 }
 
 /** The policy of a part on the whole cluster. */
-function onWholeCluster(atom: Atom): Atom {
+function onWholeCluster(atom: AccessAtom): AccessAtom {
   return `${policyOf(atom)}${SEPARATOR}${CLUSTER}`;
 }
 
-export function isGivenWhole(atoms: Iterable<Atom>, by: ReadonlySet<Atom>): boolean {
-  return [...atoms].every((atom) => isGiven(atom, by));
+export function areAtomsGiven(atoms: Iterable<AccessAtom>, by: ReadonlySet<AccessAtom>): boolean {
+  return [...atoms].every((atom) => isAtomGiven(atom, by));
 }
 
 /** Whether nothing of these parts is in what is left, apart from what is justified. */
-export function leavesNothingOf(atoms: Iterable<Atom>, left: ReadonlySet<Atom>, justified: ReadonlySet<Atom>): boolean {
-  return [...atoms].every((atom) => isGiven(atom, justified) || !overlaps(atom, left));
+export function leavesNothingOf(
+  atoms: Iterable<AccessAtom>,
+  left: ReadonlySet<AccessAtom>,
+  justified: ReadonlySet<AccessAtom>,
+): boolean {
+  return [...atoms].every((atom) => isAtomGiven(atom, justified) || !overlaps(atom, left));
 }
 
 /** A narrower or a wider scope of the same policy still gives something of it. */
-function overlaps(atom: Atom, left: ReadonlySet<Atom>): boolean {
+function overlaps(atom: AccessAtom, left: ReadonlySet<AccessAtom>): boolean {
   const whole = onWholeCluster(atom);
-  if (atom === whole) return [...left].some((other) => subjectOf(other) === subjectOf(atom));
+  if (atom === whole) return [...left].some((other) => atomSubject(other) === atomSubject(atom));
   return left.has(atom) || left.has(whole);
 }
 
-export function union(...sets: readonly Iterable<Atom>[]): Set<Atom> {
+export function uniteAtoms(...sets: readonly Iterable<AccessAtom>[]): Set<AccessAtom> {
   return new Set(sets.flatMap((set) => [...set]));
 }
 
-export function minus(atoms: Iterable<Atom>, others: ReadonlySet<Atom>): Set<Atom> {
+export function subtractAtoms(atoms: Iterable<AccessAtom>, others: ReadonlySet<AccessAtom>): Set<AccessAtom> {
   return new Set([...atoms].filter((atom) => !others.has(atom)));
 }
 
 /** The policy, or the group itself: what EKS changes as one. */
-export function subjectOf(atom: Atom): string {
+export function atomSubject(atom: AccessAtom): string {
   return isGroup(atom) ? atom : policyOf(atom);
 }
 
-function isGroup(atom: Atom): boolean {
+function isGroup(atom: AccessAtom): boolean {
   return atom.startsWith(GROUP);
 }
 
-function policyOf(atom: Atom): string {
+function policyOf(atom: AccessAtom): string {
   return atom.slice(0, atom.indexOf(SEPARATOR));
 }
 
-function scopeOf(atom: Atom): string[] | null {
+function scopeOf(atom: AccessAtom): string[] | null {
   const scope = atom.slice(atom.indexOf(SEPARATOR) + 1);
   return scope === CLUSTER ? null : [scope];
 }

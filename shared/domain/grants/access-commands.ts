@@ -1,7 +1,7 @@
 import type { AccessFacts } from "./access-facts";
 import type { AccessFiles } from "./access-files";
 import { type AccessFolder, removeCommand, shellPath } from "./access-folder";
-import { firstLookOf } from "./first-look";
+import { firstCommandOf } from "./first-look";
 import { shellCommand } from "./shell-command";
 
 /** To paste into a POSIX shell (sh, bash, zsh). Each may be run as often as one likes. */
@@ -20,7 +20,7 @@ export interface AccessCommands {
 export const NAMESPACE = "NAMESPACE";
 
 export function accessCommandsOf(folder: AccessFolder, files: AccessFiles, { access }: AccessFacts): AccessCommands {
-  const { words, namespace, allowed } = firstLookOf(access);
+  const { words, namespace, allowed } = firstCommandOf(access);
   const toFillIn = allowed !== null && namespace === null ? ["--namespace", NAMESPACE] : [];
   return {
     save: saveCommand(folder, files),

@@ -1,9 +1,9 @@
 import { oneLine } from "../../kernel/one-line";
 import type { AccessFacts } from "./access-facts";
 import { type AccessFolder, removeCommand } from "./access-folder";
-import { awsConfig } from "./aws-config";
-import { firstLookOf } from "./first-look";
-import { kubeconfig } from "./kubeconfig";
+import { renderAwsConfig } from "./aws-config";
+import { firstCommandOf } from "./first-look";
+import { renderKubeconfig } from "./kubeconfig";
 
 /** A text to save as a file. Nothing in it is secret. */
 export interface AccessFile {
@@ -41,13 +41,13 @@ function awsConfigOf({ name }: AccessFolder, { cluster, principal, sso }: Access
   if (principal.strategy === "IAM_ROLE_TEMPLATE") return null;
   const { accountId, region } = cluster;
   const { permissionSetName } = principal;
-  return awsConfig(name, { accountId, region, permissionSetName, portal: sso.portal, ssoRegion: sso.region });
+  return renderAwsConfig(name, { accountId, region, permissionSetName, portal: sso.portal, ssoRegion: sso.region });
 }
 
 function kubeconfigOf({ name, path }: AccessFolder, { cluster, principal, access }: AccessFacts): string | null {
   const source =
     principal.strategy === "IAM_ROLE_TEMPLATE" ? principal : { profile: name, configPath: `${path}/${AWS_CONFIG}` };
-  return kubeconfig(name, cluster, source, firstLookOf(access).namespace);
+  return renderKubeconfig(name, cluster, source, firstCommandOf(access).namespace);
 }
 
 /** For a person who finds the file later. */

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Binding } from "../bindings/binding.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -11,7 +11,7 @@ import { Resource } from "../resources/resource.entity";
 export const TARGET_STATES = ["OPEN", "CLOSED"] as const;
 
 /** An access entry as it was seen. */
-export interface SeenEntry {
+export interface ObservedEntry {
   readonly entryArn: string;
   readonly createdAt: string;
   /** This installation made it, or it stands on the role of a slot, whose entries are all ours. */
@@ -53,7 +53,7 @@ export interface TargetFailure extends RecordedFailure {
  */
 @Entity("access_targets")
 @Check("ck_access_targets_lease", LEASE_CHECK)
-@Check("ck_access_targets_state", oneOf("state", TARGET_STATES))
+@Check("ck_access_targets_state", checkOneOf("state", TARGET_STATES))
 @Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
 @Index("ix_access_targets_resource_id", ["resourceId"])
 @Index("ix_access_targets_open", ["resourceId"], { where: "state = 'OPEN'" })
@@ -132,7 +132,7 @@ export class AccessTarget extends LeasedRow {
 
   /** The last look; null with `lookedAt`: no entry was there. */
   @Column("jsonb", { nullable: true })
-  seen!: SeenEntry | null;
+  seen!: ObservedEntry | null;
 
   @Column("timestamptz", { nullable: true })
   lookedAt!: Date | null;

@@ -3,7 +3,7 @@ import { accessAttention } from "../attention/access-attention";
 import type { AttentionContext } from "../attention/attention";
 import { auditNow } from "../drift/testing/audit-now";
 import { endInClosedAccounts } from "./closed-accounts";
-import { raiseOverdue } from "./sweep-grants";
+import { raiseOverdueAlarms } from "./sweep-grants";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "./testing/simulated-stage";
 
 let aws: SimulatedStage;
@@ -141,7 +141,7 @@ describe("access in an account that was closed", () => {
     close();
     await days(AT_ONCE);
     await aws.stage.pass(130_000);
-    await raiseOverdue(aws.stage);
+    await raiseOverdueAlarms(aws.stage);
     expect(await attention()).toMatchObject([
       {
         kind: "ACCESS_IN_GONE_ACCOUNT",

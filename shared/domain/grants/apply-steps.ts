@@ -2,36 +2,36 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import type { AccessCloud, EntryPlace, Written } from "../connectors/access-cloud.port";
-import type { MadeEntry, SeenEntry } from "./access-target.entity";
+import type { AcceptedWrite, AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
+import type { MadeEntry, ObservedEntry } from "./access-target.entity";
 import { entryTags } from "./entry-tags";
-import type { Step } from "./plan-access";
+import type { EntryStep } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
 
-export type Applied = Pick<Sent, "calls" | "inDoubt"> & {
+export type AppliedSteps = Pick<SentWrites, "calls" | "inDoubt"> & {
   /** Left out: no entry was to be made. */
-  readonly creation?: Creation;
+  readonly creation?: EntryCreation;
 } & (
     | { readonly kind: "done" }
     /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
     | { readonly kind: "changed" }
-    | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: Step }
+    | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: EntryStep }
   );
 
 /** An entry before the writes of a turn, and what they take away of it that somebody else added; null: nothing. */
 export interface EntryBefore {
-  readonly entry: SeenEntry;
+  readonly entry: ObservedEntry;
   readonly takenOff: ClusterAccess | null;
 }
 
 /** Whether the turn made an entry. NOT_DONE: AWS refused it, or it was never asked. */
-export type Creation =
+export type EntryCreation =
   | { readonly kind: "NOT_DONE" }
   | { readonly kind: "IN_DOUBT" }
   | { readonly kind: "DONE"; readonly entryArn: string | null };
 
 /** The writes of a turn. */
-export interface Sent {
+export interface SentWrites {
   /** Those that AWS accepted. */
   readonly calls: readonly ReceiptCall[];
   /** One of them, or an attempt at one, was never answered: it may be done yet, or once more. */
@@ -42,7 +42,7 @@ export interface Sent {
   readonly before?: EntryBefore;
 }
 
-export const NOTHING_SENT: Sent = { calls: [], inDoubt: false };
+export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false };
 
 interface Applying {
   readonly cloud: AccessCloud;
@@ -60,10 +60,10 @@ interface Applying {
 }
 
 /** One after another; before each it is made sure that it may still be done. */
-export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
+export async function applySteps(steps: readonly EntryStep[], applying: Applying): Promise<AppliedSteps> {
   const calls: ReceiptCall[] = [];
   let inDoubt = false;
-  let creation: Creation | undefined = steps.some(({ kind }) => kind === "create-entry")
+  let creation: EntryCreation | undefined = steps.some(({ kind }) => kind === "create-entry")
     ? { kind: "NOT_DONE" }
     : undefined;
   for (const [index, step] of steps.entries()) {
@@ -93,7 +93,7 @@ export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
-async function apply(step: Step, { cloud, place, entry, signal }: Applying): Promise<Written> {
+async function apply(step: EntryStep, { cloud, place, entry, signal }: Applying): Promise<AcceptedWrite> {
   const tags = entryTags(entry.installationId, entry.targetId);
   switch (step.kind) {
     case "tag-entry":

@@ -1,8 +1,8 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { publishGrants } from "./tell-of-grant";
-import { takeUpTargets, touchTargets } from "./touch-targets";
+import { publishGrantUpdates } from "./tell-of-grant";
+import { reopenTargets, requeueTargets } from "./touch-targets";
 
 /**
  * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got
@@ -56,12 +56,12 @@ export async function attachGrants(
       returning g.id, g.person_id as "personId", t.id as "targetId", r.id as "resourceId"`,
       [loose.map(({ id }) => id), principalArn],
     );
-  publishGrants(tx, attached);
-  touchTargets(
+  publishGrantUpdates(tx, attached);
+  requeueTargets(
     tx,
     loose.flatMap(({ targetId }) => targetId ?? []),
   );
   const takenUp = attached.map(({ targetId: id, resourceId }) => ({ id, bindingId, resourceId }));
-  takeUpTargets(tx, takenUp, { isHinted: hint });
+  reopenTargets(tx, takenUp, { isHinted: hint });
   return [...new Set(takenUp.map(({ id }) => id))];
 }

@@ -4,7 +4,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { automaticWish, isOutsideTimeframe, MOST_AUTOMATIC_GRANTS, sizeOf } from "../access-flows/automatic";
+import { automaticAccessAt, grantCountOf, isOutsideTimeframe, MOST_AUTOMATIC_GRANTS } from "../access-flows/automatic";
 import { readRestoredAt } from "../installation/restored";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import {
@@ -16,7 +16,7 @@ import {
 } from "./diff-automatic";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
-import { givable } from "./givable";
+import { filterGrantable } from "./givable";
 import type { GrantsService } from "./grants.service";
 
 interface Dependencies {
@@ -63,7 +63,7 @@ export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
   );
   for (const { id: flowId } of flows) {
     await deps.uow
-      .run(SWEEP, (tx) => carryOut(tx, deps, flowId))
+      .run(SWEEP, (tx) => convergeIfDue(tx, deps, flowId))
       .catch((error: unknown) =>
         deps.log.error({ err: error, flowId }, "an automatic access flow was not carried out"),
       );
@@ -92,11 +92,11 @@ export async function confirmAutomaticFlow(
   });
 }
 
-async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
-  const flow = await takeDue(tx, flowId);
+async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
+  const flow = await lockDueFlow(tx, flowId);
   if (!flow) return;
   const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
-  const { goesOn, lookMs, ...news } = await bringAbout(tx, deps, flow, state);
+  const { goesOn, lookMs, ...news } = await converge(tx, deps, flow, state);
   const gapMs = GAP_FOR_EACH_MS * lookMs;
   const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
   const due = { lookedAtVersion: flow.version, nextAt: goesOn ? null : nextAt };
@@ -106,7 +106,7 @@ async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<voi
 const lockOf = (flowId: string): string => `automatic-flow-${flowId}`;
 
 /** Null: another worker is at it, or has just been. Two at once would give everything twice. */
-async function takeDue(tx: Tx, flowId: string): Promise<AccessFlow | null> {
+async function lockDueFlow(tx: Tx, flowId: string): Promise<AccessFlow | null> {
   const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
     "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
     [lockOf(flowId)],
@@ -120,32 +120,38 @@ async function takeDue(tx: Tx, flowId: string): Promise<AccessFlow | null> {
   return due.length === 0 ? null : tx.manager.findOneBy(AccessFlow, { id: flowId });
 }
 
-interface StateNews extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
+interface FlowStateChanges extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
   /** There is more to give, in another transaction. */
   readonly goesOn: boolean;
   /** How long it took to find the changes: what every sweep costs, as changes do not. */
   readonly lookMs: number;
 }
 
-async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: AutomaticFlowState): Promise<StateNews> {
+async function converge(
+  tx: Tx,
+  deps: Dependencies,
+  flow: AccessFlow,
+  state: AutomaticFlowState,
+): Promise<FlowStateChanges> {
   const begun = performance.now();
-  const live = await liveOf(tx, flow.id);
-  const wish = await automaticWish(tx.manager, flow, tx.now);
-  const all = diffAutomatic(wish, live, await refusedOf(tx, flow));
+  const live = await liveGrantsOf(tx, flow.id);
+  const wish = await automaticAccessAt(tx.manager, flow, tx.now);
+  const all = diffAutomatic(wish, live, await refusedGrantsOf(tx, flow));
   const lookMs = performance.now() - begun;
   const isNew = state.settledVersion !== flow.version;
   // Whoever has no principal is no change: nothing is held for them, and nobody waits behind them.
   const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
-  const changes = { ...all, gives: await givable(tx.manager, all.gives, enough) };
+  const changes = { ...all, gives: await filterGrantable(tx.manager, all.gives, enough) };
   const isPaused = isOutsideTimeframe(flow, tx.now);
   const until = state.held?.endsCarriedOutAt;
   const areEndsOver = until != null && Date.parse(until) <= tx.now.getTime();
-  const sorted = isNew || isPaused ? atOnce(changes) : sortChanges(changes, { liveCount: live.length, areEndsOver });
-  const atMost = all.isTooLarge ? { size: sizeOf(wish) } : null;
+  const sorted =
+    isNew || isPaused ? withoutHolding(changes) : sortChanges(changes, { liveCount: live.length, areEndsOver });
+  const atMost = all.isTooLarge ? { size: grantCountOf(wish) } : null;
   const held = heldOf(tx.now, deps.endsHeldForMinutes, state.held, { ...sorted, of: live.length, atMost });
-  tellOfHeld(tx, deps, flow, { before: state.held, held, areEndsOver });
-  await endStale(tx, flow, sorted.ends);
-  await giveMissing(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
+  publishHeldEvents(tx, deps, flow, { before: state.held, held, areEndsOver });
+  await endStaleGrants(tx, flow, sorted.ends);
+  await createMissingGrants(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
   // While a large first round goes on, it is not settled: the rest of it is not to be held.
   const isFirstRound = sorted.gives.length > GIVES_AT_ONCE;
   // What ends and begins by the clock is what an admin has asked for, so its next beginning is a first round as well.
@@ -153,11 +159,11 @@ async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: A
   return { settledVersion, held, goesOn: isFirstRound, lookMs };
 }
 
-function atOnce({ gives, ends }: AutomaticChanges): SortedChanges {
+function withoutHolding({ gives, ends }: AutomaticChanges): SortedChanges {
   return { gives, ends, heldGives: 0, heldEnds: 0 };
 }
 
-async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
+async function liveGrantsOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
   return tx.manager.query(
     `select g.id, g.person_id as "personId", g.resource_id as "resourceId", g.access, h.active as "isPersonActive"
        from grants g join homes h on h.id = g.person_id
@@ -167,7 +173,7 @@ async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
 }
 
 /** Of this version of the flow: saving it again tries everything again. */
-async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant, "personId" | "resourceId">[]> {
+async function refusedGrantsOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant, "personId" | "resourceId">[]> {
   return tx.manager.query(
     `select distinct person_id as "personId", resource_id as "resourceId" from grants
       where flow_id = $1 and end_asked_at >= $2 and not end_reason = any($3) and resource_id is not null`,
@@ -200,14 +206,19 @@ function heldOf(
   };
 }
 
-interface HeldNews {
+interface HeldTransition {
   readonly before: HeldChanges | null;
   readonly held: HeldChanges | null;
   readonly areEndsOver: boolean;
 }
 
 /** Once when it begins, when ends join it, and when ends are carried out that nobody answered for. */
-function tellOfHeld(tx: Tx, { log }: Dependencies, flow: AccessFlow, { before, held, areEndsOver }: HeldNews): void {
+function publishHeldEvents(
+  tx: Tx,
+  { log }: Dependencies,
+  flow: AccessFlow,
+  { before, held, areEndsOver }: HeldTransition,
+): void {
   const audit = (action: AuditAction, after: object | null) =>
     tx.audit({ action, subjectType: "access-flow", subjectId: flow.id, after });
   if (areEndsOver) audit("access-flow.held-ends-carried-out", before);
@@ -218,7 +229,7 @@ function tellOfHeld(tx: Tx, { log }: Dependencies, flow: AccessFlow, { before, h
   audit("access-flow.changes-held", held);
 }
 
-async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {
+async function endStaleGrants(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {
   const reason = flow.deletedAt ? ("FLOW_DELETED" as const) : ("CONDITIONS_NO_LONGER_MET" as const);
   await endGrants(
     tx,
@@ -226,7 +237,12 @@ async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant
   );
 }
 
-async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFlow, gives: AutomaticChanges["gives"]) {
+async function createMissingGrants(
+  tx: Tx,
+  { grants, log }: Dependencies,
+  flow: AccessFlow,
+  gives: AutomaticChanges["gives"],
+) {
   // All of them would be refused, each with a line in the log.
   if (await readRestoredAt(tx.manager)) return;
   // In the order in which everybody takes the turns of people: two flows at once would wait for each other.

@@ -11,7 +11,7 @@ export interface PermissionSetSignIn {
 }
 
 /** A whole AWS config file, as the AWS CLI and the SDKs read it: one profile, and the session that it signs in by. */
-export function awsConfig(
+export function renderAwsConfig(
   profileName: string,
   { accountId, region, permissionSetName, portal, ssoRegion }: PermissionSetSignIn,
 ): string {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isNothing } from "../catalog/cluster-access";
+import { isNoAccess } from "../catalog/cluster-access";
 import { decideTarget, type TargetFacts } from "./decide-target";
 import type { GrantFacts } from "./desired-access";
 import { anyAccess } from "./testing/arbitrary-access";
@@ -9,7 +9,7 @@ const NOW = new Date("2026-03-01T12:00:00.000Z");
 const anyGrant: fc.Arbitrary<GrantFacts> = fc
   .record({
     id: fc.uuid(),
-    access: anyAccess.filter((access) => !isNothing(access)),
+    access: anyAccess.filter((access) => !isNoAccess(access)),
     state: fc.constantFrom("ACTIVE" as const, "REVOKING" as const),
   })
   .map(({ id, access, state }) => ({

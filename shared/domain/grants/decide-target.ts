@@ -1,13 +1,22 @@
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { type Atom, accessOf, atomsOf, isGiven, isGivenWhole, minus, subjectOf, union } from "./access-atoms";
-import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import {
+  type AccessAtom,
+  accessOfAtoms,
+  areAtomsGiven,
+  atomSubject,
+  atomsOf,
+  isAtomGiven,
+  subtractAtoms,
+  uniteAtoms,
+} from "./access-atoms";
+import type { AccessTarget, ObservedEntry } from "./access-target.entity";
 import { desiredAccess, type GrantFacts, isLive } from "./desired-access";
 import type { EndReason } from "./end-reasons";
-import { planAccess, type Step, type WantedEntry } from "./plan-access";
+import { type DesiredEntry, type EntryStep, planAccess } from "./plan-access";
 
 export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" | "intent" | "principalUniqueId"> {
   /** The entry now; null: there is none. */
-  readonly seen: SeenEntry | null;
+  readonly seen: ObservedEntry | null;
   /** The role's unique id now; null: not looked at, which is enough for taking away. */
   readonly roleUniqueId: string | null;
   /** The principal is the role of a slot: what others put there is never respected. */
@@ -30,19 +39,19 @@ export interface TargetDecision {
   readonly baseline: ClusterAccess | null;
   /** What live grants give. */
   readonly desired: ClusterAccess;
-  readonly wanted: WantedEntry;
+  readonly wanted: DesiredEntry;
   /** What of others the steps take off an entry of ours; null: nothing. */
   readonly takenOff: ClusterAccess | null;
-  readonly steps: readonly Step[];
+  readonly steps: readonly EntryStep[];
   /** What grants give is as it should be: the steps that are left only take off what others changed. */
   readonly isGiven: boolean;
   /** Grants that cannot go on. */
-  readonly ends: readonly Ending[];
+  readonly ends: readonly GrantEnding[];
   /** Grants that were active and are not seen any more: somebody else took them away, if a second look agrees. */
   readonly suspects: readonly string[];
 }
 
-export interface Ending {
+export interface GrantEnding {
   readonly grantId: string;
   readonly reason: EndReason;
   readonly message: string;
@@ -57,7 +66,7 @@ export function decideTarget(facts: TargetFacts): TargetDecision {
   const { seen, baseline } = facts;
   if (seen && !seen.ours && baseline === null) return foreignEntry(facts, seen);
   if (baseline !== null && seen) return sharedEntry(facts, seen, mergeBaseline(facts, baseline, seen));
-  if (seen && isUnknown(facts)) return { ...UNTOUCHED, wanted: { access: seen.access, anew: false } };
+  if (seen && isUnknownEntry(facts)) return { ...UNTOUCHED, wanted: { access: seen.access, anew: false } };
   // Others' entry is gone: nothing of theirs is left to respect, and what comes next is ours.
   return ownEntry(facts);
 }
@@ -68,19 +77,19 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const seenAtoms = atomsOf(seen?.access ?? NOTHING);
   const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
   const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
-  const want = wantedAtoms(live, [...suspects, ...waiting], seenAtoms, now);
+  const want = desiredAtoms(live, [...suspects, ...waiting], seenAtoms, now);
   const ending = endingAtoms(facts.grants);
-  const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
-  const touched = new Set([...ending].map(subjectOf));
-  const added = [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
-  const leftOver = isLeftOver(facts, added);
+  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
+  const touched = new Set([...ending].map(atomSubject));
+  const added = [...subtractAtoms(seenAtoms, ours)].filter((atom) => !touched.has(atomSubject(atom)));
+  const leftOver = isLeftOverEntry(facts, added);
   // In a restored database, what looks added may be what a grant gave that the database does not know.
   const removes = facts.removesForeign && !facts.isRestored;
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
   const isKept = isNeeded && !leftOver && !removes;
-  const anew = leftOver || isOutdated(facts) || isReplaced(facts) || (removes && isRenamed(seen));
-  const withAdded = accessOf(union(want, added));
-  const wanted = { access: isNeeded ? (isKept ? withAdded : accessOf(want)) : null, anew };
+  const anew = leftOver || isEntryOutdated(facts) || isEntryToReplace(facts) || (removes && isEntryRenamed(seen));
+  const withAdded = accessOfAtoms(uniteAtoms(want, added));
+  const wanted = { access: isNeeded ? (isKept ? withAdded : accessOfAtoms(want)) : null, anew };
   // Ours comes and goes first: AWS may refuse to take off what others added.
   const own = planAccess(seen?.access ?? null, isNeeded && !anew ? { access: withAdded, anew } : wanted);
   const steps = isNeeded && !anew ? [...own, ...planAccess(withAdded, wanted)] : own;
@@ -88,7 +97,7 @@ function ownEntry(facts: TargetFacts): TargetDecision {
     baseline: null,
     desired: desiredAccess(live, now),
     wanted,
-    takenOff: isKept || added.length === 0 ? null : accessOf(added),
+    takenOff: isKept || added.length === 0 ? null : accessOfAtoms(added),
     steps: seen?.isUntagged && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
     isGiven: own.length === 0,
     ends: [],
@@ -100,13 +109,13 @@ function ownEntry(facts: TargetFacts): TargetDecision {
  * An entry of others that we add to: theirs stays, ours comes and goes, and it is never deleted. What was given while that
  * was allowed goes on until its end; nothing new is added once it is not.
  */
-function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAccess): TargetDecision {
+function sharedEntry(facts: TargetFacts, seen: ObservedEntry, baseline: ClusterAccess): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
   const seenAtoms = atomsOf(seen.access);
   const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
   const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
-  const want = wantedAtoms(live, [...suspects, ...waiting], seenAtoms, facts.now);
-  const wanted = { access: accessOf(union(atomsOf(baseline), want)), anew: false };
+  const want = desiredAtoms(live, [...suspects, ...waiting], seenAtoms, facts.now);
+  const wanted = { access: accessOfAtoms(uniteAtoms(atomsOf(baseline), want)), anew: false };
   const steps = planAccess(seen.access, wanted);
   return {
     baseline,
@@ -121,16 +130,16 @@ function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAcces
 }
 
 /** What others changed since we looked last becomes what they have: three sides, and theirs wins. */
-function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, seen: SeenEntry): ClusterAccess {
+function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, seen: ObservedEntry): ClusterAccess {
   const seenAtoms = atomsOf(seen.access);
-  const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING));
+  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING));
   const theirs = atomsOf(baseline);
-  const kept = [...theirs].filter((atom) => isGivenWhole([atom], seenAtoms));
-  const added = minus(seenAtoms, union(theirs, ours));
-  return accessOf(union(kept, added));
+  const kept = [...theirs].filter((atom) => areAtomsGiven([atom], seenAtoms));
+  const added = subtractAtoms(seenAtoms, uniteAtoms(theirs, ours));
+  return accessOfAtoms(uniteAtoms(kept, added));
 }
 
-function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
+function foreignEntry(facts: TargetFacts, seen: ObservedEntry): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
   // An entry of ours stood here and another one does now: whoever replaced it took the access away.
   const replaced = live
@@ -147,13 +156,13 @@ function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
   return { ...UNTOUCHED, wanted: { access: seen.access, anew: false }, ends };
 }
 
-function refusedBecauseForeign(live: readonly GrantFacts[]): Ending[] {
+function refusedBecauseForeign(live: readonly GrantFacts[]): GrantEnding[] {
   const pending = live.filter(({ state }) => state === "PENDING");
   return pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY", message: FOREIGN }));
 }
 
 /** A restored database knows of no grant that made the entry: a person decides what becomes of it. */
-function isUnknown({ isRestored, applied, intent, grants }: TargetFacts): boolean {
+function isUnknownEntry({ isRestored, applied, intent, grants }: TargetFacts): boolean {
   return isRestored && applied === null && intent === null && grants.every(({ state }) => state === "PENDING");
 }
 
@@ -161,49 +170,52 @@ function isUnknown({ isRestored, applied, intent, grants }: TargetFacts): boolea
 function isMissing(
   grant: GrantFacts,
   { seen, applied, intent, isRestored, mayBeDeletedByAudit }: TargetFacts,
-  seenAtoms: ReadonlySet<Atom>,
+  seenAtoms: ReadonlySet<AccessAtom>,
 ): boolean {
   if (seen === null && mayBeDeletedByAudit && !isRestored) return false;
   const atoms = atomsOf(grant.access);
-  if (grant.state === "ACTIVE" && isRestored) return !isGivenWhole(atoms, seenAtoms);
+  if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, seenAtoms);
   if (grant.state !== "ACTIVE" || intent?.anew) return false;
-  const wasThere = applied !== null && isGivenWhole(atoms, atomsOf(applied));
-  const weKeptIt = intent === null || isGivenWhole(atoms, atomsOf(intent.access));
-  return wasThere && weKeptIt && !isGivenWhole(atoms, seenAtoms);
+  const wasThere = applied !== null && areAtomsGiven(atoms, atomsOf(applied));
+  const weKeptIt = intent === null || areAtomsGiven(atoms, atomsOf(intent.access));
+  return wasThere && weKeptIt && !areAtomsGiven(atoms, seenAtoms);
 }
 
 /**
  * It gives what somebody has taken away from another one. Given before the second look, it would show that one as if nothing
  * had happened, and what was taken away would be there for as long as that one lasts.
  */
-function wouldHide(grant: GrantFacts, suspects: readonly GrantFacts[], seenAtoms: ReadonlySet<Atom>): boolean {
+function wouldHide(grant: GrantFacts, suspects: readonly GrantFacts[], seenAtoms: ReadonlySet<AccessAtom>): boolean {
   if (grant.state !== "PENDING") return false;
-  const missing = minus(union(...suspects.map(({ access }) => atomsOf(access))), seenAtoms);
+  const missing = subtractAtoms(uniteAtoms(...suspects.map(({ access }) => atomsOf(access))), seenAtoms);
   const given = atomsOf(grant.access);
-  return [...missing].some((atom) => isGiven(atom, given));
+  return [...missing].some((atom) => isAtomGiven(atom, given));
 }
 
 /** What is missing is neither put back nor, as far as it is still there, taken away before a second look. */
-function wantedAtoms(
+function desiredAtoms(
   live: readonly GrantFacts[],
   unsure: readonly GrantFacts[],
-  seenAtoms: ReadonlySet<Atom>,
+  seenAtoms: ReadonlySet<AccessAtom>,
   now: Date,
-): Set<Atom> {
+): Set<AccessAtom> {
   const trusted = live.filter((grant) => !unsure.includes(grant));
   const left = unsure.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => seenAtoms.has(atom)));
-  return union(atomsOf(desiredAccess(trusted, now)), left);
+  return uniteAtoms(atomsOf(desiredAccess(trusted, now)), left);
 }
 
-function endingAtoms(grants: readonly GrantFacts[]): Set<Atom> {
-  return union(...grants.filter(({ state }) => state === "REVOKING").map(({ access }) => atomsOf(access)));
+function endingAtoms(grants: readonly GrantFacts[]): Set<AccessAtom> {
+  return uniteAtoms(...grants.filter(({ state }) => state === "REVOKING").map(({ access }) => atomsOf(access)));
 }
 
 /**
  * The entry was made for a target that is no more, or stood on the role of a slot before this target wrote anything. Only
  * what this target has written and seen meets the person who holds the slot now. A restored database knows too little to say.
  */
-function isLeftOver({ seen, isSlotRole, applied, intent, isRestored }: TargetFacts, added: readonly Atom[]): boolean {
+function isLeftOverEntry(
+  { seen, isSlotRole, applied, intent, isRestored }: TargetFacts,
+  added: readonly AccessAtom[],
+): boolean {
   if (seen === null || isRestored) return false;
   if (seen.isLeftOver) return true;
   const isUnwritten = isSlotRole && applied === null;
@@ -211,22 +223,22 @@ function isLeftOver({ seen, isSlotRole, applied, intent, isRestored }: TargetFac
 }
 
 /** An earlier turn meant to replace this very entry, and did not come to it. */
-function isReplaced({ seen, intent, isRestored }: TargetFacts): boolean {
+function isEntryToReplace({ seen, intent, isRestored }: TargetFacts): boolean {
   return seen !== null && intent !== null && intent.replaces === seen.entryArn && !isRestored;
 }
 
 /** The cluster knows the principal by a name that somebody else set. */
-export function isRenamed(seen: SeenEntry | null): boolean {
+export function isEntryRenamed(seen: ObservedEntry | null): boolean {
   return seen !== null && seen.username !== seen.firstUsername;
 }
 
 /** AWS lets us change an entry by its tags, so they come back first. */
-function tagsOf({ entryArn }: SeenEntry): Step {
+function tagsOf({ entryArn }: ObservedEntry): EntryStep {
   return { kind: "tag-entry", removes: true, entryArn };
 }
 
 /** The role is another one under the same ARN: EKS knows the entry by the old one's id, so it gives nothing. */
-function isOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
+function isEntryOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
   return seen !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
 }
 

@@ -6,7 +6,7 @@ import { removeBinding } from "../bindings/remove-binding";
 import { sweepBindings } from "../bindings/sweep-bindings";
 import { bindingUsers } from "./binding-users";
 import { endInClosedAccounts } from "./closed-accounts";
-import { endGroundlessGrants, endLateGrants, raiseOverdue, sweepTargets } from "./sweep-grants";
+import { endIneligibleGrants, endLateGrants, hintDueTargets, raiseOverdueAlarms } from "./sweep-grants";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "./testing/simulated-stage";
 
 let aws: SimulatedStage;
@@ -34,7 +34,7 @@ describe("an integration that is being deleted, whose access cannot be removed",
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     expect(await remove()).toBe(false);
     await aws.stage.pass(300_000);
-    await raiseOverdue(aws.stage);
+    await raiseOverdueAlarms(aws.stage);
     expect((await aws.stage.grant(id)).state).toBe("REVOKING");
     return id;
   }
@@ -44,9 +44,9 @@ describe("an integration that is being deleted, whose access cannot be removed",
     expect((await statementsOf(aws.stage.db, finish)).filter((one) => LOCKS.test(one))).toEqual([]);
     const sweeps = async () => {
       await finish();
-      await endGroundlessGrants(aws.stage);
+      await endIneligibleGrants(aws.stage);
       await endInClosedAccounts(aws.stage);
-      await sweepTargets(aws.stage, aws.stage.ids.connector);
+      await hintDueTargets(aws.stage, aws.stage.ids.connector);
     };
     expect((await sentBy(aws.stage.db, sweeps)).filter(({ query }) => LOCKS.test(query))).toEqual([]);
     aws.simulator.clearFaults();
@@ -66,7 +66,7 @@ describe("an integration that is being deleted, whose access cannot be removed",
       await outsideTransaction(async () => {
         await finish();
         await endLateGrants(aws.stage);
-        await raiseOverdue(aws.stage);
+        await raiseOverdueAlarms(aws.stage);
       });
     });
     expect(await integrations()).toBe(1);

@@ -1,4 +1,4 @@
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { Grant } from "./grant.entity";
 import { isLiveState } from "./grant.states";
@@ -24,17 +24,17 @@ export type GrantFacts = Pick<
 /** Whether a grant gives access at this moment. Nothing has to be done for it to stop: the clock does it. */
 export function isLive(grant: GrantFacts, now: Date): boolean {
   if (!isLiveState(grant.state) || grant.endAskedAt !== null) return false;
-  const over = overAt(grant);
+  const over = grantExpiresAt(grant);
   return over === null || over > now;
 }
 
 /** When a grant stops by itself; null: never. */
-export function overAt({ state, createdAt, endsAt, latestEnd }: GrantFacts): Date | null {
+export function grantExpiresAt({ state, createdAt, endsAt, latestEnd }: GrantFacts): Date | null {
   if (state === "PENDING") return new Date(createdAt.getTime() + START_WITHIN_MS);
   return endsAt ?? latestEnd;
 }
 
 /** What live grants give together: nothing but them and the time decides. */
 export function desiredAccess(grants: readonly GrantFacts[], now: Date): ClusterAccess {
-  return unite(grants.filter((grant) => isLive(grant, now)).map(({ access }) => access));
+  return uniteAccess(grants.filter((grant) => isLive(grant, now)).map(({ access }) => access));
 }

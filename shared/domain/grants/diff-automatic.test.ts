@@ -1,4 +1,4 @@
-import type { AutomaticWish } from "../access-flows/automatic";
+import type { AutomaticAccess } from "../access-flows/automatic";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { type AutomaticGrant, diffAutomatic, sortChanges } from "./diff-automatic";
 
@@ -6,7 +6,7 @@ const given = (...policies: string[]): ClusterAccess => ({
   policies: policies.map((policy) => ({ policy, namespaces: null })),
   kubernetesGroups: [],
 });
-const wish = (people: readonly string[], access: ClusterAccess, mayStart = true): AutomaticWish => ({
+const wish = (people: readonly string[], access: ClusterAccess, mayStart = true): AutomaticAccess => ({
   people: new Set(people),
   clusters: new Map([["cluster", { access, mayStart }]]),
 });

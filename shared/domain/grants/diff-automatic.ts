@@ -1,5 +1,10 @@
-import { type AutomaticWant, type AutomaticWish, MOST_AUTOMATIC_GRANTS, sizeOf } from "../access-flows/automatic";
-import { unite } from "../catalog/cluster-access";
+import {
+  type AutomaticAccess,
+  type DesiredAutomaticGrant,
+  grantCountOf,
+  MOST_AUTOMATIC_GRANTS,
+} from "../access-flows/automatic";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 
 export interface AutomaticGrant {
@@ -12,7 +17,7 @@ export interface AutomaticGrant {
 }
 
 export interface AutomaticChanges {
-  readonly gives: readonly AutomaticWant[];
+  readonly gives: readonly DesiredAutomaticGrant[];
   readonly ends: readonly AutomaticGrant[];
   /** The flow comes to more than it may, so nothing is given. */
   readonly isTooLarge: boolean;
@@ -24,7 +29,7 @@ export interface AutomaticChanges {
  * has got another tag. Memory is bounded by what a flow may come to, and by its grants.
  */
 export function diffAutomatic(
-  wish: AutomaticWish,
+  wish: AutomaticAccess,
   live: readonly AutomaticGrant[],
   refused: readonly Pick<AutomaticGrant, "personId" | "resourceId">[],
 ): AutomaticChanges {
@@ -32,7 +37,7 @@ export function diffAutomatic(
   const wanted = new Map([...wish.clusters].map(([id, { access }]) => [id, numberOf(access)]));
   const isWanted = ({ personId, resourceId, access }: AutomaticGrant) =>
     wish.people.has(personId) && wanted.get(resourceId) === numberOf(access);
-  const isTooLarge = sizeOf(wish) > MOST_AUTOMATIC_GRANTS;
+  const isTooLarge = grantCountOf(wish) > MOST_AUTOMATIC_GRANTS;
   const taken = new Set([...live.filter(isWanted), ...refused].map(placeOf));
   return {
     gives: isTooLarge ? [] : [...missing(wish, taken)],
@@ -41,7 +46,7 @@ export function diffAutomatic(
   };
 }
 
-function* missing({ people, clusters }: AutomaticWish, taken: ReadonlySet<string>): Generator<AutomaticWant> {
+function* missing({ people, clusters }: AutomaticAccess, taken: ReadonlySet<string>): Generator<DesiredAutomaticGrant> {
   for (const [resourceId, { access, mayStart }] of clusters) {
     if (!mayStart) continue;
     for (const personId of people) {
@@ -60,7 +65,7 @@ const ENDS_HELD_ABOVE = 20;
 
 /** The parts of the changes that are carried out now and that wait. */
 export interface SortedChanges {
-  readonly gives: readonly AutomaticWant[];
+  readonly gives: readonly DesiredAutomaticGrant[];
   readonly ends: readonly AutomaticGrant[];
   readonly heldGives: number;
   readonly heldEnds: number;
@@ -97,7 +102,7 @@ function numbers(): (access: ClusterAccess) => number {
     const typed = JSON.stringify(access);
     const found = known.get(typed);
     if (found !== undefined) return found;
-    const same = JSON.stringify(unite([access]));
+    const same = JSON.stringify(uniteAccess([access]));
     const number = byAccess.get(same) ?? byAccess.size;
     byAccess.set(same, number);
     known.set(typed, number);

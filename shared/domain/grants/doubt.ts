@@ -4,7 +4,7 @@ import type { Grant } from "./grant.entity";
 export const DOUBT_MS = 5 * 60_000;
 
 /** A turn that began before a grant was to end sends nothing more by then: its lease is over, and all its calls. */
-const LAST_TURN_MS = 60_000;
+const LAST_RECONCILE_MS = 60_000;
 
 /**
  * Until when the absence of a grant's access is in doubt; null: it is not. The doubt of a target is whatever write to its entry
@@ -13,6 +13,6 @@ const LAST_TURN_MS = 60_000;
  */
 export function doubtfulUntil({ endAskedAt }: Pick<Grant, "endAskedAt">, inDoubtSince: Date | null): Date | null {
   if (!inDoubtSince) return null;
-  const lastOwnWrite = endAskedAt ? endAskedAt.getTime() + LAST_TURN_MS : Number.POSITIVE_INFINITY;
+  const lastOwnWrite = endAskedAt ? endAskedAt.getTime() + LAST_RECONCILE_MS : Number.POSITIVE_INFINITY;
   return new Date(Math.min(inDoubtSince.getTime(), lastOwnWrite) + DOUBT_MS);
 }

@@ -4,8 +4,8 @@ import type { EndReason } from "./end-reasons";
 import type { Grant } from "./grant.entity";
 import { finalState, mayBecomeSql } from "./grant.states";
 import type { Receipt } from "./receipt";
-import { tellOfGrants } from "./tell-of-grant";
-import { touchTargets } from "./touch-targets";
+import { publishGrantEvents } from "./tell-of-grant";
+import { requeueTargets } from "./touch-targets";
 
 export interface EndOrder {
   readonly grantId: string;
@@ -20,7 +20,7 @@ export interface EndOrder {
  * as they are. A grant that never reached a target ends at once, as nothing was written for it.
  */
 export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
-  touchTargets(tx, await markEnding(tx, orders), hint ? {} : { hinted: [] });
+  requeueTargets(tx, await markEnding(tx, orders), hint ? {} : { hinted: [] });
 }
 
 /** Answers the targets that become due by it, which is the caller's to see to. */
@@ -55,7 +55,7 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
       JSON.stringify(askedBy(tx.actor)),
     ],
   );
-  await tellOfGrants(
+  await publishGrantEvents(
     tx,
     ending.map((grant) => ({
       grant,

@@ -5,7 +5,7 @@ import { endOnRecord } from "./end-grants";
 import type { EndDetail } from "./end-reasons";
 import type { Grant } from "./grant.entity";
 import { mayBecomeSql } from "./grant.states";
-import { tellOfGrants } from "./tell-of-grant";
+import { publishGrantEvents } from "./tell-of-grant";
 
 export interface UnverifiedEnd {
   readonly grantId: string;
@@ -43,7 +43,7 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
                 g.ended_at as "endedAt", g.receipt`,
     [JSON.stringify(rows), tx.now],
   );
-  await tellOfGrants(
+  await publishGrantEvents(
     tx,
     ended.map((grant) => ({ grant, news: "grant.ended", after: endOnRecord(grant) })),
   );

@@ -3,17 +3,17 @@ import { START_WITHIN_MS } from "./desired-access";
 import { type EndOrder, endGrants, markEnding } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { loadWaiting } from "./load-waiting";
-import { lockTargets, touchLocked } from "./touch-targets";
+import { lockTargets, requeueLockedTargets } from "./touch-targets";
 import type { WaitingFor } from "./waiting-for";
 
 /** Expiry is nothing but this: the time has passed. */
-export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promise<void> {
-  const over = await overAt(tx, tx.now).andWhere("g.targetId in (:...targetIds)", { targetIds }).getMany();
+export async function expireGrants(tx: Tx, targetIds: readonly string[]): Promise<void> {
+  const over = await expiredGrants(tx, tx.now).andWhere("g.targetId in (:...targetIds)", { targetIds }).getMany();
   if (over.length === 0) return;
   // Whoever asks is about to acquire the targets' leases: all are locked in one order before some of them are written.
   await lockTargets(tx, targetIds);
-  const due = await markEnding(tx, await ordersOf(tx, over));
-  await touchLocked(
+  const due = await markEnding(tx, await endOrdersOf(tx, over));
+  await requeueLockedTargets(
     tx,
     due.map((id) => ({ id, isHinted: false })),
   );
@@ -23,13 +23,13 @@ export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promi
 const AT_ONCE = 500;
 
 /** The same wherever nobody did it in time: with no target yet, or no connector to look at one. */
-export async function endWhatIsOverSince(tx: Tx, at: Date): Promise<void> {
-  const over = await overAt(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
-  await endGrants(tx, await ordersOf(tx, over));
+export async function expireLateGrants(tx: Tx, at: Date): Promise<void> {
+  const over = await expiredGrants(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
+  await endGrants(tx, await endOrdersOf(tx, over));
 }
 
 /** Locked, so that an extension which is committed at this moment counts. */
-function overAt(tx: Tx, at: Date) {
+function expiredGrants(tx: Tx, at: Date) {
   return tx.manager
     .createQueryBuilder(Grant, "g")
     .where("g.endedAt is null and g.endAskedAt is null")
@@ -41,7 +41,7 @@ function overAt(tx: Tx, at: Date) {
     .setLock("pessimistic_write");
 }
 
-async function ordersOf(tx: Tx, over: readonly Grant[]): Promise<EndOrder[]> {
+async function endOrdersOf(tx: Tx, over: readonly Grant[]): Promise<EndOrder[]> {
   const late = over.filter(({ state }) => state === "PENDING").map(({ id }) => id);
   const waiting = await loadWaiting(tx.manager, late, tx.now);
   return over.map(({ id, state }) =>

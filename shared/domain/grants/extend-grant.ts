@@ -6,11 +6,11 @@ import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { holdRestored } from "../installation/restored";
 import type { EligibilityOf } from "./eligibility";
-import { judgeExtension } from "./extension";
+import { evaluateExtension } from "./extension";
 import { Grant } from "./grant.entity";
-import { maySee, type Onlookers } from "./may-see";
-import { tellOfGrants } from "./tell-of-grant";
-import { touchTargets } from "./touch-targets";
+import { type GrantViewers, mayViewGrant } from "./may-see";
+import { publishGrantEvents } from "./tell-of-grant";
+import { requeueTargets } from "./touch-targets";
 
 export interface ExtendOrder {
   readonly grantId: string;
@@ -24,7 +24,7 @@ const REASON: TextLimits = { characters: 2_000, lines: true };
 /** As short as an extension of a flow may be. */
 const SHORTEST_SECONDS = 10;
 
-interface Dependencies extends Onlookers {
+interface Dependencies extends GrantViewers {
   readonly eligibility: EligibilityOf;
 }
 
@@ -51,10 +51,10 @@ async function extendOnce(tx: Tx, deps: Dependencies, asked: Asked): Promise<Gra
   const grant = await lockVisible(tx, deps, asked.grantId);
   const flow = grant.flowId === null ? null : await tx.manager.findOneBy(AccessFlow, { id: grant.flowId });
   const facts = { actor: tx.actor, grant, flow, isRestored, ineligible: null, now: tx.now };
-  const { refusal, seconds: most } = judgeExtension(facts);
+  const { refusal, seconds: most } = evaluateExtension(facts);
   if (refusal) throw refusal;
   const [ineligible] = await deps.eligibility(tx, [grant]);
-  const { refusal: notEligible } = judgeExtension({ ...facts, ineligible: ineligible ?? null });
+  const { refusal: notEligible } = evaluateExtension({ ...facts, ineligible: ineligible ?? null });
   if (notEligible) throw notEligible;
   return addExtension(tx, grant, flow!, { seconds: lengthOf(asked, most), reason: asked.reason });
 }
@@ -80,9 +80,9 @@ function parseOrder({ grantId, durationSeconds = null, reason: typed, clientRequ
 }
 
 /** What somebody may not see does not exist. */
-async function lockVisible(tx: Tx, deps: Onlookers, id: string): Promise<Grant> {
+async function lockVisible(tx: Tx, deps: GrantViewers, id: string): Promise<Grant> {
   const grant = await tx.manager.findOne(Grant, { where: { id }, lock: { mode: "pessimistic_write" } });
-  if (!grant || !(await maySee(deps, tx.actor, grant, tx.manager))) throw notFound("The grant");
+  if (!grant || !(await mayViewGrant(deps, tx.actor, grant, tx.manager))) throw notFound("The grant");
   return grant;
 }
 
@@ -111,7 +111,7 @@ async function addExtension(
   };
   const before = { endsAt, latestEnd, extensions };
   const after = { ...changes, seconds, reason, extendedBy };
-  await tellOfGrants(tx, [{ grant, news: "grant.extended", before, after }]);
-  touchTargets(tx, grant.targetId ? [grant.targetId] : []);
+  await publishGrantEvents(tx, [{ grant, news: "grant.extended", before, after }]);
+  requeueTargets(tx, grant.targetId ? [grant.targetId] : []);
   return tx.manager.findOneByOrFail(Grant, { id: grant.id });
 }

@@ -31,7 +31,7 @@ export interface Extension {
 }
 
 /** Decides for the mutation and for whoever asks beforehand: the two never differ. */
-export function judgeExtension(facts: ExtensionFacts): Extension {
+export function evaluateExtension(facts: ExtensionFacts): Extension {
   const { maxExtensions, extensionSeconds } = facts.flow?.definition.settings ?? NO_EXTENSIONS;
   const left = Math.max(0, maxExtensions - facts.grant.extensions);
   return { seconds: extensionSeconds, left, refusal: refusalOf(facts, maxExtensions, left) };

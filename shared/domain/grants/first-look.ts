@@ -1,7 +1,7 @@
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 
 /** A first command that the access allows, and where it may be run. */
-export interface FirstLook {
+export interface FirstCommand {
   /** Words behind `kubectl`, without a namespace. */
   readonly words: readonly string[];
   /** Where kubectl begins. Null: the whole cluster is allowed, or patterns only. */
@@ -10,7 +10,7 @@ export interface FirstLook {
   readonly allowed: readonly string[] | null;
 }
 
-export function firstLookOf({ policies }: ClusterAccess): FirstLook {
+export function firstCommandOf({ policies }: ClusterAccess): FirstCommand {
   if (policies.length === 0) return { words: ["auth", "whoami"], namespace: null, allowed: null };
   const ofPods = policies.filter(({ policy }) => policy !== SECRETS_ONLY);
   const [words, scopes] = ofPods.length > 0 ? [["get", "pods"], ofPods] : [["get", "secrets"], policies];

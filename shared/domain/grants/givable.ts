@@ -1,6 +1,6 @@
 import { type EntityManager, In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
-import type { AutomaticWant } from "../access-flows/automatic";
+import type { DesiredAutomaticGrant } from "../access-flows/automatic";
 import { assertPrincipal } from "../bindings/principals";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -13,16 +13,16 @@ const MOST_LOOKED_AT = 1_000;
  * Those of the wants whose person has a principal, as far as our own data says, and no more than `enough` of them. Each
  * person is asked about once, however many clusters it is about.
  */
-export async function givable(
+export async function filterGrantable(
   manager: EntityManager,
-  wants: readonly AutomaticWant[],
+  wants: readonly DesiredAutomaticGrant[],
   enough: number,
-): Promise<AutomaticWant[]> {
+): Promise<DesiredAutomaticGrant[]> {
   if (wants.length === 0) return [];
   const integrations = await integrationsOf(manager, wants);
   const people = await peopleOf(manager, wants);
   const looked = new Map<string, boolean>();
-  const found: AutomaticWant[] = [];
+  const found: DesiredAutomaticGrant[] = [];
   for (const want of wants) {
     if (found.length >= enough) break;
     const integration = integrations.get(want.resourceId);
@@ -47,7 +47,7 @@ async function hasPrincipal(manager: EntityManager, person: PersonHome, integrat
 /** By resource. */
 async function integrationsOf(
   manager: EntityManager,
-  wants: readonly AutomaticWant[],
+  wants: readonly DesiredAutomaticGrant[],
 ): Promise<Map<string, Integration>> {
   const resources = await manager.find(Resource, {
     select: { id: true, integrationId: true },
@@ -58,7 +58,10 @@ async function integrationsOf(
   return new Map(resources.map(({ id, integrationId }) => [id, byId.get(integrationId)!]));
 }
 
-async function peopleOf(manager: EntityManager, wants: readonly AutomaticWant[]): Promise<Map<string, PersonHome>> {
+async function peopleOf(
+  manager: EntityManager,
+  wants: readonly DesiredAutomaticGrant[],
+): Promise<Map<string, PersonHome>> {
   const ids = [...new Set(wants.map(({ personId }) => personId))].slice(0, MOST_LOOKED_AT);
   const people = await manager.findBy(PersonHome, { id: In(ids) });
   return new Map(people.map((one) => [one.id, one]));

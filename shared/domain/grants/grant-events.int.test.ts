@@ -6,8 +6,8 @@ import { endUnverified } from "./end-unverified";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
 import { moveGrants } from "./move-grants";
-import { endWithoutPrincipal, tellWaitingGrants } from "./prepare-grants";
-import { endGroundlessGrants, endLateGrants, raiseOverdue } from "./sweep-grants";
+import { endWithoutPrincipal, publishWaitingGrants } from "./prepare-grants";
+import { endIneligibleGrants, endLateGrants, raiseOverdueAlarms } from "./sweep-grants";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;
@@ -70,14 +70,14 @@ describe("who follows the grants of a person hears", () => {
   it("that a sweep ended what has lost its ground", async () => {
     await active();
     await stage.db.manager.update(Identity, { personId: stage.ids.person }, { active: false });
-    await tellsOfOne(() => endGroundlessGrants(stage));
+    await tellsOfOne(() => endIneligibleGrants(stage));
   });
 
   it("that the end of one is overdue", async () => {
     const { id } = await active();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.clock.advance({ minutes: 10 });
-    await tellsOfOne(() => raiseOverdue(stage));
+    await tellsOfOne(() => raiseOverdueAlarms(stage));
   });
 
   it("that one was given up", async () => {
@@ -105,7 +105,7 @@ describe("who follows the grants of a person hears", () => {
   it("that one waits for another reason, though its row is the same", async () => {
     const { id, bindingId } = await stage.give(VIEW);
     stage.live.hints.length = 0;
-    await stage.act((tx) => tellWaitingGrants(tx, bindingId!));
+    await stage.act((tx) => publishWaitingGrants(tx, bindingId!));
     expect(stage.live.hints).toEqual([`${GRANT_TOPIC}|${id}`, `${GRANTS_OF_PERSON_TOPIC}|${stage.ids.person}`]);
   });
 });

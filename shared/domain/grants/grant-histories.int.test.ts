@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { In, IsNull, MoreThan } from "typeorm";
 import { aDefinition, saveFlow } from "../../testing/access-flows";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { auditNow } from "../drift/testing/audit-now";
-import { type Atom, accessOf, atomsOf, isGiven, minus, union } from "./access-atoms";
+import { type AccessAtom, accessOfAtoms, atomsOf, isAtomGiven, subtractAtoms, uniteAtoms } from "./access-atoms";
 import { Grant } from "./grant.entity";
 import { mayBecome } from "./grant.states";
 import { anyAccess } from "./testing/arbitrary-access";
@@ -79,9 +79,9 @@ it(
 
 /** What others did, so that it can be told whose something is. */
 interface Others {
-  readonly added: Set<Atom>;
+  readonly added: Set<AccessAtom>;
   /** Taken away by them, when: a grant of before must not bring it back. */
-  readonly removed: Map<Atom, Date>;
+  readonly removed: Map<AccessAtom, Date>;
 }
 
 async function live({
@@ -114,7 +114,7 @@ async function expectClean(): Promise<void> {
   const entry = stage.eks.entries.get(PRINCIPAL);
   if (state !== "OPEN" || baseline !== null || !seen?.ours || !entry) return;
   const active = await stage.db.manager.findBy(Grant, { state: "ACTIVE" });
-  expect(entry.access).toEqual(unite(active.map(({ access }) => access)));
+  expect(entry.access).toEqual(uniteAccess(active.map(({ access }) => access)));
   expect(entry.tags["managed-by"]).toBe("drawbridge");
   expect(entry.username).not.toBe("root");
 }
@@ -183,11 +183,11 @@ async function audit(): Promise<void> {
 
 function addBy(others: Others, access: ClusterAccess): void {
   for (const atom of atomsOf(access)) others.added.add(atom);
-  stage.eks.change(PRINCIPAL, (now) => unite([now ?? NOTHING, access]));
+  stage.eks.change(PRINCIPAL, (now) => uniteAccess([now ?? NOTHING, access]));
 }
 
 /** Only whole parts that stand there: to take a namespace out of a cluster-wide scope is nothing EKS knows. */
-function removeBy(others: Others, atoms: ReadonlySet<Atom>): void {
+function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): void {
   const entry = stage.eks.entries.get(PRINCIPAL);
   if (!entry) return;
   const gone = [...atoms].filter((atom) => atomsOf(entry.access).has(atom));
@@ -195,8 +195,8 @@ function removeBy(others: Others, atoms: ReadonlySet<Atom>): void {
     others.added.delete(atom);
     others.removed.set(atom, stage.clock.now());
   }
-  const left = minus(atomsOf(entry.access), new Set(gone));
-  stage.eks.change(PRINCIPAL, () => accessOf(left));
+  const left = subtractAtoms(atomsOf(entry.access), new Set(gone));
+  stage.eks.change(PRINCIPAL, () => accessOfAtoms(left));
 }
 
 async function expectRest({ added, removed }: Others): Promise<void> {
@@ -211,24 +211,24 @@ async function expectRest({ added, removed }: Others): Promise<void> {
   if (!person!.active) expect(active).toEqual([]);
   // Extended or not, whose time is over has ended.
   expect(active.filter(({ endsAt }) => endsAt! <= stage.clock.now())).toEqual([]);
-  const given = union(...active.map(({ access }) => atomsOf(access)));
+  const given = uniteAtoms(...active.map(({ access }) => atomsOf(access)));
   // Every live grant is there.
-  expect([...given].filter((atom) => !isGiven(atom, there))).toEqual([]);
+  expect([...given].filter((atom) => !isAtomGiven(atom, there))).toEqual([]);
   // And lets in the person's role of today, on an entry that is ours to mend.
   const entry = stage.eks.entries.get(PRINCIPAL);
   if (active.length > 0 && entry?.tags["managed-by"]) expect(stage.eks.given(PRINCIPAL)).toEqual(entry.access);
   // Nothing is there that neither a live grant nor somebody else gives.
-  expect([...there].filter((atom) => !isGiven(atom, union(given, added)))).toEqual([]);
+  expect([...there].filter((atom) => !isAtomGiven(atom, uniteAtoms(given, added)))).toEqual([]);
   // What others removed is not there again by a grant of before. One that was still being made does not count: whether
   // its write was undone by somebody or never done cannot be told, so it is made again.
   for (const [atom, at] of removed) {
-    const later = union(
+    const later = uniteAtoms(
       added,
       ...grants.filter((grant) => (grant.activeAt ?? grant.createdAt) >= at).map(({ access }) => atomsOf(access)),
     );
-    if (there.has(atom)) expect({ atom, by: isGiven(atom, later) }).toEqual({ atom, by: true });
+    if (there.has(atom)) expect({ atom, by: isAtomGiven(atom, later) }).toEqual({ atom, by: true });
     // Nor does one of before go on as if nothing had happened, because a later one gives the same.
-    const before = active.filter(({ activeAt, access }) => activeAt! < at && isGiven(atom, atomsOf(access)));
+    const before = active.filter(({ activeAt, access }) => activeAt! < at && isAtomGiven(atom, atomsOf(access)));
     if (!added.has(atom)) expect(before).toEqual([]);
   }
 }

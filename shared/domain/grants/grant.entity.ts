@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -12,9 +12,9 @@ import type { Receipt } from "./receipt";
 
 /** Access of one person to one cluster, from a beginning to an end. */
 @Entity("grants")
-@Check("ck_grants_state", oneOf("state", GRANT_STATES))
-@Check("ck_grants_end_reason", oneOf("end_reason", END_REASONS))
-@Check("ck_grants_end_detail", oneOf("end_detail", END_DETAILS))
+@Check("ck_grants_state", checkOneOf("state", GRANT_STATES))
+@Check("ck_grants_end_reason", checkOneOf("end_reason", END_REASONS))
+@Check("ck_grants_end_detail", checkOneOf("end_detail", END_DETAILS))
 @Check("ck_grants_unverified", "(state = 'UNVERIFIED') = (end_detail is not null)")
 @Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
 @Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)

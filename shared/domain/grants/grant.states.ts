@@ -1,4 +1,4 @@
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { type EndReason, isFailure } from "./end-reasons";
 
 /**
@@ -35,7 +35,7 @@ export function mayBecome(from: GrantState, to: GrantState): boolean {
 
 /** The states that may become `to`, as a condition of SQL on the column of the state as it is before the update. */
 export function mayBecomeSql(column: string, to: GrantState): string {
-  return oneOf(
+  return checkOneOf(
     column,
     GRANT_STATES.filter((from) => mayBecome(from, to)),
   );
@@ -43,7 +43,7 @@ export function mayBecomeSql(column: string, to: GrantState): string {
 
 /** The states that something follows, as a condition of SQL. */
 export function isOpenSql(column: string): string {
-  return oneOf(
+  return checkOneOf(
     column,
     GRANT_STATES.filter((state) => !isEnded(state)),
   );

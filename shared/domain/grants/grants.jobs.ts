@@ -2,14 +2,14 @@ import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
 /** Brings the access entry of one target to what grants and the time want: gives, changes, and takes away. */
-export const reconcileTarget = defineJob({
+export const reconcileTargetJob = defineJob({
   name: "grants.reconcile-target",
   group: "grants",
   payload: z.object({ targetId: z.uuid() }),
 });
 
 /** Finds or makes the principal of a binding, and gives its waiting grants a target. */
-export const prepareGrants = defineJob({
+export const prepareGrantsJob = defineJob({
   name: "grants.prepare",
   group: "grants",
   payload: z.object({ bindingId: z.uuid() }),

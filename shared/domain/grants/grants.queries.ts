@@ -12,7 +12,7 @@ import { type LastObservation, loadLastObservations } from "./last-observation";
 import { type GrantFilter, type GrantOrder, listGrants, NEWEST_GRANTS_FIRST } from "./list-grants";
 import { loadExtensions } from "./load-extensions";
 import { loadWaiting } from "./load-waiting";
-import { maySee, type Onlookers } from "./may-see";
+import { type GrantViewers, mayViewGrant } from "./may-see";
 import type { WaitingFor } from "./waiting-for";
 
 /** Somebody asks about a grant as their own. */
@@ -25,7 +25,7 @@ export interface OwnGrant {
 export class GrantsQueries {
   constructor(
     private readonly db: DataSource,
-    private readonly onlookers: Onlookers & { readonly eligibility: EligibilityOf },
+    private readonly onlookers: GrantViewers & { readonly eligibility: EligibilityOf },
   ) {}
 
   /** A person's own and those on resources that they own; everybody's for admins and auditors. */
@@ -41,7 +41,7 @@ export class GrantsQueries {
   /** Null: there is none, or the actor may not see it. */
   async find(actor: Actor, id: string): Promise<Grant | null> {
     const grant = await this.db.manager.findOneBy(Grant, { id });
-    return grant && (await maySee(this.onlookers, actor, grant, this.db.manager)) ? grant : null;
+    return grant && (await mayViewGrant(this.onlookers, actor, grant, this.db.manager)) ? grant : null;
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {

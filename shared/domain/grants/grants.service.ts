@@ -3,7 +3,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import { parseReason } from "../../kernel/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { beyondSlots } from "../access-flows/judge-flow";
+import { beyondSlotsMessage } from "../access-flows/judge-flow";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -21,8 +21,8 @@ import type { EndReason } from "./end-reasons";
 import { type ExtendOrder, extendGrant } from "./extend-grant";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
-import { maySee, type Onlookers, owns } from "./may-see";
-import { tellOfGrants } from "./tell-of-grant";
+import { type GrantViewers, mayViewGrant, ownsGrantedResource } from "./may-see";
+import { publishGrantEvents } from "./tell-of-grant";
 import { hintBinding } from "./touch-targets";
 
 export interface GiveOrder {
@@ -37,19 +37,19 @@ export interface GiveOrder {
   readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string };
   readonly approvedBy?: ApprovedBy;
   /** Where the caller has looked at it in this transaction, with the integration held: it is not looked at again. */
-  readonly ground?: Ground;
+  readonly ground?: GrantPreconditions;
 }
 
 /** An active person with a principal, a cluster that is there, and an integration in use. */
-export interface Ground {
+export interface GrantPreconditions {
   readonly person: PersonHome;
   readonly resource: Resource;
   readonly integration: Integration;
 }
 
-type Given = Pick<Grant, "id" | "personId" | "bindingId">;
+type CreatedGrant = Pick<Grant, "id" | "personId" | "bindingId">;
 
-interface Dependencies extends Onlookers {
+interface Dependencies extends GrantViewers {
   readonly uow: UnitOfWork;
   readonly bindings: Pick<BindingsService, "ensure">;
   readonly eligibility: EligibilityOf;
@@ -59,9 +59,9 @@ export class GrantsService {
   constructor(private readonly deps: Dependencies) {}
 
   /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
-  async create(tx: Tx, order: GiveOrder): Promise<Given> {
+  async create(tx: Tx, order: GiveOrder): Promise<CreatedGrant> {
     await assertNotRestored(tx.manager);
-    const { person, resource, integration } = order.ground ?? (await this.checkGround(tx, order));
+    const { person, resource, integration } = order.ground ?? (await this.checkPreconditions(tx, order));
     // One after another for one person: their bindings and targets are locked in the order of what was asked for.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [person.id]);
     const need = { personId: person.id, integration, accountId: resource.accountId };
@@ -90,7 +90,7 @@ export class GrantsService {
     else await attachGrants(tx, binding, { wait: false });
     const given = { id, personId: person.id, bindingId: binding.id };
     const { approvedBy = null, request = null } = order;
-    await tellOfGrants(tx, [
+    await publishGrantEvents(tx, [
       {
         grant: given,
         news: "grant.created",
@@ -135,7 +135,10 @@ export class GrantsService {
     return this.deps.uow.run(actor, (tx) => extendGrant(tx, this.deps, order));
   }
 
-  private async checkGround(tx: Tx, { personId, resource: { id: resourceId } }: GiveOrder): Promise<Ground> {
+  private async checkPreconditions(
+    tx: Tx,
+    { personId, resource: { id: resourceId } }: GiveOrder,
+  ): Promise<GrantPreconditions> {
     const person = await tx.manager.findOneBy(PersonHome, { id: personId });
     const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
     if (!person) throw notFound("The person");
@@ -159,7 +162,7 @@ export class GrantsService {
     const isBeyondSlots =
       integration.principalStrategy === "IDENTITY_CENTER" && resource.accountId === integration.managementAccountId;
     if (isBeyondSlots) {
-      throw new DomainError("INVALID_STATE", beyondSlots(resource.name), [], "MANAGEMENT_ACCOUNT");
+      throw new DomainError("INVALID_STATE", beyondSlotsMessage(resource.name), [], "MANAGEMENT_ACCOUNT");
     }
     await assertPrincipal(tx.manager, person, integration);
     return { person, resource, integration };
@@ -175,14 +178,14 @@ export class GrantsService {
     const { actor, manager } = tx;
     if (actor.personId === grant.personId) return "GIVEN_BACK";
     if (hasRole(actor, "ADMIN")) return "REVOKED_BY_ADMIN";
-    if (await owns(this.deps.deciders, actor, grant, manager)) return "REVOKED_BY_OWNER";
+    if (await ownsGrantedResource(this.deps.deciders, actor, grant, manager)) return "REVOKED_BY_OWNER";
     const message = "Only the person who has the access, an owner of the resource, or an admin may end it.";
     throw await this.refusal(tx, grant, message);
   }
 
   /** What somebody may not see does not exist. */
   private async refusal({ actor, manager }: Tx, grant: Grant, message: string): Promise<DomainError> {
-    return (await maySee(this.deps, actor, grant, manager))
+    return (await mayViewGrant(this.deps, actor, grant, manager))
       ? new DomainError("FORBIDDEN", message)
       : notFound("The grant");
   }

@@ -12,15 +12,15 @@ import { removeBinding } from "../bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";
 import { sweepSlots } from "../bindings/sweep-slots";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { recordObserved } from "../drift/record-observed";
+import { recordObservedDrift } from "../drift/record-observed";
 import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
 import { Grant } from "./grant.entity";
 import { GrantsService } from "./grants.service";
 import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
-import { endGroundlessGrants, sweepTargets } from "./sweep-grants";
-import { TargetTurns } from "./target-turns";
+import { endIneligibleGrants, hintDueTargets } from "./sweep-grants";
+import { TargetLeases } from "./target-turns";
 import { NO_REQUESTS } from "./testing/grant-stage";
 
 const PAYMENTS = "310254875561";
@@ -61,7 +61,7 @@ beforeEach(async () => {
   });
   const deps = {
     ...domain,
-    turns: new TargetTurns(domain.uow, domain.log, recordObserved),
+    turns: new TargetLeases(domain.uow, domain.log, recordObservedDrift),
     cloud,
     installationId: installation.id,
     prepareBinding: async (...asked: Parameters<PrepareBinding>) => {
@@ -151,8 +151,8 @@ async function pass(seconds: number, step = 5): Promise<void> {
   const until = domain.clock.now().getTime() + seconds * 1_000;
   while (domain.clock.now().getTime() < until) {
     domain.clock.advance({ seconds: step });
-    await endGroundlessGrants(domain);
-    await sweepTargets(domain, connectorId);
+    await endIneligibleGrants(domain);
+    await hintDueTargets(domain, connectorId);
     await hintRemovals(domain, connectorId);
     await sweepSlots(domain, connectorId);
     await sweepBindings(domain, connectorId);

@@ -11,7 +11,7 @@ interface ReachableCluster {
 export type TokenSource = { readonly profile: string; readonly configPath: string } | { readonly roleArn: string };
 
 /** A complete kubeconfig that has its tokens made by the AWS CLI; null where the cluster cannot be reached yet. */
-export function kubeconfig(
+export function renderKubeconfig(
   name: string,
   cluster: ReachableCluster,
   source: TokenSource,

@@ -55,7 +55,7 @@ function lastObservationOf(row: ObservationRow, waiting: WaitingFor | undefined,
 
 function sentenceOf({ found, presentAt, observedUntil }: ObservationRow, waiting: WaitingFor | undefined): string {
   const seen = presentAt ? `The access was last seen there at ${presentAt.toISOString()}.` : null;
-  if (found === "OBSERVED_THERE") return seen ?? SEEN;
+  if (found === "OBSERVED_THERE") return seen ?? OBSERVED_THERE_MESSAGE;
   if (found === "OBSERVED_GONE")
     return `The access was seen gone at ${observedUntil.toISOString()}; it is looked at once more.`;
   const reason = waiting ? `because of this: ${waiting.message}` : "because no look has come to its end.";
@@ -63,4 +63,4 @@ function sentenceOf({ found, presentAt, observedUntil }: ObservationRow, waiting
   return seen ? `${notLooked} ${seen}` : notLooked;
 }
 
-const SEEN = "The access was seen there.";
+const OBSERVED_THERE_MESSAGE = "The access was seen there.";

@@ -3,7 +3,7 @@ import type { Actor } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { readRestoredAt } from "../installation/restored";
 import type { EligibilityOf } from "./eligibility";
-import { type Extension, judgeExtension } from "./extension";
+import { type Extension, evaluateExtension } from "./extension";
 import type { Grant } from "./grant.entity";
 
 /** What `extendGrant` would answer the actor, or the person of each, for each grant, in as many statements as for one. */
@@ -19,7 +19,7 @@ export async function loadExtensions(
   const isRestored = (await readRestoredAt(manager)) !== null;
   const judge = (grant: Grant, ineligible: string | null) => {
     const flow = (grant.flowId !== null && flows.get(grant.flowId)) || null;
-    return judgeExtension({ actor, grant, flow, isRestored, ineligible, now });
+    return evaluateExtension({ actor, grant, flow, isRestored, ineligible, now });
   };
   // Eligibility is looked at only where nothing else stands against it, as it takes the most.
   const open = grants.filter((grant) => judge(grant, null).refusal === null);

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { whyExhausted } from "../bindings/pool-exhausted";
 import { bindingUsers } from "./binding-users";
-import { type WaitingFacts, type WaitingFor, waitingFor, wouldWaitFor } from "./waiting-for";
+import { grantWaitingFor, type WaitingFacts, type WaitingFor, wouldWaitFor } from "./waiting-for";
 
 /** By grant; those that have ended, and those that nothing keeps, are missing. One statement. */
 export async function loadWaiting(
@@ -13,7 +13,7 @@ export async function loadWaiting(
   const rows: WaitingRow[] = await manager.query(FACTS, [grantIds]);
   const waiting = new Map<string, WaitingFor>();
   for (const row of rows) {
-    const found = waitingFor(factsOf(row), now);
+    const found = grantWaitingFor(factsOf(row), now);
     if (found) waiting.set(row.id, found);
   }
   return waiting;

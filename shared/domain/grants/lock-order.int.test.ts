@@ -3,16 +3,16 @@ import { aDefinition, saveCluster, saveFlow } from "../../testing/access-flows";
 import { accountNumber, saveAccount, saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import { prepareBinding } from "../bindings/prepare-binding";
-import { recordObserved } from "../drift/record-observed";
+import { recordObservedDrift } from "../drift/record-observed";
 import { bindingUsers } from "./binding-users";
 import { endGrants } from "./end-grants";
 import type { PrepareBinding } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
 import { startGrants } from "./start-grants";
-import { endGroundlessGrants, endLateGrants, followMovedPrincipals, whatIsDue } from "./sweep-grants";
-import { TargetTurns } from "./target-turns";
+import { endIneligibleGrants, endLateGrants, findDueWork, followStalePrincipals } from "./sweep-grants";
+import { TargetLeases } from "./target-turns";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
-import { touchTargetsOf } from "./touch-targets";
+import { requeueTargetsOf } from "./touch-targets";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 const ACCOUNTS = [1, 2];
@@ -64,7 +64,7 @@ describe("everything that locks grants, bindings and targets, at once on the sam
       return rows.map(({ id }) => id);
     };
     const work = async (worker: ReturnType<typeof workerOf>) => {
-      const { targetIds, bindingIds } = await whatIsDue(stage, ids.connector, 100);
+      const { targetIds, bindingIds } = await findDueWork(stage, ids.connector, 100);
       await Promise.all([
         ...targetIds.map((id) => reconcileTarget(worker, id, never)),
         ...bindingIds.map((id) => startGrants(worker, id, never)),
@@ -86,10 +86,10 @@ describe("everything that locks grants, bindings and targets, at once on the sam
         await stage.act((tx) => endGrants(tx, orders));
       },
       ...workers.flatMap((worker) => [() => work(worker), () => work(worker)]),
-      () => stage.act((tx) => touchTargetsOf(tx, ids.integration)),
-      () => endGroundlessGrants(stage),
+      () => stage.act((tx) => requeueTargetsOf(tx, ids.integration)),
+      () => endIneligibleGrants(stage),
       () => endLateGrants(stage),
-      () => followMovedPrincipals(stage),
+      () => followStalePrincipals(stage),
     ];
     for (let round = 0; round < ROUNDS; round += 1) {
       await Promise.all(shuffled([...things, ...things]).map((thing) => thing()));
@@ -112,7 +112,7 @@ describe("everything that locks grants, bindings and targets, at once on the sam
 function workerOf({ deps, uow, log, clock }: GrantStage) {
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: deps.cloud as never, clock, log, bindingUsers }, ...asked);
-  return { ...deps, turns: new TargetTurns(uow, log, recordObserved), prepareBinding: prepare };
+  return { ...deps, turns: new TargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };
 }
 
 async function refusable(work: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 /** The ground of a grant, each part as SQL: as it is stored, or as a change would make it. */
-export interface GroundSql {
+export interface PreconditionsSql {
   /** The status of the cluster `r`. */
   readonly status: string;
   /** Whether its integration `i` is switched on. */
@@ -8,19 +8,19 @@ export interface GroundSql {
   readonly isDeleted: string;
 }
 
-export const STORED_GROUND: GroundSql = {
+export const STORED_PRECONDITIONS: PreconditionsSql = {
   status: "r.status",
   isEnabled: "i.enabled",
   isDeleted: "i.deleted_at is not null",
 };
 
 /** Grants `g` that have not ended and are not ending, with person `p`, cluster `r` and integration `i`. */
-export const LIVE_GRANTS = `(select * from grants where ended_at is null and end_asked_at is null) g
+export const LIVE_GRANTS_SQL = `(select * from grants where ended_at is null and end_asked_at is null) g
   join homes p on p.id = g.person_id
   left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id`;
 
 /** SQL with the reason for which a grant of LIVE_GRANTS ends; null: it stands. */
-export function lostGround({ status, isEnabled, isDeleted } = STORED_GROUND): string {
+export function lostPreconditionSql({ status, isEnabled, isDeleted } = STORED_PRECONDITIONS): string {
   return `case
          when r.id is null then 'INTEGRATION_DELETED'
          when not p.active then 'PERSON_INACTIVE'

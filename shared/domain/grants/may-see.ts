@@ -18,14 +18,14 @@ export interface RequestReaders {
   mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager): Promise<boolean>;
 }
 
-export interface Onlookers {
+export interface GrantViewers {
   readonly deciders: DecidersOf;
   readonly requests: RequestReaders;
 }
 
 /** Whose it is, who owns the resource, readers, and whoever may read the request that it came of. For others it does not exist. */
-export async function maySee(
-  { deciders, requests }: Onlookers,
+export async function mayViewGrant(
+  { deciders, requests }: GrantViewers,
   actor: Actor,
   grant: Grant,
   manager: EntityManager,
@@ -33,11 +33,13 @@ export async function maySee(
   if (isReader(actor)) return true;
   if (!actor.personId) return false;
   if (grant.personId === actor.personId) return true;
-  return (await owns(deciders, actor, grant, manager)) || requests.mayReadRequestOf(actor, grant.id, manager);
+  return (
+    (await ownsGrantedResource(deciders, actor, grant, manager)) || requests.mayReadRequestOf(actor, grant.id, manager)
+  );
 }
 
 /** An owner of the resource may end what others have on it. */
-export async function owns(
+export async function ownsGrantedResource(
   deciders: DecidersOf,
   { personId }: Actor,
   { resourceId }: Pick<Grant, "resourceId">,

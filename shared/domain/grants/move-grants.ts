@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { publishGrants } from "./tell-of-grant";
-import { hintBinding, touchTargets } from "./touch-targets";
+import { publishGrantUpdates } from "./tell-of-grant";
+import { hintBinding, requeueTargets } from "./touch-targets";
 
 /**
  * Moves the live grants of a binding whose slot is not the person's alone to another one. Each stays with its old target until
@@ -25,8 +25,8 @@ export async function moveGrants(
     live.map(({ id }) => id),
     another.id,
   ]);
-  publishGrants(tx, live);
-  touchTargets(
+  publishGrantUpdates(tx, live);
+  requeueTargets(
     tx,
     live.flatMap(({ targetId }) => targetId ?? []),
   );

@@ -1,8 +1,8 @@
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
-import type { MadeEntry, SeenEntry } from "./access-target.entity";
+import type { MadeEntry, ObservedEntry } from "./access-target.entity";
 import type { Grant } from "./grant.entity";
-import { seenEntryOf } from "./seen-entry";
-import type { Turn } from "./target-turn";
+import { observedEntryOf } from "./seen-entry";
+import type { TargetLease } from "./target-turn";
 
 /** The priority of an observation that only confirms: what is to be removed on other clusters goes first. */
 const CONFIRMING = "grant";
@@ -22,9 +22,9 @@ interface Observing {
  */
 export async function observeEntry(
   observing: Observing,
-  turn: Turn,
+  turn: TargetLease,
   grants: readonly Grant[],
-): Promise<SeenEntry | null> {
+): Promise<ObservedEntry | null> {
   if (isOursToDelete(turn, grants)) return turn.target.seen;
   const place = entryPlaceOf(turn);
   const revoking = turn.grants.filter((grant) => grant.state === "REVOKING");
@@ -35,15 +35,15 @@ export async function observeEntry(
 /** The entry of a target after it was written. `madeEntry`: as this turn left it. */
 export async function observeEntryAgain(
   observing: Observing,
-  turn: Turn,
+  turn: TargetLease,
   madeEntry: MadeEntry | null,
-): Promise<SeenEntry | null> {
+): Promise<ObservedEntry | null> {
   const place = entryPlaceOf(turn);
   const afterMs = place.priority === "revoke" ? TAKING_EFFECT_MS : 0;
   return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeEntry);
 }
 
-export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
+export function entryPlaceOf({ target, grants }: TargetLease): EntryPlace {
   const { accountId, region, clusterName, clusterArn, principalArn } = target;
   const isRemoving = grants.some((grant) => grant.state === "REVOKING");
   const isGiving = grants.some((grant) => grant.state === "PENDING");
@@ -53,15 +53,15 @@ export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
 
 async function describe(
   { cloud, installationId, signal }: Observing,
-  { target, isSlotRole }: Turn,
+  { target, isSlotRole }: TargetLease,
   place: Parameters<AccessCloud["describeEntry"]>[0],
   madeEntry: MadeEntry | null = target.madeEntry,
-): Promise<SeenEntry | null> {
+): Promise<ObservedEntry | null> {
   const entry = await cloud.describeEntry(place, signal);
-  return entry && seenEntryOf(entry, { installationId, isSlotRole, target: { ...target, madeEntry } });
+  return entry && observedEntryOf(entry, { installationId, isSlotRole, target: { ...target, madeEntry } });
 }
 
-function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {
+function isOursToDelete({ target }: TargetLease, grants: readonly Grant[]): boolean {
   const { seen, baseline, intent } = target;
   const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
   // Another actor that took the access away may have put an entry of its own in place.

@@ -3,8 +3,8 @@ import type { Clock } from "../../kernel/clock";
 import { attachGrants } from "./attach-grants";
 import { isLive } from "./desired-access";
 import { moveGrants } from "./move-grants";
-import { endWithoutPrincipal, type PrepareBinding, tellWaitingGrants } from "./prepare-grants";
-import type { Turn } from "./target-turn";
+import { endWithoutPrincipal, type PrepareBinding, publishWaitingGrants } from "./prepare-grants";
+import type { TargetLease } from "./target-turn";
 import { PRINCIPAL_CHECK_MS } from "./transitions";
 
 /** While nothing may be given, grants that wait are observed again this often. */
@@ -33,7 +33,7 @@ interface Dependencies {
  */
 export async function observePrincipal(
   { clock, prepareBinding }: Dependencies,
-  turn: Turn,
+  turn: TargetLease,
   signal: AbortSignal,
 ): Promise<PrincipalObservation> {
   const { target, grants } = turn;
@@ -52,7 +52,7 @@ export async function observePrincipal(
       // With the new principal, or the old one would be free for others while grants still stand on it.
       if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
     },
-    reasonChanged: tellWaitingGrants,
+    reasonChanged: publishWaitingGrants,
     failed: endWithoutPrincipal,
     moved: moveGrants,
   });
@@ -78,6 +78,6 @@ const NOT_OBSERVED = { kind: "known", uniqueId: null, waiting: new Set<string>()
  * Access that is still to be removed does not wait for the principal, which may take long. A removal that failed has been
  * tried: others may have the slot by now, and what is live moves on however long AWS refuses the removal.
  */
-function isSomethingToRemove({ target, grants }: Turn): boolean {
+function isSomethingToRemove({ target, grants }: TargetLease): boolean {
   return target.failedAttempts === 0 && grants.some(({ state, absentSince }) => state === "REVOKING" && !absentSince);
 }

@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Resource } from "../resources/resource.entity";
-import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { AccessTarget, ObservedEntry } from "./access-target.entity";
 import type { EntryBefore } from "./apply-steps";
 import type { ReceiptCall } from "./receipt";
 
@@ -10,7 +10,7 @@ export interface ObservedTarget {
   /** Locked, as it is recorded now. */
   readonly after: AccessTarget;
   /** Null: there is no entry. Undefined: nothing was concluded about it. */
-  readonly entry: SeenEntry | null | undefined;
+  readonly entry: ObservedEntry | null | undefined;
   /** Access is still coming or going, or in question. */
   readonly inFlux: boolean;
   /** The target and its entry before the writes of the turn; null: there were no writes, or no entry. */

@@ -2,7 +2,7 @@ import { eventually } from "../../testing/eventually";
 import { ADMIN } from "../../testing/test-domain";
 import { sweepBindings } from "../bindings/sweep-bindings";
 import { bindingUsers } from "./binding-users";
-import { raiseOverdue } from "./sweep-grants";
+import { raiseOverdueAlarms } from "./sweep-grants";
 import {
   createSimulatedStage,
   edit,
@@ -287,7 +287,7 @@ describe("a revocation that cannot be made", () => {
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
     await aws.stage.pass(730_000);
-    await raiseOverdue(aws.stage);
+    await raiseOverdueAlarms(aws.stage);
     expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: null });
     const overdue = await aws.stage.overdue();
     expect(overdue.map((grant) => grant.id)).toEqual([id]);

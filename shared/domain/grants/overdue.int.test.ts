@@ -1,5 +1,5 @@
 import { ADMIN } from "../../testing/test-domain";
-import { raiseOverdue } from "./sweep-grants";
+import { raiseOverdueAlarms } from "./sweep-grants";
 import { createSimulatedStage, edit, type SimulatedStage, view } from "./testing/simulated-stage";
 
 let aws: SimulatedStage;
@@ -20,7 +20,7 @@ const state = async (id: string) => (await aws.stage.grant(id)).state;
 async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 10) {
     await aws.stage.pass(10_000);
-    await raiseOverdue(aws.stage);
+    await raiseOverdueAlarms(aws.stage);
   }
 }
 

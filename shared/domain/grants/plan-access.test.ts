@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isSameAccess } from "../catalog/cluster-access";
-import { atomsOf, isGivenWhole } from "./access-atoms";
+import { areAtomsGiven, atomsOf } from "./access-atoms";
 import { planAccess } from "./plan-access";
 import { applyStep } from "./testing/apply-plan";
 import { anyAccess } from "./testing/arbitrary-access";
@@ -57,7 +57,7 @@ describe("the plan for an entry", () => {
         const allowed = new Set([...atomsOf(seen ?? EMPTY), ...atomsOf(wanted.access ?? EMPTY)]);
         planAccess(seen, wanted).reduce((entry, step) => {
           const next = applyStep(entry, step);
-          expect(isGivenWhole(atomsOf(next ?? EMPTY), allowed)).toBe(true);
+          expect(areAtomsGiven(atomsOf(next ?? EMPTY), allowed)).toBe(true);
           return next;
         }, seen);
       }),

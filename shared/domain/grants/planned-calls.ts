@@ -3,7 +3,7 @@ import type { PersonHome } from "../identities/person-home.entity";
 import { entryAccountOf } from "../integrations/find-problems";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import type { Step } from "./plan-access";
+import type { EntryStep } from "./plan-access";
 
 /** By its name in AWS's API, with dots where it stands inside another one. */
 export interface PlannedParameter {
@@ -61,7 +61,7 @@ export function roleByTemplate(
 
 /** The call of one step on the access entry of a principal. Null: the principal is not there yet. */
 export function entryCall(
-  step: Step,
+  step: EntryStep,
   { name: clusterName, accountId, region, arn }: Pick<Resource, "name" | "accountId" | "region" | "arn">,
   principalArn: string | null,
 ): PlannedCall {

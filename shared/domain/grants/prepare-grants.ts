@@ -8,7 +8,7 @@ import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { moveGrants } from "./move-grants";
-import { publishGrants } from "./tell-of-grant";
+import { publishGrantUpdates } from "./tell-of-grant";
 
 export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
@@ -26,13 +26,13 @@ export async function prepareGrants(
   bindingId: string,
   signal: AbortSignal,
 ): Promise<PreparedTargets> {
-  if (await isRestored(uow)) return NONE;
+  if (await isRestored(uow)) return NO_TARGETS;
   let targetIds: readonly string[] = [];
   const prepared = await prepareBinding(bindingId, signal, {
     ready: async (tx, binding) => {
       targetIds = await attachGrants(tx, binding, { hint: false });
     },
-    reasonChanged: tellWaitingGrants,
+    reasonChanged: publishWaitingGrants,
     failed: endWithoutPrincipal,
     moved: moveGrants,
   });
@@ -42,7 +42,7 @@ export async function prepareGrants(
     case "waiting":
     case "moved":
     case "failed":
-      return NONE;
+      return NO_TARGETS;
     default:
       return assertNever(prepared);
   }
@@ -55,12 +55,12 @@ export interface PreparedTargets {
   readonly binding: Binding | null;
 }
 
-const NONE: PreparedTargets = { targetIds: [], binding: null };
+const NO_TARGETS: PreparedTargets = { targetIds: [], binding: null };
 
 /** Wakes those who follow a grant that waits for the principal of the binding. */
-export async function tellWaitingGrants(tx: Tx, bindingId: string): Promise<void> {
+export async function publishWaitingGrants(tx: Tx, bindingId: string): Promise<void> {
   const select = { id: true, personId: true } as const;
-  publishGrants(tx, await tx.manager.find(Grant, { select, where: { bindingId, state: "PENDING" } }));
+  publishGrantUpdates(tx, await tx.manager.find(Grant, { select, where: { bindingId, state: "PENDING" } }));
 }
 
 /**

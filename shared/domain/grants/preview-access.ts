@@ -1,6 +1,6 @@
 import { type EntityManager, In } from "typeorm";
 import { Binding } from "../bindings/binding.entity";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -20,7 +20,7 @@ export interface AccessPreview {
   readonly seenAt: Date | null;
 }
 
-interface Wanted {
+interface DesiredAccesses {
   readonly person: PersonHome;
   readonly resources: readonly Resource[];
   readonly access: ClusterAccess;
@@ -29,7 +29,7 @@ interface Wanted {
 /** By resource: the calls that giving an access would make. */
 export async function previewAccess(
   manager: EntityManager,
-  { resources, ...wanted }: Wanted,
+  { resources, ...wanted }: DesiredAccesses,
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
   const each = resources.map((resource) => ({ ...wanted, resource, key: resource.id }));
@@ -37,7 +37,7 @@ export async function previewAccess(
 }
 
 /** An access of a person to a resource; `key` is the caller's name for it. */
-export interface WantedAccess {
+export interface DesiredAccess {
   readonly key: string;
   readonly person: PersonHome;
   readonly resource: Resource;
@@ -50,15 +50,15 @@ export interface WantedAccess {
  */
 export async function previewEachAccess(
   manager: EntityManager,
-  wanted: readonly WantedAccess[],
+  wanted: readonly DesiredAccess[],
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
-  const stands = await standsOf(manager, wanted);
+  const stands = await loadKnownAccess(manager, wanted);
   return new Map(stands.map((stand) => [stand.key, previewOn(stand, now)]));
 }
 
 /** What is known of a person on a resource. */
-interface Stand extends WantedAccess {
+interface KnownAccess extends DesiredAccess {
   readonly integration: Integration;
   readonly binding: Binding | null;
   readonly target: AccessTarget | null;
@@ -66,12 +66,12 @@ interface Stand extends WantedAccess {
 }
 
 function previewOn(
-  { person, access, resource, integration, binding, target, grants }: Stand,
+  { person, access, resource, integration, binding, target, grants }: KnownAccess,
   now: Date,
 ): AccessPreview {
   const before = target?.seen?.access ?? null;
   const others = target?.baseline ? [target.baseline] : [];
-  const after = unite([...others, desiredAccess(grants, now), access]);
+  const after = uniteAccess([...others, desiredAccess(grants, now), access]);
   const isPrepared = binding?.state === "READY" || binding?.state === "PARKED";
   const principal = isPrepared ? [] : principalCalls(person, integration, resource);
   const principalArn = binding?.principalArn ?? roleByTemplate(person, integration, resource);
@@ -84,7 +84,7 @@ function previewOn(
   };
 }
 
-async function standsOf(manager: EntityManager, wanted: readonly WantedAccess[]): Promise<Stand[]> {
+async function loadKnownAccess(manager: EntityManager, wanted: readonly DesiredAccess[]): Promise<KnownAccess[]> {
   if (wanted.length === 0) return [];
   const integrationIds = [...new Set(wanted.map(({ resource }) => resource.integrationId))];
   const integrations = await manager.find(Integration, {
@@ -119,14 +119,14 @@ async function bindingsOf(
 
 function isFor(
   { integrationId, accountId, personId, strategy }: Binding,
-  { person, resource }: WantedAccess,
+  { person, resource }: DesiredAccess,
   { id, principalStrategy }: Integration,
 ): boolean {
   const isTheirs = personId === person.id && accountId === resource.accountId;
   return isTheirs && integrationId === id && strategy === principalStrategy;
 }
 
-type Bound = Pick<Stand, "resource" | "binding">;
+type Bound = Pick<KnownAccess, "resource" | "binding">;
 
 function isOn({ physicalKey, principalArn }: AccessTarget, { resource, binding }: Bound): boolean {
   return physicalKey === resource.physicalKey && principalArn === binding?.principalArn;

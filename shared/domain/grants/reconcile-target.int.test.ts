@@ -4,7 +4,7 @@ import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Resource } from "../resources/resource.entity";
 import { prepareGrants } from "./prepare-grants";
-import { raiseOverdue } from "./sweep-grants";
+import { raiseOverdueAlarms } from "./sweep-grants";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
@@ -208,7 +208,7 @@ describe("a grant", () => {
         await stage.grants.revoke(ADMIN, id, "It is not needed.");
         await stage.pass(16 * 60_000);
       }
-      await raiseOverdue(stage);
+      await raiseOverdueAlarms(stage);
       expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
       expect(await stage.grant(id)).toMatchObject({
         state: "REVOKING",
@@ -228,11 +228,11 @@ describe("a grant", () => {
     await stage.work();
     stage.eks.next(...Array.from({ length: 200 }, () => "throttled" as const));
     await stage.pass(700_000);
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     expect((await stage.grant(id)).overdueSince).toBeNull();
     await stage.pass(60_000);
-    await raiseOverdue(stage);
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
+    await raiseOverdueAlarms(stage);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", overdueSince: stage.clock.now() });
     const alarms = await stage.db.query(
       "select 1 from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
@@ -499,7 +499,7 @@ describe("a grant whose person has another role by now", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
     await stage.pass(7 * 60_000);
     await stage.keepConnected();
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
     const [waiting] = await stage.grantsQueries.waitingFor([id], stage.clock.now());
     expect(waiting).toMatchObject({ reason: "DENIED", action: "eks:Any", until: expect.any(Date) });

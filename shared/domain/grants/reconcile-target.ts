@@ -3,26 +3,26 @@ import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { AccessCloud } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
-import { accessOf } from "../integrations/organization-access";
-import type { MadeEntry, SeenEntry } from "./access-target.entity";
-import { type Applied, applySteps, type Creation, NOTHING_SENT } from "./apply-steps";
+import { organizationAccessOf } from "../integrations/organization-access";
+import type { MadeEntry, ObservedEntry } from "./access-target.entity";
+import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { isLive } from "./desired-access";
 import type { Grant } from "./grant.entity";
 import { entryPlaceOf, observeEntry, observeEntryAgain } from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
-import { needs } from "./plan-access";
+import { accessNeedsStep } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
-import type { Plan, Turn } from "./target-turn";
-import type { TargetTurns } from "./target-turns";
+import type { TargetLease, WritePlan } from "./target-turn";
+import type { TargetLeases } from "./target-turns";
 import type { ReconcileResult } from "./transitions";
 
 export interface ReconcileDependencies {
   readonly uow: UnitOfWork;
-  readonly turns: TargetTurns;
+  readonly turns: TargetLeases;
   readonly clock: Clock;
   readonly installationId: string;
   readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
@@ -43,20 +43,24 @@ export async function reconcileTarget(
   /** The target's own, if it was observed a moment ago: then it is not observed again. */
   seenBinding: Binding | null = null,
 ): Promise<void> {
-  const turn = await deps.turns.take(targetId);
+  const turn = await deps.turns.acquire(targetId);
   if (!turn) return;
   const prepareBinding = seenBinding
     ? async () => ({ kind: "ready" as const, binding: seenBinding })
     : deps.prepareBinding;
-  await deps.turns.record(turn, await reconcileLeased({ ...deps, prepareBinding }, turn, signal));
+  await deps.turns.recordAndRelease(turn, await reconcileLeased({ ...deps, prepareBinding }, turn, signal));
 }
 
-async function reconcileLeased(deps: ReconcileDependencies, turn: Turn, signal: AbortSignal): Promise<ReconcileResult> {
+async function reconcileLeased(
+  deps: ReconcileDependencies,
+  turn: TargetLease,
+  signal: AbortSignal,
+): Promise<ReconcileResult> {
   const { integration, resource } = turn;
   // Another cluster may have the name by now, and is not to be touched.
   if (!integration || !resource || resource.status === "GONE") return { kind: "cluster-gone", ...NOTHING_SENT };
   try {
-    const cloud = deps.cloud.organization(accessOf(integration));
+    const cloud = deps.cloud.organization(organizationAccessOf(integration));
     return await new Reconciliation({ ...deps, cloud, signal }, turn).run();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
@@ -80,14 +84,14 @@ interface Written {
   readonly decision: TargetDecision;
   readonly grants: readonly Grant[];
   readonly facts: PrincipalFacts;
-  readonly before: SeenEntry | null;
-  readonly plan: Plan;
+  readonly before: ObservedEntry | null;
+  readonly plan: WritePlan;
 }
 
 class Reconciliation {
   constructor(
     private readonly deps: ReconciliationDependencies,
-    private readonly turn: Turn,
+    private readonly turn: TargetLease,
   ) {}
 
   async run(): Promise<ReconcileResult> {
@@ -115,13 +119,13 @@ class Reconciliation {
     decision: TargetDecision,
     grants: readonly Grant[],
     facts: PrincipalFacts,
-    before: SeenEntry | null,
+    before: ObservedEntry | null,
   ): Promise<ReconcileResult> {
     const { target } = this.turn;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
     const planned = decision.wanted.access ? decision.desired : NOTHING;
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
-    const access = target.intent ? unite([planned, target.intent.access]) : planned;
+    const access = target.intent ? uniteAccess([planned, target.intent.access]) : planned;
     const { anew } = decision.wanted;
     const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
@@ -141,7 +145,7 @@ class Reconciliation {
   }
 
   private async observeWritten(
-    applied: Applied,
+    applied: AppliedSteps,
     { decision, grants, facts, before, plan }: Written,
   ): Promise<ReconcileResult> {
     if (applied.kind === "changed") return { kind: "changed", calls: applied.calls, inDoubt: applied.inDoubt };
@@ -172,12 +176,12 @@ class Reconciliation {
    * Access that was removed before a call for another grant failed: its end does not wait for that grant. And access that is
    * still there was seen there. Nor does any access wait for what others added to be taken off, which comes last.
    */
-  private mayHaveDoneIts(applied: Applied, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
+  private mayHaveDoneIts(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
     const isRemoving = grants.some((grant) => grant.state === "REVOKING");
     return applied.kind === "failed" && (isRemoving || takenOff !== null);
   }
 
-  private apply({ steps }: TargetDecision): Promise<Applied> {
+  private apply({ steps }: TargetDecision): Promise<AppliedSteps> {
     const { cloud, installationId, clock, signal, turns } = this.deps;
     return applySteps(steps, {
       cloud,
@@ -196,12 +200,14 @@ class Reconciliation {
 
   /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
   private async afterFailure(
-    { failure, step, calls, inDoubt }: Extract<Applied, { kind: "failed" }>,
+    { failure, step, calls, inDoubt }: Extract<AppliedSteps, { kind: "failed" }>,
     grants: readonly Grant[],
-    observed: SeenEntry | null,
+    observed: ObservedEntry | null,
   ): Promise<ReconcileResult> {
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
-    const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING" && needs(grant.access, step)) : [];
+    const refused = isRefusal
+      ? grants.filter((grant) => grant.state === "PENDING" && accessNeedsStep(grant.access, step))
+      : [];
     if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
     const { message } = failure;
     const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
@@ -224,9 +230,9 @@ class Reconciliation {
 
   private decide(
     grants: readonly Grant[],
-    seen: SeenEntry | null,
+    seen: ObservedEntry | null,
     roleUniqueId: string | null,
-    state: Pick<Turn["target"], "baseline" | "intent" | "principalUniqueId"> = this.turn.target,
+    state: Pick<TargetLease["target"], "baseline" | "intent" | "principalUniqueId"> = this.turn.target,
   ): TargetDecision {
     return decideTarget({
       baseline: state.baseline,
@@ -248,7 +254,7 @@ class Reconciliation {
 
 /** The entry that the target made, after a turn that found `before` and committed `planned`. */
 function madeAfter(
-  creation: Creation | undefined,
+  creation: EntryCreation | undefined,
   { before, planned }: Record<"before" | "planned", MadeEntry | null>,
 ): MadeEntry | null {
   switch (creation?.kind) {

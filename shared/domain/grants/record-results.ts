@@ -11,14 +11,14 @@ import { markEnding } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { isGivenAt } from "./move-grants";
 import type { ObservedTarget, RecordDrift } from "./observed-target";
-import { sayAccess } from "./say-access";
-import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
-import { publishGrants, tellOfGrants } from "./tell-of-grant";
-import { hintTarget, touchLocked } from "./touch-targets";
+import { describeClusterAccess } from "./say-access";
+import { heldTargetLease, TARGET_LEASE, type TargetLease } from "./target-turn";
+import { publishGrantEvents, publishGrantUpdates } from "./tell-of-grant";
+import { hintTarget, requeueLockedTargets } from "./touch-targets";
 import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
 export interface Reconciled {
-  readonly turn: Turn;
+  readonly turn: TargetLease;
   readonly result: ReconcileResult;
 }
 
@@ -57,7 +57,7 @@ export async function recordResults(
       tx,
       transitions.flatMap(({ ends }) => ends),
     );
-    await touchLocked(
+    await requeueLockedTargets(
       tx,
       due.map((id) => ({ id, isHinted: false })),
     );
@@ -67,19 +67,19 @@ export async function recordResults(
       transitions.flatMap((one) => one.grants),
       GRANT_COLUMNS,
     );
-    await tellOfGrants(
+    await publishGrantEvents(
       tx,
       transitions.flatMap(({ events }) => events),
     );
     // Those written without an event too: a part of the access was observed, or the receipt grew.
-    publishGrants(
+    publishGrantUpdates(
       tx,
       transitions.flatMap((one) => one.grants),
     );
     const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
     await recordDrift(tx, recorded.flatMap(observedOf));
-    for (const one of recorded) if (isOtherFailure(one)) publishGrants(tx, grants.get(one.target.id)!);
+    for (const one of recorded) if (isOtherFailure(one)) publishGrantUpdates(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
 }
@@ -161,7 +161,7 @@ async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Ma
 
 /** The targets whose lease is still held, by its token. */
 async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
-  const held = reconciled.map(({ turn }) => targetLeaseOf(turn));
+  const held = reconciled.map(({ turn }) => heldTargetLease(turn));
   const targets = await lockHeldRows(tx, TARGET_LEASE, held);
   return new Map(targets.map((target) => [target.leaseToken!, target]));
 }
@@ -217,7 +217,9 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
   const revoking = called.flatMap(({ turn: { grants }, result }) => {
     const { calls } = result;
     const takenOff = takenOffBy(result);
-    const notes = takenOff ? [`With it went what others had added to the access entry: ${sayAccess(takenOff)}.`] : [];
+    const notes = takenOff
+      ? [`With it went what others had added to the access entry: ${describeClusterAccess(takenOff)}.`]
+      : [];
     return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
   });
   if (revoking.length === 0) return;
@@ -228,7 +230,7 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
       where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, g.person_id as "personId", receipt`,
     [JSON.stringify(revoking)],
   );
-  publishGrants(tx, written);
+  publishGrantUpdates(tx, written);
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
 }
@@ -250,6 +252,6 @@ function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: 
   return nextReconcileAt !== null && nextReconcileAt <= now;
 }
 
-function hint(tx: Tx, { target, integration }: Turn): void {
+function hint(tx: Tx, { target, integration }: TargetLease): void {
   if (integration) hintTarget(tx, target.id, integration.connectorId);
 }

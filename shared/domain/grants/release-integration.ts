@@ -10,7 +10,7 @@ import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { closeTargets, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 import { mayBecomeSql } from "./grant.states";
-import { touchTargets } from "./touch-targets";
+import { requeueTargets } from "./touch-targets";
 
 /**
  * Grants that were given through an integration, or whose cluster is of it now: an account may have come over from one
@@ -144,7 +144,7 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
     [integrationId],
   );
   await refuseAbsentConnector(tx.manager, integrationId, connectorId, tx.now);
-  touchTargets(
+  requeueTargets(
     tx,
     open.map(({ id }) => id),
   );

@@ -1,6 +1,6 @@
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { sayAccess, sayDifferences } from "./say-access";
+import { describeAccessDifferences, describeClusterAccess } from "./say-access";
 
 const VIEW = "AmazonEKSViewPolicy";
 const view = (namespaces: string[] | null): ClusterAccess => ({
@@ -26,11 +26,13 @@ describe("what others changed about an entry", () => {
       ["The Kubernetes group 'ops' was added.", "The Kubernetes group 'dev' was taken away."],
     ],
   ])("is said: %s", (_what, before, now, said) => {
-    expect(sayDifferences(before, now)).toEqual(said);
+    expect(describeAccessDifferences(before, now)).toEqual(said);
   });
 });
 
 it("an access is said in one line", () => {
-  expect(sayAccess(unite([view(["a", "b"]), groups("ops")]))).toBe(`${VIEW} in a, b, the Kubernetes group 'ops'`);
-  expect(sayAccess(NOTHING)).toBe("nothing");
+  expect(describeClusterAccess(uniteAccess([view(["a", "b"]), groups("ops")]))).toBe(
+    `${VIEW} in a, b, the Kubernetes group 'ops'`,
+  );
+  expect(describeClusterAccess(NOTHING)).toBe("nothing");
 });

@@ -7,7 +7,7 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Identity } from "../identities/identity.entity";
 import { Grant } from "./grant.entity";
 import { reconcileTarget } from "./reconcile-target";
-import { endGroundlessGrants, endLateGrants, followMovedPrincipals, raiseOverdue } from "./sweep-grants";
+import { endIneligibleGrants, endLateGrants, followStalePrincipals, raiseOverdueAlarms } from "./sweep-grants";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
@@ -35,7 +35,7 @@ describe("while a connector is dead", () => {
     await endLateGrants(stage);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "EXPIRED" });
     stage.clock.advance({ seconds: 130 });
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
     expect(await overdue()).toEqual([id]);
   });
@@ -45,7 +45,7 @@ describe("while a connector is dead", () => {
       for (let n = 0; n < count; n += 1)
         await stage.grants.revoke(ADMIN, (await stage.give(view)).id, "It is not needed.");
       stage.clock.advance({ minutes: 3 });
-      return statementsOf(stage.db, () => raiseOverdue(stage));
+      return statementsOf(stage.db, () => raiseOverdueAlarms(stage));
     };
     await stage.give(view);
     await stage.work();
@@ -79,7 +79,7 @@ describe("while a connector is dead", () => {
     await stage.work();
     expect((await stage.grant(id)).absentSince).not.toBeNull();
     stage.clock.advance({ minutes: 10 });
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
     expect(await overdue()).toEqual([id]);
   });
@@ -89,7 +89,7 @@ describe("while a connector is dead", () => {
     await stage.work();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.clock.advance({ minutes: 3 });
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     const [alarm] = await alarmsOf(id);
     expect(alarm.data.waitingFor).toMatchObject({ reason: "NO_CONNECTOR", action: null });
   });
@@ -105,7 +105,7 @@ describe("access that was seen gone", () => {
     stage.clock.advance({ minutes: 8 });
     // Another grant on the same entry was being given meanwhile, and AWS did not answer.
     await stage.db.query("update access_targets set in_doubt_since = $1, next_reconcile_at = $1", [stage.clock.now()]);
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     expect([await alarmsOf(id), await overdue()]).toEqual([[], []]);
     await stage.work();
     expect((await stage.grant(id)).state).toBe("REVOKED");
@@ -118,7 +118,7 @@ describe("access that was seen gone", () => {
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.work();
     stage.clock.advance({ minutes: 8 });
-    await raiseOverdue(stage);
+    await raiseOverdueAlarms(stage);
     const [alarm] = await alarmsOf(id);
     expect(alarm.data.lastObservation).toMatchObject({ found: "NOT_OBSERVED", presentAt: null });
     expect(alarm.data.lastObservation.message).toMatch(
@@ -137,7 +137,7 @@ describe("an extension that is committed as the time runs out", () => {
     await stage.act(async (tx) => {
       await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
       stage.clock.advance({ seconds: 601 });
-      turn = outsideTransaction(() => stage.deps.turns.take(targetId));
+      turn = outsideTransaction(() => stage.deps.turns.acquire(targetId));
       await someoneWaitsForALock(stage.db);
     });
     await turn;
@@ -174,7 +174,7 @@ describe("a person who is called otherwise now", () => {
     await stage.work();
     await rename();
     stage.eks.makeRole(NEW);
-    await followMovedPrincipals(stage);
+    await followStalePrincipals(stage);
     const dying: typeof stage.deps.prepareBinding = async (...asked) => {
       await stage.deps.prepareBinding(...asked);
       throw new Crash();
@@ -206,9 +206,9 @@ describe("a person who is called otherwise now", () => {
     await stage.give(view);
     await stage.work();
     await rename();
-    await followMovedPrincipals(stage);
+    await followStalePrincipals(stage);
     const { generation } = await stage.target();
-    await followMovedPrincipals(stage);
+    await followStalePrincipals(stage);
     expect(await stage.target()).toMatchObject({ generation, nextReconcileAt: stage.clock.now() });
   });
 });
@@ -224,7 +224,7 @@ describe("ground that comes back while somebody has the grant", () => {
     let swept: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
-      swept = outsideTransaction(() => endGroundlessGrants(stage));
+      swept = outsideTransaction(() => endIneligibleGrants(stage));
       await someoneWaitsForALock(stage.db);
       await outsideTransaction(() => stage.db.query(change, [true]));
     });

@@ -4,17 +4,17 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { movedPrincipals } from "../bindings/moved-principals";
+import { stalePrincipals } from "../bindings/moved-principals";
 import { DOUBT_MS } from "./doubt";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
-import { endWhatIsOverSince } from "./end-what-is-over";
-import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { expireLateGrants } from "./end-what-is-over";
+import { prepareGrantsJob, reconcileTargetJob } from "./grants.jobs";
 import { loadLastObservations, OBSERVATION_LATE_MS } from "./last-observation";
 import { loadWaiting } from "./load-waiting";
-import { LIVE_GRANTS, lostGround } from "./lost-ground";
-import { tellOfGrants } from "./tell-of-grant";
-import { lockTargets, touchTargets } from "./touch-targets";
+import { LIVE_GRANTS_SQL, lostPreconditionSql } from "./lost-ground";
+import { publishGrantEvents } from "./tell-of-grant";
+import { lockTargets, requeueTargets } from "./touch-targets";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -33,7 +33,7 @@ export interface DueWork {
 }
 
 /** What of a connector is due and nobody is at, so many of each at most. */
-export async function whatIsDue(
+export async function findDueWork(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
   connectorId: string,
   atMost: number,
@@ -64,21 +64,21 @@ export async function whatIsDue(
 }
 
 /** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
-export async function sweepTargets(deps: Dependencies, connectorId: string): Promise<void> {
-  const { targetIds, bindingIds } = await whatIsDue(deps, connectorId, DUE_AT_ONCE);
+export async function hintDueTargets(deps: Dependencies, connectorId: string): Promise<void> {
+  const { targetIds, bindingIds } = await findDueWork(deps, connectorId, DUE_AT_ONCE);
   if (targetIds.length + bindingIds.length === 0) return;
   await deps.uow.run(SWEEP, async (tx) => {
     for (const targetId of targetIds) {
-      tx.enqueue(reconcileTarget, { targetId }, { connectorId, deduplicationId: `sweep-${targetId}` });
+      tx.enqueue(reconcileTargetJob, { targetId }, { connectorId, deduplicationId: `sweep-${targetId}` });
     }
     for (const bindingId of bindingIds) {
-      tx.enqueue(prepareGrants, { bindingId }, { connectorId, deduplicationId: `sweep-${bindingId}` });
+      tx.enqueue(prepareGrantsJob, { bindingId }, { connectorId, deduplicationId: `sweep-${bindingId}` });
     }
   });
 }
 
 /** When something of a connector is due next; null: nothing is. Somebody sleeps until then: this is what expiry is. */
-export async function nextDue(
+export async function nextDueAt(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
   connectorId: string,
 ): Promise<Date | null> {
@@ -97,14 +97,14 @@ export async function nextDue(
 }
 
 /** Any process's sweep: ends grants that have lost the ground they stand on, whoever noticed it. */
-export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<void> {
-  const found: Groundless[] = await db.query(`${GROUNDLESS} limit $1`, [DUE_AT_ONCE]);
+export async function endIneligibleGrants({ db, uow }: Dependencies): Promise<void> {
+  const found: IneligibleGrant[] = await db.query(`${INELIGIBLE_GRANTS} limit $1`, [DUE_AT_ONCE]);
   if (found.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     const ids = found.map(({ grantId }) => grantId);
     await tx.manager.query("select 1 from grants where id = any($1) order by id for update", [ids]);
     // Looked at again: the person may have come back, or the integration, before the lock was had.
-    const stillSo: Groundless[] = await tx.manager.query(`${GROUNDLESS} and "grantId" = any($1)`, [ids]);
+    const stillSo: IneligibleGrant[] = await tx.manager.query(`${INELIGIBLE_GRANTS} and "grantId" = any($1)`, [ids]);
     await endGrants(
       tx,
       stillSo.map((order) => ({ ...order, message: null })),
@@ -112,20 +112,20 @@ export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<vo
   });
 }
 
-interface Groundless {
+interface IneligibleGrant {
   readonly grantId: string;
   readonly reason: EndReason;
 }
 
-const GROUNDLESS = `
-select * from (select g.id as "grantId", ${lostGround()} as reason from ${LIVE_GRANTS}) as lost where reason is not null`;
+const INELIGIBLE_GRANTS = `
+select * from (select g.id as "grantId", ${lostPreconditionSql()} as reason from ${LIVE_GRANTS_SQL}) as lost where reason is not null`;
 
 /**
  * Any process's sweep: whoever is called otherwise now is moved to their new role, or has none, and not only when somebody looks
  * at the principal by the clock: their old name may be somebody else's by then, and the role with it.
  */
-export async function followMovedPrincipals({ db, uow }: Pick<Dependencies, "db" | "uow">): Promise<void> {
-  const bindingIds = await movedPrincipals(db.manager);
+export async function followStalePrincipals({ db, uow }: Pick<Dependencies, "db" | "uow">): Promise<void> {
+  const bindingIds = await stalePrincipals(db.manager);
   if (bindingIds.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     // Once: until the principal was seen again there is no time of a look, and whoever looks comes back by themself.
@@ -138,7 +138,7 @@ export async function followMovedPrincipals({ db, uow }: Pick<Dependencies, "db"
     );
     const targetIds = known.map(({ id }) => id);
     await lockTargets(tx, targetIds);
-    touchTargets(tx, targetIds);
+    requeueTargets(tx, targetIds);
     await tx.manager.query("update access_targets set principal_looked_at = null where id = any($1)", [targetIds]);
   });
 }
@@ -148,7 +148,7 @@ const LATE_MS = 10_000;
 
 /** Any process's sweep: access whose time is over is to end though its connector is dead, or there never was a target. */
 export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
-  await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, new Date(tx.now.getTime() - LATE_MS)));
+  await uow.run(SWEEP, (tx) => expireLateGrants(tx, new Date(tx.now.getTime() - LATE_MS)));
 }
 
 /** Access that is to end must be seen gone within this time, or somebody is told. */
@@ -179,7 +179,7 @@ export function observationsDueBefore(now: Date): Date {
 }
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
-export async function raiseOverdue({
+export async function raiseOverdueAlarms({
   uow,
   log,
 }: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
@@ -197,7 +197,7 @@ export async function raiseOverdue({
     const waiting = await loadWaiting(tx.manager, ids, tx.now);
     const looks = await loadLastObservations(tx.manager, ids, waiting, tx.now);
     const known = (id: string) => ({ lastObservation: looks.get(id) ?? null, waitingFor: waiting.get(id) ?? null });
-    await tellOfGrants(
+    await publishGrantEvents(
       tx,
       overdue.map((grant) => ({
         grant,

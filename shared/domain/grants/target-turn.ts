@@ -6,7 +6,7 @@ import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent, type MadeEntry } from "./access-target.entity";
 import { DOUBT_MS } from "./doubt";
-import { endWhatIsOver } from "./end-what-is-over";
+import { expireGrants } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 import { isGivenAt } from "./move-grants";
 
@@ -14,10 +14,10 @@ import { isGivenAt } from "./move-grants";
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
 
 /** A deletion by an audit that died takes effect within that time: its call is over, and what AWS does late. */
-export const DELETION_OF_AUDIT_MS = DOUBT_MS + 60_000;
+export const DRIFT_SCAN_DELETION_MS = DOUBT_MS + 60_000;
 
 /** A target for the one who works on it, with everything that decides about it. */
-export interface Turn {
+export interface TargetLease {
   readonly target: AccessTarget;
   readonly token: string;
   /** What was known when the turn began. Whoever changes the target meanwhile raises the generation. */
@@ -36,7 +36,7 @@ export interface Turn {
 }
 
 /** What is about to be written in a turn. */
-export interface Plan {
+export interface WritePlan {
   readonly intent: Intent;
   readonly baseline: AccessTarget["baseline"];
   readonly principalUniqueId: string | null;
@@ -44,11 +44,14 @@ export interface Plan {
 }
 
 /** By target; who is missing is not due, or somebody else is at it. */
-export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): Promise<Map<string, Turn>> {
+export async function acquireTargetLeases(
+  uow: UnitOfWork,
+  targetIds: readonly string[],
+): Promise<Map<string, TargetLease>> {
   return uow.run(RECONCILER, async (tx) => {
     // By a wrong time, what is not over would be ended.
     if (!isTimeKnown(tx)) return new Map();
-    await endWhatIsOver(tx, targetIds);
+    await expireGrants(tx, targetIds);
     const leases = await acquire(tx, targetIds);
     if (leases.length === 0) return new Map();
     const ids = leases.map(({ id }) => id);
@@ -58,11 +61,11 @@ export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): 
     });
     const grants = await liveGrants(tx, ids);
     const byId = new Map(targets.map((target) => [target.id, target]));
-    return new Map(leases.map(({ id, ...facts }) => [id, turnAt(byId.get(id)!, grants, facts)]));
+    return new Map(leases.map(({ id, ...facts }) => [id, targetLeaseAt(byId.get(id)!, grants, facts)]));
   });
 }
 
-type LeaseFacts = Pick<Turn, "isRestored" | "mayBeDeletedByAudit">;
+type LeaseFacts = Pick<TargetLease, "isRestored" | "mayBeDeletedByAudit">;
 
 async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: string } & LeaseFacts)[]> {
   return acquireLeases(tx, TARGET_LEASE, {
@@ -72,7 +75,7 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
     set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
     returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
       exists (select 1 from cluster_audits a where a.resource_id = t.resource_id
-                 and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DELETION_OF_AUDIT_MS} * interval '1 millisecond'
+                 and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DRIFT_SCAN_DELETION_MS} * interval '1 millisecond'
              ) as "mayBeDeletedByAudit"`,
   });
 }
@@ -88,7 +91,7 @@ async function liveGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<str
   return byTarget;
 }
 
-function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts: LeaseFacts): Turn {
+function targetLeaseAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts: LeaseFacts): TargetLease {
   return {
     target,
     token: target.leaseToken!,
@@ -102,40 +105,40 @@ function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts
 }
 
 /** Before each write: which turns are still held, with nothing changed meanwhile. Renews their leases. */
-export async function renewTurns(uow: UnitOfWork, turns: readonly Turn[]): Promise<Set<Turn>> {
+export async function renewTargetLeases(uow: UnitOfWork, turns: readonly TargetLease[]): Promise<Set<TargetLease>> {
   return renew(
     uow,
-    turns.map((turn) => ({ turn, held: unchanged(turn) })),
+    turns.map((turn) => ({ turn, held: heldUnchanged(turn) })),
   );
 }
 
 /** What will be written, on record before the first write. Answers which turns are still held, with nothing changed. */
 export async function commitIntents(
   uow: UnitOfWork,
-  planned: readonly { readonly turn: Turn; readonly plan: Plan }[],
-): Promise<Set<Turn>> {
+  planned: readonly { readonly turn: TargetLease; readonly plan: WritePlan }[],
+): Promise<Set<TargetLease>> {
   return renew(
     uow,
-    planned.map(({ turn, plan }) => ({ turn, held: unchanged(turn), set: plan })),
+    planned.map(({ turn, plan }) => ({ turn, held: heldUnchanged(turn), set: plan })),
   );
 }
 
 interface Renewal {
-  readonly turn: Turn;
+  readonly turn: TargetLease;
   readonly held: HeldLease<AccessTarget>;
-  readonly set?: Plan;
+  readonly set?: WritePlan;
 }
 
-async function renew(uow: UnitOfWork, renewals: readonly Renewal[]): Promise<Set<Turn>> {
+async function renew(uow: UnitOfWork, renewals: readonly Renewal[]): Promise<Set<TargetLease>> {
   const held = await uow.autocommit((at) => renewLeases(at, TARGET_LEASE, renewals));
   return new Set(held.map(({ turn }) => turn));
 }
 
 /** The lease of a turn, whatever has changed about its target. */
-export function targetLeaseOf({ target, token }: Turn): HeldLease<AccessTarget> {
+export function heldTargetLease({ target, token }: TargetLease): HeldLease<AccessTarget> {
   return { id: target.id, leaseToken: token };
 }
 
-function unchanged(turn: Turn): HeldLease<AccessTarget> {
-  return { ...targetLeaseOf(turn), generation: turn.generation };
+function heldUnchanged(turn: TargetLease): HeldLease<AccessTarget> {
+  return { ...heldTargetLease(turn), generation: turn.generation };
 }

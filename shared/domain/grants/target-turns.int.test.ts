@@ -2,19 +2,19 @@ import { newId } from "../../kernel/ids";
 import { sentBy, statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { recordObserved } from "../drift/record-observed";
+import { recordObservedDrift } from "../drift/record-observed";
 import { AccessTarget } from "./access-target.entity";
 import { NOTHING_SENT } from "./apply-steps";
-import type { Turn } from "./target-turn";
-import { TargetTurns } from "./target-turns";
+import type { TargetLease } from "./target-turn";
+import { TargetLeases } from "./target-turns";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;
-let turns: TargetTurns;
+let turns: TargetLeases;
 
 beforeAll(async () => {
   stage = await createGrantStage();
-  turns = new TargetTurns(stage.uow, stage.log, recordObserved);
+  turns = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
@@ -47,7 +47,7 @@ async function dueTargets(count: number): Promise<string[]> {
 }
 
 const takeAll = async (ids: readonly string[]) =>
-  (await Promise.all(ids.map((id) => turns.take(id)))).filter((turn): turn is Turn => turn !== null);
+  (await Promise.all(ids.map((id) => turns.acquire(id)))).filter((turn): turn is TargetLease => turn !== null);
 
 describe("turns at targets", () => {
   it("that are asked for together take as many statements as two", async () => {
@@ -67,14 +67,14 @@ describe("turns at targets", () => {
     expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual(taken.map(() => true));
     const [first] = await stage.db.manager.findBy(AccessTarget, { id: ids[0]! });
     expect(first).toMatchObject({ intent: plan.intent, baseline: null, principalUniqueId: "AROA1" });
-    await Promise.all(taken.map((turn) => turns.record(turn, nothingCame)));
+    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
     expect(await takeAll(ids)).toHaveLength(20);
   });
 
   it("are each given to one only, though many ask in one moment", async () => {
     const ids = await dueTargets(3);
-    const another = new TargetTurns(stage.uow, stage.log, recordObserved);
-    const asked = [...ids, ...ids, ...ids].flatMap((id) => [turns.take(id), another.take(id)]);
+    const another = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+    const asked = [...ids, ...ids, ...ids].flatMap((id) => [turns.acquire(id), another.acquire(id)]);
     const given = (await Promise.all(asked)).filter((turn) => turn !== null);
     expect(given.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
   });
@@ -88,7 +88,7 @@ describe("turns at targets", () => {
     ]);
     expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual([false, false, true]);
     expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual([false, false, true]);
-    await Promise.all(taken.map((turn) => turns.record(turn, nothingCame)));
+    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
     expect(stage.lines).toMatchObject([{ msg: "the lease of a target was lost", targetId: taken[1]!.target.id }]);
   });
 
@@ -97,9 +97,9 @@ describe("turns at targets", () => {
     const broken = { kind: "seen", calls: [] } as never;
     const [bad, ...good] = taken;
     const recorded = await Promise.allSettled([
-      ...good.slice(0, 2).map((turn) => turns.record(turn, nothingCame)),
-      turns.record(bad!, broken),
-      ...good.slice(2).map((turn) => turns.record(turn, nothingCame)),
+      ...good.slice(0, 2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
+      turns.recordAndRelease(bad!, broken),
+      ...good.slice(2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
     ]);
     expect(recorded.map(({ status }) => status)).toEqual([
       "fulfilled",
@@ -117,10 +117,10 @@ describe("turns at targets", () => {
     await stage.work();
     const { id: targetId } = await stage.target();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
-    const turn = (await turns.take(targetId))!;
+    const turn = (await turns.acquire(targetId))!;
     const calls = [{ operation: "eks:DeleteAccessEntry", requestId: newId(), at: stage.clock.now().toISOString() }];
-    await turns.record(turn, { ...nothingCame, calls });
-    await turns.record(turn, { ...nothingCame, calls });
+    await turns.recordAndRelease(turn, { ...nothingCame, calls });
+    await turns.recordAndRelease(turn, { ...nothingCame, calls });
     expect((await stage.grant(id)).receipt!.calls).toEqual(calls);
   });
 

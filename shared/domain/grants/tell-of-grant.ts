@@ -1,7 +1,7 @@
 import { PLANNED_ONCE } from "../../platform/database/connections";
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
-import { addNotices } from "../notices/add-notice";
-import type { NoticeEvent } from "../notices/notice-events";
+import { addAllToOutbox } from "../notices/add-notice";
+import type { OutboxEvent } from "../notices/notice-events";
 import {
   ANY_REQUESTED,
   GRANT_TOPIC,
@@ -10,7 +10,7 @@ import {
   REQUESTED_GRANTS_OF_PERSON_TOPIC,
 } from "./grants.jobs";
 
-export type GrantNews =
+export type GrantEventName =
   | "grant.created"
   | "grant.partly-active"
   | "grant.active"
@@ -20,21 +20,21 @@ export type GrantNews =
   | "grant.revocation-overdue";
 
 /** What webhooks are told too. */
-const NOTICES: Partial<Record<GrantNews, NoticeEvent>> = {
+const NOTICES: Partial<Record<GrantEventName, OutboxEvent>> = {
   "grant.active": "grant.active",
   "grant.ending": "grant.ending",
   "grant.ended": "grant.ended",
   "grant.revocation-overdue": "grant.overdue",
 };
 
-interface Told {
+interface UpdatedGrant {
   readonly id: string;
   readonly personId: string;
 }
 
-export interface GrantChange {
-  readonly grant: Told;
-  readonly news: GrantNews;
+export interface GrantEvent {
+  readonly grant: UpdatedGrant;
+  readonly news: GrantEventName;
   readonly before?: object;
   readonly after: object;
   /** The flow that approved it, where no person had to. */
@@ -44,7 +44,7 @@ export interface GrantChange {
 }
 
 /** Writes changes of grants down, in a few statements, and wakes whoever follows them. */
-export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Promise<void> {
+export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[]): Promise<void> {
   if (changes.length === 0) return;
   const facts = await factsOf(tx, changes);
   tx.audit(
@@ -53,7 +53,7 @@ export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Pro
       return { action: news, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
     }),
   );
-  await addNotices(
+  await addAllToOutbox(
     tx,
     changes.flatMap(({ grant: { id: subjectId }, news, after }) => {
       const event = NOTICES[news];
@@ -63,14 +63,14 @@ export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Pro
       return { event, subjectType: "grant", subjectId, data };
     }),
   );
-  publishGrants(
+  publishGrantUpdates(
     tx,
     changes.map(({ grant }) => grant),
   );
 }
 
 /** Wakes those who follow one of these grants, all grants of its person, or the request that it came of, after the commit. */
-export function publishGrants(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly Told[]): void {
+export function publishGrantUpdates(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly UpdatedGrant[]): void {
   for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
   for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
   tx.atEnd(publishRequests, ...grants.map(({ id }) => id));
@@ -105,7 +105,7 @@ interface GrantFacts {
   readonly endsAt: Date | null;
 }
 
-async function factsOf(tx: Tx, changes: readonly GrantChange[]): Promise<Map<string, GrantFacts>> {
+async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<string, GrantFacts>> {
   const asked = changes.map(({ grant: { id }, request }) => ({ id, request }));
   const rows: GrantFacts[] = await tx.manager.query(
     `${PLANNED_ONCE}select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,

@@ -1,40 +1,40 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { prepareGrantsJob, reconcileTargetJob } from "./grants.jobs";
 
 /**
  * To be called in the transaction of whatever changes what a target should hold: it becomes due at its end, and a look that is
  * under way knows that it looked too early. All targets of a transaction are locked together, in the order of their ids, and
  * behind requests, bindings and grants: two that share some would wait for each other otherwise.
  */
-export function touchTargets(
+export function requeueTargets(
   tx: Tx,
   targetIds: readonly string[],
   /** Whoever is about to take a turn itself needs none. */
   { hinted = targetIds }: { hinted?: readonly string[] } = {},
 ): void {
   const toHint = new Set(hinted);
-  tx.atEnd(touchAll, ...targetIds.map((id) => ({ id, isHinted: toHint.has(id) })));
+  tx.atEnd(requeueAll, ...targetIds.map((id) => ({ id, isHinted: toHint.has(id) })));
 }
 
 /** A target that is given to another binding or resource, as of now. */
-export interface TakenUp {
+export interface ReopenedTarget {
   readonly id: string;
   readonly bindingId: string;
   readonly resourceId: string;
 }
 
 /** The same for targets that are there from before: they are open again, for this binding and resource. */
-export function takeUpTargets(tx: Tx, targets: readonly TakenUp[], { isHinted }: { isHinted: boolean }): void {
-  tx.atEnd(touchAll, ...targets.map((takenUp) => ({ id: takenUp.id, isHinted, takenUp })));
+export function reopenTargets(tx: Tx, targets: readonly ReopenedTarget[], { isHinted }: { isHinted: boolean }): void {
+  tx.atEnd(requeueAll, ...targets.map((takenUp) => ({ id: takenUp.id, isHinted, takenUp })));
 }
 
-interface Touch {
+interface Requeue {
   readonly id: string;
   readonly isHinted: boolean;
-  readonly takenUp?: TakenUp;
+  readonly takenUp?: ReopenedTarget;
 }
 
-async function touchAll(tx: Tx, touches: readonly Touch[]): Promise<void> {
+async function requeueAll(tx: Tx, touches: readonly Requeue[]): Promise<void> {
   if (touches.length === 0) return;
   await lockTargets(
     tx,
@@ -49,14 +49,14 @@ async function touchAll(tx: Tx, touches: readonly Touch[]): Promise<void> {
       [JSON.stringify(takenUp)],
     );
   }
-  await touchLocked(tx, touches);
+  await requeueLockedTargets(tx, touches);
 }
 
 /**
  * Makes targets due at once that the transaction has locked, for who goes on with them in it. Those whose integration the
  * transaction has deleted stay as they are: nobody would come, and an audit leaves alone what is due.
  */
-export async function touchLocked(tx: Tx, touches: readonly Omit<Touch, "takenUp">[]): Promise<void> {
+export async function requeueLockedTargets(tx: Tx, touches: readonly Omit<Requeue, "takenUp">[]): Promise<void> {
   const [touched]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
        from (select a.id, i.connector_id from access_targets a join integrations i on i.id = a.integration_id
@@ -76,12 +76,12 @@ export async function lockTargets(tx: Tx, targetIds: readonly string[]): Promise
 }
 
 /** Every target of an integration on which access is. */
-export async function touchTargetsOf(tx: Tx, integrationId: string): Promise<void> {
+export async function requeueTargetsOf(tx: Tx, integrationId: string): Promise<void> {
   const open: { id: string }[] = await tx.manager.query(
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",
     [integrationId],
   );
-  touchTargets(
+  requeueTargets(
     tx,
     open.map(({ id }) => id),
   );
@@ -89,9 +89,9 @@ export async function touchTargetsOf(tx: Tx, integrationId: string): Promise<voi
 
 /** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */
 export function hintTarget(tx: Tx, targetId: string, connectorId: string): void {
-  tx.enqueue(reconcileTarget, { targetId }, { connectorId, deduplicationId: `hint-${targetId}` });
+  tx.enqueue(reconcileTargetJob, { targetId }, { connectorId, deduplicationId: `hint-${targetId}` });
 }
 
 export function hintBinding(tx: Tx, bindingId: string, connectorId: string): void {
-  tx.enqueue(prepareGrants, { bindingId }, { connectorId, deduplicationId: `hint-${bindingId}` });
+  tx.enqueue(prepareGrantsJob, { bindingId }, { connectorId, deduplicationId: `hint-${bindingId}` });
 }

@@ -1,20 +1,20 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
-import { isNothing } from "../catalog/cluster-access";
-import { atomsOf, isGivenWhole, leavesNothingOf, minus, union } from "./access-atoms";
-import type { AccessTarget, SeenEntry, TargetFailure } from "./access-target.entity";
-import type { Sent } from "./apply-steps";
+import { isNoAccess } from "../catalog/cluster-access";
+import { areAtomsGiven, atomsOf, leavesNothingOf, subtractAtoms, uniteAtoms } from "./access-atoms";
+import type { AccessTarget, ObservedEntry, TargetFailure } from "./access-target.entity";
+import type { SentWrites } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
 import { overdueNotes, withDelayNote } from "./delay-notes";
-import { isLive, overAt } from "./desired-access";
+import { grantExpiresAt, isLive } from "./desired-access";
 import { doubtfulUntil } from "./doubt";
 import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "./grant.states";
-import { sayAccess } from "./say-access";
-import { withSeenParts } from "./seen-in-part";
-import type { GrantChange } from "./tell-of-grant";
+import { describeClusterAccess } from "./say-access";
+import { withPartialObservations } from "./seen-in-part";
+import type { GrantEvent } from "./tell-of-grant";
 
 /** Two observations that far apart must agree before access is said to be gone. */
 export const SETTLE_MS = 5_000;
@@ -22,9 +22,9 @@ export const SETTLE_MS = 5_000;
 export const PRINCIPAL_CHECK_MS = 10 * 60_000;
 
 /** Others may change what a live grant gives: it is observed again this often, and four times in its life. */
-const AUDIT_MS = 15 * 60_000;
-const SHORTEST_AUDIT_MS = 60_000;
-const AUDITS_OF_A_LIFE = 4;
+const REOBSERVE_MS = 15 * 60_000;
+const SHORTEST_REOBSERVE_MS = 60_000;
+const OBSERVATIONS_OF_A_LIFE = 4;
 const SOON_MS = 1_000;
 /** Somebody who adds again at once what was taken off, or a late view of AWS, is not answered every second. */
 const ADDED_AGAIN_MS = 30_000;
@@ -35,11 +35,11 @@ const LONGEST_BACKOFF_MS = 60_000;
 const GONE_ACCOUNT_MS = 60 * 60_000;
 
 /** The result of one reconcile, with the calls that it sent. */
-export type ReconcileResult = Sent & (Observed | ClusterGone | Failed | Ended | Changed);
+export type ReconcileResult = SentWrites & (Observed | ClusterGone | Failed | Ended | Changed);
 
 interface Observed {
   readonly kind: "observed";
-  readonly observed: SeenEntry | null;
+  readonly observed: ObservedEntry | null;
   readonly decision: TargetDecision;
   readonly roleUniqueId: string | null;
   /** PENDING grants wait for their principal until then; null: none does. */
@@ -57,7 +57,7 @@ interface Failed {
   readonly kind: "failed";
   readonly failure: ProviderFailure;
   /** The entry as observed before the call that failed; none: it was not observed. */
-  readonly observed?: SeenEntry | null;
+  readonly observed?: ObservedEntry | null;
 }
 
 /** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
@@ -91,14 +91,14 @@ export interface Transitions {
   readonly target: Partial<AccessTarget> & Pick<AccessTarget, "nextReconcileAt">;
   /** Rows with new fields. */
   readonly grants: readonly Grant[];
-  readonly events: readonly GrantChange[];
+  readonly events: readonly GrantEvent[];
   readonly ends: readonly EndOrder[];
 }
 
 export function transitionsOf(facts: ReconcileFacts): Transitions {
   const { result, grants: before } = facts;
   const entries = [result.before?.entry, "observed" in result ? result.observed : null].flatMap((entry) => entry ?? []);
-  const grants = withSeenParts(facts, entries);
+  const grants = withPartialObservations(facts, entries);
   const transitions = transitionsWithParts({ ...facts, grants });
   // Those that end here are written by that, and their entry is observed once more before it goes.
   const written = new Set([
@@ -111,11 +111,11 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
   return {
     ...transitions,
     grants: [...transitions.grants, ...noted],
-    events: [...news.map((grant) => partNews(grant, result)), ...transitions.events],
+    events: [...news.map((grant) => partlyActiveEvent(grant, result)), ...transitions.events],
   };
 }
 
-function partNews(grant: Grant, { calls }: Sent): GrantChange {
+function partlyActiveEvent(grant: Grant, { calls }: SentWrites): GrantEvent {
   const { partSeenAt, partSeen } = grant;
   return { grant, news: "grant.partly-active", after: { partSeenAt, seen: partSeen, calls } };
 }
@@ -184,7 +184,7 @@ function failedTarget(
     ...(observed?.isUntagged && { isUntagged: true as const }),
   };
   // Access that ends before the next attempt is due ends on time.
-  const ends = grants.flatMap((grant) => overAt(grant) ?? []).filter((end) => end > now);
+  const ends = grants.flatMap((grant) => grantExpiresAt(grant) ?? []).filter((end) => end > now);
   const next = Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime()));
   return { failure, failedAttempts, nextReconcileAt: new Date(next) };
 }
@@ -204,9 +204,9 @@ const NOTHING_LEFT = {
 } as const;
 
 /** An observation of the entry, or the knowledge that its cluster is gone. */
-interface Conclusion extends Sent {
+interface Conclusion extends SentWrites {
   readonly kind: "observed" | "cluster-gone";
-  readonly observed: SeenEntry | null;
+  readonly observed: ObservedEntry | null;
   readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "isGiven" | "suspects" | "takenOff">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
@@ -243,7 +243,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       principalLookedAt,
       madeEntry: isClosed ? null : madeEntryOf(conclusion, target),
       baseline: isClosed ? null : decision.baseline,
-      applied: isSettled || isGiven ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
+      applied: isSettled || isGiven ? (isNoAccess(decision.desired) ? null : decision.desired) : target.applied,
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
@@ -281,7 +281,7 @@ interface ConclusionSteps {
 interface GrantTransition {
   /** The row given, or one with new fields. */
   readonly grant: Grant;
-  readonly event?: GrantChange;
+  readonly event?: GrantEvent;
   readonly order?: EndOrder;
 }
 
@@ -309,10 +309,10 @@ function pendingTransition(
   { observed, decision, waitUntil, calls }: Conclusion,
   now: Date,
 ): GrantTransition {
-  const isThere = observed !== null && isGivenWhole(atomsOf(grant.access), atomsOf(observed.access));
+  const isThere = observed !== null && areAtomsGiven(atomsOf(grant.access), atomsOf(observed.access));
   if (!isThere || waitUntil !== null || !decision.isGiven || !isLive(grant, now)) return { grant };
   const endsAt = endOf(grant, now);
-  const active = become(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
+  const active = transition(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
   return {
     grant: active,
     event: { grant, news: "grant.active", after: { activeAt: now, endsAt, seen: observed.access, calls } },
@@ -350,23 +350,23 @@ function revokingTransition(
 function leftByOthers(
   { access }: Grant,
   { observed, decision }: Pick<Conclusion, "observed" | "decision">,
-): SeenEntry | null {
+): ObservedEntry | null {
   if (!observed || observed.ours || decision.baseline !== null) return null;
   return leavesNothingOf(atomsOf(access), atomsOf(observed.access), new Set()) ? null : observed;
 }
 
-function leftNote({ access, entryArn }: SeenEntry): string {
+function leftNote({ access, entryArn }: ObservedEntry): string {
   return (
     "The person still has access to the cluster by an access entry that Drawbridge did not make, and does not take away: " +
-    `${sayAccess(access)} (${entryArn}).`
+    `${describeClusterAccess(access)} (${entryArn}).`
   );
 }
 
 /** Nothing of the grant is left but what other live grants or others give. */
 function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolean {
   if (!observed || (!observed.ours && decision.baseline === null)) return true;
-  const justified = union(atomsOf(decision.desired), decision.baseline ? atomsOf(decision.baseline) : []);
-  return leavesNothingOf(atomsOf(access), minus(atomsOf(observed.access), justified), justified);
+  const justified = uniteAtoms(atomsOf(decision.desired), decision.baseline ? atomsOf(decision.baseline) : []);
+  return leavesNothingOf(atomsOf(access), subtractAtoms(atomsOf(observed.access), justified), justified);
 }
 
 function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, now: Date): GrantTransition {
@@ -387,13 +387,13 @@ function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, n
       ...(isClusterGone ? [CLUSTER_GONE] : []),
     ],
   };
-  const ended = become(grant, state, now, { endedAt: now, receipt });
+  const ended = transition(grant, state, now, { endedAt: now, receipt });
   return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
 }
 
 function partNotes({ activeAt, partSeen, partSeenAt }: Grant): string[] {
   if (activeAt !== null || partSeen === null || partSeenAt === null) return [];
-  return [`A part of it was there from ${partSeenAt.toISOString()} until its end: ${sayAccess(partSeen)}.`];
+  return [`A part of it was there from ${partSeenAt.toISOString()} until its end: ${describeClusterAccess(partSeen)}.`];
 }
 
 function absentSince(grant: Grant, since: Date | null): Grant {
@@ -402,7 +402,7 @@ function absentSince(grant: Grant, since: Date | null): Grant {
   return { ...grant, absentSince: since, receipt };
 }
 
-function become(grant: Grant, state: GrantState, stateSince: Date, fields: Partial<Grant>): Grant {
+function transition(grant: Grant, state: GrantState, stateSince: Date, fields: Partial<Grant>): Grant {
   if (!mayBecome(grant.state, state)) throw new Error(`A grant that is ${grant.state} cannot become ${state}`);
   return { ...grant, ...fields, state, stateSince };
 }
@@ -429,17 +429,17 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
     // Gone from here, and not yet from under the role that the person had before.
     return [confirmed > now ? confirmed : after(now, SETTLE_MS)];
   }
-  const over = overAt(grant);
+  const over = grantExpiresAt(grant);
   const suspect = grant.absentSince ? [after(grant.absentSince, SETTLE_MS)] : [];
   const pending = grant.state === "PENDING" ? [waitUntil ?? after(now, SOON_MS)] : [];
-  return [...(over ? [over] : []), ...suspect, ...pending, auditAt(grant, timing)];
+  return [...(over ? [over] : []), ...suspect, ...pending, reobserveAt(grant, timing)];
 }
 
 /** Observations for other reasons, however many, do not put off the one of the principal. */
-function auditAt(grant: Grant, { principalLookedAt, now }: Timing): Date {
+function reobserveAt(grant: Grant, { principalLookedAt, now }: Timing): Date {
   const isRecent = principalLookedAt && now < after(principalLookedAt, PRINCIPAL_CHECK_MS);
-  const principalDue = after(isRecent ? principalLookedAt : now, AUDIT_MS);
-  return new Date(Math.min(now.getTime() + auditEveryMs(grant), principalDue.getTime()));
+  const principalDue = after(isRecent ? principalLookedAt : now, REOBSERVE_MS);
+  return new Date(Math.min(now.getTime() + reobserveEveryMs(grant), principalDue.getTime()));
 }
 
 /**
@@ -447,11 +447,11 @@ function auditAt(grant: Grant, { principalLookedAt, now }: Timing): Date {
  * for each of 2,000 targets in 15 minutes are 4.4 a second; every 5 minutes they would be 13.3, where one account and region
  * has 0.9 a second for audits.
  */
-function auditEveryMs(grant: Grant): number {
-  const over = overAt(grant);
-  if (over === null) return AUDIT_MS;
+function reobserveEveryMs(grant: Grant): number {
+  const over = grantExpiresAt(grant);
+  if (over === null) return REOBSERVE_MS;
   const life = over.getTime() - (grant.activeAt ?? grant.createdAt).getTime();
-  return Math.min(AUDIT_MS, Math.max(SHORTEST_AUDIT_MS, life / AUDITS_OF_A_LIFE));
+  return Math.min(REOBSERVE_MS, Math.max(SHORTEST_REOBSERVE_MS, life / OBSERVATIONS_OF_A_LIFE));
 }
 
 function confirmedAt(grant: Grant, absent: Date, inDoubtSince: Date | null, now: Date): Date {

@@ -1,7 +1,7 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import { foundFailure, type RecordedFailure } from "../../kernel/recorded-failure";
 import { POOL_EXHAUSTED } from "../bindings/finding";
-import { type WaitingFacts, waitingFor } from "./waiting-for";
+import { grantWaitingFor, type WaitingFacts } from "./waiting-for";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -62,7 +62,7 @@ describe("what a grant waits for", () => {
     ["was never seen gone, though a write is in doubt", { grant: REVOKING, target: { inDoubtSince: at(-20) } }],
     ["has ended", { grant: { state: "REVOKED" }, target: { failure: failure("denied", "AccessDenied") } }],
   ])("is nothing while it %s", (_, changes) => {
-    expect(waitingFor(facts(changes), NOW)).toBeNull();
+    expect(grantWaitingFor(facts(changes), NOW)).toBeNull();
   });
 
   it.each<[string, Changes, object]>([
@@ -137,11 +137,11 @@ describe("what a grant waits for", () => {
       { since: at(-20), until: at(280), action: null, requestId: null },
     ],
   ])("is %s: %j", (reason, changes, expected) => {
-    expect(waitingFor(facts(changes), NOW)).toMatchObject({ reason, ...expected });
+    expect(grantWaitingFor(facts(changes), NOW)).toMatchObject({ reason, ...expected });
   });
 
   it("is told without the words of a defect", () => {
-    const waiting = waitingFor(
+    const waiting = grantWaitingFor(
       facts({ grant: REVOKING, target: { failure: failure("unavailable", "UNEXPECTED") } }),
       NOW,
     );
@@ -169,7 +169,7 @@ describe("a denial", () => {
     "%s of %s %j names the action, the place and the change that lets it pass",
     (code, operation, target, grant, advice) => {
       const denied = failure("denied", code, operation);
-      const { message } = waitingFor(facts({ grant, target: { ...target, failure: denied } }), NOW)!;
+      const { message } = grantWaitingFor(facts({ grant, target: { ...target, failure: denied } }), NOW)!;
       expect(message.startsWith(`AWS denied ${operation} in account 111122223333, eu-west-1. `)).toBe(true);
       expect(message).toContain(advice);
     },
@@ -177,7 +177,7 @@ describe("a denial", () => {
 
   it("of an entry that lost our tags says so", () => {
     const untagged = { ...failure("denied", "AccessDeniedException"), isUntagged: true as const };
-    const { message } = waitingFor(facts({ grant: REVOKING, target: { failure: untagged } }), NOW)!;
+    const { message } = grantWaitingFor(facts({ grant: REVOKING, target: { failure: untagged } }), NOW)!;
     expect(message).toContain("Somebody took the tags managed-by and drawbridge-installation off the access entry");
   });
 
@@ -185,7 +185,7 @@ describe("a denial", () => {
     "with a cause of its own is told by that: %s",
     (code) => {
       const denied = failure("denied", code);
-      expect(waitingFor(facts({ target: { failure: denied } }), NOW)).toMatchObject({ message: denied.message });
+      expect(grantWaitingFor(facts({ target: { failure: denied } }), NOW)).toMatchObject({ message: denied.message });
     },
   );
 });

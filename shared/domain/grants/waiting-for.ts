@@ -73,28 +73,40 @@ export interface WaitingFacts {
 }
 
 /** The reason why access does not come, go or stay as it should; null: nothing keeps it. */
-export function waitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
+export function grantWaitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { state } = facts.grant;
   if (state === "PENDING")
-    return noConnector(facts, now) ?? restored(facts) ?? principal(facts, now) ?? entry(facts, now);
+    return (
+      waitingForConnector(facts, now) ??
+      waitingForConfirmation(facts) ??
+      waitingForPrincipal(facts, now) ??
+      waitingForEntry(facts, now)
+    );
   if (state === "REVOKING")
-    return noConnector(facts, now) ?? gone(facts, now) ?? entry(facts, now) ?? doubt(facts, now);
+    return (
+      waitingForConnector(facts, now) ??
+      waitingForGoneAccount(facts, now) ??
+      waitingForEntry(facts, now) ??
+      waitingForDoubt(facts, now)
+    );
   if (state !== "ACTIVE") return null;
   // It moved from a slot that is not the person's alone any more, and gives nothing until the next one is prepared.
-  return facts.binding.state === "PREPARING" ? (noConnector(facts, now) ?? principal(facts, now)) : entry(facts, now);
+  return facts.binding.state === "PREPARING"
+    ? (waitingForConnector(facts, now) ?? waitingForPrincipal(facts, now))
+    : waitingForEntry(facts, now);
 }
 
 /** The reason why access that is given at this moment would not come at once; null: none is known. */
 export function wouldWaitFor(facts: Pick<WaitingFacts, "connector" | "restoredAt">, now: Date): WaitingFor | null {
   const toBe = { ...facts, grant: { state: "PENDING" as const, createdAt: now } };
-  return noConnector(toBe, now) ?? restored(toBe);
+  return waitingForConnector(toBe, now) ?? waitingForConfirmation(toBe);
 }
 
 type Beginning = Pick<WaitingFacts, "connector" | "restoredAt"> & {
   readonly grant: Pick<WaitingFacts["grant"], "state" | "createdAt">;
 };
 
-function noConnector({ grant, connector }: Beginning, now: Date): WaitingFor | null {
+function waitingForConnector({ grant, connector }: Beginning, now: Date): WaitingFor | null {
   if (!connector || connectorStatus(connector, now) === "CONNECTED") return null;
   return {
     ...NO_CALL,
@@ -105,7 +117,7 @@ function noConnector({ grant, connector }: Beginning, now: Date): WaitingFor | n
   };
 }
 
-function restored({ grant, restoredAt }: Beginning): WaitingFor | null {
+function waitingForConfirmation({ grant, restoredAt }: Beginning): WaitingFor | null {
   return (
     restoredAt && {
       ...NO_CALL,
@@ -118,11 +130,11 @@ function restored({ grant, restoredAt }: Beginning): WaitingFor | null {
   );
 }
 
-function principal(facts: WaitingFacts, now: Date): WaitingFor | null {
+function waitingForPrincipal(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { grant, binding, target } = facts;
   const { failure, accountId, nextReconcileAt } = binding;
   const until = inFuture(nextReconcileAt, now);
-  if (failure) return failing(facts, failure, until);
+  if (failure) return waitingForFailure(facts, failure, until);
   if (target !== null && binding.state !== "PREPARING") return null;
   const hasMoved = grant.state === "ACTIVE";
   const message = hasMoved
@@ -131,15 +143,15 @@ function principal(facts: WaitingFacts, now: Date): WaitingFor | null {
   return { ...NO_CALL, reason: "PRINCIPAL", message, since: hasMoved ? binding.createdAt : grant.stateSince, until };
 }
 
-function entry(facts: WaitingFacts, now: Date): WaitingFor | null {
+function waitingForEntry(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { target } = facts;
-  return target?.failure ? failing(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
+  return target?.failure ? waitingForFailure(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
 }
 
 /** Once a call has failed: where the roles of the account still answer, its access is removed as everywhere. */
-function gone(facts: WaitingFacts, now: Date): WaitingFor | null {
+function waitingForGoneAccount(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { account, binding } = facts;
-  const failing = entry(facts, now);
+  const failing = waitingForEntry(facts, now);
   if (!failing) return null;
   if (account.closedSince) {
     const until = closedForGoodAt(account.closedSince);
@@ -151,7 +163,7 @@ function gone(facts: WaitingFacts, now: Date): WaitingFor | null {
   return { ...failing, reason: "ACCOUNT_LEFT", message, since: account.leftSince };
 }
 
-function doubt({ grant, target }: WaitingFacts, now: Date): WaitingFor | null {
+function waitingForDoubt({ grant, target }: WaitingFacts, now: Date): WaitingFor | null {
   if (!target?.inDoubtSince || !grant.absentSince) return null;
   const until = doubtfulUntil(grant, target.inDoubtSince);
   if (!until || until <= now) return null;
@@ -160,7 +172,7 @@ function doubt({ grant, target }: WaitingFacts, now: Date): WaitingFor | null {
   return { ...NO_CALL, reason: "DOUBT", message, since: target.inDoubtSince, until };
 }
 
-function failing(facts: WaitingFacts, failure: TargetFailure, until: Date | null): WaitingFor {
+function waitingForFailure(facts: WaitingFacts, failure: TargetFailure, until: Date | null): WaitingFor {
   const { call } = failure;
   const { operation: action, requestId } = call ?? { operation: null, requestId: null };
   return { ...reasonOf(facts, failure, call), since: new Date(failure.since), until, action, requestId };

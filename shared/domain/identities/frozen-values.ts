@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { isNaming, type NameLookup, resolveNames } from "./resolve-names";
+import { isNamingAttribute, type NameLookup, resolveNames } from "./resolve-names";
 
 /** Values of an attribute at one provider, as they are stored. */
 export interface StoredValues {
@@ -35,7 +35,7 @@ export async function freezeValues<T extends StoredValues>(
   const idOf = (lookup: NameLookup) => kept.get(keyOf(lookup)) ?? ids.get(keyOf(lookup)) ?? null;
   return named.map((row) => ({
     ...row,
-    ids: isNaming(row.attribute) ? lookupsOf(row).map(idOf) : row.values.map(() => null),
+    ids: isNamingAttribute(row.attribute) ? lookupsOf(row).map(idOf) : row.values.map(() => null),
   }));
 }
 
@@ -45,7 +45,7 @@ export async function defaultProviderId(manager: EntityManager): Promise<string 
 }
 
 function lookupsOf({ attribute, providerId, values }: StoredValues): NameLookup[] {
-  return isNaming(attribute) ? values.map((value) => ({ attribute, providerId, value })) : [];
+  return isNamingAttribute(attribute) ? values.map((value) => ({ attribute, providerId, value })) : [];
 }
 
 function keyOf({ attribute, providerId, value }: NameLookup): string {

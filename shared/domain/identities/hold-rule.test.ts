@@ -1,4 +1,4 @@
-import { exceedsLimits, heldBecause, holdSentence, type ReadCounts } from "./hold-rule";
+import { exceedsLimits, holdReasonsOf, holdSentence, type ReadCounts } from "./hold-rule";
 
 const LIMITS = { percent: 5, count: 3 };
 const NOTHING = { before: 100, added: 0, changed: 0, removed: 0 };
@@ -27,7 +27,7 @@ describe("removals", () => {
 describe("a read", () => {
   it("that removes nothing is not held, however much it adds and changes", () => {
     const people = { before: 1, added: 9_000, changed: 1, removed: 0 };
-    expect(heldBecause({ ...UNTOUCHED, people }, LIMITS)).toEqual([]);
+    expect(holdReasonsOf({ ...UNTOUCHED, people }, LIMITS)).toEqual([]);
   });
 
   it("is held for each kind that would lose too much, with a sentence each", () => {
@@ -37,7 +37,7 @@ describe("a read", () => {
       memberships: { ...NOTHING, before: 40, removed: 7 },
       owners: { before: 12, removed: 12 },
     };
-    const reasons = heldBecause(counts, LIMITS);
+    const reasons = holdReasonsOf(counts, LIMITS);
     expect(reasons).toEqual([
       { of: "PEOPLE", removed: 412, before: 2_000, message: "412 of 2,000 people would go." },
       { of: "MEMBERSHIPS", removed: 7, before: 40, message: "7 of 40 memberships would go." },

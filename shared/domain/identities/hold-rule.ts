@@ -31,7 +31,7 @@ export interface HoldReason {
 }
 
 /** Why a read has to wait for an admin; an empty list where it may be written. */
-export function heldBecause(counts: ReadCounts, limits: HoldLimits): HoldReason[] {
+export function holdReasonsOf(counts: ReadCounts, limits: HoldLimits): HoldReason[] {
   return HOLD_SUBJECTS.flatMap((of) => {
     const { before, removed } = countOf(counts, of);
     if (!exceedsLimits(removed, before, limits)) return [];

@@ -33,7 +33,7 @@ function complaint(issue: z.core.$ZodIssue, value: unknown): string {
 function unknownField(path: Path, key: string): FileProblem {
   const parent = path.slice(0, -1);
   const fields = fieldsAt(parent).join(", ");
-  const message = `${nameOf(parent)} has a field '${shortened(key)}', which is none of ${fields}.`;
+  const message = `${nameOf(parent)} has a field '${shortenedValue(key)}', which is none of ${fields}.`;
   return { path, message };
 }
 
@@ -75,7 +75,7 @@ function nameOf(path: Path): string {
   const [first, ...rest] = path;
   const parts = rest.map((part) => {
     if (typeof part === "number") return `[${part}]`;
-    return /^[\w-]+$/.test(part) ? `.${shortened(part)}` : `['${shortened(part)}']`;
+    return /^[\w-]+$/.test(part) ? `.${shortenedValue(part)}` : `['${shortenedValue(part)}']`;
   });
   return [first, ...parts].join("");
 }
@@ -88,6 +88,6 @@ function valueAt(content: unknown, path: Path): unknown {
   );
 }
 
-export function shortened(text: string): string {
+export function shortenedValue(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -1,4 +1,4 @@
-import { shortened } from "./identity-file-issues";
+import { shortenedValue } from "./identity-file-issues";
 import type { FileProblem } from "./identity-file-lines";
 
 /** An entry of a list, as far as it is right: what else is wrong with it is told by others. */
@@ -80,7 +80,7 @@ function nameOf({ name, userName, id }: Entry["fields"]): string {
 }
 
 function quoted(text: string): string {
-  return `'${shortened(text)}'`;
+  return `'${shortenedValue(text)}'`;
 }
 
 function textOf(value: unknown): string | null {

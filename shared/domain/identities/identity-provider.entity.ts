@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { Integration } from "../integrations/integration.entity";
 
 export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
@@ -28,8 +28,8 @@ export interface LeaversWave {
 
 /** Where people and groups come from. Several may be connected at once. */
 @Entity("identity_providers")
-@Check("ck_identity_providers_kind", oneOf("kind", PROVIDER_KINDS))
-@Check("ck_identity_providers_standing", oneOf("standing", PROVIDER_STANDINGS))
+@Check("ck_identity_providers_kind", checkOneOf("kind", PROVIDER_KINDS))
+@Check("ck_identity_providers_standing", checkOneOf("standing", PROVIDER_STANDINGS))
 @Index("uq_identity_providers_default", ["standing"], { unique: true, where: "standing = 'DEFAULT'" })
 @Check("ck_identity_providers_deleted", "deleted_at is null or (standing = 'LINK_ONLY' and not enabled)")
 @Check("ck_identity_providers_integration_id", "kind = 'AWS_IDENTITY_CENTER' or integration_id is null")

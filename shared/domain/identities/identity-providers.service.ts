@@ -10,13 +10,13 @@ import { heldFailure } from "./held-failure";
 import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
 import { assertProviderNameIsFree, lockProviderNames, problemsOfProviderName } from "./provider-names";
-import { askForRead } from "./provider-reads";
+import { requestProviderRead } from "./provider-reads";
 import { heldEvent, readEvent } from "./read-events";
 import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import type { StagedPeople } from "./stage-identities";
 
-export interface ImportResult {
+export interface IdentityImportResult {
   readonly provider: IdentityProvider;
   /** What was changed; or, where the import is held, would be. */
   readonly counts: ReadCounts;
@@ -97,7 +97,7 @@ export class IdentityProvidersService {
       after: { name: trimmed, kind, standing: provider.standing, ...(integration && { integrationId }) },
     });
     if (isFirst) await this.deps.owners.adopt(tx, provider.id);
-    if (integration?.enabled) await askForRead(tx, provider.id, integration);
+    if (integration?.enabled) await requestProviderRead(tx, provider.id, integration);
     return this.load(tx, provider.id);
   }
 
@@ -107,7 +107,7 @@ export class IdentityProvidersService {
     providerId: string,
     document: string,
     confirmRemovals: boolean,
-  ): Promise<ImportResult> {
+  ): Promise<IdentityImportResult> {
     requireRole(actor, "ADMIN");
     return this.importPeople(actor, providerId, await readIdentityFile(document), { confirmRemovals });
   }
@@ -118,7 +118,7 @@ export class IdentityProvidersService {
     providerId: string,
     people: StagedPeople,
     { confirmRemovals = false, unattended = false }: { confirmRemovals?: boolean; unattended?: boolean },
-  ): Promise<ImportResult> {
+  ): Promise<IdentityImportResult> {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
@@ -166,7 +166,7 @@ export class IdentityProvidersService {
         subjectId: providerId,
         after: { confirmRemovals },
       });
-      await askForRead(tx, providerId, integration);
+      await requestProviderRead(tx, providerId, integration);
       return this.load(tx, providerId);
     });
   }

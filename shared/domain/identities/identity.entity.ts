@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import type { IssuedId } from "../connectors/cloud.port";
 import { IdentityProvider } from "./identity-provider.entity";
 
@@ -43,7 +43,7 @@ export class Person {
 @Index("ix_identities_first_external_ids", { synchronize: false })
 @Index("ix_identities_created_at", ["providerId", "createdAt"])
 @Index("ix_identities_external_id", { synchronize: false })
-@Check("ck_identities_linked_by", oneOf("linked_by", LINKED_BY))
+@Check("ck_identities_linked_by", checkOneOf("linked_by", LINKED_BY))
 @Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
@@ -142,7 +142,7 @@ export type PersonAnswerKind = (typeof PERSON_ANSWERS)[number];
 
 /** What an admin said of two people who may be one human. The lesser id comes first, so that there is one row for both. */
 @Entity("person_answers")
-@Check("ck_person_answers_answer", oneOf("answer", PERSON_ANSWERS))
+@Check("ck_person_answers_answer", checkOneOf("answer", PERSON_ANSWERS))
 @Check("ck_person_answers_order", "person_id < other_id")
 @Index("ix_person_answers_other_id", ["otherId"])
 export class PersonAnswer {

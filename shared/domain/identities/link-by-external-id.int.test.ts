@@ -6,7 +6,7 @@ import { IdentityProvider } from "./identity-provider.entity";
 import { linkIssuedIdentities } from "./link-identities";
 import { lockProvider, replaceIdentities } from "./replace-identities";
 import type { ScimClient } from "./scim/scim-client";
-import { USERS } from "./scim/scim-schema";
+import { USER_KIND } from "./scim/scim-schema";
 import { ScimUsersService } from "./scim/scim-users.service";
 import { stagedPeople } from "./stage-identities";
 
@@ -46,7 +46,7 @@ const set = (providerId: string, given: Partial<IdentityProvider>) =>
 async function provision(userName: string, externalId: string | undefined, providerId = okta): Promise<Identity> {
   domain.clock.advance({ seconds: 1 });
   const client: ScimClient = { providerId, actor: ADMIN };
-  const user = { schemas: [USERS.schema.id], userName, ...(externalId !== undefined && { externalId }) };
+  const user = { schemas: [USER_KIND.schema.id], userName, ...(externalId !== undefined && { externalId }) };
   const { identityId } = await scim.create(client, user);
   return domain.db.manager.findOneByOrFail(Identity, { id: identityId });
 }
@@ -202,7 +202,7 @@ describe("a user of Identity Center", () => {
     const ana = await provision("ana", "00u1");
     await readCenter(["a-1", "00u1"], ["b-1", "00u2"]);
     const client: ScimClient = { providerId: okta, actor: ADMIN };
-    const replaced = { schemas: [USERS.schema.id], userName: "ana", externalId: "00u2" };
+    const replaced = { schemas: [USER_KIND.schema.id], userName: "ana", externalId: "00u2" };
     await scim.replace(client, ana.id, replaced, null);
     await readCenter(["a-1", "00u1"], ["b-1", "00u2"]);
     expect([await ownerOf("a-1"), await ownerOf("b-1")]).toEqual(["ana", null]);

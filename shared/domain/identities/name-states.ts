@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { liveIdsOf, type StoredValues } from "./frozen-values";
 import type { IdentityProvider } from "./identity-provider.entity";
-import { isNaming, resolveNames } from "./resolve-names";
+import { isNamingAttribute, resolveNames } from "./resolve-names";
 
 /** LIVE: exactly one, whatever it is called by now. GONE: the one it was frozen to was removed, and nothing took its place. */
 export const NAME_STATES = ["LIVE", "NOBODY", "SEVERAL", "GONE"] as const;
@@ -40,7 +40,7 @@ export async function valuesStatesOf(manager: EntityManager, rows: readonly Stor
   const carriers = new Map(pending.map((name, n) => [name, found[n]!.length]));
   return rows.map((row, n) => ({
     provider: providerOf(row),
-    names: isNaming(row.attribute)
+    names: isNamingAttribute(row.attribute)
       ? names[n]!.map((name) => stateOf(name.id, carriers.get(name)))
       : row.values.map(() => null),
   }));
@@ -71,7 +71,7 @@ export async function namedProviders(
 const MISSING: NamedProvider = { name: null, obstacle: "MISSING" };
 
 function namesOf({ attribute, providerId, values, ids }: StoredValues) {
-  if (!isNaming(attribute)) return [];
+  if (!isNamingAttribute(attribute)) return [];
   return values.map((value, n) => ({ attribute, providerId, value, id: ids?.[n] ?? null }));
 }
 

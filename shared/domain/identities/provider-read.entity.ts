@@ -1,5 +1,5 @@
 import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
 
@@ -9,7 +9,7 @@ export type ReadState = (typeof READ_STATES)[number];
 /** How far the latest read of a provider has come. Its lease is renewed while a worker is at it. */
 @Entity("provider_reads")
 @Check("ck_provider_reads_lease", LEASE_CHECK)
-@Check("ck_provider_reads_state", oneOf("state", READ_STATES))
+@Check("ck_provider_reads_state", checkOneOf("state", READ_STATES))
 export class ProviderRead extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_provider_reads" })
   providerId!: string;

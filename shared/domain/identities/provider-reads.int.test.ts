@@ -11,7 +11,7 @@ import { IdentityProvider } from "./identity-provider.entity";
 import { ProviderRead } from "./provider-read.entity";
 import { PROVIDER_TOPIC } from "./provider-reads";
 import { readProvider } from "./read-provider";
-import { failReadsOfLostConnectors, sweepProviders } from "./sweep-providers";
+import { failReadsOfLostConnectors, sweepProviderReads } from "./sweep-providers";
 
 type Company = Readonly<Record<string, readonly string[]>>;
 
@@ -177,7 +177,7 @@ describe("a read whose worker was killed", () => {
   const sweep = async () => {
     await domain.uow.drain();
     domain.queue.jobs.length = 0;
-    await sweepProviders(domain, connector.id);
+    await sweepProviderReads(domain, connector.id);
     await domain.uow.drain();
     return domain.queue.jobs.map((job) => job.payload);
   };

@@ -11,20 +11,20 @@ import { ProviderRead } from "./provider-read.entity";
 export const PROVIDER_TOPIC = "identity-provider";
 
 /** Another worker may begin a read whose worker was silent for that long. */
-export const READ_LEASE = { entity: ProviderRead, ms: 60_000 };
+export const PROVIDER_READ_LEASE = { entity: ProviderRead, ms: 60_000 };
 
 /**
  * Asks an integration's connector for a full read, in the caller's transaction. With the connector disconnected it is
  * recorded as failed at once, and read when the connector is back.
  */
-export async function askForRead(
+export async function requestProviderRead(
   tx: Tx,
   providerId: string,
   { connectorId }: Pick<Integration, "connectorId">,
 ): Promise<void> {
   const connector = await tx.manager.findOneByOrFail(Connector, { id: connectorId });
   const failure = connectorStatus(connector, tx.now) === "CONNECTED" ? null : connectorDisconnected(connector.name);
-  await changeRead(tx, providerId, {
+  await updateProviderRead(tx, providerId, {
     ...NOTHING_READ,
     state: failure ? "FAILED" : "QUEUED",
     fullRequested: true,
@@ -32,10 +32,10 @@ export async function askForRead(
     failure,
   });
   if (failure) await tx.manager.update(IdentityProvider, providerId, { failure });
-  else hintRead(tx, providerId, connectorId);
+  else hintProviderRead(tx, providerId, connectorId);
 }
 
-export function hintRead(tx: Tx, providerId: string, connectorId: string): void {
+export function hintProviderRead(tx: Tx, providerId: string, connectorId: string): void {
   tx.enqueue(readIdentityProvider, { providerId }, { connectorId, deduplicationId: `read-${providerId}` });
 }
 
@@ -52,7 +52,7 @@ export const NOTHING_FOUND = { people: 0, groups: 0, memberships: 0, startedAt: 
 export const NOTHING_READ = { ...NOTHING_FOUND, ...NO_LEASE } as const;
 
 /** Writes how far a read has come, and tells subscribers. To be called with the provider locked. */
-export async function changeRead(tx: Tx, providerId: string, change: Partial<ProviderRead>): Promise<void> {
+export async function updateProviderRead(tx: Tx, providerId: string, change: Partial<ProviderRead>): Promise<void> {
   await tx.manager.upsert(ProviderRead, { providerId, ...change } as ProviderRead, ["providerId"]);
   tx.publish(PROVIDER_TOPIC, providerId);
 }

@@ -3,8 +3,8 @@ import type { Clock } from "../../kernel/clock";
 import { renewLease } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { DirectoryProgress } from "../connectors/cloud.port";
-import { PROVIDER_TOPIC, READ_LEASE } from "./provider-reads";
-import { READER, type Turn } from "./read-turn";
+import { PROVIDER_READ_LEASE, PROVIDER_TOPIC } from "./provider-reads";
+import { PROVIDER_READER, type ProviderReadLease } from "./read-turn";
 
 /** Subscribers are told twice a second at most. */
 const TELL_EVERY_MS = 500;
@@ -27,7 +27,7 @@ export class ReadProgress {
 
   constructor(
     private readonly deps: Dependencies,
-    private readonly turn: Turn,
+    private readonly turn: ProviderReadLease,
   ) {
     this.toldAt = turn.begunAt.getTime();
     this.timer = setInterval(() => this.save(), RENEW_EVERY_MS);
@@ -64,8 +64,13 @@ export class ReadProgress {
   private async write(): Promise<void> {
     const { providerId, held } = this.turn;
     const { people, groups, memberships } = this.found;
-    const isHeld = await this.deps.uow.run(READER, async (tx) => {
-      const renewed = await renewLease(tx, READ_LEASE, held, { state: this.state, people, groups, memberships });
+    const isHeld = await this.deps.uow.run(PROVIDER_READER, async (tx) => {
+      const renewed = await renewLease(tx, PROVIDER_READ_LEASE, held, {
+        state: this.state,
+        people,
+        groups,
+        memberships,
+      });
       if (renewed) tx.publish(PROVIDER_TOPIC, providerId);
       return renewed;
     });

@@ -8,7 +8,7 @@ import { Identity, IdentityGroupMember } from "./identity.entity";
 import type { IdentityFile } from "./identity-file-schema";
 import { IdentityProvider } from "./identity-provider.entity";
 import { readProvider } from "./read-provider";
-import { sweepProviders } from "./sweep-providers";
+import { sweepProviderReads } from "./sweep-providers";
 
 /** An Identity Center in which people come and go, and which can fail. */
 class OnlyPeople {
@@ -263,7 +263,7 @@ describe("reading a provider", () => {
 describe("the sweep", () => {
   const sweep = async (connectorId = integration.connectorId) => {
     await jobs();
-    await sweepProviders(domain, connectorId);
+    await sweepProviderReads(domain, connectorId);
     return (await jobs()).map((job) => job.payload);
   };
 

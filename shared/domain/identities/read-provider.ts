@@ -3,13 +3,20 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { AuditEntry, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Directory, OrganizationAccess, OrganizationCloud } from "../connectors/cloud.port";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import { heldFailure } from "./held-failure";
 import type { HoldLimits } from "./hold-rule";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
 import { heldEvent, readEvent } from "./read-events";
 import { ReadProgress } from "./read-progress";
-import { endTurn, giveBack, lockedProvider, READER, type Turn, takeTurn } from "./read-turn";
+import {
+  acquireReadLease,
+  findLockedProvider,
+  PROVIDER_READER,
+  type ProviderReadLease,
+  releaseReadLease,
+  requeueRead,
+} from "./read-turn";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import { stagedPeople } from "./stage-identities";
 
@@ -27,7 +34,7 @@ export interface ReadDependencies {
  * kept on the provider.
  */
 export async function readProvider(deps: ReadDependencies, providerId: string, signal: AbortSignal): Promise<void> {
-  const turn = await takeTurn(deps, providerId);
+  const turn = await acquireReadLease(deps, providerId);
   if (!turn) return;
   const progress = new ReadProgress(deps, turn);
   try {
@@ -40,7 +47,7 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
       throw error;
     }
     // Stopped by us: another worker goes on.
-    if (error.kind === "aborted") return giveBack(deps.uow, turn);
+    if (error.kind === "aborted") return requeueRead(deps.uow, turn);
     deps.log.info({ providerId, code: error.code, requestId: error.requestId }, "people not readable");
     await keepFailure(deps.uow, turn, { code: error.code, message: error.message });
   } finally {
@@ -56,9 +63,14 @@ const DEFECT: ReadFailure = {
   message: "A defect of Drawbridge ended the read; the worker's log says which. The next read tries again.",
 };
 
-async function readAndWrite(deps: ReadDependencies, turn: Turn, progress: ReadProgress, signal: AbortSignal) {
+async function readAndWrite(
+  deps: ReadDependencies,
+  turn: ProviderReadLease,
+  progress: ReadProgress,
+  signal: AbortSignal,
+) {
   const { integration, membersOf } = turn;
-  const cloud = deps.cloud.organization(accessOf(integration));
+  const cloud = deps.cloud.organization(organizationAccessOf(integration));
   const options = { membersOf, onProgress: progress.tell };
   const directory = await cloud.readIdentityCenter(
     integration.ssoRegion,
@@ -69,26 +81,30 @@ async function readAndWrite(deps: ReadDependencies, turn: Turn, progress: ReadPr
   await write(deps, turn, directory);
 }
 
-async function write(deps: ReadDependencies, turn: Turn, directory: Directory): Promise<void> {
+async function write(deps: ReadDependencies, turn: ProviderReadLease, directory: Directory): Promise<void> {
   const { providerId, begunAt: readAt, full, removalsConfirmed } = turn;
   const people = stagedPeople(directory);
-  await deps.uow.run(READER, async (tx) => {
+  await deps.uow.run(PROVIDER_READER, async (tx) => {
     const provider = await lockProvider(tx, deps.owners, providerId);
     if (provider.integrationId !== turn.integration.id)
-      return void (await endTurn(tx, turn, { state: "IDLE", failure: null }));
+      return void (await releaseReadLease(tx, turn, { state: "IDLE", failure: null }));
     const read = { providerId, people, readAt, removalsConfirmed };
     const { counts, hasChanged } = await replaceIdentities(tx, deps, read);
-    const ended = await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
+    const ended = await releaseReadLease(tx, turn, {
+      state: "IDLE",
+      failure: null,
+      ...(full && { fullReadAt: readAt }),
+    });
     if (!ended) throw new ReadOvertaken();
     if (hasChanged) tx.audit(readEvent(providerId, counts));
   });
 }
 
-async function keepHeld(uow: UnitOfWork, turn: Turn, held: RemovalsHeld): Promise<void> {
+async function keepHeld(uow: UnitOfWork, turn: ProviderReadLease, held: RemovalsHeld): Promise<void> {
   await endUnwritten(uow, turn, "HELD", heldFailure(held, "sync"), heldEvent(turn.providerId, held));
 }
 
-async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): Promise<void> {
+async function keepFailure(uow: UnitOfWork, turn: ProviderReadLease, failure: ReadFailure): Promise<void> {
   await endUnwritten(uow, turn, "FAILED", failure, {
     action: "identity-provider.failed",
     subjectType: "identity-provider",
@@ -99,17 +115,17 @@ async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): P
 
 async function endUnwritten(
   uow: UnitOfWork,
-  turn: Turn,
+  turn: ProviderReadLease,
   state: "HELD" | "FAILED",
   failure: ReadFailure,
   event: AuditEntry,
 ): Promise<void> {
   const { providerId } = turn;
-  await uow.run(READER, async (tx) => {
-    const provider = await lockedProvider(tx, providerId);
+  await uow.run(PROVIDER_READER, async (tx) => {
+    const provider = await findLockedProvider(tx, providerId);
     if (!provider) return;
     const fullRequested = turn.full && { fullRequested: true };
-    const ended = await endTurn(tx, turn, { state, failure, ...fullRequested });
+    const ended = await releaseReadLease(tx, turn, { state, failure, ...fullRequested });
     if (!ended || provider.integrationId !== turn.integration.id) return;
     await tx.manager.update(IdentityProvider, providerId, { failure });
     // Hour after hour the same: once is enough to know.

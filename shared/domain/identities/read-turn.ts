@@ -5,7 +5,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
 import { IdentityProvider } from "./identity-provider.entity";
 import { ProviderRead } from "./provider-read.entity";
-import { changeRead, NOTHING_FOUND, PROVIDER_TOPIC, READ_LEASE } from "./provider-reads";
+import { NOTHING_FOUND, PROVIDER_READ_LEASE, PROVIDER_TOPIC, updateProviderRead } from "./provider-reads";
 import type { OwnersOfIdentities } from "./replace-identities";
 
 const READ_EVERY_MS = 60 * 60_000;
@@ -13,10 +13,10 @@ const READ_EVERY_MS = 60 * 60_000;
 /** The members of groups that nobody refers to are never older than this. */
 const FULL_READ_EVERY_MS = 24 * 60 * 60_000;
 
-export const READER = systemActor("discovery");
+export const PROVIDER_READER = systemActor("discovery");
 
 /** A provider that this worker alone reads, until the lease is lost. */
-export interface Turn {
+export interface ProviderReadLease {
   readonly providerId: string;
   readonly held: HeldLease<ProviderRead>;
   readonly integration: Integration;
@@ -30,25 +30,25 @@ export interface Turn {
 }
 
 /** The first to come when a provider is due; null: it is not, another worker reads it, or its integration is switched off or gone. */
-export async function takeTurn(
+export async function acquireReadLease(
   { uow, owners }: { uow: UnitOfWork; owners: OwnersOfIdentities },
   providerId: string,
-): Promise<Turn | null> {
-  return uow.run(READER, async (tx) => {
-    const provider = await lockedProvider(tx, providerId);
+): Promise<ProviderReadLease | null> {
+  return uow.run(PROVIDER_READER, async (tx) => {
+    const provider = await findLockedProvider(tx, providerId);
     if (!provider?.integrationId || !provider.nextSyncAt || provider.nextSyncAt > tx.now) return null;
     const integration = await tx.manager.findOneBy(Integration, { id: provider.integrationId, enabled: true });
     if (!integration) return null;
     const last = await tx.manager.findOneBy(ProviderRead, { providerId });
     if (!last) await tx.manager.insert(ProviderRead, { providerId, state: "QUEUED" });
     const acquisition = { where: "t.provider_id = :providerId", parameters: { providerId } };
-    const leaseToken = await acquireLease(tx, READ_LEASE, acquisition);
+    const leaseToken = await acquireLease(tx, PROVIDER_READ_LEASE, acquisition);
     if (leaseToken === null) return null;
     const { removalsConfirmed } = provider;
     const nextSyncAt = new Date(tx.now.getTime() + READ_EVERY_MS);
     await tx.manager.update(IdentityProvider, providerId, { nextSyncAt, removalsConfirmed: false });
     const full = isFullReadDue(last, tx.now);
-    await changeRead(tx, providerId, {
+    await updateProviderRead(tx, providerId, {
       ...NOTHING_FOUND,
       state: "READING",
       full,
@@ -77,7 +77,11 @@ function isFullReadDue(last: ProviderRead | null, now: Date): boolean {
 }
 
 /** Of groups that somebody refers to, and of groups that have come since: nobody is known to be in them. */
-async function membersWorthReading(tx: Tx, owners: OwnersOfIdentities, providerId: string): Promise<Turn["membersOf"]> {
+async function membersWorthReading(
+  tx: Tx,
+  owners: OwnersOfIdentities,
+  providerId: string,
+): Promise<ProviderReadLease["membersOf"]> {
   const referenced = await owners.referencedGroups(tx, providerId);
   const rows: { id: string }[] = await tx.manager.query(
     "select external_id as id from identity_groups where provider_id = $1 and removed_at is null",
@@ -89,30 +93,33 @@ async function membersWorthReading(tx: Tx, owners: OwnersOfIdentities, providerI
 }
 
 /** Ends a read as it came out. False: the lease was lost, and nothing is written. */
-export async function endTurn(
+export async function releaseReadLease(
   tx: Tx,
-  { providerId, held }: Turn,
+  { providerId, held }: ProviderReadLease,
   outcome: Pick<ProviderRead, "state" | "failure"> & Partial<ProviderRead>,
 ): Promise<boolean> {
-  const ended = await releaseLease(tx, READ_LEASE, held, { ...outcome, finishedAt: tx.now, attempts: 0 });
+  const ended = await releaseLease(tx, PROVIDER_READ_LEASE, held, { ...outcome, finishedAt: tx.now, attempts: 0 });
   if (ended) tx.publish(PROVIDER_TOPIC, providerId);
   return ended;
 }
 
 /** Another worker goes on: with the confirmation, and as full as it was. */
-export async function giveBack(uow: UnitOfWork, { providerId, held, full, removalsConfirmed }: Turn): Promise<void> {
-  await uow.run(READER, async (tx) => {
+export async function requeueRead(
+  uow: UnitOfWork,
+  { providerId, held, full, removalsConfirmed }: ProviderReadLease,
+): Promise<void> {
+  await uow.run(PROVIDER_READER, async (tx) => {
     // Locked before its read, as everybody does.
-    await lockedProvider(tx, providerId);
+    await findLockedProvider(tx, providerId);
     const again = { ...NOTHING_FOUND, state: "QUEUED" as const, ...(full && { fullRequested: true }) };
-    if (!(await releaseLease(tx, READ_LEASE, held, again))) return;
+    if (!(await releaseLease(tx, PROVIDER_READ_LEASE, held, again))) return;
     const confirmed = removalsConfirmed ? { removalsConfirmed } : {};
     await tx.manager.update(IdentityProvider, providerId, { nextSyncAt: tx.now, ...confirmed });
     tx.publish(PROVIDER_TOPIC, providerId);
   });
 }
 
-export async function lockedProvider(tx: Tx, id: string): Promise<IdentityProvider | null> {
+export async function findLockedProvider(tx: Tx, id: string): Promise<IdentityProvider | null> {
   return tx.manager.findOne(IdentityProvider, {
     where: { id, deletedAt: IsNull() },
     lock: { mode: "pessimistic_write" },

@@ -2,7 +2,7 @@ import { IsNull } from "typeorm";
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { endCredentials } from "./end-credentials";
-import { type HoldLimits, type HoldReason, heldBecause, type ReadCounts } from "./hold-rule";
+import { type HoldLimits, type HoldReason, holdReasonsOf, type ReadCounts } from "./hold-rule";
 import { IdentityProvider } from "./identity-provider.entity";
 import { linkNewIdentities } from "./link-identities";
 import { PROVIDER_TOPIC } from "./provider-reads";
@@ -74,7 +74,7 @@ export async function replaceIdentities(
   const owned = hasChanged ? await owners.countOwned(tx, providerId) : 0;
   const losses = await owners.resolveChanged(tx, changes);
   const counts = { ...written, owners: ownerCounts(providerId, owned, losses) };
-  const reasons = heldBecause(counts, holdLimits);
+  const reasons = holdReasonsOf(counts, holdLimits);
   if (reasons.length > 0 && !read.removalsConfirmed) throw new RemovalsHeld(counts, reasons);
   await tx.manager.update(IdentityProvider, providerId, { syncedAt: read.readAt, failure: null });
   await endCredentials(tx, inactiveIds);

@@ -4,7 +4,7 @@ import type { EntityManager } from "typeorm";
 export const NAMING_ATTRIBUTES = ["user", "group", "manager"] as const;
 export type NamingAttribute = (typeof NAMING_ATTRIBUTES)[number];
 
-export function isNaming(attribute: string): attribute is NamingAttribute {
+export function isNamingAttribute(attribute: string): attribute is NamingAttribute {
   return NAMING_ATTRIBUTES.some((one) => one === attribute);
 }
 

@@ -4,7 +4,7 @@ import type { EntityManager } from "typeorm";
  * Makes a person of each identity that has none, at home there. Of a LINK_ONLY provider nobody is made: its identities
  * belong to people known elsewhere, or to nobody. To be called in every transaction that writes identities.
  */
-export async function settlePeople(manager: EntityManager, providerId: string, now: Date): Promise<void> {
+export async function ensurePeople(manager: EntityManager, providerId: string, now: Date): Promise<void> {
   await manager.query(
     `with lonely as materialized (
        select i.id, gen_random_uuid() as person_id from identities i

@@ -68,7 +68,7 @@ const STAGES = {
 } as const;
 
 /** Lays what was read into temporary tables that end with the transaction. */
-export async function stage(tx: EntityManager, people: StagedPeople): Promise<void> {
+export async function stageIdentities(tx: EntityManager, people: StagedPeople): Promise<void> {
   for (const list of ["users", "groups", "members", "nesting"] as const) {
     await tx.query(`create temporary table ${STAGES[list]} on commit drop`);
     await tx.query(

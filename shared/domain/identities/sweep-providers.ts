@@ -3,11 +3,11 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { isLeased, leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { seenSince } from "../connectors/connector-status";
+import { disconnectedBefore } from "../connectors/connector-status";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
 import { ProviderRead } from "./provider-read.entity";
-import { changeRead, connectorDisconnected, hintRead, NOTHING_READ } from "./provider-reads";
-import { lockedProvider } from "./read-turn";
+import { connectorDisconnected, hintProviderRead, NOTHING_READ, updateProviderRead } from "./provider-reads";
+import { findLockedProvider } from "./read-turn";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -23,7 +23,7 @@ const MOST_ATTEMPTS = 5;
 const SWEEP = systemActor("sweep");
 
 /** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
-export async function sweepProviders(deps: Dependencies, connectorId: string): Promise<void> {
+export async function sweepProviderReads(deps: Dependencies, connectorId: string): Promise<void> {
   await takeOverLostReads(deps, connectorId);
   const { db, uow, clock } = deps;
   const due: { id: string }[] = await db.query(
@@ -33,7 +33,7 @@ export async function sweepProviders(deps: Dependencies, connectorId: string): P
   );
   if (due.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
-    for (const { id } of due) hintRead(tx, id, connectorId);
+    for (const { id } of due) hintProviderRead(tx, id, connectorId);
   });
 }
 
@@ -47,7 +47,7 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
   );
   for (const { id } of lost) {
     await uow.run(SWEEP, async (tx) => {
-      const provider = await lockedProvider(tx, id);
+      const provider = await findLockedProvider(tx, id);
       const read = await tx.manager.findOneBy(ProviderRead, { providerId: id });
       // Another replica was faster.
       if (!provider || !read || !isBeingRead(read) || isLeased(read, tx.now)) return;
@@ -55,12 +55,12 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
       const fullRequested = read.fullRequested || read.full;
       if (attempts >= MOST_ATTEMPTS) {
         const ended = { ...NOTHING_READ, finishedAt: tx.now, attempts: 0, fullRequested, failure: WORKERS_LOST };
-        await changeRead(tx, id, { ...ended, state: "FAILED" });
+        await updateProviderRead(tx, id, { ...ended, state: "FAILED" });
         await tx.manager.update(IdentityProvider, id, { failure: WORKERS_LOST });
         return;
       }
       const removalsConfirmed = provider.removalsConfirmed || read.removalsConfirmed;
-      await changeRead(tx, id, { ...NOTHING_READ, state: "QUEUED", attempts, fullRequested });
+      await updateProviderRead(tx, id, { ...NOTHING_READ, state: "QUEUED", attempts, fullRequested });
       await tx.manager.update(IdentityProvider, id, { nextSyncAt: tx.now, removalsConfirmed });
     });
   }
@@ -82,16 +82,22 @@ export async function failReadsOfLostConnectors({ db, uow, clock }: Dependencies
        join identity_providers p on p.id = r.provider_id join integrations i on i.id = p.integration_id
        join connectors c on c.id = i.connector_id
       where r.state in ('QUEUED', 'READING', 'WRITING') and i.enabled and c.last_seen_at < $1`,
-    [seenSince(clock.now())],
+    [disconnectedBefore(clock.now())],
   );
   for (const { id, name } of lost) {
     await uow.run(SWEEP, async (tx) => {
-      const provider = await lockedProvider(tx, id);
+      const provider = await findLockedProvider(tx, id);
       const read = await tx.manager.findOneBy(ProviderRead, { providerId: id });
       if (!provider || !read || !["QUEUED", "READING", "WRITING"].includes(read.state)) return;
       const failure = connectorDisconnected(name);
       const fullRequested = read.fullRequested || read.full;
-      await changeRead(tx, id, { ...NOTHING_READ, state: "FAILED", finishedAt: tx.now, fullRequested, failure });
+      await updateProviderRead(tx, id, {
+        ...NOTHING_READ,
+        state: "FAILED",
+        finishedAt: tx.now,
+        fullRequested,
+        failure,
+      });
       const removalsConfirmed = provider.removalsConfirmed || (read.state !== "QUEUED" && read.removalsConfirmed);
       await tx.manager.update(IdentityProvider, id, { nextSyncAt: tx.now, removalsConfirmed, failure });
     });

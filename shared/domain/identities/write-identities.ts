@@ -8,8 +8,8 @@ import {
   USERS_SIDE_BY_SIDE,
 } from "./count-changes";
 import type { ChangeCount, ReadCounts } from "./hold-rule";
-import { settlePeople } from "./settle-people";
-import { type StagedPeople, stage } from "./stage-identities";
+import { ensurePeople } from "./settle-people";
+import { type StagedPeople, stageIdentities } from "./stage-identities";
 
 /** Whom a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after. */
 export interface IdentityChanges {
@@ -30,7 +30,7 @@ export async function writeIdentities(
   read: StagedPeople,
   now: Date,
 ): Promise<WrittenIdentities> {
-  await stage(tx, read);
+  await stageIdentities(tx, read);
   const people = await countPeople(tx, providerId);
   const groups = await countGroups(tx, providerId);
   const users = await writeUsers(tx, providerId, now);
@@ -106,9 +106,9 @@ async function writeUsers(
       returning id`,
     [providerId, now],
   );
-  await settlePeople(tx, providerId, now);
+  await ensurePeople(tx, providerId, now);
   return {
-    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await takenAlong(tx, changed))],
+    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await changedSiblings(tx, changed))],
     inactiveIds: [...inactive, ...removed].map(({ id }) => id),
   };
 }
@@ -134,7 +134,7 @@ export async function managersOf(
  * With a home a person's other identities count or do not, wherever they are: whatever names one of these, or a group or an
  * attribute of theirs, has changed as well.
  */
-export async function takenAlong(
+export async function changedSiblings(
   tx: EntityManager,
   changed: readonly Pick<ChangedUser, "id" | "comesOrGoes">[],
 ): Promise<ChangedRow[]> {
@@ -152,7 +152,7 @@ export async function takenAlong(
   );
   return [
     ...identities,
-    ...(await withHolders(
+    ...(await withContainingGroups(
       tx,
       groups.map(({ id }) => id),
     )),
@@ -160,7 +160,7 @@ export async function takenAlong(
 }
 
 /** Whoever holds a changed group, however deep, has changed too. */
-export async function withHolders(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
+export async function withContainingGroups(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
   if (groupIds.length === 0) return [];
   return tx.query(
     `with recursive holders(id) as (
@@ -228,7 +228,10 @@ async function writeMemberships(
     changed: 0,
     removed: members.removed + nesting.removed,
   };
-  return { memberships, changed: await withHolders(tx, [...new Set([...members.ownerIds, ...nesting.ownerIds])]) };
+  return {
+    memberships,
+    changed: await withContainingGroups(tx, [...new Set([...members.ownerIds, ...nesting.ownerIds])]),
+  };
 }
 
 /** Said of a group beside its staged row `s`: one that is gone has lost all its members. */

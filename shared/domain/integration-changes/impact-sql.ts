@@ -1,6 +1,6 @@
-import { IS_BEYOND_SLOTS } from "../access-flows/judge-flow";
-import { pointless, WAITING_ITEMS } from "../access-requests/pointless-items";
-import { type GroundSql, LIVE_GRANTS, lostGround } from "../grants/lost-ground";
+import { BEYOND_SLOTS_SQL } from "../access-flows/judge-flow";
+import { cancelReasonSql, PENDING_ITEMS_SQL } from "../access-requests/pointless-items";
+import { LIVE_GRANTS_SQL, lostPreconditionSql, type PreconditionsSql } from "../grants/lost-ground";
 import { OF_INTEGRATION } from "../grants/release-integration";
 import { leavesScope } from "../sync-runs/leaves-scope";
 
@@ -14,7 +14,7 @@ const LEAVES_SCOPE = leavesScope({
 });
 
 /** Accounts and regions leave with the next sync, and there is none while the integration is off or about to go. */
-const AFTER: GroundSql = {
+const AFTER: PreconditionsSql = {
   status: `(case when r.integration_id = c.id and c.enabled and not c.deleted and ${LEAVES_SCOPE} then 'OUT_OF_SCOPE' else r.status end)`,
   isEnabled: "(case when i.id = c.id then c.enabled else i.enabled end)",
   isDeleted: "(i.deleted_at is not null or (i.id = c.id and c.deleted))",
@@ -28,7 +28,7 @@ const LEAVES_BY = `case
   when c.deleted then 'INTEGRATION_DELETED'
   when r.status <> 'OUT_OF_SCOPE' and ${AFTER.status} = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
   when r.status <> 'OUT_OF_SCOPE' and i.enabled and not c.enabled then 'INTEGRATION_DISABLED'
-  when r.status = 'PRESENT' and r.manageable and ${IS_BEYOND_SLOTS_AFTER} and not ${IS_BEYOND_SLOTS} then 'MANAGEMENT_ACCOUNT' end`;
+  when r.status = 'PRESENT' and r.manageable and ${IS_BEYOND_SLOTS_AFTER} and not ${BEYOND_SLOTS_SQL} then 'MANAGEMENT_ACCOUNT' end`;
 
 export const LEAVING_RESOURCES = `
 select "resourceId", name, reason from (
@@ -40,8 +40,8 @@ select "resourceId", name, reason from (
 /** A deletion ends also what stands on clusters that another integration has taken over. */
 export const ENDING_GRANTS = `
 select "grantId", reason from (
-  select g.id as "grantId", ${lostGround(AFTER)} as reason, ${lostGround()} as before
-    from ${LIVE_GRANTS} cross join change c where r.integration_id = c.id and not c.deleted) as standing
+  select g.id as "grantId", ${lostPreconditionSql(AFTER)} as reason, ${lostPreconditionSql()} as before
+    from ${LIVE_GRANTS_SQL} cross join change c where r.integration_id = c.id and not c.deleted) as standing
  where before is null and reason is not null
 union all
 select g.id, 'INTEGRATION_DELETED' from grants g cross join change c
@@ -56,11 +56,11 @@ const stuck = (isEnabled: string, isBeyondSlots: string) => `case
 export const STRANDED_ITEMS = `
 select "itemId", "requestId", coalesce(cancelled, stuck) as reason from (
   select item.id as "itemId", item.request_id as "requestId",
-         ${pointless()} as "cancelledBefore", ${stuck("i.enabled", IS_BEYOND_SLOTS)} as "stuckBefore",
-         ${pointless(AFTER)} as cancelled,
+         ${cancelReasonSql()} as "cancelledBefore", ${stuck("i.enabled", BEYOND_SLOTS_SQL)} as "stuckBefore",
+         ${cancelReasonSql(AFTER)} as cancelled,
          coalesce(${stuck(AFTER.isEnabled, IS_BEYOND_SLOTS_AFTER)},
                   case when q.grantee_id in (select unnest(without_principal) from change) then 'PRINCIPAL_NOT_FOUND' end) as stuck
-    from ${WAITING_ITEMS} cross join change c where r.integration_id = c.id) as waiting
+    from ${PENDING_ITEMS_SQL} cross join change c where r.integration_id = c.id) as waiting
  where "cancelledBefore" is null and (cancelled is not null or (stuck is not null and "stuckBefore" is null))`;
 
 /** Grants with access in AWS that has not been seen gone. */

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { EndReason } from "../grants/end-reasons";
 import { UNVERIFIED_BY_FORCE } from "../grants/release-integration";
 import type { Integration } from "../integrations/integration.entity";
-import type { Affected } from "../provider-changes/provider-impact";
+import type { AffectedList } from "../provider-changes/provider-impact";
 import { scopeAsRead } from "../sync-runs/scope-as-read";
 import { impactNotes } from "./impact-notes";
 import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS, USED_GRANTS } from "./impact-sql";
@@ -35,19 +35,19 @@ export type UngroundedReason = (typeof UNGROUNDED_REASONS)[number];
 /** The consequences of a change of an integration. */
 export interface IntegrationImpact {
   /** Resources that nobody could ask for any more, by name. */
-  readonly resources: Affected<{ readonly resourceId: string; readonly reason: LeavingReason }>;
+  readonly resources: AffectedList<{ readonly resourceId: string; readonly reason: LeavingReason }>;
   /** Live grants that would end. */
-  readonly grants: Affected<{ readonly grantId: string; readonly reason: EndingReason }>;
+  readonly grants: AffectedList<{ readonly grantId: string; readonly reason: EndingReason }>;
   /** Grants that would be given up as UNVERIFIED, those that end already included. */
-  readonly unverified: Affected<{ readonly grantId: string }>;
+  readonly unverified: AffectedList<{ readonly grantId: string }>;
   /** Items of requests that wait, and would wait in vain or be cancelled. */
-  readonly requests: Affected<{
+  readonly requests: AffectedList<{
     readonly itemId: string;
     readonly requestId: string;
     readonly reason: UngroundedReason;
   }>;
   /** Grants that have not ended, and whose access would be managed by other roles or another connector. */
-  readonly movedGrants: Affected<{ readonly grantId: string }>;
+  readonly movedGrants: AffectedList<{ readonly grantId: string }>;
   /** Assignments in IAM Identity Center that nobody would take away. */
   readonly assignmentsLeft: number;
   /** Sentences for whoever makes the change. */
@@ -74,8 +74,8 @@ export async function integrationImpact(
     await accountsOutOfScope(manager, after),
     await granteesWithoutPrincipal(manager, change),
   ];
-  const list = async <T>(sql: string, order: string): Promise<Affected<T>> => {
-    const [found]: [Affected<T>] = await manager.query(
+  const list = async <T>(sql: string, order: string): Promise<AffectedList<T>> => {
+    const [found]: [AffectedList<T>] = await manager.query(
       `with change(id, enabled, deleted, resource_types, discovery_regions, strategy, accounts_out, without_principal) as (
          select $1::uuid, $2::boolean, $3::boolean, $4::text[], $5::text[], $6::text, $7::uuid[], $8::uuid[]),
        found as (${sql})

@@ -1,5 +1,5 @@
 import { type EntityManager, In } from "typeorm";
-import { problemWithPrincipal } from "../access-requests/examine-request";
+import { principalRefusal } from "../access-requests/examine-request";
 import { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
 import type { ToBeChanged } from "./integration-change";
@@ -40,6 +40,6 @@ async function losesPrincipal(
   before: Integration,
   after: Integration,
 ): Promise<boolean> {
-  if ((await problemWithPrincipal(manager, person, after)) === null) return false;
-  return (await problemWithPrincipal(manager, person, before)) === null;
+  if ((await principalRefusal(manager, person, after)) === null) return false;
+  return (await principalRefusal(manager, person, before)) === null;
 }

@@ -2,13 +2,13 @@ import { newId } from "../../kernel/ids";
 import { saveCluster } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import { accountNumber, activateGrant, poolArns, saveAccount, saveConnector, saveRun } from "../../testing/factories";
-import { ADMIN, AUDITOR, EXTERNAL_ID } from "../../testing/test-domain";
+import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../testing/test-domain";
 import { AccessRequestItem } from "../access-requests/access-request.entity";
-import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { Account } from "../accounts/account.entity";
 import { Grant } from "../grants/grant.entity";
-import { endGroundlessGrants } from "../grants/sweep-grants";
+import { endIneligibleGrants } from "../grants/sweep-grants";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import type { Resource } from "../resources/resource.entity";
@@ -29,10 +29,10 @@ async function world() {
   const settings = {
     managementAccountId: MANAGEMENT,
     organizationId: "o-example",
-    externalId: EXTERNAL_ID,
+    externalId: TEST_EXTERNAL_ID,
   };
   await stage.db.manager.update(Integration, integration.id, settings);
-  await scene.flow(anyOf(SECURITY));
+  await scene.flow(anyApprover(SECURITY));
   const inUnit = await saveAccount(stage.db, integration, {
     accountId: accountNumber(2),
     ouPath: ["r-ab12", UNIT, "ou-ab12-bbbbbbbb"],
@@ -103,7 +103,7 @@ async function carryOut(change: IntegrationChange) {
   if (change.kind === "SET_ENABLED") await stage.integrations.setEnabled(ADMIN, id, change.enabled);
   if (change.kind === "DELETE") await stage.integrations.delete(ADMIN, id, change.force);
   await sync();
-  await endGroundlessGrants(stage);
+  await endIneligibleGrants(stage);
   await stage.sweep();
 }
 

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { ResourceType } from "../catalog/resource-types";
 import { Connector } from "../connectors/connector.entity";
@@ -42,7 +42,7 @@ export interface IntegrationWarning {
 
 /** A connection to one AWS Organization. */
 @Entity("integrations")
-@Check("ck_integrations_managed_by", oneOf("managed_by", MANAGERS))
+@Check("ck_integrations_managed_by", checkOneOf("managed_by", MANAGERS))
 export class Integration {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_integrations" })
   id!: string;

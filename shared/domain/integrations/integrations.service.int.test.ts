@@ -8,7 +8,7 @@ import {
   saveProvider,
   saveRun,
 } from "../../testing/factories";
-import { ADMIN, AUDITOR, createTestDomain, EXTERNAL_ID, MEMBER, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, TEST_EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Connector } from "../connectors/connector.entity";
 import { Grant } from "../grants/grant.entity";
@@ -55,7 +55,7 @@ describe("creating an integration", () => {
       name: "AWS production",
       enabled: true,
       excludedAccountIds: ["011111111111", "222222222222"],
-      externalId: EXTERNAL_ID,
+      externalId: TEST_EXTERNAL_ID,
       createdAt: domain.clock.now(),
       nextSyncAt: new Date(domain.clock.now().getTime() + 3_600_000),
     });

@@ -193,7 +193,7 @@ export class IntegrationsService {
       await tx.manager.update(Integration, id, { ...settings, syncWarnings, updatedAt: tx.now, version: version + 1 });
       this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
-      await this.syncAnew(tx, id);
+      await this.restartSync(tx, id);
       if (settings.connectorId !== before.connectorId) await this.deps.grants.handOver(tx, id, settings.connectorId);
       if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
       await alsoSave(tx, await this.reload(tx, id));
@@ -240,7 +240,7 @@ export class IntegrationsService {
         after: { enabled },
       });
       publishIntegration(tx, id);
-      await this.syncAnew(tx, id);
+      await this.restartSync(tx, id);
       return this.reload(tx, id);
     });
   }
@@ -334,7 +334,7 @@ export class IntegrationsService {
   }
 
   /** A running sync works with the old settings: it ends, and a new one starts. */
-  private async syncAnew(tx: Tx, id: string): Promise<void> {
+  private async restartSync(tx: Tx, id: string): Promise<void> {
     const integration = await this.reload(tx, id);
     await this.deps.syncs.cancelActive(tx, id);
     if (integration.enabled) await this.deps.syncs.start(tx, integration, "UPDATED");

@@ -2,7 +2,7 @@ import type { OrganizationAccess } from "../connectors/cloud.port";
 import type { Integration } from "./integration.entity";
 
 /** How the connector reaches the organization of an integration. */
-export function accessOf(
+export function organizationAccessOf(
   integration: Pick<
     Integration,
     "region" | "managementAccountRoleArn" | "memberRoleName" | "externalId" | "sessionDurationHours"

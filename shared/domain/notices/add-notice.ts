@@ -1,15 +1,15 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { NoticeEvent } from "./notice-events";
+import type { OutboxEvent } from "./notice-events";
 
 /** Live topic and key: something is to be sent. Any worker may listen. */
-export const NOTICES_TOPIC = "notices";
-export const NOTICES_DUE = "due";
+export const OUTBOX_TOPIC = "notices";
+export const OUTBOX_DUE = "due";
 
-export interface NewNotice {
+export interface NewOutboxMessage {
   /** Given where two may tell of the same: it is told once. */
   readonly id?: string;
-  readonly event: NoticeEvent;
+  readonly event: OutboxEvent;
   /** Such as "access-request" or "grant", with its id. */
   readonly subjectType: string;
   readonly subjectId: string;
@@ -18,12 +18,12 @@ export interface NewNotice {
 }
 
 /** Tells the people whom it concerns and the webhooks that want it, once this transaction has committed; never if it does not. */
-export async function addNotice(tx: Tx, notice: NewNotice): Promise<void> {
-  await addNotices(tx, [notice]);
+export async function addToOutbox(tx: Tx, notice: NewOutboxMessage): Promise<void> {
+  await addAllToOutbox(tx, [notice]);
 }
 
 /** As many as there are, in one statement. */
-export async function addNotices(tx: Tx, notices: readonly NewNotice[]): Promise<void> {
+export async function addAllToOutbox(tx: Tx, notices: readonly NewOutboxMessage[]): Promise<void> {
   if (notices.length === 0) return;
   await tx.manager.query(
     `with given as (select * from jsonb_to_recordset($1::jsonb) as n(id uuid, event text, "subjectType" text, "subjectId" text, data jsonb)),
@@ -36,5 +36,5 @@ export async function addNotices(tx: Tx, notices: readonly NewNotice[]): Promise
      select count(*)::int as count from sent`,
     [JSON.stringify(notices.map((notice) => ({ id: newId(), ...notice }))), tx.now],
   );
-  tx.publish(NOTICES_TOPIC, NOTICES_DUE);
+  tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
 }

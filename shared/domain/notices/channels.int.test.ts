@@ -1,9 +1,9 @@
 import { createWebhookSender } from "../../platform/webhooks/webhook-sender";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { addNotices } from "./add-notice";
+import { addAllToOutbox } from "./add-notice";
 import type { ChannelMessage } from "./channel-message";
-import { deliverNotices } from "./deliver-notices";
-import { NoticeDelivery, Webhook } from "./notice.entity";
+import { deliverWebhooks } from "./deliver-notices";
+import { Webhook, WebhookDelivery } from "./notice.entity";
 import { type FakeChannel, startFakeSlack, startFakeTeams } from "./testing/fake-channels";
 import { addressGuard } from "./webhook-address";
 import { WebhooksService } from "./webhooks.service";
@@ -38,7 +38,7 @@ afterAll(() => domain.close());
 
 const tell = (count = 1) =>
   domain.act((tx) =>
-    addNotices(
+    addAllToOutbox(
       tx,
       Array.from({ length: count }, (_, n) => ({
         event: "grant.ended" as const,
@@ -49,7 +49,7 @@ const tell = (count = 1) =>
     ),
   );
 const deliver = (describe = () => message) =>
-  deliverNotices(
+  deliverWebhooks(
     {
       ...domain,
       sender: createWebhookSender(addressGuard("loopback")),
@@ -61,7 +61,7 @@ const deliver = (describe = () => message) =>
   );
 /** Time goes on here as it does there. */
 const later = (seconds: number): void => void domain.clock.advance({ seconds });
-const states = async () => (await domain.db.manager.find(NoticeDelivery)).map(({ state }) => state);
+const states = async () => (await domain.db.manager.find(WebhookDelivery)).map(({ state }) => state);
 
 describe("a webhook of Slack", () => {
   beforeEach(async () => {
@@ -139,7 +139,7 @@ describe("a webhook of Slack", () => {
     later(2);
     await deliver(describe);
     expect(channel.got).toHaveLength(1);
-    const [bad, good] = await domain.db.manager.find(NoticeDelivery, { order: { createdAt: "ASC" } });
+    const [bad, good] = await domain.db.manager.find(WebhookDelivery, { order: { createdAt: "ASC" } });
     expect(bad).toMatchObject({ state: "PENDING", attempts: 1, lastError: expect.stringContaining(bad!.noticeId) });
     expect(good).toMatchObject({ state: "DELIVERED" });
     expect(domain.lines).toContainEqual(expect.objectContaining({ noticeId: bad!.noticeId }));

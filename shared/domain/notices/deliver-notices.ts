@@ -7,22 +7,24 @@ import { acquireLeases, releaseLease } from "../../platform/database/lease";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { ChannelMessage } from "./channel-message";
 import { nextAttemptAt } from "./next-attempt";
-import { type Notice, NoticeDelivery, type WebhookFormat } from "./notice.entity";
-import type { NoticeEvent } from "./notice-events";
-import { signatureOf } from "./sign-notice";
+import { type OutboxMessage, WebhookDelivery, type WebhookFormat } from "./notice.entity";
+import type { OutboxEvent } from "./notice-events";
+import { webhookSignature } from "./sign-notice";
 import { slackMessage } from "./slack-message";
 import { teamsMessage } from "./teams-message";
-import { open } from "./webhook-secret";
+import { openSecret } from "./webhook-secret";
 import type { SendResult, WebhookSender } from "./webhook-sender.port";
 
-export interface DeliverDependencies {
+export interface DeliveryDependencies {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly log: Pick<Logger, "error">;
   readonly sender: WebhookSender;
   readonly secretKeys: SecretKeys;
   /** The words for people, for Slack and Teams. */
-  readonly describe: (notice: Pick<Notice, "id" | "event" | "subjectId" | "data" | "createdAt">) => ChannelMessage;
+  readonly describe: (
+    notice: Pick<OutboxMessage, "id" | "event" | "subjectId" | "data" | "createdAt">,
+  ) => ChannelMessage;
   /** Between two messages to a channel; shorter in tests. */
   readonly paceMs?: number;
 }
@@ -37,9 +39,9 @@ const PACE_MS = 1_000;
 const LONGEST_PAUSE_SECONDS = 3_600;
 
 /** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
-const DELIVERY_LEASE = { entity: NoticeDelivery, ms: 60_000 };
+const DELIVERY_LEASE = { entity: WebhookDelivery, ms: 60_000 };
 
-interface Claimed {
+interface ClaimedDelivery {
   readonly id: string;
   readonly leaseToken: string;
   readonly attempts: number;
@@ -49,7 +51,7 @@ interface Claimed {
   readonly secret: string;
   readonly format: WebhookFormat;
   readonly noticeId: string;
-  readonly event: NoticeEvent;
+  readonly event: OutboxEvent;
   readonly subjectId: string;
   readonly data: object;
   readonly at: Date;
@@ -59,12 +61,12 @@ interface Claimed {
  * Sends whatever is due, to each webhook by itself: one that is slow, or away, holds up no other. Any number of workers may do
  * this at once.
  */
-export async function deliverNotices(deps: DeliverDependencies, signal: AbortSignal): Promise<void> {
-  await Promise.all((await dueWebhooks(deps)).map((webhookId) => deliverTo(deps, webhookId, signal)));
+export async function deliverWebhooks(deps: DeliveryDependencies, signal: AbortSignal): Promise<void> {
+  await Promise.all((await dueWebhooks(deps)).map((webhookId) => deliverToWebhook(deps, webhookId, signal)));
 }
 
 /** Ids of the webhooks that something is due for. */
-export async function dueWebhooks({ db, clock }: Pick<DeliverDependencies, "db" | "clock">): Promise<string[]> {
+export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<string[]> {
   const due: { webhookId: string }[] = await db.query(
     `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
       where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and (w.paused_until is null or w.paused_until <= $1)`,
@@ -74,20 +76,24 @@ export async function dueWebhooks({ db, clock }: Pick<DeliverDependencies, "db" 
 }
 
 /** Until nothing is due, or something is not taken: the rest is due at the next look, and nobody waits for it until then. */
-export async function deliverTo(deps: DeliverDependencies, webhookId: string, signal: AbortSignal): Promise<void> {
+export async function deliverToWebhook(
+  deps: DeliveryDependencies,
+  webhookId: string,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    const turn = await takeTurn(deps, webhookId);
+    const turn = await reserveSlot(deps, webhookId);
     if (!turn) return;
-    const claimed = await claim(deps, webhookId, turn.isPaced ? 1 : AT_ONCE);
-    const taken = await Promise.all(claimed.map((delivery) => deliver(deps, delivery, signal)));
+    const claimed = await claimDeliveries(deps, webhookId, turn.isPaced ? 1 : AT_ONCE);
+    const taken = await Promise.all(claimed.map((delivery) => deliverOne(deps, delivery, signal)));
     if (claimed.length === 0 || taken.includes(false)) return;
     if (turn.isPaced) await abortablePause(deps.paceMs ?? PACE_MS, signal);
   }
 }
 
 /** Null: it is paused, or another worker has sent to this channel within the last second. */
-async function takeTurn(
-  { db, clock, paceMs = PACE_MS }: DeliverDependencies,
+async function reserveSlot(
+  { db, clock, paceMs = PACE_MS }: DeliveryDependencies,
   webhookId: string,
 ): Promise<{ isPaced: boolean } | null> {
   const [turns]: [{ isPaced: boolean }[], number] = await db.query(
@@ -98,11 +104,11 @@ async function takeTurn(
   return turns[0] ?? null;
 }
 
-async function claim(
-  { db: { manager }, clock }: DeliverDependencies,
+async function claimDeliveries(
+  { db: { manager }, clock }: DeliveryDependencies,
   webhookId: string,
   limit: number,
-): Promise<Claimed[]> {
+): Promise<ClaimedDelivery[]> {
   const leased = await acquireLeases<{ id: string }>({ manager, now: clock.now() }, DELIVERY_LEASE, {
     where: "t.webhook_id = :webhookId and t.next_attempt_at <= :now",
     parameters: { webhookId },
@@ -122,27 +128,41 @@ async function claim(
 }
 
 /** Answers whether it was taken. */
-async function deliver(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<boolean> {
-  const result = await attempt(deps, delivery, signal).catch((error: unknown) => unsayable(deps, delivery, error));
+async function deliverOne(
+  deps: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const result = await attemptDelivery(deps, delivery, signal).catch((error: unknown) =>
+    formattingFailure(deps, delivery, error),
+  );
   // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
   if (signal.aborted && "error" in result) return false;
-  await record(deps, delivery, result);
+  await recordResult(deps, delivery, result);
   return isTaken(result);
 }
 
-async function attempt(deps: DeliverDependencies, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
+async function attemptDelivery(
+  deps: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<SendResult> {
   const message = delivery.format === "JSON" ? signedMessage(deps, delivery) : channelMessage(deps, delivery);
   return "error" in message ? message : deps.sender.send({ url: delivery.url, ...message }, signal);
 }
 
 /** The attempt failed by a fault of ours. It is recorded as every other: unrecorded, it would come first again at each look. */
-function unsayable({ log }: DeliverDependencies, { id, noticeId, event }: Claimed, error: unknown): SendResult {
+function formattingFailure(
+  { log }: DeliveryDependencies,
+  { id, noticeId, event }: ClaimedDelivery,
+  error: unknown,
+): SendResult {
   log.error({ err: error, deliveryId: id, noticeId, event }, "a notice could not be made into a message");
   return { error: `Drawbridge could not make a message of the notice ${noticeId}; the worker's log has the cause.` };
 }
 
-function signedMessage({ clock, secretKeys }: DeliverDependencies, delivery: Claimed) {
-  const secret = open(delivery.secret, delivery.webhookId, secretKeys);
+function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: ClaimedDelivery) {
+  const secret = openSecret(delivery.secret, delivery.webhookId, secretKeys);
   if (secret === null) {
     return {
       error:
@@ -155,25 +175,32 @@ function signedMessage({ clock, secretKeys }: DeliverDependencies, delivery: Cla
     "Content-Type": "application/json",
     "X-Drawbridge-Delivery": delivery.id,
     "X-Drawbridge-Event": event,
-    "X-Drawbridge-Signature": signatureOf(body, secret, clock.now()),
+    "X-Drawbridge-Signature": webhookSignature(body, secret, clock.now()),
   };
   return { headers, body };
 }
 
 /** Not signed: their addresses are their secret. */
-function channelMessage({ describe }: DeliverDependencies, { noticeId: id, at: createdAt, ...delivery }: Claimed) {
+function channelMessage(
+  { describe }: DeliveryDependencies,
+  { noticeId: id, at: createdAt, ...delivery }: ClaimedDelivery,
+) {
   const message = describe({ ...delivery, id, createdAt });
   const body = delivery.format === "SLACK" ? slackMessage(message) : teamsMessage(message);
   return { headers: { "Content-Type": "application/json" }, body };
 }
 
 /** An attempt that took longer than its lease records nothing over the next one. */
-async function record({ db, clock }: DeliverDependencies, delivery: Claimed, result: SendResult): Promise<void> {
+async function recordResult(
+  { db, clock }: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  result: SendResult,
+): Promise<void> {
   const { id, leaseToken, attempts, createdAt, webhookId } = delivery;
   const now = clock.now();
   const isDelivered = isTaken(result);
   const pausedUntil = pauseAskedFor(result, now);
-  const next = isDelivered ? null : later(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
+  const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
   // For all that waits for this receiver, not for this one alone.
   if (pausedUntil) await db.query("update webhooks set paused_until = $2 where id = $1", [webhookId, pausedUntil]);
   const change = {
@@ -194,7 +221,7 @@ function pauseAskedFor(result: SendResult, now: Date): Date | null {
 }
 
 /** Null, given up, stays so. */
-function later(next: Date | null, pausedUntil: Date | null): Date | null {
+function laterOf(next: Date | null, pausedUntil: Date | null): Date | null {
   return next && pausedUntil && pausedUntil > next ? pausedUntil : next;
 }
 
@@ -212,7 +239,7 @@ const KEPT_MS = 30 * 86_400_000;
 const TRIMMED_AT_ONCE = 1_000;
 
 /** Forgets what was told long ago. What is still to be sent is younger than that. */
-export async function trimNotices({ db, clock }: Pick<DeliverDependencies, "db" | "clock">): Promise<void> {
+export async function pruneOutbox({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<void> {
   await db.query(
     `delete from notices where id in (
        select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,

@@ -1,5 +1,5 @@
 /** What somebody outside may be told. The first part names what it is about. */
-export const NOTICE_EVENTS = [
+export const OUTBOX_EVENTS = [
   "request.created",
   "request.approved",
   "request.rejected",
@@ -22,7 +22,7 @@ export const NOTICE_EVENTS = [
   "drift.found",
   "webhook.test",
 ] as const;
-export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+export type OutboxEvent = (typeof OUTBOX_EVENTS)[number];
 
 /** Those a webhook can be made for; a test goes to the one that is tested. */
-export const WEBHOOK_EVENTS: readonly NoticeEvent[] = NOTICE_EVENTS.filter((event) => event !== "webhook.test");
+export const WEBHOOK_EVENTS: readonly OutboxEvent[] = OUTBOX_EVENTS.filter((event) => event !== "webhook.test");

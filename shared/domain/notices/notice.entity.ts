@@ -1,19 +1,19 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { NOTICE_EVENTS, type NoticeEvent } from "./notice-events";
+import { OUTBOX_EVENTS, type OutboxEvent } from "./notice-events";
 
 /** Something that happened and that others may be told. Written in the transaction in which it happened. */
 @Entity("notices")
-@Check("ck_notices_event", oneOf("event", NOTICE_EVENTS))
+@Check("ck_notices_event", checkOneOf("event", OUTBOX_EVENTS))
 @Index("ix_notices_created_at", ["createdAt"])
 @Index("ix_notices_untold", ["createdAt", "id"], { where: "told_at is null" })
-export class Notice {
+export class OutboxMessage {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notices" })
   id!: string;
 
   @Column("text")
-  event!: NoticeEvent;
+  event!: OutboxEvent;
 
   @Column("text")
   subjectType!: string;
@@ -39,7 +39,7 @@ export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
 /** Where notices are sent to. */
 @Entity("webhooks")
-@Check("ck_webhooks_format", oneOf("format", WEBHOOK_FORMATS))
+@Check("ck_webhooks_format", checkOneOf("format", WEBHOOK_FORMATS))
 @Index("ix_webhooks_list", ["createdAt", "id"])
 export class Webhook {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhooks" })
@@ -49,7 +49,7 @@ export class Webhook {
   url!: string;
 
   @Column("text", { array: true })
-  events!: NoticeEvent[];
+  events!: OutboxEvent[];
 
   @Column("text")
   format!: WebhookFormat;
@@ -80,21 +80,21 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 /** One notice on its way to one webhook. Its id goes along, so that a receiver knows what it has already. */
 @Entity("notice_deliveries")
 @Check("ck_notice_deliveries_lease", LEASE_CHECK)
-@Check("ck_notice_deliveries_state", oneOf("state", DELIVERY_STATES))
+@Check("ck_notice_deliveries_state", checkOneOf("state", DELIVERY_STATES))
 @Check("ck_notice_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
 @Index("ix_notice_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
 @Index("ix_notice_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
 @Index("ix_notice_deliveries_notice_id", ["noticeId"])
-export class NoticeDelivery extends LeasedRow {
+export class WebhookDelivery extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notice_deliveries" })
   id!: string;
 
   @Column("uuid")
   noticeId!: string;
 
-  @ManyToOne(() => Notice, { onDelete: "CASCADE" })
+  @ManyToOne(() => OutboxMessage, { onDelete: "CASCADE" })
   @JoinColumn({ name: "notice_id", foreignKeyConstraintName: "fk_notice_deliveries_notice_id" })
-  notice?: Relation<Notice>;
+  notice?: Relation<OutboxMessage>;
 
   @Column("uuid")
   webhookId!: string;

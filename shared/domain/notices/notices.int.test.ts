@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import { sentBy } from "../../testing/count-statements";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
-import { addNotice, addNotices } from "./add-notice";
-import { deliverNotices, trimNotices } from "./deliver-notices";
-import { NoticeDelivery, Webhook } from "./notice.entity";
+import { addAllToOutbox, addToOutbox } from "./add-notice";
+import { deliverWebhooks, pruneOutbox } from "./deliver-notices";
+import { Webhook, WebhookDelivery } from "./notice.entity";
 import { addressGuard } from "./webhook-address";
 import type { SendResult, WebhookMessage } from "./webhook-sender.port";
 import { WebhooksQueries } from "./webhooks.queries";
@@ -35,8 +35,8 @@ const created = {
   subjectId: "1",
   data: { who: "Ada" },
 } as const;
-const tell = () => domain.act((tx) => addNotice(tx, created));
-const deliveries = () => domain.db.manager.find(NoticeDelivery, { order: { id: "ASC" } });
+const tell = () => domain.act((tx) => addToOutbox(tx, created));
+const deliveries = () => domain.db.manager.find(WebhookDelivery, { order: { id: "ASC" } });
 
 const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
 
@@ -50,7 +50,7 @@ function aReceiver(...answers: SendResult[]) {
     },
   };
   const deps = { db: domain.db, clock: domain.clock, log: domain.log, sender, describe: noWords, secretKeys: KEYS };
-  return { got, sender, deps, deliver: (signal = never) => deliverNotices(deps, signal) };
+  return { got, sender, deps, deliver: (signal = never) => deliverWebhooks(deps, signal) };
 }
 
 describe("a notice", () => {
@@ -67,7 +67,7 @@ describe("a notice", () => {
   it("is not sent when what it tells of is undone", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     const undone = domain.act(async (tx) => {
-      await addNotice(tx, created);
+      await addToOutbox(tx, created);
       throw new Error("undone");
     });
     await expect(undone).rejects.toThrow("undone");
@@ -100,7 +100,7 @@ describe("a notice", () => {
     const silent = "https://silent.example.com/";
     await webhooks.create(ADMIN, silent, ["request.created"]);
     await webhooks.create(ADMIN, URL_, ["request.created"]);
-    await domain.act((tx) => addNotices(tx, Array(50).fill(created)));
+    await domain.act((tx) => addAllToOutbox(tx, Array(50).fill(created)));
     const { got, deps } = aReceiver();
     let give = (_: SendResult) => {};
     const answer = new Promise<SendResult>((resolve) => {
@@ -110,7 +110,7 @@ describe("a notice", () => {
       await deps.sender.send(message);
       return message.url === silent ? answer : { status: 200 };
     };
-    const sending = deliverNotices({ ...deps, sender: { send } }, never);
+    const sending = deliverWebhooks({ ...deps, sender: { send } }, never);
     const reached = () => got.filter(({ url }) => url === URL_).length;
     await eventually("the others are reached", reached, (count) => count === 50);
     give({ error: "It did not answer." });
@@ -151,7 +151,7 @@ describe("a notice", () => {
   it("is sent by one worker when many look at once", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await domain.act((tx) =>
-      addNotices(
+      addAllToOutbox(
         tx,
         Array.from({ length: 100 }, () => created),
       ),
@@ -173,7 +173,7 @@ describe("a notice", () => {
         return { error: "stopped" };
       },
     };
-    await deliverNotices({ ...deps, sender }, stop.signal);
+    await deliverWebhooks({ ...deps, sender }, stop.signal);
     expect(await deliveries()).toMatchObject([{ state: "PENDING", attempts: 1, lastError: null }]);
     const { got, deliver } = aReceiver();
     await deliver();
@@ -195,7 +195,7 @@ describe("a notice", () => {
         return { status: 500 };
       },
     };
-    await deliverNotices({ ...deps, sender }, never);
+    await deliverWebhooks({ ...deps, sender }, never);
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2, lastStatus: 200, leaseToken: null }]);
   });
 
@@ -203,7 +203,7 @@ describe("a notice", () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deps, deliver } = aReceiver();
-    await deliverNotices({ ...deps, secretKeys: { current: undefined, previous: [] } }, never);
+    await deliverWebhooks({ ...deps, secretKeys: { current: undefined, previous: [] } }, never);
     expect(await deliveries()).toMatchObject([{ lastError: expect.stringContaining("DRAWBRIDGE_SECRET_KEY") }]);
     const rotated = await webhooks.rotateSecret(ADMIN, webhook.id);
     expect(rotated.secret).not.toBe(secret);
@@ -217,10 +217,10 @@ describe("a notice", () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     domain.clock.advance({ days: 29 });
-    await trimNotices(domain);
+    await pruneOutbox(domain);
     expect(await deliveries()).toHaveLength(1);
     domain.clock.advance({ days: 2 });
-    await trimNotices(domain);
+    await pruneOutbox(domain);
     expect(await deliveries()).toEqual([]);
   });
 });
@@ -240,7 +240,7 @@ describe("a webhook that is away for days", () => {
     await many(webhook.id, "DELIVERED", null);
     await domain.db.query("analyze notice_deliveries");
     const sender = { send: async () => ({ status: 503 }) };
-    const sent = await sentBy(domain.db, () => deliverNotices({ ...aReceiver().deps, sender }, never));
+    const sent = await sentBy(domain.db, () => deliverWebhooks({ ...aReceiver().deps, sender }, never));
     const claim = sent.find(({ query, parameters }) => query.startsWith("update") && parameters.includes(webhook.id))!;
     const [row]: { "QUERY PLAN": [{ Plan: PlanNode }] }[] = await domain.db.query(
       `explain (analyze, format json) ${claim.query}`,

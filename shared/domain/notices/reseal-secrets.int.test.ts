@@ -1,11 +1,11 @@
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
-import { addNotice } from "./add-notice";
-import { deliverNotices } from "./deliver-notices";
-import { NoticeDelivery, Webhook } from "./notice.entity";
+import { addToOutbox } from "./add-notice";
+import { deliverWebhooks } from "./deliver-notices";
+import { Webhook, WebhookDelivery } from "./notice.entity";
 import { resealSecrets } from "./reseal-secrets";
 import { addressGuard } from "./webhook-address";
-import { open } from "./webhook-secret";
+import { openSecret } from "./webhook-secret";
 import { WebhooksService } from "./webhooks.service";
 
 const OLD = "an old key of at least thirty-two characters";
@@ -36,8 +36,8 @@ describe("rotating the key", () => {
     const plain = await make({ current: undefined, previous: [] });
     expect(await resealSecrets(domain.uow, DURING)).toEqual({ resealed: 2, current: 0, lost: [] });
     for (const { webhook, secret } of [sealed, plain]) {
-      expect(open(await stored(webhook.id), webhook.id, AFTER)).toBe(secret);
-      expect(open(await stored(webhook.id), webhook.id, BEFORE)).toBeNull();
+      expect(openSecret(await stored(webhook.id), webhook.id, AFTER)).toBe(secret);
+      expect(openSecret(await stored(webhook.id), webhook.id, BEFORE)).toBeNull();
     }
     expect(await resealSecrets(domain.uow, DURING)).toEqual({ resealed: 0, current: 2, lost: [] });
     const audited = await domain.db.manager.findBy(AuditEvent, { action: "secrets.resealed" });
@@ -55,7 +55,7 @@ describe("rotating the key", () => {
   it("stops no notice: processes with both keys send what was sealed with either", async () => {
     await make(BEFORE);
     await make(AFTER);
-    await domain.act((tx) => addNotice(tx, { event: "grant.ended", subjectType: "grant", subjectId: "1", data: {} }));
+    await domain.act((tx) => addToOutbox(tx, { event: "grant.ended", subjectType: "grant", subjectId: "1", data: {} }));
     const send = async () => ({ status: 200 });
     const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
     const deps = {
@@ -66,8 +66,8 @@ describe("rotating the key", () => {
       describe: noWords,
       secretKeys: DURING,
     };
-    await deliverNotices(deps, new AbortController().signal);
-    expect((await domain.db.manager.find(NoticeDelivery)).map(({ state }) => state)).toEqual([
+    await deliverWebhooks(deps, new AbortController().signal);
+    expect((await domain.db.manager.find(WebhookDelivery)).map(({ state }) => state)).toEqual([
       "DELIVERED",
       "DELIVERED",
     ]);

@@ -2,9 +2,9 @@ import { systemActor } from "../../kernel/actor";
 import type { SecretKeys } from "../../kernel/secret-keys";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { Webhook } from "./notice.entity";
-import { isSealedWithCurrent, open, seal } from "./webhook-secret";
+import { isSealedWithCurrent, openSecret, sealSecret } from "./webhook-secret";
 
-export interface Resealed {
+export interface ResealResult {
   readonly resealed: number;
   /** Sealed with the current key already. */
   readonly current: number;
@@ -16,7 +16,7 @@ export interface Resealed {
  * Seals every webhook's secret with the current key. The secrets stay what they are, so receivers notice nothing; processes
  * that know both keys go on meanwhile. May be run again, and by several at once.
  */
-export async function resealSecrets(uow: UnitOfWork, keys: SecretKeys): Promise<Resealed> {
+export async function resealSecrets(uow: UnitOfWork, keys: SecretKeys): Promise<ResealResult> {
   return uow.run(systemActor("rotate-keys"), async (tx) => {
     const webhooks = await tx.manager
       .createQueryBuilder(Webhook, "w")
@@ -27,12 +27,12 @@ export async function resealSecrets(uow: UnitOfWork, keys: SecretKeys): Promise<
     const lost: string[] = [];
     const resealed: string[] = [];
     for (const { id, secret } of stale) {
-      const opened = open(secret, id, keys);
+      const opened = openSecret(secret, id, keys);
       if (opened === null) {
         lost.push(id);
         continue;
       }
-      await tx.manager.update(Webhook, id, { secret: seal(opened, id, keys) });
+      await tx.manager.update(Webhook, id, { secret: sealSecret(opened, id, keys) });
       resealed.push(id);
     }
     if (resealed.length > 0) {

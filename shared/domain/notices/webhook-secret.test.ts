@@ -1,4 +1,4 @@
-import { isSealedWithCurrent, newSecret, open, seal } from "./webhook-secret";
+import { isSealedWithCurrent, newWebhookSecret, openSecret, sealSecret } from "./webhook-secret";
 
 const OLD_KEY = "a key of at least thirty-two characters";
 const KEY = { current: OLD_KEY, previous: [] };
@@ -8,40 +8,43 @@ const ROTATED = { current: `${OLD_KEY}!`, previous: [OLD_KEY] };
 
 describe("a webhook's secret", () => {
   it("is not readable where a key seals it, and opens with that key", () => {
-    const secret = newSecret();
-    const stored = seal(secret, "webhook-1", KEY);
+    const secret = newWebhookSecret();
+    const stored = sealSecret(secret, "webhook-1", KEY);
     expect(stored).not.toContain(secret.slice(-20));
-    expect(open(stored, "webhook-1", KEY)).toBe(secret);
+    expect(openSecret(stored, "webhook-1", KEY)).toBe(secret);
   });
 
   it("stands as it is where there is no key, and stays readable when one comes", () => {
-    const stored = seal("secret", "webhook-1", NONE);
-    expect(open(stored, "webhook-1", NONE)).toBe("secret");
-    expect(open(stored, "webhook-1", KEY)).toBe("secret");
+    const stored = sealSecret("secret", "webhook-1", NONE);
+    expect(openSecret(stored, "webhook-1", NONE)).toBe("secret");
+    expect(openSecret(stored, "webhook-1", KEY)).toBe("secret");
   });
 
   it("does not open with another key, without one, on another webhook, or damaged", () => {
-    const stored = seal("secret", "webhook-1", KEY);
-    expect(open(stored, "webhook-1", OTHER)).toBeNull();
-    expect(open(stored, "webhook-1", NONE)).toBeNull();
-    expect(open(stored, "webhook-2", KEY)).toBeNull();
+    const stored = sealSecret("secret", "webhook-1", KEY);
+    expect(openSecret(stored, "webhook-1", OTHER)).toBeNull();
+    expect(openSecret(stored, "webhook-1", NONE)).toBeNull();
+    expect(openSecret(stored, "webhook-2", KEY)).toBeNull();
     const damaged = `${stored.slice(0, -2)}${stored.endsWith("AA") ? "BB" : "AA"}`;
-    expect(open(damaged, "webhook-1", KEY)).toBeNull();
+    expect(openSecret(damaged, "webhook-1", KEY)).toBeNull();
   });
 
   it("is sealed differently each time", () => {
-    expect(seal("secret", "webhook-1", KEY)).not.toBe(seal("secret", "webhook-1", KEY));
+    expect(sealSecret("secret", "webhook-1", KEY)).not.toBe(sealSecret("secret", "webhook-1", KEY));
   });
 
   it("opens with a key that was used before, and tells which was used last", () => {
-    const before = seal("secret", "webhook-1", KEY);
-    const after = seal("secret", "webhook-1", ROTATED);
-    expect([open(before, "webhook-1", ROTATED), open(after, "webhook-1", ROTATED)]).toEqual(["secret", "secret"]);
-    expect(open(after, "webhook-1", KEY)).toBeNull();
+    const before = sealSecret("secret", "webhook-1", KEY);
+    const after = sealSecret("secret", "webhook-1", ROTATED);
+    expect([openSecret(before, "webhook-1", ROTATED), openSecret(after, "webhook-1", ROTATED)]).toEqual([
+      "secret",
+      "secret",
+    ]);
+    expect(openSecret(after, "webhook-1", KEY)).toBeNull();
     const isCurrent = (stored: string, keys: typeof ROTATED | typeof NONE) =>
       isSealedWithCurrent(stored, "webhook-1", keys);
     expect([isCurrent(before, ROTATED), isCurrent(after, ROTATED)]).toEqual([false, true]);
-    const plain = seal("secret", "webhook-1", NONE);
+    const plain = sealSecret("secret", "webhook-1", NONE);
     expect([isCurrent(plain, ROTATED), isCurrent(plain, NONE), isCurrent(before, NONE)]).toEqual([false, true, false]);
   });
 });

@@ -6,7 +6,7 @@ import type { SecretKeys } from "../../kernel/secret-keys";
  * DRAWBRIDGE_SECRET_KEY it is sealed: a copy of the database alone signs nothing. Without, it stands in the database as it
  * is, and whoever can read that can sign. A secret derived from something else in the same database would only look safer.
  */
-export function newSecret(): string {
+export function newWebhookSecret(): string {
   return `drawbridge_whsec_${randomBytes(32).toString("base64url")}`;
 }
 
@@ -14,7 +14,7 @@ const PLAIN = "plain:";
 const SEALED = "v1:";
 
 /** Bound to its webhook: moved to another row it does not open. */
-export function seal(secret: string, webhookId: string, { current: key }: Pick<SecretKeys, "current">): string {
+export function sealSecret(secret: string, webhookId: string, { current: key }: Pick<SecretKeys, "current">): string {
   if (key === undefined) return PLAIN + secret;
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keyFrom(key), nonce).setAAD(Buffer.from(webhookId));
@@ -23,10 +23,10 @@ export function seal(secret: string, webhookId: string, { current: key }: Pick<S
 }
 
 /** Null: it was sealed with a key that is none of these. */
-export function open(stored: string, webhookId: string, { current, previous }: SecretKeys): string | null {
+export function openSecret(stored: string, webhookId: string, { current, previous }: SecretKeys): string | null {
   if (stored.startsWith(PLAIN)) return stored.slice(PLAIN.length);
   for (const key of current === undefined ? previous : [current, ...previous]) {
-    const secret = openWith(stored, webhookId, key);
+    const secret = openSecretWith(stored, webhookId, key);
     if (secret !== null) return secret;
   }
   return null;
@@ -35,10 +35,10 @@ export function open(stored: string, webhookId: string, { current, previous }: S
 /** Sealed with the current key, or plain where there is none: what it would be if it were saved now. */
 export function isSealedWithCurrent(stored: string, webhookId: string, { current }: SecretKeys): boolean {
   if (current === undefined || stored.startsWith(PLAIN)) return current === undefined && stored.startsWith(PLAIN);
-  return openWith(stored, webhookId, current) !== null;
+  return openSecretWith(stored, webhookId, current) !== null;
 }
 
-function openWith(stored: string, webhookId: string, key: string): string | null {
+function openSecretWith(stored: string, webhookId: string, key: string): string | null {
   const bytes = Buffer.from(stored.slice(SEALED.length), "base64url");
   const decipher = createDecipheriv("aes-256-gcm", keyFrom(key), bytes.subarray(0, 12))
     .setAAD(Buffer.from(webhookId))

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { type DeliveryState, NoticeDelivery, Webhook } from "./notice.entity";
+import { type DeliveryState, Webhook, WebhookDelivery } from "./notice.entity";
 
 export class WebhooksQueries {
   constructor(private readonly db: DataSource) {}
@@ -29,9 +29,9 @@ export class WebhooksQueries {
     webhookId: string,
     states: readonly DeliveryState[] | null,
     page: PageRequest,
-  ): Promise<CountedPage<NoticeDelivery>> {
+  ): Promise<CountedPage<WebhookDelivery>> {
     const query = this.db.manager
-      .createQueryBuilder(NoticeDelivery, "delivery")
+      .createQueryBuilder(WebhookDelivery, "delivery")
       .innerJoinAndSelect("delivery.notice", "notice")
       .where("delivery.webhookId = :webhookId", { webhookId });
     if (states) query.andWhere("delivery.state = any(:states)", { states });
@@ -43,9 +43,9 @@ export class WebhooksQueries {
   }
 
   /** The newest delivery to each webhook that was tried, in the order asked for. */
-  async lastDeliveriesOf(webhookIds: readonly string[]): Promise<(NoticeDelivery | null)[]> {
+  async lastDeliveriesOf(webhookIds: readonly string[]): Promise<(WebhookDelivery | null)[]> {
     const rows = await this.db.manager
-      .createQueryBuilder(NoticeDelivery, "delivery")
+      .createQueryBuilder(WebhookDelivery, "delivery")
       .innerJoinAndSelect("delivery.notice", "notice")
       .where(
         `delivery.id in (select l.id from unnest(cast(:webhookIds as uuid[])) w cross join lateral (

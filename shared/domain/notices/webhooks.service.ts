@@ -7,10 +7,10 @@ import type { SecretKeys } from "../../kernel/secret-keys";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
-import { NOTICES_DUE, NOTICES_TOPIC } from "./add-notice";
-import { Notice, NoticeDelivery, Webhook, type WebhookFormat } from "./notice.entity";
-import { type NoticeEvent, WEBHOOK_EVENTS } from "./notice-events";
-import { newSecret, seal } from "./webhook-secret";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "./add-notice";
+import { OutboxMessage, Webhook, WebhookDelivery, type WebhookFormat } from "./notice.entity";
+import { type OutboxEvent, WEBHOOK_EVENTS } from "./notice-events";
+import { newWebhookSecret, sealSecret } from "./webhook-secret";
 import type { AddressGuard } from "./webhook-sender.port";
 
 interface Dependencies {
@@ -75,14 +75,14 @@ export class WebhooksService {
   }
 
   private async make(tx: Tx, given: Pick<Webhook, "url" | "events" | "format">) {
-    const secret = newSecret();
+    const secret = newWebhookSecret();
     const id = newId();
     const webhook = tx.manager.create(Webhook, {
       id,
       ...given,
       pausedUntil: null,
       version: 1,
-      secret: seal(secret, id, this.deps.secretKeys),
+      secret: sealSecret(secret, id, this.deps.secretKeys),
       secretSetAt: tx.now,
       createdAt: tx.now,
     });
@@ -109,7 +109,7 @@ export class WebhooksService {
       await tx.manager.update(Webhook, id, set);
       const webhook = tx.manager.create(Webhook, { ...before, ...set });
       auditChange(tx, "webhook.updated", id, before, webhook);
-      tx.publish(NOTICES_TOPIC, NOTICES_DUE);
+      tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
       return webhook;
     });
   }
@@ -117,11 +117,11 @@ export class WebhooksService {
   /** The old secret signs nothing from now on, not even what waits to be sent. */
   async rotateSecret(actor: Actor, id: string): Promise<WebhookWithSecret> {
     requireRole(actor, "ADMIN");
-    const secret = newSecret();
+    const secret = newWebhookSecret();
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const webhook = await lock(tx, id);
-      webhook.secret = seal(secret, id, this.deps.secretKeys);
+      webhook.secret = sealSecret(secret, id, this.deps.secretKeys);
       webhook.secretSetAt = tx.now;
       await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
       auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
@@ -141,12 +141,12 @@ export class WebhooksService {
   }
 
   /** Sends a notice that means nothing, the way every other one is sent; its delivery says what came of it. */
-  async test(actor: Actor, id: string): Promise<{ delivery: NoticeDelivery; host: string }> {
+  async test(actor: Actor, id: string): Promise<{ delivery: WebhookDelivery; host: string }> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const { url } = await lock(tx, id);
       const noticeId = newId();
-      await tx.manager.insert(Notice, {
+      await tx.manager.insert(OutboxMessage, {
         id: noticeId,
         event: "webhook.test",
         subjectType: "webhook",
@@ -155,7 +155,7 @@ export class WebhooksService {
         createdAt: tx.now,
       });
       const deliveryId = newId();
-      await tx.manager.insert(NoticeDelivery, {
+      await tx.manager.insert(WebhookDelivery, {
         id: deliveryId,
         noticeId,
         webhookId: id,
@@ -163,9 +163,9 @@ export class WebhooksService {
         nextAttemptAt: tx.now,
         createdAt: tx.now,
       });
-      tx.publish(NOTICES_TOPIC, NOTICES_DUE);
+      tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
       const found = { where: { id: deliveryId }, relations: { notice: true } };
-      return { delivery: await tx.manager.findOneOrFail(NoticeDelivery, found), host: new URL(url).host };
+      return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host: new URL(url).host };
     });
   }
 
@@ -186,7 +186,7 @@ export class WebhooksService {
 function problemsOfEvents(events: readonly string[]): FieldProblem[] {
   if (events.length === 0) return [{ path: ["events"], message: "'events' must name at least one event." }];
   return events.flatMap((event, index) =>
-    WEBHOOK_EVENTS.includes(event as NoticeEvent)
+    WEBHOOK_EVENTS.includes(event as OutboxEvent)
       ? []
       : [{ path: ["events", index], message: `'${event}' is no event. There are: ${WEBHOOK_EVENTS.join(", ")}.` }],
   );
@@ -209,8 +209,8 @@ function shownSecret({ format }: Webhook, secret: string): string | null {
   return format === "JSON" ? secret : null;
 }
 
-function distinct(events: readonly string[]): NoticeEvent[] {
-  return [...new Set(events)] as NoticeEvent[];
+function distinct(events: readonly string[]): OutboxEvent[] {
+  return [...new Set(events)] as OutboxEvent[];
 }
 
 function auditChange(tx: Tx, action: AuditAction, id: string, before: Webhook | null, after: Webhook | null) {

@@ -5,13 +5,13 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { Extension } from "../grants/extension";
 import { Grant } from "../grants/grant.entity";
 import { loadExtensions } from "../grants/load-extensions";
-import { addNotices } from "../notices/add-notice";
-import type { ExtensionNow, GrantNoticeData } from "./notice-data";
+import { addAllToOutbox } from "../notices/add-notice";
+import type { ExtensionOffer, GrantEventData } from "./notice-data";
 
 const AT_ONCE = 200;
 
 /** The key of one end of one grant, in SQL: an extension makes another one of it. */
-export function endsSoonThing(grant: string): string {
+export function endsSoonKey(grant: string): string {
   return `'ends-soon:' || ${grant}.id || ':' || to_char(${grant}.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
@@ -22,14 +22,14 @@ export function endsSoonThing(grant: string): string {
 const LEAD = `make_interval(secs => least(86400, t.seconds / 2, greatest(300, t.seconds * 0.15)))`;
 
 /** Puts `grant.ends-soon` into the outbox, once for each end of what somebody asked for. Several may do this at once. */
-export async function announceEnds(tx: Tx): Promise<void> {
+export async function announceEndingGrants(tx: Tx): Promise<void> {
   const ending: Ending[] = await tx.manager.query(ENDING, [tx.now, AT_ONCE]);
   if (ending.length === 0) return;
   const extensions = await extensionsOf(
     tx,
     ending.map(({ grantId }) => grantId),
   );
-  await addNotices(
+  await addAllToOutbox(
     tx,
     ending.map(({ noticeId, ...grant }, n) => ({
       id: noticeId,
@@ -41,7 +41,7 @@ export async function announceEnds(tx: Tx): Promise<void> {
   );
 }
 
-interface Ending extends Pick<GrantNoticeData, "grantId" | "person" | "resource"> {
+interface Ending extends Pick<GrantEventData, "grantId" | "person" | "resource"> {
   readonly noticeId: string;
   readonly access: ClusterAccess;
   readonly endsAt: Date;
@@ -59,13 +59,13 @@ async function extensionsOf(tx: Tx, grantIds: readonly string[]): Promise<Extens
   );
 }
 
-function shownExtension({ seconds, left, refusal }: Extension): ExtensionNow {
+function shownExtension({ seconds, left, refusal }: Extension): ExtensionOffer {
   return { possible: refusal === null, seconds, left, reason: refusal?.message ?? null };
 }
 
 /** The id follows from grant and end: announced by two at once, it is there once. */
 const ENDING = `
-select md5(${endsSoonThing("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt",
+select md5(${endsSoonKey("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt",
        jsonb_build_object('id', h.id, 'name', h.display_name) as person,
        jsonb_build_object('id', g.resource_id, 'name', g.resource_name) as resource
   from grants g
@@ -74,5 +74,5 @@ select md5(${endsSoonThing("g")})::uuid as "noticeId", g.id as "grantId", g.acce
  where g.ended_at is null and g.state = 'ACTIVE' and g.end_asked_at is null and g.ends_at > $1
    and g.ends_at - ${LEAD} <= $1
    and exists (select 1 from access_request_items i where i.grant_id = g.id)
-   and not exists (select 1 from notices n where n.id = md5(${endsSoonThing("g")})::uuid)
+   and not exists (select 1 from notices n where n.id = md5(${endsSoonKey("g")})::uuid)
  order by g.ends_at limit $2`;

@@ -1,26 +1,26 @@
 import { assertNever } from "../../kernel/assert-never";
 import { consolePages } from "../../kernel/console-pages";
-import { sayAccess } from "../grants/say-access";
+import { describeClusterAccess } from "../grants/say-access";
 import type { ChannelMessage } from "../notices/channel-message";
 import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
 import {
-  type DelegationNoticeData,
-  type FlowNoticeData,
-  flattenNotice,
-  type GrantNoticeData,
-  type OutboxNotice,
-  type RequestNoticeData,
+  type DelegationEventData,
+  type FlowEventData,
+  flattenRecord,
+  type GrantEventData,
+  type OutboxRecord,
+  type RequestEventData,
 } from "./notice-data";
 import { questionWords } from "./question-words";
-import { nameOf, sayRequest, sayResources } from "./request-words";
-import { sayTime } from "./say-times";
+import { describeRequestLines, listResourceNames, nameOnOneLine } from "./request-words";
+import { formatUtcTime } from "./say-times";
 
 /** A notice in words for a channel of Slack or Teams. */
-export function channelMessageOf(notice: OutboxNotice, baseUrl: BaseUrl): ChannelMessage {
-  const { title, lines, path, api } = wordsOf(flattenNotice(notice));
+export function channelMessageOf(notice: OutboxRecord, baseUrl: BaseUrl): ChannelMessage {
+  const { title, lines, path, api } = wordsOf(flattenRecord(notice));
   const { event, subjectId } = notice;
   return {
     title,
@@ -37,48 +37,48 @@ interface ChannelWords {
   readonly api: readonly string[];
 }
 
-function wordsOf(notice: OutboxNotice): ChannelWords {
+function wordsOf(notice: OutboxRecord): ChannelWords {
   switch (notice.event) {
     case "request.created":
     case "request.reminder":
     case "request.escalated":
-      return waiting(notice.event, notice.data as RequestNoticeData);
+      return waiting(notice.event, notice.data as RequestEventData);
     case "request.approved":
     case "request.rejected":
     case "request.cancelled":
     case "request.lapsed": {
-      const { title, message } = decidedWords(notice.event, notice.data as RequestNoticeData);
-      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+      const { title, message } = decidedWords(notice.event, notice.data as RequestEventData);
+      return ofRequest(notice.data as RequestEventData, title, [message]);
     }
     case "request.failed": {
-      const { title, message } = failedWords(notice.data as RequestNoticeData);
-      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+      const { title, message } = failedWords(notice.data as RequestEventData);
+      return ofRequest(notice.data as RequestEventData, title, [message]);
     }
     case "request.question-asked":
     case "request.question-answered": {
-      const { title, message } = questionWords(notice.event, notice.data as RequestNoticeData);
-      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+      const { title, message } = questionWords(notice.event, notice.data as RequestEventData);
+      return ofRequest(notice.data as RequestEventData, title, [message]);
     }
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ending":
     case "grant.ended":
     case "grant.overdue":
-      return ofGrant(notice.event, notice.data as GrantNoticeData);
+      return ofGrant(notice.event, notice.data as GrantEventData);
     case "delegation.created":
     case "delegation.started":
     case "delegation.ended": {
-      const data = notice.data as DelegationNoticeData;
+      const data = notice.data as DelegationEventData;
       const { title, message } = delegationWords(notice.event, data);
       return { title, lines: [message], path: consolePages.delegation(), api: ["delegations"] };
     }
     case "flow.deactivated": {
-      const { flow, reason } = notice.data as FlowNoticeData;
+      const { flow, reason } = notice.data as FlowEventData;
       const title = `The access flow '${flow.name}' was switched off`;
       return { title, lines: [flow.summary, reason.message], path: consolePages.flow(flow.id), api: ["accessFlow"] };
     }
     case "drift.found":
-      return drift(notice.data as DriftNoticeData);
+      return drift(notice.data as DriftEventData);
     case "webhook.test": {
       const { askedBy } = notice.data as { askedBy?: string };
       return {
@@ -99,28 +99,28 @@ const WAITING = {
   "request.escalated": "waits for a decision, which was escalated, about",
 } as const;
 
-function waiting(event: keyof typeof WAITING, data: RequestNoticeData): ChannelWords {
-  const title = `${nameOf(data.requester)} ${WAITING[event]} access to ${sayResources(data.items)}`;
-  const deciders = new Set(data.items.flatMap(({ approvers = [] }) => approvers.map(nameOf)));
+function waiting(event: keyof typeof WAITING, data: RequestEventData): ChannelWords {
+  const title = `${nameOnOneLine(data.requester)} ${WAITING[event]} access to ${listResourceNames(data.items)}`;
+  const deciders = new Set(data.items.flatMap(({ approvers = [] }) => approvers.map(nameOnOneLine)));
   const who =
     deciders.size === 0
       ? []
       : [`May decide: ${[...deciders].slice(0, 10).join(", ")}${deciders.size > 10 ? ", …" : ""}.`];
-  return ofRequest(data, title, [...sayRequest(data), ...who]);
+  return ofRequest(data, title, [...describeRequestLines(data), ...who]);
 }
 
-function ofRequest({ requestId }: RequestNoticeData, title: string, lines: readonly string[]): ChannelWords {
+function ofRequest({ requestId }: RequestEventData, title: string, lines: readonly string[]): ChannelWords {
   return { title, lines, path: consolePages.request(requestId), api: ["accessRequest"] };
 }
 
-function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantNoticeData): ChannelWords {
+function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantEventData): ChannelWords {
   const { message } = endedWords(data);
   const lines = {
     "grant.active": [
-      `${sayAccess(data.access)}.`,
-      data.endsAt ? `Until ${sayTime(data.endsAt)}.` : "Until it is revoked.",
+      `${describeClusterAccess(data.access)}.`,
+      data.endsAt ? `Until ${formatUtcTime(data.endsAt)}.` : "Until it is revoked.",
     ],
-    "grant.ends-soon": data.endsAt ? [`At ${sayTime(data.endsAt)}.`] : [],
+    "grant.ends-soon": data.endsAt ? [`At ${formatUtcTime(data.endsAt)}.`] : [],
     "grant.ending": [],
     "grant.ended": [message.replace("You gave it back.", "It was given back.").replace(/^Your/, "Their")],
     "grant.overdue": ["Its end was asked for, and it was not seen gone in time. An admin has to look at it."],
@@ -141,13 +141,13 @@ const GRANT_TITLES = {
   "grant.overdue": "is overdue to be removed",
 } as const;
 
-interface DriftNoticeData {
+interface DriftEventData {
   readonly kind: string;
   readonly principalArn: string;
   readonly resource: { readonly id: string; readonly name: string };
 }
 
-function drift({ kind, principalArn, resource }: DriftNoticeData): ChannelWords {
+function drift({ kind, principalArn, resource }: DriftEventData): ChannelWords {
   return {
     title: `An access entry of ${resource.name} differs from what was granted`,
     lines: [`${kind}: ${principalArn}`],

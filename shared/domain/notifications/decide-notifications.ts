@@ -4,11 +4,11 @@ import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
 import {
-  type DelegationNoticeData,
-  flattenNotice,
-  type GrantNoticeData,
-  type OutboxNotice,
-  type RequestNoticeData,
+  type DelegationEventData,
+  flattenRecord,
+  type GrantEventData,
+  type OutboxRecord,
+  type RequestEventData,
 } from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
 import { type QuestionEvent, questionWords } from "./question-words";
@@ -35,8 +35,8 @@ export interface GrantContext {
  * Whom a notice concerns beside those who may decide, and in which words. Those who decide are found from the requests as
  * they are: see tell-approvers.ts.
  */
-export function notificationsOf(written: OutboxNotice, grant: GrantContext | undefined): NewNotification[] {
-  const notice = flattenNotice(written);
+export function notificationsOf(written: OutboxRecord, grant: GrantContext | undefined): NewNotification[] {
+  const notice = flattenRecord(written);
   switch (notice.event) {
     case "request.approved":
     case "request.rejected":
@@ -72,8 +72,8 @@ export function notificationsOf(written: OutboxNotice, grant: GrantContext | und
   }
 }
 
-function decided({ id, data }: OutboxNotice, event: DecidedEvent): NewNotification[] {
-  const request = data as RequestNoticeData;
+function decided({ id, data }: OutboxRecord, event: DecidedEvent): NewNotification[] {
+  const request = data as RequestEventData;
   const words = decidedWords(event, request);
   return concerned(request)
     .filter((personId) => !isKnownTo(personId, request))
@@ -86,12 +86,12 @@ function decided({ id, data }: OutboxNotice, event: DecidedEvent): NewNotificati
 }
 
 /** By the person themself, or by a flow at the moment of asking: the answer of the API said so. */
-function isKnownTo(personId: string, { by, requester }: RequestNoticeData): boolean {
+function isKnownTo(personId: string, { by, requester }: RequestEventData): boolean {
   return by.personId === personId || (by.kind === "flow" && requester.id === personId);
 }
 
-function failed({ id, data }: OutboxNotice): NewNotification[] {
-  const request = data as RequestNoticeData;
+function failed({ id, data }: OutboxRecord): NewNotification[] {
+  const request = data as RequestEventData;
   return concerned(request).map((personId) => ({
     ...ofRequest(request, personId),
     kind: "ACCESS_FAILED",
@@ -101,8 +101,8 @@ function failed({ id, data }: OutboxNotice): NewNotification[] {
 }
 
 /** A question goes to those who can answer it, and its answer to the person who asked it. */
-function questioned({ data }: OutboxNotice, event: QuestionEvent): NewNotification[] {
-  const request = data as RequestNoticeData;
+function questioned({ data }: OutboxRecord, event: QuestionEvent): NewNotification[] {
+  const request = data as RequestEventData;
   const { id, askedBy } = request.question!;
   const isAsked = event === "request.question-asked";
   const people = isAsked ? concerned(request).filter((personId) => personId !== askedBy.id) : [askedBy.id];
@@ -114,11 +114,11 @@ function questioned({ data }: OutboxNotice, event: QuestionEvent): NewNotificati
   }));
 }
 
-function concerned({ requester, grantee }: RequestNoticeData): string[] {
+function concerned({ requester, grantee }: RequestEventData): string[] {
   return [...new Set([requester.id, grantee.id])];
 }
 
-function ofRequest({ requestId }: RequestNoticeData, personId: string) {
+function ofRequest({ requestId }: RequestEventData, personId: string) {
   return {
     personId,
     subjectType: "access-request" as const,
@@ -128,11 +128,11 @@ function ofRequest({ requestId }: RequestNoticeData, personId: string) {
 }
 
 function ofGrant(
-  { data }: OutboxNotice,
+  { data }: OutboxRecord,
   event: "grant.active" | "grant.ends-soon" | "grant.ended",
   { steps }: GrantContext,
 ): NewNotification[] {
-  const grant = data as GrantNoticeData;
+  const grant = data as GrantEventData;
   const { grantId, person, endsAt } = grant;
   const path = consolePages.access(grantId);
   const base = { personId: person.id, subjectType: "grant" as const, subjectId: grantId, path };
@@ -148,13 +148,13 @@ function ofGrant(
 }
 
 /** A failure is told with its request, and so is a cancellation. */
-function isToldOtherwise({ state, reason }: GrantNoticeData): boolean {
+function isToldOtherwise({ state, reason }: GrantEventData): boolean {
   return state === "FAILED" || reason === "REQUEST_CANCELLED";
 }
 
 /** Both people; that its time has come is in the message that it was made. */
-function ofDelegation({ data }: OutboxNotice, event: "delegation.created" | "delegation.ended"): NewNotification[] {
-  const delegation = data as DelegationNoticeData;
+function ofDelegation({ data }: OutboxRecord, event: "delegation.created" | "delegation.ended"): NewNotification[] {
+  const delegation = data as DelegationEventData;
   const { delegationId, from, to } = delegation;
   return [from.id, to.id].map((personId) => ({
     personId,

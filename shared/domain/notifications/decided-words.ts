@@ -1,23 +1,23 @@
 import { oneLine } from "../../kernel/one-line";
-import type { NoticeEvent } from "../notices/notice-events";
-import type { RequestNoticeData, RequestNoticeItem } from "./notice-data";
-import { nameOf, sayRequest, sayResources, type Words } from "./request-words";
+import type { OutboxEvent } from "../notices/notice-events";
+import type { RequestEventData, RequestEventItem } from "./notice-data";
+import { describeRequestLines, listResourceNames, type MessageWords, nameOnOneLine } from "./request-words";
 
 export type DecidedEvent = Extract<
-  NoticeEvent,
+  OutboxEvent,
   "request.approved" | "request.rejected" | "request.cancelled" | "request.lapsed"
 >;
 
 /** For who asked and who gets the access: how it was decided, by whom, and what comes next. */
-export function decidedWords(event: DecidedEvent, data: RequestNoticeData): Words {
-  const subject = `${nameOf(data.requester)}'s request for access to ${sayResources(data.items)}`;
-  const by = `by ${nameOf(data.by)}`;
+export function decidedWords(event: DecidedEvent, data: RequestEventData): MessageWords {
+  const subject = `${nameOnOneLine(data.requester)}'s request for access to ${listResourceNames(data.items)}`;
+  const by = `by ${nameOnOneLine(data.by)}`;
   const reason = data.reason ? [`Reason given: ${oneLine(data.reason)}`] : [];
   const { title, lines } = outcomeOf(event, data, by);
-  return { title: `${subject} ${title}`, message: [...lines, ...reason, ...sayRequest(data)].join("\n") };
+  return { title: `${subject} ${title}`, message: [...lines, ...reason, ...describeRequestLines(data)].join("\n") };
 }
 
-function outcomeOf(event: DecidedEvent, { items }: RequestNoticeData, by: string) {
+function outcomeOf(event: DecidedEvent, { items }: RequestEventData, by: string) {
   switch (event) {
     case "request.approved":
       return {
@@ -33,7 +33,7 @@ function outcomeOf(event: DecidedEvent, { items }: RequestNoticeData, by: string
   }
 }
 
-function cancelledBecause({ cancelReason }: RequestNoticeItem, by: string): string {
+function cancelledBecause({ cancelReason }: RequestEventItem, by: string): string {
   return CANCELLED[cancelReason ?? ""] ?? `It was cancelled ${by}.`;
 }
 
@@ -48,13 +48,13 @@ const CANCELLED: Readonly<Record<string, string>> = {
 };
 
 /** For the same people: the access did not come, why, and what to do. */
-export function failedWords(data: RequestNoticeData): Words {
+export function failedWords(data: RequestEventData): MessageWords {
   const lines = data.items.map(({ resource, failure }) =>
     [`${resource.name}: ${failure?.message ?? "The access could not be set up."}`, NEXT[failure?.reason ?? ""] ?? ""]
       .join(" ")
       .trim(),
   );
-  return { title: `Access to ${sayResources(data.items)} could not be given`, message: lines.join("\n") };
+  return { title: `Access to ${listResourceNames(data.items)} could not be given`, message: lines.join("\n") };
 }
 
 const NEXT: Readonly<Record<string, string>> = {

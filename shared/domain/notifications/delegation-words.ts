@@ -1,19 +1,19 @@
 import { oneLine } from "../../kernel/one-line";
-import type { DelegationNoticeData } from "./notice-data";
-import { nameOf, type Words } from "./request-words";
-import { sayTime } from "./say-times";
+import type { DelegationEventData } from "./notice-data";
+import { type MessageWords, nameOnOneLine } from "./request-words";
+import { formatUtcTime } from "./say-times";
 
 /** For both people of a delegation. */
 export function delegationWords(
   event: "delegation.created" | "delegation.started" | "delegation.ended",
-  { from, to, startsAt, until, reason, by }: DelegationNoticeData,
-): Words {
-  const time = `From ${sayTime(startsAt)} until ${sayTime(until)}, ${nameOf(to)} may decide about requests in the place of ${nameOf(from)}.`;
+  { from, to, startsAt, until, reason, by }: DelegationEventData,
+): MessageWords {
+  const time = `From ${formatUtcTime(startsAt)} until ${formatUtcTime(until)}, ${nameOnOneLine(to)} may decide about requests in the place of ${nameOnOneLine(from)}.`;
   const why = reason ? [`Reason given: ${oneLine(reason)}`] : [];
   if (event === "delegation.ended") {
-    const title = `The delegation of ${nameOf(from)}'s approvals to ${nameOf(to)} has ended`;
-    return { title, message: `${nameOf(to)} no longer decides in the place of ${nameOf(from)}.` };
+    const title = `The delegation of ${nameOnOneLine(from)}'s approvals to ${nameOnOneLine(to)} has ended`;
+    return { title, message: `${nameOnOneLine(to)} no longer decides in the place of ${nameOnOneLine(from)}.` };
   }
-  const title = `${nameOf(from)}'s approvals are delegated to ${nameOf(to)}`;
-  return { title, message: [time, ...why, `Made by ${nameOf(by)}.`].join("\n") };
+  const title = `${nameOnOneLine(from)}'s approvals are delegated to ${nameOnOneLine(to)}`;
+  return { title, message: [time, ...why, `Made by ${nameOnOneLine(by)}.`].join("\n") };
 }

@@ -1,30 +1,30 @@
-import { sayAccess } from "../grants/say-access";
-import type { GrantNoticeData } from "./notice-data";
-import { nameOf, type Words } from "./request-words";
-import { sayDuration, sayTime } from "./say-times";
+import { describeClusterAccess } from "../grants/say-access";
+import type { GrantEventData } from "./notice-data";
+import { type MessageWords, nameOnOneLine } from "./request-words";
+import { formatLongDuration, formatUtcTime } from "./say-times";
 
 /** `steps`: how to sign in, as the access details have it; empty: they are found on the page. */
-export function activeWords(data: GrantNoticeData, steps: readonly string[]): Words {
-  const end = data.endsAt ? `until ${sayTime(data.endsAt)}` : "until it is revoked or given back";
+export function activeWords(data: GrantEventData, steps: readonly string[]): MessageWords {
+  const end = data.endsAt ? `until ${formatUtcTime(data.endsAt)}` : "until it is revoked or given back";
   const page = "Open the page of this access for the files and commands to sign in with.";
   return {
     title: `Your access to ${data.resource.name} is active`,
-    message: [`You have ${sayAccess(data.access)}, ${end}.`, page, ...steps].join("\n"),
+    message: [`You have ${describeClusterAccess(data.access)}, ${end}.`, page, ...steps].join("\n"),
   };
 }
 
-export function endsSoonWords(data: GrantNoticeData): Words {
+export function endsSoonWords(data: GrantEventData): MessageWords {
   const { extension } = data;
   const more = extension?.possible
-    ? `You can extend it by ${sayDuration(extension.seconds)}, ${extension.left === 1 ? "once more" : `${extension.left} more times`}.`
+    ? `You can extend it by ${formatLongDuration(extension.seconds)}, ${extension.left === 1 ? "once more" : `${extension.left} more times`}.`
     : ["It cannot be extended.", extension?.reason, "Ask again if you still need it."].filter(Boolean).join(" ");
   return {
     title: `Your access to ${data.resource.name} ends soon`,
-    message: [`It ends at ${sayTime(data.endsAt!)}.`, more].join("\n"),
+    message: [`It ends at ${formatUtcTime(data.endsAt!)}.`, more].join("\n"),
   };
 }
 
-export function endedWords(data: GrantNoticeData): Words {
+export function endedWords(data: GrantEventData): MessageWords {
   const because = WHY[data.reason ?? ""] ?? "It has ended.";
   const isUnverified = data.state === "UNVERIFIED";
   const lines = [because, data.message ?? "", isUnverified ? "Nobody could check that it is gone." : ""];
@@ -51,6 +51,6 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** For a channel, where others read it: whose access it is. */
-export function grantHeadline(what: string, { person, resource }: GrantNoticeData): string {
-  return `${nameOf(person)}'s access to ${resource.name} ${what}`;
+export function grantHeadline(what: string, { person, resource }: GrantEventData): string {
+  return `${nameOnOneLine(person)}'s access to ${resource.name} ${what}`;
 }

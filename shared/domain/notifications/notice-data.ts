@@ -1,18 +1,18 @@
 import { oneLine } from "../../kernel/one-line";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import type { NoticeEvent } from "../notices/notice-events";
+import type { OutboxEvent } from "../notices/notice-events";
 
 /** A notice as the outbox holds it. */
-export interface OutboxNotice {
+export interface OutboxRecord {
   readonly id: string;
-  readonly event: NoticeEvent;
+  readonly event: OutboxEvent;
   readonly subjectId: string;
   readonly data: object;
   readonly createdAt: Date;
 }
 
 /** Every text of a notice on one line: whoever wrote it, nothing in it begins a line of a message, which could say that something was decided. */
-export function flattenNotice(notice: OutboxNotice): OutboxNotice {
+export function flattenRecord(notice: OutboxRecord): OutboxRecord {
   const flatten = (_key: string, value: unknown) => (typeof value === "string" ? oneLine(value) : value);
   return { ...notice, data: JSON.parse(JSON.stringify(notice.data), flatten) as object };
 }
@@ -23,12 +23,12 @@ interface Named {
 }
 
 /** What notices of requests hold: see request-notices.ts. */
-export interface RequestNoticeData {
+export interface RequestEventData {
   readonly requestId: string;
   readonly requester: Named;
   readonly grantee: Named;
   readonly justification: string | null;
-  readonly items: readonly RequestNoticeItem[];
+  readonly items: readonly RequestEventItem[];
   readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
   readonly reason?: string;
   /** With request.question-asked and request.question-answered. */
@@ -41,7 +41,7 @@ export interface RequestNoticeData {
   };
 }
 
-export interface RequestNoticeItem {
+export interface RequestEventItem {
   readonly id: string;
   readonly resource: { readonly id: string | null; readonly name: string };
   readonly access: ClusterAccess;
@@ -56,13 +56,13 @@ export interface RequestNoticeItem {
 }
 
 /** What notices of access flows hold: see record-flow-changes.ts. */
-export interface FlowNoticeData {
+export interface FlowEventData {
   readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
   readonly reason: { readonly code: string; readonly message: string };
 }
 
 /** What notices of grants hold: see tell-of-grant.ts. */
-export interface GrantNoticeData {
+export interface GrantEventData {
   readonly grantId: string;
   readonly person: Named;
   readonly resource: { readonly id: string | null; readonly name: string };
@@ -72,11 +72,11 @@ export interface GrantNoticeData {
   readonly reason?: string | null;
   readonly message?: string | null;
   readonly activeAt?: string | null;
-  readonly extension?: ExtensionNow;
+  readonly extension?: ExtensionOffer;
 }
 
 /** What notices of delegations hold: see tell-of-delegations.ts. */
-export interface DelegationNoticeData {
+export interface DelegationEventData {
   readonly delegationId: string;
   readonly from: Named;
   readonly to: Named;
@@ -87,7 +87,7 @@ export interface DelegationNoticeData {
 }
 
 /** With grant.ends-soon: what `extendGrant` would answer, what an extension adds, and how many are left. */
-export interface ExtensionNow {
+export interface ExtensionOffer {
   readonly possible: boolean;
   readonly seconds: number;
   readonly left: number;

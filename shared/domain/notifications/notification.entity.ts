@@ -1,13 +1,13 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import { NOTIFICATION_KINDS, type NotificationKind, SUBJECT_TYPES, type SubjectType } from "./notification-kinds";
 
 /** One message to one person about one thing. */
 @Entity("notifications")
-@Check("ck_notifications_kind", oneOf("kind", NOTIFICATION_KINDS))
-@Check("ck_notifications_subject_type", oneOf("subject_type", SUBJECT_TYPES))
+@Check("ck_notifications_kind", checkOneOf("kind", NOTIFICATION_KINDS))
+@Check("ck_notifications_subject_type", checkOneOf("subject_type", SUBJECT_TYPES))
 @Index("uq_notifications_thing", ["personId", "thing"], { unique: true })
 @Index("ix_notifications_list", ["personId", "createdAt", "id"], { where: "in_app" })
 @Index("ix_notifications_unread", ["personId", "createdAt", "id"], { where: "in_app and read_at is null" })
@@ -71,7 +71,7 @@ export type MailState = (typeof MAIL_STATES)[number];
 /** A notification on its way by mail. Its id is part of the Message-ID, so that a mailbox knows what it has already. */
 @Entity("mail_deliveries")
 @Check("ck_mail_deliveries_lease", LEASE_CHECK)
-@Check("ck_mail_deliveries_state", oneOf("state", MAIL_STATES))
+@Check("ck_mail_deliveries_state", checkOneOf("state", MAIL_STATES))
 @Check("ck_mail_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
 @Index("ix_mail_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
 @Index("ix_mail_deliveries_failed", ["endedAt"], { where: "state = 'FAILED'" })

@@ -2,12 +2,12 @@ import { systemActor } from "../../kernel/actor";
 import { aDefinition } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import { activateGrant } from "../../testing/factories";
-import { anyOf, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import type { AttentionItem } from "../attention/attention";
-import { tellOfGrants } from "../grants/tell-of-grant";
+import { publishGrantEvents } from "../grants/tell-of-grant";
 import { addNotifications } from "./add-notifications";
-import { distributeNotices } from "./distribute-notices";
+import { distributeOutbox } from "./distribute-notices";
 import type { Notification } from "./notification.entity";
 import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
 
@@ -24,7 +24,7 @@ const deps = (isMailOn = true) => ({
   attentionQueries: { all: async () => attention },
 });
 
-const tell = (isMailOn = true) => distributeNotices(deps(isMailOn));
+const tell = (isMailOn = true) => distributeOutbox(deps(isMailOn));
 const sweep = () => sweepNotifications(deps());
 
 /** As "kind person", with a mark for those that are settled. */
@@ -53,7 +53,7 @@ const mail = async (): Promise<string[]> => {
 
 describe("those who may decide", () => {
   it("are told once that a request waits, and of nothing more", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask({ justification: "An incident" });
     await Promise.all([tell(), tell(), tell()]);
     await sweep();
@@ -75,7 +75,7 @@ describe("those who may decide", () => {
   });
 
   it("are not asked any more once it is decided, and who asked is told how", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await tell();
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
@@ -92,7 +92,7 @@ describe("those who may decide", () => {
   });
 
   it("are told though a notice before cannot be worded, which is logged with its id", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const bad = await ask();
     await stage.requests.approve(scene.actor("ana"), { requestId: bad.id }, null);
     const [[notice]] = await stage.db.query(
@@ -107,7 +107,7 @@ describe("those who may decide", () => {
   });
 
   it("are not told of what was decided before they could be", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.requests.reject(scene.actor("ana"), { requestId: request.id }, "Not now");
     await tell();
@@ -118,7 +118,7 @@ describe("those who may decide", () => {
   });
 
   it("ask back: those it is about are told of the question, and they of the answer, while it matters", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     const { question } = await stage.questions.ask(
       scene.actor("ana"),
@@ -152,7 +152,7 @@ describe("those who may decide", () => {
   });
 
   it("are not told the answer to their question once they may not decide any more", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const items = { requestId: request.id };
     const { question } = await stage.questions.ask(scene.actor("ana"), items, { question: "Which ticket?" });
@@ -163,7 +163,7 @@ describe("those who may decide", () => {
   });
 
   it("are told when a change makes them approvers, and not asked any more after the contrary", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     await ask();
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
@@ -178,7 +178,7 @@ describe("those who may decide", () => {
   });
 
   it("are told that it was escalated to them, once it is their turn", async () => {
-    await scene.flow(anyOf(OWNER), {
+    await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
     });
     await ask();
@@ -191,7 +191,7 @@ describe("those who may decide", () => {
   });
 
   it("have nothing left to do when they approved and others still have to", async () => {
-    await scene.flow({ mode: "ALL_OF", groups: [...anyOf(SECURITY).groups, ...anyOf(PLATFORM).groups] });
+    await scene.flow({ mode: "ALL_OF", groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups] });
     const request = await ask();
     await tell();
     await stage.requests.approve(scene.actor("pia"), { requestId: request.id }, null);
@@ -200,7 +200,7 @@ describe("those who may decide", () => {
   });
 
   it("never are who asks, even as an owner", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await ask({}, "ana");
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ben"]);
@@ -209,11 +209,11 @@ describe("those who may decide", () => {
 
 describe("the distribution", () => {
   it("tells nothing twice after a crash, and loses nothing", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await ask();
     const dying = stage.uow.run(systemActor("test"), async (tx) => {
       const run = { run: (_actor: unknown, work: (t: typeof tx) => Promise<number>) => work(tx) } as never;
-      await distributeNotices({ ...stage, uow: run, isMailOn: true });
+      await distributeOutbox({ ...stage, uow: run, isMailOn: true });
       throw new Error("died before the commit");
     });
     await expect(dying).rejects.toThrow("died");
@@ -225,7 +225,7 @@ describe("the distribution", () => {
   });
 
   it("puts mail on its way for those who want it and have an address, if mail is configured", async () => {
-    await scene.flow(anyOf(OWNER, SECURITY));
+    await scene.flow(anyApprover(OWNER, SECURITY));
     await stage.db.query("update identities set email = user_name || '@example.com' where user_name <> 'sue'");
     await stage.db.query(
       `insert into notification_preferences select $1::uuid, true, '{}'::text[], '{DECISION_WAITING}'::text[], 1, now()
@@ -245,7 +245,7 @@ describe("the distribution", () => {
 describe("mail to more approvers than fifty", () => {
   it("goes to nobody who was told quietly, though they lost the right and have it again", async () => {
     await stage.db.query("update identities set email = user_name || '@example.com'");
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     await ask();
     await tell();
     const [sam] = await stage.db.query("select id from notifications where person_id = $1", [scene.idOf("sam")]);
@@ -278,7 +278,7 @@ describe("the person of a grant", () => {
     return activateGrant(stage.db, item!.grantId!, { activeAt, endsAt });
   }
   const say = (grant: { id: string; personId: string }, news: "grant.active" | "grant.ended", after = {}) =>
-    stage.act((tx) => tellOfGrants(tx, [{ grant, news, after }]));
+    stage.act((tx) => publishGrantEvents(tx, [{ grant, news, after }]));
 
   it("is told that it is active, that it ends soon, and that it has ended", async () => {
     const grant = await activeGrant();
@@ -309,7 +309,7 @@ describe("the person of a grant", () => {
 
   it("is not told that it can be extended where it was approved for less time than was asked for", async () => {
     const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
-    await scene.flow(anyOf(OWNER), { settings });
+    await scene.flow(anyApprover(OWNER), { settings });
     const request = await ask();
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, { durationSeconds: 600 });
     const [item] = await stage.itemsOf(request);
@@ -387,7 +387,7 @@ describe("admins", () => {
 
 describe("what people were told", () => {
   it("takes as many statements for many requests as for one", async () => {
-    await scene.flow(anyOf(OWNER, SECURITY));
+    await scene.flow(anyApprover(OWNER, SECURITY));
     await ask();
     const count = async () => (await statementsOf(stage.db, () => tell())).length;
     const one = await count();
@@ -397,7 +397,7 @@ describe("what people were told", () => {
   });
 
   it("is kept for 90 days, with its mail", async () => {
-    await scene.flow(anyOf(OWNER));
+    await scene.flow(anyApprover(OWNER));
     await ask();
     await tell();
     stage.clock.advance({ hours: 89 * 24 });
@@ -409,7 +409,7 @@ describe("what people were told", () => {
   });
 
   it("is told to a delegate while the delegation is in force", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     await ask();
     await tell();
     const [from, to] = [scene.idOf("sam"), scene.idOf("max")];

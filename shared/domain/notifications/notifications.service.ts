@@ -38,7 +38,7 @@ export class NotificationsService {
 
   /** Answers those that are read by now and were not, the newest first, 200 at most. Ids of others name nothing. */
   async markRead(actor: Actor, { ids, upTo }: ReadMarks): Promise<Notification[]> {
-    const personId = personOf(actor);
+    const personId = notifiedPersonId(actor);
     if (Boolean(ids) === Boolean(upTo)) throw oneOfTwo();
     if (ids && ids.length > MOST_IDS) throw tooMany();
     return this.deps.uow.run(actor, async (tx) => {
@@ -61,7 +61,7 @@ export class NotificationsService {
 
   /** From now on; mail that waits already goes out as it was decided then. */
   async setPreferences(actor: Actor, { version, mail, kinds }: PreferencesChange): Promise<void> {
-    const personId = personOf(actor);
+    const personId = notifiedPersonId(actor);
     refuseProblems(kinds);
     await this.deps.uow.run(actor, async (tx) => {
       // Two changes of one person come one after the other, the first ones too.
@@ -84,7 +84,7 @@ export class NotificationsService {
 }
 
 /** A program gets no notifications: it has webhooks. */
-export function personOf({ personId }: Actor): string {
+export function notifiedPersonId({ personId }: Actor): string {
   if (personId !== undefined) return personId;
   throw notAPerson("Only people have notifications. Sign in, or use a token of a person.");
 }

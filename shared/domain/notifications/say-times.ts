@@ -6,7 +6,7 @@ const UNITS: readonly (readonly [string, number])[] = [
 ];
 
 /** Such as "4 hours" or "1 day 12 hours": the two largest units that are not zero. */
-export function sayDuration(seconds: number): string {
+export function formatLongDuration(seconds: number): string {
   let rest = seconds;
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
@@ -18,6 +18,6 @@ export function sayDuration(seconds: number): string {
 }
 
 /** In UTC, as nobody's time zone is known: "2026-11-27 14:10 UTC". */
-export function sayTime(at: Date | string): string {
+export function formatUtcTime(at: Date | string): string {
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

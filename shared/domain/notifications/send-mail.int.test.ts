@@ -1,8 +1,8 @@
 import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
 import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
-import { anyOf, OWNER } from "../access-requests/testing/request-scene";
+import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
-import { distributeNotices } from "./distribute-notices";
+import { distributeOutbox } from "./distribute-notices";
 import type { Mailer } from "./mailer.port";
 import { sendMail } from "./send-mail";
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await stage.db.query("truncate notifications, notification_sweeps, notification_preferences cascade");
   server = await startMailServer();
   await stage.db.query("update identities set email = user_name || '@example.com'");
-  await scene.flow(anyOf(OWNER));
+  await scene.flow(anyApprover(OWNER));
 });
 
 afterEach(() => server.close());
@@ -23,7 +23,7 @@ afterEach(() => server.close());
 const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com", stepMs: 500 });
 const send = (mailer = smtp(), signal = never) =>
   sendMail({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 }, signal);
-const tell = () => distributeNotices({ ...stage, isMailOn: true });
+const tell = () => distributeOutbox({ ...stage, isMailOn: true });
 const deliveries = (): Promise<{ state: string; attempts: number; error: string | null }[]> =>
   stage.db.query(`select state, attempts, last_error as error from mail_deliveries order by state, id`);
 

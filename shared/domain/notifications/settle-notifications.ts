@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
-import { endsSoonThing } from "./announce-ends";
+import { endsSoonKey } from "./announce-ends";
 
 /** Which open notifications to examine: those about these objects, those with these ids, or all that anything may have changed. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";
@@ -33,7 +33,7 @@ const IS_ACTIVE = `exists (select 1 from grants g where g.id = ${ID} and g.state
 
 /** The end that was told of is the end by now. */
 const ENDS_THEN = `exists (
-  select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE' and n.thing = ${endsSoonThing("g")})`;
+  select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE' and n.thing = ${endsSoonKey("g")})`;
 
 /** Approved as a whole, and all of its access is there or was: that has been told by now. */
 const HAS_COME = `not exists (

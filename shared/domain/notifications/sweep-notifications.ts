@@ -1,15 +1,15 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { announceEnds } from "./announce-ends";
-import { type DistributeDependencies, distributeNotices, TELLING } from "./distribute-notices";
-import { eachByItself } from "./each-by-itself";
+import { announceEndingGrants } from "./announce-ends";
+import { distributeOutbox, NOTIFIER_LOCK, type OutboxDependencies } from "./distribute-notices";
+import { runBatchOrEach } from "./each-by-itself";
 import { settleNotifications } from "./settle-notifications";
-import { tellAdmins } from "./tell-admins";
-import { tellApprovers } from "./tell-approvers";
+import { notifyAdmins } from "./tell-admins";
+import { notifyApprovers } from "./tell-approvers";
 
-type Dependencies = DistributeDependencies &
-  Parameters<typeof tellAdmins>[0] & { readonly db: DataSource; readonly clock: Clock };
+type Dependencies = OutboxDependencies &
+  Parameters<typeof notifyAdmins>[0] & { readonly db: DataSource; readonly clock: Clock };
 
 const APPROVERS_EVERY_MS = 30_000;
 const ADMINS_EVERY_MS = 60_000;
@@ -23,14 +23,14 @@ const REST = 20;
  */
 export async function sweepNotifications(deps: Dependencies): Promise<void> {
   const { uow } = deps;
-  await uow.run(systemActor("notifications"), announceEnds);
-  await distributeNotices(deps);
-  await everySoOften(deps, "approvers", APPROVERS_EVERY_MS, () => tellAllApprovers(deps));
-  await everySoOften(deps, "admins", ADMINS_EVERY_MS, () => tellAdmins(deps));
+  await uow.run(systemActor("notifications"), announceEndingGrants);
+  await distributeOutbox(deps);
+  await runWhenDue(deps, "approvers", APPROVERS_EVERY_MS, () => notifyAllApprovers(deps));
+  await runWhenDue(deps, "admins", ADMINS_EVERY_MS, () => notifyAdmins(deps));
   await pruneNotifications(deps);
 }
 
-async function everySoOften(
+async function runWhenDue(
   { uow, db }: Dependencies,
   name: string,
   everyMs: number,
@@ -55,21 +55,21 @@ async function everySoOften(
 const REQUESTS_AT_ONCE = 100;
 
 /** Whoever has become an approver by a change is told, and whoever is none any more is not asked any longer. */
-async function tellAllApprovers({ uow, log, ...mail }: Dependencies): Promise<void> {
+async function notifyAllApprovers({ uow, log, ...mail }: Dependencies): Promise<void> {
   await uow.run(systemActor("notifications"), (tx) => settleNotifications(tx, "ALL"));
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const ids = await uow.run(systemActor("notifications"), async (tx) => {
-      await tx.manager.query(`select pg_advisory_xact_lock(${TELLING})`);
+      await tx.manager.query(`select pg_advisory_xact_lock(${NOTIFIER_LOCK})`);
       const rows: { id: string }[] = await tx.manager.query(
         `select distinct request_id as id from access_request_items
           where next_timer_at is not null and request_id > $1 order by request_id limit $2`,
         [after, REQUESTS_AT_ONCE],
       );
       const found = rows.map(({ id }) => id);
-      await eachByItself(tx, found, {
-        act: async (some) => void (await tellApprovers(tx, some, mail)),
-        setAside: (requestId, error) =>
+      await runBatchOrEach(tx, found, {
+        act: async (some) => void (await notifyApprovers(tx, some, mail)),
+        onFailure: (requestId, error) =>
           log.error({ err: error, requestId }, "the approvers of a request could not be told"),
       });
       return found;

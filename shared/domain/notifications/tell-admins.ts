@@ -19,7 +19,7 @@ const MOST_TOLD = 100;
 const SAME_WITHIN_MS = 3_600_000;
 
 /** Tells every admin what needs attention, once as long as it lasts, and settles what is mended. */
-export async function tellAdmins({ uow, roleGroups, attentionQueries, ...mail }: Dependencies): Promise<void> {
+export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail }: Dependencies): Promise<void> {
   const items = new Map((await attentionQueries.all()).slice(0, MOST_TOLD).map((item) => [attentionId(item), item]));
   await uow.run(systemActor("notifications"), async (tx) => {
     const since = new Date(tx.now.getTime() - SAME_WITHIN_MS);

@@ -1,10 +1,10 @@
 import type { EntityManager } from "typeorm";
 import { consolePages } from "../../kernel/console-pages";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { type ApproversNow, everyone, inOwnRight } from "../access-flows/approvers";
+import { type ApproversNow, allApprovers, approversInOwnRight } from "../access-flows/approvers";
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
 import { voiceOf } from "../access-requests/decision-voice";
-import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
+import { type ApproversByItem, loadApprovers } from "../access-requests/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
 import type { NewNotification } from "./decide-notifications";
@@ -18,7 +18,7 @@ const MAILED_APPROVERS = 50;
  * Tells everybody who may decide about these requests at this moment and has not, each once a request, and settles what was
  * told those who may not any more. Answers what it told. To be called with the lock of those who tell.
  */
-export async function tellApprovers(
+export async function notifyApprovers(
   tx: Tx,
   requestIds: readonly string[],
   mail: MailSwitch,
@@ -26,10 +26,10 @@ export async function tellApprovers(
   const pending = (await readRequests(tx.manager, [...new Set(requestIds)]))
     .map((whole) => ({ ...whole, items: whole.items.filter(({ state }) => state === "PENDING") }))
     .filter(({ items }) => items.length > 0);
-  const approvers = await approversOf(tx.manager, pending, tx.now);
+  const approvers = await loadApprovers(tx.manager, pending, tx.now);
   const names = await namesOf(tx.manager, pending);
   const waiting = pending.flatMap((whole) => waitingOf(whole, approvers, names));
-  await settleOthers(tx, requestIds, waiting);
+  await settleFormerApprovers(tx, requestIds, waiting);
   await addNotifications(tx, waiting, mail);
   return waiting;
 }
@@ -64,7 +64,7 @@ function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByIte
   for (const item of items) {
     const now = approvers.get(item.id)!;
     const byTiersAlone = new Set(onlyByTiers(now));
-    for (const { id } of everyone(now)) {
+    for (const { id } of allApprovers(now)) {
       const { kind } = voiceOf(id, item, now, decisions);
       if (kind !== "OWN" && kind !== "DELEGATED") continue;
       const known = waits.get(id) ?? { items: [], isEscalated: true };
@@ -76,8 +76,8 @@ function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByIte
 
 /** Those whom nothing but the escalation lets decide. */
 function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
-  const others = new Set(everyone({ groups, tiers: [], delegates }).map(({ id }) => id));
-  return inOwnRight({ groups: [], tiers })
+  const others = new Set(allApprovers({ groups, tiers: [], delegates }).map(({ id }) => id));
+  return approversInOwnRight({ groups: [], tiers })
     .map(({ id }) => id)
     .filter((id) => !others.has(id));
 }
@@ -94,7 +94,7 @@ async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]
 /** What is told those who may decide, and nobody else. */
 const OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
 
-async function settleOthers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
+async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
   const [settled]: [{ personId: string }[], number] = await tx.manager.query(
     `update notifications n set settled_at = $3
       where n.subject_type = 'access-request' and n.subject_id = any($1) and n.settled_at is null and n.kind = any($4)

@@ -6,7 +6,7 @@ import { newId } from "../../kernel/ids";
 import { type BaseUrl, pageUrl } from "./mail-message";
 import type { Mailer } from "./mailer.port";
 import type { NotificationsQueries } from "./notifications.queries";
-import { personOf } from "./notifications.service";
+import { notifiedPersonId } from "./notifications.service";
 
 interface Dependencies {
   readonly mailer: Mailer | null;
@@ -29,7 +29,7 @@ export class TestMail {
 
   /** Answers the address that it went to. */
   async send(actor: Actor): Promise<string> {
-    const personId = personOf(actor);
+    const personId = notifiedPersonId(actor);
     const { mailer, baseUrl, notificationsQueries } = this.deps;
     if (mailer === null) throw refusal("MAIL_OFF", "Mail is off: an admin has to set SMTP_URL and MAIL_FROM.");
     const { address } = await notificationsQueries.preferencesOf(personId);

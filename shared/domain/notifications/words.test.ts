@@ -1,8 +1,8 @@
 import { WEBHOOK_EVENTS } from "../notices/notice-events";
 import { channelMessageOf } from "./channel-words";
 import { notificationsOf } from "./decide-notifications";
-import { sayResources } from "./request-words";
-import { sayDuration } from "./say-times";
+import { listResourceNames } from "./request-words";
+import { formatLongDuration } from "./say-times";
 
 const REQUEST = {
   requestId: "r1",
@@ -90,12 +90,16 @@ describe("the words of channels", () => {
   });
 
   it("count what is too much to name", () => {
-    const named = (...names: string[]) => sayResources(names.map((name) => ({ resource: { id: null, name } })));
+    const named = (...names: string[]) => listResourceNames(names.map((name) => ({ resource: { id: null, name } })));
     expect(named("a")).toBe("a");
     expect(named("a", "b")).toBe("a and b");
     expect(named("a", "b", "c")).toBe("a, b and c");
     expect(named("a", "b", "c", "d", "e")).toBe("a, b and 3 others");
-    expect([sayDuration(0), sayDuration(60), sayDuration(90_061)]).toEqual(["0 seconds", "1 minute", "1 day 1 hour"]);
+    expect([formatLongDuration(0), formatLongDuration(60), formatLongDuration(90_061)]).toEqual([
+      "0 seconds",
+      "1 minute",
+      "1 day 1 hour",
+    ]);
   });
 
   it("let nobody write a line of their own", () => {

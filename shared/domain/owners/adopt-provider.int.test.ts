@@ -2,7 +2,7 @@ import { outsideTransaction } from "../../platform/database/one-connection";
 import { UnitOfWork } from "../../platform/database/unit-of-work";
 import { aForm, saveConnector } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
-import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, TEST_EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessFlowsService } from "../access-flows/access-flows.service";
 import { flowsOfIntegration } from "../access-flows/flows-of-integration";
@@ -15,7 +15,7 @@ import {
   integrationsToRelease,
   releaseIntegration,
 } from "../grants/release-integration";
-import { touchTargetsOf } from "../grants/touch-targets";
+import { requeueTargetsOf } from "../grants/touch-targets";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService } from "../integrations/integrations.service";
@@ -80,7 +80,7 @@ describe("the first provider takes the place of none", () => {
     const grants = {
       countLive: countLiveGrants,
       handOver: handOverTargets,
-      lookAgain: touchTargetsOf,
+      lookAgain: requeueTargetsOf,
       toRelease: integrationsToRelease,
       release: releaseIntegration,
       abandon: abandonIntegration,
@@ -94,7 +94,7 @@ describe("the first provider takes the place of none", () => {
       grants,
       flows: flowsOfIntegration,
       poolWarnings: async () => [],
-      externalId: EXTERNAL_ID,
+      externalId: TEST_EXTERNAL_ID,
     });
     const integration = await integrations.create(ADMIN, await integrationForm());
     const { id } = await provider();

@@ -10,7 +10,7 @@ import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner } from "../integrations/owner-rules";
 import { findNearMisses } from "./find-near-misses";
 import { loadDirectory } from "./load-directory";
-import type { Lookup } from "./lookup";
+import type { OwnerLookup } from "./lookup";
 import { distinctMatches, lookupsOfOwner } from "./resolve-owner";
 
 /** What a value of an integration owner names at this moment. */
@@ -36,7 +36,7 @@ export async function checkOwnerValues(
   const lookups = owners.map(lookupsOfOwner);
   const directory = await loadDirectory(tx, lookups.flat());
   const states = await valuesStatesOf(tx, owners);
-  const matchesOf = (lookup: Lookup) => distinctMatches(directory.matches(lookup)).length;
+  const matchesOf = (lookup: OwnerLookup) => distinctMatches(directory.matches(lookup)).length;
   const nearest = await findNearMisses(
     tx,
     lookups.flat().filter((lookup) => matchesOf(lookup) === 0),
@@ -61,7 +61,7 @@ function stateOfMatches(matches: number): NameStateKind {
 
 /** It may have been mistyped, or was renamed or removed since, or another came that is called the same. */
 function warningOf(
-  { attribute, value }: Lookup,
+  { attribute, value }: OwnerLookup,
   state: NameStateKind,
   hint: string | null,
   { provider, names }: ValuesState,

@@ -1,7 +1,7 @@
 import { type DataSource, type EntityManager, QueryFailedError } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { tellOfOwners } from "./owners.service";
+import { publishOwnerEvents } from "./owners.service";
 import { holdIdentities, tryToHoldIdentities } from "./people-lock";
 import { resolveOwners } from "./resolve-owners";
 
@@ -54,6 +54,6 @@ async function resolveDeferred(tx: Tx): Promise<boolean> {
   if (ids.length === 0) return false;
   await tx.manager.query("delete from deferred_ownerships where resource_id = any($1)", [ids]);
   const { changedIds } = await resolveOwners(tx.manager, { resourceIds: ids }, tx.now);
-  await tellOfOwners(tx, changedIds);
+  await publishOwnerEvents(tx, changedIds);
   return true;
 }

@@ -1,13 +1,13 @@
 import type { EntityManager } from "typeorm";
 import {
-  distinctLookups,
-  keyOf,
+  distinctOwnerLookups,
   LOOKUPS,
-  type Lookup,
-  lowered,
+  lowerCased,
   MANAGES,
-  type NumberedLookup,
+  type NumberedOwnerLookup,
   OF_PROVIDER,
+  type OwnerLookup,
+  ownerLookupKey,
 } from "./lookup";
 import { isOneTypoAway } from "./one-typo-away";
 
@@ -19,26 +19,27 @@ const MOST_CANDIDATES = 1_000;
 const MOST_VALUES = 20_000;
 
 /** What was probably meant by a value that names nobody; null: nothing is near. */
-export type NearMisses = (lookup: Lookup) => string | null;
+export type NearMisses = (lookup: OwnerLookup) => string | null;
 
 /**
  * Finds what is one typo away from each value now, in one statement: names of groups, user names and e-mail addresses,
  * roles, values of custom attributes. Never stored, so nothing that was renamed or went is ever suggested.
  */
-export async function findNearMisses(tx: EntityManager, lookups: readonly Lookup[]): Promise<NearMisses> {
-  const asked = distinctLookups(lookups).filter(({ key }) => key.length >= SHORTEST);
+export async function findNearMisses(tx: EntityManager, lookups: readonly OwnerLookup[]): Promise<NearMisses> {
+  const asked = distinctOwnerLookups(lookups).filter(({ key }) => key.length >= SHORTEST);
   const byNumber = new Map(asked.map((lookup) => [lookup.n, lookup]));
   const names = new Map<string, string>();
   for (const { n, name } of await findCandidates(tx, asked)) {
     const lookup = byNumber.get(n)!;
-    if (!names.has(keyOf(lookup)) && isOneTypoAway(lowered(name), lookup.key)) names.set(keyOf(lookup), name);
+    if (!names.has(ownerLookupKey(lookup)) && isOneTypoAway(lowerCased(name), lookup.key))
+      names.set(ownerLookupKey(lookup), name);
   }
-  return (lookup) => names.get(keyOf(lookup)) ?? null;
+  return (lookup) => names.get(ownerLookupKey(lookup)) ?? null;
 }
 
 async function findCandidates(
   tx: EntityManager,
-  asked: readonly NumberedLookup[],
+  asked: readonly NumberedOwnerLookup[],
 ): Promise<{ n: number; name: string }[]> {
   const branches = [...new Set(asked.map(({ attribute }) => attribute))].flatMap(branchesOf);
   if (branches.length === 0) return [];

@@ -1,25 +1,33 @@
 import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../platform/database/connections";
-import { distinctLookups, keyOf, LOOKUPS, type Lookup, MANAGES, type NumberedLookup, OF_PROVIDER } from "./lookup";
+import {
+  distinctOwnerLookups,
+  LOOKUPS,
+  MANAGES,
+  type NumberedOwnerLookup,
+  OF_PROVIDER,
+  type OwnerLookup,
+  ownerLookupKey,
+} from "./lookup";
 import type { OwnerDirectory, OwnerMatch } from "./resolve-owner";
 
 /** Looks all values up in one statement, whatever their number. */
-export async function loadDirectory(tx: EntityManager, lookups: readonly Lookup[]): Promise<OwnerDirectory> {
-  const rows = distinctLookups(lookups);
+export async function loadDirectory(tx: EntityManager, lookups: readonly OwnerLookup[]): Promise<OwnerDirectory> {
+  const rows = distinctOwnerLookups(lookups);
   const found = await findMatches(tx, rows);
   const matches = new Map<string, OwnerMatch[]>();
   for (const { n, ...match } of found) {
-    const key = keyOf(rows[n]!);
+    const key = ownerLookupKey(rows[n]!);
     matches.set(key, [...(matches.get(key) ?? []), match]);
   }
   return {
-    matches: (lookup) => matches.get(keyOf(lookup)) ?? [],
+    matches: (lookup) => matches.get(ownerLookupKey(lookup)) ?? [],
   };
 }
 
 async function findMatches(
   tx: EntityManager,
-  lookups: readonly NumberedLookup[],
+  lookups: readonly NumberedOwnerLookup[],
 ): Promise<(OwnerMatch & { n: number })[]> {
   if (lookups.length === 0) return [];
   return tx.query(
@@ -68,7 +76,7 @@ const COUNTS = `
 const NO_COUNTS = "counts as (select null::uuid as root, 0 as members, 0 as active where false)";
 
 /** Only ways by which something is looked for: to plan the others takes longer than to do these. */
-function waysToFind(lookups: readonly NumberedLookup[]): string[] {
+function waysToFind(lookups: readonly NumberedOwnerLookup[]): string[] {
   const attributes = new Set(lookups.map(({ attribute }) => attribute));
   const isAsked = {
     FROZEN: lookups.some(({ id }) => id),

@@ -1,7 +1,7 @@
-import { isNaming, splitName } from "../identities/resolve-names";
+import { isNamingAttribute, splitName } from "../identities/resolve-names";
 
 /** A value of an attribute, to be found among the people and groups of one provider. */
-export interface Lookup {
+export interface OwnerLookup {
   readonly attribute: string;
   /** Null: there was no provider when the value was saved, so it names nobody. */
   readonly providerId: string | null;
@@ -10,7 +10,7 @@ export interface Lookup {
   readonly id?: string | null;
 }
 
-export interface NumberedLookup extends Lookup {
+export interface NumberedOwnerLookup extends OwnerLookup {
   readonly n: number;
   readonly key: string;
   /** The provider's own key, where the value names somebody by it. */
@@ -18,25 +18,25 @@ export interface NumberedLookup extends Lookup {
 }
 
 /** Each once, whatever its case and the spaces around it, without those that can name nobody. */
-export function distinctLookups(lookups: readonly Lookup[]): NumberedLookup[] {
+export function distinctOwnerLookups(lookups: readonly OwnerLookup[]): NumberedOwnerLookup[] {
   const asked = lookups.filter(({ providerId }) => providerId !== null);
-  const distinct = new Map(asked.map((lookup) => [keyOf(lookup), lookup]));
+  const distinct = new Map(asked.map((lookup) => [ownerLookupKey(lookup), lookup]));
   return [...distinct.values()].map(({ attribute, providerId, value, id }, n) => ({
     n,
     attribute,
     providerId,
     value: value.trim(),
     id: id ?? null,
-    key: lowered(value),
-    externalId: isNaming(attribute) ? splitName(value).key : null,
+    key: lowerCased(value),
+    externalId: isNamingAttribute(attribute) ? splitName(value).key : null,
   }));
 }
 
-export function keyOf({ attribute, providerId, value, id }: Lookup): string {
-  return JSON.stringify([attribute, providerId, lowered(value), id ?? null]);
+export function ownerLookupKey({ attribute, providerId, value, id }: OwnerLookup): string {
+  return JSON.stringify([attribute, providerId, lowerCased(value), id ?? null]);
 }
 
-export function lowered(value: string): string {
+export function lowerCased(value: string): string {
   return value.trim().toLowerCase();
 }
 

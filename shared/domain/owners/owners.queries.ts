@@ -10,12 +10,12 @@ import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
 import { findNearMisses } from "./find-near-misses";
-import type { Lookup } from "./lookup";
+import type { OwnerLookup } from "./lookup";
 import { ownedResources } from "./owned-resources";
 import { type CoverageByAccount, coverageByAccount } from "./owners.service";
 import type { OwnershipStep } from "./resolve-owner";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
-import { type Deciders, whoMayDecide } from "./who-may-decide";
+import { type Deciders, findDeciders } from "./who-may-decide";
 
 /** People shown per owner; `memberCount` says how many there are. */
 const SHOWN_MEMBERS = 50;
@@ -116,7 +116,7 @@ export class OwnersQueries {
     excludedPersonIds: readonly string[],
     manager: EntityManager = this.db.manager,
   ): Promise<Deciders | null> {
-    const [deciders] = await whoMayDecide(manager, [{ resourceId, excludedPersonIds }]);
+    const [deciders] = await findDeciders(manager, [{ resourceId, excludedPersonIds }]);
     return deciders!;
   }
 
@@ -155,11 +155,11 @@ export class OwnersQueries {
       return rows.map(({ id }) => id);
     }
     const asks = among.map((resourceId) => ({ resourceId, excludedPersonIds: [] }));
-    const deciders = await whoMayDecide(manager, asks);
+    const deciders = await findDeciders(manager, asks);
     return among.filter((_, n) => deciders[n]?.people.some(({ id }) => id === personId));
   }
 }
 
-function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): Lookup | null {
+function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): OwnerLookup | null {
   return outcome === "NO_MATCH" && value !== null ? { attribute, providerId: providerId ?? null, value } : null;
 }

@@ -20,7 +20,7 @@ import { checkOwnerValues } from "./check-owner-values";
 import { lockIdentities } from "./people-lock";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
-import { type Affected, resolveAll, resolveOwners } from "./resolve-owners";
+import { type OwnershipScope, resolveOwners, resolveOwnerships } from "./resolve-owners";
 
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
@@ -121,20 +121,20 @@ export class OwnersService {
     const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
     if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
-    await this.tellOfIdentities(tx);
+    await this.publishIdentityChanges(tx);
     return [...(await this.resolve(tx, { keys, ownerIds }))];
   }
 
   /** After a change that anybody may be affected by, such as one of a provider. */
   async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
-    await this.tellOfIdentities(tx);
+    await this.publishIdentityChanges(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     const losses: OwnerLoss[] = [];
     for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
     return losses;
   }
 
-  private async tellOfIdentities(tx: Tx): Promise<void> {
+  private async publishIdentityChanges(tx: Tx): Promise<void> {
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     for (const watch of this.deps.watchers) await watch(tx.manager);
   }
@@ -160,7 +160,7 @@ export class OwnersService {
       [integrationId],
     );
     const named = await this.freeze(manager, rules, integration.integrationOwners);
-    const resolved = await resolveAll(
+    const resolved = await resolveOwnerships(
       manager,
       resources.map((resource) => ({ ...resource, ...named })),
     );
@@ -174,15 +174,15 @@ export class OwnersService {
     );
   }
 
-  private async resolve(tx: Tx, affected: Affected): Promise<readonly OwnerLoss[]> {
+  private async resolve(tx: Tx, affected: OwnershipScope): Promise<readonly OwnerLoss[]> {
     const { changedIds, losses } = await resolveOwners(tx.manager, affected, tx.now);
-    await tellOfOwners(tx, changedIds);
+    await publishOwnerEvents(tx, changedIds);
     return losses;
   }
 }
 
 /** To be called in the transaction in which the owners of these resources changed. */
-export async function tellOfOwners(tx: Tx, resourceIds: readonly string[]): Promise<void> {
+export async function publishOwnerEvents(tx: Tx, resourceIds: readonly string[]): Promise<void> {
   if (resourceIds.length === 0) return;
   const integrations: { id: string }[] = await tx.manager.query(
     "select distinct integration_id as id from resources where id = any($1)",

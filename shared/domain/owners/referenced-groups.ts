@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { TRIMMED } from "./resolve-owners";
+import { TRIMMED_CHARACTERS } from "./resolve-owners";
 
 /**
  * Ids and names, in lower case, of the groups of a provider that matter at this moment: those that tags name by a rule,
@@ -28,7 +28,7 @@ export async function referencedGroups(tx: EntityManager, providerId: string): P
               where ${ofProvider("owner")}
      union select lower(g.external_id) from resource_owners o join identity_groups g on g.id = o.group_id
             where o.provider_id = $1`,
-    [providerId, TRIMMED],
+    [providerId, TRIMMED_CHARACTERS],
   );
   return new Set(rows.map((row) => row.key));
 }

@@ -1,6 +1,6 @@
 import { assertNever } from "../../kernel/assert-never";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
-import type { Lookup } from "./lookup";
+import type { OwnerLookup } from "./lookup";
 
 /** By what a value was matched, in the order in which it is said: one person may be found by several. */
 export const MATCH_KINDS = ["ID", "NAME", "EMAIL", "ROLE", "VALUE"] as const;
@@ -23,7 +23,7 @@ export interface OwnerMatch {
 
 /** Finds what a value names at one provider. Names are compared trimmed and in lower case. */
 export interface OwnerDirectory {
-  matches(lookup: Lookup): readonly OwnerMatch[];
+  matches(lookup: OwnerLookup): readonly OwnerMatch[];
 }
 
 export const FALLBACK_REASONS = [
@@ -169,7 +169,7 @@ function integrationOwner(owner: IntegrationOwner, directory: OwnerDirectory): R
 }
 
 /** What each value of an integration owner means: what it was frozen to, or else what it names now. */
-export function lookupsOfOwner({ attribute, providerId, values, ids }: IntegrationOwner): Lookup[] {
+export function lookupsOfOwner({ attribute, providerId, values, ids }: IntegrationOwner): OwnerLookup[] {
   return values.map((value, n) => ({ attribute, providerId, value, id: ids?.[n] ?? null }));
 }
 

@@ -4,12 +4,12 @@ import type { EntityManager } from "typeorm";
 import type { OwnerLoss } from "../identities/replace-identities";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
-import type { Lookup } from "./lookup";
+import type { OwnerLookup } from "./lookup";
 import { holdIdentities } from "./people-lock";
 import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
 
 /** Which resources to look at again. */
-export type Affected =
+export type OwnershipScope =
   | { readonly integrationId: string }
   | { readonly resourceIds: readonly string[] }
   /** Those whose tags hold one of the keys, or that one of the owners owns; and all where an integration owner is named so. */
@@ -34,10 +34,10 @@ export interface ChangedOwners {
  * Finds the owners of the affected resources again and writes only what changed: a handful of statements, whatever
  * their number.
  */
-export async function resolveOwners(tx: EntityManager, affected: Affected, now: Date): Promise<ChangedOwners> {
+export async function resolveOwners(tx: EntityManager, affected: OwnershipScope, now: Date): Promise<ChangedOwners> {
   await holdIdentities(tx);
   const resources = await loadResources(tx, affected);
-  const resolved = await resolveAll(tx, resources);
+  const resolved = await resolveOwnerships(tx, resources);
   const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);
   const losses = changed.length > 0 ? await writeOwnerships(tx, changed, now) : [];
   return { changedIds: changed.map(({ resource }) => resource.id), losses };
@@ -47,7 +47,7 @@ export async function resolveOwners(tx: EntityManager, affected: Affected, now: 
  * The pure part for any number of resources, with one look into the directory. Who owns them does not depend on near
  * misses: those only explain, and cost most.
  */
-export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
+export async function resolveOwnerships<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
   tx: EntityManager,
   resources: readonly T[],
 ): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
@@ -66,7 +66,7 @@ function lookupsOf({
   tags,
   integrationOwners,
   ownerRules,
-}: Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">): Lookup[] {
+}: Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">): OwnerLookup[] {
   const named = ownerRules.flatMap(({ keyName, attribute, providerId, separator }) => {
     const value = Object.hasOwn(tags, keyName) ? tags[keyName]!.trim() : "";
     if (!value) return [];
@@ -76,7 +76,7 @@ function lookupsOf({
   return [...named, ...integrationOwners.flatMap(lookupsOfOwner)];
 }
 
-async function loadResources(tx: EntityManager, affected: Affected): Promise<ResourceRow[]> {
+async function loadResources(tx: EntityManager, affected: OwnershipScope): Promise<ResourceRow[]> {
   const [where, parameters] = conditionOf(affected);
   return tx.query(
     `select r.id, r.integration_id as "integrationId", r.tags, o.content_hash as "contentHash",
@@ -89,10 +89,10 @@ async function loadResources(tx: EntityManager, affected: Affected): Promise<Res
 }
 
 /** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
-export const TRIMMED =
+export const TRIMMED_CHARACTERS =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
-function conditionOf(affected: Affected): [string, unknown[]] {
+function conditionOf(affected: OwnershipScope): [string, unknown[]] {
   if ("integrationId" in affected) return ["r.integration_id = $1", [affected.integrationId]];
   if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
   const rules = `(select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
@@ -114,7 +114,7 @@ function conditionOf(affected: Affected): [string, unknown[]] {
          select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb, ids jsonb)
           where exists (select 1 from jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1))
              or exists (select 1 from jsonb_array_elements_text(owner.ids) frozen where frozen = any($2::text[]))))`,
-    [affected.keys, affected.ownerIds, TRIMMED],
+    [affected.keys, affected.ownerIds, TRIMMED_CHARACTERS],
   ];
 }
 

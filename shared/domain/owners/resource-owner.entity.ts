@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { Resource } from "../resources/resource.entity";
@@ -17,8 +17,8 @@ export const OWNER_KINDS = ["USER", "GROUP", "ATTRIBUTE"] as const;
 
 /** How a resource's owner was found, step by step. Who belongs to an owner is never stored: it is looked up. */
 @Entity("resource_ownerships")
-@Check("ck_resource_ownerships_status", oneOf("status", OWNERSHIP_STATUSES))
-@Check("ck_resource_ownerships_reason", oneOf("reason", FALLBACK_REASONS))
+@Check("ck_resource_ownerships_status", checkOneOf("status", OWNERSHIP_STATUSES))
+@Check("ck_resource_ownerships_reason", checkOneOf("reason", FALLBACK_REASONS))
 export class ResourceOwnership {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resource_ownerships" })
   resourceId!: string;
@@ -45,9 +45,9 @@ export class ResourceOwnership {
 }
 
 @Entity("resource_owners")
-@Check("ck_resource_owners_source", oneOf("source", OWNER_SOURCES))
-@Check("ck_resource_owners_kind", oneOf("kind", OWNER_KINDS))
-@Check("ck_resource_owners_matched_by", oneOf("matched_by", MATCH_KINDS))
+@Check("ck_resource_owners_source", checkOneOf("source", OWNER_SOURCES))
+@Check("ck_resource_owners_kind", checkOneOf("kind", OWNER_KINDS))
+@Check("ck_resource_owners_matched_by", checkOneOf("matched_by", MATCH_KINDS))
 @Index("ix_resource_owners_identity_id", ["identityId"])
 @Index("ix_resource_owners_group_id", ["groupId"])
 @Index("ix_resource_owners_provider_id", ["providerId"])

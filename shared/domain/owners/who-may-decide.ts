@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { type Member, membersOf, type OwnerRef } from "../identities/members";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import { resolveAll } from "./resolve-owners";
+import { resolveOwnerships } from "./resolve-owners";
 
 /** Enough to decide; a resource with more owners than this is owned by everybody. */
 const MOST_DECIDERS = 10_000;
@@ -15,7 +15,7 @@ export interface Deciders {
   readonly asOf: Date | null;
 }
 
-export interface DecidersAsk {
+export interface DecidersQuery {
   readonly resourceId: string;
   readonly excludedPersonIds: readonly string[];
 }
@@ -26,9 +26,9 @@ export interface DecidersAsk {
  * handful of statements, whatever the number. With `among` only which of these people do: others are looked up only where it
  * hangs on them whether the integration's owners decide.
  */
-export async function whoMayDecide(
+export async function findDeciders(
   manager: EntityManager,
-  asks: readonly DecidersAsk[],
+  asks: readonly DecidersQuery[],
   among: readonly string[] | null = null,
 ): Promise<(Deciders | null)[]> {
   const resources = await loadResources(manager, [...new Set(asks.map((ask) => ask.resourceId))]);
@@ -81,7 +81,7 @@ async function ownersNow(
   among: readonly string[] | null,
 ): Promise<Map<string, OwnersNow>> {
   if (resources.length === 0) return new Map();
-  const resolved = await resolveAll(manager, resources);
+  const resolved = await resolveOwnerships(manager, resources);
   const refs = resolved.map(({ ownership }) =>
     ownership.owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
   );

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Identity } from "../identities/identity.entity";
-import { askedWords, wordsOf } from "../identities/search-words";
+import { searchWordsSql, splitSearchWords } from "../identities/search-words";
 
 export interface IdentityFilter {
   readonly providerId?: string | null;
@@ -33,8 +33,8 @@ export async function findIdentities(
   if (providerId) query.andWhere("i.providerId = :providerId", { providerId });
   if (linked != null) query.andWhere(`i.personId is ${linked ? "not " : ""}null`);
   if (search?.trim()) {
-    const { words } = await askedWords(manager, search);
-    query.andWhere(`${wordsOf("i")} @@ :words::tsquery`, { words });
+    const { words } = await splitSearchWords(manager, search);
+    query.andWhere(`${searchWordsSql("i")} @@ :words::tsquery`, { words });
   }
   const { column, keyOf } = ORDERS[field];
   return keysetPage(query, page, {

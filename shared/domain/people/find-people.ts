@@ -12,7 +12,7 @@ import {
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { PersonHome } from "../identities/person-home.entity";
-import { askedWords, searchedText, wordsOf } from "../identities/search-words";
+import { searchedText, searchWordsSql, splitSearchWords } from "../identities/search-words";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
 
@@ -52,7 +52,7 @@ export async function findPeople(
   const size = pageSize(request);
   const { keyOf } = ORDERS[order.field];
   const list = `people ${order.field} ${order.direction}`;
-  const terms = filter.search?.trim() ? await askedWords(db.manager, filter.search) : null;
+  const terms = filter.search?.trim() ? await splitSearchWords(db.manager, filter.search) : null;
   const asked = {
     db,
     filters: filtersOf(filter, roleGroups),
@@ -179,7 +179,7 @@ async function matching(asked: Asked, { terms, words }: { terms: readonly string
   if (asked.isNarrow) return collectNarrow({ ...asked, filters: [...asked.filters, hasWords(words)] });
   const [found]: { count: number }[] = await asked.db.query(
     `select count(*)::int as count from (
-       select 1 from identities i where ${wordsOf("i")} @@ $1::tsquery limit $2) few`,
+       select 1 from identities i where ${searchWordsSql("i")} @@ $1::tsquery limit $2) few`,
     [words, FEW + 1],
   );
   if (found!.count <= FEW) return collect(asked, words);
@@ -246,7 +246,7 @@ async function idsOf({ db, order, atMost }: Asked, people: string, parameters: r
 }
 
 function hasWords(words: string | null): Filter {
-  return { sql: `${wordsOf("h")} @@ $::tsquery`, parameters: [words] };
+  return { sql: `${searchWordsSql("h")} @@ $::tsquery`, parameters: [words] };
 }
 
 /** Their numbers come behind those of as many other parameters. */

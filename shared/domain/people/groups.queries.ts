@@ -13,7 +13,7 @@ import { lookUp } from "../../platform/database/read-rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { IdentityGroup } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
-import { askedWords, WORDS_OF_GROUP } from "../identities/search-words";
+import { GROUP_SEARCH_WORDS, splitSearchWords } from "../identities/search-words";
 import { type UseOfGroup, usesOfGroups } from "./uses-of-groups";
 
 export interface GroupFilter {
@@ -41,8 +41,8 @@ export class GroupsQueries {
     if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
     if (memberId) query.andWhere(`g.id in (${GROUPS_OF_PERSON})`, { memberId });
     if (search?.trim()) {
-      const { words } = await askedWords(this.db.manager, search);
-      query.andWhere(`${WORDS_OF_GROUP} @@ :words::tsquery`, { words });
+      const { words } = await splitSearchWords(this.db.manager, search);
+      query.andWhere(`${GROUP_SEARCH_WORDS} @@ :words::tsquery`, { words });
     }
     return keysetPage(query, page, {
       columns: ["lower(g.name)", "g.id"],

@@ -3,7 +3,7 @@ import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { AccessDecision } from "../access-requests/access-request.entity";
 import { RequestQuestion } from "../access-requests/request-question.entity";
-import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
@@ -46,7 +46,9 @@ const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFai
 describe("two people whom an admin says to be one", () => {
   it.each(["mia", "mia-2"])("are the one whose identity %s is the home, with everything of both", async (home) => {
     // By the identity that they have at the flow's provider, wherever they are at home.
-    await scene.flow(anyOf(SECURITY), { requestors: { operator: "AND", conditions: [aCondition("user", "mia")] } });
+    await scene.flow(anyApprover(SECURITY), {
+      requestors: { operator: "AND", conditions: [aCondition("user", "mia")] },
+    });
     const request = await ask();
     const homeIdentity = await identityOf(home);
     const { person, goneId } = await people.merge(ADMIN, await one(homeIdentity));
@@ -178,7 +180,7 @@ describe("two people whom an admin says to be one", () => {
   });
 
   it("are shown before with what changes, and nothing is saved", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     await ask();
     const order = await one(mia2);
     const preview = await people.previewMerge(ADMIN, order);
@@ -188,7 +190,7 @@ describe("two people whom an admin says to be one", () => {
   });
 
   it("may have named their requests alike", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     await ask({ clientRequestId: "both" });
     const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
     const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
@@ -213,7 +215,7 @@ describe("two people whom an admin says to be one", () => {
   });
 
   it("have the questions that either asked, and the answers", async () => {
-    await scene.flow(anyOf(SECURITY));
+    await scene.flow(anyApprover(SECURITY));
     const request = await ask();
     const back = (text: string) =>
       stage.questions.ask(scene.actor("sam"), { requestId: request.id }, { question: text });

@@ -8,9 +8,9 @@ import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/ide
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import type { OwnersOfIdentities } from "../identities/replace-identities";
-import { changesOf } from "../identities/scim/identity-changes";
-import { settlePeople } from "../identities/settle-people";
-import { takenAlong } from "../identities/write-identities";
+import { identityChangesOf } from "../identities/scim/identity-changes";
+import { ensurePeople } from "../identities/settle-people";
+import { changedSiblings } from "../identities/write-identities";
 import { type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
@@ -20,7 +20,7 @@ interface Dependencies {
 }
 
 /** Two people who are one, by the identity that is to be the home. */
-export interface OnePerson {
+export interface PeopleMergeOrder {
   readonly personId: string;
   readonly otherId: string;
   readonly homeIdentityId: string;
@@ -52,12 +52,12 @@ export class PeopleService {
   }
 
   /** Makes two people one. Refused while both hold a principal in one account. */
-  async merge(actor: Actor, order: OnePerson): Promise<MergedPeople> {
+  async merge(actor: Actor, order: PeopleMergeOrder): Promise<MergedPeople> {
     return this.change(actor, (tx) => this.mergeIn(tx, order));
   }
 
   /** What making two people one would change. Nothing is saved. */
-  async previewMerge(actor: Actor, order: OnePerson): Promise<MergedPeople> {
+  async previewMerge(actor: Actor, order: PeopleMergeOrder): Promise<MergedPeople> {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
@@ -112,7 +112,7 @@ export class PeopleService {
         chosenAt: null,
       });
       await endCredentials(tx, [identityId]);
-      await settlePeople(tx.manager, providerId, tx.now);
+      await ensurePeople(tx.manager, providerId, tx.now);
       const before = { identityId };
       tx.audit({ action: "person.unlinked", subjectType: "person", subjectId: person.id, before });
       await this.lookAgain(tx, [identityId]);
@@ -176,7 +176,7 @@ export class PeopleService {
     });
   }
 
-  private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: OnePerson): Promise<MergedPeople> {
+  private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: PeopleMergeOrder): Promise<MergedPeople> {
     await twoPeople(tx, personId, otherId);
     const home = await lockIdentity(tx, homeIdentityId);
     if (home.personId !== personId && home.personId !== otherId) {
@@ -191,11 +191,11 @@ export class PeopleService {
 
   /** Whatever names these identities, and what stands or falls with them, is looked up again. */
   private async lookAgain(tx: Tx, identityIds: readonly string[]): Promise<void> {
-    const rows = await takenAlong(
+    const rows = await changedSiblings(
       tx.manager,
       identityIds.map((id) => ({ id, comesOrGoes: true })),
     );
-    await this.deps.owners.resolveChanged(tx, changesOf(rows));
+    await this.deps.owners.resolveChanged(tx, identityChangesOf(rows));
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { anyWorld, anyWorldOfOthers, type WorldSpec } from "./testing/any-world";
+import { anyPeopleWorld, anyPeopleWorldOfOthers, type PeopleWorldSpec } from "./testing/any-world";
 import { ModelSide } from "./testing/model-side";
 import { answersOfFirst } from "./testing/of-first";
 import { OLD_FAULTS, type OldFault, rewriteStatements } from "./testing/old-faults";
@@ -32,8 +32,8 @@ beforeEach(() => {
 afterAll(() => domain.close());
 
 const timeout = 300_000 + RUNS * 4_000;
-const asTheModel = fc.asyncProperty(anyWorld, compareWithModel);
-const asItWas = fc.asyncProperty(anyWorldOfOthers, compareWithBefore);
+const asTheModel = fc.asyncProperty(anyPeopleWorld, compareWithModel);
+const asItWas = fc.asyncProperty(anyPeopleWorldOfOthers, compareWithBefore);
 
 it(
   `is as the model says, whatever happened (${RUNS} worlds)`,
@@ -73,7 +73,7 @@ describe("a fault of before is found", () => {
 });
 
 /** The product and the model, from the beginning of a world on. */
-async function beginning(world: WorldSpec) {
+async function beginning(world: PeopleWorldSpec) {
   const model = new ModelSide(world);
   const product = new ProductSide(domain, world);
   await product.begin(model.begin());
@@ -81,7 +81,7 @@ async function beginning(world: WorldSpec) {
 }
 
 /** After every step the product answers what the model does. */
-async function compareWithModel(world: WorldSpec): Promise<void> {
+async function compareWithModel(world: PeopleWorldSpec): Promise<void> {
   const { model, product } = await beginning(world);
   expect(await product.answers()).toEqual(model.answers());
   for (const step of world.steps) {
@@ -94,7 +94,7 @@ async function compareWithModel(world: WorldSpec): Promise<void> {
 }
 
 /** What a provider says leaves all as it was that names another. The model only finds out whom a step is about. */
-async function compareWithBefore(world: WorldSpec): Promise<void> {
+async function compareWithBefore(world: PeopleWorldSpec): Promise<void> {
   const { model, product } = await beginning(world);
   let before = await product.answers();
   for (const step of world.steps) {

@@ -4,10 +4,10 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import { Binding } from "../bindings/binding.entity";
 import { Identity, Person } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { type ProviderScene, setProviderScene } from "./testing/provider-scene";
+import { createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
 
 let domain: TestDomain;
-let scene: ProviderScene;
+let scene: ProviderFixture;
 let okta: IdentityProvider;
 let entra: IdentityProvider;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await setProviderScene(domain);
+  scene = await createProviderFixture(domain);
   okta = await scene.provider("Okta", [{ id: "ana" }], [{ id: "g1", name: "Payments", members: ["ana"] }]);
   entra = await scene.provider(
     "Entra",

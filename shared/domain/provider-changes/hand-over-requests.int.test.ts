@@ -2,7 +2,7 @@ import { personActor } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { Approver } from "../access-flows/flow-definition";
-import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
 import { Identity } from "../identities/identity.entity";
@@ -53,7 +53,7 @@ async function namedApprover(): Promise<Approver> {
 
 describe("a request that waits while a provider is handed over", () => {
   it("is decided by the same people, signed in by the new one", async () => {
-    await scene.flow(anyOf(await namedApprover()));
+    await scene.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta();
     expect((await handOver(to)).impact.requests.count).toBe(0);
@@ -63,7 +63,7 @@ describe("a request that waits while a provider is handed over", () => {
   });
 
   it("that nobody could decide any more is shown first", async () => {
-    await scene.flow(anyOf(await namedApprover()));
+    await scene.flow(anyApprover(await namedApprover()));
     const [item] = await stage.itemsOf(await ask());
     const { impact } = await preview(await okta({ groups: [] }));
     expect(impact.requests).toEqual({
@@ -73,7 +73,7 @@ describe("a request that waits while a provider is handed over", () => {
   });
 
   it("of somebody who has no match is shown first, and cancelled by the sweep", async () => {
-    await scene.flow(anyOf(await namedApprover()));
+    await scene.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta({ without: ["mia"] });
     expect((await handOver(to)).impact.requests.first).toMatchObject([{ reason: "REQUESTER_INACTIVE" }]);

@@ -11,17 +11,17 @@ import { Integration } from "../integrations/integration.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { RoleGroups } from "../roles/role-groups";
 import { ProviderChangesService } from "./provider-changes.service";
-import { anyOf, type ProviderScene, setProviderScene, where } from "./testing/provider-scene";
+import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
 
 let domain: TestDomain;
-let scene: ProviderScene;
+let scene: ProviderFixture;
 
 beforeAll(async () => {
   domain = await createTestDomain();
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await setProviderScene(domain);
+  scene = await createProviderFixture(domain);
 });
 
 const PEOPLE = [{ id: "ana" }, { id: "ben" }, { id: "cat" }];
@@ -97,8 +97,12 @@ describe("a hand-over from a document to SCIM", () => {
   it("changes nobody's rights where everybody and everything matches", async () => {
     const { file, okta, integration } = await fileToOkta();
     await scene.flow("Payments", integration.id, {
-      requestors: anyOf(where("group", "Payments"), where("user", "ben"), where("manager", "ben")),
-      requestFor: { scopes: ["OTHERS"], grantees: anyOf(where("user", "cat@example.com")) },
+      requestors: anyOfConditions(
+        conditionOn("group", "Payments"),
+        conditionOn("user", "ben"),
+        conditionOn("manager", "ben"),
+      ),
+      requestFor: { scopes: ["OTHERS"], grantees: anyOfConditions(conditionOn("user", "cat@example.com")) },
       approverPolicy: {
         mode: "ANY_OF",
         groups: [
@@ -138,7 +142,11 @@ describe("a hand-over from a document to SCIM", () => {
   it("lets every value name the new provider, frozen to whom it means there", async () => {
     const { file, okta, integration, payments } = await fileToOkta();
     const flow = await scene.flow("F", integration.id, {
-      requestors: anyOf(where("group", "payments"), where("user", "id:ana", "ben"), aCondition("role", "dev")),
+      requestors: anyOfConditions(
+        conditionOn("group", "payments"),
+        conditionOn("user", "id:ana", "ben"),
+        aCondition("role", "dev"),
+      ),
     });
     await handOver(file, okta);
     const [ana, ben] = [await scene.identity(okta, "00u-ana"), await scene.identity(okta, "00u-ben")];
@@ -222,7 +230,7 @@ describe("what has no match", () => {
       groups: AS_OKTA.groups.slice(0, 1),
     });
     const flow = await scene.flow("F", integration.id, {
-      requestors: anyOf(where("group", "Platform"), where("user", "cat")),
+      requestors: anyOfConditions(conditionOn("group", "Platform"), conditionOn("user", "cat")),
     });
     const cat = await scene.identity(file, "cat");
     const { handOver: moved, impact } = await handOver(file, okta);
@@ -241,7 +249,9 @@ describe("what has no match", () => {
 
   it("does not give its place to a namesake that comes later", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
-    const flow = await scene.flow("F", integration.id, { requestors: anyOf(where("group", "Payments", "Platform")) });
+    const flow = await scene.flow("F", integration.id, {
+      requestors: anyOfConditions(conditionOn("group", "Payments", "Platform")),
+    });
     await handOver(file, okta);
     const [condition] = (await flowNow(flow)).definition.requestors.conditions;
     expect(condition).toMatchObject({ providerId: okta.id, values: ["Payments", "Platform"] });
@@ -254,7 +264,7 @@ describe("what has no match", () => {
   it("keeps out whom a negated condition keeps out", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
     const flow = await scene.flow("F", integration.id, {
-      requestors: anyOf({ ...where("group", "Payments", "Platform"), operator: "IS_NOT" }),
+      requestors: anyOfConditions({ ...conditionOn("group", "Payments", "Platform"), operator: "IS_NOT" }),
     });
     const { impact } = await handOver(file, okta);
     expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);

@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { settlePeople } from "../identities/settle-people";
+import { ensurePeople } from "../identities/settle-people";
 import { endCredentialsOf } from "./provider-credentials";
 
 /**
@@ -28,7 +28,7 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
       where not m.is_taken and l.identity_id = m.from_id
         and not exists (select 1 from identity_links own where own.identity_id = m.to_id and own.issuer = l.issuer)`,
   );
-  await settlePeople(manager, toId, tx.now);
+  await ensurePeople(manager, toId, tx.now);
   await endCredentialsOf(
     tx,
     fromId,

@@ -6,7 +6,7 @@ import type { StoredValues } from "../identities/frozen-values";
 import { resolveNames } from "../identities/resolve-names";
 import { Integration } from "../integrations/integration.entity";
 import type { Successor } from "./moved-values";
-import { idsMeant, type Moving, movedValues, openNames } from "./moved-values";
+import { idsMeant, movedValues, openNames, type ValueMove } from "./moved-values";
 
 /** Everything stored that can name a provider, as it is while nobody changes it. */
 interface Stores {
@@ -33,7 +33,7 @@ export async function moveValues(
 ): Promise<MovedStores> {
   const stores = await lockStores(manager);
   const rows = rowsOf(stores);
-  const moving: Moving = { fromId, toId, successors, meant: await meantByOpenNames(manager, rows, fromId) };
+  const moving: ValueMove = { fromId, toId, successors, meant: await meantByOpenNames(manager, rows, fromId) };
   const roleGroupIds: { id: string }[] = await manager.query(
     `select distinct f.group_id as id from role_groups f join identity_groups g on g.id = f.group_id where g.provider_id = $1`,
     [fromId],
@@ -75,7 +75,7 @@ async function meantByOpenNames(
   manager: EntityManager,
   rows: readonly StoredValues[],
   fromId: string,
-): Promise<Moving["meant"]> {
+): Promise<ValueMove["meant"]> {
   const keyOf = (attribute: string, value: string) => JSON.stringify([attribute, value.trim().toLowerCase()]);
   const open = new Map(
     rows.flatMap((row) => openNames(row, fromId)).map((name) => [keyOf(name.attribute, name.value), name]),
@@ -88,7 +88,7 @@ async function meantByOpenNames(
   return (attribute, value) => carriers.get(keyOf(attribute, value)) ?? [];
 }
 
-async function moveIntegrations(manager: EntityManager, integrations: readonly Integration[], moving: Moving) {
+async function moveIntegrations(manager: EntityManager, integrations: readonly Integration[], moving: ValueMove) {
   let moved = 0;
   for (const { id, version, ...before } of integrations) {
     const integrationOwners = before.integrationOwners.map((row) => movedValues(row, moving));
@@ -104,7 +104,7 @@ async function moveIntegrations(manager: EntityManager, integrations: readonly I
 }
 
 /** The version counts, so that nobody saves a form that names the old provider still. That is no reason to give or end anything. */
-async function moveFlows(manager: EntityManager, flows: readonly AccessFlow[], moving: Moving): Promise<number> {
+async function moveFlows(manager: EntityManager, flows: readonly AccessFlow[], moving: ValueMove): Promise<number> {
   let moved = 0;
   for (const { id, version, definition: before } of flows) {
     const definition = mapPeopleValues(before, (row) => movedValues(row, moving));
@@ -119,7 +119,11 @@ async function moveFlows(manager: EntityManager, flows: readonly AccessFlow[], m
   return moved;
 }
 
-async function moveItems(manager: EntityManager, items: readonly AccessRequestItem[], moving: Moving): Promise<number> {
+async function moveItems(
+  manager: EntityManager,
+  items: readonly AccessRequestItem[],
+  moving: ValueMove,
+): Promise<number> {
   let moved = 0;
   for (const { id, rules: before } of items) {
     const rules = mapPeopleValues(before, (row) => movedValues(row, moving));

@@ -1,6 +1,6 @@
-import { type Moving, movedValues } from "./moved-values";
+import { movedValues, type ValueMove } from "./moved-values";
 
-const MOVING: Moving = {
+const MOVING: ValueMove = {
   fromId: "old",
   toId: "new",
   successors: new Map([

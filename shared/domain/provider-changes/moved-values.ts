@@ -1,5 +1,5 @@
 import type { StoredValues } from "../identities/frozen-values";
-import { isNaming, type NamingAttribute, splitName } from "../identities/resolve-names";
+import { isNamingAttribute, type NamingAttribute, splitName } from "../identities/resolve-names";
 
 /** The person or group of the new provider that takes the place of one of the old. */
 export interface Successor {
@@ -12,7 +12,7 @@ export interface Successor {
   readonly email: string | null;
 }
 
-export interface Moving {
+export interface ValueMove {
   readonly fromId: string;
   readonly toId: string;
   /** By the id of whom they succeed. */
@@ -28,10 +28,10 @@ export interface Moving {
  * negated one where any has none, or it would let in whom it keeps out. It holds for nobody where a value means several,
  * and one that means nobody at the new provider would hold for everybody, so it stays then too.
  */
-export function movedValues<T extends StoredValues>(row: T, { fromId, toId, successors, meant }: Moving): T {
+export function movedValues<T extends StoredValues>(row: T, { fromId, toId, successors, meant }: ValueMove): T {
   const { attribute, providerId, values } = row;
   if (providerId !== fromId) return row;
-  if (!isNaming(attribute) || !isByNames(row)) return { ...row, providerId: toId };
+  if (!isNamingAttribute(attribute) || !isByNames(row)) return { ...row, providerId: toId };
   const carriers = values.map((value, n) => (row.ids?.[n] ? [row.ids[n]] : meant(attribute, value)));
   const ids = carriers.map((found) => (found.length === 1 ? found[0]! : null));
   const found = ids.map((id) => (id === null ? undefined : successors.get(id)));
@@ -49,9 +49,9 @@ export function movedValues<T extends StoredValues>(row: T, { fromId, toId, succ
 }
 
 /** The ids that rows of the old provider mean, frozen or not. */
-export function idsMeant(row: StoredValues, { fromId, meant }: Pick<Moving, "fromId" | "meant">): string[] {
+export function idsMeant(row: StoredValues, { fromId, meant }: Pick<ValueMove, "fromId" | "meant">): string[] {
   const { attribute, providerId, values } = row;
-  if (providerId !== fromId || !isNaming(attribute) || !isByNames(row)) return [];
+  if (providerId !== fromId || !isNamingAttribute(attribute) || !isByNames(row)) return [];
   return values.flatMap((value, n) => row.ids?.[n] ?? onlyOne(meant(attribute, value)));
 }
 
@@ -60,7 +60,7 @@ const onlyOne = (carriers: readonly string[]): readonly string[] => (carriers.le
 /** The names of the old provider that are looked up whenever they matter. */
 export function openNames(row: StoredValues, fromId: string): { attribute: NamingAttribute; value: string }[] {
   const { attribute, providerId, values, ids } = row;
-  if (providerId !== fromId || !isNaming(attribute) || !isByNames(row)) return [];
+  if (providerId !== fromId || !isNamingAttribute(attribute) || !isByNames(row)) return [];
   return values.flatMap((value, n) => (ids?.[n] ? [] : [{ attribute, value }]));
 }
 

@@ -2,12 +2,15 @@ import type { EntityManager } from "typeorm";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { peopleValuesOf } from "../access-flows/people-values";
 import type { StoredValues } from "../identities/frozen-values";
-import { isNaming, type NameLookup, resolveNames } from "../identities/resolve-names";
+import { isNamingAttribute, type NameLookup, resolveNames } from "../identities/resolve-names";
 import { Integration } from "../integrations/integration.entity";
 import type { NamingValue } from "./provider-impact";
 
 /** How many people or groups each value of these flows and of the integration owners means at this moment. */
-export async function valuesNow(manager: EntityManager, flows: readonly AccessFlow[]): Promise<NamingValue[]> {
+export async function resolveNamingValues(
+  manager: EntityManager,
+  flows: readonly AccessFlow[],
+): Promise<NamingValue[]> {
   const integrations = await manager.find(Integration);
   const stored = [
     ...flows.flatMap(({ id, name, definition }) =>
@@ -58,7 +61,7 @@ function namingIn(rows: readonly (StoredValues & { readonly operator?: string })
       })),
     )
     .flatMap(({ attribute, isName, providerId, value, frozenId }, ordinal) =>
-      isName && isNaming(attribute) ? [{ ordinal, lookup: { attribute, providerId, value }, frozenId }] : [],
+      isName && isNamingAttribute(attribute) ? [{ ordinal, lookup: { attribute, providerId, value }, frozenId }] : [],
     );
 }
 

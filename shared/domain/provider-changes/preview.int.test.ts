@@ -2,10 +2,16 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import type { ProviderChange } from "./provider-change";
-import { anyOf, type ProviderScene, type SceneUser, setProviderScene, where } from "./testing/provider-scene";
+import {
+  anyOfConditions,
+  conditionOn,
+  createProviderFixture,
+  type FixtureUser,
+  type ProviderFixture,
+} from "./testing/provider-scene";
 
 let domain: TestDomain;
-let scene: ProviderScene;
+let scene: ProviderFixture;
 
 beforeAll(async () => {
   domain = await createTestDomain();
@@ -13,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => domain.close());
 
 /** Names that overlap, are ambiguous or inactive: which of them, the number says. */
-function usersOf(seed: number, prefix: string): SceneUser[] {
+function usersOf(seed: number, prefix: string): FixtureUser[] {
   return Array.from({ length: 6 }, (_, n) => ({ n, bits: (seed * (n + 3) * 7) % 11 }))
     .filter(({ bits }) => bits !== 0)
     .map(({ n, bits }) => ({
@@ -24,7 +30,7 @@ function usersOf(seed: number, prefix: string): SceneUser[] {
     }));
 }
 
-function groupsOf(seed: number, prefix: string, users: readonly SceneUser[]) {
+function groupsOf(seed: number, prefix: string, users: readonly FixtureUser[]) {
   return ["Payments", "Platform", "drawbridge-admins"]
     .filter((_, n) => (seed + n) % 4 !== 0)
     .map((name, n) => ({
@@ -35,14 +41,20 @@ function groupsOf(seed: number, prefix: string, users: readonly SceneUser[]) {
 }
 
 async function world(seed: number): Promise<[IdentityProvider, IdentityProvider]> {
-  scene = await setProviderScene(domain);
+  scene = await createProviderFixture(domain);
   const olds = usersOf(seed, "o");
   const news = usersOf(seed + 5, "n");
   const old = await scene.provider("People", olds, groupsOf(seed, "o", olds));
   const { integration } = await scene.clusters();
   await scene.flow("Named", integration.id, {
-    requestors: anyOf(where("group", "Payments", "Platform"), where("user", "p1", "p2@example.com", "nobody")),
-    requestFor: { scopes: ["OTHERS"], grantees: anyOf({ ...where("group", "Platform"), operator: "IS_NOT" }) },
+    requestors: anyOfConditions(
+      conditionOn("group", "Payments", "Platform"),
+      conditionOn("user", "p1", "p2@example.com", "nobody"),
+    ),
+    requestFor: {
+      scopes: ["OTHERS"],
+      grantees: anyOfConditions({ ...conditionOn("group", "Platform"), operator: "IS_NOT" }),
+    },
   });
   await scene.flow("Everybody", integration.id);
   const someone = await scene.identity(old, olds[0]!.id);

@@ -23,15 +23,15 @@ export interface ProviderSnapshot {
   readonly activePeople: ReadonlySet<string>;
   readonly roles: readonly { readonly personId: string; readonly role: "ADMIN" | "AUDITOR" }[];
   readonly hasAdmin: boolean;
-  readonly resources: readonly OwnedResource[];
+  readonly resources: readonly OwnedResourceSnapshot[];
   readonly flows: readonly FlowPeople[];
   readonly values: readonly NamingValue[];
   /** Pending items; null: it can be decided. */
   readonly requests: readonly { itemId: string; requestId: string; stranded: StrandedReason | null }[];
   /** Live ones; null: it goes on. */
   readonly grants: readonly { readonly id: string; readonly lost: LostGrantReason | null }[];
-  readonly sessions: readonly Credential[];
-  readonly tokens: readonly Credential[];
+  readonly sessions: readonly LiveCredential[];
+  readonly tokens: readonly LiveCredential[];
   readonly configured: readonly ConfiguredProvider[];
   /** Every identity that belongs to somebody. */
   readonly identities: readonly OwnedIdentity[];
@@ -52,7 +52,7 @@ export interface ConfiguredProvider {
   readonly providerId: string | null;
 }
 
-export interface OwnedResource {
+export interface OwnedResourceSnapshot {
   readonly id: string;
   readonly name: string;
   /** The active people who own it. Resources of one team share one set. */
@@ -81,39 +81,39 @@ export interface NamingValue {
 }
 
 /** Somebody's session or token that stands for them now. */
-export interface Credential {
+export interface LiveCredential {
   readonly id: string;
   readonly personId: string;
 }
 
 /** How many there are, and the first of them. */
-export interface Affected<T> {
+export interface AffectedList<T> {
   readonly count: number;
   readonly first: readonly T[];
 }
 
 /** What a change of a provider changes. */
 export interface ProviderImpact {
-  readonly resources: Affected<{ readonly resourceId: string } & Shift>;
-  readonly flows: Affected<{ readonly flowId: string; readonly place: FlowPlace } & Shift>;
+  readonly resources: AffectedList<{ readonly resourceId: string } & Shift>;
+  readonly flows: AffectedList<{ readonly flowId: string; readonly place: FlowPlace } & Shift>;
   /** Values that named one person or group and would name none, or several. */
-  readonly values: Affected<Pick<NamingValue, "holder" | "id" | "name" | "value" | "means">>;
-  readonly rolesGained: Affected<ProviderSnapshot["roles"][number]>;
-  readonly rolesLost: Affected<ProviderSnapshot["roles"][number]>;
-  readonly requests: Affected<{ itemId: string; requestId: string; reason: StrandedReason }>;
-  readonly grants: Affected<{ readonly grantId: string; readonly reason: LostGrantReason }>;
-  readonly peopleActivated: Affected<{ readonly personId: string }>;
-  readonly peopleDeactivated: Affected<{ readonly personId: string }>;
+  readonly values: AffectedList<Pick<NamingValue, "holder" | "id" | "name" | "value" | "means">>;
+  readonly rolesGained: AffectedList<ProviderSnapshot["roles"][number]>;
+  readonly rolesLost: AffectedList<ProviderSnapshot["roles"][number]>;
+  readonly requests: AffectedList<{ itemId: string; requestId: string; reason: StrandedReason }>;
+  readonly grants: AffectedList<{ readonly grantId: string; readonly reason: LostGrantReason }>;
+  readonly peopleActivated: AffectedList<{ readonly personId: string }>;
+  readonly peopleDeactivated: AffectedList<{ readonly personId: string }>;
   /** Identities that would belong to somebody who is at home elsewhere, and did not. */
-  readonly linked: Affected<Omit<OwnedIdentity, "isHome">>;
+  readonly linked: AffectedList<Omit<OwnedIdentity, "isHome">>;
   /** Active people of whom something would prove who they are in an Identity Center, and nothing does. */
-  readonly principalsProven: Affected<{ readonly personId: string }>;
+  readonly principalsProven: AffectedList<{ readonly personId: string }>;
   /** Active people of whom nothing would prove who they are in an Identity Center. */
-  readonly principalsUnproven: Affected<{ readonly personId: string }>;
-  readonly sessions: Affected<Credential>;
-  readonly tokens: Affected<Credential>;
+  readonly principalsUnproven: AffectedList<{ readonly personId: string }>;
+  readonly sessions: AffectedList<LiveCredential>;
+  readonly tokens: AffectedList<LiveCredential>;
   /** Names in the configuration that mean another provider afterwards, or none. */
-  readonly configured: Affected<{
+  readonly configured: AffectedList<{
     readonly name: string;
     readonly before: string | null;
     readonly after: string | null;
@@ -139,38 +139,38 @@ export function providerImpact(
   const before = withAbsorbed(earlier, absorbed);
   const roleKey = ({ personId, role }: ProviderSnapshot["roles"][number]) => `${personId} ${role}`;
   return {
-    resources: affected(changedResources(before.resources, after.resources)),
-    flows: affected(changedFlows(before.flows, after.flows)),
-    values: affected(lostValues(before.values, after.values)),
-    rolesGained: affected(missingFrom(before.roles, after.roles, roleKey)),
-    rolesLost: affected(missingFrom(after.roles, before.roles, roleKey)),
-    requests: affected(
+    resources: affectedListOf(changedResources(before.resources, after.resources)),
+    flows: affectedListOf(changedFlows(before.flows, after.flows)),
+    values: affectedListOf(lostValues(before.values, after.values)),
+    rolesGained: affectedListOf(missingFrom(before.roles, after.roles, roleKey)),
+    rolesLost: affectedListOf(missingFrom(after.roles, before.roles, roleKey)),
+    requests: affectedListOf(
       newly(before.requests, after.requests, ({ itemId }) => itemId).map(({ itemId, requestId, stranded }) => ({
         itemId,
         requestId,
         reason: stranded!,
       })),
     ),
-    grants: affected(
+    grants: affectedListOf(
       newly(before.grants, after.grants, ({ id }) => id).map(({ id, lost }) => ({ grantId: id, reason: lost! })),
     ),
-    peopleActivated: affected(peopleIn(after.activePeople, before.activePeople)),
-    peopleDeactivated: affected(peopleIn(before.activePeople, after.activePeople)),
-    linked: affected(newLinks(before.identities, after.identities)),
-    principalsProven: affected(
+    peopleActivated: affectedListOf(peopleIn(after.activePeople, before.activePeople)),
+    peopleDeactivated: affectedListOf(peopleIn(before.activePeople, after.activePeople)),
+    linked: affectedListOf(newLinks(before.identities, after.identities)),
+    principalsProven: affectedListOf(
       newlyUnproven(after.unproven, before.unproven).filter(({ personId }) => after.activePeople.has(personId)),
     ),
-    principalsUnproven: affected(newlyUnproven(before.unproven, after.unproven)),
-    sessions: affected(missingFrom(after.sessions, before.sessions, ({ id }) => id)),
-    tokens: affected(missingFrom(after.tokens, before.tokens, ({ id }) => id)),
-    configured: affected(changedNames(before.configured, after.configured)),
+    principalsUnproven: affectedListOf(newlyUnproven(before.unproven, after.unproven)),
+    sessions: affectedListOf(missingFrom(after.sessions, before.sessions, ({ id }) => id)),
+    tokens: affectedListOf(missingFrom(after.tokens, before.tokens, ({ id }) => id)),
+    configured: affectedListOf(changedNames(before.configured, after.configured)),
     losesLastAdmin: before.hasAdmin && !after.hasAdmin,
   };
 }
 
 const FIRST = 10;
 
-export function affected<T>(all: readonly T[]): Affected<T> {
+export function affectedListOf<T>(all: readonly T[]): AffectedList<T> {
   return { count: all.length, first: all.slice(0, FIRST) };
 }
 
@@ -197,7 +197,7 @@ function withAbsorbed(snapshot: ProviderSnapshot, absorbed: ReadonlyMap<string, 
   };
 }
 
-function changedResources(before: readonly OwnedResource[], after: readonly OwnedResource[]) {
+function changedResources(before: readonly OwnedResourceSnapshot[], after: readonly OwnedResourceSnapshot[]) {
   const old = new Map(before.map(({ id, people }) => [id, people]));
   return after
     .map(({ id, name, people }) => ({ name, resourceId: id, ...shift(old.get(id) ?? NOBODY, people) }))

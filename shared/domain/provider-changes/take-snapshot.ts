@@ -1,28 +1,28 @@
 import { type EntityManager, IsNull } from "typeorm";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { conditionOf, everyone } from "../access-flows/approvers";
+import { allApprovers, approverCondition } from "../access-flows/approvers";
 import type { ApproverGroup, ConditionGroup } from "../access-flows/flow-definition";
 import { peopleMatchingEach } from "../access-flows/people";
 import { AccessRequestItem } from "../access-requests/access-request.entity";
-import { approversOf } from "../access-requests/request-approvers";
+import { loadApprovers } from "../access-requests/request-approvers";
 import { unprovenPrincipals } from "../bindings/unproven-principals";
 import { membersOf, type OwnerRef } from "../identities/members";
 import { isAnAdminLeft } from "../roles/admins-left";
-import type { PeopleNow } from "../roles/people-now";
-import { CONFIGURED, type RoleGroups } from "../roles/role-groups";
-import { IDLE_MS } from "../sessions/session-limits";
-import { valuesNow } from "./naming-values";
+import type { EffectiveRoles } from "../roles/people-now";
+import { CONFIGURED_ROLE_GROUPS, type RoleGroups } from "../roles/role-groups";
+import { SESSION_IDLE_MS } from "../sessions/session-limits";
+import { resolveNamingValues } from "./naming-values";
 import type {
   ConfiguredProvider,
-  Credential,
   FlowPeople,
   FlowPlace,
-  OwnedResource,
+  LiveCredential,
+  OwnedResourceSnapshot,
   ProviderSnapshot,
 } from "./provider-impact";
 
 export interface SnapshotDependencies {
-  readonly people: Pick<PeopleNow, "hasAdminByGroup">;
+  readonly people: Pick<EffectiveRoles, "hasAdminByGroup">;
   readonly roleGroups: Pick<RoleGroups, "asJson">;
   /** Names of identity providers in the configuration. */
   readonly configuredProviders: readonly string[];
@@ -46,7 +46,7 @@ export async function takeSnapshot(
     hasAdmin: await isAnAdminLeft(manager, people, now),
     resources: await ownedResources(manager),
     flows: flowPeople,
-    values: await valuesNow(manager, flows),
+    values: await resolveNamingValues(manager, flows),
     requests: await pendingRequests(manager, activePeople),
     grants: await liveGrants(manager, activePeople, flowPeople),
     sessions: await liveSessions(manager, now),
@@ -68,7 +68,7 @@ async function activeNow(manager: EntityManager): Promise<ReadonlySet<string>> {
 async function rolesNow(manager: EntityManager, configured: string): Promise<ProviderSnapshot["roles"]> {
   return manager.query(
     `with recursive tree(role, group_id) as (
-       select c.role, g.id from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+       select c.role, g.id from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
          join identity_groups g on g.id = f.group_id and g.removed_at is null where c.role <> 'MEMBER'
        union
        select t.role, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
@@ -84,7 +84,7 @@ async function rolesNow(manager: EntityManager, configured: string): Promise<Pro
 /** Of one owner; a group with more is compared by the first of them. */
 const MOST_OWNERS = 10_000;
 
-async function ownedResources(manager: EntityManager): Promise<OwnedResource[]> {
+async function ownedResources(manager: EntityManager): Promise<OwnedResourceSnapshot[]> {
   const rows: { id: string; name: string; owners: OwnerRef[] }[] = await manager.query(
     `select r.id, r.name, coalesce(jsonb_agg(jsonb_build_object(
               'kind', o.kind, 'providerId', o.provider_id, 'ownerId', coalesce(o.identity_id, o.group_id),
@@ -132,7 +132,9 @@ async function peopleOfFlows(manager: EntityManager, flows: readonly AccessFlow[
 function placesOf(flow: AccessFlow): PlaceOfFlow[] {
   const { requestors, requestFor, approverPolicy, escalation } = flow.definition;
   const named = (groups: readonly ApproverGroup[]) =>
-    groups.flatMap(({ approvers }) => approvers.flatMap((one) => (one.kind === "PEOPLE" ? [conditionOf(one)] : [])));
+    groups.flatMap(({ approvers }) =>
+      approvers.flatMap((one) => (one.kind === "PEOPLE" ? [approverCondition(one)] : [])),
+    );
   const at = (place: FlowPlace, groups: readonly ConditionGroup[]) =>
     groups.map((group, ordinal) => ({ flow, place, ordinal, group }));
   return [
@@ -152,7 +154,7 @@ async function pendingRequests(
     relations: { request: true },
     order: { id: "ASC" },
   });
-  const approvers = await approversOf(
+  const approvers = await loadApprovers(
     manager,
     items.map((item) => ({ request: item.request!, items: [item] })),
     null,
@@ -161,7 +163,7 @@ async function pendingRequests(
     const stranded = () => {
       if (!activePeople.has(request!.requesterId)) return "REQUESTER_INACTIVE";
       if (!activePeople.has(request!.granteeId)) return "GRANTEE_INACTIVE";
-      const isDecidable = rules.approverPolicy === null || everyone(approvers.get(itemId)!).length > 0;
+      const isDecidable = rules.approverPolicy === null || allApprovers(approvers.get(itemId)!).length > 0;
       return isDecidable ? null : "NO_APPROVER";
     };
     return { itemId, requestId, stranded: stranded() };
@@ -188,16 +190,16 @@ async function liveGrants(
   });
 }
 
-async function liveSessions(manager: EntityManager, now: Date): Promise<Credential[]> {
+async function liveSessions(manager: EntityManager, now: Date): Promise<LiveCredential[]> {
   return manager.query(
     `select s.id, i.person_id as "personId" from sessions s join acting_identities i on i.id = s.identity_id
       where s.expires_at > $1 and s.last_seen_at > $2`,
-    [now, new Date(now.getTime() - IDLE_MS)],
+    [now, new Date(now.getTime() - SESSION_IDLE_MS)],
   );
 }
 
 /** Of people. The tokens of services do not depend on any provider. */
-async function liveTokens(manager: EntityManager, now: Date): Promise<Credential[]> {
+async function liveTokens(manager: EntityManager, now: Date): Promise<LiveCredential[]> {
   return manager.query(
     `select t.id, i.person_id as "personId" from api_tokens t join acting_identities i on i.id = t.identity_id
       where t.revoked_at is null and (t.expires_at is null or t.expires_at > $1)`,

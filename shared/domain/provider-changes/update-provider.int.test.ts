@@ -2,10 +2,10 @@ import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing
 import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
-import { anyOf, type ProviderScene, setProviderScene, where } from "./testing/provider-scene";
+import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
 
 let domain: TestDomain;
-let scene: ProviderScene;
+let scene: ProviderFixture;
 let okta: IdentityProvider;
 let entra: IdentityProvider;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await setProviderScene(domain);
+  scene = await createProviderFixture(domain);
   okta = await scene.provider(
     "Okta",
     [{ id: "ana" }, { id: "ben" }],
@@ -106,7 +106,9 @@ describe("the standing", () => {
 
   it("DEFAULT makes the default one before NAMED, and stored values keep naming it", async () => {
     const { integration } = await scene.clusters();
-    const flow = await scene.flow("Payments", integration.id, { requestors: anyOf(where("group", "Payments")) });
+    const flow = await scene.flow("Payments", integration.id, {
+      requestors: anyOfConditions(conditionOn("group", "Payments")),
+    });
     const everybody = await scene.flow("Everybody", integration.id);
     const { providers, impact } = await update(entra, { standing: "DEFAULT" });
     expect(providers).toMatchObject([

@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { linkIssuedIdentities, linkVouchedIdentities } from "../identities/link-identities";
 import { assertProviderNameIsFree, problemsOfProviderName } from "../identities/provider-names";
-import { settlePeople } from "../identities/settle-people";
+import { ensurePeople } from "../identities/settle-people";
 import type { MadeChange, ProviderUpdate } from "./provider-change";
 import { endCredentialsOf } from "./provider-credentials";
 
@@ -116,7 +116,7 @@ async function makeDefaultNamed(tx: Tx): Promise<string[]> {
 
 /** Identities of a provider that may be meant have a person. Credentials of people who are out end for good. */
 async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<void> {
-  if (next.standing !== "LINK_ONLY") await settlePeople(tx.manager, before.id, tx.now);
+  if (next.standing !== "LINK_ONLY") await ensurePeople(tx.manager, before.id, tx.now);
   if (counts(before) && !counts(next)) await endCredentialsOf(tx, before.id);
   // As with a person who is new, an external id says more than an address.
   if (hasMore(before.externalIdIssuers, next.externalIdIssuers)) await linkIssuedIdentities(tx, before.id);

@@ -4,21 +4,21 @@ import { type CoveredResource, targetsCovering } from "../access-flows/find-flow
 import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-definition";
 import { compareFlows, fewestApprovals } from "../access-flows/judge-flow";
 import { mergePermissions } from "../access-flows/merge-permissions";
-import { describeTimeframe, isWithin } from "../access-flows/timeframe";
-import { reasonsFor } from "../access-flows/why-requestor";
+import { describeTimeframe, isWithinTimeframe } from "../access-flows/timeframe";
+import { requestorReasons } from "../access-flows/why-requestor";
 import type { Resource } from "../resources/resource.entity";
-import { type Cannot, permissionCannot, resourceCannot } from "./judge-requestable";
+import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./judge-requestable";
 import type { PersonalResource } from "./personal-state";
 
 /** A resource that somebody may ask for. */
-export interface Requestable {
+export interface RequestableOffer {
   readonly resource: Resource;
   /** By the best flow for who asks first. */
   readonly permissions: readonly RequestablePermission[];
   /** Null: of somebody else, it is not told. */
   readonly personal: PersonalResource | null;
   /** Null: something can be asked for. */
-  readonly cannot: Cannot | null;
+  readonly cannot: RequestObstacle | null;
 }
 
 /** A permission that a flow offers on a resource, and under which rules. */
@@ -32,10 +32,10 @@ export interface RequestablePermission extends FlowPermission {
   readonly isOpenNow: boolean;
   /** Why this person is among the requestors of the flow. */
   readonly why: string;
-  readonly cannot: Cannot | null;
+  readonly cannot: RequestObstacle | null;
 }
 
-export interface Describing {
+export interface RequestableContext {
   readonly requesterId: string;
   readonly flows: readonly AccessFlow[];
   /** Null: what the person holds is not told to whoever asks for them. */
@@ -46,16 +46,16 @@ export interface Describing {
 /** What is offered on each of these resources: two statements, whatever their number. */
 export async function describeRequestable(
   manager: EntityManager,
-  { requesterId, flows, states, at }: Describing,
+  { requesterId, flows, states, at }: RequestableContext,
   resources: readonly Resource[],
-): Promise<Requestable[]> {
+): Promise<RequestableOffer[]> {
   if (resources.length === 0) return [];
   const covered = await targetsCovering(
     manager,
     flows,
     resources.map(({ id }) => id),
   );
-  const reasons = await reasonsFor(manager, flows, requesterId);
+  const reasons = await requestorReasons(manager, flows, requesterId);
   const offersFor = offersOf(flows, rulesOfFlows(flows, reasons, at));
   const byId = new Map(covered.map((one) => [one.resource.id, one]));
   return resources.map((resource) => {
@@ -64,7 +64,7 @@ export async function describeRequestable(
     const offers = found ? offersFor(found) : [];
     const isTouched = personal !== null && (personal.isHeld || personal.isAsked);
     const permissions = isTouched ? offers.map((offer) => withCannot(offer, personal)) : offers;
-    const cannot = (found && resourceCannot(found.resource)) ?? nothingLeft(permissions);
+    const cannot = (found && cannotRequestResource(found.resource)) ?? nothingLeft(permissions);
     return { resource, permissions, personal, cannot };
   });
 }
@@ -84,7 +84,7 @@ function rulesOfFlows(flows: readonly AccessFlow[], reasons: ReadonlyMap<string,
           approvals: fewestApprovals(approverPolicy),
           approverKinds: [...new Set(approvers.map(({ kind }) => kind))],
           timeframe: timeframe && describeTimeframe(timeframe),
-          isOpenNow: timeframe === null || isWithin(timeframe, at),
+          isOpenNow: timeframe === null || isWithinTimeframe(timeframe, at),
           why: reasons.get(flow.id)!,
         },
       ];
@@ -118,10 +118,10 @@ function offerOf(rules: FlowRules, targets: readonly FlowTarget[]): RequestableP
 function withCannot(offer: RequestablePermission, personal: PersonalResource | null): RequestablePermission {
   const { flow, timeframe, isOpenNow } = offer;
   const offered = { flowName: flow.name, permission: offer, timeframe, isOpenNow };
-  return { ...offer, cannot: permissionCannot(offered, personal) };
+  return { ...offer, cannot: cannotRequestPermission(offered, personal) };
 }
 
 /** Where each permission has something in its way, that of the best one. */
-function nothingLeft(permissions: readonly RequestablePermission[]): Cannot | null {
+function nothingLeft(permissions: readonly RequestablePermission[]): RequestObstacle | null {
   return permissions.every(({ cannot }) => cannot !== null) ? (permissions[0]?.cannot ?? null) : null;
 }

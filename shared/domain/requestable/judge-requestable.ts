@@ -1,10 +1,10 @@
 import type { FlowPermission } from "../access-flows/flow-definition";
-import { type AskedResource, judgeResource } from "../access-flows/judge-flow";
-import { covers } from "../catalog/cluster-access";
+import { evaluateResource, type RequestedResource } from "../access-flows/judge-flow";
+import { coversAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 
 /** Why something cannot be asked for, or need not be. */
-export const CANNOT_REASONS = [
+export const CANNOT_REQUEST_REASONS = [
   "NOT_OFFERED",
   "RESOURCE_MISSING",
   "OUT_OF_SCOPE",
@@ -15,20 +15,20 @@ export const CANNOT_REASONS = [
   "ASKED_ALREADY",
 ] as const;
 
-export interface Cannot {
-  readonly reason: (typeof CANNOT_REASONS)[number];
+export interface RequestObstacle {
+  readonly reason: (typeof CANNOT_REQUEST_REASONS)[number];
   /** One sentence for a person. */
   readonly message: string;
 }
 
-export const NOT_OFFERED: Cannot = {
+export const NOT_OFFERED: RequestObstacle = {
   reason: "NOT_OFFERED",
   message: "No access flow that is in use offers it to you. An admin can say which flow might.",
 };
 
 /** What stands against the resource itself, whatever is asked for there; null: nothing. */
-export function resourceCannot(resource: AskedResource): Cannot | null {
-  const [refusal] = judgeResource(resource);
+export function cannotRequestResource(resource: RequestedResource): RequestObstacle | null {
+  const [refusal] = evaluateResource(resource);
   if (!refusal) return null;
   const { code, message } = refusal;
   if (code === "RESOURCE_MISSING" || code === "OUT_OF_SCOPE" || code === "MANAGEMENT_ACCOUNT") {
@@ -51,15 +51,15 @@ export interface OfferedPermission {
 }
 
 /** What stands against one permission of one flow; null: nothing. The whole of it has to be held or asked for. */
-export function permissionCannot(
+export function cannotRequestPermission(
   { flowName, permission, timeframe, isOpenNow }: OfferedPermission,
   state: PersonalState | null,
-): Cannot | null {
+): RequestObstacle | null {
   const whole = accessOf(permission);
-  if (state && covers(state.held, whole)) {
+  if (state && coversAccess(state.held, whole)) {
     return { reason: "HELD", message: "You have this access already. Extend it, or ask again once it has ended." };
   }
-  if (state && covers(state.asked, whole)) {
+  if (state && coversAccess(state.asked, whole)) {
     return { reason: "ASKED_ALREADY", message: "You have asked for this access already. Follow that request instead." };
   }
   if (isOpenNow) return null;

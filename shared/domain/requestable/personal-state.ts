@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { lookUp } from "../../platform/database/read-rows";
-import { unite } from "../catalog/cluster-access";
+import { uniteAccess } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { PersonalState } from "./judge-requestable";
 
@@ -24,8 +24,8 @@ export async function personalStates(
   return (resourceId) => {
     const { held = [], asked = [], lastUsedAt = null, isFavourite = false } = byId.get(resourceId) ?? {};
     return {
-      held: unite(held),
-      asked: unite(asked),
+      held: uniteAccess(held),
+      asked: uniteAccess(asked),
       isHeld: held.length > 0,
       isAsked: asked.length > 0,
       lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),

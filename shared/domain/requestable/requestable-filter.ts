@@ -3,8 +3,8 @@ import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { likeText } from "../../platform/database/like-text";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { isServed } from "../access-flows/requestable-condition";
-import { anyTargetCondition, type Bind } from "../access-flows/target-condition";
+import { isServedSql } from "../access-flows/requestable-condition";
+import { anyTargetCondition, type BindParameter } from "../access-flows/target-condition";
 import { ownedResources } from "../owners/owned-resources";
 
 /** Everything given must hold. */
@@ -42,7 +42,11 @@ export interface RequestableScope {
 }
 
 /** SQL about a resource `resource`: it is offered to the person, and fits. Refuses a filter with all that is wrong with it. */
-export function requestableConditions(filter: RequestableFilter, scope: RequestableScope, bind: Bind): string[] {
+export function requestableConditions(
+  filter: RequestableFilter,
+  scope: RequestableScope,
+  bind: BindParameter,
+): string[] {
   const problems = problemsOf(filter);
   if (problems.length > 0) throw invalidInput(problems);
   const person = bind(scope.personId);
@@ -65,7 +69,7 @@ export function requestableConditions(filter: RequestableFilter, scope: Requesta
       : []),
     ...is(filter.held, `resource.id in (${heldResources(`${person}::uuid`)})`),
     ...is(filter.askedAlready, `resource.id in (${askedResources(`${person}::uuid`)})`),
-    ...is(filter.possible, `resource.status = 'PRESENT' and resource.manageable and ${isServed("resource")}`),
+    ...is(filter.possible, `resource.status = 'PRESENT' and resource.manageable and ${isServedSql("resource")}`),
     ...searched(filter.search, bind),
   ];
 }
@@ -78,7 +82,11 @@ const askedResources = (person: string): string =>
   `select i.resource_id from access_request_items i join access_requests r on r.id = i.request_id
     where i.next_timer_at is not null and i.resource_id is not null and r.grantee_id = ${person}`;
 
-function isOffered({ permissionIds, favouritesOnly }: RequestableFilter, scope: RequestableScope, bind: Bind): string {
+function isOffered(
+  { permissionIds, favouritesOnly }: RequestableFilter,
+  scope: RequestableScope,
+  bind: BindParameter,
+): string {
   const targets = scope.flows
     .flatMap(({ definition }) => definition.targets)
     .filter(
@@ -92,7 +100,7 @@ function isOffered({ permissionIds, favouritesOnly }: RequestableFilter, scope: 
 function isOwnedByAny(
   ownerIds: readonly string[],
   { flows, seesAll, requesterId }: RequestableScope,
-  bind: Bind,
+  bind: BindParameter,
 ): string {
   const ids = bind(ownerIds);
   const askingOwners = flows.filter(({ definition: { approverPolicy } }) =>
@@ -106,11 +114,16 @@ function isOwnedByAny(
     select o.resource_id from unnest(${ids}::uuid[]) owner(id) cross join lateral (${ownedResources("owner.id")}) o)${seesAll ? "" : ` and ${isTold}`}`;
 }
 
-function among(column: string, values: readonly string[] | null | undefined, type: string, bind: Bind): string[] {
+function among(
+  column: string,
+  values: readonly string[] | null | undefined,
+  type: string,
+  bind: BindParameter,
+): string[] {
   return values ? [`${column} = any(${bind(values)}::${type}[])`] : [];
 }
 
-function searched(search: string | null | undefined, bind: Bind): string[] {
+function searched(search: string | null | undefined, bind: BindParameter): string[] {
   if (!search) return [];
   const text = bind(`%${likeText(search)}%`);
   return [`(resource.name ilike ${text} or resource.arn ilike ${text})`];

@@ -6,10 +6,10 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { flowsFor } from "../access-flows/find-flow";
-import { standingRefusals } from "../access-flows/judge-flow";
+import { requestForViolations } from "../access-flows/judge-flow";
 import { Resource } from "../resources/resource.entity";
 import { loadVisibility } from "../search/visible-resources";
-import { describeRequestable, type Requestable } from "./describe-requestable";
+import { describeRequestable, type RequestableOffer } from "./describe-requestable";
 import { NOT_OFFERED } from "./judge-requestable";
 import { personalStates } from "./personal-state";
 import { type RequestableFilter, requestableConditions } from "./requestable-filter";
@@ -28,7 +28,10 @@ export class RequestableQueries {
   constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {}
 
   /** As many statements for a full page as for one resource. */
-  async list(actor: Actor, { forPersonId, filter, order, page }: RequestableList): Promise<CountedPage<Requestable>> {
+  async list(
+    actor: Actor,
+    { forPersonId, filter, order, page }: RequestableList,
+  ): Promise<CountedPage<RequestableOffer>> {
     const asking = askingOf(actor, forPersonId);
     refuseLooksAtOthers(asking, filter, order);
     const flows = await this.flowsOf(asking);
@@ -48,7 +51,7 @@ export class RequestableQueries {
   }
 
   /** Also what cannot be asked for, with the reason, as far as the actor may know of it. Null: it does not exist for them. */
-  async find(actor: Actor, resourceId: string, forPersonId?: string | null): Promise<Requestable | null> {
+  async find(actor: Actor, resourceId: string, forPersonId?: string | null): Promise<RequestableOffer | null> {
     const asking = askingOf(actor, forPersonId);
     const flows = await this.flowsOf(asking);
     const [resource] = await this.resources(
@@ -63,7 +66,7 @@ export class RequestableQueries {
   private async flowsOf({ requesterId, granteeId }: Asking): Promise<AccessFlow[]> {
     const personal = await flowsFor(this.deps.db.manager, { requesterId, granteeId });
     return personal
-      .filter(({ flow, standing }) => standingRefusals(flow.definition.requestFor, standing).length === 0)
+      .filter(({ flow, standing }) => requestForViolations(flow.definition.requestFor, standing).length === 0)
       .map(({ flow }) => flow);
   }
 
@@ -85,7 +88,7 @@ export class RequestableQueries {
     asking: Asking,
     flows: readonly AccessFlow[],
     resources: readonly Resource[],
-  ): Promise<Requestable[]> {
+  ): Promise<RequestableOffer[]> {
     const { db, clock } = this.deps;
     const ids = resources.map(({ id }) => id);
     const states = asking.isForSelf ? await personalStates(db, asking.granteeId, ids) : null;

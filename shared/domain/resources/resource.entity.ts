@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { Account } from "../accounts/account.entity";
 import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
 import { Integration } from "../integrations/integration.entity";
@@ -21,8 +21,8 @@ export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
 
 /** Something access can be about: an EKS cluster, or an AWS account. Recreated under its name it is a new resource. */
 @Entity("resources")
-@Check("ck_resources_type", oneOf("type", RESOURCE_TYPES))
-@Check("ck_resources_status", oneOf("status", RESOURCE_STATUSES))
+@Check("ck_resources_type", checkOneOf("type", RESOURCE_TYPES))
+@Check("ck_resources_status", checkOneOf("status", RESOURCE_STATUSES))
 @Index("ix_resources_tags", { synchronize: false })
 @Index("ix_resources_tag_values", { synchronize: false })
 @Index("ix_resources_integration_id", ["integrationId", "type", "name", "id"])

@@ -1,10 +1,10 @@
 import type { EntityManager } from "typeorm";
-import type { PeopleNow } from "./people-now";
+import type { EffectiveRoles } from "./people-now";
 
 /** Whether anybody or anything is an admin at this moment: a person by a role or a group, or a token of a service. */
 export async function isAnAdminLeft(
   manager: EntityManager,
-  people: Pick<PeopleNow, "hasAdminByGroup">,
+  people: Pick<EffectiveRoles, "hasAdminByGroup">,
   now: Date,
 ): Promise<boolean> {
   const rows: unknown[] = await manager.query(

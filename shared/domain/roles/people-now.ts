@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
-import { CONFIGURED, type RoleGroups } from "./role-groups";
+import { CONFIGURED_ROLE_GROUPS, type RoleGroups } from "./role-groups";
 
-export interface PersonNow {
+export interface ResolvedPerson {
   readonly personId: string;
   readonly identityId: string;
   readonly name: string;
@@ -18,14 +18,14 @@ const NAMED_BY = {
 } as const;
 
 /** Who somebody is at this moment. Asked at every request: nobody keeps a role for a minute longer than its reason. */
-export class PeopleNow {
+export class EffectiveRoles {
   constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
 
   /**
    * The person of an identity, with the roles of all their identities that count. Null: the identity or its person is not
    * active, gone, or never there, or it is of a provider by which nobody may sign in.
    */
-  async find(identityId: string, manager: EntityManager = this.deps.db.manager): Promise<PersonNow | null> {
+  async find(identityId: string, manager: EntityManager = this.deps.db.manager): Promise<ResolvedPerson | null> {
     const [found]: { personId: string; name: string; roles: Role[] }[] = await manager.query(
       // The view once, as planning it takes longer than all else here.
       `with recursive mine as materialized (
@@ -40,7 +40,7 @@ export class PeopleNow {
        select h.id as "personId", h.display_name as name, array(
          select role from role_assignments where person_id = h.id
          union
-         select c.role from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+         select c.role from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
           where f.group_id in (select id from groups_of)) as roles
          from me join homes h on h.id = me.person_id`,
       [this.deps.roleGroups.asJson(), identityId],
@@ -51,7 +51,7 @@ export class PeopleNow {
   }
 
   /** The one active person of an identity provider whom a value names, or null where there is none or are several. */
-  async findBy(provider: string, by: keyof typeof NAMED_BY, value: string): Promise<PersonNow | null> {
+  async findBy(provider: string, by: keyof typeof NAMED_BY, value: string): Promise<ResolvedPerson | null> {
     const rows: { id: string }[] = await this.deps.db.query(
       `select i.id from identities i join identity_providers p on p.id = i.provider_id and p.name_key = lower($1)
         where ${NAMED_BY[by]} and i.removed_at is null limit 2`,
@@ -74,7 +74,7 @@ export class PeopleNow {
   async hasAdminByGroup(manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       `with recursive tree(id) as (
-         select g.id from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+         select g.id from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
            join identity_groups g on g.id = f.group_id and g.removed_at is null where c.role = 'ADMIN'
          union
          select g.id from tree t join identity_group_nesting n on n.parent_id = t.id

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { IdentityGroup, Person } from "../identities/identity.entity";
 
 /** What can be assigned. MEMBER is everybody who is active. */
@@ -8,7 +8,7 @@ export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
 
 /** A role that an admin gave to a person, beside those that come with groups. */
 @Entity("role_assignments")
-@Check("ck_role_assignments_role", oneOf("role", ASSIGNABLE_ROLES))
+@Check("ck_role_assignments_role", checkOneOf("role", ASSIGNABLE_ROLES))
 export class RoleAssignment {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_role_assignments" })
   personId!: string;
@@ -26,7 +26,7 @@ export class RoleAssignment {
 
 /** What a role group of the configuration was frozen to: the one live group that it named first. */
 @Entity("role_groups")
-@Check("ck_role_groups_role", oneOf("role", ROLES))
+@Check("ck_role_groups_role", checkOneOf("role", ROLES))
 @Index("ix_role_groups_group_id", ["groupId"])
 export class FrozenRoleGroup {
   /** The provider's name and the group's as they are configured, trimmed and in lower case. */

@@ -21,7 +21,7 @@ export const ROLE_GROUP_PROBLEMS = ["NO_PROVIDER", "NO_GROUP", "SEVERAL_GROUPS",
 export type RoleGroupProblem = (typeof ROLE_GROUP_PROBLEMS)[number];
 
 /** A role group with what became of it. */
-export interface RoleGroupNow extends RoleGroup {
+export interface RoleGroupState extends RoleGroup {
   /** The group that it was frozen to; null: none. */
   readonly groupId: string | null;
   /** Null: the members of its group have the role. */
@@ -39,7 +39,7 @@ export class RoleGroups {
   async install(manager: EntityManager): Promise<void> {
     await manager.query(
       `delete from role_groups f where not exists (
-         select 1 from (${CONFIGURED}) c where (c.provider_key, c.group_key, c.role) = (f.provider_key, f.group_key, f.role))`,
+         select 1 from (${CONFIGURED_ROLE_GROUPS}) c where (c.provider_key, c.group_key, c.role) = (f.provider_key, f.group_key, f.role))`,
       [this.asJson()],
     );
     await this.freeze(manager);
@@ -64,7 +64,7 @@ export class RoleGroups {
   }
 
   /** All of them, in the order of the configuration. */
-  async now(manager: EntityManager): Promise<RoleGroupNow[]> {
+  async now(manager: EntityManager): Promise<RoleGroupState[]> {
     const frozen: (ReturnType<typeof keysOf> & { groupId: string; isRemoved: boolean })[] = await manager.query(
       `select f.provider_key, f.group_key, f.role, f.group_id as "groupId", g.removed_at is not null as "isRemoved"
          from role_groups f join identity_groups g on g.id = f.group_id`,
@@ -90,7 +90,7 @@ export class RoleGroups {
   /** Those whose group was removed: they keep it, so that no namesake gives anybody a role. */
   async gone(manager: EntityManager): Promise<RoleGroup[]> {
     const rows: ReturnType<typeof keysOf>[] = await manager.query(
-      `select c.* from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+      `select c.* from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
          join identity_groups g on g.id = f.group_id where g.removed_at is not null`,
       [this.asJson()],
     );
@@ -101,7 +101,7 @@ export class RoleGroups {
   /** The keys, in lower case, of the groups of a provider that give a role: their members are read hourly. */
   async groupsAt(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
     const rows: { key: string }[] = await manager.query(
-      `select lower(g.external_id) as key from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+      `select lower(g.external_id) as key from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
          join identity_groups g on g.id = f.group_id where g.provider_id = $2`,
       [this.asJson(), providerId],
     );
@@ -148,7 +148,7 @@ function problemOf(hasProvider: boolean, groups: number): RoleGroupProblem {
 }
 
 /** The role groups that this process is configured with, of `$1`. */
-export const CONFIGURED = `select * from jsonb_to_recordset($1::jsonb) as c(provider_key text, group_key text, role text)`;
+export const CONFIGURED_ROLE_GROUPS = `select * from jsonb_to_recordset($1::jsonb) as c(provider_key text, group_key text, role text)`;
 
 function keysOf({ provider, group, role }: RoleGroup) {
   return { provider_key: provider.trim().toLowerCase(), group_key: group.trim().toLowerCase(), role };

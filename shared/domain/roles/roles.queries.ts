@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
 import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import { CONFIGURED, type RoleGroupNow, type RoleGroups, roleGroupKey } from "./role-groups";
+import { CONFIGURED_ROLE_GROUPS, type RoleGroupState, type RoleGroups, roleGroupKey } from "./role-groups";
 
 /** Why somebody has a role. */
 export const ROLE_REASONS = ["ASSIGNED", "ROLE_GROUP"] as const;
@@ -36,7 +36,7 @@ function heldRoles(configured: string): string {
 
 /** Ids of people with a role at this moment, as SQL of two parameters: the role groups as JSON, and the role. */
 export function holdersOfRole(roleGroups: string, role: string): string {
-  return `select held.person_id from (${heldRoles(CONFIGURED.replace("$1", roleGroups))}) held where held.role = ${role}`;
+  return `select held.person_id from (${heldRoles(CONFIGURED_ROLE_GROUPS.replace("$1", roleGroups))}) held where held.role = ${role}`;
 }
 
 export type RoleAssignmentField = "PERSON" | "ROLE" | "ASSIGNED_AT";
@@ -60,7 +60,7 @@ export class RolesQueries {
     const list = `roleAssignments ${order.field} ${order.direction}`;
     const after = decodeCursor(page.after, list, 5) ?? null;
     const behind = order.direction === "ASC" ? ">" : "<";
-    const held = `select * from (${heldRoles(CONFIGURED)}) held where role <> 'MEMBER' and ($2::text is null or role = $2)`;
+    const held = `select * from (${heldRoles(CONFIGURED_ROLE_GROUPS)}) held where role <> 'MEMBER' and ($2::text is null or role = $2)`;
     const parameters = [this.deps.roleGroups.asJson(), role];
     const rows: (HeldRole & { key: string[] })[] = await this.deps.db.query(
       `select ${COLUMNS}, key from (
@@ -87,7 +87,7 @@ export class RolesQueries {
   /** The roles of each person at this moment, the greatest first, each with all its reasons. */
   async rolesOf(personIds: readonly string[]): Promise<HeldRole[][]> {
     const rows: HeldRole[] = await this.deps.db.query(
-      `select ${COLUMNS} from (${heldRoles(CONFIGURED)}) held where person_id = any($2) and role <> 'MEMBER'
+      `select ${COLUMNS} from (${heldRoles(CONFIGURED_ROLE_GROUPS)}) held where person_id = any($2) and role <> 'MEMBER'
         order by because, group_id`,
       [this.deps.roleGroups.asJson(), personIds],
     );
@@ -97,19 +97,19 @@ export class RolesQueries {
   }
 
   /** For each group, the role groups that were frozen to it. */
-  async roleGroupsOf(groupIds: readonly string[]): Promise<RoleGroupNow[][]> {
+  async roleGroupsOf(groupIds: readonly string[]): Promise<RoleGroupState[][]> {
     const all = await this.roleGroups();
     return groupIds.map((id) => all.filter(({ groupId }) => groupId === id));
   }
 
   /** By the keys of their texts; null: it is not configured. */
-  async roleGroupsByKeys(keys: readonly string[]): Promise<(RoleGroupNow | null)[]> {
+  async roleGroupsByKeys(keys: readonly string[]): Promise<(RoleGroupState | null)[]> {
     const byKey = new Map((await this.roleGroups()).map((one) => [roleGroupKey(one), one]));
     return keys.map((key) => byKey.get(key) ?? null);
   }
 
   /** In the order of the configuration. */
-  async roleGroups(): Promise<RoleGroupNow[]> {
+  async roleGroups(): Promise<RoleGroupState[]> {
     return this.deps.roleGroups.now(this.deps.db.manager);
   }
 }

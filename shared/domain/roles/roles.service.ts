@@ -4,12 +4,12 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
 import { isAnAdminLeft, lockRoles } from "./admins-left";
-import type { PeopleNow } from "./people-now";
+import type { EffectiveRoles } from "./people-now";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
 /** Roles that admins give to people and take from them. Those that come with groups are not touched. */
 export class RolesService {
-  constructor(private readonly deps: { uow: UnitOfWork; people: PeopleNow }) {}
+  constructor(private readonly deps: { uow: UnitOfWork; people: EffectiveRoles }) {}
 
   /** The same use cases in the transaction of another. */
   within(uow: UnitOfWork): RolesService {

@@ -2,18 +2,18 @@ import type { DataSource } from "typeorm";
 import { rowsAnd } from "../../platform/database/rows";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { holdsEach } from "./find-resources";
-import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search-result";
+import { bindParameters } from "./list-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 /** Access flows whose name, description or labels hold every word, by name: for others than readers those by which they may ask. */
-export async function findFlows(
+export async function searchFlows(
   db: DataSource,
-  { words, atMost }: Sought,
+  { words, atMost }: SearchTerms,
   { seesAll, flowsToAskBy }: Pick<ResourceVisibility, "seesAll" | "flowsToAskBy">,
 ): Promise<SearchResult[]> {
   if (!seesAll && flowsToAskBy.length === 0) return [];
-  const { values, bind } = parametersOf();
+  const { values, bind } = bindParameters();
   const known = seesAll ? "true" : `f.id = any(${bind(flowsToAskBy.map(({ id }) => id))})`;
   const text = "concat_ws(' ', f.name, f.description, f.definition #>> '{settings,labels}')";
   const flows = await rowsAnd<AccessFlow, { found: true }>(db, AccessFlow, {

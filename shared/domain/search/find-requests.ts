@@ -2,11 +2,11 @@ import type { DataSource } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
 import { readRows } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
-import type { Bind } from "../access-flows/target-condition";
+import type { BindParameter } from "../access-flows/target-condition";
 import { AccessRequest } from "../access-requests/access-request.entity";
-import { askedWords, wordsOf } from "../identities/search-words";
-import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search-result";
+import { searchWordsSql, splitSearchWords } from "../identities/search-words";
+import { bindParameters } from "./list-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 /** Of the newest requests so many are read for readers, and of those of each person that is called so. */
@@ -26,12 +26,12 @@ interface RequestRow {
  * newest first. A person finds those that they made, are the subject of, decided, or may decide about now. For readers it is the
  * newest ones, and those of the first people and resources that are called so: going through all of many years takes too long.
  */
-export async function findRequests(
+export async function searchRequests(
   db: DataSource,
-  { words, text, atMost }: Sought,
+  { words, text, atMost }: SearchTerms,
   viewer: ResourceVisibility,
 ): Promise<SearchResult[]> {
-  const { values, bind } = parametersOf();
+  const { values, bind } = bindParameters();
   const candidates = viewer.seesAll ? await ofEverybody(db, text, words, bind) : viewer.requests(bind);
   const holds = words.map((word) => `found.text ilike ${bind(`%${likeText(word)}%`)}::text`).join(" and ");
   const rows = (await readRows(db, {
@@ -65,14 +65,19 @@ export async function findRequests(
 }
 
 /** SQL that selects the ids of requests that may match. */
-async function ofEverybody(db: DataSource, text: string, words: readonly string[], bind: Bind): Promise<string> {
-  const { words: asked } = await askedWords(db.manager, text);
+async function ofEverybody(
+  db: DataSource,
+  text: string,
+  words: readonly string[],
+  bind: BindParameter,
+): Promise<string> {
+  const { words: asked } = await splitSearchWords(db.manager, text);
   const called = words.map((word) => `r.name ilike ${bind(`%${likeText(word)}%`)}::text`).join(" or ");
   const ofPeople = (column: string) => `select newest.id from people_called c cross join lateral (
       select id from access_requests where ${column} = c.id order by created_at desc, id desc limit ${WINDOW}) newest`;
   return `with people_called as (
       select distinct person_id as id from (
-        select i.person_id from identities i where ${wordsOf("i")} @@ ${bind(asked)}::tsquery and i.person_id is not null
+        select i.person_id from identities i where ${searchWordsSql("i")} @@ ${bind(asked)}::tsquery and i.person_id is not null
          limit ${FEW}) few),
     resources_called as (select r.id from resources r where ${called} order by r.name limit ${FEW})
     (select id from access_requests order by created_at desc, id desc limit ${WINDOW})

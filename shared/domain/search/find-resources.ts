@@ -1,19 +1,19 @@
 import type { DataSource } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
 import { rowsAnd } from "../../platform/database/rows";
-import type { Bind } from "../access-flows/target-condition";
+import type { BindParameter } from "../access-flows/target-condition";
 import { Resource } from "../resources/resource.entity";
-import { parametersOf } from "./list-resources";
-import type { SearchResult, Sought } from "./search-result";
+import { bindParameters } from "./list-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 /** Resources that are there, whose name or ARN holds every word: that name first, then names that begin so, then by name. */
-export async function findResources(
+export async function searchResources(
   db: DataSource,
-  sought: Sought,
+  sought: SearchTerms,
   viewer: ResourceVisibility,
 ): Promise<SearchResult[]> {
-  const { values, bind } = parametersOf();
+  const { values, bind } = bindParameters();
   const holds = holdsEach(sought.words, bind, (word) => `(r.name ilike ${word} or r.arn ilike ${word})`);
   const rows = await rowsAnd<Resource, { accountName: string }>(db, Resource, {
     alias: "r",
@@ -33,6 +33,6 @@ export async function findResources(
 }
 
 /** SQL that says whether something holds every word; `holds` says it of one, which comes as a pattern of LIKE. */
-export function holdsEach(words: readonly string[], bind: Bind, holds: (word: string) => string): string {
+export function holdsEach(words: readonly string[], bind: BindParameter, holds: (word: string) => string): string {
   return words.map((word) => holds(`${bind(`%${likeText(word)}%`)}::text`)).join(" and ");
 }

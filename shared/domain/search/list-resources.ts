@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize }
 import type { CountedPage } from "../../platform/database/keyset";
 import { isDataException, lookUp } from "../../platform/database/read-rows";
 import { rowsAnd } from "../../platform/database/rows";
-import type { Bind } from "../access-flows/target-condition";
+import type { BindParameter } from "../access-flows/target-condition";
 import { Resource } from "../resources/resource.entity";
 import { filterParts, type ResourceFilter } from "./resource-filter";
 import { type OrderKeys, RESOURCE_FIELDS, RESOURCE_ORDERS, type ResourceOrder } from "./resource-orders";
@@ -22,12 +22,12 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
   const { viewer, filter, order, page } = list;
   const size = pageSize(page);
   const keys = RESOURCE_ORDERS[order.field];
-  const { values, bind } = parametersOf();
+  const { values, bind } = bindParameters();
   const where = conditionOf(filter, viewer, bind);
   const counted = { sql: `select count(*)::int as count from resources r where ${where}`, values: [...values] };
   const after = placeOf(order, keys, page);
   const behind = after ? ` and ${isBehind(after, order, keys, bind)}` : "";
-  const found = await readable(
+  const found = await readPage(
     rowsAnd<Resource, { place: string[] }>(db, Resource, {
       alias: "r",
       extra: `array[${keys.columns.map(({ sql }) => `(${sql})::text`).join()}] as place`,
@@ -48,12 +48,12 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
 }
 
 /** SQL that says whether a resource `r` fits and the viewer may know of it. */
-function conditionOf(filter: ResourceFilter, viewer: ResourceVisibility, bind: Bind): string {
+function conditionOf(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): string {
   return [...filterParts(filter, viewer, bind).map(({ sql }) => sql), viewer.visible(bind, "r")].join(" and ");
 }
 
 /** The parameters of one statement, and what stands for each of them in it. */
-export function parametersOf(): { readonly values: unknown[]; readonly bind: Bind } {
+export function bindParameters(): { readonly values: unknown[]; readonly bind: BindParameter } {
   const values: unknown[] = [];
   return { values, bind: (value) => `$${values.push(value)}` };
 }
@@ -82,13 +82,18 @@ function orderOfCursor(after: string | null | undefined): string | null {
   }
 }
 
-function isBehind(after: readonly string[], { direction }: ResourceOrder, { columns }: OrderKeys, bind: Bind): string {
+function isBehind(
+  after: readonly string[],
+  { direction }: ResourceOrder,
+  { columns }: OrderKeys,
+  bind: BindParameter,
+): string {
   const place = columns.map(({ type }, n) => `${bind(after[n])}::${type}`);
   return `(${columns.map(({ sql }) => sql).join()}) ${direction === "ASC" ? ">" : "<"} (${place.join()})`;
 }
 
 /** A cursor made by hand may hold what its column's type cannot be. */
-async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
+async function readPage<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
     return await read;
   } catch (error) {

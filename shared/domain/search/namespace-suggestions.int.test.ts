@@ -1,9 +1,9 @@
 import { newId } from "../../kernel/ids";
 import { aTarget } from "../../testing/access-flows";
 import { AUDITOR } from "../../testing/test-domain";
-import { anyOf, OWNER } from "../access-requests/testing/request-scene";
+import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
-import { ClusterAudit } from "../drift/cluster-audit.entity";
+import { ClusterDriftScan } from "../drift/cluster-audit.entity";
 import { DriftFinding } from "../drift/drift-finding.entity";
 import { NamespaceQueries } from "./namespace-suggestions";
 
@@ -14,7 +14,7 @@ const edit = (...namespaces: string[]) => ({ permissions: [{ permission: "Amazon
 /** Whoever is asked for may be asked in dev-* only; others have used more than that. */
 beforeEach(async () => {
   const permissions = [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-*"], groups: [] }];
-  await scene.flow(anyOf(OWNER), { targets: [aTarget(scene.integration.id, { permissions })] });
+  await scene.flow(anyApprover(OWNER), { targets: [aTarget(scene.integration.id, { permissions })] });
   await ask(edit("dev-shop"), "max");
   await ask(edit("dev-shop", "dev-team"), "sam");
   await saveEntry("secret-merger");
@@ -24,7 +24,7 @@ async function saveEntry(namespace: string): Promise<void> {
   const { id: resourceId, integrationId, accountId, region } = scene.payments;
   const at = stage.clock.now();
   const cluster = { resourceId, integrationId, accountId, region: region!, nextAuditAt: at };
-  await stage.db.manager.insert(ClusterAudit, cluster);
+  await stage.db.manager.insert(ClusterDriftScan, cluster);
   await stage.db.manager.insert(DriftFinding, {
     id: newId(),
     resourceId,

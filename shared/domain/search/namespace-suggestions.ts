@@ -6,7 +6,7 @@ import { likeText } from "../../platform/database/like-text";
 import { coveringNamespaces } from "../access-flows/allowed-access";
 import { targetsCovering } from "../access-flows/find-flow";
 import type { FlowPermission } from "../access-flows/flow-definition";
-import { flowsToAskBy } from "../access-flows/requestable-condition";
+import { flowsForRequester } from "../access-flows/requestable-condition";
 import { loadVisibility } from "./visible-resources";
 
 /** A namespace, or a pattern, that was asked for on a resource or stands in one of its entries. */
@@ -16,7 +16,7 @@ export interface NamespaceSuggestion {
   readonly uses: number;
 }
 
-export interface SuggestionsAsk {
+export interface SuggestionsQuery {
   readonly resourceId: string;
   /** Beginning of the name. */
   readonly search?: string | null;
@@ -39,7 +39,7 @@ export class NamespaceQueries {
    * Namespaces by how often they are used. Readers and owners of the resource are told all; who may ask for it only those that
    * they could ask for, so that no name of others' requests tells more than their own flows do. For others there is no resource.
    */
-  async suggest(actor: Actor, { resourceId, search, first }: SuggestionsAsk): Promise<NamespaceSuggestion[]> {
+  async suggest(actor: Actor, { resourceId, search, first }: SuggestionsQuery): Promise<NamespaceSuggestion[]> {
     const atMost = first ?? USUAL;
     if (atMost < 1 || atMost > MOST) {
       throw invalidInput([{ path: ["first"], message: `'first' must be between 1 and ${MOST}.` }]);
@@ -62,7 +62,7 @@ export class NamespaceQueries {
     );
     if (!row || (!row.readable && !row.requestable)) throw notFound("The resource");
     if (row.readable || isReader(actor)) return () => true;
-    const { forSelf } = await flowsToAskBy(manager, visibility.personId!);
+    const { forSelf } = await flowsForRequester(manager, visibility.personId!);
     const [covered] = await targetsCovering(manager, forSelf, [resourceId]);
     const targets = [...(covered?.targets.values() ?? [])].flat();
     return openNames(targets.flatMap(({ permissions }) => permissions));

@@ -3,8 +3,8 @@ import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import { likeText } from "../../platform/database/like-text";
 import { readRows } from "../../platform/database/read-rows";
-import type { Bind } from "../access-flows/target-condition";
-import { parametersOf } from "./list-resources";
+import type { BindParameter } from "../access-flows/target-condition";
+import { bindParameters } from "./list-resources";
 import { type FilterPart, filterParts, type ResourceFilter } from "./resource-filter";
 import type { ResourceVisibility } from "./visible-resources";
 
@@ -20,13 +20,13 @@ export const RESOURCE_FACETS = [
 ] as const;
 export type ResourceFacetKind = (typeof RESOURCE_FACETS)[number];
 
-export interface FacetAsk {
+export interface FacetQuery {
   readonly facet: ResourceFacetKind;
   /** Of TAG_VALUE, and of no other. */
   readonly tagKey?: string | null;
 }
 
-export interface Facet extends FacetAsk {
+export interface ResourceFacet extends FacetQuery {
   /** The most frequent first, at most 100. */
   readonly values: readonly FacetValue[];
   /** How many there are in all. */
@@ -43,9 +43,9 @@ export interface FacetValue {
   readonly isSelected: boolean;
 }
 
-export interface FacetsAsk {
+export interface FacetsQuery {
   readonly viewer: ResourceVisibility;
-  readonly facets: readonly FacetAsk[];
+  readonly facets: readonly FacetQuery[];
   /** Part of the values, or of their labels. */
   readonly search: string | null;
   readonly filter: ResourceFilter;
@@ -55,12 +55,12 @@ export interface FacetsAsk {
  * How many of the resources that fit, and that the viewer may know of, have each value: one statement. Each facet is counted
  * without its own part of the filter, so that other values can be chosen instead.
  */
-export async function resourceFacets(db: DataSource, ask: FacetsAsk): Promise<Facet[]> {
+export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<ResourceFacet[]> {
   const { viewer, facets, search, filter } = ask;
   const problems = problemsOf(ask);
   if (problems.length > 0) throw invalidInput(problems);
   if (facets.length === 0) return [];
-  const { values, bind } = parametersOf();
+  const { values, bind } = bindParameters();
   const parts = filterParts(filter, viewer, bind);
   const isOwn = (part: FilterPart) => facets.some((facet) => isOfFacet(part, facet));
   const common = parts.filter((part) => !isOwn(part)).map(({ sql }) => sql);
@@ -105,10 +105,10 @@ const MOST_FACETS = 20;
 /** The values of one facet with their counts, among the resources `fitting`. */
 function countedSql(
   n: number,
-  { facet, tagKey }: FacetAsk,
+  { facet, tagKey }: FacetQuery,
   others: readonly string[],
   viewer: ResourceVisibility,
-  bind: Bind,
+  bind: BindParameter,
 ) {
   const { value, from = "", label = value, where = [] } = facetSql(facet, viewer, bind, tagKey ?? null);
   const condition = [...others, ...where, "true"].join(" and ");
@@ -125,7 +125,12 @@ interface FacetSql {
   readonly where?: readonly string[];
 }
 
-function facetSql(facet: ResourceFacetKind, viewer: ResourceVisibility, bind: Bind, tagKey: string | null): FacetSql {
+function facetSql(
+  facet: ResourceFacetKind,
+  viewer: ResourceVisibility,
+  bind: BindParameter,
+  tagKey: string | null,
+): FacetSql {
   switch (facet) {
     case "REGION":
       return { value: "r.region" };
@@ -166,19 +171,19 @@ const OWN_PARTS: Readonly<Record<ResourceFacetKind, FilterPart["name"]>> = {
 };
 
 /** Keys are counted with all filters of tags: of a resource that fits one, the other keys are of interest. */
-function isOfFacet(part: FilterPart, { facet, tagKey }: FacetAsk): boolean {
+function isOfFacet(part: FilterPart, { facet, tagKey }: FacetQuery): boolean {
   if (facet === "TAG_KEY") return false;
   return part.name === OWN_PARTS[facet] && (facet !== "TAG_VALUE" || part.tagKey === tagKey);
 }
 
-function isSelected({ facet, tagKey }: FacetAsk, value: string, filter: ResourceFilter): boolean {
+function isSelected({ facet, tagKey }: FacetQuery, value: string, filter: ResourceFilter): boolean {
   if (facet === "TAG_KEY") return filter.tags?.some(({ key }) => key === value) ?? false;
   if (facet === "TAG_VALUE") return filter.tags?.some((tag) => tag.key === tagKey && tag.value === value) ?? false;
   const own = filter[OWN_PARTS[facet]] as readonly string[] | null | undefined;
   return own?.includes(value) ?? false;
 }
 
-function problemsOf({ facets, search }: FacetsAsk): FieldProblem[] {
+function problemsOf({ facets, search }: FacetsQuery): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (facets.length > MOST_FACETS) {
     const message = `'facets' names ${facets.length} facets; at most ${MOST_FACETS} are allowed.`;

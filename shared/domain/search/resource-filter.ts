@@ -1,7 +1,7 @@
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { likeText } from "../../platform/database/like-text";
-import type { Bind } from "../access-flows/target-condition";
+import type { BindParameter } from "../access-flows/target-condition";
 import type { ResourceType } from "../catalog/resource-types";
 import { ownedResources } from "../owners/owned-resources";
 import type { OWNERSHIP_STATUSES } from "../owners/resource-owner.entity";
@@ -52,7 +52,7 @@ export interface FilterPart {
 }
 
 /** The parts of a filter that is right; one that is not is refused with all that is wrong with it. */
-export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, bind: Bind): FilterPart[] {
+export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): FilterPart[] {
   const problems = problemsOf(filter);
   if (problems.length > 0) throw invalidInput(problems);
   const parts: FilterPart[] = [];
@@ -89,7 +89,7 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
 }
 
 /** Of a resource `r`; nothing was resolved yet means that nobody owns it. Looked up once, and not for each resource. */
-function hasOwnership(statuses: readonly OwnershipStatus[], bind: Bind): string {
+function hasOwnership(statuses: readonly OwnershipStatus[], bind: BindParameter): string {
   const listed = `(select w.resource_id from resource_ownerships w where w.status`;
   if (!statuses.includes("UNOWNED")) return `r.id in ${listed} = any(${bind(statuses)}::text[]))`;
   return `r.id not in ${listed} <> all(${bind(statuses)}::text[]))`;
@@ -108,7 +108,7 @@ function isBelow(unitId: string): string {
   return `exists (select 1 from accounts a where a.id = r.account_row_id and ${unitId}::text = any(a.ou_path))`;
 }
 
-function hasTag({ key, value }: TagFilter, bind: Bind): string {
+function hasTag({ key, value }: TagFilter, bind: BindParameter): string {
   if (value == null) return `jsonb_exists(r.tags, ${bind(key)}::text)`;
   return `r.tags @> ${bind(JSON.stringify({ [key]: value }))}::jsonb`;
 }

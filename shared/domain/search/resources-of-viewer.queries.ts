@@ -4,16 +4,16 @@ import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
-import type { Bind } from "../access-flows/target-condition";
+import type { BindParameter } from "../access-flows/target-condition";
 import type { AccessRequest } from "../access-requests/access-request.entity";
 import type { AuditEvent } from "../audit/audit-event.entity";
 import type { DriftFinding } from "../drift/drift-finding.entity";
 import type { Resource } from "../resources/resource.entity";
 import { accessOfResources, lastObservationsOf, type ObservedAccess } from "./access-of-resources";
 import { findingsOfResources, historyOfResources, requestsOfResources } from "./activity-of-resources";
-import { listResources, parametersOf, type ResourceList } from "./list-resources";
+import { bindParameters, listResources, type ResourceList } from "./list-resources";
 import { type OrganizationalUnit, organizationalUnits } from "./organizational-units";
-import { type Facet, type FacetsAsk, resourceFacets } from "./resource-facets";
+import { type FacetsQuery, type ResourceFacet, resourceFacets } from "./resource-facets";
 import { loadVisibility, type ResourceVisibility, readableCondition } from "./visible-resources";
 
 /** The inventory as one viewer may know of it (visible-resources.ts). */
@@ -32,7 +32,7 @@ export class ResourcesOfViewer {
     return listResources(this.db, list);
   }
 
-  async facets(ask: FacetsAsk): Promise<Facet[]> {
+  async facets(ask: FacetsQuery): Promise<ResourceFacet[]> {
     return resourceFacets(this.db, ask);
   }
 
@@ -72,8 +72,11 @@ export class ResourcesOfViewer {
     return findingsOfResources(this.db, ids, page);
   }
 
-  private async among(ids: readonly string[], condition: (bind: Bind) => string): Promise<ReadonlySet<string>> {
-    const { values, bind } = parametersOf();
+  private async among(
+    ids: readonly string[],
+    condition: (bind: BindParameter) => string,
+  ): Promise<ReadonlySet<string>> {
+    const { values, bind } = bindParameters();
     const sql = `select r.id from resources r where r.id = any(${bind(ids)}::uuid[]) and ${condition(bind)}`;
     const rows = await lookUp<{ id: string }>(this.db, sql, values);
     return new Set(rows.map(({ id }) => id));

@@ -13,7 +13,7 @@ export interface SearchResult {
 }
 
 /** What is looked for, split into words: each has to be there. */
-export interface Sought {
+export interface SearchTerms {
   readonly text: string;
   readonly words: readonly string[];
   /** One more than is shown. */

@@ -5,10 +5,10 @@ import { invalidInput } from "../../kernel/app-error";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import type { GroupsQueries } from "../people/groups.queries";
 import type { PeopleQueries } from "../people/people.queries";
-import { findFlows } from "./find-flows";
-import { findRequests } from "./find-requests";
-import { findResources } from "./find-resources";
-import type { SearchResult, Sought } from "./search-result";
+import { searchFlows } from "./find-flows";
+import { searchRequests } from "./find-requests";
+import { searchResources } from "./find-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
 import type { ResourceVisibility } from "./visible-resources";
 
 export const SEARCH_KINDS = ["RESOURCE", "PERSON", "GROUP", "ACCESS_FLOW", "ACCESS_REQUEST"] as const;
@@ -21,7 +21,7 @@ export interface SearchGroup {
   readonly hasMore: boolean;
 }
 
-export interface SearchAsk {
+export interface SearchQuery {
   readonly actor: Actor;
   readonly text: string;
   /** Null: every kind. */
@@ -45,7 +45,7 @@ export class SearchQueries {
   ) {}
 
   /** What holds all words of the text, of each kind the best first, as far as the actor may know of it. */
-  async search(ask: SearchAsk): Promise<SearchGroup[]> {
+  async search(ask: SearchQuery): Promise<SearchGroup[]> {
     const { first, kinds } = ask;
     checkAsk(ask);
     const text = ask.text.trim();
@@ -60,23 +60,23 @@ export class SearchQueries {
     );
   }
 
-  private async find(kind: SearchKind, sought: Sought, { actor, viewer }: SearchAsk): Promise<SearchResult[]> {
+  private async find(kind: SearchKind, sought: SearchTerms, { actor, viewer }: SearchQuery): Promise<SearchResult[]> {
     switch (kind) {
       case "RESOURCE":
-        return findResources(this.deps.db, sought, await viewer());
+        return searchResources(this.deps.db, sought, await viewer());
       case "PERSON":
         return this.people(sought, actor);
       case "GROUP":
         return this.groups(sought, actor);
       case "ACCESS_FLOW":
-        return findFlows(this.deps.db, sought, await viewer());
+        return searchFlows(this.deps.db, sought, await viewer());
       case "ACCESS_REQUEST":
-        return findRequests(this.deps.db, sought, await viewer());
+        return searchRequests(this.deps.db, sought, await viewer());
     }
   }
 
   /** Readers find everybody, others themselves. */
-  private async people({ text, atMost }: Sought, actor: Actor): Promise<SearchResult[]> {
+  private async people({ text, atMost }: SearchTerms, actor: Actor): Promise<SearchResult[]> {
     const order = { field: "NAME", direction: "ASC" } as const;
     const personId = isReader(actor) ? null : (actor.personId ?? NOBODY);
     const { nodes } = await this.deps.peopleQueries.list({ search: text, personId }, order, { first: atMost });
@@ -89,7 +89,7 @@ export class SearchQueries {
   }
 
   /** Readers find every group, others those that they are in. */
-  private async groups({ text, atMost }: Sought, actor: Actor): Promise<SearchResult[]> {
+  private async groups({ text, atMost }: SearchTerms, actor: Actor): Promise<SearchResult[]> {
     const memberId = isReader(actor) ? null : (actor.personId ?? NOBODY);
     const { nodes } = await this.deps.groupsQueries.list({ search: text, memberId }, { first: atMost });
     const rows: { id: string; name: string }[] =
@@ -110,7 +110,7 @@ export class SearchQueries {
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-function checkAsk({ text, first }: SearchAsk): void {
+function checkAsk({ text, first }: SearchQuery): void {
   const problems = problemsOfTypedText(["text"], text, { characters: 200, lines: false });
   if (!Number.isInteger(first) || first < 1 || first > MOST_RESULTS) {
     problems.push({ path: ["first"], message: `'first' must be between 1 and ${MOST_RESULTS}.` });

@@ -9,7 +9,7 @@ import { RoleGroups } from "../roles/role-groups";
 import { RESOURCE_FIELDS } from "./resource-orders";
 import { ResourcesOfViewer } from "./resources-of-viewer.queries";
 import { SearchQueries } from "./search.queries";
-import { anyWorld, type WorldSpec } from "./testing/any-world";
+import { anyResourceWorld, type ResourceWorldSpec } from "./testing/any-world";
 import { changeWorld, type SavedWorld, saveWorld } from "./testing/saved-world";
 import { type SlowAnswer, slowAnswers } from "./testing/slow-rule";
 
@@ -37,7 +37,7 @@ afterEach(() => {
 afterAll(() => domain.close());
 
 const timeout = 300_000 + RUNS * 4_000;
-const property = fc.asyncProperty(anyWorld, compareWithRule);
+const property = fc.asyncProperty(anyResourceWorld, compareWithRule);
 
 it(
   `lists, counts and facets hold what the rule lets each person know of (${RUNS} worlds)`,
@@ -78,7 +78,7 @@ describe("a fault is found", () => {
   );
 });
 
-async function compareWithRule(spec: WorldSpec): Promise<void> {
+async function compareWithRule(spec: ResourceWorldSpec): Promise<void> {
   const world = await saveWorld(domain, spec);
   await compareEverybody(world);
   await changeWorld(domain, world);

@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, isReader } from "../../kernel/actor";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { type FlowsToAskBy, flowsToAskBy, requestableCondition } from "../access-flows/requestable-condition";
-import type { Bind } from "../access-flows/target-condition";
-import { waitingFor } from "../access-requests/waiting-for";
+import { type FlowsForRequester, flowsForRequester, requestableCondition } from "../access-flows/requestable-condition";
+import type { BindParameter } from "../access-flows/target-condition";
+import { requestsAwaitingDecision } from "../access-requests/waiting-for";
 import { ownedResources } from "../owners/owned-resources";
 
 /**
@@ -17,19 +17,19 @@ export interface ResourceVisibility {
   /** The flows by which the viewer may ask, for whomever. */
   readonly flowsToAskBy: readonly AccessFlow[];
   /** The viewer may know that the resource exists. */
-  visible(bind: Bind, alias: string): string;
+  visible(bind: BindParameter, alias: string): string;
   /** The viewer may read its owners, access, requests and history: readers, and the owners of that resource. */
-  readable(bind: Bind, alias: string): string;
+  readable(bind: BindParameter, alias: string): string;
   /** The viewer owns the resource. */
-  owned(bind: Bind, alias: string): string;
+  owned(bind: BindParameter, alias: string): string;
   /** The viewer may ask for it now, for themselves. */
-  requestable(bind: Bind, alias: string): string;
+  requestable(bind: BindParameter, alias: string): string;
   /** SQL that selects the ids of the requests that make resources known to the viewer: for others than readers. */
-  requests(bind: Bind): string;
+  requests(bind: BindParameter): string;
 }
 
 /** SQL that says whether the actor may read owners, access, requests and history of a resource of that alias. */
-export function readableCondition(actor: Actor, bind: Bind, alias: string): string {
+export function readableCondition(actor: Actor, bind: BindParameter, alias: string): string {
   if (isReader(actor)) return "true";
   return actor.personId ? `${alias}.id in (${ownedResources(bind(actor.personId))})` : "false";
 }
@@ -38,10 +38,10 @@ export function readableCondition(actor: Actor, bind: Bind, alias: string): stri
 export async function loadVisibility(manager: EntityManager, actor: Actor, now: Date): Promise<ResourceVisibility> {
   const personId = actor.personId ?? null;
   const seesAll = isReader(actor);
-  const flows = personId === null ? NO_FLOWS : await flowsToAskBy(manager, personId);
-  const waiting = seesAll || personId === null ? [] : await waitingFor(manager, personId, now);
+  const flows = personId === null ? NO_FLOWS : await flowsForRequester(manager, personId);
+  const waiting = seesAll || personId === null ? [] : await requestsAwaitingDecision(manager, personId, now);
   const waitingIds = waiting.map(({ id }) => id);
-  const owned = (bind: Bind, alias: string) =>
+  const owned = (bind: BindParameter, alias: string) =>
     personId === null ? "false" : `${alias}.id in (${ownedResources(bind(personId))})`;
   return {
     seesAll,
@@ -60,7 +60,7 @@ export async function loadVisibility(manager: EntityManager, actor: Actor, now: 
   };
 }
 
-const NO_FLOWS: FlowsToAskBy = { forSelf: [], forAnybody: [] };
+const NO_FLOWS: FlowsForRequester = { forSelf: [], forAnybody: [] };
 
 const NO_REQUESTS = "select null::uuid where false";
 

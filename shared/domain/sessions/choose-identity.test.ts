@@ -1,6 +1,6 @@
-import { type Candidate, chooseIdentity } from "./choose-identity";
+import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
 
-const person = (id: string, given: Partial<Candidate> = {}): Candidate => ({
+const person = (id: string, given: Partial<IdentityCandidate> = {}): IdentityCandidate => ({
   id,
   isActive: true,
   hasLeft: false,

@@ -1,4 +1,4 @@
-export interface Candidate {
+export interface IdentityCandidate {
   readonly id: string;
   /** Active, and not gone. */
   readonly isActive: boolean;
@@ -9,13 +9,13 @@ export interface Candidate {
 
 export interface SignInFacts {
   /** Whom this issuer's subject was found to be before; null: it is here for the first time. */
-  readonly linked: Pick<Candidate, "id" | "isActive"> | null;
-  readonly byExternalId: readonly Candidate[];
+  readonly linked: Pick<IdentityCandidate, "id" | "isActive"> | null;
+  readonly byExternalId: readonly IdentityCandidate[];
   /** Looked for only where the address is verified and the provider is trusted for it. */
-  readonly byEmail: readonly Candidate[];
+  readonly byEmail: readonly IdentityCandidate[];
 }
 
-export type Choice =
+export type IdentityChoice =
   | { readonly kind: "known"; readonly identityId: string }
   | { readonly kind: "new-link"; readonly identityId: string }
   | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
@@ -24,7 +24,7 @@ export type Choice =
  * Whom a provider's user is. The subject decides for ever: an address that goes to somebody else does not take the person
  * along, and a person who is another user already is not given to a second one.
  */
-export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): Choice {
+export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): IdentityChoice {
   if (linked) {
     return linked.isActive ? { kind: "known", identityId: linked.id } : { kind: "refused", reason: "NOT_ACTIVE" };
   }

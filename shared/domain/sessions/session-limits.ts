@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 
-export const IDLE_MS = 60 * MINUTE_MS;
-export const ABSOLUTE_MS = 12 * 60 * MINUTE_MS;
+export const SESSION_IDLE_MS = 60 * MINUTE_MS;
+export const SESSION_ABSOLUTE_MS = 12 * 60 * MINUTE_MS;
 
 /** How exact "last seen" is: a write for every request would cost more than it tells. */
 const SEEN_EVERY_MS = MINUTE_MS;
@@ -12,10 +12,10 @@ interface Times {
 }
 
 /** Not used for an hour, or twelve hours old. */
-export function isOver({ lastSeenAt, expiresAt }: Times, now: Date): boolean {
-  return expiresAt <= now || now.getTime() - lastSeenAt.getTime() >= IDLE_MS;
+export function isSessionOver({ lastSeenAt, expiresAt }: Times, now: Date): boolean {
+  return expiresAt <= now || now.getTime() - lastSeenAt.getTime() >= SESSION_IDLE_MS;
 }
 
-export function isSeenLongAgo({ lastSeenAt }: Times, now: Date): boolean {
+export function isLastSeenStale({ lastSeenAt }: Times, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= SEEN_EVERY_MS;
 }

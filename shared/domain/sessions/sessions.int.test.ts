@@ -5,7 +5,7 @@ import { Identity } from "../identities/identity.entity";
 import { Session } from "./session.entity";
 import { SessionsService, type VerifiedUser } from "./sessions.service";
 import { SignInAttempts } from "./sign-in-attempts";
-import { forgetOldSessions } from "./sweep-sessions";
+import { purgeExpiredSessions } from "./sweep-sessions";
 
 const PEOPLE = `
 users:
@@ -89,7 +89,7 @@ describe("a session", () => {
     }
     domain.clock.advance({ minutes: 30 });
     expect(await sessions.authenticate(used, true)).toBeNull();
-    await forgetOldSessions(domain);
+    await purgeExpiredSessions(domain);
     expect(await domain.db.manager.count(Session)).toBe(0);
   });
 

@@ -9,13 +9,13 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
-import type { PeopleNow, PersonNow } from "../roles/people-now";
-import { type Candidate, chooseIdentity } from "./choose-identity";
+import type { EffectiveRoles, ResolvedPerson } from "../roles/people-now";
+import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
 import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";
-import { ABSOLUTE_MS, IDLE_MS, isOver, isSeenLongAgo } from "./session-limits";
-import { hashOf } from "./sign-in-attempts";
-import { DEVELOPMENT, type FreshSignIn, signInProof } from "./sign-in-proof";
+import { isLastSeenStale, isSessionOver, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./session-limits";
+import { hashSignInToken } from "./sign-in-attempts";
+import { DEVELOPMENT_PROVIDER, type FreshSignIn, signInProof } from "./sign-in-proof";
 
 /** Who a provider says has signed in; every check of it is done. */
 export interface VerifiedUser {
@@ -29,11 +29,11 @@ export interface VerifiedUser {
   readonly externalId: string | null;
   /** Name of the identity provider to look in; null: any. */
   readonly people: string | null;
-  readonly strength: Strength;
+  readonly strength: SignInStrength;
 }
 
 /** How somebody signed in. */
-export interface Strength {
+export interface SignInStrength {
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTime: Date | null;
@@ -41,7 +41,7 @@ export interface Strength {
 }
 
 /** Where somebody signed in, and the session that this browser had before, which ends. */
-export interface Browser {
+export interface SignInBrowser {
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly previousToken: string | null;
@@ -51,7 +51,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly people: PeopleNow;
+  readonly people: EffectiveRoles;
   readonly freshSignIn: FreshSignIn;
 }
 
@@ -60,7 +60,7 @@ export class SessionsService {
   constructor(private readonly deps: Dependencies) {}
 
   /** Answers the cookie's value, or null: nobody here is that user. Why, only the audit log says. */
-  async signIn(user: VerifiedUser, browser: Browser): Promise<string | null> {
+  async signIn(user: VerifiedUser, browser: SignInBrowser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(user.provider), async (tx) => {
       // Two first sign-ins at once come one after the other.
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('sign-in'), hashtext($1))", [user.issuer]);
@@ -85,11 +85,11 @@ export class SessionsService {
   }
 
   /** For development only: as anybody who is active, without any proof. */
-  async signInAs(identityId: string, browser: Browser): Promise<string | null> {
-    return this.deps.uow.run(actorOfProvider(DEVELOPMENT), async (tx) => {
+  async signInAs(identityId: string, browser: SignInBrowser): Promise<string | null> {
+    return this.deps.uow.run(actorOfProvider(DEVELOPMENT_PROVIDER), async (tx) => {
       const isActive = await holdActiveIdentity(tx, identityId);
-      if (isActive) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
-      await refused(tx, DEVELOPMENT, "NOT_ACTIVE");
+      if (isActive) return this.start(tx, identityId, DEVELOPMENT_PROVIDER, UNPROVEN, browser);
+      await refused(tx, DEVELOPMENT_PROVIDER, "NOT_ACTIVE");
       return null;
     });
   }
@@ -97,11 +97,11 @@ export class SessionsService {
   /** Who a cookie stands for, or null. `isUse`: somebody did something, so it does not count as idle. */
   async authenticate(token: string, isUse: boolean): Promise<Actor | null> {
     const now = this.deps.clock.now();
-    const session = await this.deps.db.manager.findOneBy(Session, { tokenHash: hashOf(token) });
-    if (!session || isOver(session, now)) return null;
+    const session = await this.deps.db.manager.findOneBy(Session, { tokenHash: hashSignInToken(token) });
+    if (!session || isSessionOver(session, now)) return null;
     const person = await this.deps.people.find(session.identityId);
     if (!person) return null;
-    if (isUse && isSeenLongAgo(session, now)) await this.keepSeen(session, now);
+    if (isUse && isLastSeenStale(session, now)) await this.keepSeen(session, now);
     return actorOf(person, session, this.deps.freshSignIn);
   }
 
@@ -109,7 +109,7 @@ export class SessionsService {
   async signOut(token: string): Promise<void> {
     const actor = await this.authenticate(token, false);
     if (!actor) return;
-    await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashOf(token), "session.ended"));
+    await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashSignInToken(token), "session.ended"));
   }
 
   /** Ends every session of the actor, and the tokens that act as them. Answers the number of sessions. */
@@ -166,21 +166,21 @@ export class SessionsService {
               select s.id, s.created_at from sessions s join identities i on i.id = s.identity_id
                where i.person_id = person.id and s.expires_at > $2 and s.last_seen_at > $3
                order by s.created_at desc, s.id desc limit $4) live order by live.created_at desc, live.id desc`,
-      parameters: [personIds, now, new Date(now.getTime() - IDLE_MS), MOST_SHOWN],
+      parameters: [personIds, now, new Date(now.getTime() - SESSION_IDLE_MS), MOST_SHOWN],
     });
   }
 
   /** A new one every time: what a browser brought along before it signed in opens nothing afterwards. */
-  private async start(tx: Tx, identityId: string, provider: string, strength: Strength, browser: Browser) {
+  private async start(tx: Tx, identityId: string, provider: string, strength: SignInStrength, browser: SignInBrowser) {
     if (browser.previousToken) {
-      await endSessions(tx, "token_hash = $1", hashOf(browser.previousToken), "session.ended");
+      await endSessions(tx, "token_hash = $1", hashSignInToken(browser.previousToken), "session.ended");
     }
     const token = randomBytes(32).toString("base64url");
     const id = newId();
     const { acr, amr, authTime, mfaAt } = strength;
     await tx.manager.insert(Session, {
       id,
-      tokenHash: hashOf(token),
+      tokenHash: hashSignInToken(token),
       identityId,
       provider,
       acr,
@@ -191,7 +191,7 @@ export class SessionsService {
       userAgent: browser.userAgent?.slice(0, 256) ?? null,
       createdAt: tx.now,
       lastSeenAt: tx.now,
-      expiresAt: new Date(tx.now.getTime() + ABSOLUTE_MS),
+      expiresAt: new Date(tx.now.getTime() + SESSION_ABSOLUTE_MS),
     });
     const after = { identityId, provider, acr, amr, mfaAt };
     tx.audit({ action: "session.started", subjectType: "session", subjectId: id, after });
@@ -210,9 +210,13 @@ export class SessionsService {
 
 const MOST_SHOWN = 100;
 const OF_PERSON = "identity_id in (select i.id from identities i where i.person_id = $1)";
-const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
+const UNPROVEN: SignInStrength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
-function actorOf({ personId, identityId, name, roles }: PersonNow, session: Session, settings: FreshSignIn): Actor {
+function actorOf(
+  { personId, identityId, name, roles }: ResolvedPerson,
+  session: Session,
+  settings: FreshSignIn,
+): Actor {
   const { id, provider, mfaAt } = session;
   const facts = { id, provider, mfaAt, proof: signInProof(session, settings) };
   return { kind: "person", id: identityId, name, personId, identityId, roles, scopes: [], session: facts };
@@ -234,7 +238,7 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
        join identities i on i.id = l.identity_id where l.issuer = $1 and l.subject = $2`,
     [user.issuer, user.subject],
   );
-  const find = (column: string, value: string | null): Promise<Candidate[]> =>
+  const find = (column: string, value: string | null): Promise<IdentityCandidate[]> =>
     value === null
       ? Promise.resolve([])
       : manager.query(

@@ -15,7 +15,7 @@ export class SignInAttempts {
   async begin(attempt: BegunSignIn): Promise<string> {
     const token = randomBytes(32).toString("base64url");
     const expiresAt = new Date(this.deps.clock.now().getTime() + LASTS_MS);
-    await this.deps.db.manager.insert(SignInAttempt, { ...attempt, tokenHash: hashOf(token), expiresAt });
+    await this.deps.db.manager.insert(SignInAttempt, { ...attempt, tokenHash: hashSignInToken(token), expiresAt });
     return token;
   }
 
@@ -25,13 +25,13 @@ export class SignInAttempts {
       `delete from sign_in_attempts where token_hash = $1
        returning provider, state, nonce, code_verifier as "codeVerifier", return_to as "returnTo", step_up as "stepUp",
                  expires_at as "expiresAt"`,
-      [hashOf(token)],
+      [hashSignInToken(token)],
     );
     const attempt = rows[0];
     return attempt && attempt.expiresAt > this.deps.clock.now() ? attempt : null;
   }
 }
 
-export function hashOf(token: string): string {
+export function hashSignInToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

@@ -23,14 +23,14 @@ export function signInProof(
   };
 }
 
-export const DEVELOPMENT = "development";
+export const DEVELOPMENT_PROVIDER = "development";
 
 /**
  * A provider that tells when somebody typed something in would answer with the old time unless it is asked to do so again; one
  * that does not would refuse to be asked.
  */
 function renewAt(provider: string, byStepUp: boolean): string {
-  if (provider === DEVELOPMENT) return "/auth/dev";
+  if (provider === DEVELOPMENT_PROVIDER) return "/auth/dev";
   return `/auth/login?provider=${provider}${byStepUp ? "&stepUp=1" : ""}&returnTo=/`;
 }
 

@@ -1,10 +1,10 @@
-import { IDLE_MS } from "./session-limits";
+import { SESSION_IDLE_MS } from "./session-limits";
 
 /** A rule of `people/find-people.ts`: those with a session at this moment, by whatever identity, or all others. */
 export function signedInPeople(isSignedIn: boolean, now: Date) {
   return {
     sql: `h.id ${isSignedIn ? "in" : "not in"} (${PEOPLE_WITH_SESSIONS})`,
-    parameters: [now, new Date(now.getTime() - IDLE_MS)],
+    parameters: [now, new Date(now.getTime() - SESSION_IDLE_MS)],
     isNarrow: isSignedIn,
   };
 }

@@ -1,5 +1,5 @@
 import type { SlotContents } from "../connectors/access-cloud.port";
-import { judgeSlot } from "./judge-slot";
+import { evaluateSlot } from "./judge-slot";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
 const RULES = { installationId: INSTALLATION, managementAccountId: "104729104729" };
@@ -23,7 +23,7 @@ describe("a slot", () => {
     ["with tags of others beside", { tags: { "drawbridge-pool": INSTALLATION, team: "platform" } }],
     ["that is assigned in accounts of members", { accountIds: ["310254875561"] }],
   ])("may be assigned: %s", (_, changes) => {
-    expect(judgeSlot(contents(changes), RULES)).toEqual([]);
+    expect(evaluateSlot(contents(changes), RULES)).toEqual([]);
   });
 
   it.each<[string, Partial<SlotContents>, string]>([
@@ -45,12 +45,12 @@ describe("a slot", () => {
     ["longer sessions", { sessionDuration: "PT12H" }, "SESSION_DIFFERS"],
     ["an assignment in the management account", { accountIds: ["104729104729"] }, "IN_MANAGEMENT_ACCOUNT"],
   ])("may not be assigned with %s", (_, changes, code) => {
-    expect(judgeSlot(contents(changes), RULES).map((reason) => reason.code)).toEqual([code]);
+    expect(evaluateSlot(contents(changes), RULES).map((reason) => reason.code)).toEqual([code]);
   });
 
   it("names the policy that is attached, and everything that is wrong at once", () => {
     const arn = "arn:aws:iam::aws:policy/AdministratorAccess";
-    const reasons = judgeSlot(contents({ managedPolicies: [arn], sessionDuration: "PT2H", tags: {} }), RULES);
+    const reasons = evaluateSlot(contents({ managedPolicies: [arn], sessionDuration: "PT2H", tags: {} }), RULES);
     expect(reasons.map(({ code }) => code)).toEqual(["TAG_DIFFERS", "POLICY_ATTACHED", "SESSION_DIFFERS"]);
     expect(reasons[1]?.message).toContain(arn);
   });

@@ -27,13 +27,13 @@ export interface SlotRules {
 }
 
 /** Everything in which a permission set differs from the template's. None: it may be assigned. */
-export function judgeSlot(contents: SlotContents, rules: SlotRules): SlotReason[] {
+export function evaluateSlot(contents: SlotContents, rules: SlotRules): SlotReason[] {
   return [
-    ...judgeName(contents),
-    ...judgeTag(contents, rules),
-    ...judgePolicies(contents),
-    ...judgeSession(contents),
-    ...judgeAccounts(contents, rules),
+    ...evaluateName(contents),
+    ...evaluateTag(contents, rules),
+    ...evaluatePolicies(contents),
+    ...evaluateSession(contents),
+    ...evaluateAccounts(contents, rules),
   ];
 }
 
@@ -43,13 +43,13 @@ export function goneSlot(name: string): SlotReason {
   return { code: "GONE", message };
 }
 
-function judgeName({ name }: SlotContents): SlotReason[] {
+function evaluateName({ name }: SlotContents): SlotReason[] {
   if (/.-\d{2,3}$/.test(name)) return [];
   const message = `The name of the permission set ${name} does not end in a number such as -01, so it is not one of a pool.`;
   return [{ code: "NAME_WITHOUT_NUMBER", message }];
 }
 
-function judgeTag({ name, tags }: SlotContents, { installationId }: SlotRules): SlotReason[] {
+function evaluateTag({ name, tags }: SlotContents, { installationId }: SlotRules): SlotReason[] {
   const found = tags[SLOT_TAG];
   if (found === installationId) return [];
   const is = found === undefined ? "has no" : `has '${found}' as its`;
@@ -57,7 +57,7 @@ function judgeTag({ name, tags }: SlotContents, { installationId }: SlotRules): 
   return [{ code: "TAG_DIFFERS", message }];
 }
 
-function judgePolicies(contents: SlotContents): SlotReason[] {
+function evaluatePolicies(contents: SlotContents): SlotReason[] {
   const { name, inlinePolicy, managedPolicies, customerManagedPolicies, permissionsBoundary } = contents;
   const reasons: SlotReason[] = [];
   if (!isSlotPolicy(inlinePolicy)) {
@@ -76,13 +76,13 @@ function judgePolicies(contents: SlotContents): SlotReason[] {
   return reasons;
 }
 
-function judgeSession({ name, sessionDuration }: SlotContents): SlotReason[] {
+function evaluateSession({ name, sessionDuration }: SlotContents): SlotReason[] {
   if (sessionDuration === SLOT_SESSION) return [];
   const message = `Sessions of the permission set ${name} last ${sessionDuration}. They have to last ${SLOT_SESSION}.`;
   return [{ code: "SESSION_DIFFERS", message }];
 }
 
-function judgeAccounts({ name, accountIds }: SlotContents, { managementAccountId }: SlotRules): SlotReason[] {
+function evaluateAccounts({ name, accountIds }: SlotContents, { managementAccountId }: SlotRules): SlotReason[] {
   if (managementAccountId === null || !accountIds.includes(managementAccountId)) return [];
   const message = `The permission set ${name} is assigned in the management account ${managementAccountId}, so a delegated administrator of IAM Identity Center cannot manage it anywhere. Take its assignments there away.`;
   return [{ code: "IN_MANAGEMENT_ACCOUNT", message }];

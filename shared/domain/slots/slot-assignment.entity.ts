@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import type { Assignee } from "../connectors/access-cloud.port";
 import { Slot, type SlotFailure } from "./slot.entity";
@@ -19,7 +19,7 @@ export interface UnknownAssignee extends Assignee {
 /** Assignments to a slot in one account that no lease knows. While it is not GONE, the slot has no lease there. */
 @Entity("slot_assignments")
 @Check("ck_slot_assignments_lease", LEASE_CHECK)
-@Check("ck_slot_assignments_state", oneOf("state", SLOT_ASSIGNMENT_STATES))
+@Check("ck_slot_assignments_state", checkOneOf("state", SLOT_ASSIGNMENT_STATES))
 @Index("uq_slot_assignments_place", ["slotId", "accountId"], { unique: true, where: "state <> 'GONE'" })
 @Index("ix_slot_assignments_slot_id", ["slotId"])
 @Index("ix_slot_assignments_changing", ["slotId"], { where: "assignment_request_id is not null" })

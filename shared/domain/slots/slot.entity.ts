@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Integration } from "../integrations/integration.entity";
 import type { SlotReason } from "./judge-slot";
@@ -17,7 +17,7 @@ export interface SlotFailure {
 /** One permission set of an integration's pool. Whose it is in an account, the bindings say: each is the lease of one. */
 @Entity("slots")
 @Check("ck_slots_lease", LEASE_CHECK)
-@Check("ck_slots_state", oneOf("state", SLOT_STATES))
+@Check("ck_slots_state", checkOneOf("state", SLOT_STATES))
 @Index("uq_slots_permission_set_arn", ["integrationId", "permissionSetArn"], { unique: true })
 @Index("ix_slots_next_check_at", ["nextCheckAt"])
 export class Slot extends LeasedRow {

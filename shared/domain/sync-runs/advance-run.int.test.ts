@@ -8,11 +8,11 @@ import {
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { advanceRun, scanSome } from "./advance-run";
+import { advanceRun, scanSlice } from "./advance-run";
 import { adviceFor } from "./outcomes";
 import { scanLane } from "./scan-lane";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
-import { ACCOUNTS, aFailure, MANAGEMENT, ManyAccounts } from "./testing/many-accounts";
+import { aFailure, MANY_ACCOUNTS, MANY_ACCOUNTS_MANAGEMENT_ID, ManyAccounts } from "./testing/many-accounts";
 
 describe("a sync, from its first hint to its end", () => {
   let domain: TestDomain;
@@ -37,7 +37,7 @@ describe("a sync, from its first hint to its end", () => {
 
   const never = new AbortController().signal;
   const advance = (signal = never) => advanceRun({ ...domain, cloud }, runId, signal);
-  const scan = (lane: number, signal = never) => scanSome({ ...domain, cloud }, { runId, lane }, signal);
+  const scan = (lane: number, signal = never) => scanSlice({ ...domain, cloud }, { runId, lane }, signal);
   const run = () => domain.db.manager.findOneByOrFail(SyncRun, { id: runId });
   const jobs = async () => {
     await domain.uow.drain();
@@ -46,7 +46,7 @@ describe("a sync, from its first hint to its end", () => {
 
   it("reads the organization, hands out scans, scans every account once and ends", async () => {
     await advance();
-    expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: ACCOUNTS + 1, leaseToken: null });
+    expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: MANY_ACCOUNTS + 1, leaseToken: null });
     expect((await jobs()).at(-1)).toBe("advance-run");
     await advance();
     expect(await jobs()).toEqual(["scan-run-0", "scan-run-1"]);
@@ -54,14 +54,14 @@ describe("a sync, from its first hint to its end", () => {
 
     expect(await run()).toMatchObject({
       state: "SUCCEEDED",
-      accountsDone: ACCOUNTS + 1,
+      accountsDone: MANY_ACCOUNTS + 1,
       accountsFailed: 0,
       accountsSkipped: 1,
-      clustersFound: ACCOUNTS,
-      resourcesAdded: ACCOUNTS,
+      clustersFound: MANY_ACCOUNTS,
+      resourcesAdded: MANY_ACCOUNTS,
     });
-    expect(cloud.scanned.toSorted()).toEqual(Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1)));
-    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(ACCOUNTS);
+    expect(cloud.scanned.toSorted()).toEqual(Array.from({ length: MANY_ACCOUNTS }, (_, n) => accountNumber(n + 1)));
+    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(MANY_ACCOUNTS);
     expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({
       organizationId: "o-example",
       firstSyncedAt: domain.clock.now(),
@@ -71,7 +71,10 @@ describe("a sync, from its first hint to its end", () => {
   describe("of an integration that lists accounts", () => {
     const NAMED = { team: "platform" };
     const ask = () => cloud.askedForTags.splice(0).toSorted();
-    const everyAccount = [...Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1)), MANAGEMENT].toSorted();
+    const everyAccount = [
+      ...Array.from({ length: MANY_ACCOUNTS }, (_, n) => accountNumber(n + 1)),
+      MANY_ACCOUNTS_MANAGEMENT_ID,
+    ].toSorted();
     const tagged = async () => {
       const rows = await domain.db.manager.findBy(Resource, { type: "AWS_ACCOUNT" });
       return Object.fromEntries(rows.filter(({ tags }) => tags.team).map(({ accountId, tags }) => [accountId, tags]));
@@ -177,8 +180,8 @@ describe("a sync, from its first hint to its end", () => {
 
     cloud.beforeListing = async () => {};
     await scan(0);
-    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS + 1 });
-    expect(await domain.db.manager.countBy(SyncRunAccount, { attempts: 1 })).toBe(ACCOUNTS + 1);
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: MANY_ACCOUNTS + 1 });
+    expect(await domain.db.manager.countBy(SyncRunAccount, { attempts: 1 })).toBe(MANY_ACCOUNTS + 1);
   });
 
   it("writes nothing more once it was cancelled", async () => {
@@ -217,10 +220,10 @@ describe("a sync, from its first hint to its end", () => {
     };
     await advance();
     await scan(0);
-    expect(await run()).toMatchObject({ state: "PARTIAL", accountsDone: ACCOUNTS + 1, accountsFailed: 1 });
+    expect(await run()).toMatchObject({ state: "PARTIAL", accountsDone: MANY_ACCOUNTS + 1, accountsFailed: 1 });
     const [given] = await domain.db.manager.findBy(SyncRunAccount, { runId, code: "GIVEN_UP" });
     expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE" });
-    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(ACCOUNTS - 1);
+    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(MANY_ACCOUNTS - 1);
   });
 
   it("gives up the one account that cannot be written, and writes the others of its batch", async () => {
@@ -230,9 +233,9 @@ describe("a sync, from its first hint to its end", () => {
     await scan(0);
     expect(await run()).toMatchObject({
       state: "PARTIAL",
-      accountsDone: ACCOUNTS + 1,
+      accountsDone: MANY_ACCOUNTS + 1,
       accountsFailed: 1,
-      resourcesAdded: ACCOUNTS - 1,
+      resourcesAdded: MANY_ACCOUNTS - 1,
     });
     const failed = await domain.db.manager.findBy(SyncRunAccount, { runId, outcome: "UNAVAILABLE" });
     expect(failed).toMatchObject([{ accountId: accountNumber(3), code: "GIVEN_UP", attempts: 1, leaseToken: null }]);
@@ -269,7 +272,7 @@ describe("a sync, from its first hint to its end", () => {
     await domain.db.manager.update(Integration, integration.id, { excludedAccountIds });
     await advance();
     await advance();
-    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsSkipped: ACCOUNTS + 1 });
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsSkipped: MANY_ACCOUNTS + 1 });
     const { syncWarnings } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
     expect(syncWarnings.map((warning) => warning.code)).toEqual(["NO_ACCOUNTS_IN_SCOPE"]);
   });

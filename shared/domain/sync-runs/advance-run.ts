@@ -1,7 +1,7 @@
 import { systemActor } from "../../kernel/actor";
 import { giveUpOnAccounts } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
-import { handOutScans, hintScan } from "./hand-out-scans";
+import { enqueueScans, hintScan } from "./hand-out-scans";
 import { readOrganization } from "./read-organization";
 import { type ScanDependencies, scanLane } from "./scan-lane";
 import { SyncRun } from "./sync-run.entity";
@@ -15,12 +15,12 @@ export async function advanceRun(deps: ScanDependencies, runId: string, signal: 
   await giveUpOnAccounts(deps.db, runId, deps.clock.now());
   await deps.uow.run(systemActor("discovery"), async (tx) => {
     await finishIfDone(tx, runId);
-    await handOutScans(tx, run);
+    await enqueueScans(tx, run);
   });
 }
 
 /** The work of one scan job; it asks for another one when its slice ended before the work did. */
-export async function scanSome(
+export async function scanSlice(
   deps: ScanDependencies,
   payload: { runId: string; lane: number },
   signal: AbortSignal,

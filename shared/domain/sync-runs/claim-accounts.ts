@@ -19,7 +19,7 @@ export const RENEW_EVERY_MS = 10_000;
 export const MAX_ATTEMPTS = 5;
 
 /** Accounts that one worker scans: all of them under one token. */
-export interface Claim {
+export interface AccountClaim {
   readonly runId: string;
   readonly token: string;
   readonly now: Date;
@@ -28,7 +28,7 @@ export interface Claim {
 /** Takes up to `limit` accounts that nobody scans. Two callers never get the same one. */
 export async function claimAccounts(
   { manager }: DataSource,
-  { runId, token, now, limit }: Claim & { readonly limit: number },
+  { runId, token, now, limit }: AccountClaim & { readonly limit: number },
 ): Promise<ClaimedAccount[]> {
   const claimed = await acquireLeases<{ accountId: string }>({ manager, now }, ACCOUNT_LEASE, {
     where: `t.run_id = :runId and (t.state = 'PENDING' or (t.state = 'SCANNING' and t.attempts < :mostAttempts))
@@ -56,19 +56,19 @@ export async function claimAccounts(
 }
 
 /** Keeps the lease of every account the token holds. False: the run has ended, stop working on it. */
-export async function renewClaims({ manager }: DataSource, claim: Claim): Promise<boolean> {
+export async function renewClaims({ manager }: DataSource, claim: AccountClaim): Promise<boolean> {
   await renewLeases({ manager, now: claim.now }, ACCOUNT_LEASE, [{ held: scanning(claim) }]);
   const rows = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [claim.runId]);
-  return rowsOf(rows).length > 0;
+  return returnedRows(rows).length > 0;
 }
 
 /** Gives back what was claimed and not scanned, so that another takes it at once. */
-export async function releaseClaims({ manager }: DataSource, claim: Claim): Promise<void> {
+export async function releaseClaims({ manager }: DataSource, claim: AccountClaim): Promise<void> {
   const changes = [{ held: scanning(claim), set: { state: "PENDING" as const } }];
   await releaseLeases({ manager, now: claim.now }, ACCOUNT_LEASE, changes, "attempts = t.attempts - 1");
 }
 
-function scanning({ runId, token }: Claim): HeldLease<SyncRunAccount> {
+function scanning({ runId, token }: AccountClaim): HeldLease<SyncRunAccount> {
   return { runId, leaseToken: token, state: "SCANNING" };
 }
 
@@ -89,7 +89,7 @@ export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date)
 }
 
 /** TypeORM answers [rows, count] for UPDATE … RETURNING and rows for SELECT. */
-export function rowsOf<T>(result: unknown): T[] {
+export function returnedRows<T>(result: unknown): T[] {
   const rows = result as unknown[];
   return (rows.length === 2 && Array.isArray(rows[0]) && typeof rows[1] === "number" ? rows[0] : rows) as T[];
 }

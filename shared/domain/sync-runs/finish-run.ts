@@ -4,7 +4,7 @@ import { Integration, type IntegrationWarning } from "../integrations/integratio
 import { publishIntegration } from "../integrations/integrations.topics";
 import { runFailure } from "./run-failure";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
-import { assertMove, endState, hasEnded, type SyncRunState } from "./sync-run.states";
+import { assertSyncRunTransition, endState, hasEnded, type SyncRunState } from "./sync-run.states";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
 /** Runs of which the accounts that came out otherwise than OK are kept; older ones keep their numbers. */
@@ -16,10 +16,10 @@ export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
   const seen = await tx.manager.findOneBy(SyncRun, { id: runId });
   if (!seen || !isDone(seen)) return;
   const integration = await lockIntegration(tx.manager, seen.integrationId);
-  const run = await lockRun(tx.manager, runId);
+  const run = await lockSyncRun(tx.manager, runId);
   if (!integration || !run || !isDone(run)) return;
   const state = endState(run);
-  await endRun(tx, run, state, state === "FAILED" ? await noAccountReadable(tx.manager, run) : null);
+  await endSyncRun(tx, run, state, state === "FAILED" ? await noAccountReadable(tx.manager, run) : null);
   await tx.manager.update(Integration, integration.id, {
     firstSyncedAt: integration.firstSyncedAt ?? tx.now,
     syncWarnings: [
@@ -31,14 +31,14 @@ export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
 
 /** Ends the run as failed, unless it has ended already. What was known before stays. */
 export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promise<void> {
-  const run = await lockRun(tx.manager, runId);
-  if (run && !hasEnded(run.state)) await endRun(tx, run, "FAILED", failure);
+  const run = await lockSyncRun(tx.manager, runId);
+  if (run && !hasEnded(run.state)) await endSyncRun(tx, run, "FAILED", failure);
 }
 
-export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure: RunFailure | null): Promise<void> {
-  assertMove(run.state, state);
+export async function endSyncRun(tx: Tx, run: SyncRun, state: SyncRunState, failure: RunFailure | null): Promise<void> {
+  assertSyncRunTransition(run.state, state);
   await tx.manager.update(SyncRun, run.id, { state, failure, finishedAt: tx.now, progressedAt: tx.now });
-  await forgetOldRuns(tx, run.integrationId);
+  await pruneOldRuns(tx, run.integrationId);
   tx.publish(SYNC_TOPIC, run.integrationId);
   publishIntegration(tx, run.integrationId);
 }
@@ -48,7 +48,7 @@ export async function lockIntegration(tx: EntityManager, id: string): Promise<In
   return tx.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_write" } });
 }
 
-export async function lockRun(tx: EntityManager, runId: string): Promise<SyncRun | null> {
+export async function lockSyncRun(tx: EntityManager, runId: string): Promise<SyncRun | null> {
   return tx.findOne(SyncRun, { where: { id: runId }, lock: { mode: "pessimistic_write" } });
 }
 
@@ -77,7 +77,7 @@ async function noAccountReadable(tx: EntityManager, run: SyncRun): Promise<RunFa
   });
 }
 
-async function forgetOldRuns(tx: Tx, integrationId: string): Promise<void> {
+async function pruneOldRuns(tx: Tx, integrationId: string): Promise<void> {
   await tx.manager.query("delete from sync_runs where integration_id = $1 and finished_at < $2", [
     integrationId,
     new Date(tx.now.getTime() - KEEP_RUNS_DAYS * 86_400_000),

@@ -6,7 +6,7 @@ import { scanAccounts } from "./sync-runs.jobs";
 type GivenRun = Pick<SyncRun, "id" | "connectorId">;
 
 /** Asks for as many scan jobs as the accounts of the run that are not done may keep at work. Those under way are not doubled. */
-export async function handOutScans(tx: Tx, run: GivenRun): Promise<void> {
+export async function enqueueScans(tx: Tx, run: GivenRun): Promise<void> {
   const [row]: { open: number }[] = await tx.manager.query(
     `select count(*)::int as open from (
        select 1 from sync_run_accounts where run_id = $1 and state <> 'DONE' limit $2) as undone`,

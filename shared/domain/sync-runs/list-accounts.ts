@@ -28,7 +28,7 @@ interface Order {
  * The accounts of an organization and, where they are wanted, the tags of them all. Tags that cannot be read so are no
  * failure: each account can be asked.
  */
-export async function listAccounts(
+export async function listAccountsAndTags(
   { cloud, log }: { cloud: OrganizationCloud; log: Logger },
   { withTags, onListed }: Order,
   signal: AbortSignal,

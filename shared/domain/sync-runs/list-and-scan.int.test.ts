@@ -10,13 +10,13 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import { Account } from "../accounts/account.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { advanceRun, scanSome } from "./advance-run";
+import { advanceRun, scanSlice } from "./advance-run";
 import { sweepSyncRuns } from "./sweep-sync-runs";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
-import { ACCOUNTS, aFailure, MANAGEMENT, ManyAccounts } from "./testing/many-accounts";
+import { aFailure, MANY_ACCOUNTS, MANY_ACCOUNTS_MANAGEMENT_ID, ManyAccounts } from "./testing/many-accounts";
 
 const FIRST_PAGE = Array.from({ length: 20 }, (_, n) => accountNumber(n + 1));
-const EVERY_MEMBER = Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1));
+const EVERY_MEMBER = Array.from({ length: MANY_ACCOUNTS }, (_, n) => accountNumber(n + 1));
 const EXCLUDED_UNIT = "ou-ab12-99999999";
 
 describe("accounts that are scanned while others are still being listed", () => {
@@ -49,7 +49,7 @@ describe("accounts that are scanned while others are still being listed", () => 
 
   const never = new AbortController().signal;
   const advance = (signal = never) => advanceRun({ ...domain, cloud }, runId, signal);
-  const scan = (lane = 0, signal = never) => scanSome({ ...domain, cloud }, { runId, lane }, signal);
+  const scan = (lane = 0, signal = never) => scanSlice({ ...domain, cloud }, { runId, lane }, signal);
   const run = () => domain.db.manager.findOneByOrFail(SyncRun, { id: runId });
   const work = () => domain.db.manager.find(SyncRunAccount, { where: { runId }, order: { accountId: "ASC" } });
   const workOf = (accountId: string) => domain.db.manager.findOneBy(SyncRunAccount, { runId, accountId });
@@ -86,16 +86,16 @@ describe("accounts that are scanned while others are still being listed", () => 
       expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", accountsTotal: null, accountsDone: 20 });
     });
     await advance();
-    expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: ACCOUNTS + 1, accountsDone: 20 });
+    expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: MANY_ACCOUNTS + 1, accountsDone: 20 });
     expect(await jobs()).toContain("advance-run");
     await advance();
     expect(await jobs()).toEqual(["scan-run-0"]);
     await scan();
     expect(await run()).toMatchObject({
       state: "SUCCEEDED",
-      accountsDone: ACCOUNTS + 1,
+      accountsDone: MANY_ACCOUNTS + 1,
       accountsSkipped: 1,
-      resourcesAdded: ACCOUNTS,
+      resourcesAdded: MANY_ACCOUNTS,
     });
     expect(cloud.scanned.toSorted()).toEqual(EVERY_MEMBER);
   });
@@ -121,7 +121,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     });
     await advance();
     await scanning;
-    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS + 1 });
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: MANY_ACCOUNTS + 1 });
   });
 
   it("are not begun before it is known what unit they are in", async () => {
@@ -135,7 +135,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     };
     await advance();
     await scan();
-    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsTotal: ACCOUNTS + 1 });
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsTotal: MANY_ACCOUNTS + 1 });
     expect(cloud.scanned.toSorted()).toEqual(EVERY_MEMBER.filter((_, n) => n % 2 === 0));
     const excluded = (await work()).filter(({ outcome }) => outcome === "EXCLUDED");
     expect(excluded).toHaveLength(15);
@@ -159,7 +159,11 @@ describe("accounts that are scanned while others are still being listed", () => 
     await scanning;
     await scan();
     expect(await workOf(moved)).toMatchObject({ state: "DONE", outcome: "EXCLUDED", leaseToken: null });
-    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsTotal: ACCOUNTS + 1, accountsDone: ACCOUNTS + 1 });
+    expect(await run()).toMatchObject({
+      state: "SUCCEEDED",
+      accountsTotal: MANY_ACCOUNTS + 1,
+      accountsDone: MANY_ACCOUNTS + 1,
+    });
     expect(await present()).toEqual(EVERY_MEMBER.filter((accountId) => accountId !== moved));
   });
 
@@ -207,7 +211,7 @@ describe("accounts that are scanned while others are still being listed", () => 
       cloud.afterPage = async () => {};
       await advance();
       await scan();
-      expect(await run()).toMatchObject({ state: "SUCCEEDED", attempts: 2, accountsDone: ACCOUNTS + 1 });
+      expect(await run()).toMatchObject({ state: "SUCCEEDED", attempts: 2, accountsDone: MANY_ACCOUNTS + 1 });
       expect(cloud.scanned.toSorted()).toEqual(EVERY_MEMBER);
       // Not dead after all: it has nothing to say any more.
       const ended = await run();
@@ -226,7 +230,11 @@ describe("accounts that are scanned while others are still being listed", () => 
       await advance();
       await scan();
       expect(await workOf(accountNumber(3))).toBeNull();
-      expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsTotal: ACCOUNTS, accountsDone: ACCOUNTS });
+      expect(await run()).toMatchObject({
+        state: "SUCCEEDED",
+        accountsTotal: MANY_ACCOUNTS,
+        accountsDone: MANY_ACCOUNTS,
+      });
       expect(await domain.db.manager.findOneBy(Account, { accountId: accountNumber(3) })).toMatchObject({
         outOfScopeReason: "LEFT_ORGANIZATION",
         leftSince: domain.clock.now(),
@@ -309,11 +317,11 @@ describe("accounts that are scanned while others are still being listed", () => 
       };
       await advance();
       await scan();
-      expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS + 1 });
+      expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: MANY_ACCOUNTS + 1 });
       expect(cloud.askedForTags).toEqual([]);
       const named = await domain.db.manager.findBy(Resource, { type: "AWS_ACCOUNT", accountId: accountNumber(2) });
       expect(named).toMatchObject([{ tags }]);
-      expect(await domain.db.manager.countBy(Resource, { accountId: MANAGEMENT })).toBe(1);
+      expect(await domain.db.manager.countBy(Resource, { accountId: MANY_ACCOUNTS_MANAGEMENT_ID })).toBe(1);
     });
   });
 });

@@ -9,7 +9,7 @@ import {
   saveScanningRun,
 } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
-import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, TEST_EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService, type Syncs } from "../integrations/integrations.service";
 import { claimAccounts } from "./claim-accounts";
@@ -81,7 +81,7 @@ describe("a change of an integration and a step of its run at the same moment", 
       },
       flows: { switchOff: async () => undefined },
       poolWarnings: async () => [],
-      externalId: EXTERNAL_ID,
+      externalId: TEST_EXTERNAL_ID,
     });
     const changing = change(service);
     await hasIntegration.opened;

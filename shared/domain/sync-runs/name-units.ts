@@ -5,7 +5,7 @@ import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import type { SyncRun } from "./sync-run.entity";
 import { nameUnitsJob } from "./sync-runs.jobs";
 
@@ -41,7 +41,7 @@ export async function nameUnits(deps: Dependencies, integrationId: string, signa
   // The root has no parent: its name comes with every answer.
   const parentIds = asked.flatMap(({ parentId }) => parentId ?? []);
   try {
-    const names = await cloud.organization(accessOf(integration)).unitNames(parentIds, signal);
+    const names = await cloud.organization(organizationAccessOf(integration)).unitNames(parentIds, signal);
     await writeNames(deps, integrationId, names);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;

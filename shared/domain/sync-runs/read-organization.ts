@@ -8,11 +8,11 @@ import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud, OrganizationAccount } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import { adviceByCode, GIVEN_UP } from "./advice";
 import { MAX_ATTEMPTS } from "./claim-accounts";
-import { failRun, lockRun } from "./finish-run";
-import { listAccounts, type TagsOfAccounts } from "./list-accounts";
+import { failRun, lockSyncRun } from "./finish-run";
+import { listAccountsAndTags, type TagsOfAccounts } from "./list-accounts";
 import { organizationFailure, runFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
@@ -58,7 +58,7 @@ export async function readOrganization(deps: Dependencies, run: SyncRun, signal:
 /** Ends a run whose organization ended its worker, or failed inside it, again and again: it would stand there for ever. */
 async function giveUp(deps: Dependencies, runId: string): Promise<void> {
   await deps.uow.run(systemActor("discovery"), async (tx) => {
-    const run = await lockRun(tx.manager, runId);
+    const run = await lockSyncRun(tx.manager, runId);
     const isReading = run?.state === "QUEUED" || run?.state === "READING_ORGANIZATION";
     if (!run || !isReading || run.attempts < MAX_ATTEMPTS || isLeased(run, tx.now)) return;
     const message = `Reading the organization failed on our side ${run.attempts} times; the log of the worker says how.`;
@@ -82,7 +82,7 @@ async function read(
   const integration = await deps.db.manager.findOneBy(Integration, { id: run.integrationId });
   // Deleted since the run was read, and the run with it.
   if (!integration) return;
-  const cloud = deps.cloud.organization(accessOf(integration));
+  const cloud = deps.cloud.organization(organizationAccessOf(integration));
   try {
     const caller = await deps.cloud.callerIdentity(signal);
     const organization = await cloud.describeOrganization(signal);
@@ -94,7 +94,7 @@ async function read(
       const isHeld = await deps.uow.run(actor, (tx) => writeListed(tx, { ...found, accounts, tags }));
       if (!isHeld) stop();
     };
-    const whole = await listAccounts({ cloud, log: deps.log }, { withTags, onListed }, signal);
+    const whole = await listAccountsAndTags({ cloud, log: deps.log }, { withTags, onListed }, signal);
     const accounts = scopeAccounts(whole.accounts, integration);
     await deps.uow.run(actor, (tx) => writeOrganization(tx, { ...found, ...whole, accounts }));
   } catch (error) {

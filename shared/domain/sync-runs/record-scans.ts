@@ -3,7 +3,7 @@ import { releaseLeases } from "../../platform/database/lease";
 import { resolveOrDefer } from "../owners/deferred-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../resources/write-inventory";
-import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
+import { ACCOUNT_LEASE, type ClaimedAccount, returnedRows } from "./claim-accounts";
 import { isScanFailure } from "./outcomes";
 import type { AccountScan } from "./scan-account";
 import { runIsScanned } from "./sync-run.states";
@@ -218,5 +218,5 @@ async function addToRun(
       context.now,
     ],
   );
-  if (rowsOf(result).length === 0) throw new RunEnded();
+  if (returnedRows(result).length === 0) throw new RunEnded();
 }

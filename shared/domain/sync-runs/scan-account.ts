@@ -52,7 +52,7 @@ export async function scanAccount(
 ): Promise<AccountScan> {
   const [tags, found] = await Promise.all([
     options.readAccountTags ? (account.tags ?? attempt(() => cloud.accountTags(account.accountId, signal))) : null,
-    options.findClusters ? findClusters(cloud, account, options, signal) : NOT_LOOKED_AT,
+    options.findClusters ? findClusters(cloud, account, options, signal) : NOT_SCANNED,
   ]);
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;
   const outcome = tagsFailure && !isScanFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;
@@ -69,7 +69,7 @@ export async function scanAccount(
 type RegionsScan = Omit<AccountScan, "accountId" | "tags">;
 
 /** Where no region was looked at. */
-export const NOT_LOOKED_AT: RegionsScan = {
+export const NOT_SCANNED: RegionsScan = {
   outcome: "OK",
   code: null,
   message: null,
@@ -166,7 +166,7 @@ function unreachable(account: AccountToScan, failure: ProviderFailure): RegionsS
   // StackSets never reach the management account, so a missing role there is the normal case.
   const expected = account.isManagementAccount && failure.code === "MEMBER_ROLE_DENIED";
   return {
-    ...NOT_LOOKED_AT,
+    ...NOT_SCANNED,
     outcome: expected ? "MANAGEMENT_ACCOUNT" : outcomeOf(failure),
     ...reasonOf(failure),
   };

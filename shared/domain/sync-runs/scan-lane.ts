@@ -9,9 +9,9 @@ import { newId } from "../../kernel/ids";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
-import { accessOf } from "../integrations/organization-access";
+import { organizationAccessOf } from "../integrations/organization-access";
 import {
-  type Claim,
+  type AccountClaim,
   type ClaimedAccount,
   claimAccounts,
   RENEW_EVERY_MS,
@@ -22,7 +22,7 @@ import { finishIfDone } from "./finish-run";
 import { type FinishedScan, RunEnded } from "./record-scans";
 import { type AccountScan, scanAccount } from "./scan-account";
 import type { SyncRun } from "./sync-run.entity";
-import { givenUp, writeScans } from "./write-scans";
+import { givenUpScan, writeScans } from "./write-scans";
 
 /** A run is shared by this many jobs, of which a worker does some, and each looks at this many accounts at a time. */
 export const LANES = 16;
@@ -83,7 +83,7 @@ class Lane {
       const integration = await db.manager.findOneBy(Integration, { id: this.run.integrationId });
       // Deleted since the run was read, and the run with it.
       if (!integration) return false;
-      const cloud = this.deps.cloud.organization(accessOf(integration));
+      const cloud = this.deps.cloud.organization(organizationAccessOf(integration));
       const options = {
         findClusters: integration.resourceTypes.includes("EKS_CLUSTER"),
         readAccountTags: integration.resourceTypes.includes("AWS_ACCOUNT"),
@@ -117,7 +117,7 @@ class Lane {
       if (error instanceof ProviderFailure) throw error;
       const { accountId } = account;
       this.deps.log.error({ err: error, runId: this.run.id, accountId }, "account not scanned, given up");
-      return givenUp(accountId, "Looking at this account did not end");
+      return givenUpScan(accountId, "Looking at this account did not end");
     }
   }
 
@@ -195,7 +195,7 @@ class Lane {
     }
   }
 
-  private claim(): Claim {
+  private claim(): AccountClaim {
     return { runId: this.run.id, token: this.token, now: this.deps.clock.now() };
   }
 

@@ -3,7 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { seenSince } from "../connectors/connector-status";
+import { disconnectedBefore } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
 import { failRun } from "./finish-run";
 import { hintAdvance, runWithoutConnector } from "./start-sync";
@@ -69,7 +69,7 @@ export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependen
   const lost: { id: string; integrationId: string; name: string }[] = await db.query(
     `select r.id, r.integration_id as "integrationId", c.name from sync_runs r join connectors c on c.id = r.connector_id
       where r.finished_at is null and c.last_seen_at < $1`,
-    [seenSince(clock.now())],
+    [disconnectedBefore(clock.now())],
   );
   for (const { id, integrationId, name } of lost) {
     await uow.run(systemActor("sweep"), async (tx) => {

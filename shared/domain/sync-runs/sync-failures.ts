@@ -29,7 +29,7 @@ export interface SyncFailureFilter {
 
 export type SyncFailureField = "ACCOUNT_ID" | "ACCOUNT_NAME" | "REGION" | "OUTCOME" | "CODE";
 
-export interface AskedFailures {
+export interface SyncFailuresQuery {
   readonly filter: SyncFailureFilter;
   readonly order: ListOrder<SyncFailureField>;
   readonly page: PageRequest;
@@ -39,7 +39,7 @@ export interface AskedFailures {
 export async function failuresOf(
   db: DataSource,
   runIds: readonly string[],
-  { filter, order, page }: AskedFailures,
+  { filter, order, page }: SyncFailuresQuery,
 ): Promise<CountedPage<SyncFailure>[]> {
   const size = pageSize(page);
   const { column, keyOf } = ORDERS[order.field];

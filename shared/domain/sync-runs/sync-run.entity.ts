@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { oneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Integration } from "../integrations/integration.entity";
 import type { RegionScan, ScanOutcome } from "./outcomes";
@@ -22,7 +22,7 @@ export interface RunFailure {
 /** One walk through an organization. Its row is the truth about how far it is; jobs are only hints to go on. */
 @Entity("sync_runs")
 @Check("ck_sync_runs_lease", LEASE_CHECK)
-@Check("ck_sync_runs_state", oneOf("state", SYNC_RUN_STATES))
+@Check("ck_sync_runs_state", checkOneOf("state", SYNC_RUN_STATES))
 @Check("ck_sync_runs_ended", "(state in ('QUEUED', 'READING_ORGANIZATION', 'SCANNING')) = (finished_at is null)")
 @Index("uq_sync_runs_active", ["integrationId"], { unique: true, where: "finished_at is null" })
 @Index("ix_sync_runs_integration_id", ["integrationId", "createdAt", "id"])
@@ -105,7 +105,7 @@ export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 /** One account of a run: work to do, then what came of it. */
 @Entity("sync_run_accounts")
 @Check("ck_sync_run_accounts_lease", LEASE_CHECK)
-@Check("ck_sync_run_accounts_state", oneOf("state", SYNC_RUN_ACCOUNT_STATES))
+@Check("ck_sync_run_accounts_state", checkOneOf("state", SYNC_RUN_ACCOUNT_STATES))
 @Index("ix_sync_run_accounts_todo", ["runId", "state", "leaseExpiresAt"], { where: "state <> 'DONE'" })
 export class SyncRunAccount extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_run_accounts" })

@@ -1,4 +1,4 @@
-import { assertMove, endState, hasEnded, SYNC_RUN_MOVES, SYNC_RUN_STATES } from "./sync-run.states";
+import { assertSyncRunTransition, endState, hasEnded, SYNC_RUN_STATES, SYNC_RUN_TRANSITIONS } from "./sync-run.states";
 
 const ALLOWED = new Set([
   "QUEUED -> READING_ORGANIZATION",
@@ -18,14 +18,14 @@ describe("a sync run", () => {
     "moves from %s to %s only where that is a step of its life",
     (from, to) => {
       const isAllowed = ALLOWED.has(`${from} -> ${to}`);
-      expect(SYNC_RUN_MOVES[from].includes(to)).toBe(isAllowed);
-      if (isAllowed) expect(() => assertMove(from, to)).not.toThrow();
-      else expect(() => assertMove(from, to)).toThrow(`cannot go from ${from} to ${to}`);
+      expect(SYNC_RUN_TRANSITIONS[from].includes(to)).toBe(isAllowed);
+      if (isAllowed) expect(() => assertSyncRunTransition(from, to)).not.toThrow();
+      else expect(() => assertSyncRunTransition(from, to)).toThrow(`cannot go from ${from} to ${to}`);
     },
   );
 
   it.each(SYNC_RUN_STATES)("in state %s has ended exactly when nothing comes after it", (state) => {
-    expect(hasEnded(state)).toBe(SYNC_RUN_MOVES[state].length === 0);
+    expect(hasEnded(state)).toBe(SYNC_RUN_TRANSITIONS[state].length === 0);
   });
 
   it.each([

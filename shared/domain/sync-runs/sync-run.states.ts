@@ -15,7 +15,7 @@ export type SyncRunState = (typeof SYNC_RUN_STATES)[number];
 
 const ENDED: readonly SyncRunState[] = ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"];
 
-export const SYNC_RUN_MOVES: Readonly<Record<SyncRunState, readonly SyncRunState[]>> = {
+export const SYNC_RUN_TRANSITIONS: Readonly<Record<SyncRunState, readonly SyncRunState[]>> = {
   QUEUED: ["READING_ORGANIZATION", "FAILED", "CANCELLED"],
   READING_ORGANIZATION: ["SCANNING", "FAILED", "CANCELLED"],
   SCANNING: ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"],
@@ -26,8 +26,8 @@ export const SYNC_RUN_MOVES: Readonly<Record<SyncRunState, readonly SyncRunState
 };
 
 /** A move that is not in the table is a bug of ours. */
-export function assertMove(from: SyncRunState, to: SyncRunState): void {
-  if (!SYNC_RUN_MOVES[from].includes(to)) throw new Error(`A sync run cannot go from ${from} to ${to}.`);
+export function assertSyncRunTransition(from: SyncRunState, to: SyncRunState): void {
+  if (!SYNC_RUN_TRANSITIONS[from].includes(to)) throw new Error(`A sync run cannot go from ${from} to ${to}.`);
 }
 
 export function hasEnded(state: SyncRunState): boolean {

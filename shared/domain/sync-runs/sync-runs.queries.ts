@@ -2,9 +2,9 @@ import type { DataSource } from "typeorm";
 import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
 import { parseSearch } from "../../kernel/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { rowsOf } from "./claim-accounts";
+import { returnedRows } from "./claim-accounts";
 import type { ScanOutcome } from "./outcomes";
-import { type AskedFailures, failuresBeside, failuresOf, type SyncFailure } from "./sync-failures";
+import { failuresBeside, failuresOf, type SyncFailure, type SyncFailuresQuery } from "./sync-failures";
 import { SyncRun, SyncRunAccount, type SyncRunAccountState, type SyncTrigger } from "./sync-run.entity";
 import type { SyncRunState } from "./sync-run.states";
 
@@ -28,7 +28,7 @@ export interface RunAccountFilter {
 
 export type RunAccountField = "ACCOUNT_ID" | "ACCOUNT_NAME";
 
-export interface AskedAccounts {
+export interface RunAccountsQuery {
   readonly filter: RunAccountFilter;
   readonly order: ListOrder<RunAccountField>;
   readonly page: PageRequest;
@@ -79,7 +79,7 @@ export class SyncRunsQueries {
   /** The accounts of each run with what came of each: one statement for any number of runs that are asked alike. */
   async accountsOf(
     runIds: readonly string[],
-    { filter, order, page }: AskedAccounts,
+    { filter, order, page }: RunAccountsQuery,
   ): Promise<CountedPage<SyncRunAccount>[]> {
     const size = pageSize(page);
     const { column, keyOf } = ACCOUNT_ORDERS[order.field];
@@ -112,7 +112,7 @@ export class SyncRunsQueries {
   }
 
   /** A page of the failures of each run, by account and region. */
-  async failuresOf(runIds: readonly string[], asked: AskedFailures): Promise<CountedPage<SyncFailure>[]> {
+  async failuresOf(runIds: readonly string[], asked: SyncFailuresQuery): Promise<CountedPage<SyncFailure>[]> {
     return failuresOf(this.db, runIds, asked);
   }
 
@@ -144,7 +144,7 @@ export class SyncRunsQueries {
 
   /** How many accounts of each run came out how. Those that came out OK by the run's own numbers, which outlive their rows. */
   async outcomeCounts(runIds: readonly string[]): Promise<{ outcome: ScanOutcome; count: number }[][]> {
-    const rows = rowsOf<{ run_id: string; outcome: ScanOutcome; count: number }>(
+    const rows = returnedRows<{ run_id: string; outcome: ScanOutcome; count: number }>(
       await this.db.query(
         `select run_id, outcome, count(*)::int as count from sync_run_accounts
           where run_id = any($1) and outcome <> 'OK' group by run_id, outcome

@@ -2,7 +2,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
-import { endRun, lockIntegration, lockRun } from "./finish-run";
+import { endSyncRun, lockIntegration, lockSyncRun } from "./finish-run";
 import { warningsAsRead } from "./scope-as-read";
 import { startSync } from "./start-sync";
 import type { SyncRun, SyncTrigger } from "./sync-run.entity";
@@ -47,13 +47,13 @@ export class SyncRunsService {
   async cancel(actor: Actor, runId: string): Promise<SyncRun> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const run = await lockRun(tx.manager, runId);
+      const run = await lockSyncRun(tx.manager, runId);
       if (!run) throw notFound("The sync run");
       if (hasEnded(run.state))
         throw new DomainError("INVALID_STATE", "The sync run has ended already.", [], "RUN_ENDED");
-      await endRun(tx, run, "CANCELLED", null);
+      await endSyncRun(tx, run, "CANCELLED", null);
       tx.audit({ action: "sync-run.cancelled", subjectType: "sync-run", subjectId: runId });
-      return (await lockRun(tx.manager, runId))!;
+      return (await lockSyncRun(tx.manager, runId))!;
     });
   }
 
@@ -69,7 +69,7 @@ export class SyncRunsService {
       "select id from sync_runs where integration_id = $1 and finished_at is null",
       [integrationId],
     );
-    const run = active && (await lockRun(tx.manager, active.id));
-    if (run && !hasEnded(run.state)) await endRun(tx, run, "CANCELLED", null);
+    const run = active && (await lockSyncRun(tx.manager, active.id));
+    if (run && !hasEnded(run.state)) await endSyncRun(tx, run, "CANCELLED", null);
   }
 }

@@ -2,10 +2,10 @@ import { newId } from "../../kernel/ids";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { OrganizationDescription } from "../connectors/cloud.port";
-import { touchTargets } from "../grants/touch-targets";
+import { requeueTargets } from "../grants/touch-targets";
 import type { Integration } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
-import { rowsOf } from "./claim-accounts";
+import { returnedRows } from "./claim-accounts";
 import type { TagsOfAccounts } from "./list-accounts";
 import type { ScopedAccount } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
@@ -102,7 +102,7 @@ async function writeGoneAccounts(
     "select id from access_targets where integration_id = $1 and account_id = any($2) and state = 'OPEN'",
     [integration.id, back],
   );
-  touchTargets(
+  requeueTargets(
     tx,
     targets.map(({ id }) => id),
   );
@@ -172,5 +172,5 @@ async function writeWork(
   returning state`,
     [run.id, integration.id, tx.now, tags && JSON.stringify(Object.fromEntries(tags)), accountIds],
   );
-  return rowsOf<{ state: string }>(result).filter(({ state }) => state === "DONE").length;
+  return returnedRows<{ state: string }>(result).filter(({ state }) => state === "DONE").length;
 }

@@ -4,7 +4,7 @@ import type { CallerIdentity } from "../connectors/cloud.port";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { publishIntegration } from "../integrations/integrations.topics";
 import { lockIntegration } from "./finish-run";
-import { handOutScans } from "./hand-out-scans";
+import { enqueueScans } from "./hand-out-scans";
 import { leavesScope } from "./leaves-scope";
 import { hintNames } from "./name-units";
 import { runFailure } from "./run-failure";
@@ -45,7 +45,7 @@ export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boo
   if (accounts.length === 0) return true;
   await writeAccounts(tx, { ...found, accounts }, { isWhole: false });
   await tx.manager.update(SyncRun, run.id, { progressedAt: tx.now });
-  await handOutScans(tx, run);
+  await enqueueScans(tx, run);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { systemActor } from "../../kernel/actor";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { GIVEN_UP } from "./advice";
 import { type FinishedScan, type RecordContext, RunEnded, recordScans } from "./record-scans";
-import { type AccountScan, NOT_LOOKED_AT } from "./scan-account";
+import { type AccountScan, NOT_SCANNED } from "./scan-account";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
 interface Dependencies {
@@ -34,7 +34,7 @@ async function writeAlone(deps: Dependencies, order: Order, finished: FinishedSc
     if (!isDefect(error)) throw error;
     const { account } = finished;
     deps.log.error({ err: error, runId: order.runId, accountId: account.accountId }, "account not writable, given up");
-    const scan = givenUp(account.accountId, "What was found in this account could not be written");
+    const scan = givenUpScan(account.accountId, "What was found in this account could not be written");
     await writeTogether(deps, order, [{ account, scan }]);
   }
 }
@@ -47,9 +47,9 @@ async function writeTogether({ uow }: Dependencies, order: Order, batch: readonl
 }
 
 /** The scan of an account that we failed on. What was known of it stays. */
-export function givenUp(accountId: string, what: string): AccountScan {
+export function givenUpScan(accountId: string, what: string): AccountScan {
   const message = `${what}: that failed on our side, and the log of the worker says how.`;
-  return { ...NOT_LOOKED_AT, accountId, outcome: "UNAVAILABLE", code: GIVEN_UP, message, tags: null };
+  return { ...NOT_SCANNED, accountId, outcome: "UNAVAILABLE", code: GIVEN_UP, message, tags: null };
 }
 
 /** The data, or our code, is at fault, so that it fails again whenever it is tried. */

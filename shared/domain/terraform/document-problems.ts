@@ -42,7 +42,7 @@ export function pathText(path: FieldProblem["path"]): string {
   return path.map((part, n) => (typeof part === "number" ? `[${part}]` : `${n === 0 ? "" : "."}${part}`)).join("");
 }
 
-export function shown(text: string): string {
+export function shortenText(text: string): string {
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 
@@ -50,7 +50,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown): FieldProblem[]
   const path = pathInFiles(issue.path);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
-      const name = shown(key);
+      const name = shortenText(key);
       return { path: [...path, name], message: `'${name}' is unknown here: correct it, or take it out.` };
     });
   }

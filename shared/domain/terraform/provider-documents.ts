@@ -266,7 +266,7 @@ export interface NotExpressible {
 }
 
 /** A document that is written of an integration or a flow of ours. */
-export interface WrittenDocument<T> {
+export interface WrittenProviderDocument<T> {
   readonly document: T;
   readonly notExpressible: readonly NotExpressible[];
 }

@@ -1,19 +1,19 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import type { MatchOperator, RequestScope } from "../access-flows/flow-definition";
 import type {
-  ApproverForm,
-  ApproverGroupForm,
-  ConditionForm,
-  ConditionGroupForm,
-  FlowForm,
-  FlowPermissionForm,
-  FlowSettingsForm,
-  FlowTargetForm,
-  ResourceScopeForm,
+  FlowApproverGroupInput,
+  FlowApproverInput,
+  FlowConditionGroupInput,
+  FlowConditionInput,
+  FlowInput,
+  FlowPermissionInput,
+  FlowResourceScopeInput,
+  FlowSettingsInput,
+  FlowTargetInput,
 } from "../access-flows/flow-form";
 import type { ResourceType } from "../catalog/resource-types";
 import type { DocumentReferences } from "./document-names";
-import { shown } from "./document-problems";
+import { shortenText } from "./document-problems";
 import {
   PROVIDER_RESOURCE_TYPES,
   type ProviderAccessFlow,
@@ -30,11 +30,11 @@ type Path = FieldProblem["path"];
 type Target = ProviderAccessFlow["access_targets"][number];
 
 /** An access flow as an admin would fill it in. What the document leaves out is emptied, but for what it cannot say at all. */
-export function readFlow(document: ProviderAccessFlow, references: DocumentReferences): ReadDocument<FlowForm> {
-  const reading = new Reading(references);
+export function readFlow(document: ProviderAccessFlow, references: DocumentReferences): ReadDocument<FlowInput> {
+  const reading = new FlowReading(references);
   const targets = document.access_targets.map((target, n) => reading.target(target, ["access_targets", n]));
   const { approver_policy: policy, escalation_policy: escalation, timeframe } = document;
-  const form: FlowForm = {
+  const form: FlowInput = {
     name: document.name,
     description: document.description ?? null,
     active: document.active,
@@ -66,7 +66,7 @@ export function readFlow(document: ProviderAccessFlow, references: DocumentRefer
     settings: reading.settings(document),
   };
   const sources = targets.map((target) => target.permissionSources);
-  return { form, problems: reading.problems, pathOf: (path) => pathOf(path, sources), namesAt };
+  return { input: form, problems: reading.problems, pathOf: (path) => pathOf(path, sources), namesAt };
 }
 
 const DEFAULT_INTERVAL_MINUTES = 30;
@@ -80,24 +80,24 @@ function inSeconds(minutes: number | null | undefined): number | null {
 }
 
 interface ReadTarget {
-  readonly form: FlowTargetForm;
+  readonly form: FlowTargetInput;
   /** For each permission of the form, where its parts stand among the document's texts. */
   readonly permissionSources: readonly (readonly number[])[];
 }
 
-class Reading {
+class FlowReading {
   readonly problems: FieldProblem[] = [];
 
   constructor(private readonly references: DocumentReferences) {}
 
-  conditions({ logical_operator, conditions }: ProviderConditionGroup, path: Path): ConditionGroupForm {
+  conditions({ logical_operator, conditions }: ProviderConditionGroup, path: Path): FlowConditionGroupInput {
     return {
       operator: logical_operator,
       conditions: conditions.map((condition, n) => this.condition(condition, [...path, "conditions", n])),
     };
   }
 
-  requestFor({ request_for: asked, request_for_others: forOthers }: ProviderAccessFlow): FlowForm["requestFor"] {
+  requestFor({ request_for: asked, request_for_others: forOthers }: ProviderAccessFlow): FlowInput["requestFor"] {
     if (!asked) return { scopes: forOthers ? ["SELF", "OTHERS"] : ["SELF"], grantees: null };
     const { grantees } = asked;
     return {
@@ -106,14 +106,14 @@ class Reading {
     };
   }
 
-  groups(groups: readonly ProviderApproverGroup[], path: Path): ApproverGroupForm[] {
+  groups(groups: readonly ProviderApproverGroup[], path: Path): FlowApproverGroupInput[] {
     return groups.map(({ logical_operator, approvers }, n) => ({
       operator: logical_operator,
       approvers: approvers.map((approver, m) => this.approver(approver, [...path, n, "approvers", m])),
     }));
   }
 
-  settings({ settings, trigger, approver_policy: policy }: ProviderAccessFlow): FlowSettingsForm {
+  settings({ settings, trigger, approver_policy: policy }: ProviderAccessFlow): FlowSettingsInput {
     const maxExtensions = settings.max_extensions ?? 0;
     const extensionMinutes = settings.extension_duration_in_min ?? 0;
     if (maxExtensions > 0 && extensionMinutes === 0) {
@@ -161,7 +161,7 @@ class Reading {
   /** By its id: a name may be that of another one by the time that the form is looked at. */
   private integration(reference: string, path: Path): string {
     const id = this.references.integrationId(reference);
-    const message = `No integration is called '${shown(reference)}'.`;
+    const message = `No integration is called '${shortenText(reference)}'.`;
     if (id === null) this.add([...path, "integration_name"], message);
     return id ?? "";
   }
@@ -171,12 +171,12 @@ class Reading {
     const found = types.find(([, one]) => one === slug);
     if (!found) {
       const known = types.map(([, one]) => one).join(", ");
-      this.add([...path, "resource_type"], `'${shown(slug)}' is no resource type here; there are ${known}.`);
+      this.add([...path, "resource_type"], `'${shortenText(slug)}' is no resource type here; there are ${known}.`);
     }
     return found?.[0] ?? null;
   }
 
-  private condition(condition: ProviderCondition, path: Path): ConditionForm {
+  private condition(condition: ProviderCondition, path: Path): FlowConditionInput {
     if (isOwner(condition)) this.add([...path, "type"], "'Owner' is for approvers only.");
     return {
       attribute: condition.type,
@@ -186,7 +186,7 @@ class Reading {
     };
   }
 
-  private approver(approver: ProviderCondition, path: Path): ApproverForm {
+  private approver(approver: ProviderCondition, path: Path): FlowApproverInput {
     if (approver.match_operator && approver.match_operator !== "is") {
       this.add([...path, "match_operator"], "'match_operator' must be is: approvers are compared in no other way.");
     }
@@ -215,7 +215,7 @@ function isOwner({ type }: ProviderCondition): boolean {
   return type.trim().toLowerCase() === "owner";
 }
 
-function scopeForm(scope: ProviderResourcesScope): ResourceScopeForm {
+function scopeForm(scope: ProviderResourcesScope): FlowResourceScopeInput {
   return {
     mode: scope.scope_mode === "include_resources" ? "INCLUDE" : "EXCLUDE",
     by: scope.type === "APONO_ID" ? "ID" : scope.type,
@@ -227,7 +227,7 @@ function scopeForm(scope: ProviderResourcesScope): ResourceScopeForm {
 const GROUPS = "KUBERNETES_GROUP";
 
 interface ReadPermission {
-  readonly form: FlowPermissionForm;
+  readonly form: FlowPermissionInput;
   readonly sources: readonly number[];
 }
 

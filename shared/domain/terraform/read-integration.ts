@@ -5,7 +5,7 @@ import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../integrations/integrat
 import type { OwnerForm, OwnerRuleForm } from "../integrations/owner-rules";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import type { DocumentReferences } from "./document-names";
-import { pathInFiles, shown } from "./document-problems";
+import { pathInFiles, shortenText } from "./document-problems";
 import {
   INTEGRATION_CONFIG_KEYS,
   type IntegrationConfigKey,
@@ -33,7 +33,7 @@ export function readIntegration(
   const add = (path: Path, message: string) => void problems.push({ path, message });
   const { type, connector_id: connectorId } = document;
   if (type != null && type !== PROVIDER_INTEGRATION_TYPE) {
-    add(["type"], `'type' must be ${PROVIDER_INTEGRATION_TYPE}: '${shown(type)}'.`);
+    add(["type"], `'type' must be ${PROVIDER_INTEGRATION_TYPE}: '${shortenText(type)}'.`);
   }
   if (document.secret_store_config != null) {
     add(["secret_store_config"], "'secret_store_config' has no place here: no secret is needed.");
@@ -65,7 +65,7 @@ export function readIntegration(
     integrationOwners: owners.rows,
     ownerRules: rules.rows,
   };
-  return { form, problems, pathOf: (path) => pathOf(path, owners.path, rules.path), namesAt: () => NAMES };
+  return { input: form, problems, pathOf: (path) => pathOf(path, owners.path, rules.path), namesAt: () => NAMES };
 }
 
 /** Where the rows of owners stand in the document. */
@@ -81,7 +81,7 @@ function resourceTypeOf(slug: string, index: number, add: Add): ResourceType[] {
   const type = RESOURCE_TYPES.find((one) => PROVIDER_RESOURCE_TYPES[one] === slug);
   if (type) return [type];
   const known = Object.values(PROVIDER_RESOURCE_TYPES).join(", ");
-  add(["connected_resource_types", index], `'${shown(slug)}' is no resource type here; there are ${known}.`);
+  add(["connected_resource_types", index], `'${shortenText(slug)}' is no resource type here; there are ${known}.`);
   return [];
 }
 
@@ -145,7 +145,7 @@ export function sourceId(
   if (reference == null || reference.trim() === "") return null;
   const id = references.sourceId(reference);
   if (id === null) {
-    add([...path, "source_integration_name"], `No identity provider is called '${shown(reference)}'.`);
+    add([...path, "source_integration_name"], `No identity provider is called '${shortenText(reference)}'.`);
   }
   return id;
 }
@@ -178,7 +178,7 @@ class Config {
   ) {
     const known = Object.keys(INTEGRATION_CONFIG_KEYS);
     for (const key of Object.keys(values).filter((one) => !known.includes(one))) {
-      const name = shown(key);
+      const name = shortenText(key);
       add(
         ["integration_config", name],
         `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`,
@@ -204,14 +204,14 @@ class Config {
   whole(key: IntegrationConfigKey): number | null {
     const text = this.text(key)?.trim() ?? null;
     if (text === null || /^\d{1,9}$/.test(text)) return text === null ? null : Number(text);
-    this.problem(key, `must be a whole number: '${shown(text)}'`);
+    this.problem(key, `must be a whole number: '${shortenText(text)}'`);
     return null;
   }
 
   truth(key: IntegrationConfigKey): boolean | null {
     const text = this.text(key)?.trim() ?? null;
     if (text === null || text === "true" || text === "false") return text === null ? null : text === "true";
-    this.problem(key, `must be true or false: '${shown(text)}'`);
+    this.problem(key, `must be true or false: '${shortenText(text)}'`);
     return null;
   }
 
@@ -219,7 +219,7 @@ class Config {
     const text = this.text(key)?.trim() ?? null;
     const found = choices.find((choice) => choice === text);
     if (text === null || found !== undefined) return found ?? null;
-    this.problem(key, `must be one of ${choices.join(", ")}: '${shown(text)}'`);
+    this.problem(key, `must be one of ${choices.join(", ")}: '${shortenText(text)}'`);
     return null;
   }
 

@@ -7,7 +7,7 @@ import { keysetPage } from "../../platform/database/keyset";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { AccessFlowsService, FlowPreview } from "../access-flows/access-flows.service";
-import type { FlowForm } from "../access-flows/flow-form";
+import type { FlowInput } from "../access-flows/flow-form";
 import type { FlowReach } from "../access-flows/preview-flow";
 import type { TerraformDocument } from "../catalog/managed-by";
 import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
@@ -15,8 +15,8 @@ import { documentProblems, messageOf } from "./document-problems";
 import type { FlowToPreview, ProviderAccessFlow } from "./provider-documents";
 import { readFlow } from "./read-flow";
 import { loadSentDocuments } from "./sent-documents";
-import { inWordsOf, type ReadDocument, translated, withOthers } from "./translated-problems";
-import { verbatim } from "./verbatim";
+import { type ReadDocument, translateProblem, translatingProblems, withInputProblems } from "./translated-problems";
+import { answerVerbatim } from "./verbatim";
 import { likePattern } from "./wildcards";
 import { writeFlow } from "./write-flow";
 
@@ -47,8 +47,8 @@ export class TerraformFlows {
     const read = readFlow(document, await this.references());
     await this.refuseUnread(actor, read, null);
     const { accessFlows } = this.deps;
-    return inWordsOf(read, () =>
-      accessFlows.create(actor, read.form, null, (tx, saved) => keepDocument(tx, saved, document)),
+    return translatingProblems(read, () =>
+      accessFlows.create(actor, read.input, null, (tx, saved) => keepDocument(tx, saved, document)),
     );
   }
 
@@ -58,8 +58,8 @@ export class TerraformFlows {
     const read = readFlow(document, await this.references());
     await this.refuseUnread(actor, read, id);
     const { accessFlows } = this.deps;
-    const change = await inWordsOf(read, () =>
-      accessFlows.update(actor, id, before.version, read.form, "KEEP", (tx, saved) =>
+    const change = await translatingProblems(read, () =>
+      accessFlows.update(actor, id, before.version, read.input, "KEEP", (tx, saved) =>
         keepDocument(tx, saved, document),
       ),
     );
@@ -77,17 +77,17 @@ export class TerraformFlows {
     const before = await this.flowMeant(id ?? null, document.name);
     const read = readFlow(document, await this.references());
     await this.refuseUnread(actor, read, before?.id ?? null);
-    const preview = await this.deps.accessFlows.preview(actor, read.form, before?.id ?? null);
+    const preview = await this.deps.accessFlows.preview(actor, read.input, before?.id ?? null);
     const { summary, problems, reach } = preview;
     if (!reach) {
-      const plain = problems.map(({ path, message }) => translated({ path, message }, read));
+      const plain = problems.map(({ path, message }) => translateProblem({ path, message }, read));
       const code = problems.every((problem) => problem.code === "CONFLICT") ? "CONFLICT" : "INVALID_INPUT";
       throw new DomainError(code, messageOf(plain), plain);
     }
     // A document comes from whoever manages flows by documents: that is no news to them.
     const warnings = preview.warnings
       .filter(({ code }) => code !== "MANAGED_BY_TERRAFORM")
-      .map((warning) => ({ ...warning, ...translated({ path: warning.path, message: warning.message }, read) }));
+      .map((warning) => ({ ...warning, ...translateProblem({ path: warning.path, message: warning.message }, read) }));
     return { summary, warnings, before, reach, impact: await reach.impact() };
   }
 
@@ -123,7 +123,7 @@ export class TerraformFlows {
     return flows.map((flow) => {
       const now = writeFlow(flow, names).document;
       const kept = sent.get(flow.id);
-      return { flow, document: kept ? verbatim(now, kept.meant, kept.sent) : now };
+      return { flow, document: kept ? answerVerbatim(now, kept.meant, kept.sent) : now };
     });
   }
 
@@ -132,11 +132,11 @@ export class TerraformFlows {
   }
 
   /** With what is wrong in our words too, so that all comes at once. */
-  private async refuseUnread(actor: Actor, read: ReadDocument<FlowForm>, id: string | null): Promise<void> {
+  private async refuseUnread(actor: Actor, read: ReadDocument<FlowInput>, id: string | null): Promise<void> {
     if (read.problems.length === 0) return;
-    const { problems } = await this.deps.accessFlows.preview(actor, read.form, id);
+    const { problems } = await this.deps.accessFlows.preview(actor, read.input, id);
     const plain = problems.map(({ path, message }): FieldProblem => ({ path, message }));
-    throw documentProblems(withOthers(read, plain));
+    throw documentProblems(withInputProblems(read, plain));
   }
 }
 

@@ -12,8 +12,8 @@ import { documentProblems } from "./document-problems";
 import type { ProviderIntegration, ProviderIntegrationUpdate } from "./provider-documents";
 import { readIntegration } from "./read-integration";
 import { loadSentDocuments } from "./sent-documents";
-import { inWordsOf, type ReadDocument, withOthers } from "./translated-problems";
-import { verbatim } from "./verbatim";
+import { type ReadDocument, translatingProblems, withInputProblems } from "./translated-problems";
+import { answerVerbatim } from "./verbatim";
 import { writeIntegration } from "./write-integration";
 
 /** An integration with the document that Terraform is told. */
@@ -35,8 +35,8 @@ export class TerraformIntegrations {
     const read = await this.read(document);
     await this.refuseUnread(actor, read, null);
     const { integrations } = this.deps;
-    return inWordsOf(read, () =>
-      integrations.create(actor, read.form, null, (tx, saved) => keepDocument(tx, saved, document)),
+    return translatingProblems(read, () =>
+      integrations.create(actor, read.input, null, (tx, saved) => keepDocument(tx, saved, document)),
     );
   }
 
@@ -46,8 +46,8 @@ export class TerraformIntegrations {
     const read = await this.read(document);
     await this.refuseUnread(actor, read, id);
     const { integrations } = this.deps;
-    return inWordsOf(read, () =>
-      integrations.update(actor, id, before.version, read.form, (tx, saved) => keepDocument(tx, saved, document)),
+    return translatingProblems(read, () =>
+      integrations.update(actor, id, before.version, read.input, (tx, saved) => keepDocument(tx, saved, document)),
     );
   }
 
@@ -73,7 +73,7 @@ export class TerraformIntegrations {
     return integrations.map((integration) => {
       const now = documentOf(integration, references);
       const kept = sent.get(integration.id);
-      return { integration, document: kept ? verbatim(now, kept.meant, kept.sent) : now };
+      return { integration, document: kept ? answerVerbatim(now, kept.meant, kept.sent) : now };
     });
   }
 
@@ -90,8 +90,8 @@ export class TerraformIntegrations {
   /** With what is wrong in our words too, so that all comes at once. */
   private async refuseUnread(actor: Actor, read: ReadDocument<IntegrationForm>, id: string | null): Promise<void> {
     if (read.problems.length === 0) return;
-    const { problems } = await this.deps.integrations.validate(actor, read.form, id);
-    throw documentProblems(withOthers(read, problems));
+    const { problems } = await this.deps.integrations.validate(actor, read.input, id);
+    throw documentProblems(withInputProblems(read, problems));
   }
 }
 

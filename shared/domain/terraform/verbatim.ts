@@ -4,16 +4,16 @@ import { isDeepStrictEqual } from "node:util";
  * A document as Terraform is told it: what was sent, wherever what would be written now is what it meant then; else what is now.
  * Objects are compared field by field, lists entry by entry while they have as many.
  */
-export function verbatim<T>(now: T, meant: unknown, sent: unknown): T {
+export function answerVerbatim<T>(now: T, meant: unknown, sent: unknown): T {
   if (isDeepStrictEqual(now, meant)) return sent as T;
   if (Array.isArray(now)) {
     const isAligned = Array.isArray(meant) && Array.isArray(sent) && meant.length === now.length;
     if (!isAligned || sent.length !== now.length) return now;
-    return now.map((one, n) => verbatim(one, meant[n], sent[n])) as T;
+    return now.map((one, n) => answerVerbatim(one, meant[n], sent[n])) as T;
   }
   if (!isObject(now) || !isObject(meant) || !isObject(sent)) return now;
   const keys = [...new Set([...Object.keys(sent), ...Object.keys(now)])];
-  const entries = keys.map((key) => [key, verbatim(now[key], meant[key], sent[key])]);
+  const entries = keys.map((key) => [key, answerVerbatim(now[key], meant[key], sent[key])]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
 }
 

@@ -11,7 +11,7 @@ import type {
 } from "../access-flows/flow-definition";
 import { mergePermissions } from "../access-flows/merge-permissions";
 import type { FlowContent } from "../access-flows/parse-flow";
-import { DAYS } from "../access-flows/timeframe";
+import { WEEK_DAYS } from "../access-flows/timeframe";
 import type { DocumentNames } from "./document-names";
 import { flowNotExpressible } from "./flow-not-expressible";
 import {
@@ -23,7 +23,7 @@ import {
   type ProviderResourcesScope,
   type ProviderTimeframe,
   WEEKDAYS,
-  type WrittenDocument,
+  type WrittenProviderDocument,
 } from "./provider-documents";
 import { referenceTo } from "./reference-to";
 
@@ -33,7 +33,7 @@ type WrittenFlow = Pick<
 >;
 
 /** The document of an access flow: each target, condition and approver in its place, without what has no value. */
-export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenDocument<ProviderAccessFlow> {
+export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProviderDocument<ProviderAccessFlow> {
   const { requestors, requestFor, targets, timeframe, approverPolicy, escalation } = flow.definition;
   const isForSelf = requestFor.scopes.join() === "SELF" && requestFor.grantees === null;
   const document: ProviderAccessFlow = {
@@ -72,7 +72,7 @@ function writeTimeframe({ daysOfWeek, ...times }: NonNullable<FlowDefinition["ti
   return {
     start_time: times.startTime,
     end_time: times.endTime,
-    days_of_week: daysOfWeek.map((day) => WEEKDAYS[DAYS.indexOf(day)]!),
+    days_of_week: daysOfWeek.map((day) => WEEKDAYS[WEEK_DAYS.indexOf(day)]!),
     time_zone: times.timeZone,
   };
 }

@@ -9,7 +9,7 @@ import {
   type ProviderIntegration,
   type ProviderOwner,
   type ProviderOwnersMapping,
-  type WrittenDocument,
+  type WrittenProviderDocument,
 } from "./provider-documents";
 import { referenceTo } from "./reference-to";
 
@@ -20,7 +20,7 @@ import { referenceTo } from "./reference-to";
 export function writeIntegration(
   form: IntegrationForm & { readonly enabled?: boolean },
   names: DocumentNames,
-): WrittenDocument<ProviderIntegration> {
+): WrittenProviderDocument<ProviderIntegration> {
   const { settings } = parseIntegration(form, "");
   const { owner, ownersMapping, inConfig } = writeOwners(settings, names);
   const document: ProviderIntegration = {

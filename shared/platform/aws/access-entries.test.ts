@@ -1,6 +1,6 @@
 import pino from "pino";
 import { accessPolicyArn } from "../../../simulator/access-policies";
-import { generated } from "../../../simulator/scenarios/generated";
+import { generatedScenario } from "../../../simulator/scenarios/generated";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import type { EntryPlace, NewEntry } from "../../domain/connectors/access-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
@@ -414,7 +414,7 @@ describe("what is granted", () => {
   it.each(["audit", "discovery"] as const)(
     "keeps its session while 300 accounts are listed for %s",
     async (priority) => {
-      const scenario = generated({ accounts: 300, regions: 1, clusters: 300 });
+      const scenario = generatedScenario({ accounts: 300, regions: 1, clusters: 300 });
       const large = await startSimulator({ clock: () => clock.ms, scenario, roles: { installationId: INSTALLATION } });
       try {
         const fast = { perSecond: 10_000, burst: 10_000 };

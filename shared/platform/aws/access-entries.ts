@@ -13,23 +13,23 @@ import {
 } from "@aws-sdk/client-eks";
 import type { PolicyAccess } from "../../domain/catalog/cluster-access.port";
 import type {
+  AcceptedWrite,
   AccessCloud,
   CallPriority,
   CloudEntry,
   ClusterPlace,
   EntryPlace,
   NewEntry,
-  Written,
 } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, toFailure } from "./failure";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   /** The role sessions for calls of this priority. */
   sessionsFor: (priority: CallPriority) => Sessions;
@@ -125,7 +125,7 @@ type Request<T> = (eks: EKSClient, options: { abortSignal: AbortSignal }) => Pro
 async function read<T>(
   deps: Deps,
   { accountId, region, priority }: ClusterPlace,
-  call: Call,
+  call: AwsCall,
   signal: AbortSignal,
   request: Request<T>,
 ): Promise<T> {
@@ -142,9 +142,9 @@ async function write(
   operation: string,
   signal: AbortSignal,
   request: Request<Told>,
-): Promise<Written> {
+): Promise<AcceptedWrite> {
   const member = await sessionsFor(at.priority).member(at.accountId, signal);
-  const call: Call = { ...callOf(operation, at), passes: PASSING[operation] };
+  const call: AwsCall = { ...callOf(operation, at), passes: PASSING[operation] };
   const { answer, inDoubt } = await calls.write(call, member, signal, async (credentials, abortSignal) => {
     try {
       return await request(clients.eks(at.region, credentials), { abortSignal });
@@ -159,7 +159,7 @@ async function write(
 }
 
 /** Not there is how it was to be. A missing cluster is another matter. */
-function doneIfAbsent(error: unknown, call: Call): Told {
+function doneIfAbsent(error: unknown, call: AwsCall): Told {
   const failure = toFailure(error, call);
   if (!TAKING_AWAY.has(call.operation) || !isAbsent(failure)) throw error;
   return { $metadata: { requestId: failure.requestId } };
@@ -173,7 +173,7 @@ const PASSING: Readonly<Record<string, (failure: ProviderFailure) => boolean>> =
   "eks:AssociateAccessPolicy": ({ code }) => code === "ENTRY_NOT_FOUND",
 };
 
-function callOf(operation: string, { accountId, region, clusterName, priority }: ClusterPlace): Call {
+function callOf(operation: string, { accountId, region, clusterName, priority }: ClusterPlace): AwsCall {
   return {
     operation,
     accountId,
@@ -226,7 +226,7 @@ function policyArn({ partition }: ClusterPlace, policy: string): string {
 }
 
 /** Policies that we do not know are there all the same. */
-function policyAccess({ policyArn, accessScope }: AssociatedAccessPolicy, call: Call): PolicyAccess {
+function policyAccess({ policyArn, accessScope }: AssociatedAccessPolicy, call: AwsCall): PolicyAccess {
   if (!policyArn || !accessScope?.type) throw badResponse(call, "policy or scope");
   return {
     policy: policyArn.slice(policyArn.lastIndexOf("/") + 1),

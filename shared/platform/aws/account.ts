@@ -1,5 +1,5 @@
 import { ListRegionsCommand } from "@aws-sdk/client-account";
-import type { Calls } from "./calls";
+import type { AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
 import { everyPage } from "./pages";
@@ -7,7 +7,7 @@ import type { Sessions } from "./sessions";
 
 /** account:ListRegions, asked in the account itself. The SDK sends it to the one region of the partition that answers. */
 export async function enabledRegions(
-  deps: { calls: Calls; clients: Clients; sessions: Sessions; region: string },
+  deps: { calls: AwsCalls; clients: Clients; sessions: Sessions; region: string },
   accountId: string,
   signal: AbortSignal,
 ): Promise<string[]> {

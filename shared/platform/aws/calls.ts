@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { CallPriority } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import { storable } from "../../kernel/storable-text";
+import { withStorableTexts } from "../../kernel/storable-text";
 import { onAbort } from "./abort";
 import {
   abortedFailure,
@@ -35,7 +35,7 @@ export const CALL_LIMITS: CallLimits = {
   backoffMs: jitteredBackoffMs,
 };
 
-export interface Call extends CallSite {
+export interface AwsCall extends CallSite {
   readonly rate: RateKey;
   /** Discovery, unless said otherwise. */
   readonly priority?: CallPriority;
@@ -70,7 +70,7 @@ type Send<T> = (credentials: AwsCredentials, signal: AbortSignal) => Promise<T>;
  * Runs one request to AWS until it is answered: rate limit before every attempt, retries for what passes, one deadline
  * over all. The SDK's own retries are off, because they would go past the rate limit.
  */
-export class Calls {
+export class AwsCalls {
   constructor(
     private readonly deps: {
       limits: CallLimits;
@@ -83,14 +83,14 @@ export class Calls {
   ) {}
 
   /** Before a call that is not to be made at once. Rejects with a ProviderFailure when it is stopped meanwhile. */
-  async wait(call: Call, milliseconds: number, signal: AbortSignal): Promise<void> {
+  async wait(call: AwsCall, milliseconds: number, signal: AbortSignal): Promise<void> {
     await this.deps.pause(milliseconds, signal).catch(() => {
       throw abortedFailure(call);
     });
   }
 
   /** Rejects with a ProviderFailure and nothing else. Credentials that AWS no longer takes are renewed once. */
-  async run<T>(call: Call, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
+  async run<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
     using time = new CallTime(signal);
     return await this.renewingOnce(call, source, time, send);
   }
@@ -99,7 +99,7 @@ export class Calls {
    * The same for what changes something. Once an attempt got no answer, AWS may do it at any time: then the answer says so,
    * and a failure has the code TIMEOUT, whatever came after. Only for requests that may be done twice.
    */
-  async write<T>(call: Call, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
+  async write<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
     using time = new CallTime(signal);
     try {
       const answer = await this.renewingOnce(call, source, time, send);
@@ -109,7 +109,7 @@ export class Calls {
     }
   }
 
-  private async renewingOnce<T>(call: Call, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
+  private async renewingOnce<T>(call: AwsCall, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
     if (isUrgent(call)) time.start(this.deadlineMs(call));
     const used: AwsCredentials[] = [];
     const attempts = () =>
@@ -128,14 +128,14 @@ export class Calls {
     }
   }
 
-  private async repeat<T>(call: Call, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
-    const credentials = await this.turn(call, source, time);
+  private async repeat<T>(call: AwsCall, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
+    const credentials = await this.takeToken(call, source, time);
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
       try {
         // Names, tags and versions are the words of others. One that cannot be stored would take along whatever is
         // written with it.
-        const answer = storable(await send(credentials, time.signal));
+        const answer = withStorableTexts(await send(credentials, time.signal));
         this.deps.onCall?.(call.operation, "ok");
         return answer;
       } catch (error) {
@@ -152,7 +152,7 @@ export class Calls {
   }
 
   /** Waits for a turn, then asks for credentials: they might run out while waiting. */
-  private async turn(call: Call, source: CredentialSource, time: CallTime): Promise<AwsCredentials> {
+  private async takeToken(call: AwsCall, source: CredentialSource, time: CallTime): Promise<AwsCredentials> {
     if (time.isStopped) throw abortedFailure(call);
     try {
       await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
@@ -163,12 +163,12 @@ export class Calls {
     }
   }
 
-  private isWorthAnother(attempt: number, failure: ProviderFailure, call: Call): boolean {
+  private isWorthAnother(attempt: number, failure: ProviderFailure, call: AwsCall): boolean {
     return isPassing(failure) || (attempt < PATIENT_ATTEMPTS && call.passes?.(failure) === true);
   }
 
   private async beforeNextAttempt(
-    call: Call,
+    call: AwsCall,
     failure: ProviderFailure,
     attempt: number,
     time: CallTime,
@@ -187,7 +187,7 @@ export class Calls {
     }
   }
 
-  private deadlineMs(call: Call): number {
+  private deadlineMs(call: AwsCall): number {
     const { callDeadlineMs, urgentDeadlineMs } = this.deps.limits;
     return isUrgent(call) ? urgentDeadlineMs : callDeadlineMs;
   }
@@ -196,11 +196,11 @@ export class Calls {
 /** What passes by itself within seconds or not at all is not asked for longer than that. */
 const PATIENT_ATTEMPTS = 5;
 
-function priorityOf(call: Call): CallPriority {
+function priorityOf(call: AwsCall): CallPriority {
   return call.priority ?? "discovery";
 }
 
-function isUrgent(call: Call): boolean {
+function isUrgent(call: AwsCall): boolean {
   return priorityOf(call) !== "discovery";
 }
 

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pino from "pino";
-import { acme } from "../../../simulator/scenarios/acme";
+import { acmeScenario } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import type { Cloud, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
@@ -10,7 +10,7 @@ import { CALL_LIMITS } from "./calls";
 import { type CloudLimits, createCloud } from "./cloud";
 import { roleSessionName } from "./sessions";
 
-const MANAGEMENT = acme.organization!.managementAccountId;
+const MANAGEMENT = acmeScenario.organization!.managementAccountId;
 const PAYMENTS = "310254875561";
 const SANDBOX = "310254882127";
 const BRIGHT_PARCEL = "310254884349";
@@ -34,15 +34,17 @@ beforeEach(() => {
 describe("the connector itself", () => {
   it("STS-1: knows that its task role is a role session", async () => {
     expect(await cloud().callerIdentity(never)).toEqual({
-      accountId: acme.connector.accountId,
-      arn: `arn:aws:sts::${acme.connector.accountId}:assumed-role/drawbridge-connector/ecs-task`,
+      accountId: acmeScenario.connector.accountId,
+      arn: `arn:aws:sts::${acmeScenario.connector.accountId}:assumed-role/drawbridge-connector/ecs-task`,
       partition: "aws",
       isRoleSession: true,
     });
   });
 
   it("STS-1: knows that an IAM user is none", async () => {
-    await using connector = await other({ scenario: { ...acme, connector: { ...acme.connector, kind: "user" } } });
+    await using connector = await other({
+      scenario: { ...acmeScenario, connector: { ...acmeScenario.connector, kind: "user" } },
+    });
     expect(await connector.cloud.callerIdentity(never)).toMatchObject({ isRoleSession: false });
   });
 
@@ -54,7 +56,7 @@ describe("the connector itself", () => {
 
   it("finds endpoint, region and credentials in the environment", async () => {
     const identity = await withEnvironment(simulator.env(), () => cloud({ aws: undefined }).callerIdentity(never));
-    expect(identity.accountId).toBe(acme.connector.accountId);
+    expect(identity.accountId).toBe(acmeScenario.connector.accountId);
     expect(simulator.calls({ operation: "GetCallerIdentity" })).toMatchObject([{ region: "eu-west-1" }]);
   });
 
@@ -67,7 +69,7 @@ describe("the connector itself", () => {
 describe("the organization", () => {
   it("is described with the management role", async () => {
     expect(await organization().describeOrganization(never)).toEqual({
-      organizationId: acme.organization!.id,
+      organizationId: acmeScenario.organization!.id,
       managementAccountId: MANAGEMENT,
     });
     expect(simulator.calls({ operation: "DescribeOrganization" })).toMatchObject([{ accountId: MANAGEMENT }]);
@@ -75,21 +77,23 @@ describe("the organization", () => {
 
   it("ORG-3: is listed with the place of each account, without walking the tree", async () => {
     const accounts = await organization().listAccounts(never);
-    expect(accounts).toHaveLength(acme.accounts.length);
+    expect(accounts).toHaveLength(acmeScenario.accounts.length);
     expect(accounts.find((account) => account.accountId === PAYMENTS)).toEqual({
       accountId: PAYMENTS,
-      arn: `arn:aws:organizations::${MANAGEMENT}:account/${acme.organization!.id}/${PAYMENTS}`,
+      arn: `arn:aws:organizations::${MANAGEMENT}:account/${acmeScenario.organization!.id}/${PAYMENTS}`,
       name: "Payments Production",
       email: "aws+payments-prod@acme.example",
       state: "ACTIVE",
-      ouPath: [acme.organization!.rootId, "ou-ac3e-w0rk10ad", "ou-ac3e-pr0duct1", "ou-ac3e-regu1ate"],
+      ouPath: [acmeScenario.organization!.rootId, "ou-ac3e-w0rk10ad", "ou-ac3e-pr0duct1", "ou-ac3e-regu1ate"],
     });
-    expect(accounts.find((account) => account.accountId === MANAGEMENT)?.ouPath).toEqual([acme.organization!.rootId]);
+    expect(accounts.find((account) => account.accountId === MANAGEMENT)?.ouPath).toEqual([
+      acmeScenario.organization!.rootId,
+    ]);
     expect(operations()).toEqual(["GetCallerIdentity", "AssumeRole", "ListAccounts"]);
   });
 
   it("ORG-3: tells of the accounts of each page as it comes, and of none whose place is not known by then", async () => {
-    const scenario = { ...acme, accounts: [...acme.accounts, ...manyAccounts(45)] };
+    const scenario = { ...acmeScenario, accounts: [...acmeScenario.accounts, ...manyAccounts(45)] };
     const pagesOf = async ({ organization }: Pick<Awaited<ReturnType<typeof other>>, "organization">) => {
       const pages: string[][] = [];
       const whole = await organization.listAccounts(never, (page) => {
@@ -118,12 +122,14 @@ describe("the organization", () => {
     let pauses = 0;
     const pause = async () => {
       // The accounts of the root have been read, its units have not.
-      if (pauses++ === 0) without.simulator.world.moveAccount(PAYMENTS, acme.organization!.rootId);
+      if (pauses++ === 0) without.simulator.world.moveAccount(PAYMENTS, acmeScenario.organization!.rootId);
     };
     const rates = { "organizations:tree": { perSecond: 1, burst: 1 } };
     await using without = await other({ organizations: { omit: ["Paths"] } }, {}, { pause, rates });
     const accounts = await without.organization.listAccounts(never);
-    expect(accounts.find((account) => account.accountId === PAYMENTS)?.ouPath).toEqual([acme.organization!.rootId]);
+    expect(accounts.find((account) => account.accountId === PAYMENTS)?.ouPath).toEqual([
+      acmeScenario.organization!.rootId,
+    ]);
     expect(without.simulator.calls({ operation: "ListParents" })).toHaveLength(1);
   });
 
@@ -151,7 +157,7 @@ describe("the organization", () => {
   });
 
   it("ORG-1: reads on over empty pages", async () => {
-    const scenario = { ...acme, accounts: [...acme.accounts, ...manyAccounts(45)] };
+    const scenario = { ...acmeScenario, accounts: [...acmeScenario.accounts, ...manyAccounts(45)] };
     await using paged = await other({ scenario, organizations: { emptyPages: true } });
     expect(await paged.organization.listAccounts(never)).toHaveLength(scenario.accounts.length);
     expect(paged.simulator.calls({ operation: "ListAccounts" }).length).toBeGreaterThan(3);
@@ -170,12 +176,12 @@ describe("the organization", () => {
   it("ORG-5: may be refused to an account that is neither management nor delegated", async () => {
     const failure = await failureOf(organization({ managementRoleArn: null }).listAccounts(never));
     expect(failure).toMatchObject({ kind: "denied", code: "ORGANIZATION_ACCESS_DENIED" });
-    expect(failure.accountId).toBe(acme.connector.accountId);
+    expect(failure.accountId).toBe(acmeScenario.connector.accountId);
   });
 
   it("ORG-5: is read by the connector's own role in the management account", async () => {
-    const connector = { ...acme.connector, accountId: MANAGEMENT };
-    await using home = await other({ scenario: { ...acme, connector } }, { managementRoleArn: null });
+    const connector = { ...acmeScenario.connector, accountId: MANAGEMENT };
+    await using home = await other({ scenario: { ...acmeScenario, connector } }, { managementRoleArn: null });
     expect(await home.organization.describeOrganization(never)).toMatchObject({ managementAccountId: MANAGEMENT });
     expect(home.simulator.calls({ operation: "AssumeRole" })).toEqual([]);
   });
@@ -347,7 +353,9 @@ describe("role sessions", () => {
   });
 
   it("STS-1: asks for what was wished when the connector is an IAM user, and for one hour where the role allows no more", async () => {
-    await using user = await other({ scenario: { ...acme, connector: { ...acme.connector, kind: "user" } } });
+    await using user = await other({
+      scenario: { ...acmeScenario, connector: { ...acmeScenario.connector, kind: "user" } },
+    });
     const sent = await sentToSts((view) => view.assumeMemberRole(PAYMENTS, never), { sessionDurationHours: 4 }, user);
     expect(sent.map(({ DurationSeconds }) => DurationSeconds)).toEqual(["14400", "3600"]);
   });

@@ -9,7 +9,7 @@ import type { DoctorCloud } from "../../domain/doctor/doctor-cloud.port";
 import type { Clock } from "../../kernel/clock";
 import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
-import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
+import { AwsCalls, CALL_LIMITS, type CallLimits } from "./calls";
 import { type AwsOverride, Clients } from "./clients";
 import { tryInAccount, tryOnCluster } from "./doctor-account";
 import { isAssumable } from "./doctor-calls";
@@ -20,7 +20,7 @@ import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
-import { accountTags, describeOrganization, listAccounts } from "./organizations";
+import { accountTags, describeOrganization, listOrganizationAccounts } from "./organizations";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { findReservedRole, findRole, reservedRoleArns } from "./roles";
 import { Sessions } from "./sessions";
@@ -50,7 +50,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   const { installationId, clock, log, aws, onCall, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
-  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
+  const calls = new AwsCalls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
@@ -86,7 +86,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, audit: audits, discovery: deps.sessions })[priority];
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
-        listAccounts: (signal, onListed) => listAccounts(deps, signal, onListed),
+        listAccounts: (signal, onListed) => listOrganizationAccounts(deps, signal, onListed),
         unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
         taggedAccounts: (signal) => taggedAccounts(deps, signal),
         accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
@@ -125,7 +125,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
 const ORGANIZATIONS_KEPT = 32;
 
 async function callerIdentity(
-  calls: Calls,
+  calls: AwsCalls,
   clients: Clients,
   region: string,
   signal: AbortSignal,

@@ -18,7 +18,7 @@ import {
   type TriedCluster,
 } from "../../domain/doctor/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call } from "./calls";
+import type { AwsCall } from "./calls";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
 
 type Options = { abortSignal: AbortSignal };
@@ -31,7 +31,7 @@ export async function tryOnCluster(
   signal: AbortSignal,
 ): Promise<ProviderFailure | null> {
   const { accountId, region, clusterName } = at;
-  const call: Call = {
+  const call: AwsCall = {
     operation: action,
     accountId,
     region,
@@ -55,7 +55,7 @@ const TAKE_AWAY_MS = 30_000;
  */
 async function tryCreate(
   deps: DoctorDeps,
-  call: Call,
+  call: AwsCall,
   at: TriedCluster,
   signal: AbortSignal,
 ): Promise<ProviderFailure | null> {
@@ -112,7 +112,7 @@ export async function tryInAccount(
   accountId: string,
   signal: AbortSignal,
 ): Promise<ProviderFailure | null | "NOTHING_TO_ASK"> {
-  const call = (operation: RoleAction): Call => {
+  const call = (operation: RoleAction): AwsCall => {
     return { operation, accountId, rate: { group: "iam", accountId, region: "global" } };
   };
   const member = () => deps.sessions.member(accountId, signal);

@@ -1,11 +1,11 @@
 import type { TrustingRole } from "../../domain/doctor/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls, CredentialSource } from "./calls";
+import type { AwsCall, AwsCalls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import type { Sessions } from "./sessions";
 
 export interface DoctorDeps {
-  readonly calls: Calls;
+  readonly calls: AwsCalls;
   readonly clients: Clients;
   readonly sessions: Sessions;
   readonly region: string;
@@ -14,10 +14,10 @@ export interface DoctorDeps {
 /** One call that tells whether IAM allows its action. Null: it does, whatever AWS answered then. */
 export async function tryCall(
   { calls }: DoctorDeps,
-  call: Call,
+  call: AwsCall,
   source: CredentialSource | (() => Promise<CredentialSource>),
   signal: AbortSignal,
-  send: Parameters<Calls["run"]>[3],
+  send: Parameters<AwsCalls["run"]>[3],
 ): Promise<ProviderFailure | null> {
   return triedAnswer(async () => calls.run(call, typeof source === "function" ? await source() : source, signal, send));
 }

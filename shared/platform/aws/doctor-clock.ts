@@ -1,12 +1,12 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clock } from "../../kernel/clock";
-import type { Calls } from "./calls";
+import type { AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
 
 /** AWS's clock minus ours, in milliseconds: the Date header of an answer, against the middle of the time that the call took. */
 export async function clockAheadMs(
-  { calls, clients, clock }: { calls: Calls; clients: Clients; clock: Clock },
+  { calls, clients, clock }: { calls: AwsCalls; clients: Clients; clock: Clock },
   region: string,
   signal: AbortSignal,
 ): Promise<number> {

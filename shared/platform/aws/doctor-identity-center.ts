@@ -23,7 +23,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import type { FoundInstance, IdentityCenterAction, IdentityCenterPlace } from "../../domain/doctor/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCredentials, Call } from "./calls";
+import type { AwsCall, AwsCredentials } from "./calls";
 import type { Clients } from "./clients";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
 import { identityCenterMissing } from "./failure";
@@ -79,7 +79,7 @@ function request(
 
 async function callAs(deps: DoctorDeps, operation: string, region: string, signal: AbortSignal) {
   const { accountId, source } = await deps.sessions.management(signal);
-  const call: Call = {
+  const call: AwsCall = {
     operation,
     accountId,
     region,

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
-import type { Call } from "./calls";
+import type { AwsCall } from "./calls";
 import { type DoctorDeps, triedAnswer, tryCall } from "./doctor-calls";
 import type { RateGroup } from "./rate-limits";
 import { taggedAccounts } from "./tagged-accounts";
@@ -37,7 +37,7 @@ export async function tryInOrganization(
 
 async function callAs(deps: DoctorDeps, operation: OrganizationsAction, signal: AbortSignal) {
   const { accountId, source } = await deps.sessions.management(signal);
-  const call: Call = {
+  const call: AwsCall = {
     operation,
     accountId,
     rate: { group: RATE_GROUPS[operation], accountId, region: "global" },

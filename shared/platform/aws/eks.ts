@@ -1,14 +1,14 @@
 import { type Cluster, DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
 import type { ClusterDescription } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
 }
@@ -52,11 +52,11 @@ export async function describeCluster(
   }
 }
 
-function readCall(operation: string, accountId: string, region: string): Call {
+function readCall(operation: string, accountId: string, region: string): AwsCall {
   return { operation, accountId, region, regionalSession: true, rate: { group: "eks", accountId, region } };
 }
 
-function described(cluster: Cluster | undefined, call: Call): ClusterDescription {
+function described(cluster: Cluster | undefined, call: AwsCall): ClusterDescription {
   if (!cluster) throw badResponse(call, "cluster");
   const { arn, name, createdAt, status } = cluster;
   if (!arn || !name || !createdAt || !status) throw badResponse(call, "arn, name, createdAt or status");

@@ -1,5 +1,5 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
-import { storable } from "../../kernel/storable-text";
+import { withStorableTexts } from "../../kernel/storable-text";
 import { ENTRY_FAILURE_CODES, entryVerdict } from "./entry-verdict";
 
 /**
@@ -62,7 +62,7 @@ export interface CallSite {
 /** The one place where errors of the SDK become ours. Says nothing secret: see `withoutSecrets`. */
 export function toFailure(error: unknown, site: CallSite): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
-  const facts = storable(factsOf(error));
+  const facts = withStorableTexts(factsOf(error));
   const { kind, code } = classify(facts, site);
   return new ProviderFailure({
     kind,

@@ -1,14 +1,14 @@
 import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { CallPriority, Written } from "../../domain/connectors/access-cloud.port";
+import type { AcceptedWrite, CallPriority } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, type CallSite, identityCenterMissing } from "./failure";
 import type { Sessions } from "./sessions";
 
-export interface Deps {
-  calls: Calls;
+export interface IdentityCenterDeps {
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
 }
@@ -31,7 +31,7 @@ export class IdentityCenterInstance {
   private known: InstanceIds | undefined;
 
   constructor(
-    private readonly deps: Deps,
+    private readonly deps: IdentityCenterDeps,
     private readonly region: string,
   ) {}
 
@@ -55,7 +55,7 @@ export class IdentityCenterInstance {
     operation: string,
     signal: AbortSignal,
     request: AdminRequest<T>,
-  ): Promise<{ answer: T; written: Written }> {
+  ): Promise<{ answer: T; written: AcceptedWrite }> {
     const { call, source } = await this.callAs(operation, signal);
     const { answer, inDoubt } = await this.inInstance(signal, ({ instanceArn }) =>
       this.deps.calls.write(call, source, signal, (credentials, abortSignal) =>
@@ -110,7 +110,7 @@ export class IdentityCenterInstance {
 
   private async callAs(operation: string, signal: AbortSignal, priority: CallPriority = "grant") {
     const { accountId, source } = await this.deps.sessions.management(signal);
-    const call: Call = {
+    const call: AwsCall = {
       operation,
       accountId,
       region: this.region,

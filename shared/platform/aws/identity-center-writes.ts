@@ -1,11 +1,11 @@
 import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
 import { AccountAssignments } from "./account-assignments";
-import { type Deps, IdentityCenterInstance } from "./identity-center-instance";
+import { type IdentityCenterDeps, IdentityCenterInstance } from "./identity-center-instance";
 import { slotContents } from "./slot-contents";
 import { findUserId, isUser } from "./user-ids";
 
 /** Identity Center as granting needs it. */
-export function identityCenterWrites(deps: Deps, ssoRegion: string): IdentityCenterCloud {
+export function identityCenterWrites(deps: IdentityCenterDeps, ssoRegion: string): IdentityCenterCloud {
   const instance = new IdentityCenterInstance(deps, ssoRegion);
   const assignments = new AccountAssignments(instance);
   return {

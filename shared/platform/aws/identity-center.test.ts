@@ -1,5 +1,5 @@
 import pino from "pino";
-import { acme } from "../../../simulator/scenarios/acme";
+import { acmeScenario } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import type { DirectoryOptions, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
@@ -53,7 +53,7 @@ describe("reading Identity Center", () => {
     const asked = simulator.calls({ service: "identitystore" });
     expect(asked).toHaveLength(9);
     expect(new Set(asked.map((call) => `${call.accountId} ${call.region}`))).toEqual(
-      new Set([`${acme.organization?.managementAccountId} eu-west-1`]),
+      new Set([`${acmeScenario.organization?.managementAccountId} eu-west-1`]),
     );
   });
 

@@ -9,14 +9,14 @@ import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import type { Directory, DirectoryGroup, DirectoryOptions, DirectoryUser } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import { inParallel } from "../../kernel/in-parallel";
-import type { Call, Calls, CredentialSource } from "./calls";
+import type { AwsCall, AwsCalls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, identityCenterMissing } from "./failure";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
 }
@@ -90,7 +90,7 @@ async function listMembers({ send, call }: Reader, GroupId: string, tell: Tell):
   }
 }
 
-function userOf(user: User, call: Call): DirectoryUser {
+function userOf(user: User, call: AwsCall): DirectoryUser {
   const { UserId: id } = user;
   const userName = user.UserName?.trim();
   if (!id || !userName) throw badResponse(call, "user id or user name");
@@ -120,14 +120,14 @@ type Send = <T>(
 ) => Promise<T>;
 
 interface Reader {
-  readonly call: (operation: string) => Call;
+  readonly call: (operation: string) => AwsCall;
   readonly send: Send;
 }
 
 /** Finds the identity store of the region, and asks it with the management role. */
 async function readerOf({ calls, clients, sessions }: Deps, region: string, signal: AbortSignal): Promise<Reader> {
   const { accountId, source } = await sessions.management(signal);
-  const callOf = (operation: string): Call => ({
+  const callOf = (operation: string): AwsCall => ({
     operation,
     accountId,
     region,
@@ -146,13 +146,13 @@ async function readerOf({ calls, clients, sessions }: Deps, region: string, sign
 }
 
 function sender(given: {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   source: CredentialSource;
   signal: AbortSignal;
   region: string;
   IdentityStoreId: string;
-  call: (operation: string) => Call;
+  call: (operation: string) => AwsCall;
 }): Send {
   const { calls, clients, source, signal, region, IdentityStoreId, call } = given;
   return (operation, request) =>

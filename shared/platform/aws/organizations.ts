@@ -17,7 +17,7 @@ import {
   type OrganizationDescription,
 } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, unitAboveItself } from "./failure";
 import { everyPage } from "./pages";
@@ -25,7 +25,7 @@ import type { RateGroup } from "./rate-limits";
 import type { Sessions } from "./sessions";
 
 export interface OrganizationDeps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
   region: string;
@@ -42,7 +42,7 @@ export async function describeOrganization(deps: Deps, signal: AbortSignal): Pro
   return { organizationId: Organization.Id, managementAccountId: Organization.MasterAccountId };
 }
 
-export async function listAccounts(
+export async function listOrganizationAccounts(
   deps: Deps,
   signal: AbortSignal,
   onListed: (accounts: readonly OrganizationAccount[]) => void = () => {},
@@ -69,7 +69,7 @@ export async function listAccounts(
 /** An account as it is listed. Where it is has yet to be found if AWS left that out. */
 type ListedAccount = Omit<OrganizationAccount, "ouPath"> & { readonly ouPath: readonly string[] | null };
 
-function listedAccount(call: Call, account: Account, log: Pick<Logger, "warn">): ListedAccount {
+function listedAccount(call: AwsCall, account: Account, log: Pick<Logger, "warn">): ListedAccount {
   const { Id, Arn, Name, Email, Paths } = account;
   if (!Id || !Arn) throw badResponse(call, "account id or ARN");
   const path = Paths?.[0];
@@ -201,7 +201,7 @@ export async function organizationReader(
   signal: AbortSignal,
 ) {
   const { accountId, source } = await deps.sessions.management(signal);
-  const call: Call = {
+  const call: AwsCall = {
     operation: `organizations:${operation}`,
     accountId,
     // One endpoint per partition, whatever the region: the rate is of the account.

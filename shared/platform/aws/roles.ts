@@ -1,14 +1,14 @@
 import { GetRoleCommand, ListRolesCommand, type Role } from "@aws-sdk/client-iam";
 import type { CloudRole } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
   region: string;
@@ -67,7 +67,7 @@ export async function reservedRoleArns(deps: Deps, accountId: string, signal: Ab
 
 async function reservedRoles<T>(
   deps: Deps,
-  call: Call,
+  call: AwsCall,
   accountId: string,
   signal: AbortSignal,
   choose: (roles: readonly Role[]) => T[],
@@ -92,12 +92,12 @@ function reservedRoleNames(permissionSetName: string): RegExp {
 const RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/";
 const PAGE_SIZE = 1_000;
 
-function callOf(operation: string, accountId: string): Call {
+function callOf(operation: string, accountId: string): AwsCall {
   // One endpoint per partition, whatever the region: the rate is of the account.
   return { operation, accountId, priority: "grant", rate: { group: "iam", accountId, region: "global" } };
 }
 
-function roleOf(role: Role | undefined, call: Call): CloudRole {
+function roleOf(role: Role | undefined, call: AwsCall): CloudRole {
   if (!role?.Arn || !role.RoleId || !role.CreateDate) throw badResponse(call, "role ARN, id or time");
   return { arn: role.Arn, uniqueId: role.RoleId, createdAt: role.CreateDate };
 }

@@ -5,7 +5,7 @@ import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { orAborted } from "./abort";
-import type { AwsCredentials, Call, Calls, CredentialSource } from "./calls";
+import type { AwsCall, AwsCalls, AwsCredentials, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
 
@@ -23,7 +23,7 @@ export class Sessions {
       access: OrganizationAccess;
       installationId: string;
       clients: Clients;
-      calls: Calls;
+      calls: AwsCalls;
       clock: Clock;
       log: Pick<Logger, "info">;
       identity: (signal: AbortSignal) => Promise<CallerIdentity>;
@@ -67,7 +67,7 @@ export class Sessions {
   private async areKnown(role: Role, credentials: AwsCredentials, signal: AbortSignal): Promise<boolean> {
     const { access, calls, clients } = this.deps;
     const accountId = role.arn.split(":")[4] ?? "";
-    const call: Call = {
+    const call: AwsCall = {
       operation: "sts:GetCallerIdentity",
       accountId,
       region: access.region,
@@ -154,7 +154,7 @@ export class Sessions {
     };
   }
 
-  private call(role: Role, callerAccountId: string): Call {
+  private call(role: Role, callerAccountId: string): AwsCall {
     return {
       operation: "sts:AssumeRole",
       accountId: role.arn.split(":")[4],
@@ -180,7 +180,7 @@ const ONE_HOUR = 3_600;
 const RENEW_BEFORE_MS = 5 * 60_000;
 const SESSIONS_KEPT = 256;
 
-type Role = NonNullable<Call["assumes"]>;
+type Role = NonNullable<AwsCall["assumes"]>;
 interface Session {
   readonly credentials: AwsCredentials;
   readonly expiresAt: Date;

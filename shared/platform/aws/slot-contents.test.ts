@@ -1,7 +1,7 @@
 import pino from "pino";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
-import { judgeSlot } from "../../domain/slots/judge-slot";
+import { evaluateSlot } from "../../domain/slots/judge-slot";
 import { createCloud } from "./cloud";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
@@ -41,7 +41,7 @@ describe("the contents of a permission set", () => {
   it("are those of the template, as it is shipped", async () => {
     const contents = (await center.slotContents(first(), "audit", never))!;
     expect(contents).toMatchObject({ name: "drawbridge-01", sessionDuration: "PT1H", accountIds: [] });
-    expect(judgeSlot(contents, rules())).toEqual([]);
+    expect(evaluateSlot(contents, rules())).toEqual([]);
   });
 
   it("are everything that others put into it", async () => {
@@ -66,7 +66,7 @@ describe("the contents of a permission set", () => {
       tags: { team: "platform" },
       accountIds: [managementAccountId, PAYMENTS].sort(),
     });
-    expect(judgeSlot(contents, rules())).toHaveLength(6);
+    expect(evaluateSlot(contents, rules())).toHaveLength(6);
   });
 
   it("are none where there is no such permission set", async () => {

@@ -1,11 +1,11 @@
 import { GetResourcesCommand } from "@aws-sdk/client-resource-groups-tagging-api";
-import type { Call, Calls } from "./calls";
+import type { AwsCall, AwsCalls } from "./calls";
 import type { Clients } from "./clients";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
-  calls: Calls;
+  calls: AwsCalls;
   clients: Clients;
   sessions: Sessions;
 }
@@ -18,7 +18,7 @@ export async function taggedAccounts(deps: Deps, signal: AbortSignal): Promise<M
   const region = HOME_REGIONS.get(await deps.sessions.partition(signal));
   if (region === undefined) return new Map();
   const { accountId, source } = await deps.sessions.management(signal);
-  const call: Call = {
+  const call: AwsCall = {
     operation: "tag:GetResources",
     accountId,
     region,

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { recordedLog } from "../queue/testing/recorded-log";
 import { connectionName, warnWithoutConnectionRoom } from "./connection-room";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 
 let database: TestDatabase;
 const open: DataSource[] = [];
@@ -35,7 +35,7 @@ describe("the room for connections", () => {
 
 async function processWith(mostConnections: number): Promise<DataSource> {
   const applicationName = connectionName("drawbridge-worker", mostConnections);
-  const db = await connect(createDataSource({ url: database.url, entities: [], applicationName, poolSize: 3 }));
+  const db = await connectDatabase(createDataSource({ url: database.url, entities: [], applicationName, poolSize: 3 }));
   open.push(db);
   return db;
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { PLANNED_ONCE } from "./connections";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 
 describe("a statement that is planned once", () => {
   let database: TestDatabase;
@@ -9,7 +9,9 @@ describe("a statement that is planned once", () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test", poolSize: 1 }));
+    db = await connectDatabase(
+      createDataSource({ url: database.url, entities: [], applicationName: "test", poolSize: 1 }),
+    );
   });
 
   afterAll(async () => {

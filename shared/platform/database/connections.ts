@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { DataSource } from "typeorm";
 
 /** A statement on its way to PostgreSQL. */
-export interface Statement {
+export interface SqlStatement {
   /** Null where it is no plain text. */
   readonly text: string | null;
   readonly client: PooledClient;
@@ -21,7 +21,7 @@ export type PooledClient = pg.PoolClient & {
 export const PLANNED_ONCE = "/* planned once */ ";
 
 /** Sends a statement by calling `send`, or refuses it by not calling it. */
-export type StatementWrapper = <T>(statement: Statement, send: () => Promise<T>) => Promise<T>;
+export type StatementWrapper = <T>(statement: SqlStatement, send: () => Promise<T>) => Promise<T>;
 
 /**
  * Puts `wrap` around every statement that this data source sends and whose answer is awaited, those of transactions included. A later

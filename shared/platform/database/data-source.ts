@@ -4,8 +4,8 @@ import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
 import { watchConnections } from "./one-connection";
-import { endSilent } from "./silence";
-import { endUnanswered } from "./unanswered";
+import { closeWhenUnreachable } from "./silence";
+import { closeStalledConnections } from "./unanswered";
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -50,16 +50,16 @@ export function createDataSource(options: DatabaseOptions): DataSource {
 }
 
 /** Connects, or says in one sentence why PostgreSQL cannot be used. */
-export async function connect(dataSource: DataSource): Promise<DataSource> {
+export async function connectDatabase(dataSource: DataSource): Promise<DataSource> {
   try {
     await dataSource.initialize();
   } catch (error) {
     throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
-  if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
+  if (timeoutMs !== undefined) closeStalledConnections(dataSource, timeoutMs + ANSWER_LATE_MS);
   const { url } = dataSource.options as { url?: string };
-  if (url) endSilent(dataSource, url);
+  if (url) closeWhenUnreachable(dataSource, url);
   watchConnections(dataSource);
   return dataSource;
 }

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { type MachineClock, machineClock } from "../../kernel/clock";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { recordedLog } from "../queue/testing/recorded-log";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 import { DatabaseClock } from "./database-clock";
 
 const MINUTE = 60_000;
@@ -49,7 +49,7 @@ describe("the clock of the database", () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
+    db = await connectDatabase(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
   });
 
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { Clock, MachineClock, TimeKnowledge } from "../../kernel/clock";
-import { repeat } from "../repeat";
+import { repeatWork } from "../repeat";
 
 interface Dependencies {
   readonly db: Pick<DataSource, "query">;
@@ -13,7 +13,7 @@ interface Dependencies {
 const MOST_MOVED_MS = 5_000;
 const MEASURE_EVERY_MS = 60_000;
 /** While the time is not known, and for noticing that it is not. */
-const LOOK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 1_000;
 /** A database that did not answer for so long may have got another clock. */
 const LONGEST_UNMEASURED_MS = 5 * 60_000;
 
@@ -65,7 +65,7 @@ export class DatabaseClock implements Clock, TimeKnowledge {
 
   /** Measures every minute, and every second while the time is not known. */
   start(): { stop(): Promise<void> } {
-    return repeat("database clock", LOOK_EVERY_MS, this.deps.log, async () => {
+    return repeatWork("database clock", CHECK_EVERY_MS, this.deps.log, async () => {
       this.tell();
       if (this.isKnown && this.deps.machine.elapsedMs() - this.measured!.elapsedMs < MEASURE_EVERY_MS) return;
       await this.measure().then(

@@ -3,7 +3,7 @@ import { Check, Column, type DataSource, Entity, PrimaryColumn } from "typeorm";
 import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 import {
   acquireLease,
   acquireLeases,
@@ -42,7 +42,9 @@ let db: DataSource;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = await connect(createDataSource({ url: database.url, entities: [Piece], applicationName: "test", poolSize: 20 }));
+  db = await connectDatabase(
+    createDataSource({ url: database.url, entities: [Piece], applicationName: "test", poolSize: 20 }),
+  );
   await db.query(
     `create table pieces_of_work (id int primary key, generation int not null, written text, attempts int not null,
        lease_token uuid, lease_expires_at timestamptz, constraint ck_pieces_of_work_lease check (${LEASE_CHECK}))`,

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { migrateQueue } from "../queue/migrate-queue";
 import { ADVISORY_LOCKS } from "./advisory-locks";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 import { assertReleased } from "./schema-check";
 import { assertServerVersion } from "./server-version";
 
@@ -9,8 +9,8 @@ import { assertServerVersion } from "./server-version";
  * Brings a database to the newest schema, tables and queue. Two at once wait for each other. A database from before the
  * first release is refused with a StartupError, which tells a person `howToEmpty`.
  */
-export async function migrate(databaseUrl: string, howToEmpty?: string): Promise<void> {
-  const dataSource = await connect(
+export async function migrateDatabase(databaseUrl: string, howToEmpty?: string): Promise<void> {
+  const dataSource = await connectDatabase(
     createDataSource({ url: databaseUrl, entities: [], applicationName: "drawbridge-migrate", poolSize: 2 }),
   );
   try {

@@ -1,4 +1,4 @@
-import { secondConnectionsSeen } from "../../testing/one-connection";
+import { takeSecondConnections } from "../../testing/one-connection";
 import { createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 
 describe("a transaction", () => {
@@ -22,7 +22,7 @@ describe("a transaction", () => {
       return "went on";
     });
     await expect(quiet).resolves.toBe("went on");
-    expect(secondConnectionsSeen()[0]).toMatchObject({ message: expect.stringMatching(/stray|START TRANSACTION/) });
+    expect(takeSecondConnections()[0]).toMatchObject({ message: expect.stringMatching(/stray|START TRANSACTION/) });
   });
 
   it("may use its own connection, and savepoints on it", async () => {
@@ -33,7 +33,7 @@ describe("a transaction", () => {
       ]),
     );
     await expect(done).resolves.toHaveLength(2);
-    expect(secondConnectionsSeen()).toEqual([]);
+    expect(takeSecondConnections()).toEqual([]);
   });
 
   it("that has ended leaves what it began free to use any connection", async () => {
@@ -47,6 +47,6 @@ describe("a transaction", () => {
     });
     ended();
     await expect(later).resolves.toEqual([{ later: 1 }]);
-    expect(secondConnectionsSeen()).toEqual([]);
+    expect(takeSecondConnections()).toEqual([]);
   });
 });

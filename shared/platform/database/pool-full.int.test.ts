@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 import { isPoolFull } from "./pool-full";
 
 let database: TestDatabase;
@@ -11,7 +11,9 @@ afterAll(() => database.drop());
 
 it("tells a pool whose connections are all in use from every other failure", async () => {
   const pool = { poolSize: 1, connectTimeoutMs: 100 };
-  const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test", ...pool }));
+  const db = await connectDatabase(
+    createDataSource({ url: database.url, entities: [], applicationName: "test", ...pool }),
+  );
   const failure = (sql: string) =>
     db.query(sql).then(
       () => null,

@@ -3,10 +3,10 @@ import { type DataSource, QueryFailedError, type QueryRunner } from "typeorm";
 import { StatementScope } from "./cancellation";
 
 /** A data source, or the connection of a transaction. */
-export type Sender = Pick<DataSource | QueryRunner, "query">;
+export type QuerySender = Pick<DataSource | QueryRunner, "query">;
 
 /** The rows of a select, as PostgreSQL makes of them one JSON text, which is read fast: dates are text. */
-export async function readRows(sender: Sender, select: Select): Promise<unknown[]> {
+export async function readRows(sender: QuerySender, select: Select): Promise<unknown[]> {
   return (await send(sender, [select]))[0]!;
 }
 
@@ -17,7 +17,7 @@ export async function readRows(sender: Sender, select: Select): Promise<unknown[
 export async function lookUp<T>(db: DataSource, sql: string, parameters: readonly unknown[]): Promise<T[]> {
   const lookup = { sql, parameters };
   const scope = StatementScope.current();
-  if (scope) return (await lookerOf(scope, db).load(lookup)) as T[];
+  if (scope) return (await rowLoaderOf(scope, db).load(lookup)) as T[];
   return (await readRows(db, lookup)) as T[];
 }
 
@@ -27,16 +27,16 @@ export interface Select {
   readonly parameters: readonly unknown[];
 }
 
-type Looker = DataLoader<Select, unknown[]>;
+type RowLoader = DataLoader<Select, unknown[]>;
 
 /** Nothing of one request is held up, or cut short, by another one. */
-const LOOKERS = new WeakMap<StatementScope, WeakMap<DataSource, Looker>>();
+const ROW_LOADERS = new WeakMap<StatementScope, WeakMap<DataSource, RowLoader>>();
 /** They are worked on one after the other. */
 const MOST_TOGETHER = 8;
 
-function lookerOf(scope: StatementScope, db: DataSource): Looker {
-  const lookers = LOOKERS.get(scope) ?? new WeakMap<DataSource, Looker>();
-  LOOKERS.set(scope, lookers);
+function rowLoaderOf(scope: StatementScope, db: DataSource): RowLoader {
+  const lookers = ROW_LOADERS.get(scope) ?? new WeakMap<DataSource, RowLoader>();
+  ROW_LOADERS.set(scope, lookers);
   // Not before all loaders of this moment have asked, one of which may stand behind another.
   const batchScheduleFn = (send: () => void) => void setImmediate(send);
   const options = { cache: false, maxBatchSize: MOST_TOGETHER, batchScheduleFn };
@@ -55,7 +55,7 @@ async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promi
   }
 }
 
-async function send(sender: Sender, selects: readonly Select[]): Promise<unknown[][]> {
+async function send(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
   const parameters: unknown[] = [];
   const texts = selects.map(({ sql, parameters: own }, index) => {
     const before = parameters.length;

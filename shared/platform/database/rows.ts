@@ -1,5 +1,5 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
-import { lookUp, readRows, type Select, type Sender } from "./read-rows";
+import { lookUp, type QuerySender, readRows, type Select } from "./read-rows";
 
 /**
  * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
@@ -29,7 +29,7 @@ function selectOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, selecti
 }
 
 /** Within a transaction a query reads as that does. */
-function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Sender {
+function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): QuerySender {
   const { queryRunner } = query as unknown as { readonly queryRunner?: QueryRunner };
   return queryRunner ?? query.dataSource;
 }
@@ -56,7 +56,7 @@ export async function rowsBy<T extends ObjectLiteral>(
 export async function rowsAnd<T extends ObjectLiteral, Extra>(
   db: DataSource,
   entity: EntityTarget<T>,
-  { alias, extra, rest, parameters }: RowsAsk,
+  { alias, extra, rest, parameters }: RowsQuery,
 ): Promise<(T & Extra)[]> {
   const metadata = db.getMetadata(entity);
   if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
@@ -64,7 +64,7 @@ export async function rowsAnd<T extends ObjectLiteral, Extra>(
   return withDates<T & Extra>(metadata, await readRows(db, { sql, parameters }));
 }
 
-interface RowsAsk {
+interface RowsQuery {
   readonly alias: string;
   /** Further columns, each with its name. */
   readonly extra: string;

@@ -3,7 +3,7 @@ import type { DataSource } from "typeorm";
 import { ENTITIES } from "../../domain/entities";
 import { committedText } from "../../testing/committed-text";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 
 describe("the schema of a migrated database", () => {
   let database: TestDatabase;
@@ -11,7 +11,7 @@ describe("the schema of a migrated database", () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    db = await connect(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
+    db = await connectDatabase(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
   });
 
   afterAll(async () => {

@@ -2,8 +2,8 @@ import type { DataSource } from "typeorm";
 import { eventually } from "../../testing/eventually";
 import { type SilentProxy, startSilentProxy } from "../../testing/silent-proxy";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connect, createDataSource } from "./data-source";
-import { endSilent } from "./silence";
+import { connectDatabase, createDataSource } from "./data-source";
+import { closeWhenUnreachable } from "./silence";
 
 describe("a PostgreSQL that vanishes without a word", () => {
   let database: TestDatabase;
@@ -16,7 +16,7 @@ describe("a PostgreSQL that vanishes without a word", () => {
     db = createDataSource({ url: proxy.url, entities: [], applicationName: "test", statementTimeoutMs: 600_000 });
     await db.initialize();
     // Asked soon, so that it is asked often while a statement takes long; the answer has as long as in production.
-    endSilent(db, proxy.url, { quietMs: 100, answerMs: 5_000 });
+    closeWhenUnreachable(db, proxy.url, { quietMs: 100, answerMs: 5_000 });
   });
 
   afterAll(async () => {
@@ -34,7 +34,9 @@ describe("a PostgreSQL that vanishes without a word", () => {
   });
 
   it("is not one that takes long with a statement and answers others", async () => {
-    const holder = await connect(createDataSource({ url: database.url, entities: [], applicationName: "holder" }));
+    const holder = await connectDatabase(
+      createDataSource({ url: database.url, entities: [], applicationName: "holder" }),
+    );
     const held = holder.createQueryRunner();
     await held.query("select pg_advisory_lock(1)");
     const long = db.query("select pg_advisory_lock_shared(1), 3 as n");

@@ -3,7 +3,7 @@ import pg from "pg";
 import type { DataSource } from "typeorm";
 import { type PooledClient, wrapStatements } from "./connections";
 
-export interface Patience {
+export interface ProbeTimes {
   /** After how long without an answer PostgreSQL is asked over another connection whether it is there, and then again and again. */
   readonly quietMs: number;
   /** How long that answer may take. Twice in a row without it, PostgreSQL is taken to be gone. */
@@ -11,14 +11,14 @@ export interface Patience {
 }
 
 /** Gone without a word is noticed after 15 s. */
-const PATIENCE: Patience = { quietMs: 5_000, answerMs: 5_000 };
+const PROBE_TIMES: ProbeTimes = { quietMs: 5_000, answerMs: 5_000 };
 
 /**
  * Ends the connections on which statements are under way when PostgreSQL has vanished without a word: its machine is off, or whatever
  * lies between drops every packet. A statement that takes long is left alone while PostgreSQL answers others.
  */
-export function endSilent(db: DataSource, url: string, patience: Patience = PATIENCE): void {
-  new SilenceWatch(db, url, patience);
+export function closeWhenUnreachable(db: DataSource, url: string, patience: ProbeTimes = PROBE_TIMES): void {
+  new ReachabilityWatch(db, url, patience);
 }
 
 interface Question {
@@ -26,14 +26,14 @@ interface Question {
   readonly since: number;
 }
 
-class SilenceWatch {
+class ReachabilityWatch {
   private readonly waiting = new Set<Question>();
   private isWatching = false;
 
   constructor(
     db: DataSource,
     private readonly url: string,
-    private readonly patience: Patience,
+    private readonly patience: ProbeTimes,
   ) {
     wrapStatements(db, ({ client }, send) => {
       const question = { client, since: performance.now() };
@@ -50,7 +50,7 @@ class SilenceWatch {
       await pause(this.patience.quietMs, undefined, { ref: false });
       if (this.waiting.size === 0 || this.longest() < this.patience.quietMs) continue;
       const askedAt = performance.now();
-      if ((await this.isSilent()) && (await this.isSilent())) this.endThoseBefore(askedAt);
+      if ((await this.isUnreachable()) && (await this.isUnreachable())) this.endThoseBefore(askedAt);
     }
     this.isWatching = false;
   }
@@ -65,14 +65,14 @@ class SilenceWatch {
   }
 
   /** Any answer will do: too many connections is one, and a refused connection ends the others by itself. */
-  private async isSilent(): Promise<boolean> {
+  private async isUnreachable(): Promise<boolean> {
     const client = new pg.Client({ connectionString: this.url, application_name: "drawbridge-ping" });
     client.on("error", () => undefined);
     const asked = client
       .connect()
       .then(() => client.query("select 1"))
       .then(() => false)
-      .catch((error: { readonly code?: string }) => NO_WAY.has(error.code ?? ""));
+      .catch((error: { readonly code?: string }) => NETWORK_UNREACHABLE.has(error.code ?? ""));
     let isLate = false;
     const late = pause(this.patience.answerMs, true, { ref: false }).then(async () => {
       // A process that was busy may have the answer, and not have looked.
@@ -89,4 +89,4 @@ class SilenceWatch {
 }
 
 /** The network says that PostgreSQL cannot be reached. */
-const NO_WAY = new Set(["EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
+const NETWORK_UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);

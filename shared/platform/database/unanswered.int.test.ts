@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { type SilentProxy, startSilentProxy } from "../../testing/silent-proxy";
 import { createTestDatabase } from "../../testing/test-database";
-import { connect, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./data-source";
 
 describe("a connection to PostgreSQL that goes silent", () => {
   let proxy: SilentProxy;
@@ -10,7 +10,7 @@ describe("a connection to PostgreSQL that goes silent", () => {
   beforeAll(async () => {
     proxy = await startSilentProxy((await createTestDatabase()).url);
     const options = { url: proxy.url, entities: [], applicationName: "test", poolSize: 1, statementTimeoutMs: 1_000 };
-    db = await connect(createDataSource(options));
+    db = await connectDatabase(createDataSource(options));
   });
 
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import { createErrorLog, type ErrorLog } from "../queue/error-log";
-import { keepOpen, type StandingConnection } from "./keep-open";
-import { Listeners } from "./listeners";
+import { keepConnected, type StandingConnection } from "./keep-open";
+import { HintListeners } from "./listeners";
 import type { LiveEvents } from "./live-events";
 import type { LiveTransport } from "./live-transport";
-import { Outbox } from "./outbox";
+import { CoalescingPublisher } from "./outbox";
 import { createPostgresTransport } from "./postgres-transport";
 import { createRedisTransport } from "./redis-transport";
 
@@ -27,8 +27,8 @@ export function createLiveEvents(backend: LiveBackend, log: Logger): LiveEvents 
 const MAX_HINT_BYTES = 1_000;
 
 class TransportedLiveEvents implements LiveEvents {
-  private readonly listeners: Listeners;
-  private readonly outbox: Outbox;
+  private readonly listeners: HintListeners;
+  private readonly publisher: CoalescingPublisher;
   private listening: StandingConnection | undefined;
   private closed = false;
 
@@ -36,18 +36,18 @@ class TransportedLiveEvents implements LiveEvents {
     private readonly transport: LiveTransport,
     private readonly onError: ErrorLog,
   ) {
-    this.listeners = new Listeners(onError);
-    this.outbox = new Outbox((hints) => transport.send(hints));
+    this.listeners = new HintListeners(onError);
+    this.publisher = new CoalescingPublisher((hints) => transport.send(hints));
   }
 
   async publish(topic: string, key: string): Promise<void> {
     if (this.closed) throw new Error("Live events are closed");
-    await this.outbox.post(hintText(topic, key));
+    await this.publisher.post(hintText(topic, key));
   }
 
   subscribe(topic: string, key: string, listener: () => void): () => void {
     if (this.closed) throw new Error("Live events are closed");
-    this.listening ??= keepOpen({
+    this.listening ??= keepConnected({
       open: (onLost) => this.transport.listen((hint) => this.listeners.call(hint), onLost),
       // The first time too: a listener that came before the connection may have missed hints as well.
       onOpen: () => this.listeners.callAll(),
@@ -58,7 +58,7 @@ class TransportedLiveEvents implements LiveEvents {
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([this.listening?.close(), this.outbox.drained()]);
+    await Promise.all([this.listening?.close(), this.publisher.drained()]);
     await this.transport.close();
   }
 }

@@ -8,7 +8,7 @@ export interface StandingConnection {
   close(): Promise<void>;
 }
 
-interface KeepOpen {
+interface KeepConnectedOptions {
   /** Opens a connection once and resolves to what ends it. `onLost` is called when it ends by itself. */
   open(onLost: (error: Error) => void): Promise<() => Promise<void>>;
   onOpen(): void;
@@ -16,10 +16,10 @@ interface KeepOpen {
 }
 
 /** Opens a connection, and again whenever it is lost, with growing pauses while that fails. */
-export function keepOpen(options: KeepOpen): StandingConnection {
+export function keepConnected(options: KeepConnectedOptions): StandingConnection {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve()));
-  const loop = run(options, stop.signal, stopped);
+  const loop = runConnection(options, stop.signal, stopped);
   return {
     close: async () => {
       stop.abort();
@@ -28,11 +28,15 @@ export function keepOpen(options: KeepOpen): StandingConnection {
   };
 }
 
-async function run(options: KeepOpen, signal: AbortSignal, stopped: Promise<void>): Promise<void> {
+async function runConnection(
+  options: KeepConnectedOptions,
+  signal: AbortSignal,
+  stopped: Promise<void>,
+): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      await once(options, stopped, () => {
+      await connectOnce(options, stopped, () => {
         failures = 0;
       });
     } catch (error) {
@@ -45,7 +49,7 @@ async function run(options: KeepOpen, signal: AbortSignal, stopped: Promise<void
 }
 
 /** Resolves when it is time to stop, rejects when the connection could not be opened or was lost. */
-async function once(options: KeepOpen, stopped: Promise<void>, opened: () => void): Promise<void> {
+async function connectOnce(options: KeepConnectedOptions, stopped: Promise<void>, opened: () => void): Promise<void> {
   let lose: (error: Error) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
     lose = reject;

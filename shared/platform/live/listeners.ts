@@ -3,7 +3,7 @@ import type { ErrorLog } from "../queue/error-log";
 type Listener = () => void;
 
 /** Who listens to which hint in this process. */
-export class Listeners {
+export class HintListeners {
   private readonly byHint = new Map<string, Set<{ readonly listener: Listener }>>();
 
   constructor(private readonly onError: ErrorLog) {}

@@ -1,4 +1,4 @@
-import { Outbox } from "./outbox";
+import { CoalescingPublisher } from "./outbox";
 
 /** Records what is sent, and answers when told to. */
 function slowSender() {
@@ -13,7 +13,7 @@ function slowSender() {
     answers.shift()?.(error);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { sent, answer, outbox: new Outbox(send) };
+  return { sent, answer, outbox: new CoalescingPublisher(send) };
 }
 
 describe("the outbox", () => {

@@ -6,14 +6,14 @@ import { SEND_TIMEOUT_MS } from "./live-transport";
 const BATCH = 500;
 
 /** Sends hints in order, a burst of them in few round trips, and each batch within its deadline. */
-export class Outbox {
+export class CoalescingPublisher {
   private readonly hints: Coalescer<string, null>;
 
   constructor(send: (hints: readonly string[]) => Promise<void>) {
     this.hints = new Coalescer(
       async (hints) => {
         // So that one batch without an answer does not hold up the next for ever.
-        await inTime(send(hints));
+        await withinSendTimeout(send(hints));
         return hints.map(() => null);
       },
       { maxBatchSize: BATCH, mergeEqual: true },
@@ -22,7 +22,7 @@ export class Outbox {
 
   /** Rejects when the hint was not handed over in time. It may still be, later. */
   async post(hint: string): Promise<void> {
-    await inTime(this.hints.run(hint));
+    await withinSendTimeout(this.hints.run(hint));
   }
 
   /** Resolves when nothing waits any more, or the time of all that waited is over. */
@@ -31,6 +31,6 @@ export class Outbox {
   }
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
+function withinSendTimeout<T>(work: Promise<T>): Promise<T> {
   return withDeadline(work, SEND_TIMEOUT_MS, `The live hint was not taken within ${SEND_TIMEOUT_MS} ms`);
 }

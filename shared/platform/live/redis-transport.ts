@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import type { ErrorLog } from "../queue/error-log";
-import { createRedisClient, dropWhenSilent, REDIS_OPTIONS } from "../queue/redis-client";
+import { closeWhenStalled, createRedisClient, REDIS_OPTIONS } from "../queue/redis-client";
 import { LIVE_CHANNEL, type LiveTransport } from "./live-transport";
 
 /** PUBLISH and SUBSCRIBE. Any node of a Redis Cluster passes a hint on to all others, so listening to one is enough. */
@@ -36,7 +36,7 @@ async function listen(
   try {
     await client.connect();
     await client.subscribe(LIVE_CHANNEL);
-    dropWhenSilent(client);
+    closeWhenStalled(client);
   } catch (error) {
     client.disconnect();
     throw error;

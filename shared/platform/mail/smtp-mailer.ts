@@ -50,13 +50,13 @@ export function createSmtpMailer({ url, from, stepMs = STEP_MS }: SmtpSettings):
   };
 }
 
-export interface Sender {
+export interface MailSender {
   readonly name: string;
   readonly address: string;
 }
 
 /** "Drawbridge <drawbridge@example.com>", or the address alone. */
-export function parseSender(text: string): Sender {
+export function parseSender(text: string): MailSender {
   const [, name = "", address = text] = /^(.*)<([^<>]+)>$/.exec(text.trim()) ?? [];
   return { name: name.trim().replace(/^"(.*)"$/, "$1"), address: address.trim() };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type IQueueBackend, type Job, Worker, type WorkerOptions } from "bullmq";
 import type { Logger } from "pino";
-import { calmly } from "./calm-backend";
+import { resilientBackend } from "./calm-backend";
 import { connectQueue } from "./connect-queue";
 import { withDeadline } from "./deadline";
 import { createErrorLog, type ErrorLog } from "./error-log";
@@ -111,7 +111,7 @@ class BullJobConsumer implements JobConsumer {
       queueName(group, this.options.connectorId),
       (job) => this.track(this.process(job)),
       { ...connection.options, ...WORKER_OPTIONS, concurrency: this.options.concurrency[group] },
-      calmly(connection.factory),
+      resilientBackend(connection.factory),
     );
     worker.on("error", (error) => this.onError(`queue ${worker.name}`, error));
     worker.on("stalled", (jobId) => this.log.warn({ queue: worker.name, jobId }, "job of a lost worker taken over"));

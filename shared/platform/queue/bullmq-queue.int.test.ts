@@ -3,10 +3,10 @@ import { z } from "zod";
 import { eventually } from "../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
-import { defineJob, type JobConsumer, type JobQueue, type JobRoute, route } from "./job";
+import { defineJob, type JobConsumer, type JobQueue, type JobRoute, jobRoute } from "./job";
 import { recordedLog } from "./testing/recorded-log";
 import { backendDown, type TestBackend, testBackends } from "./testing/test-backends";
-import { count, look } from "./testing/test-jobs";
+import { countJob, lookJob } from "./testing/test-jobs";
 
 describe.each(testBackends())("the job queue on $name", (kind) => {
   let backend: TestBackend;
@@ -48,7 +48,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   }
 
   const enqueue = (id: string, deduplicationId = id, connector = connectorId) =>
-    queue.enqueue(look, { id }, { connectorId: connector, deduplicationId });
+    queue.enqueue(lookJob, { id }, { connectorId: connector, deduplicationId });
 
   const failures = () => recorded.lines.filter((line) => line.msg === "job failed");
 
@@ -64,7 +64,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     const ran: string[] = [];
     const held: (() => void)[] = [];
     let open = false;
-    const handler = route(look, async ({ id }) => {
+    const handler = jobRoute(lookJob, async ({ id }) => {
       ran.push(id);
       if (!open) await new Promise<void>((resolve) => held.push(resolve));
     });
@@ -77,7 +77,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
 
   function recording() {
     const ran: string[] = [];
-    return { ran, handler: route(look, async ({ id }) => void ran.push(id)) };
+    return { ran, handler: jobRoute(lookJob, async ({ id }) => void ran.push(id)) };
   }
 
   it("runs a job once, with its payload", async () => {
@@ -111,8 +111,8 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   it("keeps jobs of two kinds with the same deduplication id apart", async () => {
     const { ran, handler } = recording();
     await enqueue("a", "same");
-    await queue.enqueue(count, { id: "b" }, { connectorId, deduplicationId: "same" });
-    await consume([handler, route(count, async ({ id }) => void ran.push(id))]);
+    await queue.enqueue(countJob, { id: "b" }, { connectorId, deduplicationId: "same" });
+    await consume([handler, jobRoute(countJob, async ({ id }) => void ran.push(id))]);
     await eventually("both run", () => ran.length === 2);
   });
 
@@ -141,7 +141,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   it("logs and drops a payload that does not parse", async () => {
     const { ran, handler } = recording();
     await consume([handler]);
-    const older = defineJob({ name: look.name, group: look.group, payload: z.object({ id: z.number() }) });
+    const older = defineJob({ name: lookJob.name, group: lookJob.group, payload: z.object({ id: z.number() }) });
     await queue.enqueue(older, { id: 7 }, { connectorId, deduplicationId: "odd" });
     await everythingRan(ran);
     expect(ran).toHaveLength(1);
@@ -151,7 +151,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   it("logs and drops a job nobody handles", async () => {
     const { ran, handler } = recording();
     await consume([handler]);
-    await queue.enqueue(count, { id: "a" }, { connectorId, deduplicationId: "a" });
+    await queue.enqueue(countJob, { id: "a" }, { connectorId, deduplicationId: "a" });
     await everythingRan(ran);
     expect(failures()).toMatchObject([{ job: "tests.count", err: { message: expect.stringContaining("no handler") } }]);
   });
@@ -207,7 +207,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     let started = false;
     let aborted = false;
     let finished = false;
-    const polite = route(look, async (_payload, { signal }) => {
+    const polite = jobRoute(lookJob, async (_payload, { signal }) => {
       started = true;
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       aborted = signal.aborted;
@@ -250,7 +250,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   it("rejects when the backend is down, and logs little", async () => {
     const { log, lines } = recordedLog();
     const down = createJobQueue(backendDown(kind.name).queue, log);
-    await expect(down.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" })).rejects.toThrow();
+    await expect(down.enqueue(lookJob, { id: "a" }, { connectorId, deduplicationId: "a" })).rejects.toThrow();
     await down.close();
     expect(lines.length).toBeLessThan(10);
   });

@@ -4,10 +4,10 @@ import type { BackendFactory, IQueueBackend } from "bullmq";
 /** Between two tries to fetch a job while that fails. */
 const RETRY_MS = 250;
 /** Longest wait for the call that a job is there: calls get lost with their connection. */
-const LOOK_AGAIN_SECONDS = 5;
+const POLL_SECONDS = 5;
 /** And for a while after an error. */
-const LOOK_AGAIN_SOON_SECONDS = 0.5;
-const TROUBLED_MS = 5_000;
+const POLL_AFTER_ERROR_SECONDS = 0.5;
+const AFTER_ERROR_MS = 5_000;
 
 /**
  * Makes a worker's backend behave during and after an outage.
@@ -18,14 +18,14 @@ const TROUBLED_MS = 5_000;
  * After a cut connection, PostgreSQL's call for a job may come before anyone listens again, and the look that should
  * make up for it may fail; a worker would then sleep for as long as BullMQ lets it, up to an hour.
  */
-export function calmly(factory: BackendFactory<IQueueBackend>): BackendFactory<IQueueBackend> {
+export function resilientBackend(factory: BackendFactory<IQueueBackend>): BackendFactory<IQueueBackend> {
   return (name, opts, kind) => {
     const backend = factory(name, opts, kind);
     const fetch = backend.moveToActive.bind(backend);
     const wait = backend.waitForJob.bind(backend);
     let troubledUntil = 0;
     const noteTrouble = () => {
-      troubledUntil = performance.now() + TROUBLED_MS;
+      troubledUntil = performance.now() + AFTER_ERROR_MS;
     };
     backend.on("error", noteTrouble);
     backend.moveToActive = async (token, workerName) => {
@@ -38,7 +38,7 @@ export function calmly(factory: BackendFactory<IQueueBackend>): BackendFactory<I
       }
     };
     backend.waitForJob = (seconds) => {
-      const longest = performance.now() < troubledUntil ? LOOK_AGAIN_SOON_SECONDS : LOOK_AGAIN_SECONDS;
+      const longest = performance.now() < troubledUntil ? POLL_AFTER_ERROR_SECONDS : POLL_SECONDS;
       return wait(Math.min(seconds, longest));
     };
     return backend;

@@ -68,7 +68,7 @@ export interface JobRoute {
   run(raw: unknown, context: JobContext): Promise<void>;
 }
 
-export function route<P extends object>(job: JobDefinition<P>, handler: JobHandler<P>): JobRoute {
+export function jobRoute<P extends object>(job: JobDefinition<P>, handler: JobHandler<P>): JobRoute {
   return {
     name: job.name,
     group: job.group,

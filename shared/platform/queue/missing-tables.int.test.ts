@@ -1,11 +1,11 @@
 import { eventually } from "../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
-import { route } from "./job";
+import { jobRoute } from "./job";
 import { migrateQueue } from "./migrate-queue";
 import { recordedLog } from "./testing/recorded-log";
 import { createDatabase } from "./testing/test-backends";
-import { look } from "./testing/test-jobs";
+import { lookJob } from "./testing/test-jobs";
 
 describe("a database without the queue's tables", () => {
   it("is refused by both sides, and used by the same queue once it is migrated", async () => {
@@ -13,11 +13,11 @@ describe("a database without the queue's tables", () => {
     const { log } = recordedLog();
     const ran: string[] = [];
     const backend = { kind: "postgres", pool: database.url } as const;
-    const routes = [route(look, async ({ id }) => void ran.push(id))];
+    const routes = [jobRoute(lookJob, async ({ id }) => void ran.push(id))];
     const consumer = () =>
       createJobConsumer(backend, { connectorId: "c", routes, concurrency: { discovery: 1, grants: 1, scans: 1 } }, log);
     const queue = createJobQueue(backend, log);
-    const enqueue = () => queue.enqueue(look, { id: "a" }, { connectorId: "c", deduplicationId: "a" });
+    const enqueue = () => queue.enqueue(lookJob, { id: "a" }, { connectorId: "c", deduplicationId: "a" });
 
     await expect(consumer().start()).rejects.toThrow("not initialized");
     await expect(enqueue()).rejects.toThrow("not initialized");

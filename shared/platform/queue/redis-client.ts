@@ -22,7 +22,7 @@ export function createRedisClient(url: string | readonly string[], patient: bool
   const options: RedisOptions = { ...REDIS_OPTIONS, maxRetriesPerRequest: patient ? null : 1 };
   if (typeof url !== "string") return createCluster(url, options);
   const client = new Redis(url, options);
-  dropWhenSilent(client);
+  closeWhenStalled(client);
   return client;
 }
 
@@ -30,7 +30,7 @@ export function createRedisClient(url: string | readonly string[], patient: bool
  * A server that vanished with an answer due goes unnoticed by TCP for a quarter of an hour. (ioredis has an option
  * socketTimeout for this, but its timer outlives the connection and ends the next one.)
  */
-export function dropWhenSilent(client: Redis): void {
+export function closeWhenStalled(client: Redis): void {
   const timer = setInterval(() => {
     if (client.status !== "ready") return;
     withDeadline(client.ping(), PING_MS, "").catch(() => {

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { eventually } from "../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
-import { route } from "./job";
+import { jobRoute } from "./job";
 import { forkRole } from "./testing/child-role";
 import { recordedLog } from "./testing/recorded-log";
 import { testBackends } from "./testing/test-backends";
-import { look } from "./testing/test-jobs";
+import { lookJob } from "./testing/test-jobs";
 
 // All backends at once, because locks take their time to run out.
 it.concurrent.each(testBackends())("another worker takes over the job of a killed one, on $name", async (kind) => {
@@ -16,13 +16,13 @@ it.concurrent.each(testBackends())("another worker takes over the job of a kille
   const queue = createJobQueue(backend.queue, log);
   const connectorId = randomUUID();
   const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
-  await queue.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" });
+  await queue.enqueue(lookJob, { id: "a" }, { connectorId, deduplicationId: "a" });
   await once(victim, "message");
   // Kept to run once after the one that is running, whoever that will be.
-  await queue.enqueue(look, { id: "again" }, { connectorId, deduplicationId: "a" });
+  await queue.enqueue(lookJob, { id: "again" }, { connectorId, deduplicationId: "a" });
 
   const ran: string[] = [];
-  const routes = [route(look, async ({ id }) => void ran.push(id))];
+  const routes = [jobRoute(lookJob, async ({ id }) => void ran.push(id))];
   const rescuer = createJobConsumer(
     backend.queue,
     { connectorId, routes, concurrency: { discovery: 1, grants: 1, scans: 1 } },

@@ -17,9 +17,13 @@ const MANAGEMENT_ROLE = `arn:aws:iam::${MANAGEMENT}:role/DrawbridgeManagementRol
 
 type Keys = ShippedRoleCase["keys"];
 
-export const holder = { InstallationId: INSTALLATION, ManagementAccountId: MANAGEMENT, IdentityCenterKeyArn: KEY };
-export const holding = { ...holder, HoldsManagementRole: "true" };
-export const connecting = { ManagementAccountRoleArn: MANAGEMENT_ROLE };
+export const HOLDER_PARAMETERS = {
+  InstallationId: INSTALLATION,
+  ManagementAccountId: MANAGEMENT,
+  IdentityCenterKeyArn: KEY,
+};
+export const HOLDING_PARAMETERS = { ...HOLDER_PARAMETERS, HoldsManagementRole: "true" };
+export const CONNECTING_PARAMETERS = { ManagementAccountRoleArn: MANAGEMENT_ROLE };
 
 const pool = (installation: string) => ({ "aws:ResourceTag/drawbridge-pool": installation });
 
@@ -84,8 +88,8 @@ const ASSUMING: readonly (readonly [string, Keys, boolean])[] = [
 
 /** The management role, and a connector that holds it. */
 export const ASSIGNING_ROLE_CASES: readonly ShippedRoleCase[] = [
-  { role: "management", parameters: holder } as const,
-  { role: "connector", parameters: holding } as const,
+  { role: "management", parameters: HOLDER_PARAMETERS } as const,
+  { role: "connector", parameters: HOLDING_PARAMETERS } as const,
 ].flatMap((whose) => [
   ...ASSIGNING.flatMap(([name, resource, keys, verdict]) =>
     ["sso:CreateAccountAssignment", "sso:DeleteAccountAssignment"].map((action) => ({
@@ -112,8 +116,8 @@ export const ASSIGNING_ROLE_CASES: readonly ShippedRoleCase[] = [
 const IDLE: readonly ShippedRoleCase[] = (
   [
     ["management", {}, "sso:CreateAccountAssignment", `arn:aws:sso:::account/${ACCOUNT}`],
-    ["connector", connecting, "sso:CreateAccountAssignment", `arn:aws:sso:::account/${ACCOUNT}`],
-    ["connector", connecting, "organizations:ListAccounts", "*"],
+    ["connector", CONNECTING_PARAMETERS, "sso:CreateAccountAssignment", `arn:aws:sso:::account/${ACCOUNT}`],
+    ["connector", CONNECTING_PARAMETERS, "organizations:ListAccounts", "*"],
   ] as const
 ).map(([role, parameters, action, resource]) => ({
   ...{ role, parameters, name: `does not ${action}`, action, resource, keys: {}, verdict: "IMPLICIT_DENY" },
@@ -122,7 +126,7 @@ const IDLE: readonly ShippedRoleCase[] = (
 const ASSUMING_CASES: readonly ShippedRoleCase[] = ASSUMING.map(([resource, keys, allowed]) => ({
   ...{
     role: "connector",
-    parameters: connecting,
+    parameters: CONNECTING_PARAMETERS,
     name: `assumes ${resource}`,
     action: "sts:AssumeRole",
     resource,

@@ -23,13 +23,13 @@ const TAGGING = {
 };
 const OURS = tags("Resource");
 
-export const slots = { PoolPrefix: "drawbridge" };
+export const SLOT_PARAMETERS = { PoolPrefix: "drawbridge" };
 const template = { InstallationId: INSTALLATION, TemplateRolePattern: "arn:aws:iam::*:role/people/*" };
 const onlyInstalled = { InstallationId: INSTALLATION };
 const wide = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/Draw*" };
 const reserved = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/aws*" };
-export const groups = { AllowKubernetesGroups: "true" };
-export const shared = { ...template, AllowSharedEntries: "true" };
+export const GROUP_PARAMETERS = { AllowKubernetesGroups: "true" };
+export const SHARED_ENTRY_PARAMETERS = { ...template, AllowSharedEntries: "true" };
 
 type Parameters = ShippedRoleCase["parameters"];
 type Keys = ShippedRoleCase["keys"];
@@ -43,72 +43,96 @@ const ROWS: readonly Row[] = [
   ["deletes no entry where it gives nothing", {}, "DeleteAccessEntry", of(SLOT), false],
   ["gives nothing by an installation id alone", { InstallationId: INSTALLATION }, "CreateAccessEntry", of(SLOT), false],
 
-  ["makes the entry of a slot", slots, "CreateAccessEntry", of(SLOT), true],
-  ["makes the entry of a slot where Identity Center is in us-east-1", slots, "CreateAccessEntry", of(SLOT_IN_US), true],
-  ["says the type", slots, "CreateAccessEntry", { ...of(SLOT), "eks:accessEntryType": "STANDARD" }, true],
+  ["makes the entry of a slot", SLOT_PARAMETERS, "CreateAccessEntry", of(SLOT), true],
+  [
+    "makes the entry of a slot where Identity Center is in us-east-1",
+    SLOT_PARAMETERS,
+    "CreateAccessEntry",
+    of(SLOT_IN_US),
+    true,
+  ],
+  ["says the type", SLOT_PARAMETERS, "CreateAccessEntry", { ...of(SLOT), "eks:accessEntryType": "STANDARD" }, true],
   [
     "makes none of another type",
-    slots,
+    SLOT_PARAMETERS,
     "CreateAccessEntry",
     { ...of(SLOT), "eks:accessEntryType": "EC2_LINUX" },
     false,
   ],
-  ["makes none with a user name", slots, "CreateAccessEntry", { ...of(SLOT), "eks:username": "ana" }, false],
-  ["makes none with groups", slots, "CreateAccessEntry", { ...of(SLOT), ...GROUPS }, false],
+  ["makes none with a user name", SLOT_PARAMETERS, "CreateAccessEntry", { ...of(SLOT), "eks:username": "ana" }, false],
+  ["makes none with groups", SLOT_PARAMETERS, "CreateAccessEntry", { ...of(SLOT), ...GROUPS }, false],
   [
     "makes one with groups where they are allowed",
-    { ...slots, ...groups },
+    { ...SLOT_PARAMETERS, ...GROUP_PARAMETERS },
     "CreateAccessEntry",
     { ...of(SLOT), ...GROUPS },
     true,
   ],
-  ["makes none for another permission set", slots, "CreateAccessEntry", of(ADMIN), false],
+  ["makes none for another permission set", SLOT_PARAMETERS, "CreateAccessEntry", of(ADMIN), false],
   [
     "makes none for a role of that name elsewhere",
-    slots,
+    SLOT_PARAMETERS,
     "CreateAccessEntry",
     of(`${ROLE}/x/AWSReservedSSO_drawbridge-07_0`),
     false,
   ],
   [
     "makes none for a slot of another account",
-    slots,
+    SLOT_PARAMETERS,
     "CreateAccessEntry",
     of(SLOT.replace(ACCOUNT, MANAGEMENT)),
     false,
   ],
   [
     "makes none for a longer prefix",
-    slots,
+    SLOT_PARAMETERS,
     "CreateAccessEntry",
     of(SLOT.replace("drawbridge-", "drawbridges-")),
     false,
   ],
-  ["makes none for a role by template", slots, "CreateAccessEntry", { ...of(ANA), ...TAGGING }, false],
-  ["deletes the entry of a slot, whatever its tags", slots, "DeleteAccessEntry", of(SLOT), true],
-  ["deletes no other", slots, "DeleteAccessEntry", { ...of(ADMIN), ...OURS }, false],
-  ["adds a policy", slots, "AssociateAccessPolicy", { ...of(SLOT), ...CLUSTER_ADMIN }, true],
-  ["adds no policy that nobody can be given", slots, "AssociateAccessPolicy", { ...of(SLOT), ...NETWORKING }, false],
+  ["makes none for a role by template", SLOT_PARAMETERS, "CreateAccessEntry", { ...of(ANA), ...TAGGING }, false],
+  ["deletes the entry of a slot, whatever its tags", SLOT_PARAMETERS, "DeleteAccessEntry", of(SLOT), true],
+  ["deletes no other", SLOT_PARAMETERS, "DeleteAccessEntry", { ...of(ADMIN), ...OURS }, false],
+  ["adds a policy", SLOT_PARAMETERS, "AssociateAccessPolicy", { ...of(SLOT), ...CLUSTER_ADMIN }, true],
+  [
+    "adds no policy that nobody can be given",
+    SLOT_PARAMETERS,
+    "AssociateAccessPolicy",
+    { ...of(SLOT), ...NETWORKING },
+    false,
+  ],
   [
     "adds no policy to another entry",
-    slots,
+    SLOT_PARAMETERS,
     "AssociateAccessPolicy",
     { ...of(ADMIN), ...OURS, ...CLUSTER_ADMIN },
     false,
   ],
-  ["takes any policy off", slots, "DisassociateAccessPolicy", { ...of(SLOT), ...NETWORKING }, true],
-  ["takes none off another entry", slots, "DisassociateAccessPolicy", { ...of(ADMIN), ...OURS, ...NETWORKING }, false],
-  ["takes groups of others off", slots, "UpdateAccessEntry", { ...of(SLOT), ...GROUPS }, true],
-  ["gives no groups", slots, "UpdateAccessEntry", of(SLOT), false],
-  ["gives groups where they are allowed", { ...slots, ...groups }, "UpdateAccessEntry", of(SLOT), true],
+  ["takes any policy off", SLOT_PARAMETERS, "DisassociateAccessPolicy", { ...of(SLOT), ...NETWORKING }, true],
+  [
+    "takes none off another entry",
+    SLOT_PARAMETERS,
+    "DisassociateAccessPolicy",
+    { ...of(ADMIN), ...OURS, ...NETWORKING },
+    false,
+  ],
+  ["takes groups of others off", SLOT_PARAMETERS, "UpdateAccessEntry", { ...of(SLOT), ...GROUPS }, true],
+  ["gives no groups", SLOT_PARAMETERS, "UpdateAccessEntry", of(SLOT), false],
+  [
+    "gives groups where they are allowed",
+    { ...SLOT_PARAMETERS, ...GROUP_PARAMETERS },
+    "UpdateAccessEntry",
+    of(SLOT),
+    true,
+  ],
   [
     "regroups no other entry",
-    { ...slots, ...groups },
+    { ...SLOT_PARAMETERS, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     { ...of(ADMIN), ...OURS, ...GROUPS },
     false,
   ],
-  ["tags nothing", slots, "TagResource", { ...of(SLOT), ...TAGGING }, false],
+  ["tags nothing", SLOT_PARAMETERS, "TagResource", { ...of(SLOT), ...TAGGING }, false],
 
   ["makes the entry of a role by template", template, "CreateAccessEntry", { ...of(ANA), ...TAGGING }, true],
   ["makes no slot's entry", template, "CreateAccessEntry", { ...of(SLOT), ...TAGGING }, false],
@@ -144,7 +168,7 @@ const ROWS: readonly Row[] = [
   ["makes none with groups by template", template, "CreateAccessEntry", { ...of(ANA), ...TAGGING, ...GROUPS }, false],
   [
     "makes one with groups by template where allowed",
-    { ...template, ...groups },
+    { ...template, ...GROUP_PARAMETERS },
     "CreateAccessEntry",
     { ...of(ANA), ...TAGGING, ...GROUPS },
     true,
@@ -231,22 +255,28 @@ const ROWS: readonly Row[] = [
   ["gives no groups by template", template, "UpdateAccessEntry", { ...of(ANA), ...OURS }, false],
   [
     "gives groups by template where allowed",
-    { ...template, ...groups },
+    { ...template, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     { ...of(ANA), ...OURS },
     true,
   ],
-  ["regroups no entry of others", { ...template, ...groups }, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
+  [
+    "regroups no entry of others",
+    { ...template, ...GROUP_PARAMETERS },
+    "UpdateAccessEntry",
+    { ...of(ANA), ...GROUPS },
+    false,
+  ],
   [
     "regroups none outside of the pattern",
-    { ...template, ...groups },
+    { ...template, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     { ...of(OUTSIDE), ...OURS, ...GROUPS },
     false,
   ],
   [
     "regroups none of another account",
-    { ...template, ...groups },
+    { ...template, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...OURS, ...GROUPS },
     false,
@@ -292,45 +322,69 @@ const ROWS: readonly Row[] = [
   ["tags none of itself", wide, "TagResource", { ...of(`${ROLE}/DrawbridgeMemberRole`), ...TAGGING }, false],
   ["takes no tags off", template, "UntagResource", { ...of(ANA), ...OURS }, false],
 
-  ["shares an entry", shared, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
-  ["takes off what it shared", shared, "DisassociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
-  ["takes nothing else off", shared, "DisassociateAccessPolicy", { ...of(ANA), ...NETWORKING }, false],
-  ["shares none outside of the pattern", shared, "AssociateAccessPolicy", { ...of(OUTSIDE), ...CLUSTER_ADMIN }, false],
+  ["shares an entry", SHARED_ENTRY_PARAMETERS, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
+  [
+    "takes off what it shared",
+    SHARED_ENTRY_PARAMETERS,
+    "DisassociateAccessPolicy",
+    { ...of(ANA), ...CLUSTER_ADMIN },
+    true,
+  ],
+  ["takes nothing else off", SHARED_ENTRY_PARAMETERS, "DisassociateAccessPolicy", { ...of(ANA), ...NETWORKING }, false],
+  [
+    "shares none outside of the pattern",
+    SHARED_ENTRY_PARAMETERS,
+    "AssociateAccessPolicy",
+    { ...of(OUTSIDE), ...CLUSTER_ADMIN },
+    false,
+  ],
   [
     "shares none of another account",
-    shared,
+    SHARED_ENTRY_PARAMETERS,
     "AssociateAccessPolicy",
     { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...CLUSTER_ADMIN },
     false,
   ],
   [
     "shares none of itself",
-    { ...shared, ...wide },
+    { ...SHARED_ENTRY_PARAMETERS, ...wide },
     "AssociateAccessPolicy",
     { ...of(`${ROLE}/DrawbridgeMemberRole`), ...CLUSTER_ADMIN },
     false,
   ],
-  ["deletes no shared entry", shared, "DeleteAccessEntry", of(ANA), false],
-  ["shares no groups", shared, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
-  ["shares groups where they are allowed", { ...shared, ...groups }, "UpdateAccessEntry", of(ANA), true],
-  ["shares groups within the pattern only", { ...shared, ...groups }, "UpdateAccessEntry", of(OUTSIDE), false],
+  ["deletes no shared entry", SHARED_ENTRY_PARAMETERS, "DeleteAccessEntry", of(ANA), false],
+  ["shares no groups", SHARED_ENTRY_PARAMETERS, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
+  [
+    "shares groups where they are allowed",
+    { ...SHARED_ENTRY_PARAMETERS, ...GROUP_PARAMETERS },
+    "UpdateAccessEntry",
+    of(ANA),
+    true,
+  ],
+  [
+    "shares groups within the pattern only",
+    { ...SHARED_ENTRY_PARAMETERS, ...GROUP_PARAMETERS },
+    "UpdateAccessEntry",
+    of(OUTSIDE),
+    false,
+  ],
   [
     "shares groups in this account only",
-    { ...shared, ...groups },
+    { ...SHARED_ENTRY_PARAMETERS, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     of(ANA.replace(ACCOUNT, MANAGEMENT)),
     false,
   ],
   [
     "shares no groups of itself",
-    { ...shared, ...wide, ...groups },
+    { ...SHARED_ENTRY_PARAMETERS, ...wide, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     of(`${ROLE}/DrawbridgeMemberRole`),
     false,
   ],
   [
     "shares nothing without a pattern",
-    { ...slots, AllowSharedEntries: "true" },
+    { ...SLOT_PARAMETERS, AllowSharedEntries: "true" },
     "AssociateAccessPolicy",
     { ...of(ANA), ...CLUSTER_ADMIN },
     false,
@@ -345,9 +399,9 @@ const TAGGING_CLUSTERS: readonly (readonly [string, Keys, boolean])[] = [
 ];
 
 const READING_ROLES: readonly (readonly [Parameters, string, boolean])[] = [
-  [slots, SLOT, true],
-  [slots, `${ROLE}/AWSReservedSSO_drawbridge-07_0123456789abcdef`, true],
-  [slots, ANA, false],
+  [SLOT_PARAMETERS, SLOT, true],
+  [SLOT_PARAMETERS, `${ROLE}/AWSReservedSSO_drawbridge-07_0123456789abcdef`, true],
+  [SLOT_PARAMETERS, ANA, false],
   [template, ANA, true],
   [template, `${ROLE}/ana`, true],
   [template, ANA.replace(ACCOUNT, MANAGEMENT), false],
@@ -358,9 +412,15 @@ const GIVEN_POLICIES = ["View", "Edit", "Admin", "ClusterAdmin", "AdminView", "S
   "eks:policyArn": `arn:aws:eks::aws:cluster-access-policy/AmazonEKS${name}Policy`,
 }));
 const POLICIES: readonly Row[] = GIVEN_POLICIES.flatMap((policy): Row[] => [
-  ["adds each policy that people are given", slots, "AssociateAccessPolicy", { ...of(SLOT), ...policy }, true],
+  [
+    "adds each policy that people are given",
+    SLOT_PARAMETERS,
+    "AssociateAccessPolicy",
+    { ...of(SLOT), ...policy },
+    true,
+  ],
   ["adds it by template", template, "AssociateAccessPolicy", { ...of(ANA), ...OURS, ...policy }, true],
-  ["shares it", shared, "AssociateAccessPolicy", { ...of(ANA), ...policy }, true],
+  ["shares it", SHARED_ENTRY_PARAMETERS, "AssociateAccessPolicy", { ...of(ANA), ...policy }, true],
 ]);
 
 const TAKEN = { ...of(ANA), ...tags("Resource", ANOTHER) };
@@ -383,18 +443,30 @@ const OF_OTHERS: readonly Row[] = [
       { ...entry, ...CLUSTER_ADMIN },
       false,
     ],
-    ["regroups nothing that is marked otherwise", { ...template, ...groups }, "UpdateAccessEntry", entry, false],
+    [
+      "regroups nothing that is marked otherwise",
+      { ...template, ...GROUP_PARAMETERS },
+      "UpdateAccessEntry",
+      entry,
+      false,
+    ],
     ["takes no groups off what is marked otherwise", template, "UpdateAccessEntry", { ...entry, ...GROUPS }, false],
   ]),
   ["tags none of the connector", wide, "TagResource", { ...CONNECTOR, ...TAGGING }, false],
   [
     "shares none of the connector",
-    { ...shared, ...wide },
+    { ...SHARED_ENTRY_PARAMETERS, ...wide },
     "AssociateAccessPolicy",
     { ...CONNECTOR, ...CLUSTER_ADMIN },
     false,
   ],
-  ["shares no groups of the connector", { ...shared, ...wide, ...groups }, "UpdateAccessEntry", CONNECTOR, false],
+  [
+    "shares no groups of the connector",
+    { ...SHARED_ENTRY_PARAMETERS, ...wide, ...GROUP_PARAMETERS },
+    "UpdateAccessEntry",
+    CONNECTOR,
+    false,
+  ],
 ];
 
 /** Whatever the pattern fits: Identity Center's roles are given by a pool alone. */
@@ -403,14 +475,14 @@ const OF_IDENTITY_CENTER: readonly Row[] = [
   ["tags none of Identity Center's roles", reserved, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
   [
     "shares none of Identity Center's roles",
-    { ...shared, ...reserved },
+    { ...SHARED_ENTRY_PARAMETERS, ...reserved },
     "AssociateAccessPolicy",
     { ...of(ADMIN), ...CLUSTER_ADMIN },
     false,
   ],
   [
     "shares no groups of Identity Center's roles",
-    { ...shared, ...reserved, ...groups },
+    { ...SHARED_ENTRY_PARAMETERS, ...reserved, ...GROUP_PARAMETERS },
     "UpdateAccessEntry",
     of(ADMIN),
     false,
@@ -418,7 +490,7 @@ const OF_IDENTITY_CENTER: readonly Row[] = [
 ];
 
 const READING: readonly Row[] = [
-  ["lists entries where it gives access", slots, "ListAccessEntries", {}, true],
+  ["lists entries where it gives access", SLOT_PARAMETERS, "ListAccessEntries", {}, true],
   ["lists none where it gives nothing", {}, "ListAccessEntries", {}, false],
   [
     "makes none of a set without a prefix where it knows no pool",
@@ -427,8 +499,8 @@ const READING: readonly Row[] = [
     of(SLOT.replace("drawbridge", "")),
     false,
   ],
-  ["reads an entry", slots, "DescribeAccessEntry", of(ADMIN), true],
-  ["reads its policies", slots, "ListAssociatedAccessPolicies", of(ADMIN), true],
+  ["reads an entry", SLOT_PARAMETERS, "DescribeAccessEntry", of(ADMIN), true],
+  ["reads its policies", SLOT_PARAMETERS, "ListAssociatedAccessPolicies", of(ADMIN), true],
 ];
 
 /** What is allowed is allowed in the role's account alone. */

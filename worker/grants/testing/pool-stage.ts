@@ -4,17 +4,17 @@ import { removeBinding } from "../../../shared/domain/bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../../../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../../../shared/domain/bindings/sweep-slots";
 import type { ClusterAccess } from "../../../shared/domain/catalog/cluster-access.port";
-import { auditCluster } from "../../../shared/domain/drift/audit-cluster";
-import { claimAudits } from "../../../shared/domain/drift/claim-audits";
+import { runDriftScan } from "../../../shared/domain/drift/audit-cluster";
+import { claimDriftScans } from "../../../shared/domain/drift/claim-audits";
 import { RestoreService } from "../../../shared/domain/drift/restore.service";
-import { sweepAudits } from "../../../shared/domain/drift/sweep-audits";
+import { sweepDriftScans } from "../../../shared/domain/drift/sweep-audits";
 import { GrantsService } from "../../../shared/domain/grants/grants.service";
 import {
-  endGroundlessGrants,
+  endIneligibleGrants,
   endLateGrants,
-  followMovedPrincipals,
-  raiseOverdue,
-  sweepTargets,
+  followStalePrincipals,
+  hintDueTargets,
+  raiseOverdueAlarms,
 } from "../../../shared/domain/grants/sweep-grants";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ensureInstallation } from "../../../shared/domain/installation/installation";
@@ -94,16 +94,16 @@ export async function createPoolStage() {
   async function sweep(): Promise<void> {
     const { connector } = ids;
     await Promise.all([
-      sweepTargets(domain, connector),
+      hintDueTargets(domain, connector),
       hintRemovals(domain, connector),
       sweepSlots(domain, connector),
     ]);
     const now = clock.now().getTime();
     if (now - tidiedAt < 5_000) return;
     tidiedAt = now;
-    await endGroundlessGrants(domain);
-    await Promise.all([followMovedPrincipals(domain), endLateGrants(domain), raiseOverdue(domain)]);
-    await Promise.all([sweepAudits(domain, connector), sweepBindings(domain, connector)]);
+    await endIneligibleGrants(domain);
+    await Promise.all([followStalePrincipals(domain), endLateGrants(domain), raiseOverdueAlarms(domain)]);
+    await Promise.all([sweepDriftScans(domain, connector), sweepBindings(domain, connector)]);
   }
 
   async function jobs(): Promise<(() => Promise<void>)[]> {
@@ -118,8 +118,8 @@ export async function createPoolStage() {
   }
 
   async function audits(): Promise<(() => Promise<void>)[]> {
-    const claims = await claimAudits(uow, ids.connector, 16);
-    return claims.map((claim) => () => auditCluster(deps, claim, never));
+    const claims = await claimDriftScans(uow, ids.connector, 16);
+    return claims.map((claim) => () => runDriftScan(deps, claim, never));
   }
 
   /** What is due at this moment, all at once, and what follows from it. */

@@ -10,13 +10,13 @@ import { Identity } from "../../identities/identity.entity";
 import type { IdentityProvidersService } from "../../identities/identity-providers.service";
 import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
-import type { RequestForm } from "../parse-request";
+import type { NewRequestInput } from "../parse-request";
 
 export const OWNER: Approver = { kind: "OWNER" };
 export const SECURITY: Approver = { kind: "PEOPLE", attribute: "group", values: ["Security"], providerId: null };
 export const PLATFORM: Approver = { kind: "PEOPLE", attribute: "group", values: ["Platform"], providerId: null };
 
-export const anyOf = (...approvers: Approver[]): ApproverPolicy => ({
+export const anyApprover = (...approvers: Approver[]): ApproverPolicy => ({
   mode: "ANY_OF",
   groups: [{ operator: "OR", approvers }],
 });
@@ -93,7 +93,7 @@ export async function setRequestScene(
         }),
       }),
     /** View on 'payments' for half an hour. */
-    form: (given: Partial<RequestForm> = {}): RequestForm => ({
+    form: (given: Partial<NewRequestInput> = {}): NewRequestInput => ({
       resourceIds: [payments.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
       durationSeconds: 1_800,

@@ -10,7 +10,7 @@ import {
   type ResourceScope,
 } from "../../access-flows/flow-definition";
 import type { FlowContent } from "../../access-flows/parse-flow";
-import { DAYS } from "../../access-flows/timeframe";
+import { WEEK_DAYS } from "../../access-flows/timeframe";
 import { anyText } from "./any-text";
 
 const operator = fc.constantFrom("AND" as const, "OR" as const);
@@ -118,7 +118,7 @@ function approverGroup(people: fc.Arbitrary<Approver>): fc.Arbitrary<ApproverGro
 }
 
 const anyTimeframe = fc.record({
-  daysOfWeek: fc.subarray([...DAYS], { minLength: 1 }),
+  daysOfWeek: fc.subarray([...WEEK_DAYS], { minLength: 1 }),
   startTime: fc.constantFrom("00:00", "09:30", "22:00"),
   endTime: fc.constantFrom("06:00", "17:00", "24:00"),
   timeZone: fc.constantFrom("Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires"),

@@ -4,7 +4,7 @@ import { cloudFormationFiles } from "./cloud-formation-files";
 import type { ConnectorInstall, InstallationFacts, InstallForm } from "./install-form";
 import { installProblems } from "./install-problems";
 import { installSteps } from "./install-steps";
-import { valuesOf } from "./install-values";
+import { installValuesOf } from "./install-values";
 import { terraformFiles } from "./terraform-files";
 import { workerFiles } from "./worker-files";
 
@@ -13,7 +13,7 @@ import { workerFiles } from "./worker-files";
  * Throws INVALID_INPUT with every problem.
  */
 export function connectorInstall(kind: ConnectorKind, form: InstallForm, facts: InstallationFacts): ConnectorInstall {
-  const values = valuesOf(kind, form, facts);
+  const values = installValuesOf(kind, form, facts);
   const problems = installProblems(form, values);
   if (problems.length > 0) throw invalidInput(problems);
   const roles = form.format === "TERRAFORM" ? terraformFiles(form, values) : cloudFormationFiles(values);

@@ -2,8 +2,8 @@ import type { FieldProblem } from "../../../kernel/app-error";
 import { problemsOfTypedText } from "../../../kernel/typed-text";
 import { isRegion, type NameRule, ROLE_NAME } from "../../catalog/aws-names";
 import type { InstallForm } from "./install-form";
-import { type GivenValue, hasPool, textOf } from "./install-values";
-import { parametersOf, type TemplateName, type TemplateParameter } from "./shipped-files";
+import { type GivenValue, hasPool, trimmedText } from "./install-values";
+import { type TemplateName, type TemplateParameter, templateParametersOf } from "./shipped-files";
 
 /** Everything that is wrong with a form, each problem once: by the shipped templates, and by what they leave to AWS. */
 export function installProblems(
@@ -20,7 +20,7 @@ export function installProblems(
 }
 
 function valueProblems(template: TemplateName, { parameter, field, value }: GivenValue): FieldProblem[] {
-  const declared = parametersOf(template)[parameter];
+  const declared = templateParametersOf(template)[parameter];
   if (!declared) throw new Error(`${template}.yaml has no parameter ${parameter}.`);
   if (field === null) return [];
   const message = value === undefined ? missing(declared, field) : mistake(declared, field, value);
@@ -46,7 +46,7 @@ function mistake(declared: TemplateParameter, field: string, value: string): str
 
 /** What the templates take and AWS would refuse, and what is written into commands. */
 function formProblems(form: InstallForm): FieldProblem[] {
-  const region = textOf(form.region);
+  const region = trimmedText(form.region);
   return [
     ...(region === undefined ? [problem(["region"], "'region' is required.")] : []),
     ...(region !== undefined && !isRegion(region) ? [problem(["region"], "'region' is not an AWS region.")] : []),
@@ -63,10 +63,10 @@ function formProblems(form: InstallForm): FieldProblem[] {
     ...listProblems("securityGroups", form.securityGroups ?? [], SECURITY_GROUP),
     ...problemsOfTypedText(["connectorName"], form.connectorName ?? "", { characters: 64, lines: false }),
     ...namedProblems("connectorName", form.connectorName, NAME_IN_ENV_FILE),
-    ...(form.allowSharedEntries && !textOf(form.templateRolePattern)
+    ...(form.allowSharedEntries && !trimmedText(form.templateRolePattern)
       ? [problem(["allowSharedEntries"], "'allowSharedEntries' needs 'templateRolePattern'.")]
       : []),
-    ...(hasPool(form) || textOf(form.templateRolePattern) ? [] : [problem(["identityCenterInstanceArn"], NOBODY)]),
+    ...(hasPool(form) || trimmedText(form.templateRolePattern) ? [] : [problem(["identityCenterInstanceArn"], NOBODY)]),
   ];
 }
 
@@ -92,7 +92,7 @@ const NAME_IN_ENV_FILE: NameRule = {
 };
 
 function namedProblems(field: keyof InstallForm, value: string | null | undefined, { pattern, rule }: NameRule) {
-  const text = textOf(value);
+  const text = trimmedText(value);
   return text === undefined || pattern.test(text) ? [] : [problem([field], `'${field}' ${rule}.`)];
 }
 

@@ -12,7 +12,7 @@ export interface GivenValue {
 }
 
 /** The templates that are deployed, with the values of each, in the order of their deployment. */
-export function valuesOf(
+export function installValuesOf(
   kind: ConnectorKind,
   form: InstallForm,
   facts: InstallationFacts,
@@ -27,35 +27,35 @@ export function valuesOf(
 
 /** People get their access through IAM Identity Center. */
 export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
-  return textOf(identityCenterInstanceArn) !== undefined;
+  return trimmedText(identityCenterInstanceArn) !== undefined;
 }
 
 export function memberRoleNameOf({ memberRoleName }: InstallForm): string {
-  return textOf(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
+  return trimmedText(memberRoleName) ?? DEFAULT_MEMBER_ROLE_NAME;
 }
 
 function externalIdOf({ externalId }: InstallForm, facts: InstallationFacts): string {
-  return textOf(externalId) ?? facts.externalId;
+  return trimmedText(externalId) ?? facts.externalId;
 }
 
 function poolPrefixOf({ poolPrefix }: InstallForm): string {
-  return textOf(poolPrefix) ?? "drawbridge";
+  return trimmedText(poolPrefix) ?? "drawbridge";
 }
 
 /** Null: the connector holds the statements of that role itself. */
 export function managementRoleArnOf(form: InstallForm): string | null {
   if (form.holdsManagementRole) return null;
-  const name = textOf(form.managementRoleName) ?? "DrawbridgeManagementRole";
-  return `arn:${partitionOf(form)}:iam::${textOf(form.managementAccountId) ?? ""}:role/${name}`;
+  const name = trimmedText(form.managementRoleName) ?? "DrawbridgeManagementRole";
+  return `arn:${installPartitionOf(form)}:iam::${trimmedText(form.managementAccountId) ?? ""}:role/${name}`;
 }
 
 /** Other partitions than the usual one are told by the region. */
-export function partitionOf({ region }: InstallForm): string {
+export function installPartitionOf({ region }: InstallForm): string {
   if (region?.trim().startsWith("cn-")) return "aws-cn";
   return region?.trim().startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
-export function textOf(value: string | null | undefined): string | undefined {
+export function trimmedText(value: string | null | undefined): string | undefined {
   return value?.trim() || undefined;
 }
 
@@ -127,7 +127,7 @@ type TextField = {
 
 /** The parameter is called as the field is, with a capital. */
 function typed(form: InstallForm, field: TextField): GivenValue {
-  return { parameter: capital(field), field, value: textOf(form[field]) };
+  return { parameter: capital(field), field, value: trimmedText(form[field]) };
 }
 
 function switched(form: InstallForm, field: "allowKubernetesGroups" | "allowSharedEntries" | "holdsManagementRole") {
@@ -136,7 +136,7 @@ function switched(form: InstallForm, field: "allowKubernetesGroups" | "allowShar
 }
 
 function listed(items: readonly string[] | null | undefined): string | undefined {
-  return textOf((items ?? []).map((item) => item.trim()).join(","));
+  return trimmedText((items ?? []).map((item) => item.trim()).join(","));
 }
 
 function capital(field: string): string {

@@ -24,7 +24,7 @@ export function shippedText(path: string): string {
 }
 
 /** What a template takes. It alone says which values are right. */
-export function parametersOf(template: TemplateName): Readonly<Record<string, TemplateParameter>> {
+export function templateParametersOf(template: TemplateName): Readonly<Record<string, TemplateParameter>> {
   const known = parameters.get(template);
   if (known) return known;
   // Intrinsic functions stand outside of the parameters, and are of no interest here.

@@ -1,6 +1,6 @@
 import type { ConnectorKind } from "../connector.entity";
 import type { InstallationFacts, InstallFile, InstallForm } from "./install-form";
-import { managementRoleArnOf, memberRoleNameOf, partitionOf, textOf } from "./install-values";
+import { installPartitionOf, managementRoleArnOf, memberRoleNameOf, trimmedText } from "./install-values";
 
 /** For a worker that no shipped template starts: its settings, and what the role that it runs as may do. */
 export function workerFiles(kind: ConnectorKind, form: InstallForm, facts: InstallationFacts): InstallFile[] {
@@ -29,9 +29,9 @@ function envText(kind: ConnectorKind, form: InstallForm, { installationId }: Ins
   const settings = {
     DRAWBRIDGE_AWS: "real",
     DRAWBRIDGE_INSTALLATION_ID: installationId,
-    DRAWBRIDGE_CONNECTOR_NAME: textOf(form.connectorName) ?? kind.toLowerCase(),
+    DRAWBRIDGE_CONNECTOR_NAME: trimmedText(form.connectorName) ?? kind.toLowerCase(),
     DRAWBRIDGE_CONNECTOR_KIND: kind,
-    AWS_REGION: textOf(form.region) ?? "",
+    AWS_REGION: trimmedText(form.region) ?? "",
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -48,8 +48,8 @@ function assumePolicy(form: InstallForm): object {
         Sid: "AssumeRoles",
         Effect: "Allow",
         Action: "sts:AssumeRole",
-        Resource: [`arn:${partitionOf(form)}:iam::*:role/${memberRoleNameOf(form)}`, ...(arn ? [arn] : [])],
-        Condition: { StringEquals: { "aws:ResourceOrgID": textOf(form.organizationId) } },
+        Resource: [`arn:${installPartitionOf(form)}:iam::*:role/${memberRoleNameOf(form)}`, ...(arn ? [arn] : [])],
+        Condition: { StringEquals: { "aws:ResourceOrgID": trimmedText(form.organizationId) } },
       },
     ],
   };

@@ -11,13 +11,13 @@ import { runDoctorChecks } from "../run-doctor";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000d0c7";
 
 /** Accounts of the scenario "acme". */
-export const MANAGEMENT = "310254870016";
-export const PAYMENTS = "310254875561";
+export const DOCTOR_MANAGEMENT_ID = "310254870016";
+export const DOCTOR_PAYMENTS_ID = "310254875561";
 
-export type DoctorStage = Awaited<ReturnType<typeof createDoctorStage>>;
+export type DoctorHarness = Awaited<ReturnType<typeof createDoctorHarness>>;
 
 /** Doctor runs on the simulated AWS, by the real SDK and on the machine's own time. */
-export async function createDoctorStage() {
+export async function createDoctorHarness() {
   const domain = await createTestDomain();
   // A doctor run asks for all that the templates allow, whether something else needs it or not.
   const usedStatementsFile = undefined;

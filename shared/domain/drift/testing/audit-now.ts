@@ -1,9 +1,9 @@
 import type { DataSource } from "typeorm";
 import { acquireLease } from "../../../platform/database/lease";
-import { type AuditDependencies, auditCluster } from "../audit-cluster";
-import { AUDIT_LEASE } from "../audit-turn";
+import { type DriftScanDependencies, runDriftScan } from "../audit-cluster";
+import { DRIFT_SCAN_LEASE } from "../audit-turn";
 
-type Dependencies = AuditDependencies & { readonly db: DataSource };
+type Dependencies = DriftScanDependencies & { readonly db: DataSource };
 
 /** Makes the audit of a cluster due, as if its time had come. Who holds its lease keeps it, unless it is taken from them. */
 export async function makeAuditDue(
@@ -22,14 +22,14 @@ export async function makeAuditDue(
 }
 
 /** Audits a cluster if it is due and no other worker holds it, whatever else is due. */
-export async function auditIfDue(deps: AuditDependencies, resourceId: string): Promise<void> {
+export async function auditIfDue(deps: DriftScanDependencies, resourceId: string): Promise<void> {
   const leaseToken = await deps.uow.autocommit((at) =>
-    acquireLease(at, AUDIT_LEASE, {
+    acquireLease(at, DRIFT_SCAN_LEASE, {
       where: "t.resource_id = :resourceId and t.next_audit_at <= :now",
       parameters: { resourceId },
     }),
   );
-  if (leaseToken !== null) await auditCluster(deps, { resourceId, leaseToken }, new AbortController().signal);
+  if (leaseToken !== null) await runDriftScan(deps, { resourceId, leaseToken }, new AbortController().signal);
 }
 
 export async function auditNow(deps: Dependencies, resourceId: string, given?: { endLease?: boolean }): Promise<void> {

@@ -1,10 +1,10 @@
 import { createGrantStage, INSTALLATION } from "../../grants/testing/grant-stage";
 import { ensureInstallation } from "../../installation/installation";
-import { ClusterAudit } from "../cluster-audit.entity";
+import { ClusterDriftScan } from "../cluster-audit.entity";
 import { DriftQueries } from "../drift.queries";
 import { DriftFinding } from "../drift-finding.entity";
 import { RestoreService } from "../restore.service";
-import { sweepAudits } from "../sweep-audits";
+import { sweepDriftScans } from "../sweep-audits";
 import { auditIfDue, auditNow } from "./audit-now";
 
 export type AuditStage = Awaited<ReturnType<typeof createAuditStage>>;
@@ -19,7 +19,7 @@ export async function createAuditStage() {
     async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
       await stage.begin(given);
       await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
-      await sweepAudits(stage, stage.ids.connector);
+      await sweepDriftScans(stage, stage.ids.connector);
     },
     /** The cluster is looked at, whether it is due or not. */
     async audit(): Promise<void> {
@@ -36,8 +36,8 @@ export async function createAuditStage() {
       }
       await stage.pass(Math.max(0, until - stage.clock.now().getTime()));
     },
-    state: (): Promise<ClusterAudit> =>
-      stage.db.manager.findOneByOrFail(ClusterAudit, { resourceId: stage.ids.resource }),
+    state: (): Promise<ClusterDriftScan> =>
+      stage.db.manager.findOneByOrFail(ClusterDriftScan, { resourceId: stage.ids.resource }),
     findings: (): Promise<DriftFinding[]> => stage.db.manager.find(DriftFinding, { order: { principalArn: "ASC" } }),
     /** The audit log keeps everything, so each test asks from its beginning on. */
     async told(since: Date): Promise<{ action: string; after: unknown }[]> {

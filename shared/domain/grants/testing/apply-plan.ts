@@ -1,9 +1,9 @@
-import { NO_ACCESS, unite } from "../../catalog/cluster-access";
+import { NO_ACCESS, uniteAccess } from "../../catalog/cluster-access";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
-import type { Step } from "../plan-access";
+import type { EntryStep } from "../plan-access";
 
 /** What EKS would make of a step: re-associating replaces the scope, deleting an entry takes its policies along. */
-export function applyStep(entry: ClusterAccess | null, step: Step): ClusterAccess | null {
+export function applyStep(entry: ClusterAccess | null, step: EntryStep): ClusterAccess | null {
   switch (step.kind) {
     case "tag-entry":
       return existing(entry);
@@ -13,12 +13,12 @@ export function applyStep(entry: ClusterAccess | null, step: Step): ClusterAcces
       if (entry) throw new Error("There is an entry already");
       return { ...NO_ACCESS, kubernetesGroups: step.kubernetesGroups };
     case "set-groups":
-      return unite([{ ...existing(entry), kubernetesGroups: step.kubernetesGroups }]);
+      return uniteAccess([{ ...existing(entry), kubernetesGroups: step.kubernetesGroups }]);
     case "disassociate":
       return { ...existing(entry), policies: existing(entry).policies.filter(({ policy }) => policy !== step.policy) };
     case "associate": {
       const others = existing(entry).policies.filter(({ policy }) => policy !== step.access.policy);
-      return unite([{ ...existing(entry), policies: [...others, step.access] }]);
+      return uniteAccess([{ ...existing(entry), policies: [...others, step.access] }]);
     }
   }
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { unite } from "../../catalog/cluster-access";
+import { uniteAccess } from "../../catalog/cluster-access";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 
 const namespaces = fc.option(fc.uniqueArray(fc.constantFrom("a", "b", "c-*", "*"), { minLength: 1 }), { nil: null });
@@ -15,4 +15,4 @@ const policies = fc.uniqueArray(
 /** Few policies, namespaces and groups, so that they often meet. In the order in which equal is equal. */
 export const anyAccess: fc.Arbitrary<ClusterAccess> = fc
   .record({ policies, kubernetesGroups: fc.uniqueArray(fc.constantFrom("ops", "dev")) })
-  .map((access) => unite([access]));
+  .map((access) => uniteAccess([access]));

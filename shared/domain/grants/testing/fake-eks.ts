@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import type { Clock } from "../../../kernel/clock";
 import { NO_ACCESS } from "../../catalog/cluster-access";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
-import type { AccessCloud, CloudEntry, CloudRole, EntryPlace, Written } from "../../connectors/access-cloud.port";
+import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } from "../../connectors/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
 /** What may happen to a call: nothing, not made, made and not answered (the first time, or at all), or the process dies before or after it. */
@@ -159,7 +159,7 @@ export class FakeEks {
     return structuredClone(look());
   }
 
-  private async write(operation: string, change: () => void): Promise<Written> {
+  private async write(operation: string, change: () => void): Promise<AcceptedWrite> {
     await this.happenBefore(operation);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();

@@ -7,7 +7,7 @@ import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud } from "../../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../../connectors/cloud.port";
-import { recordObserved } from "../../drift/record-observed";
+import { recordObservedDrift } from "../../drift/record-observed";
 import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
@@ -19,8 +19,8 @@ import { GrantsService } from "../grants.service";
 import type { PrepareBinding } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
 import { startGrants } from "../start-grants";
-import { endGroundlessGrants, followMovedPrincipals, sweepTargets } from "../sweep-grants";
-import { TargetTurns } from "../target-turns";
+import { endIneligibleGrants, followStalePrincipals, hintDueTargets } from "../sweep-grants";
+import { TargetLeases } from "../target-turns";
 import { Crash, FakeEks } from "./fake-eks";
 
 /** These grants came of no request. */
@@ -56,7 +56,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
-  const turns = new TargetTurns(uow, log, recordObserved);
+  const turns = new TargetLeases(uow, log, recordObservedDrift);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const eligibility: EligibilityOf = async (_at, asked) => asked.map(() => null);
   const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS, eligibility };
@@ -117,10 +117,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     /** Does what is due, as a worker would: hints first, then what the sweep finds. */
     async work(): Promise<void> {
       for (let round = 0; round < 50; round += 1) {
-        await endGroundlessGrants(domain);
-        await followMovedPrincipals(domain);
+        await endIneligibleGrants(domain);
+        await followStalePrincipals(domain);
         await uow.drain();
-        if (queue.jobs.length === 0) await sweepTargets(domain, ids.connector);
+        if (queue.jobs.length === 0) await hintDueTargets(domain, ids.connector);
         await uow.drain();
         const jobs = queue.jobs.splice(0);
         if (jobs.length === 0) return;

@@ -1,6 +1,6 @@
 import { applyPatch } from "./apply-patch";
 import { parsePatch } from "./parse-patch";
-import { ENTERPRISE, GROUPS, type ScimResource, USERS } from "./scim-schema";
+import { ENTERPRISE_EXTENSION, GROUP_KIND, type ScimResource, USER_KIND } from "./scim-schema";
 
 const ANA: ScimResource = {
   userName: "ana",
@@ -10,12 +10,12 @@ const ANA: ScimResource = {
     { type: "work", value: "ana@work", primary: true },
     { type: "home", value: "ana@home" },
   ],
-  [ENTERPRISE]: { costCenter: "1", department: "Tour", manager: { value: "boss" } },
+  [ENTERPRISE_EXTENSION]: { costCenter: "1", department: "Tour", manager: { value: "boss" } },
 };
 
 const patched = (...operations: object[]) =>
   applyPatch(
-    USERS,
+    USER_KIND,
     ANA,
     parsePatch({ schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations }),
   );
@@ -114,13 +114,13 @@ describe("a PATCH of a user", () => {
   });
 
   it("changes one attribute of an extension and keeps the others", () => {
-    const path = `${ENTERPRISE}:costCenter`;
-    expect(patched({ op: "replace", path, value: "2" })[ENTERPRISE]).toEqual({
+    const path = `${ENTERPRISE_EXTENSION}:costCenter`;
+    expect(patched({ op: "replace", path, value: "2" })[ENTERPRISE_EXTENSION]).toEqual({
       costCenter: "2",
       department: "Tour",
       manager: { value: "boss" },
     });
-    expect(patched({ op: "remove", path: ENTERPRISE })[ENTERPRISE]).toBeUndefined();
+    expect(patched({ op: "remove", path: ENTERPRISE_EXTENSION })[ENTERPRISE_EXTENSION]).toBeUndefined();
   });
 
   it("does its operations in their order", () => {
@@ -135,7 +135,10 @@ describe("a PATCH of a user", () => {
 
   it("changes nothing of what it was given", () => {
     const before = structuredClone(ANA);
-    patched({ op: "add", path: "emails", value: [{ value: "x" }] }, { op: "remove", path: `${ENTERPRISE}:manager` });
+    patched(
+      { op: "add", path: "emails", value: [{ value: "x" }] },
+      { op: "remove", path: `${ENTERPRISE_EXTENSION}:manager` },
+    );
     expect(ANA).toEqual(before);
   });
 });
@@ -146,7 +149,7 @@ describe("a PATCH of a group", () => {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       Operations: [{ op: "replace", value: { id: "1", displayName: "New" } }],
     });
-    expect(applyPatch(GROUPS, { displayName: "Old" }, operations)).toEqual({ displayName: "New" });
+    expect(applyPatch(GROUP_KIND, { displayName: "Old" }, operations)).toEqual({ displayName: "New" });
   });
 });
 

@@ -1,10 +1,10 @@
 import { type AttributePath, attributeIn, attributePath, isForeignPath } from "./attribute-path";
 import { coerceAttribute, coerceResource, isObject, MAX_VALUES } from "./coerce-resource";
-import { literalFor, matchesValue, subOf } from "./match-value";
-import { type Filter, parsePatchPath } from "./parse-filter";
+import { literalFor, matchesValue, subAttributeOf } from "./match-value";
+import { parsePatchPath, type ScimFilter } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
-import { type AttributeDefinition, named, type ResourceKind, type ScimResource } from "./scim-schema";
+import { type AttributeDefinition, findByName, type ResourceKind, type ScimResource } from "./scim-schema";
 
 type Document = Record<string, unknown>;
 type Op = PatchOperation["op"];
@@ -56,7 +56,7 @@ function applyAt(kind: ResourceKind, document: Document, op: Op, text: string, v
   const holder = extension ? holderIn(document, extension.id) : document;
   if (filter) {
     if (!attribute.multiValued) throw badRequest("invalidPath", `'${path}' has one value; it cannot be filtered.`);
-    const sub = subName === null ? null : subOf(attribute, subName);
+    const sub = subName === null ? null : subAttributeOf(attribute, subName);
     setValues(holder, attribute, applyToMatching(attribute, valuesIn(holder, attribute), op, filter, sub, value, text));
   } else if (target.sub) {
     applyToSub(holder, attribute, target.sub, op, value);
@@ -154,7 +154,7 @@ function applyToMatching(
   attribute: AttributeDefinition,
   before: readonly Document[],
   op: Op,
-  filter: Filter,
+  filter: ScimFilter,
   sub: AttributeDefinition | null,
   value: unknown,
   path: string,
@@ -178,19 +178,21 @@ function applyToMatching(
 }
 
 /** The value that a filter of equalities describes; null: it describes none. */
-function madeBy(filter: Filter, attribute: AttributeDefinition): Document | null {
+function madeBy(filter: ScimFilter, attribute: AttributeDefinition): Document | null {
   if (filter.kind === "and") {
     const [left, right] = [madeBy(filter.left, attribute), madeBy(filter.right, attribute)];
     return left && right && { ...left, ...right };
   }
   if (filter.kind !== "compare" || filter.operator !== "eq") return null;
-  const sub = subOf(attribute, filter.path);
+  const sub = subAttributeOf(attribute, filter.path);
   return { [sub.name]: literalFor(sub, filter.value) };
 }
 
 /** Names as the schema writes them, so that a value given in another case is the same one. */
 function inCase({ subAttributes = [] }: AttributeDefinition, value: Document): Document {
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [named(subAttributes, key)?.name ?? key, one]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [findByName(subAttributes, key)?.name ?? key, one]),
+  );
 }
 
 function valuesIn(holder: Document, { name }: AttributeDefinition): Document[] {

@@ -2,7 +2,7 @@ import {
   type AttributeDefinition,
   coreAttributes,
   extensionOf,
-  named,
+  findByName,
   type ResourceKind,
   type SchemaDefinition,
 } from "./scim-schema";
@@ -27,9 +27,9 @@ export function attributePath(kind: ResourceKind, text: string): AttributePath |
   const [, schema, name, subName] = parts;
   const extension = schema ? extensionOf(kind, schema) : undefined;
   if (schema && !extension && schema.toLowerCase() !== kind.schema.id.toLowerCase()) return null;
-  const attribute = named(extension ? extension.attributes : coreAttributes(kind), name!);
+  const attribute = findByName(extension ? extension.attributes : coreAttributes(kind), name!);
   if (!attribute) return null;
-  const sub = subName === undefined ? null : named(attribute.subAttributes ?? [], subName);
+  const sub = subName === undefined ? null : findByName(attribute.subAttributes ?? [], subName);
   return sub === undefined ? null : { extension: extension ?? null, attribute, sub };
 }
 
@@ -56,6 +56,6 @@ export function attributeIn(path: string): string {
 }
 
 /** Where the value lies in a stored resource. */
-export function keysOf({ extension, attribute, sub }: AttributePath): string[] {
+export function pathKeysOf({ extension, attribute, sub }: AttributePath): string[] {
   return [extension?.id, attribute?.name, sub?.name].filter((key) => key !== undefined);
 }

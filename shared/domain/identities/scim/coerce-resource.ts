@@ -3,7 +3,7 @@ import {
   type AttributeDefinition,
   coreAttributes,
   extensionOf,
-  named,
+  findByName,
   type ResourceKind,
   type ScimResource,
 } from "./scim-schema";
@@ -24,11 +24,11 @@ const NAMES = new Set(["userName", "displayName", "externalId"]);
  * group are not part of it: they are links, and may be many.
  */
 export function coerceResource(kind: ResourceKind, body: unknown): ScimResource {
-  const sent = objectOf(body, "The resource");
+  const sent = requireObject(body, "The resource");
   const resource: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(sent)) {
     const extension = extensionOf(kind, key);
-    const attribute = extension ? undefined : named(coreAttributes(kind), key);
+    const attribute = extension ? undefined : findByName(coreAttributes(kind), key);
     const kept = extension
       ? coerceSubs(extension.attributes, objectOrNothing(value, key), extension.id)
       : attribute && isKept(attribute)
@@ -45,7 +45,7 @@ export function coerceResource(kind: ResourceKind, body: unknown): ScimResource 
   return resource;
 }
 
-export function objectOf(value: unknown, what: string): Record<string, unknown> {
+export function requireObject(value: unknown, what: string): Record<string, unknown> {
   if (isObject(value)) return value;
   throw badRequest("invalidSyntax", `${what} must be a JSON object.`);
 }
@@ -96,7 +96,7 @@ function coerceSingle(attribute: AttributeDefinition, value: unknown, path: stri
 function coerceComplex(attribute: AttributeDefinition, value: unknown, path: string): unknown {
   const subs = attribute.subAttributes ?? [];
   // A manager comes from Entra as a bare id, and an e-mail address may come as a bare text.
-  const isBare = typeof value === "string" && named(subs, "value") !== undefined;
+  const isBare = typeof value === "string" && findByName(subs, "value") !== undefined;
   if (value === "" || value === null) return undefined;
   if (!isBare && !isObject(value)) throw invalid(path, "must be an object");
   return coerceSubs(subs, isBare ? { value } : (value as Record<string, unknown>), path);
@@ -104,7 +104,7 @@ function coerceComplex(attribute: AttributeDefinition, value: unknown, path: str
 
 function coerceSubs(subs: readonly AttributeDefinition[], value: Record<string, unknown>, path: string): unknown {
   const kept = Object.entries(value).flatMap(([key, one]) => {
-    const sub = named(subs, key);
+    const sub = findByName(subs, key);
     if (!sub || sub.mutability === "readOnly") return [];
     const coerced = coerceAttribute(sub, one, `${path}.${sub.name}`);
     return coerced === undefined ? [] : [[sub.name, coerced] as const];
@@ -134,7 +134,7 @@ function coerceText({ name, type }: AttributeDefinition, value: unknown, path: s
 }
 
 function objectOrNothing(value: unknown, what: string): Record<string, unknown> {
-  return value === null || value === undefined ? {} : objectOf(value, `'${what}'`);
+  return value === null || value === undefined ? {} : requireObject(value, `'${what}'`);
 }
 
 function invalid(path: string, problem: string): ScimError {

@@ -2,8 +2,8 @@ import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import { linkNewIdentities } from "../link-identities";
 import type { OwnersOfIdentities } from "../replace-identities";
-import { settlePeople } from "../settle-people";
-import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { ensurePeople } from "../settle-people";
+import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import { ReturningIds } from "./returning-ids";
@@ -33,7 +33,7 @@ export async function createUsers(
     tx.manager,
     users.map(({ identityId }) => identityId),
   );
-  await owners.resolveChanged(tx, changesOf(await rowsTouched(tx.manager, providerId, [], people)));
+  await owners.resolveChanged(tx, identityChangesOf(await affectedRowsOf(tx.manager, providerId, [], people)));
   return results;
 }
 
@@ -95,7 +95,7 @@ async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[
             removed_at = null`,
     [providerId, tx.now, JSON.stringify(rows)],
   );
-  await settlePeople(tx.manager, providerId, tx.now);
+  await ensurePeople(tx.manager, providerId, tx.now);
   await linkNewIdentities(tx, providerId);
 }
 

@@ -1,5 +1,5 @@
 import { ScimError } from "./scim-error";
-import { GROUPS, USERS } from "./scim-schema";
+import { GROUP_KIND, USER_KIND } from "./scim-schema";
 
 /** The most resources in one answer. */
 export const MAX_RESULTS = 200;
@@ -30,7 +30,7 @@ export function describeService(baseUrl: string): object {
 }
 
 export function describeResourceTypes(baseUrl: string): object[] {
-  return [USERS, GROUPS].map((kind) => ({
+  return [USER_KIND, GROUP_KIND].map((kind) => ({
     schemas: [`${SCHEMA}:ResourceType`],
     id: kind.name,
     name: kind.name,
@@ -43,7 +43,7 @@ export function describeResourceTypes(baseUrl: string): object[] {
 }
 
 export function describeSchemas(baseUrl: string): object[] {
-  return [USERS, GROUPS]
+  return [USER_KIND, GROUP_KIND]
     .flatMap((kind) => [kind.schema, ...kind.extensions])
     .map((schema) => ({
       schemas: [`${SCHEMA}:Schema`],

@@ -1,11 +1,11 @@
-import { type AttributePath, keysOf } from "./attribute-path";
-import { subOf } from "./match-value";
-import type { Filter } from "./parse-filter";
+import { type AttributePath, pathKeysOf } from "./attribute-path";
+import { subAttributeOf } from "./match-value";
+import type { ScimFilter } from "./parse-filter";
 import { badRequest } from "./scim-error";
 import type { AttributeDefinition, ResourceKind } from "./scim-schema";
 
 /** A value in SQL: as it is shown, and as it is compared. */
-export interface Expression {
+export interface SqlExpression {
   readonly raw: string;
   readonly compared: string;
   readonly isDate?: boolean;
@@ -18,14 +18,14 @@ export const asIs = (text: string) => text;
 export const loweredSql = (text: string) => `lower(${text})`;
 
 /** Names from the schema are the only texts written into SQL; they are of letters, digits, dots and colons. */
-export function documentOf(path: AttributePath): string {
-  return `(r.resource #> '{${keysOf({ ...path, sub: path.attribute?.multiValued ? null : path.sub })
+export function documentSql(path: AttributePath): string {
+  return `(r.resource #> '{${pathKeysOf({ ...path, sub: path.attribute?.multiValued ? null : path.sub })
     .map((key) => `"${key}"`)
     .join(",")}}')`;
 }
 
-export function textOf(path: AttributePath, leaf: AttributeDefinition): Expression {
-  const keys = keysOf(path);
+export function textSql(path: AttributePath, leaf: AttributeDefinition): SqlExpression {
+  const keys = pathKeysOf(path);
   const raw =
     keys.length === 1
       ? `(r.resource ->> '${keys[0]}')`
@@ -35,12 +35,12 @@ export function textOf(path: AttributePath, leaf: AttributeDefinition): Expressi
 }
 
 /** What stands in a column of its own, and what an index serves. */
-export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): Expression | null {
+export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): SqlExpression | null {
   if (extension) return null;
   const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
   const key = [attribute?.name, sub?.name].filter(Boolean).join(".");
-  const text = (raw: string): Expression => ({ raw, compared: raw, fold: asIs });
-  const date = (raw: string): Expression => ({ ...text(raw), isDate: true });
+  const text = (raw: string): SqlExpression => ({ raw, compared: raw, fold: asIs });
+  const date = (raw: string): SqlExpression => ({ ...text(raw), isDate: true });
   switch (key) {
     case "id":
       return text(`${idColumn}::text`);
@@ -63,7 +63,7 @@ export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }
 }
 
 /** Links as the values they are shown as. */
-export const LINKS: Readonly<Record<string, string>> = {
+export const LINK_SQL: Readonly<Record<string, string>> = {
   members: `select jsonb_build_object('value', m.identity_id, 'display', i.display_name, 'type', 'User')
               from identity_group_members m join identities i on i.id = m.identity_id where m.group_id = r.group_id
             union all
@@ -74,7 +74,7 @@ export const LINKS: Readonly<Record<string, string>> = {
 };
 
 /** Whether somebody is in a group is asked often, and served by an index. */
-export const LINKED: Readonly<Record<string, (id: string) => string>> = {
+export const LINK_CONDITIONS: Readonly<Record<string, (id: string) => string>> = {
   members: (id) =>
     `(exists (select 1 from identity_group_members m where m.group_id = r.group_id and m.identity_id = ${id}::uuid)
       or exists (select 1 from identity_group_nesting n where n.parent_id = r.group_id and n.child_id = ${id}))`,
@@ -82,7 +82,9 @@ export const LINKED: Readonly<Record<string, (id: string) => string>> = {
     `exists (select 1 from identity_group_members m where m.identity_id = r.identity_id and m.group_id = ${id}::uuid)`,
 };
 
-export function linkedTo(attribute: AttributeDefinition, filter: Filter): string | null {
-  if (!(attribute.name in LINKED) || filter.kind !== "compare" || filter.operator !== "eq") return null;
-  return subOf(attribute, filter.path).name === "value" && typeof filter.value === "string" ? filter.value : null;
+export function linkedTo(attribute: AttributeDefinition, filter: ScimFilter): string | null {
+  if (!(attribute.name in LINK_CONDITIONS) || filter.kind !== "compare" || filter.operator !== "eq") return null;
+  return subAttributeOf(attribute, filter.path).name === "value" && typeof filter.value === "string"
+    ? filter.value
+    : null;
 }

@@ -2,19 +2,19 @@ import { isId } from "../../../kernel/ids";
 import { type AttributePath, attributePath } from "./attribute-path";
 import {
   asIs,
-  documentOf,
-  type Expression,
+  documentSql,
   filterColumnOf,
-  LINKED,
-  LINKS,
+  LINK_CONDITIONS,
+  LINK_SQL,
   linkedTo,
   loweredSql,
-  textOf,
+  type SqlExpression,
+  textSql,
 } from "./filter-columns";
-import { literalFor, subOf } from "./match-value";
-import type { Filter, Literal, Operator } from "./parse-filter";
+import { literalFor, subAttributeOf } from "./match-value";
+import type { FilterLiteral, FilterOperator, ScimFilter } from "./parse-filter";
 import { badRequest } from "./scim-error";
-import { type AttributeDefinition, named, type ResourceKind } from "./scim-schema";
+import { type AttributeDefinition, findByName, type ResourceKind } from "./scim-schema";
 
 /** A condition on `r`, a row of scim_users or scim_groups, with the values it needs as parameters. */
 export interface SqlCondition {
@@ -23,7 +23,7 @@ export interface SqlCondition {
 }
 
 /** What a filter means in SQL. Parameters are numbered from `first` on. Throws invalidFilter for what is no attribute. */
-export function filterSql(kind: ResourceKind, filter: Filter, first: number): SqlCondition {
+export function filterSql(kind: ResourceKind, filter: ScimFilter, first: number): SqlCondition {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => {
     parameters.push(value);
@@ -38,7 +38,7 @@ class Compiler {
     private readonly parameter: (value: unknown) => string,
   ) {}
 
-  condition(filter: Filter): string {
+  condition(filter: ScimFilter): string {
     switch (filter.kind) {
       case "and":
       case "or":
@@ -63,23 +63,28 @@ class Compiler {
 
   private comparison(
     path: AttributePath & { attribute: AttributeDefinition },
-    operator: Operator,
-    value: Literal,
+    operator: FilterOperator,
+    value: FilterLiteral,
   ): string {
     const { attribute, sub } = path;
     if (attribute.name === "schemas") return this.schemaComparison(operator, value);
-    const leaf = sub ?? (attribute.type === "complex" ? named(attribute.subAttributes ?? [], "value") : attribute);
+    const leaf = sub ?? (attribute.type === "complex" ? findByName(attribute.subAttributes ?? [], "value") : attribute);
     if (!leaf) throw badRequest("invalidFilter", `'${attribute.name}' needs one of its sub-attributes.`);
     if (attribute.multiValued) {
       const inside = { kind: "compare", path: leaf.name, operator, value } as const;
       return this.someValue({ ...path, sub: null }, inside);
     }
     const expression =
-      filterColumnOf(this.kind, path) ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf);
+      filterColumnOf(this.kind, path) ?? textSql({ ...path, sub: leaf === attribute ? null : leaf }, leaf);
     return this.compare(expression, leaf, operator, value);
   }
 
-  private compare(expression: Expression, leaf: AttributeDefinition, operator: Operator, given: Literal): string {
+  private compare(
+    expression: SqlExpression,
+    leaf: AttributeDefinition,
+    operator: FilterOperator,
+    given: FilterLiteral,
+  ): string {
     const value = literalFor(leaf, given);
     if (value === null) {
       if (operator === "eq") return `${expression.raw} is null`;
@@ -109,7 +114,12 @@ class Compiler {
     }
   }
 
-  private compareDates({ raw }: Expression, leaf: AttributeDefinition, operator: Operator, value: Literal): string {
+  private compareDates(
+    { raw }: SqlExpression,
+    leaf: AttributeDefinition,
+    operator: FilterOperator,
+    value: FilterLiteral,
+  ): string {
     const date = new Date(String(value));
     if (Number.isNaN(date.getTime()) || !(operator in SIGNS)) {
       throw badRequest("invalidFilter", `'${leaf.name}' is a date, and compared by eq, ne, gt, ge, lt or le with one.`);
@@ -117,7 +127,7 @@ class Compiler {
     return `${raw} ${SIGNS[operator as keyof typeof SIGNS]} ${this.parameter(date.toISOString())}::timestamptz`;
   }
 
-  private schemaComparison(operator: Operator, value: Literal): string {
+  private schemaComparison(operator: FilterOperator, value: FilterLiteral): string {
     if (operator !== "eq") throw badRequest("invalidFilter", "'schemas' is compared by eq.");
     const id = String(value).toLowerCase();
     if (id === this.kind.schema.id.toLowerCase()) return "true";
@@ -128,27 +138,27 @@ class Compiler {
   private present(path: AttributePath & { attribute: AttributeDefinition }): string {
     const { attribute, sub } = path;
     if (attribute.name === "members" || attribute.name === "groups") {
-      return `exists (select 1 from (${LINKS[attribute.name]}) as v(e))`;
+      return `exists (select 1 from (${LINK_SQL[attribute.name]}) as v(e))`;
     }
     if (filterColumnOf(this.kind, path) || ["schemas", "meta", "id"].includes(attribute.name)) return "true";
     if (attribute.multiValued && sub)
       return this.someValue({ ...path, sub: null }, { kind: "present", path: sub.name });
-    return `coalesce(${documentOf(path)} not in ('null', '""', '[]', '{}'), false)`;
+    return `coalesce(${documentSql(path)} not in ('null', '""', '[]', '{}'), false)`;
   }
 
-  private someValue(path: AttributePath & { attribute: AttributeDefinition }, filter: Filter): string {
+  private someValue(path: AttributePath & { attribute: AttributeDefinition }, filter: ScimFilter): string {
     const { attribute } = path;
     if (!attribute.multiValued || attribute.type !== "complex") {
       throw badRequest("invalidFilter", `'${attribute.name}' has no values to choose from.`);
     }
     const linked = linkedTo(attribute, filter);
-    if (linked !== null) return isId(linked) ? LINKED[attribute.name]!(this.parameter(linked)) : "false";
-    const source = LINKS[attribute.name] ?? `select jsonb_array_elements(${documentOf(path)})`;
+    if (linked !== null) return isId(linked) ? LINK_CONDITIONS[attribute.name]!(this.parameter(linked)) : "false";
+    const source = LINK_SQL[attribute.name] ?? `select jsonb_array_elements(${documentSql(path)})`;
     return `exists (select 1 from (${source}) as v(e) where ${this.ofValue(attribute, filter)})`;
   }
 
   /** A condition on `e`, one value of a multi-valued attribute. */
-  private ofValue(attribute: AttributeDefinition, filter: Filter): string {
+  private ofValue(attribute: AttributeDefinition, filter: ScimFilter): string {
     switch (filter.kind) {
       case "and":
       case "or":
@@ -156,9 +166,9 @@ class Compiler {
       case "not":
         return `not coalesce(${this.ofValue(attribute, filter.filter)}, false)`;
       case "present":
-        return `coalesce(e ->> '${subOf(attribute, filter.path).name}', '') <> ''`;
+        return `coalesce(e ->> '${subAttributeOf(attribute, filter.path).name}', '') <> ''`;
       case "compare": {
-        const sub = subOf(attribute, filter.path);
+        const sub = subAttributeOf(attribute, filter.path);
         const raw = `(e ->> '${sub.name}')`;
         const fold = sub.caseExact ? asIs : loweredSql;
         return this.compare({ raw, compared: fold(raw), fold }, sub, filter.operator, filter.value);

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { type ChangedRow, type IdentityChanges, managersOf, takenAlong } from "../write-identities";
+import { type ChangedRow, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
 
 /** A person as owners are found by them, before or after a change. */
 export interface PersonKeys {
@@ -20,7 +20,7 @@ export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): P
 }
 
 /** What these people's change touches: themselves, their managers, and the groups whose active people it changes. */
-export async function rowsTouched(
+export async function affectedRowsOf(
   tx: EntityManager,
   providerId: string,
   before: readonly PersonKeys[],
@@ -34,10 +34,10 @@ export async function rowsTouched(
     managerAfter: manager,
     comesOrGoes: (earlier.get(id)?.isActive ?? false) !== isActive,
   }));
-  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await takenAlong(tx, changed))];
+  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await changedSiblings(tx, changed))];
 }
 
-export function changesOf(rows: readonly ChangedRow[]): IdentityChanges {
+export function identityChangesOf(rows: readonly ChangedRow[]): IdentityChanges {
   return {
     changedOwnerIds: [...new Set(rows.map(({ id }) => id))],
     changedKeys: [...new Set(rows.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== ""))] as string[],

@@ -1,11 +1,11 @@
-import type { Filter, Literal, Operator } from "./parse-filter";
+import type { FilterLiteral, FilterOperator, ScimFilter } from "./parse-filter";
 import { badRequest } from "./scim-error";
-import { type AttributeDefinition, named } from "./scim-schema";
+import { type AttributeDefinition, findByName } from "./scim-schema";
 
 type Value = Readonly<Record<string, unknown>>;
 
 /** Does one value of a multi-valued attribute fulfil the filter in its brackets? */
-export function matchesValue(filter: Filter, attribute: AttributeDefinition, value: Value): boolean {
+export function matchesValue(filter: ScimFilter, attribute: AttributeDefinition, value: Value): boolean {
   switch (filter.kind) {
     case "and":
       return matchesValue(filter.left, attribute, value) && matchesValue(filter.right, attribute, value);
@@ -14,9 +14,9 @@ export function matchesValue(filter: Filter, attribute: AttributeDefinition, val
     case "not":
       return !matchesValue(filter.filter, attribute, value);
     case "present":
-      return value[subOf(attribute, filter.path).name] !== undefined;
+      return value[subAttributeOf(attribute, filter.path).name] !== undefined;
     case "compare": {
-      const sub = subOf(attribute, filter.path);
+      const sub = subAttributeOf(attribute, filter.path);
       return compares(filter.operator, sub, value[sub.name], filter.value);
     }
     case "values":
@@ -24,20 +24,25 @@ export function matchesValue(filter: Filter, attribute: AttributeDefinition, val
   }
 }
 
-export function subOf(attribute: AttributeDefinition, path: string): AttributeDefinition {
-  const sub = named(attribute.subAttributes ?? [], path);
+export function subAttributeOf(attribute: AttributeDefinition, path: string): AttributeDefinition {
+  const sub = findByName(attribute.subAttributes ?? [], path);
   if (!sub) throw badRequest("invalidFilter", `'${attribute.name}' has no '${path}'.`);
   return sub;
 }
 
 /** Entra compares `primary eq "True"`: a text that means a boolean. */
-export function literalFor({ type }: AttributeDefinition, value: Literal): Literal {
+export function literalFor({ type }: AttributeDefinition, value: FilterLiteral): FilterLiteral {
   if (type !== "boolean" || typeof value !== "string") return value;
   const word = value.toLowerCase();
   return word === "true" || word === "false" ? word === "true" : value;
 }
 
-function compares(operator: Operator, sub: AttributeDefinition, actual: unknown, literal: Literal): boolean {
+function compares(
+  operator: FilterOperator,
+  sub: AttributeDefinition,
+  actual: unknown,
+  literal: FilterLiteral,
+): boolean {
   const expected = literalFor(sub, literal);
   if (expected === null || typeof expected === "boolean" || typeof actual === "boolean") {
     const isEqual = (actual ?? null) === expected;

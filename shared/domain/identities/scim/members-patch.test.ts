@@ -1,4 +1,4 @@
-import { partPatch } from "./members-patch";
+import { splitMembersPatch } from "./members-patch";
 import type { PatchOperation } from "./parse-patch";
 
 const A = "aaaaaaaa-0000-7000-8000-000000000001";
@@ -14,7 +14,7 @@ const remove = (value: unknown): PatchOperation => ({ op: "remove", path: "membe
 const without = (id: string): PatchOperation => ({ op: "remove", path: `members[value eq "${id}"]`, value: undefined });
 
 function part(...operations: PatchOperation[]) {
-  const { members, others } = partPatch(operations);
+  const { members, others } = splitMembersPatch(operations);
   return { clear: members.clear, add: [...members.add], remove: [...members.remove], others };
 }
 

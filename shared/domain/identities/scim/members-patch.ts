@@ -1,9 +1,9 @@
 import { attributeIn, attributePath } from "./attribute-path";
 import { isObject } from "./coerce-resource";
-import { type Filter, parsePatchPath } from "./parse-filter";
+import { parsePatchPath, type ScimFilter } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
-import { GROUPS } from "./scim-schema";
+import { GROUP_KIND } from "./scim-schema";
 
 /** What is to become of a group's members, whatever their number: nobody of the group is looked at to find out. */
 export interface MembersChange {
@@ -14,7 +14,10 @@ export interface MembersChange {
 }
 
 /** Parts a PATCH of a group into what concerns its members and what does not; each in the order it was sent. */
-export function partPatch(operations: readonly PatchOperation[]): { members: MembersChange; others: PatchOperation[] } {
+export function splitMembersPatch(operations: readonly PatchOperation[]): {
+  members: MembersChange;
+  others: PatchOperation[];
+} {
   const members = new Members();
   const others = operations.flatMap((operation) => {
     if (operation.path !== null) return members.take(operation, operation.path) ? [] : [operation];
@@ -39,7 +42,7 @@ class Members implements MembersChange {
 
   /** False: it is about something else. */
   take({ op, value }: PatchOperation, text: string): boolean {
-    const target = attributePath(GROUPS, attributeIn(text));
+    const target = attributePath(GROUP_KIND, attributeIn(text));
     if (target?.attribute?.name !== "members") return false;
     const { filter, sub } = parsePatchPath(text);
     if (sub !== null || target.sub) throw badRequest("mutability", "A member is added or removed, never changed.");
@@ -52,7 +55,7 @@ class Members implements MembersChange {
     return true;
   }
 
-  private takeMatching(op: PatchOperation["op"], filter: Filter): void {
+  private takeMatching(op: PatchOperation["op"], filter: ScimFilter): void {
     if (op !== "remove") throw badRequest("mutability", "A member is added or removed, never changed.");
     for (const id of idsIn(filter)) this.drop(id);
   }
@@ -92,7 +95,7 @@ function idsOf(value: unknown): string[] {
 }
 
 /** `value eq "…"`, one or several of them joined by or. */
-function idsIn(filter: Filter): string[] {
+function idsIn(filter: ScimFilter): string[] {
   if (filter.kind === "or") return [...idsIn(filter.left), ...idsIn(filter.right)];
   if (filter.kind === "compare" && filter.operator === "eq" && filter.path.toLowerCase() === "value") {
     return [String(filter.value).toLowerCase()];

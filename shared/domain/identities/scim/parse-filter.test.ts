@@ -1,6 +1,6 @@
-import { type Filter, parseFilter, parsePatchPath } from "./parse-filter";
+import { parseFilter, parsePatchPath, type ScimFilter } from "./parse-filter";
 
-const compare = (path: string, value: string): Filter => ({ kind: "compare", path, operator: "eq", value });
+const compare = (path: string, value: string): ScimFilter => ({ kind: "compare", path, operator: "eq", value });
 const [a, b, c] = [compare("a", "1"), compare("b", "2"), compare("c", "3")];
 
 describe("a filter", () => {

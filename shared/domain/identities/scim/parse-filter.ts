@@ -1,30 +1,35 @@
 import { badRequest, type ScimError } from "./scim-error";
 
-export const OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;
-export type Operator = (typeof OPERATORS)[number];
-export type Literal = string | number | boolean | null;
+export const FILTER_OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;
+export type FilterOperator = (typeof FILTER_OPERATORS)[number];
+export type FilterLiteral = string | number | boolean | null;
 
 /** A filter of RFC 7644, 3.4.2.2. Paths are as written: what they mean depends on the resource. */
-export type Filter =
-  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "not"; readonly filter: Filter }
+export type ScimFilter =
+  | { readonly kind: "and" | "or"; readonly left: ScimFilter; readonly right: ScimFilter }
+  | { readonly kind: "not"; readonly filter: ScimFilter }
   | { readonly kind: "present"; readonly path: string }
-  | { readonly kind: "compare"; readonly path: string; readonly operator: Operator; readonly value: Literal }
+  | {
+      readonly kind: "compare";
+      readonly path: string;
+      readonly operator: FilterOperator;
+      readonly value: FilterLiteral;
+    }
   /** `emails[type eq "work"]`: one of the values fulfils all of it. */
-  | { readonly kind: "values"; readonly path: string; readonly filter: Filter };
+  | { readonly kind: "values"; readonly path: string; readonly filter: ScimFilter };
 
 const MAX_LENGTH = 10_000;
 const MAX_DEPTH = 50;
 
 /** Throws invalidFilter that says where the filter stops making sense. */
-export function parseFilter(text: string): Filter {
+export function parseFilter(text: string): ScimFilter {
   return parse(text, (parser) => parser.or(0));
 }
 
 /** The path of a PATCH: `emails[type eq "work"].value` in its three parts. Throws invalidPath. */
 export interface PatchPath {
   readonly path: string;
-  readonly filter: Filter | null;
+  readonly filter: ScimFilter | null;
   readonly sub: string | null;
 }
 
@@ -69,7 +74,7 @@ class Parser {
     private readonly tokens: readonly string[],
   ) {}
 
-  or(depth: number): Filter {
+  or(depth: number): ScimFilter {
     let left = this.and(depth);
     while (this.takeWord("or")) left = { kind: "or", left, right: this.and(depth) };
     return left;
@@ -87,13 +92,13 @@ class Parser {
     if (this.at < this.tokens.length) throw this.unexpected();
   }
 
-  private and(depth: number): Filter {
+  private and(depth: number): ScimFilter {
     let left = this.not(depth);
     while (this.takeWord("and")) left = { kind: "and", left, right: this.not(depth) };
     return left;
   }
 
-  private not(depth: number): Filter {
+  private not(depth: number): ScimFilter {
     if (depth > MAX_DEPTH) throw badRequest("invalidFilter", `A filter may be nested ${MAX_DEPTH} times at most.`);
     if (this.tokens[this.at]?.toLowerCase() === "not" && this.tokens[this.at + 1] === "(") {
       this.at += 1;
@@ -105,7 +110,7 @@ class Parser {
     return filter;
   }
 
-  private expression(depth: number): Filter {
+  private expression(depth: number): ScimFilter {
     const path = this.word();
     if (!this.take("[")) return this.comparison(path);
     const filter = this.or(depth + 1);
@@ -116,22 +121,22 @@ class Parser {
     return { kind: "values", path, filter: { kind: "and", left: filter, right: this.comparison(sub) } };
   }
 
-  private comparison(path: string): Filter {
+  private comparison(path: string): ScimFilter {
     const word = this.word().toLowerCase();
     if (word === "pr") return { kind: "present", path };
-    const operator = OPERATORS.find((one) => one === word);
+    const operator = FILTER_OPERATORS.find((one) => one === word);
     if (!operator) throw this.unexpected(-1);
     return { kind: "compare", path, operator, value: this.literal() };
   }
 
-  private literal(): Literal {
+  private literal(): FilterLiteral {
     const token = this.tokens[this.at];
     if (token === undefined || /^[()[\]]$/.test(token)) throw this.unexpected();
     this.at += 1;
     try {
       // Entra may write True.
       const value: unknown = JSON.parse(/^(true|false|null)$/i.test(token) ? token.toLowerCase() : token);
-      if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as Literal;
+      if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as FilterLiteral;
     } catch {
       // Falls through to the one answer for what is no value.
     }

@@ -1,4 +1,4 @@
-import { isObject, objectOf } from "./coerce-resource";
+import { isObject, requireObject } from "./coerce-resource";
 import { badRequest } from "./scim-error";
 
 export interface PatchOperation {
@@ -12,7 +12,7 @@ const MAX_OPERATIONS = 10_000;
 
 /** The operations of a PATCH. Entra writes their names with a capital letter. */
 export function parsePatch(body: unknown): PatchOperation[] {
-  const patch = objectOf(body, "A PATCH");
+  const patch = requireObject(body, "A PATCH");
   requireSchema(patch, PATCH_OP);
   const operations = fieldOf(patch, "operations");
   if (!Array.isArray(operations) || operations.length === 0) {

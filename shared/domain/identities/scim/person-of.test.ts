@@ -1,5 +1,5 @@
 import { scimPersonOf } from "./person-of";
-import { ENTERPRISE } from "./scim-schema";
+import { ENTERPRISE_EXTENSION } from "./scim-schema";
 
 describe("the person in a SCIM user", () => {
   it.each([
@@ -35,7 +35,11 @@ describe("the person in a SCIM user", () => {
 
   it("is looked up by roles in lower case, and by what the enterprise extension says", () => {
     const enterprise = { costCenter: "CC-1", division: " ", department: "Tour", manager: { value: "boss" } };
-    const user = { userName: "ana", roles: [{ value: "SRE" }, { value: "sre" }, {}], [ENTERPRISE]: enterprise };
+    const user = {
+      userName: "ana",
+      roles: [{ value: "SRE" }, { value: "sre" }, {}],
+      [ENTERPRISE_EXTENSION]: enterprise,
+    };
     expect(scimPersonOf(user)).toMatchObject({
       roles: ["sre"],
       attributes: { costCenter: "CC-1" },
@@ -47,7 +51,7 @@ describe("the person in a SCIM user", () => {
 
   it("has a manager who is named by their SCIM id, whatever its case", () => {
     const manager = { value: " AAAAAAAA-0000-7000-8000-00000000000A" };
-    expect(scimPersonOf({ userName: "ana", [ENTERPRISE]: { manager } })).toMatchObject({
+    expect(scimPersonOf({ userName: "ana", [ENTERPRISE_EXTENSION]: { manager } })).toMatchObject({
       managerExternalId: "aaaaaaaa-0000-7000-8000-00000000000a",
     });
   });

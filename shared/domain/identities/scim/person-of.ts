@@ -1,5 +1,5 @@
 import { isId } from "../../../kernel/ids";
-import { ENTERPRISE, type ScimResource } from "./scim-schema";
+import { ENTERPRISE_EXTENSION, type ScimResource } from "./scim-schema";
 
 /** What we look people up by, from a SCIM user. */
 export interface ScimPerson {
@@ -32,7 +32,7 @@ interface Name {
 }
 
 export function scimPersonOf(user: ScimResource): ScimPerson {
-  const enterprise = (user[ENTERPRISE] ?? {}) as Readonly<Record<string, unknown>>;
+  const enterprise = (user[ENTERPRISE_EXTENSION] ?? {}) as Readonly<Record<string, unknown>>;
   const userName = user.userName as string;
   return {
     userName,

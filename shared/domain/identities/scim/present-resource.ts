@@ -4,7 +4,7 @@ import type { ScimLink, StoredResource } from "./scim.queries";
 import { type ResourceKind, type ScimResource } from "./scim-schema";
 
 /** Which attributes a client wants to see; null: it did not say. */
-export interface Selection {
+export interface AttributeSelection {
   readonly attributes: readonly string[] | null;
   readonly excluded: readonly string[] | null;
 }
@@ -14,7 +14,7 @@ export function linksOf(kind: ResourceKind): "members" | "groups" {
   return kind.name === "Group" ? "members" : "groups";
 }
 
-export function isShown(kind: ResourceKind, selection: Selection, name: string): boolean {
+export function isShown(kind: ResourceKind, selection: AttributeSelection, name: string): boolean {
   if (selection.attributes)
     return shownPaths(kind, selection.attributes).some(({ attribute }) => attribute?.name === name);
   return !pathsOf(kind, selection.excluded ?? []).some(({ attribute, sub }) => attribute?.name === name && !sub);
@@ -25,7 +25,7 @@ export function presentResource(
   kind: ResourceKind,
   { id, version, createdAt, modifiedAt, resource }: StoredResource,
   links: readonly ScimLink[] | undefined,
-  { baseUrl, selection }: { baseUrl: string; selection: Selection },
+  { baseUrl, selection }: { baseUrl: string; selection: AttributeSelection },
 ): ScimResource {
   const whole = {
     schemas: [kind.schema.id, ...kind.extensions.map((one) => one.id).filter((one) => resource[one] !== undefined)],
@@ -55,7 +55,7 @@ function withReference(baseUrl: string, link: ScimLink): object {
 /** What is always shown, whatever was asked for. */
 const ALWAYS = new Set(["schemas", "id"]);
 
-function select(kind: ResourceKind, whole: ScimResource, { attributes, excluded }: Selection): ScimResource {
+function select(kind: ResourceKind, whole: ScimResource, { attributes, excluded }: AttributeSelection): ScimResource {
   const paths = attributes ? shownPaths(kind, attributes) : pathsOf(kind, excluded ?? []);
   if (!attributes && paths.length === 0) return whole;
   const entries = Object.entries(whole).flatMap(([key, value]): [string, unknown][] => {

@@ -3,19 +3,19 @@ import { isId, newId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { IdentityGroup } from "../identity.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
-import { type ChangedRow, withHolders } from "../write-identities";
+import { type ChangedRow, withContainingGroups } from "../write-identities";
 import { applyPatch } from "./apply-patch";
-import { coerceResource, objectOf } from "./coerce-resource";
+import { coerceResource, requireObject } from "./coerce-resource";
 import { requireMatch } from "./etag";
-import { changesOf } from "./identity-changes";
+import { identityChangesOf } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
-import { allMembers, type MembersChange, partPatch } from "./members-patch";
+import { allMembers, type MembersChange, splitMembersPatch } from "./members-patch";
 import { parsePatch, requireSchema } from "./parse-patch";
 import { ReturningIds } from "./returning-ids";
 import type { ScimClient } from "./scim-client";
 import { noResource } from "./scim-error";
 import { ScimGroup } from "./scim-resource.entity";
-import { GROUPS, type ScimResource } from "./scim-schema";
+import { GROUP_KIND, type ScimResource } from "./scim-schema";
 import { writeMembers } from "./write-members";
 
 /** Groups, as a SCIM client creates, changes and removes them. Members are written set-based, and read only where asked. */
@@ -44,7 +44,7 @@ export class ScimGroupsService {
         subjectId: groupId,
         after: { ...resource, members: added },
       });
-      await this.resolve(tx, await withHolders(tx.manager, [groupId]));
+      await this.resolve(tx, await withContainingGroups(tx.manager, [groupId]));
       return group;
     });
   }
@@ -55,8 +55,8 @@ export class ScimGroupsService {
   }
 
   async patch(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimGroup> {
-    const { members, others } = partPatch(parsePatch(body));
-    return this.change(client, id, ifMatch, members, (resource) => applyPatch(GROUPS, resource, others));
+    const { members, others } = splitMembersPatch(parsePatch(body));
+    return this.change(client, id, ifMatch, members, (resource) => applyPatch(GROUP_KIND, resource, others));
   }
 
   async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
@@ -64,7 +64,7 @@ export class ScimGroupsService {
       const group = await this.load(tx, client, id);
       requireMatch(ifMatch, group.version);
       const { groupId, resource } = group;
-      const touched = await withHolders(tx.manager, [groupId]);
+      const touched = await withContainingGroups(tx.manager, [groupId]);
       await tx.manager.delete(ScimGroup, { groupId });
       await tx.manager.query("delete from identity_group_members where group_id = $1", [groupId]);
       await tx.manager.query("delete from identity_group_nesting where parent_id = $1 or child_id = $1", [groupId]);
@@ -99,7 +99,7 @@ export class ScimGroupsService {
         before: isRenamed ? group.resource : null,
         after: { ...(isRenamed && resource), membersAdded: added, membersRemoved: removed },
       });
-      await this.resolve(tx, [...touched, ...(await withHolders(tx.manager, [groupId]))]);
+      await this.resolve(tx, [...touched, ...(await withContainingGroups(tx.manager, [groupId]))]);
       return { ...group, ...next };
     });
   }
@@ -116,7 +116,7 @@ export class ScimGroupsService {
   }
 
   private async resolve(tx: Tx, touched: readonly ChangedRow[]): Promise<void> {
-    await this.deps.owners.resolveChanged(tx, changesOf(touched));
+    await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
   }
 
   /** Locked with all people: two changes of one group come one after the other, and lose nothing. */
@@ -130,9 +130,9 @@ export class ScimGroupsService {
 }
 
 function parseGroup(body: unknown): { resource: ScimResource; members: MembersChange } {
-  const sent = objectOf(body, "A group");
-  requireSchema(sent, GROUPS.schema.id);
-  return { resource: coerceResource(GROUPS, sent), members: allMembers(sent) };
+  const sent = requireObject(body, "A group");
+  requireSchema(sent, GROUP_KIND.schema.id);
+  return { resource: coerceResource(GROUP_KIND, sent), members: allMembers(sent) };
 }
 
 function columnsOf({ displayName, externalId }: ScimResource): Pick<IdentityGroup, "name" | "scimExternalId"> {

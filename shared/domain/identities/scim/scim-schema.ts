@@ -53,7 +53,7 @@ const COMMON: readonly AttributeDefinition[] = [
   },
 ];
 
-export const USERS: ResourceKind = {
+export const USER_KIND: ResourceKind = {
   name: "User",
   endpoint: "/Users",
   description: "A person",
@@ -61,7 +61,7 @@ export const USERS: ResourceKind = {
   extensions: [SCHEMAS.EnterpriseUser],
 };
 
-export const GROUPS: ResourceKind = {
+export const GROUP_KIND: ResourceKind = {
   name: "Group",
   endpoint: "/Groups",
   description: "A group of people and groups",
@@ -69,7 +69,7 @@ export const GROUPS: ResourceKind = {
   extensions: [],
 };
 
-export const ENTERPRISE = USERS.extensions[0]!.id;
+export const ENTERPRISE_EXTENSION = USER_KIND.extensions[0]!.id;
 
 /** Every attribute a resource of this kind may have outside its extensions. */
 export function coreAttributes(kind: ResourceKind): readonly AttributeDefinition[] {
@@ -77,7 +77,7 @@ export function coreAttributes(kind: ResourceKind): readonly AttributeDefinition
 }
 
 /** Names of attributes and schemas are compared whatever their case (RFC 7643, 2.1). */
-export function named<T extends { readonly name: string }>(items: readonly T[], name: string): T | undefined {
+export function findByName<T extends { readonly name: string }>(items: readonly T[], name: string): T | undefined {
   const lowered = name.toLowerCase();
   return items.find((item) => item.name.toLowerCase() === lowered);
 }

@@ -11,17 +11,17 @@ import type { LeaversWave } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { watchLeavers } from "../watch-leavers";
 import { applyPatch } from "./apply-patch";
-import { coerceResource, objectOf } from "./coerce-resource";
+import { coerceResource, requireObject } from "./coerce-resource";
 import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
-import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { parsePatch, requireSchema } from "./parse-patch";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
 import { ScimUser } from "./scim-resource.entity";
-import { type ScimResource, USERS } from "./scim-schema";
+import { type ScimResource, USER_KIND } from "./scim-schema";
 
 /** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
 const MAX_OPERATIONS = 1_000;
@@ -43,14 +43,14 @@ export class ScimUsersService {
   constructor(private readonly deps: Dependencies) {}
 
   async create(client: ScimClient, body: unknown): Promise<ScimUser> {
-    requireSchema(objectOf(body, "A user"), USERS.schema.id);
-    const resource = coerceResource(USERS, body);
+    requireSchema(requireObject(body, "A user"), USER_KIND.schema.id);
+    const resource = coerceResource(USER_KIND, body);
     return this.creationsOf(client).run({ ...resource, active: resource.active !== false });
   }
 
   async replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
-    requireSchema(objectOf(body, "A user"), USERS.schema.id);
-    const resource = coerceResource(USERS, body);
+    requireSchema(requireObject(body, "A user"), USER_KIND.schema.id);
+    const resource = coerceResource(USER_KIND, body);
     // Who says nothing of 'active' must not let somebody in again.
     return this.change(client, id, ifMatch, ({ active }) => ({ active, ...resource }));
   }
@@ -61,7 +61,7 @@ export class ScimUsersService {
       throw badRequest("tooMany", `A PATCH of a user may have at most ${MAX_OPERATIONS} operations.`);
     }
     return this.change(client, id, ifMatch, (resource) => {
-      const patched = applyPatch(USERS, resource, operations);
+      const patched = applyPatch(USER_KIND, resource, operations);
       return { ...patched, active: patched.active ?? resource.active };
     });
   }
@@ -72,7 +72,7 @@ export class ScimUsersService {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const before = await keysOfPeople(tx.manager, [id]);
-      const touched = await rowsTouched(tx.manager, client.providerId, before, [
+      const touched = await affectedRowsOf(tx.manager, client.providerId, before, [
         { ...before[0]!, manager: null, isActive: false },
       ]);
       await tx.manager.delete(ScimUser, { identityId: id });
@@ -81,7 +81,7 @@ export class ScimUsersService {
       await endCredentials(tx, [id]);
       const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
-      await this.deps.owners.resolveChanged(tx, changesOf(touched));
+      await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
       return this.watch(tx, client, id, before[0]!.isActive);
     });
     this.warnOf(client, wave);
@@ -162,8 +162,8 @@ export class ScimUsersService {
     });
     if (differs.length === 0) return;
     const after = await keysOfPeople(tx.manager, [id]);
-    const touched = await rowsTouched(tx.manager, providerId, [before!], after);
-    await this.deps.owners.resolveChanged(tx, changesOf(touched));
+    const touched = await affectedRowsOf(tx.manager, providerId, [before!], after);
+    await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
   }
 
   /** Locked with all people: two changes of one resource come one after the other, and lose nothing. */

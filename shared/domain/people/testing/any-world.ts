@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import type { GroupFields, ModelAnswer, Standing, UserFields } from "./model-world";
+import type { GroupFields, ModelAnswer, ModelStanding, UserFields } from "./model-world";
 
 /** In names, keys and values: the uuid of the person `ana` of the first provider. */
 export const PERSON = "@person";
 
-export interface NamedSpec {
+export interface NamedValuesSpec {
   readonly attribute: "user" | "group" | "manager" | "team";
   readonly provider: number;
   readonly values: readonly string[];
 }
 
-export interface ConditionSpec extends NamedSpec {
+export interface ConditionSpec extends NamedValuesSpec {
   readonly operator: "IS" | "IS_NOT" | "CONTAINS" | "DOES_NOT_CONTAIN" | "STARTS_WITH";
 }
 
@@ -19,7 +19,10 @@ export interface ConditionsSpec {
   readonly conditions: readonly ConditionSpec[];
 }
 
-export type ApproverSpec = { readonly kind: "OWNER" } | { readonly kind: "MANAGER" } | ({ kind: "PEOPLE" } & NamedSpec);
+export type ApproverSpec =
+  | { readonly kind: "OWNER" }
+  | { readonly kind: "MANAGER" }
+  | ({ kind: "PEOPLE" } & NamedValuesSpec);
 
 export interface FlowSpec {
   readonly requestors: ConditionsSpec;
@@ -36,15 +39,15 @@ export interface OwnerRuleSpec {
 }
 
 /** One person or group of a provider as it is from now on; null: it is there no more. */
-export type Edit =
+export type PeopleEdit =
   | { readonly what: "user"; readonly key: string; readonly fields: UserFields | null }
   | { readonly what: "group"; readonly key: string; readonly fields: GroupFields | null };
 
 /** Numbers name the nth of those there are, counted round. */
-export type Step =
-  | { readonly kind: "write"; readonly provider: number; readonly edits: readonly Edit[] }
+export type PeopleStep =
+  | { readonly kind: "write"; readonly provider: number; readonly edits: readonly PeopleEdit[] }
   | { readonly kind: "vouch"; readonly provider: number; readonly domains: readonly string[] }
-  | { readonly kind: "stand"; readonly provider: number; readonly standing: Standing }
+  | { readonly kind: "stand"; readonly provider: number; readonly standing: ModelStanding }
   | { readonly kind: "handOver"; readonly from: number; readonly to: number }
   | { readonly kind: "say"; readonly a: number; readonly b: number; readonly answer: ModelAnswer }
   | { readonly kind: "merge"; readonly a: number; readonly b: number }
@@ -58,13 +61,13 @@ export type Step =
       readonly resource: number;
     };
 
-export interface WorldSpec {
-  readonly providers: readonly { standing: Standing; vouches: readonly string[]; edits: readonly Edit[] }[];
+export interface PeopleWorldSpec {
+  readonly providers: readonly { standing: ModelStanding; vouches: readonly string[]; edits: readonly PeopleEdit[] }[];
   readonly resources: readonly { readonly tags: Readonly<Record<string, string>> }[];
   readonly rules: readonly OwnerRuleSpec[];
-  readonly integrationOwners: readonly (NamedSpec & { attribute: "user" | "group" | "team" })[];
+  readonly integrationOwners: readonly (NamedValuesSpec & { attribute: "user" | "group" | "team" })[];
   readonly flows: readonly FlowSpec[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly PeopleStep[];
 }
 
 // So few that whoever is called anything is called like somebody or something else, there or at another provider.
@@ -82,7 +85,7 @@ const domains = fc.subarray(["x.io", "y.io"]);
 const often = <T>(usual: T, other: T) =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constant(other) });
 
-const user: fc.Arbitrary<Edit> = fc.record({
+const user: fc.Arbitrary<PeopleEdit> = fc.record({
   what: fc.constant("user" as const),
   key,
   fields: fc.option(
@@ -96,7 +99,7 @@ const user: fc.Arbitrary<Edit> = fc.record({
     { nil: null, freq: 5 },
   ),
 });
-const group: fc.Arbitrary<Edit> = fc.record({
+const group: fc.Arbitrary<PeopleEdit> = fc.record({
   what: fc.constant("group" as const),
   key,
   fields: fc.option(
@@ -144,7 +147,7 @@ const flow: fc.Arbitrary<FlowSpec> = fc.record({
   selfApproval: often(false, true),
 });
 
-const ask: fc.Arbitrary<Step> = fc.record({
+const ask: fc.Arbitrary<PeopleStep> = fc.record({
   kind: fc.constant("ask" as const),
   requester: fc.nat(9),
   grantee: fc.nat(9),
@@ -152,12 +155,12 @@ const ask: fc.Arbitrary<Step> = fc.record({
   resource: fc.nat(1),
 });
 const write = fc.record({ kind: fc.constant("write" as const), provider, edits: edits(1, 3) });
-const handOver: fc.Arbitrary<Step> = fc.record({
+const handOver: fc.Arbitrary<PeopleStep> = fc.record({
   kind: fc.constant("handOver" as const),
   from: provider,
   to: provider,
 });
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<PeopleStep> = fc.oneof(
   { weight: 8, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("vouch" as const), provider, domains }) },
   {
@@ -204,7 +207,7 @@ const others = fc.array(
 const first = fc.record({ standing: fc.constant("DEFAULT" as const), vouches: domains, edits: edits(3, 8) });
 
 /** The first provider knows `ana`, and nobody else by that key; each request is asked before anything happens. */
-export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
+export const anyPeopleWorld: fc.Arbitrary<PeopleWorldSpec> = fc.record({
   providers: fc.tuple(first, others).map(([one, more]) => [one, ...more]),
   resources: fc.array(
     fc.record({ tags: fc.dictionary(fc.constantFrom("team", "own"), fc.oneof(value, fc.constant("ops/dev"))) }),
@@ -232,8 +235,8 @@ export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
 });
 
 /** One in which all that is named is of the first provider, and only the others say anything after the beginning. */
-export const anyWorldOfOthers: fc.Arbitrary<WorldSpec> = fc
-  .tuple(anyWorld, fc.array(write, { minLength: 2, maxLength: 4 }))
+export const anyPeopleWorldOfOthers: fc.Arbitrary<PeopleWorldSpec> = fc
+  .tuple(anyPeopleWorld, fc.array(write, { minLength: 2, maxLength: 4 }))
   .map(([world, writes]) => ({
     ...world,
     rules: world.rules.map(ofTheFirst),

@@ -1,30 +1,30 @@
 import {
   type ModelCondition,
+  type ModelNamed,
   type ModelOwnerRule,
   type ModelRoleGroup,
-  type Named,
-  type Row,
+  type ModelRow,
   rowsNamed,
 } from "./model-rules";
 import {
+  ensureModelPeople,
   identitiesOf,
   type ModelGroup,
   type ModelIdentity,
   type ModelPerson,
   type ModelProvider,
   type ModelWorld,
-  merge,
-  settle,
+  mergeModelPeople,
 } from "./model-world";
 
 /** All that names people and groups. */
 export interface Naming {
-  readonly values: readonly (Named | ModelCondition)[];
+  readonly values: readonly (ModelNamed | ModelCondition)[];
   readonly rules: readonly ModelOwnerRule[];
   readonly roleGroups: readonly ModelRoleGroup[];
 }
 
-export interface HandOver {
+export interface ModelHandOver {
   readonly from: ModelProvider;
   readonly to: ModelProvider;
   /** Of whom something is known here: they are not taken for somebody else, and neither are those at home elsewhere. */
@@ -35,10 +35,10 @@ export interface HandOver {
  * One provider takes another's place, as the design says it: groups move by name, people by user name or else by address,
  * one to one, and with them whatever names them. The others stay where nobody is meant any more.
  */
-export function handOver(world: ModelWorld, { from, to, holders }: HandOver, naming: Naming): void {
+export function modelHandOver(world: ModelWorld, { from, to, holders }: ModelHandOver, naming: Naming): void {
   const groups = oneToOne(liveOf(world.groups, from), liveOf(world.groups, to), ({ name }) => name);
   const people = peoplePairs(world, { from, to, holders });
-  const successors: ReadonlyMap<Row, Row> = new Map<Row, Row>([...groups, ...people]);
+  const successors: ReadonlyMap<ModelRow, ModelRow> = new Map<ModelRow, ModelRow>([...groups, ...people]);
   for (const one of naming.values) if (one.provider === from) moveValues(world, one, to, successors);
   for (const rule of naming.rules) if (rule.provider === from) Object.assign(rule, { provider: to });
   for (const group of naming.roleGroups) {
@@ -47,10 +47,10 @@ export function handOver(world: ModelWorld, { from, to, holders }: HandOver, nam
   for (const [before, after] of people) moveHome(world, before, after);
   if (to.standing !== "DEFAULT") to.standing = from.standing;
   from.standing = "LINK_ONLY";
-  settle(world);
+  ensureModelPeople(world);
 }
 
-function liveOf<T extends Row>(rows: ReadonlyMap<string, T>, provider: ModelProvider): T[] {
+function liveOf<T extends ModelRow>(rows: ReadonlyMap<string, T>, provider: ModelProvider): T[] {
   return [...rows.values()].filter((one) => one.live && one.provider === provider);
 }
 
@@ -66,7 +66,7 @@ function oneToOne<T>(before: readonly T[], after: readonly T[], textOf: (one: T)
   );
 }
 
-function peoplePairs(world: ModelWorld, { from, to, holders }: HandOver): Map<ModelIdentity, ModelIdentity> {
+function peoplePairs(world: ModelWorld, { from, to, holders }: ModelHandOver): Map<ModelIdentity, ModelIdentity> {
   const [before, after] = [liveOf(world.identities, from), liveOf(world.identities, to)];
   const byName = oneToOne(before, after, ({ userName }) => userName);
   const byAddress = oneToOne(before, after, ({ email }) => email);
@@ -87,9 +87,9 @@ function peoplePairs(world: ModelWorld, { from, to, holders }: HandOver): Map<Mo
  */
 function moveValues(
   world: ModelWorld,
-  row: Named | ModelCondition,
+  row: ModelNamed | ModelCondition,
   to: ModelProvider,
-  successors: ReadonlyMap<Row, Row>,
+  successors: ReadonlyMap<ModelRow, ModelRow>,
 ): void {
   const { attribute, provider, values, frozen } = row;
   const operator = "operator" in row ? row.operator : "IS";
@@ -108,7 +108,7 @@ function moveValues(
 function moveHome(world: ModelWorld, before: ModelIdentity, after: ModelIdentity): void {
   const { person } = before;
   if (!person) return;
-  if (after.person && after.person !== person) merge(world, person, after.person);
+  if (after.person && after.person !== person) mergeModelPeople(world, person, after.person);
   after.person = person;
   if (person.home === before) person.home = after;
 }

@@ -1,5 +1,4 @@
 import {
-  answerOf,
   identitiesOf,
   isActing,
   isHomeActive,
@@ -8,18 +7,19 @@ import {
   type ModelPerson,
   type ModelProvider,
   type ModelWorld,
+  modelAnswerOf,
 } from "./model-world";
 
 /** Who may, as the design says it. Written from its text alone: a second opinion shares no code with the first. */
-export interface Named {
+export interface ModelNamed {
   readonly attribute: "user" | "group" | "manager" | "team";
   readonly provider: ModelProvider;
   readonly values: readonly string[];
   /** Beside each value what it meant when it was saved; null: it is looked up whenever it matters. */
-  readonly frozen: readonly (Row | null)[];
+  readonly frozen: readonly (ModelRow | null)[];
 }
 
-export interface ModelCondition extends Named {
+export interface ModelCondition extends ModelNamed {
   readonly operator: "IS" | "IS_NOT" | "CONTAINS" | "DOES_NOT_CONTAIN" | "STARTS_WITH";
 }
 
@@ -28,7 +28,10 @@ export interface ModelConditions {
   readonly conditions: readonly ModelCondition[];
 }
 
-export type ModelApprover = { readonly kind: "OWNER" } | { readonly kind: "MANAGER" } | ({ kind: "PEOPLE" } & Named);
+export type ModelApprover =
+  | { readonly kind: "OWNER" }
+  | { readonly kind: "MANAGER" }
+  | ({ kind: "PEOPLE" } & ModelNamed);
 
 export interface ModelFlow {
   readonly requestors: ModelConditions;
@@ -47,17 +50,17 @@ export interface ModelOwnerRule {
 export interface ModelResource {
   readonly tags: Readonly<Record<string, string>>;
   readonly rules: readonly ModelOwnerRule[];
-  readonly integrationOwners: readonly Named[];
+  readonly integrationOwners: readonly ModelNamed[];
 }
 
-export type Row = ModelIdentity | ModelGroup;
+export type ModelRow = ModelIdentity | ModelGroup;
 
-const isGroup = (row: Row): row is ModelGroup => "members" in row;
+const isGroup = (row: ModelRow): row is ModelGroup => "members" in row;
 const lower = (text: string) => text.trim().toLowerCase();
 const valuesOf = <T>(all: ReadonlyMap<string, T>): T[] => [...all.values()];
 
 /** The live rows of one provider that a name means; more than one is ambiguous. A key only where it is said to be one. */
-export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): Row[] {
+export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): ModelRow[] {
   const text = value.trim();
   const key = text.startsWith("id:") ? text.slice(3).trim() : null;
   const is = (...names: (string | null)[]) => names.some((name) => name !== null && lower(name) === lower(text));
@@ -69,7 +72,10 @@ export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelP
   return people.filter((one) => (key === null ? is(one.userName, one.email) : one.key === key));
 }
 
-export function freeze(world: ModelWorld, { attribute, provider, values }: Omit<Named, "frozen">): (Row | null)[] {
+export function freezeNames(
+  world: ModelWorld,
+  { attribute, provider, values }: Omit<ModelNamed, "frozen">,
+): (ModelRow | null)[] {
   return values.map((value) => {
     const rows = attribute === "team" ? [] : rowsNamed(world, attribute, provider, value);
     return rows.length === 1 ? rows[0]! : null;
@@ -137,7 +143,7 @@ export function peopleFulfilling(world: ModelWorld, { operator, conditions }: Mo
 }
 
 /** A person, a group, or everybody of a team. */
-export type ModelOwner = Row | { readonly team: string; readonly provider: ModelProvider };
+export type ModelOwner = ModelRow | { readonly team: string; readonly provider: ModelProvider };
 
 function ownersNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): ModelOwner[] {
   if (provider.standing === "LINK_ONLY") return [];
@@ -210,11 +216,11 @@ function distinct(owners: readonly ModelOwner[]): ModelOwner[] {
 
 export function nameOfOwner(owner: ModelOwner): string {
   if ("team" in owner && !("userName" in owner)) return `team ${owner.provider.n}/${owner.team}`;
-  return `${"members" in owner ? "group" : "user"} ${(owner as Row).ref}`;
+  return `${"members" in owner ? "group" : "user"} ${(owner as ModelRow).ref}`;
 }
 
 /** The active owners but those excluded; where none of a cluster's own is left, those of its integration. */
-export function deciders(world: ModelWorld, resource: ModelResource, excluded: ReadonlySet<ModelPerson>) {
+export function modelDeciders(world: ModelWorld, resource: ModelResource, excluded: ReadonlySet<ModelPerson>) {
   const without = (owners: readonly ModelOwner[]) =>
     [...peopleOfOwners(world, owners)].filter((person) => !excluded.has(person));
   const { owners, isOwn } = ownershipOf(world, resource);
@@ -235,7 +241,8 @@ export function selvesOf(
   const isCarrier = (other: ModelPerson) =>
     [...sure].some(
       (one) =>
-        answerOf(world, one, other) === null && addresses(one).some((address) => addresses(other).includes(address)),
+        modelAnswerOf(world, one, other) === null &&
+        addresses(one).some((address) => addresses(other).includes(address)),
     );
   const probable = withSureSelves(world, [...world.people].filter(isCarrier));
   return { sure, probable: new Set([...probable].filter((one) => !sure.has(one))) };
@@ -244,7 +251,7 @@ export function selvesOf(
 function withSureSelves(world: ModelWorld, people: readonly ModelPerson[]): Set<ModelPerson> {
   const sure = new Set(people);
   for (const one of sure) {
-    for (const other of world.people) if (answerOf(world, one, other) === "SAME_HUMAN") sure.add(other);
+    for (const other of world.people) if (modelAnswerOf(world, one, other) === "SAME_HUMAN") sure.add(other);
   }
   return sure;
 }
@@ -257,7 +264,10 @@ export interface ModelRequest {
 }
 
 /** For each approver of the flow, whose approval counts for it now. */
-export function approversOf(world: ModelWorld, { requester, grantee, flow, resource }: ModelRequest): ModelPerson[][] {
+export function modelApproversOf(
+  world: ModelWorld,
+  { requester, grantee, flow, resource }: ModelRequest,
+): ModelPerson[][] {
   const excluded = new Set(
     [requester, grantee].flatMap((one) => {
       const { sure, probable } = selvesOf(world, one);
@@ -265,13 +275,13 @@ export function approversOf(world: ModelWorld, { requester, grantee, flow, resou
     }),
   );
   return flow.approvers.map((approver) => {
-    if (approver.kind === "OWNER") return deciders(world, resource, excluded);
+    if (approver.kind === "OWNER") return modelDeciders(world, resource, excluded);
     const found = approver.kind === "MANAGER" ? managerOf(world, grantee) : peopleOf(world, approver);
     return found.filter((person) => !excluded.has(person));
   });
 }
 
-function peopleOf(world: ModelWorld, named: Named): ModelPerson[] {
+function peopleOf(world: ModelWorld, named: ModelNamed): ModelPerson[] {
   return [...peopleFulfilling(world, { operator: "AND", conditions: [{ ...named, operator: "IS" }] })];
 }
 

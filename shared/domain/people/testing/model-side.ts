@@ -1,18 +1,18 @@
-import type { ConditionsSpec, Edit, NamedSpec, Step, WorldSpec } from "./any-world";
-import { handOver, type Naming } from "./model-hand-over";
+import type { ConditionsSpec, NamedValuesSpec, PeopleEdit, PeopleStep, PeopleWorldSpec } from "./any-world";
+import { modelHandOver, type Naming } from "./model-hand-over";
 import {
-  approversOf,
-  deciders,
-  freeze,
+  freezeNames,
   freezeRoleGroup,
   type ModelApprover,
   type ModelConditions,
   type ModelFlow,
+  type ModelNamed,
   type ModelRequest,
   type ModelResource,
   type ModelRoleGroup,
   managerOf,
-  type Named,
+  modelApproversOf,
+  modelDeciders,
   nameOfOwner,
   ownershipOf,
   peopleFulfilling,
@@ -27,14 +27,14 @@ import {
   type ModelPerson,
   type ModelProvider,
   type ModelWorld,
-  merge,
+  mergeModelPeople,
   modelWorld,
-  say,
-  stand,
+  recordModelAnswer,
+  setStanding,
   type UserFields,
-  unlink,
-  vouch,
-  write,
+  unlinkModelIdentity,
+  vouchForDomains,
+  writeDocument,
 } from "./model-world";
 
 /** What the product and the model are asked after every step, in words that both know: people by their homes. */
@@ -93,7 +93,7 @@ export class ModelSide {
   private resources: readonly ModelResource[] = [];
   private readonly requests: ModelRequest[] = [];
 
-  constructor(private readonly spec: WorldSpec) {
+  constructor(private readonly spec: PeopleWorldSpec) {
     this.world = modelWorld(spec.providers);
     this.documents = spec.providers.map(({ edits }) => edited({ users: new Map(), groups: new Map() }, edits));
     this.documents[0]!.users.set("ana", ANA);
@@ -130,13 +130,13 @@ export class ModelSide {
     return this.world.providers[n % this.world.providers.length]!;
   }
 
-  private named({ attribute, provider, values }: NamedSpec): Named {
+  private named({ attribute, provider, values }: NamedValuesSpec): ModelNamed {
     const row = { attribute, provider: this.provider(provider), values };
-    return { ...row, frozen: freeze(this.world, row) };
+    return { ...row, frozen: freezeNames(this.world, row) };
   }
 
   /** Finds out whom a step is about. */
-  deedOf(step: Step): Deed | null {
+  deedOf(step: PeopleStep): Deed | null {
     const people = [...this.world.people];
     const identities = [...this.world.identities.values()];
     const nth = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(1, all.length)];
@@ -211,25 +211,25 @@ export class ModelSide {
     switch (deed.kind) {
       case "write":
         this.documents[deed.provider] = deed.document;
-        write(world, this.provider(deed.provider), deed.document);
+        writeDocument(world, this.provider(deed.provider), deed.document);
         break;
       case "vouch":
-        vouch(world, this.provider(deed.provider), deed.domains);
+        vouchForDomains(world, this.provider(deed.provider), deed.domains);
         break;
       case "stand":
-        stand(world, this.provider(deed.provider), deed.standing);
+        setStanding(world, this.provider(deed.provider), deed.standing);
         break;
       case "handOver": {
         const [from, to] = [this.provider(deed.from), this.provider(deed.to)];
-        handOver(world, { from, to, holders: this.holders() }, this.naming());
+        modelHandOver(world, { from, to, holders: this.holders() }, this.naming());
         break;
       }
       case "say":
-        say(world, personOf(deed.a), personOf(deed.b), deed.answer);
+        recordModelAnswer(world, personOf(deed.a), personOf(deed.b), deed.answer);
         break;
       case "merge": {
         const [kept, gone] = [personOf(deed.home), personOf(deed.gone)];
-        merge(world, kept, gone);
+        mergeModelPeople(world, kept, gone);
         for (const request of this.requests) {
           if (request.requester === gone) request.requester = kept;
           if (request.grantee === gone) request.grantee = kept;
@@ -237,7 +237,7 @@ export class ModelSide {
         break;
       }
       case "unlink":
-        unlink(world, identityOf(deed.identity));
+        unlinkModelIdentity(world, identityOf(deed.identity));
         break;
       case "move":
         personOf(deed.person).home = identityOf(deed.identity);
@@ -283,13 +283,13 @@ export class ModelSide {
       Object.fromEntries(all.map(({ ref }, n) => [ref, answer(n)]));
     const requestors = this.flows.map((flow) => peopleFulfilling(world, flow.requestors));
     const grantees = this.flows.map((flow) => peopleFulfilling(world, flow.grantees ?? EVERYBODY));
-    const approvers = this.requests.map((request) => approversOf(world, request));
+    const approvers = this.requests.map((request) => modelApproversOf(world, request));
     const people = [...world.people].filter(isHomeActive);
     return {
       whose: by(identities, (n) => identities[n]!.person?.home.ref ?? null),
       roles: by(identities, (n) => rolesOf(world, identities[n]!, this.roleGroups)),
       owners: this.resources.map((resource) => ownershipOf(world, resource).owners.map(nameOfOwner).sort()),
-      deciders: this.resources.map((resource) => named(deciders(world, resource, new Set()))),
+      deciders: this.resources.map((resource) => named(modelDeciders(world, resource, new Set()))),
       requestors: requestors.map(named),
       grantees: grantees.map(named),
       mayAsk: this.requests.map(({ requester, grantee }) =>
@@ -334,7 +334,7 @@ export function standingText(
 const EVERYBODY: ModelConditions = { operator: "AND", conditions: [] };
 const ANA: UserFields = { userName: "ana", email: "ana@x.io", active: true, manager: null, team: null };
 
-function edited(document: MutableDocument, edits: readonly Edit[]): MutableDocument {
+function edited(document: MutableDocument, edits: readonly PeopleEdit[]): MutableDocument {
   for (const { what, key, fields } of edits) {
     const list = document[what === "user" ? "users" : "groups"] as Map<string, UserFields | GroupFields>;
     if (fields) list.set(key, fields);

@@ -2,7 +2,7 @@
  * Who is whose, as the design says it and without a look at the product: people, the identities by which providers know
  * them, and what admins said. Keys and names are what a test gives; nothing here knows an id of the product.
  */
-export type Standing = "DEFAULT" | "NAMED" | "LINK_ONLY";
+export type ModelStanding = "DEFAULT" | "NAMED" | "LINK_ONLY";
 
 export interface UserFields {
   readonly userName: string;
@@ -26,7 +26,7 @@ export interface ModelDocument {
 
 export interface ModelProvider {
   readonly n: number;
-  standing: Standing;
+  standing: ModelStanding;
   vouches: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export interface ModelWorld {
   answers: { readonly two: readonly [ModelPerson, ModelPerson]; readonly answer: ModelAnswer }[];
 }
 
-export function modelWorld(standings: readonly { standing: Standing; vouches: readonly string[] }[]): ModelWorld {
+export function modelWorld(standings: readonly { standing: ModelStanding; vouches: readonly string[] }[]): ModelWorld {
   const providers = standings.map((one, n) => ({ n, ...one }));
   return { providers, identities: new Map(), groups: new Map(), people: new Set(), answers: [] };
 }
@@ -84,7 +84,7 @@ export function identitiesOf(world: ModelWorld, person: ModelPerson): ModelIdent
   return [...world.identities.values()].filter((one) => one.person === person);
 }
 
-export function write(world: ModelWorld, provider: ModelProvider, document: ModelDocument): void {
+export function writeDocument(world: ModelWorld, provider: ModelProvider, document: ModelDocument): void {
   const newcomers: ModelIdentity[] = [];
   for (const [key, fields] of document.users) {
     const ref = refOf(provider, key);
@@ -110,12 +110,12 @@ export function write(world: ModelWorld, provider: ModelProvider, document: Mode
       Object.assign(one, { live: false, members: [], groups: [] });
     }
   }
-  settle(world);
+  ensureModelPeople(world);
   link(world, newcomers);
 }
 
 /** Where people are at home, whoever belongs to nobody is a person of their own. */
-export function settle(world: ModelWorld): void {
+export function ensureModelPeople(world: ModelWorld): void {
   for (const one of world.identities.values()) {
     if (one.person !== null || !one.live || one.provider.standing === "LINK_ONLY") continue;
     one.person = { home: one, roles: new Set() };
@@ -148,7 +148,7 @@ function link(world: ModelWorld, seen: readonly ModelIdentity[]): void {
   for (const { one, person } of links) one.person = person;
 }
 
-export function vouch(world: ModelWorld, provider: ModelProvider, domains: readonly string[]): void {
+export function vouchForDomains(world: ModelWorld, provider: ModelProvider, domains: readonly string[]): void {
   provider.vouches = domains;
   link(
     world,
@@ -156,19 +156,19 @@ export function vouch(world: ModelWorld, provider: ModelProvider, domains: reado
   );
 }
 
-export function stand(world: ModelWorld, provider: ModelProvider, standing: Standing): void {
+export function setStanding(world: ModelWorld, provider: ModelProvider, standing: ModelStanding): void {
   provider.standing = standing;
-  settle(world);
+  ensureModelPeople(world);
 }
 
 const isAbout = (answer: ModelWorld["answers"][number], a: ModelPerson, b: ModelPerson) =>
   answer.two.includes(a) && answer.two.includes(b);
 
-export function answerOf(world: ModelWorld, a: ModelPerson, b: ModelPerson): ModelAnswer | null {
+export function modelAnswerOf(world: ModelWorld, a: ModelPerson, b: ModelPerson): ModelAnswer | null {
   return world.answers.find((one) => isAbout(one, a, b))?.answer ?? null;
 }
 
-export function say(world: ModelWorld, a: ModelPerson, b: ModelPerson, answer: ModelAnswer): void {
+export function recordModelAnswer(world: ModelWorld, a: ModelPerson, b: ModelPerson, answer: ModelAnswer): void {
   world.answers = [...world.answers.filter((one) => !isAbout(one, a, b)), { two: [a, b], answer }];
 }
 
@@ -176,20 +176,20 @@ export function say(world: ModelWorld, a: ModelPerson, b: ModelPerson, answer: M
  * Two people are one, at home with an identity of the first. What was said of either is said of the one; of two contrary
  * answers the one counts by which somebody may not decide.
  */
-export function merge(world: ModelWorld, kept: ModelPerson, gone: ModelPerson): void {
+export function mergeModelPeople(world: ModelWorld, kept: ModelPerson, gone: ModelPerson): void {
   for (const one of identitiesOf(world, gone)) one.person = kept;
   for (const role of gone.roles) kept.roles.add(role);
   const said = world.answers.filter(({ two }) => two.includes(gone) && !two.includes(kept));
   world.answers = world.answers.filter(({ two }) => !two.includes(gone));
   for (const { two, answer } of said) {
     const other = two.find((one) => one !== gone)!;
-    if (answerOf(world, kept, other) !== "SAME_HUMAN") say(world, kept, other, answer);
+    if (modelAnswerOf(world, kept, other) !== "SAME_HUMAN") recordModelAnswer(world, kept, other, answer);
   }
   world.people.delete(gone);
 }
 
 /** Unless it is their home. Where people are at home it is a person of its own from then on. */
-export function unlink(world: ModelWorld, identity: ModelIdentity): void {
+export function unlinkModelIdentity(world: ModelWorld, identity: ModelIdentity): void {
   Object.assign(identity, { person: null, unlinked: true });
-  settle(world);
+  ensureModelPeople(world);
 }

@@ -7,18 +7,18 @@ import { flowsFor } from "../../access-flows/find-flow";
 import type { Condition, ConditionGroup } from "../../access-flows/flow-definition";
 import { peopleMatchingEach } from "../../access-flows/people";
 import { AccessRequest, AccessRequestItem } from "../../access-requests/access-request.entity";
-import { approversOf } from "../../access-requests/request-approvers";
-import { waitingFor } from "../../access-requests/waiting-for";
+import { loadApprovers } from "../../access-requests/request-approvers";
+import { requestsAwaitingDecision } from "../../access-requests/waiting-for";
 import type { FileUser } from "../../identities/identity-file-schema";
 import { linkVouchedIdentities } from "../../identities/link-identities";
-import { settlePeople } from "../../identities/settle-people";
+import { ensurePeople } from "../../identities/settle-people";
 import { stagedPeople } from "../../identities/stage-identities";
 import type { Integration } from "../../integrations/integration.entity";
-import { whoMayDecide } from "../../owners/who-may-decide";
+import { findDeciders } from "../../owners/who-may-decide";
 import type { Resource } from "../../resources/resource.entity";
 import { RoleAssignment } from "../../roles/role-assignment.entity";
 import { PeopleService } from "../people.service";
-import { type ConditionsSpec, type NamedSpec, PERSON, type WorldSpec } from "./any-world";
+import { type ConditionsSpec, type NamedValuesSpec, PERSON, type PeopleWorldSpec } from "./any-world";
 import { type Answers, type Deed, standingText } from "./model-side";
 
 interface Row {
@@ -39,7 +39,7 @@ export class ProductSide {
 
   constructor(
     private readonly domain: TestDomain,
-    private readonly spec: WorldSpec,
+    private readonly spec: PeopleWorldSpec,
   ) {
     this.people = new PeopleService(domain);
   }
@@ -107,7 +107,7 @@ export class ProductSide {
     return text.replaceAll(PERSON, this.personId);
   }
 
-  private named({ attribute, provider, values }: NamedSpec) {
+  private named({ attribute, provider, values }: NamedValuesSpec) {
     return { attribute, providerId: this.providerId(provider), values: values.map((one) => this.real(one)) };
   }
 
@@ -142,7 +142,7 @@ export class ProductSide {
           const id = this.providerId(deed.provider);
           await owners.lock(tx);
           await tx.manager.query("update identity_providers set standing = $2 where id = $1", [id, deed.standing]);
-          await settlePeople(tx.manager, id, tx.now);
+          await ensurePeople(tx.manager, id, tx.now);
           await owners.resolveIntegration(tx, this.resources[0]!.integrationId);
         });
       case "handOver": {
@@ -252,7 +252,7 @@ export class ProductSide {
     );
     const homes = new Map(people.map(({ id, providerId, key }) => [id, this.refOf(providerId, key)]));
     const named = (ids: Iterable<string>) => [...ids].map((id) => homes.get(id)!).sort();
-    const deciders = await whoMayDecide(
+    const deciders = await findDeciders(
       manager,
       this.resources.map(({ id: resourceId }) => ({ resourceId, excludedPersonIds: [] })),
     );
@@ -262,7 +262,7 @@ export class ProductSide {
     const requests = await this.requests();
     const waiting: Record<string, number[]> = {};
     for (const { id } of people.filter(({ active }) => active)) {
-      const found = (await waitingFor(manager, id, this.domain.clock.now())).map((one) =>
+      const found = (await requestsAwaitingDecision(manager, id, this.domain.clock.now())).map((one) =>
         this.requestIds.indexOf(one.id),
       );
       waiting[homes.get(id)!] = found.sort();
@@ -331,7 +331,7 @@ export class ProductSide {
     requests: Awaited<ReturnType<ProductSide["requests"]>>,
     named: (ids: Iterable<string>) => string[],
   ): Promise<string[][][]> {
-    const found = await approversOf(this.domain.db.manager, requests, this.domain.clock.now());
+    const found = await loadApprovers(this.domain.db.manager, requests, this.domain.clock.now());
     return requests.map(({ items: [item] }) =>
       found.get(item!.id)!.groups[0]!.approvers.map(({ people }) => named(people.map(({ id }) => id))),
     );

@@ -7,23 +7,23 @@ import type { Condition, FlowDefinition } from "../../access-flows/flow-definiti
 import { Identity, IdentityGroup } from "../../identities/identity.entity";
 import { IdentityProvider, type ProviderKind } from "../../identities/identity-provider.entity";
 
-export interface SceneUser {
+export interface FixtureUser {
   readonly id: string;
   readonly userName?: string;
   readonly email?: string;
   readonly active?: boolean;
 }
 
-export interface SceneGroup {
+export interface FixtureGroup {
   readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
 }
 
-export type ProviderScene = Awaited<ReturnType<typeof setProviderScene>>;
+export type ProviderFixture = Awaited<ReturnType<typeof createProviderFixture>>;
 
 /** An integration with two clusters: 'payments', whose tag names its owners, and 'lab', which nobody is named for. */
-export async function setProviderScene(domain: TestDomain) {
+export async function createProviderFixture(domain: TestDomain) {
   const { db, identityProviders } = domain;
   await domain.empty();
   await db.query("truncate access_flows, notices, webhooks cascade");
@@ -31,8 +31,8 @@ export async function setProviderScene(domain: TestDomain) {
   /** A provider of any kind with these people, as a read of it would leave them. */
   const provider = async (
     name: string,
-    users: readonly SceneUser[],
-    groups: readonly SceneGroup[] = [],
+    users: readonly FixtureUser[],
+    groups: readonly FixtureGroup[] = [],
     kind: ProviderKind = "FILE",
   ): Promise<IdentityProvider> => {
     const made = await identityProviders.create(ADMIN, name);
@@ -40,7 +40,11 @@ export async function setProviderScene(domain: TestDomain) {
     if (kind !== "FILE") await db.manager.update(IdentityProvider, made.id, { kind });
     return db.manager.findOneByOrFail(IdentityProvider, { id: made.id });
   };
-  const read = (to: Pick<IdentityProvider, "id">, users: readonly SceneUser[], groups: readonly SceneGroup[] = []) =>
+  const read = (
+    to: Pick<IdentityProvider, "id">,
+    users: readonly FixtureUser[],
+    groups: readonly FixtureGroup[] = [],
+  ) =>
     identityProviders.importFile(
       ADMIN,
       to.id,
@@ -111,14 +115,14 @@ export async function setProviderScene(domain: TestDomain) {
   };
 }
 
-export const where = (attribute: string, ...values: string[]): Condition => ({
+export const conditionOn = (attribute: string, ...values: string[]): Condition => ({
   attribute,
   operator: "IS",
   values,
   providerId: null,
 });
 
-export const anyOf = (...conditions: Condition[]) => ({ operator: "OR" as const, conditions });
+export const anyOfConditions = (...conditions: Condition[]) => ({ operator: "OR" as const, conditions });
 
 /** Every row of every table but the audit log, with the transaction that wrote it. */
 async function contents(db: DataSource): Promise<Record<string, unknown>> {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { RESOURCE_STATUSES } from "../../resources/resource.entity";
 
 const PEOPLE = 5;
-export const GROUPS = 3;
+export const GROUP_COUNT = 3;
 const RESOURCES = 6;
 
 const person = fc.nat(PEOPLE - 1);
-const group = fc.nat(GROUPS - 1);
+const group = fc.nat(GROUP_COUNT - 1);
 const resource = fc.nat(RESOURCES - 1);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
 
@@ -16,10 +16,10 @@ const named = fc.oneof(
   group.map((n) => ({ attribute: "group" as const, value: `g${n}` })),
   fc.nat(1).map((n) => ({ attribute: "role" as const, value: `r${n}` })),
 );
-export type NamedSpec = { readonly attribute: "user" | "group" | "role"; readonly value: string };
+export type NamedPeopleSpec = { readonly attribute: "user" | "group" | "role"; readonly value: string };
 
 /** Who is in which groups, who owns and may ask for which clusters by which flows, and what was asked and given. */
-export const anyWorld = fc.record({
+export const anyResourceWorld = fc.record({
   people: fc.array(
     fc.record({
       isActive: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
@@ -79,4 +79,4 @@ export const anyWorld = fc.record({
   leaver: maybe(person),
 });
 
-export type WorldSpec = typeof anyWorld extends fc.Arbitrary<infer T> ? T : never;
+export type ResourceWorldSpec = typeof anyResourceWorld extends fc.Arbitrary<infer T> ? T : never;

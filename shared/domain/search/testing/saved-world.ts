@@ -19,11 +19,11 @@ import { Binding } from "../../bindings/binding.entity";
 import { IdentityGroup } from "../../identities/identity.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
-import { GROUPS, type NamedSpec, type WorldSpec } from "./any-world";
+import { GROUP_COUNT, type NamedPeopleSpec, type ResourceWorldSpec } from "./any-world";
 
 /** A world of a test as the product keeps it. */
 export interface SavedWorld {
-  readonly spec: WorldSpec;
+  readonly spec: ResourceWorldSpec;
   readonly integration: Integration;
   readonly people: readonly { readonly id: string; readonly personId: string }[];
   readonly groupIds: readonly string[];
@@ -32,7 +32,7 @@ export interface SavedWorld {
   readonly requests: readonly { readonly id: string; readonly items: readonly AccessRequestItem[] }[];
 }
 
-export async function saveWorld(domain: TestDomain, spec: WorldSpec): Promise<SavedWorld> {
+export async function saveWorld(domain: TestDomain, spec: ResourceWorldSpec): Promise<SavedWorld> {
   await domain.empty();
   const { people, groupIds } = await savePeople(domain, spec);
   const integration = await saveOwned(domain, spec);
@@ -64,7 +64,7 @@ export async function changeWorld(
   await resolveOwners(domain, integration);
 }
 
-async function savePeople({ db }: TestDomain, spec: WorldSpec) {
+async function savePeople({ db }: TestDomain, spec: ResourceWorldSpec) {
   const provider = await saveProvider(db);
   const people: SavedIdentity[] = [];
   for (const [n, { isActive, role, manager }] of spec.people.entries()) {
@@ -72,7 +72,7 @@ async function savePeople({ db }: TestDomain, spec: WorldSpec) {
     const roles = role === null ? [] : [`r${role}`];
     people.push(await saveIdentity(db, provider, `p${n}`, { active: isActive, roles, managerExternalId }));
   }
-  const groupIds = Array.from({ length: GROUPS }, () => newId());
+  const groupIds = Array.from({ length: GROUP_COUNT }, () => newId());
   for (const [n, id] of groupIds.entries()) {
     const group = { id, providerId: provider.id, externalId: `g${n}-id`, name: `g${n}`, createdAt: BORN };
     await db.manager.insert(IdentityGroup, group as IdentityGroup);
@@ -83,7 +83,7 @@ async function savePeople({ db }: TestDomain, spec: WorldSpec) {
   return { people, groupIds };
 }
 
-async function saveOwned({ db, owners, clock }: TestDomain, spec: WorldSpec): Promise<Integration> {
+async function saveOwned({ db, owners, clock }: TestDomain, spec: ResourceWorldSpec): Promise<Integration> {
   const rule = (attribute: string) => ({ keyName: attribute, attribute, providerId: null, separator: null });
   const { attribute, value } = spec.integrationOwner;
   const rules = await owners.freeze(
@@ -102,7 +102,7 @@ async function resolveOwners({ act, owners }: TestDomain, { id }: Integration): 
   await act((tx) => owners.resolveIntegration(tx, id));
 }
 
-async function saveFlows({ db }: TestDomain, spec: WorldSpec, { id }: Integration): Promise<AccessFlow[]> {
+async function saveFlows({ db }: TestDomain, spec: ResourceWorldSpec, { id }: Integration): Promise<AccessFlow[]> {
   const flows: AccessFlow[] = [];
   for (const [n, { isActive, requestors, scopes, target, approver }] of spec.flows.entries()) {
     const scope = (by: "NAME" | "TAG", key: string | null, value: string) => [
@@ -125,13 +125,13 @@ async function saveFlows({ db }: TestDomain, spec: WorldSpec, { id }: Integratio
   return flows;
 }
 
-export function conditionsOf(named: NamedSpec | null): ConditionGroup {
+export function conditionsOf(named: NamedPeopleSpec | null): ConditionGroup {
   if (named === null) return { operator: "AND", conditions: [] };
   const { attribute, value } = named;
   return { operator: "AND", conditions: [{ attribute, operator: "IS", values: [value], providerId: null }] };
 }
 
-function approverOf(approver: WorldSpec["flows"][number]["approver"]): Approver {
+function approverOf(approver: ResourceWorldSpec["flows"][number]["approver"]): Approver {
   if (typeof approver === "string") return { kind: approver };
   return { kind: "PEOPLE", attribute: approver.attribute, values: [approver.value], providerId: null };
 }

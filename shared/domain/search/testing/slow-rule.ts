@@ -2,7 +2,7 @@ import type { TestDomain } from "../../../testing/test-domain";
 import { mayDecide } from "../../access-flows/approvers";
 import { peopleMatching } from "../../access-flows/people";
 import { AccessRequest } from "../../access-requests/access-request.entity";
-import { approversOf } from "../../access-requests/request-approvers";
+import { loadApprovers } from "../../access-requests/request-approvers";
 import { conditionsOf, type SavedWorld } from "./saved-world";
 
 /** Numbers of the resources that each person may know of, owns, and may ask for, found one by one. */
@@ -81,7 +81,7 @@ async function decidersOf({ db, clock }: TestDomain, { spec, requests, people }:
       continue;
     }
     const request = await db.manager.findOneByOrFail(AccessRequest, { id });
-    const approvers = await approversOf(db.manager, [{ request, items: [...items] }], clock.now());
+    const approvers = await loadApprovers(db.manager, [{ request, items: [...items] }], clock.now());
     const may = people.filter(({ personId }) => items.some((item) => mayDecide(personId, approvers.get(item.id)!)));
     deciders.push(new Set(may.map(({ personId }) => personId)));
   }

@@ -2,8 +2,8 @@ import { type FailureKind, ProviderFailure } from "../../../kernel/app-error";
 import { aCluster, accountNumber, anOrganizationAccount } from "../../../testing/factories";
 import type { Cloud, OrganizationAccount, OrganizationCloud } from "../../connectors/cloud.port";
 
-export const ACCOUNTS = 30;
-export const MANAGEMENT = accountNumber(999);
+export const MANY_ACCOUNTS = 30;
+export const MANY_ACCOUNTS_MANAGEMENT_ID = accountNumber(999);
 const PAGE_SIZE = 20;
 
 /** An organization of many accounts with one cluster each, in which calls can be made to fail or to wait. */
@@ -14,8 +14,8 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
   units = new Map<string, string>();
   organizationFailure: ProviderFailure | null = null;
   accounts: readonly OrganizationAccount[] = [
-    ...Array.from({ length: ACCOUNTS }, (_, n) => anOrganizationAccount(accountNumber(n + 1))),
-    anOrganizationAccount(MANAGEMENT),
+    ...Array.from({ length: MANY_ACCOUNTS }, (_, n) => anOrganizationAccount(accountNumber(n + 1))),
+    anOrganizationAccount(MANY_ACCOUNTS_MANAGEMENT_ID),
   ];
   /** Called after each page of accounts, with its number from 1 on. */
   afterPage: (page: number, signal: AbortSignal) => Promise<void> = async () => {};
@@ -32,7 +32,7 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
 
   async describeOrganization() {
     if (this.organizationFailure) throw this.organizationFailure;
-    return { organizationId: "o-example", managementAccountId: MANAGEMENT };
+    return { organizationId: "o-example", managementAccountId: MANY_ACCOUNTS_MANAGEMENT_ID };
   }
 
   async listAccounts(
@@ -48,7 +48,7 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
   }
 
   async assumeMemberRole(accountId: string) {
-    if (accountId === MANAGEMENT) throw aFailure("denied", "MEMBER_ROLE_DENIED");
+    if (accountId === MANY_ACCOUNTS_MANAGEMENT_ID) throw aFailure("denied", "MEMBER_ROLE_DENIED");
   }
 
   /** Told of the parents whose units are named. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { createLiveEvents, type LiveBackend } from "../../live/create-live-events";
 import { createJobConsumer } from "../bullmq-consumer";
-import { route } from "../job";
+import { jobRoute } from "../job";
 import type { QueueBackend } from "../queue-backend";
-import { look } from "./test-jobs";
+import { lookJob } from "./test-jobs";
 
 /** What another process is asked to do. */
 export type ChildRole =
@@ -28,7 +28,7 @@ async function play(role: ChildRole): Promise<void> {
     process.send?.("published");
     return;
   }
-  const hold = route(look, async () => {
+  const hold = jobRoute(lookJob, async () => {
     process.send?.("holding");
     await new Promise(() => {});
   });
