@@ -5,15 +5,19 @@
 
 teachUsing(require("@swc/core/Visitor.js").Visitor.prototype);
 
-const TESTS = "\\.test\\.ts$|/testing/";
-const PRODUCT = "^(server|worker|shared|migrations)/";
+const TESTS = "\\.test\\.ts$|(^|/)testing/";
+const PRODUCT = "^(server|cli|worker|shared|migrations)/";
+const SURROUNDINGS = "simulator|launcher|quickstart|scripts|bench|e2e|examples";
 
 const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["catalog", "client-requests", "installation"],
-  ["notices"],
+  ["access", "client-requests", "installation"],
+  ["catalog"],
+  ["cloud"],
+  ["outbox"],
+  ["webhooks"],
   ["audit"],
   ["connectors"],
   ["integrations"],
@@ -47,6 +51,52 @@ const nounRules = NOUNS.flatMap((line, level) =>
     };
   }),
 );
+
+/**
+ * Rooms of a folder know each other one way: each knows itself and those of the lines above. Those in one line do not
+ * know each other. "." are the files of the folder itself, but for its services and queries, which stand above all rooms;
+ * a room that is not named here may know all.
+ */
+const ROOMS = {
+  "shared/kernel": [["async"], ["."], ["text"]],
+  "shared/platform/aws": [["calls"], ["."]],
+  "shared/platform/database": [["connections"], ["."]],
+  "shared/domain/access-flows": [["matching"], ["input"], ["summary"], ["preview"]],
+  "shared/domain/access-requests": [["drafts", "approvers"], ["decisions"], ["sweep", "lists"]],
+  "shared/domain/bindings": [["."], ["pool"], ["identity-center"], ["reconcile"]],
+  "shared/domain/grants": [["."], ["access-details", "waiting"], ["ending", "extension"], ["automatic", "reconcile"]],
+  "shared/domain/search": [["resources"], ["."]],
+  "shared/domain/sync-runs": [["."], ["discovery"]],
+  simulator: [["kernel"], ["iam"], ["scenarios"], ["world"], ["aws"], ["services", "gateway", "kubernetes"], ["."]],
+};
+
+const FACES = "/([^/]+\\.(service|queries)|list-grants)\\.ts$";
+
+const roomRules = Object.entries(ROOMS).flatMap(([folder, lines]) => {
+  const filesOf = (room) => (room === "." ? `^${folder}/[^/]+$` : `^${folder}/${room}/`);
+  const named = lines.flat().map(filesOf);
+  return lines.flatMap((line, level) =>
+    line.map((room) => {
+      const known = [room, ...lines.slice(0, level).flat()].map(filesOf);
+      return {
+        name: `room-${folder.split("/").at(-1)}-${room === "." ? "itself" : room}`,
+        comment: `Rooms of ${folder} know each other one way: ${lines.flat().join(" < ")}.`,
+        severity: "error",
+        from: { path: filesOf(room), pathNot: `${TESTS}|${FACES}` },
+        to: { path: named.filter((one) => !known.includes(one)).join("|") || "^$", pathNot: known.join("|") },
+      };
+    }),
+  );
+});
+
+/** A folder, and all it may know of what lies around it. */
+const knowsOnly = (name, from, around, known, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: from, pathNot: TESTS },
+  to: { path: around, pathNot: known },
+});
 
 /** A package that only some folders may use. */
 const onlyIn = (name, packages, folders, why) => ({
@@ -92,8 +142,8 @@ module.exports = {
       name: "testing-is-for-tests",
       comment: "Factories, fake clocks and set-up are imported by tests only.",
       severity: "error",
-      from: { path: "^(server|worker|shared|migrations|simulator|quickstart)/", pathNot: TESTS },
-      to: { path: "/testing/" },
+      from: { path: "^(server|cli|worker|shared|migrations|simulator|launcher|quickstart|scripts)/", pathNot: TESTS },
+      to: { path: "(^|/)testing/" },
     },
 
     {
@@ -115,45 +165,64 @@ module.exports = {
       comment: "shared/ does not know who uses it.",
       severity: "error",
       from: { path: "^shared/" },
-      to: { path: "^(server|worker|migrations)/" },
+      to: { path: "^(server|cli|worker|migrations)/" },
     },
     {
       name: "migrations-stand-alone",
       comment: "A migration must mean the same for ever, whatever the code becomes.",
       severity: "error",
       from: { path: "^migrations/", pathNot: TESTS },
-      to: { path: "^(server|worker|shared|simulator|quickstart|bench|e2e)/" },
+      to: { path: `^(server|cli|worker|shared|${SURROUNDINGS})/` },
     },
     {
       name: "product-not-surroundings",
       comment: "No test switch exists in the product: it does not know that it is simulated, demonstrated or measured.",
       severity: "error",
       from: { path: PRODUCT, pathNot: TESTS },
-      to: { path: "^(simulator|quickstart|bench|e2e|examples)/" },
+      to: { path: `^(${SURROUNDINGS})/` },
     },
     {
       name: "simulator-stands-alone",
       comment: "A fake that shares code with the product would share its mistakes. Its tests wait as all others do.",
       severity: "error",
       from: { path: "^simulator/" },
-      to: {
-        path: "^(server|worker|shared|migrations|quickstart|bench|e2e)/",
-        pathNot: "^shared/testing/eventually\\.ts$",
-      },
+      to: { path: "^(server|cli|worker|shared|migrations|launcher|quickstart|scripts|bench|e2e)/" },
     },
     {
       name: "examples-stand-alone",
       comment: "They are programs of others, who have the schema and the address.",
       severity: "error",
       from: { path: "^examples/", pathNot: TESTS },
-      to: { path: "^(server|worker|shared|migrations|simulator|quickstart|bench|e2e)/" },
+      to: { path: "^(server|cli|worker|shared|migrations|simulator|launcher|quickstart|scripts|bench|e2e)/" },
     },
     {
       name: "bootstrap-needs-only-node",
       comment: "It runs before anything is installed.",
       severity: "error",
-      from: { path: "^quickstart/bootstrap", pathNot: TESTS },
-      to: { pathNot: "^quickstart/bootstrap/", dependencyTypesNot: ["core"] },
+      from: { path: "^launcher/bootstrap", pathNot: TESTS },
+      to: { pathNot: "^launcher/bootstrap/", dependencyTypesNot: ["core"] },
+    },
+
+    {
+      name: "launcher-knows-no-command",
+      comment: "The launcher installs, builds and starts; what is started stands above it.",
+      severity: "error",
+      from: { path: "^launcher/", pathNot: TESTS },
+      to: { path: "^(quickstart|scripts|bench|e2e|testing)/" },
+    },
+    {
+      name: "cli-not-doors",
+      comment: "A command reaches a server by HTTP, or the database by itself.",
+      severity: "error",
+      from: { path: "^cli/", pathNot: TESTS },
+      to: { path: "^(server|worker)/" },
+    },
+    {
+      name: "doors-not-cli",
+      comment: "The doors do not know the commands.",
+      severity: "error",
+      from: { path: "^(server|worker)/", pathNot: TESTS },
+      to: { path: "^cli/" },
     },
 
     {
@@ -191,7 +260,7 @@ module.exports = {
       name: "one-composition-root",
       comment: "Only the composition root, and the tests of the schema, list all tables.",
       severity: "error",
-      from: { pathNot: `^shared/compose\\.ts$|^quickstart/|^bench/|${TESTS}` },
+      from: { pathNot: `^shared/compose\\.ts$|^(launcher|quickstart|scripts)/|^bench/|${TESTS}` },
       to: { path: "^shared/domain/entities\\.ts$" },
     },
     {
@@ -202,6 +271,63 @@ module.exports = {
       to: { path: "^shared/platform/aws/" },
     },
     ...nounRules,
+    ...roomRules,
+    knowsOnly(
+      "scim-protocol",
+      "^shared/domain/identities/scim/protocol/",
+      "^shared/|node_modules/typeorm",
+      "^shared/domain/identities/scim/protocol/",
+      "RFC 7643 and 7644 know no table.",
+    ),
+    knowsOnly(
+      "identity-file",
+      "^shared/domain/identities/file/",
+      "^shared/domain/",
+      "^shared/domain/identities/(file/|stage-identities\\.ts)",
+      "A file is read without knowing what is done with it.",
+    ),
+    knowsOnly(
+      "identity-linking",
+      "^shared/domain/identities/linking/",
+      "^shared/domain/identities/",
+      "^shared/domain/identities/(linking/|[^/]+\\.entity\\.ts)",
+      "Linking knows identities, and none of the ways they come.",
+    ),
+    knowsOnly(
+      "audit-seals",
+      "^shared/domain/audit/seals/",
+      "^shared/domain/audit/",
+      "^shared/domain/audit/(seals/|audit-sink\\.entity)",
+      "Seals know events by the log alone.",
+    ),
+    knowsOnly(
+      "audit-summaries",
+      "^shared/domain/audit/summaries/",
+      "^shared/domain/audit/",
+      "^shared/domain/audit/(summaries/|audit-event\\.entity)",
+      "A sentence is made of an event.",
+    ),
+    {
+      name: "rooms-not-the-face",
+      comment: "A room inside a noun never imports the noun's services and queries: those stand on the rooms.",
+      severity: "error",
+      from: { path: "^shared/domain/([^/]+)/[^/]+/", pathNot: TESTS },
+      to: { path: "^shared/domain/$1/[^/]+\\.(service|queries)\\.ts$" },
+    },
+    {
+      name: "reconcile-is-the-loop",
+      comment: "The loop is entered by its worker, and compared by drift; only its dry run is for all.",
+      severity: "error",
+      from: { pathNot: `^shared/domain/(grants/reconcile|drift)/|^worker/grants/|${TESTS}` },
+      to: { path: "^shared/domain/grants/reconcile/", pathNot: "/(preview-access|planned-calls)\\.ts$" },
+    },
+    {
+      name: "edge-operations-sockets",
+      comment: "The limits of operations and those of sockets do not know each other.",
+      severity: "error",
+      from: { path: "^server/edge/(operations|sockets)/", pathNot: TESTS },
+      to: { path: "^server/edge/(operations|sockets)/", pathNot: "^server/edge/$1/" },
+    },
     {
       name: "noun-has-a-place",
       comment: "A new noun says where it stands: add it to NOUNS.",
@@ -219,7 +345,7 @@ module.exports = {
     onlyIn(
       "graphql",
       "(graphql|type-graphql|@apollo|graphql-ws|@as-integrations)(/|$)",
-      ["server", "quickstart", "bench", "e2e", "examples"],
+      ["server", "cli", "launcher", "quickstart", "scripts", "bench", "e2e", "examples", "testing"],
       "GraphQL is the server's door; clients knock on it.",
     ),
     onlyIn(
@@ -233,8 +359,8 @@ module.exports = {
     onlyIn(
       "ioredis",
       "ioredis(/|$)",
-      ["shared/platform/queue", "shared/platform/live"],
-      "Redis carries jobs and live events, and keeps nothing.",
+      ["shared/platform/redis", "shared/platform/queue", "shared/platform/live"],
+      "Redis carries jobs, live events and counts, and keeps nothing.",
     ),
   ],
   options: {

@@ -6,7 +6,7 @@ const ES_MODULES = {
 
 const shared = {
   testEnvironment: "node",
-  runtime: "<rootDir>/shared/testing/compile-once.cjs",
+  runtime: "<rootDir>/testing/compile-once.cjs",
   transform: {
     "^.+\\.ts$": ["@swc/jest"],
     "/(?:openid-client|oauth4webapi|jose)/.+\\.js$": ["@swc/jest", ES_MODULES],
@@ -14,15 +14,15 @@ const shared = {
   // These are ES modules only, which Jest cannot load as they are.
   transformIgnorePatterns: ["/node_modules/(?!(?:openid-client|oauth4webapi|jose)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
-  moduleNameMapper: { "^\\.\\./jsutils/instanceOf\\.js$": "<rootDir>/shared/testing/graphql-instance-of.cjs" },
+  moduleNameMapper: { "^\\.\\./jsutils/instanceOf\\.js$": "<rootDir>/testing/graphql-instance-of.cjs" },
   setupFiles: ["reflect-metadata"],
 };
 
 /** Unit tests need nothing but Node; integration tests get a PostgreSQL from the global set-up. */
 module.exports = {
-  globalSetup: "<rootDir>/shared/testing/global-setup.ts",
-  globalTeardown: "<rootDir>/shared/testing/global-teardown.ts",
-  testSequencer: "<rootDir>/shared/testing/longest-first.cjs",
+  globalSetup: "<rootDir>/testing/global-setup.ts",
+  globalTeardown: "<rootDir>/testing/global-teardown.ts",
+  testSequencer: "<rootDir>/testing/longest-first.cjs",
   // One more than the processors of a small machine: stories with processes wait for much of their time.
   maxWorkers: 3,
   // Slowness fails no test: this ends one that hangs, after any wait of its own has told for what it waited.
@@ -31,17 +31,19 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      setupFiles: [...shared.setupFiles, "<rootDir>/shared/testing/not-a-story.ts"],
+      setupFiles: [...shared.setupFiles, "<rootDir>/testing/not-a-story.ts"],
       testMatch: [
-        "<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench,deploy,examples}/**/*.test.ts",
+        "<rootDir>/{server,cli,worker,shared,migrations,simulator,launcher,quickstart,scripts,testing,bench,deploy,examples}/**/*.test.ts",
       ],
       testPathIgnorePatterns: ["\\.int\\.test\\.ts$", "/node_modules/"],
     },
     {
       ...shared,
       displayName: "integration",
-      setupFilesAfterEnv: ["<rootDir>/shared/testing/one-connection.ts"],
-      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench}/**/*.int.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/testing/one-connection.ts"],
+      testMatch: [
+        "<rootDir>/{server,cli,worker,shared,migrations,simulator,launcher,quickstart,scripts,testing,bench}/**/*.int.test.ts",
+      ],
     },
     { ...shared, displayName: "e2e", testMatch: ["<rootDir>/e2e/**/*.test.ts"] },
   ],

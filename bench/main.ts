@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { runLauncherCommand } from "../quickstart/run-command";
+import { runLauncherCommand } from "../launcher/run-launcher-command";
 import { StartupError } from "../shared/kernel/app-error";
 import { abuseBenchmark } from "./abuse/abuse";
 import { accessBenchmark } from "./access/access";

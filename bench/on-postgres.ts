@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { startPostgres } from "../quickstart/postgres";
-import { type RunningChild, startChild } from "../quickstart/processes";
-import { makeTempDir } from "../quickstart/throw-away-folder";
+import { startPostgres } from "../launcher/postgres";
+import { type RunningChild, startChild } from "../launcher/processes";
+import { makeTempDir } from "../launcher/temp-dir";
 import { compose, type Platform } from "../shared/compose";
 import { loadConfig } from "../shared/config/config";
-import { migrateDatabase } from "../shared/platform/database/migrate";
+import { migrateDatabase } from "../shared/platform/database/migrate-database";
 import { createLogger } from "../shared/platform/logging/logger";
 import { type Goal, goalTable } from "./report";
 

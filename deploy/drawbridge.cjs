@@ -6,33 +6,33 @@ const { join } = require("node:path");
 const COMMANDS = {
   server: ["server/main.js", "the API; any number of them"],
   worker: ["worker/main.js", "a connector; any number of them"],
-  migrate: ["server/migrate.js", "brings the database to this version, once, before the others start"],
+  migrate: ["cli/migrate.js", "brings the database to this version, once, before the others start"],
   "make-database-user": [
-    "server/make-database-user.js",
+    "cli/make-database-user.js",
     "makes a user that owns nothing, after each migrate, as the tables' owner",
   ],
-  restored: ["server/restored.js", "after the database was restored from a backup, before anything else starts"],
+  restored: ["cli/restored.js", "after the database was restored from a backup, before anything else starts"],
   doctor: [
-    "server/run-doctor.js",
+    "cli/run-doctor.js",
     "lets connectors examine what they reach in AWS; --integration <name or id> for one alone",
     { options: true },
   ],
   preview: [
-    "server/run-preview.js",
+    "cli/run-preview.js",
     "says what access flows of FILE would change on the server; FILE [--json]",
     { options: true },
   ],
   export: [
-    "server/run-export.js",
+    "cli/run-export.js",
     "writes integrations, flows, roles and webhooks of the server as code; [FOLDER]",
     { options: true },
   ],
   import: [
-    "server/run-import.js",
+    "cli/run-import.js",
     "shows what the code of FOLDER would change on a server; [FOLDER] [--apply] [--json]",
     { options: true },
   ],
-  "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
+  "rotate-keys": ["cli/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
 
 const [command = "help", ...more] = process.argv.slice(2);

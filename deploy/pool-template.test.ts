@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { evaluateSlot } from "../shared/domain/slots/judge-slot";
-import { committedText } from "../shared/testing/committed-text";
+import { evaluateSlot } from "../shared/domain/slots/evaluate-slot";
 import { checkParameters, isConditionTrue, resolveValue, type TemplateResource } from "../simulator/iam/intrinsics";
 import { parseTemplate } from "../simulator/iam/template-roles";
+import { committedText } from "../testing/committed-text";
 import { POOL_SIZES, poolTemplate } from "./pool-template";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";

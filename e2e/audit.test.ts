@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { kill, Stage } from "./testing/stage";
 
 const SECRET = "what the SIEM and Drawbridge share";

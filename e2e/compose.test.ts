@@ -5,11 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { freePort } from "../quickstart/free-port";
+import { freePort } from "../launcher/free-port";
 import { TestBrowser } from "../server/auth/testing/browser";
 import { RealProvider } from "../server/auth/testing/real-provider";
 import { configSchema } from "../shared/config/config";
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { composeEnvironment, composeServices } from "./testing/compose-file";
 import { Stage } from "./testing/stage";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { testBackends } from "../shared/platform/queue/testing/test-backends";
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { BY_ROLE_TEMPLATE, expectReceipt, giveBack, grantAccess, grantsIn, openAccess } from "./testing/access";
 import { Stage } from "./testing/stage";
 

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RunningPlatform } from "../launcher/platform";
 import { integrationInput } from "../quickstart/connect";
-import type { RunningPlatform } from "../quickstart/platform";
-import { startAccessPortal } from "../shared/domain/grants/testing/access-portal";
-import { HomeOfPerson } from "../shared/domain/grants/testing/home-of-person";
-import { eventually } from "../shared/testing/eventually";
-import { startKubernetesStub } from "../simulator/kubernetes-stub";
+import { startAccessPortal } from "../shared/domain/grants/access-details/testing/access-portal";
+import { HomeOfPerson } from "../shared/domain/grants/access-details/testing/home-of-person";
+import { startKubernetesStub } from "../simulator/kubernetes/kubernetes-stub";
 import { RemoteSimulator } from "../simulator/remote-simulator";
+import { eventually } from "../testing/eventually";
 import {
   type AccessStory,
   expectReceipt,

@@ -1,6 +1,6 @@
-import { eventually } from "../shared/testing/eventually";
 import { acmeScenario } from "../simulator/scenarios/acme";
 import { startSimulator } from "../simulator/start";
+import { eventually } from "../testing/eventually";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";

@@ -1,6 +1,6 @@
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import type { Api } from "./testing/api";
 import { connectAndSync, formOf } from "./testing/integrations";
 import { Stage } from "./testing/stage";

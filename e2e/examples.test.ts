@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { isOnPath } from "../quickstart/on-path";
-import { eventually } from "../shared/testing/eventually";
+import { isOnPath } from "../launcher/which";
+import { eventually } from "../testing/eventually";
 import { type AccessStory, openAccess } from "./testing/access";
 import { Api } from "./testing/api";
 import { type Ended, runProgram } from "./testing/run-to-end";

@@ -1,5 +1,5 @@
-import { eventually } from "../shared/testing/eventually";
-import type { FaultSpec } from "../simulator/faults";
+import type { FaultSpec } from "../simulator/gateway/faults";
+import { eventually } from "../testing/eventually";
 import { expectReceipt, giveBack, grantAccess, grantsIn, letDoubtPass, openAccess, ourEntries } from "./testing/access";
 import { Stage } from "./testing/stage";
 

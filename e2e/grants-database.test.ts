@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { startPostgres } from "../quickstart/postgres";
-import { makeTempDir } from "../quickstart/throw-away-folder";
-import { migrateDatabase } from "../shared/platform/database/migrate";
-import { eventually } from "../shared/testing/eventually";
+import { startPostgres } from "../launcher/postgres";
+import { makeTempDir } from "../launcher/temp-dir";
+import { migrateDatabase } from "../shared/platform/database/migrate-database";
+import { eventually } from "../testing/eventually";
 import { expectReceipt, giveBack, grantAccess, grantsIn, letDoubtPass, openAccess, ourEntries } from "./testing/access";
 import { Stage } from "./testing/stage";
 

@@ -1,4 +1,4 @@
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import {
   type AccessStory,
   expectReceipt,

@@ -1,5 +1,5 @@
-import type { RunningChild } from "../quickstart/processes";
-import { eventually } from "../shared/testing/eventually";
+import type { RunningChild } from "../launcher/processes";
+import { eventually } from "../testing/eventually";
 import {
   type AccessStory,
   expectReceipt,

@@ -1,4 +1,4 @@
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { expectReceipt, giveBack, grantAccess, grantsIn, openAccess, ourEntries } from "./testing/access";
 import type { Api } from "./testing/api";
 import { kill, Stage } from "./testing/stage";

@@ -1,4 +1,4 @@
-import { startTestRedis } from "../shared/testing/global-redis";
+import { startTestRedis } from "../testing/global-redis";
 import {
   expectReceipt,
   giveBack,

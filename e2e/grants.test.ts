@@ -1,5 +1,5 @@
 import { testBackends } from "../shared/platform/queue/testing/test-backends";
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import {
   type AccessStory,
   BY_ROLE_TEMPLATE,

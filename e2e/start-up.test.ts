@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { Client } from "pg";
-import { createTestDatabase } from "../shared/testing/test-database";
+import { createTestDatabase } from "../testing/test-database";
 import type { Ended } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 

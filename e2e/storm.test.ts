@@ -1,4 +1,4 @@
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { BY_ROLE_TEMPLATE } from "./testing/access";
 import type { Verdict } from "./testing/judge-storm";
 import { STORM_PEOPLE, Storm } from "./testing/storm";

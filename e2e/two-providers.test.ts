@@ -1,4 +1,4 @@
-import { eventually } from "../shared/testing/eventually";
+import { eventually } from "../testing/eventually";
 import { type AccessStory, type Cluster, grantAccess, grantsIn, ourEntries, personalApi } from "./testing/access";
 import type { Api } from "./testing/api";
 import { connectAndSync } from "./testing/integrations";

@@ -1,7 +1,7 @@
 import { Client } from "pg";
-import { connectDatabase, createDataSource } from "../shared/platform/database/data-source";
-import { migrateDatabase } from "../shared/platform/database/migrate";
-import { createTestDatabase, type TestDatabase } from "../shared/testing/test-database";
+import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
+import { migrateDatabase } from "../shared/platform/database/migrate-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database";
 
 describe("migrations", () => {
   let database: TestDatabase;

@@ -1,3 +1,5 @@
+import { type RunningPlatform, startPlatform } from "../launcher/platform";
+import { runLauncherCommand } from "../launcher/run-launcher-command";
 import { StartupError } from "../shared/kernel/app-error";
 import { integrationInput } from "./connect";
 import { runAccessStory } from "./demo/access-story";
@@ -6,8 +8,6 @@ import { followSync } from "./demo/follow-sync";
 import { ACME_OWNERS, connectPeople, runOwnersStory } from "./demo/owners-story";
 import { type ClusterRow, clusterTable, countReasons, notFoundTable, type ReportedOutcome } from "./demo/report";
 import { runSecondProviderStory } from "./demo/second-provider-story";
-import { type RunningPlatform, startPlatform } from "./platform";
-import { runLauncherCommand } from "./run-command";
 
 /** `npm run demo`: a simulated organization is connected and discovered, then the platform is gone without a trace. */
 async function main(): Promise<void> {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type RunningPlatform, startPlatform } from "../launcher/platform";
+import { runLauncherCommand } from "../launcher/run-launcher-command";
 import { StartupError } from "../shared/kernel/app-error";
 import { bringPeople } from "./first-people";
 import { firstSteps } from "./first-steps";
-import { type RunningPlatform, startPlatform } from "./platform";
-import { runLauncherCommand } from "./run-command";
 
 const root = join(__dirname, "..", "..");
 

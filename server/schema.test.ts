@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildSchema, type GraphQLInputObjectType, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, Field, ObjectType, Query, Resolver } from "type-graphql";
 import { CONFIGURATION_KEYS } from "../shared/domain/catalog/configuration-keys";
-import { committedText } from "../shared/testing/committed-text";
+import { committedText } from "../testing/committed-text";
 import { Access, enforceAccess } from "./graphql/access";
 import { createSchema } from "./schema";
 

@@ -16,7 +16,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
-import { ItemReviewResolver } from "./access-requests/item-onlooker.resolver";
+import { ItemReviewResolver } from "./access-requests/item-review.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
@@ -31,14 +31,14 @@ import { ConnectorInstallResolver } from "./connectors/connector-install.resolve
 import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
-import { weighAnswers } from "./edge/weigh-answers";
+import { weighAnswers } from "./edge/operations/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { FlowGrantsResolver } from "./grants/flow-grants.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
-import { nullableRoots } from "./graphql/roots";
+import { nullableRoots } from "./graphql/nullable-roots";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
 import {
@@ -53,7 +53,6 @@ import { ProviderProgressResolver } from "./identities/provider-progress.resolve
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
-import { WebhookDeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import {
   MarkNotificationsReadResolver,
   NotificationConnectionResolver,
@@ -95,6 +94,7 @@ import {
   SyncFailureResolver,
   SyncRunResolver,
 } from "./sync-runs/sync-run.resolver";
+import { WebhookDeliveryResolver, WebhookResolver } from "./webhooks/webhook.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {

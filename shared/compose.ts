@@ -3,13 +3,13 @@ import type { DataSource } from "typeorm";
 import type { Config } from "./config/config";
 import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings } from "./config/sign-in-settings";
-import { continueAuditPositions } from "./domain/audit/audit-months";
+import { continueAuditPositions } from "./domain/audit/audit-partitions";
 import { ENTITIES } from "./domain/entities";
 import { ensureInstallation } from "./domain/installation/installation";
 import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN } from "./kernel/clock";
 import { assertClockInStep } from "./platform/database/clock-check";
-import { connectionName, warnWithoutConnectionRoom } from "./platform/database/connection-room";
-import { connectDatabase, createDataSource } from "./platform/database/data-source";
+import { connectionName, warnWithoutConnectionRoom } from "./platform/database/connections/connection-room";
+import { connectDatabase, createDataSource } from "./platform/database/connections/data-source";
 import { DatabaseClock } from "./platform/database/database-clock";
 import { leaseOnlyWhile } from "./platform/database/lease";
 import { assertMigrated } from "./platform/database/schema-check";
@@ -17,9 +17,9 @@ import { assertServerVersion } from "./platform/database/server-version";
 import { accessServices } from "./wiring/access-services";
 import { auditServices } from "./wiring/audit-services";
 import { configurationServices } from "./wiring/configuration-services";
-import { type Base, foundationOf, type SharedTime } from "./wiring/ground";
+import { type Base, foundationOf, type SharedTime } from "./wiring/foundation";
 import { inventoryServices } from "./wiring/inventory-services";
-import { notificationServices } from "./wiring/notice-services";
+import { notificationServices } from "./wiring/notification-services";
 import { peopleServices } from "./wiring/people-services";
 
 /** Everything a process of the platform is made of, wired once: a file of `wiring/` for each group of nouns. */

@@ -1,8 +1,8 @@
-import { accessPolicyArn } from "./access-policies";
 import { acmeScenario } from "./scenarios/acme";
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { runCli, withCli } from "./test-cli";
+import { runCli, withCli } from "./testing/test-cli";
+import { accessPolicyArn } from "./world/access-policies";
+import type { Credentials } from "./world/sessions";
 
 /**
  * The table "A thief of the connector" of docs/security.md and the openings of its parameters, tried with the AWS CLI: each of

@@ -1,7 +1,7 @@
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { runCli, withCli } from "./test-cli";
-import { administratorCredentials } from "./test-clients";
+import { runCli, withCli } from "./testing/test-cli";
+import { administratorCredentials } from "./testing/test-clients";
+import type { Credentials } from "./world/sessions";
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";

@@ -4,9 +4,9 @@ import {
   DescribeAccessEntryCommand,
 } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { clientsOf, failureOf } from "./test-clients";
+import { clientsOf, failureOf } from "./testing/test-clients";
+import type { Credentials } from "./world/sessions";
 
 const PAYMENTS = "310254875561";
 const ANA = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;

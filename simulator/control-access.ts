@@ -1,9 +1,9 @@
-import type { AccessEntry } from "./access-entries";
 import * as input from "./control-access-input";
 import { type ControlRequest, type ControlRoute, clusterAt, controlRoute, decodedSegment } from "./control-route";
-import type { IdentityCenterAdmin } from "./identity-center-admin";
-import { Mistake } from "./mistake";
-import type { Role } from "./model";
+import { Mistake } from "./kernel/mistake";
+import type { AccessEntry } from "./world/access-entries";
+import type { IdentityCenterAdmin } from "./world/identity-center-admin";
+import type { Role } from "./world/model";
 
 /** Access entries, roles and assignments, looked at and changed as somebody else would: Terraform, the console. */
 export const ACCESS_ROUTES: readonly ControlRoute[] = [

@@ -1,7 +1,7 @@
 import { DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { clientsOf, failureOf } from "./test-clients";
+import { clientsOf, failureOf } from "./testing/test-clients";
+import type { Credentials } from "./world/sessions";
 
 const PAYMENTS = "310254875561";
 

@@ -3,12 +3,12 @@ import type { WireRequest } from "./aws/service";
 import { ACCESS_ROUTES } from "./control-access";
 import * as input from "./control-input";
 import { type ControlRoute, clusterAt, controlRoute, decodedSegment } from "./control-route";
-import type { IdentityCenter } from "./identity-center";
-import type { KeptControl } from "./journal";
+import type { KeptControl } from "./gateway/journal";
+import { CONTROL_PREFIX, type ControlDoor } from "./gateway/server";
+import { Mistake } from "./kernel/mistake";
 import type { Machine } from "./machine";
-import { Mistake } from "./mistake";
-import { CONTROL_PREFIX, type ControlDoor } from "./server";
 import { describeWorld } from "./state";
+import type { IdentityCenter } from "./world/identity-center";
 
 /** What is under /_simulator/: people and tests look into the simulator, break it and change its organization. */
 export class Control implements ControlDoor {

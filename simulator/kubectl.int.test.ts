@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accessPolicyArn } from "./access-policies";
-import { type KubernetesStub, startKubernetesStub } from "./kubernetes-stub";
+import { type KubernetesStub, startKubernetesStub } from "./kubernetes/kubernetes-stub";
 import { RemoteSimulator } from "./remote-simulator";
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
+import { accessPolicyArn } from "./world/access-policies";
+import type { Credentials } from "./world/sessions";
 
 /** The way a person goes: AWS's CLI writes the kubeconfig and makes the tokens, kubectl uses them. Both as packaged by Debian. */
 const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];

@@ -1,18 +1,18 @@
 import type { WireRequest } from "./aws/service";
-import { CallLog } from "./call-log";
-import { Faults } from "./faults";
-import { Gateway, type Outcome } from "./gateway";
-import { type Change, Journal, type KeptCall, type WorldSettings } from "./journal";
-import { Mistake } from "./mistake";
+import { CallLog } from "./gateway/call-log";
+import { Faults } from "./gateway/faults";
+import { Gateway, type Outcome } from "./gateway/gateway";
+import { type Change, Journal, type KeptCall, type WorldSettings } from "./gateway/journal";
+import { Throttle, type ThrottleOptions } from "./gateway/throttle";
+import { UsedStatements } from "./iam/used-statements";
+import { Mistake } from "./kernel/mistake";
 import type { Connection, SimulatorOptions } from "./options";
-import { poolPrefixOfStack } from "./pool";
-import type { RoleParameters } from "./roles";
-import type { Scenario } from "./scenario";
+import type { Scenario } from "./scenarios/scenario";
 import { allServices } from "./services/all";
-import { type Credentials, Sessions } from "./sessions";
-import { Throttle, type ThrottleOptions } from "./throttle";
-import { UsedStatements } from "./used-statements";
-import { World } from "./world";
+import { poolPrefixOfStack } from "./world/pool";
+import type { RoleParameters } from "./world/roles";
+import { type Credentials, Sessions } from "./world/sessions";
+import { World } from "./world/world";
 
 /** Everything behind the port. A reset makes it anew while the port stays open. */
 export class Machine {

@@ -1,4 +1,4 @@
-import { UnusableJournal } from "./journal-file";
+import { UnusableJournal } from "./gateway/journal-file";
 import { optionsFrom } from "./options-from-env";
 import { startSimulator } from "./start";
 

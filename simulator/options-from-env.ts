@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from "./options";
-import type { RoleParameters } from "./roles";
+import type { RoleParameters } from "./world/roles";
 
 /** The simulator's settings as environment variables; README.md lists them. */
 export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {

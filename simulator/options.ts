@@ -1,7 +1,7 @@
-import type { RoleParameters } from "./roles";
-import type { Scenario } from "./scenario";
+import type { ThrottleOptions } from "./gateway/throttle";
+import type { Scenario } from "./scenarios/scenario";
 import type { OrganizationsOptions } from "./services/organizations";
-import type { ThrottleOptions } from "./throttle";
+import type { RoleParameters } from "./world/roles";
 
 export interface SimulatorOptions {
   /** A scenario or the name of one; "acme" if left out. */

@@ -1,7 +1,7 @@
-import type { EffectiveAccess } from "./cluster-access";
-import type { ClusterSpec } from "./clusters";
-import type { Credentials } from "./sessions";
-import type { SlotViolation } from "./slot-watch";
+import type { EffectiveAccess } from "./world/cluster-access";
+import type { ClusterSpec } from "./world/clusters";
+import type { Credentials } from "./world/sessions";
+import type { SlotViolation } from "./world/slot-watch";
 
 /** A simulator that is another process, by its control endpoint. Its world goes on when that process is started again. */
 export class RemoteSimulator {

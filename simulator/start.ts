@@ -1,16 +1,16 @@
 import type { AddressInfo } from "node:net";
-import type { CallFilter, CallRecord } from "./call-log";
 import { Control } from "./control";
-import type { Fault, FaultSpec } from "./faults";
+import type { CallFilter, CallRecord } from "./gateway/call-log";
+import type { Fault, FaultSpec } from "./gateway/faults";
+import { createSimulatorServer } from "./gateway/server";
+import type { ThrottleOptions } from "./gateway/throttle";
+import type { UsedStatements } from "./iam/used-statements";
 import { Machine } from "./machine";
 import type { Connection, SimulatorOptions } from "./options";
-import type { RoleParameters } from "./roles";
 import { scenarioByName } from "./scenarios/by-name";
-import { createSimulatorServer } from "./server";
-import type { Credentials } from "./sessions";
-import type { ThrottleOptions } from "./throttle";
-import type { UsedStatements } from "./used-statements";
-import type { World } from "./world";
+import type { RoleParameters } from "./world/roles";
+import type { Credentials } from "./world/sessions";
+import type { World } from "./world/world";
 
 /** A fake AWS that listens on one port. */
 export interface Simulator {

@@ -1,5 +1,5 @@
-import type { IdentityCenterAdmin } from "./identity-center-admin";
-import type { World } from "./world";
+import type { IdentityCenterAdmin } from "./world/identity-center-admin";
+import type { World } from "./world/world";
 
 /** The world as JSON, for people and for tests that compare what was found with what is there. */
 export function describeWorld(world: World): object {

@@ -2,11 +2,11 @@ import { type CreateAccessEntryRequest, EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { Organizations } from "@aws-sdk/client-organizations";
 import { SSOAdmin } from "@aws-sdk/client-sso-admin";
-import { accessPolicyArn } from "./access-policies";
 import { acmeScenario } from "./scenarios/acme";
-import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { assumeRole, failureOf } from "./test-clients";
+import { assumeRole, failureOf } from "./testing/test-clients";
+import { accessPolicyArn } from "./world/access-policies";
+import type { Credentials } from "./world/sessions";
 
 /** A thief has the credentials of the connector, and with them the roles that the shipped templates make. */
 const MANAGEMENT = "310254870016";

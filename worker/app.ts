@@ -1,21 +1,21 @@
 import type { Logger } from "pino";
-import { startAuditMaintenance } from "../shared/audit-upkeep";
+import { startAuditMaintenance } from "../shared/audit-maintenance";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
-import { LANES_OF_A_WORKER } from "../shared/domain/sync-runs/scan-lane";
+import { LANES_OF_A_WORKER } from "../shared/domain/sync-runs/discovery/scan-lane";
 import { createCloud } from "../shared/platform/aws/cloud";
-import type { Running } from "../shared/platform/logging/run-main";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { QUEUE_GROUPS } from "../shared/platform/queue/job";
+import type { Running } from "../shared/run-main";
 import { startHeartbeat } from "./connectors/heartbeat";
-import { startDriftScans } from "./drift/audits";
+import { startDriftScans } from "./drift/drift-scans";
 import { startDueTimer } from "./grants/due-timer";
 import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
-import { startWebhookDelivery } from "./notices/notice-delivery";
-import { startNotificationDelivery } from "./notifications/tell-people";
+import { startNotificationDelivery } from "./outbox/notification-delivery";
+import { startWebhookDelivery } from "./outbox/webhook-delivery";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */

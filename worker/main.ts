@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { loadConfig } from "../shared/config/config";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { createLogger } from "../shared/platform/logging/logger";
-import { runMain } from "../shared/platform/logging/run-main";
+import { runMain } from "../shared/run-main";
 import { startWorker } from "./app";
 
 void runMain(process.env.DRAWBRIDGE_READY_JSON === "1", async () => {

@@ -1,30 +1,33 @@
 import type { Platform } from "../shared/compose";
-import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
-import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
-import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
-import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
+import { sweepRequests } from "../shared/domain/access-requests/sweep/sweep-requests";
+import { PoolAlarms } from "../shared/domain/bindings/pool/pool-alarms";
+import { sweepSlots } from "../shared/domain/bindings/pool/sweep-slots";
+import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/reconcile/sweep-bindings";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
 import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
-import { sweepDriftScans } from "../shared/domain/drift/sweep-audits";
-import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
-import { endInClosedAccounts } from "../shared/domain/grants/closed-accounts";
-import { forgetClosedTargets } from "../shared/domain/grants/forget-closed-targets";
-import { forgetRemovedBindings } from "../shared/domain/grants/forget-removed-bindings";
+import { sweepDriftScans } from "../shared/domain/drift/sweep-drift-scans";
+import { sweepAutomaticFlows } from "../shared/domain/grants/automatic/automatic-grants";
+import { endInClosedAccounts } from "../shared/domain/grants/ending/closed-accounts";
+import { forgetClosedTargets } from "../shared/domain/grants/ending/forget-closed-targets";
+import { forgetRemovedBindings } from "../shared/domain/grants/ending/forget-removed-bindings";
 import {
   endIneligibleGrants,
   endLateGrants,
   followStalePrincipals,
   hintDueTargets,
   raiseOverdueAlarms,
-} from "../shared/domain/grants/sweep-grants";
-import { failReadsOfLostConnectors, sweepProviderReads } from "../shared/domain/identities/sweep-providers";
-import { pruneOutbox } from "../shared/domain/notices/deliver-notices";
+} from "../shared/domain/grants/ending/sweep-grants";
+import {
+  failReadsOfLostConnectors,
+  sweepProviderReads,
+} from "../shared/domain/identities/identity-center/sweep-provider-reads";
 import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { pruneOutbox } from "../shared/domain/webhooks/deliver-webhooks";
 import { systemActor } from "../shared/kernel/actor";
-import { repeatWork, runSequentially } from "../shared/platform/repeat";
+import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 
 const SWEEP_MS = 5_000;
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../shared/compose";
 import { permissionsOf } from "../../shared/domain/catalog/permissions";
-import { aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
+import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { saveHistory } from "../access/history";
 
 /** The address, tokens and ids that an attack and a measurement need; sent to the attacker's process as JSON. */

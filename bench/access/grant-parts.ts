@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { ChildLog } from "../../quickstart/child-log";
+import { ChildLog } from "../../launcher/child-log";
+import { startPostgres } from "../../launcher/postgres";
+import { type RunningChild, startChild } from "../../launcher/processes";
+import { makeTempDir, type TempDir } from "../../launcher/temp-dir";
 import type { SimulatedConnection } from "../../quickstart/connect";
-import { startPostgres } from "../../quickstart/postgres";
-import { type RunningChild, startChild } from "../../quickstart/processes";
-import { makeTempDir, type TempDir } from "../../quickstart/throw-away-folder";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
 import { StartupError } from "../../shared/kernel/app-error";
-import { migrateDatabase } from "../../shared/platform/database/migrate";
+import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { createLogger } from "../../shared/platform/logging/logger";
-import { startTestRedis } from "../../shared/testing/global-redis";
+import { startTestRedis } from "../../testing/global-redis";
 
 export interface GrantPartsOptions {
   /** As the simulator names scenarios. */

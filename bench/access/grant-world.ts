@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { AccessCloud, EntryPlace } from "../../shared/domain/connectors/access-cloud.port";
+import type { AccessCloud, EntryPlace } from "../../shared/domain/cloud/access-cloud.port";
 import { entryTags } from "../../shared/domain/grants/entry-tags";
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
@@ -7,7 +7,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { createLogger } from "../../shared/platform/logging/logger";
-import { personActor } from "../../shared/testing/factories";
+import { personActor } from "../../testing/factories";
 import { controlSimulator, type GrantParts } from "./grant-parts";
 
 export const BENCH_ADMIN = systemActor("bench");

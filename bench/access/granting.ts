@@ -1,6 +1,6 @@
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { StartupError } from "../../shared/kernel/app-error";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { quantile } from "../quantile";
 import { giveBySlot } from "./give-by-slot";
 import { giveByTemplate } from "./give-by-template";

@@ -2,16 +2,16 @@ import { execute, parse } from "graphql";
 import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
-import { sweepBindings } from "../../shared/domain/bindings/sweep-bindings";
-import { sweepDriftScans } from "../../shared/domain/drift/sweep-audits";
+import { sweepBindings } from "../../shared/domain/bindings/reconcile/sweep-bindings";
+import { sweepDriftScans } from "../../shared/domain/drift/sweep-drift-scans";
 import {
   endIneligibleGrants,
   hintDueTargets,
   nextDueAt,
   raiseOverdueAlarms,
-} from "../../shared/domain/grants/sweep-grants";
+} from "../../shared/domain/grants/ending/sweep-grants";
 import type { Actor } from "../../shared/kernel/actor";
-import { fullReadsOf } from "../../shared/testing/explain";
+import { fullReadsOf } from "../../testing/explain";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";
 import { millisecondsOf } from "../timing";

@@ -1,11 +1,11 @@
 import { onPostgres } from "../on-postgres";
 import { parseOptions } from "../options";
-import { measurePages } from "../pages/measure-pages";
 import { atMost, compactTable, exactGoal, type Goal, goalTable, printJson } from "../report";
 import { measureConsoles } from "./consoles";
 import { Cores } from "./cores";
 import { makeDatabases } from "./databases";
 import { type Measured, measureServers } from "./measure";
+import { measurePages } from "./measure-pages";
 import { API_OPTIONS, type ApiOptions } from "./options";
 import type { Figure } from "./turns";
 

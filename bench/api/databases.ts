@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { connectDatabase, createDataSource } from "../../shared/platform/database/data-source";
-import { migrateDatabase } from "../../shared/platform/database/migrate";
+import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
+import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { saveContents } from "./contents";
 
 /** Where each version reads and writes. */
@@ -16,7 +16,9 @@ export async function makeDatabases(url: string, against: string | null): Promis
   const ours = await makeDatabase(url, "bench_ours", migrateDatabase);
   if (against === null) return { ours, theirs: null };
   const theirs = await makeDatabase(url, "bench_theirs", async (database) => {
-    execFileSync(process.execPath, [join(against, "dist/server/migrate.js")], { env: { DATABASE_URL: database } });
+    execFileSync(process.execPath, [join(against, "deploy/drawbridge.cjs"), "migrate"], {
+      env: { DATABASE_URL: database },
+    });
   });
   return { ours, theirs };
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { RunningChild } from "../../quickstart/processes";
+import type { RunningChild } from "../../launcher/processes";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter } from "../../shared/domain/audit/audit.queries";
-import { sealAuditLog } from "../../shared/domain/audit/seal-audit-log";
+import { sealAuditLog } from "../../shared/domain/audit/seals/seal-audit-log";
 import { quantile } from "../quantile";
 import { atMost, type Goal, shownGoal } from "../report";
 import { millisecondsOf, secondsOf, timesOf } from "../timing";

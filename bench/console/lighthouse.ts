@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { makeTempDir } from "../../quickstart/throw-away-folder";
+import { makeTempDir } from "../../launcher/temp-dir";
 import { quantile } from "../quantile";
 import { atLeast, type Goal } from "../report";
 

@@ -1,7 +1,7 @@
-import type { Cloud, OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
+import type { Cloud, OrganizationAccess } from "../../shared/domain/cloud/cloud.port";
+import { type ScanOptions, scanAccount } from "../../shared/domain/sync-runs/discovery/scan-account";
+import { ACCOUNTS_AT_A_TIME, LANES_OF_A_WORKER } from "../../shared/domain/sync-runs/discovery/scan-lane";
 import { isScanFailure } from "../../shared/domain/sync-runs/outcomes";
-import { type ScanOptions, scanAccount } from "../../shared/domain/sync-runs/scan-account";
-import { ACCOUNTS_AT_A_TIME, LANES_OF_A_WORKER } from "../../shared/domain/sync-runs/scan-lane";
 
 export interface BareOrder {
   readonly access: OrganizationAccess;

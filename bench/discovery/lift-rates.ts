@@ -1,4 +1,4 @@
-import { RATES } from "../../shared/platform/aws/rate-limits";
+import { RATES } from "../../shared/platform/aws/calls/rate-limits";
 
 /**
  * Loaded before the worker and the bare loop for `--rates lifted`: both then send as fast as they can. With our own rates

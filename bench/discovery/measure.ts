@@ -1,6 +1,6 @@
-import type { OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
+import type { OrganizationAccess } from "../../shared/domain/cloud/cloud.port";
 import { StartupError } from "../../shared/kernel/app-error";
-import { withDeadline } from "../../shared/platform/queue/deadline";
+import { withDeadline } from "../../shared/kernel/async/with-deadline";
 import { generatedScenario } from "../../simulator/scenarios/generated";
 import type { BareResult } from "./bare-loop";
 import type { FinishedSync, Wait } from "./driver";

@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
-import { ChildLog } from "../../quickstart/child-log";
+import { ChildLog } from "../../launcher/child-log";
+import { startPostgres } from "../../launcher/postgres";
+import { type RunningChild, startChild } from "../../launcher/processes";
+import { makeTempDir, type TempDir } from "../../launcher/temp-dir";
 import type { SimulatedConnection } from "../../quickstart/connect";
-import { startPostgres } from "../../quickstart/postgres";
-import { type RunningChild, startChild } from "../../quickstart/processes";
-import { makeTempDir, type TempDir } from "../../quickstart/throw-away-folder";
 import { StartupError } from "../../shared/kernel/app-error";
-import { migrateDatabase } from "../../shared/platform/database/migrate";
-import { startTestRedis } from "../../shared/testing/global-redis";
+import { migrateDatabase } from "../../shared/platform/database/migrate-database";
+import { startTestRedis } from "../../testing/global-redis";
 import { type BareProcess, startBareProcess } from "./bare-process";
 import { Driver } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";

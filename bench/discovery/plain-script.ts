@@ -2,8 +2,8 @@ import { setTimeout as after } from "node:timers/promises";
 import { DescribeClusterCommand, EKSClient, paginateListClusters } from "@aws-sdk/client-eks";
 import { ListTagsForResourceCommand, OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import type { OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
-import { inParallel } from "../../shared/kernel/in-parallel";
+import type { OrganizationAccess } from "../../shared/domain/cloud/cloud.port";
+import { inParallel } from "../../shared/kernel/async/in-parallel";
 import type { BareResult } from "./bare-loop";
 
 export interface ScriptOrder {

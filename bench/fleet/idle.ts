@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { RunningChild } from "../../quickstart/processes";
+import type { RunningChild } from "../../launcher/processes";
 import { type GrantParts, withGrantParts } from "../access/grant-parts";
 import { saveHistory } from "../access/history";
 import { cpuSecondsOf, cpuSecondsOfFamily } from "../discovery/process-usage";

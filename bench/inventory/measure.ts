@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import { RESOURCE_FACETS } from "../../shared/domain/search/resource-facets";
-import { RESOURCE_FIELDS } from "../../shared/domain/search/resource-orders";
+import { RESOURCE_FACETS } from "../../shared/domain/search/resources/resource-facets";
+import { RESOURCE_FIELDS } from "../../shared/domain/search/resources/resource-orders";
 import type { Actor } from "../../shared/kernel/actor";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";

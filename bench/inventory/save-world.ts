@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { type Actor, systemActor } from "../../shared/kernel/actor";
-import { aDefinition, aTarget } from "../../shared/testing/access-flows";
+import { aDefinition, aTarget } from "../../testing/access-flows";
 import { saveHistory } from "../access/history";
 import type { InventoryOptions } from "./options";
 

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { ensurePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/linking/ensure-people";
 import type { OwnersOptions } from "./options";
 
 /** How large an organization is. */

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { statementsOf } from "../../shared/testing/count-statements";
+import { statementsOf } from "../../testing/count-statements";
 
 /** Counts the statements that `work` sends, the lock and transaction brackets apart. */
 export async function countStatements(db: DataSource, work: () => Promise<unknown>): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Platform } from "../../shared/compose";
-import { ensurePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/linking/ensure-people";
 import { newId } from "../../shared/kernel/ids";
 
 /** Milliseconds that one page of people to choose from takes, at worst over these searches. */

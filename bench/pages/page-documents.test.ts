@@ -1,6 +1,6 @@
 import { type DocumentNode, type FragmentDefinitionNode, parse, specifiedRules, validate } from "graphql";
-import { documentRules } from "../../server/edge/document-limits";
-import { operationCost } from "../../server/edge/operation-cost";
+import { documentRules } from "../../server/edge/operations/document-limits";
+import { operationCost } from "../../server/edge/operations/operation-cost";
 import { createSchema } from "../../server/schema";
 import { loadConfig } from "../../shared/config/config";
 import { pageDocuments } from "./page-documents";

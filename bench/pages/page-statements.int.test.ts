@@ -1,7 +1,7 @@
 import { execute, parse } from "graphql";
 import { createContext } from "../../server/graphql/context";
 import { createTestApi, type TestApi } from "../../server/testing/api";
-import { statementsOf } from "../../shared/testing/count-statements";
+import { statementsOf } from "../../testing/count-statements";
 import { pageDocuments } from "./page-documents";
 import { PAGE_VISITS, type PageVisit } from "./page-visits";
 import { type PageWorld, savePageWorld } from "./save-page-world";

@@ -1,4 +1,4 @@
-import { aDefinition } from "../../shared/testing/access-flows";
+import { aDefinition } from "../../testing/access-flows";
 import type { PageActor, PageWorld } from "./save-page-world";
 
 /** The person who opens a page, with which variables beside the size of its lists, and how long the server may take. */

@@ -5,8 +5,8 @@ import { doctorSettingsOf } from "../../shared/domain/doctor/doctor-settings";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { saveConnector, saveIntegration, saveProvider, saveRun } from "../../shared/testing/factories";
-import { saveSlot, saveSlotAssignment } from "../../shared/testing/slots";
+import { saveConnector, saveIntegration, saveProvider, saveRun } from "../../testing/factories";
+import { saveSlot, saveSlotAssignment } from "../../testing/slots";
 import { saveEvents } from "../audit/save-events";
 import { ROWS } from "./save-busy-people";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
-import { migrateDatabase } from "../../shared/platform/database/migrate";
+import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { secondsOf } from "../timing";
 import { type PageWorld, savePageWorld, type WorldSize } from "./save-page-world";

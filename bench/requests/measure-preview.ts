@@ -3,7 +3,7 @@ import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
-import { aDefinition, aTarget, saveCluster, saveFlow } from "../../shared/testing/access-flows";
+import { aDefinition, aTarget, saveCluster, saveFlow } from "../../testing/access-flows";
 import {
   accountNumber,
   personActor,
@@ -12,7 +12,7 @@ import {
   saveIdentity,
   saveIntegration,
   saveProvider,
-} from "../../shared/testing/factories";
+} from "../../testing/factories";
 import { quantile } from "../quantile";
 import { atMost, type Goal, shownGoal } from "../report";
 import { timesOf } from "../timing";

@@ -4,7 +4,7 @@ import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import type { Condition, FlowTarget } from "../../shared/domain/access-flows/flow-definition";
 import type { Actor } from "../../shared/kernel/actor";
-import { aDefinition, saveFlow } from "../../shared/testing/access-flows";
+import { aDefinition, saveFlow } from "../../testing/access-flows";
 import { saveOrganization } from "../owners/organization";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";

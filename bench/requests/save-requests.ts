@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { encodeCursor } from "../../shared/kernel/page";
-import { aDefinition, aTarget } from "../../shared/testing/access-flows";
+import { aDefinition, aTarget } from "../../testing/access-flows";
 import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { GROUP_KIND } from "../../shared/domain/identities/scim/scim-schema";
+import { GROUP_KIND } from "../../shared/domain/identities/scim/protocol/scim-schema";
 import { quantile } from "../quantile";
 import { atLeast, atMost, type Goal, shownGoal } from "../report";
 import { secondsOf, timesOf } from "../timing";

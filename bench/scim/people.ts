@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
-import { ENTERPRISE_EXTENSION, USER_KIND } from "../../shared/domain/identities/scim/scim-schema";
-import { ensurePeople } from "../../shared/domain/identities/settle-people";
+import { ensurePeople } from "../../shared/domain/identities/linking/ensure-people";
+import { ENTERPRISE_EXTENSION, USER_KIND } from "../../shared/domain/identities/scim/protocol/scim-schema";
 
 /** A person as Okta sends them. */
 export function scimPerson(name: string): object {

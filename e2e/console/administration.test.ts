@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { giveBack, grantAccess, grantOf, grantsIn, letAuditCome } from "../testing/access";
 import { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";

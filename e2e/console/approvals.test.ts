@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { FLOW, grantsIn, personalApi } from "../testing/access";
 import type { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, type Look, withBrowser } from "../testing/console";

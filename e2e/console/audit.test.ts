@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn, letEndComeNear } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";

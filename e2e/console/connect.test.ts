@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { type Integration, integrationOf, UPDATE } from "../testing/integrations";

@@ -1,6 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { FLOW } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";

@@ -1,5 +1,5 @@
 import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { Api } from "./api";
 import { connectAndSync } from "./integrations";
 import { listed } from "./inventory";

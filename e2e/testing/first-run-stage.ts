@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { RunningPlatform } from "../../launcher/platform";
 import { bringPeople } from "../../quickstart/first-people";
-import type { RunningPlatform } from "../../quickstart/platform";
 import { Api } from "./api";
 import { CHROMIUM, type Look } from "./console";
 import { KeptQuickstart } from "./kept-quickstart";

@@ -1,5 +1,5 @@
 import type { Page, Request } from "playwright-core";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 
 interface HeldOperation {
   readonly name: string;

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
-import type { RunningPlatform } from "../../quickstart/platform";
-import { type RunningChild, startChild } from "../../quickstart/processes";
-import { eventually } from "../../shared/testing/eventually";
+import type { RunningPlatform } from "../../launcher/platform";
+import { type RunningChild, startChild } from "../../launcher/processes";
+import { eventually } from "../../testing/eventually";
 
 /** The parts of `npm start`, in a folder of their own. */
 const LAUNCHER = `
-const { startPlatform } = require(${JSON.stringify(join(__dirname, "../../dist/quickstart/platform.js"))});
+const { startPlatform } = require(${JSON.stringify(join(__dirname, "../../dist/launcher/platform.js"))});
 startPlatform({ dataDir: __dirname, ephemeral: false, quiet: false, say: (line) => console.error(line) }).then(
   (platform) => {
     process.on("SIGTERM", () => platform.stop());

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 
 /** Beyond that nobody would go on. */
 const MOST_PRESSES = 80;

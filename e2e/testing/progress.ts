@@ -1,6 +1,6 @@
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import type { Api } from "./api";
 
 export interface ProgressEvent {

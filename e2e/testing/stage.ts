@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import { Pool } from "pg";
-import { type RunningChild, startChild } from "../../quickstart/processes";
-import { eventually } from "../../shared/testing/eventually";
-import { createTestDatabase, type TestDatabase } from "../../shared/testing/test-database";
-import type { Fault, FaultSpec } from "../../simulator/faults";
+import { type RunningChild, startChild } from "../../launcher/processes";
+import type { Fault, FaultSpec } from "../../simulator/gateway/faults";
 import type { SimulatorOptions } from "../../simulator/options";
 import { type Simulator, startSimulator } from "../../simulator/start";
+import { eventually } from "../../testing/eventually";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { Api } from "./api";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
 import { type Ended, runScript } from "./run-to-end";

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
-import { type RunningChild } from "../../quickstart/processes";
-import { eventually } from "../../shared/testing/eventually";
-import type { TestRedis } from "../../shared/testing/global-redis";
-import type { AccessEntry } from "../../simulator/access-entries";
-import type { Cluster } from "../../simulator/clusters";
+import { type RunningChild } from "../../launcher/processes";
+import type { AccessEntry } from "../../simulator/world/access-entries";
+import type { Cluster } from "../../simulator/world/clusters";
+import { eventually } from "../../testing/eventually";
+import type { TestRedis } from "../../testing/global-redis";
 import { letSomeAuditsCome } from "./access";
 import { emptyQueue } from "./empty-queue";
 import type { Touch } from "./judge-storm";

@@ -1,6 +1,6 @@
-import { freePort } from "../../quickstart/free-port";
-import { eventually } from "../../shared/testing/eventually";
-import { startTestRedis, type TestRedis } from "../../shared/testing/global-redis";
+import { freePort } from "../../launcher/free-port";
+import { eventually } from "../../testing/eventually";
+import { startTestRedis, type TestRedis } from "../../testing/global-redis";
 import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "./access";
 import { Api } from "./api";
 import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge-storm";

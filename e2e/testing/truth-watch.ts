@@ -1,4 +1,4 @@
-import type { World } from "../../simulator/world";
+import type { World } from "../../simulator/world/world";
 import type { Stage } from "./stage";
 
 /** One policy that one person had on one cluster, at the first and the last of several looks in a row. Milliseconds since 1970. */

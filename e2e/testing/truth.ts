@@ -1,5 +1,5 @@
-import { clusterDescription } from "../../simulator/clusters";
 import type { Simulator } from "../../simulator/start";
+import { clusterDescription } from "../../simulator/world/clusters";
 
 /** A cluster as the API must show it, from what the simulated AWS says of it. */
 export interface ExpectedCluster {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { committedText } from "../../shared/testing/committed-text";
+import { committedText } from "../../testing/committed-text";
 
 it("the examples' types are those of the schema (UPDATE_SNAPSHOT=1 writes them anew)", () => {
   const generator = join(__dirname, "testing/generate-operations.cjs");

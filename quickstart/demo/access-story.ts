@@ -1,4 +1,4 @@
-import type { RunningPlatform } from "../platform";
+import type { RunningPlatform } from "../../launcher/platform";
 import { DemoApi } from "./api";
 
 /** As short as access can be asked for, so that its end can be watched. */

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, GraphQLISODateTime, Int, Resolver } from "type-graphql";
-import { describeRulesOfFlow } from "../../shared/domain/access-flows/describe-flow";
 import { type FlowStatus, flowStatus } from "../../shared/domain/access-flows/flow-status";
+import { describeRulesOfFlow } from "../../shared/domain/access-flows/summary/describe-flow";
 import type { ManagedBy } from "../../shared/domain/catalog/managed-by";
 import { isReader } from "../../shared/kernel/actor";
 import type { GraphQLContext } from "../graphql/context";

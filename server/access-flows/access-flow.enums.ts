@@ -19,7 +19,7 @@ import {
 } from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
 import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
-import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
+import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow.port";
 import { WEEK_DAYS } from "../../shared/domain/access-flows/timeframe";
 import { enumOf } from "../graphql/enum-of";
 

@@ -7,8 +7,8 @@ import type {
   MatchOperator,
   RequestScope,
 } from "../../shared/domain/access-flows/flow-definition";
-import type { FlowApproverInput, FlowResourceScopeInput } from "../../shared/domain/access-flows/flow-form";
-import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
+import type { FlowApproverInput, FlowResourceScopeInput } from "../../shared/domain/access-flows/input/flow-input";
+import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow.port";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { orderInputType } from "../graphql/ordering";

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Platform } from "../../shared/compose";
 import type { FlowChange } from "../../shared/domain/access-flows/access-flows.service";
-import type { WaitingRequests } from "../../shared/domain/access-flows/requests-of-flow";
+import type { WaitingRequests } from "../../shared/domain/access-flows/requests-of-flow.port";
 import { AccessRequestType } from "../access-requests/access-request.type";
 import { Access } from "../graphql/access";
 import { payloadType } from "../graphql/payload";

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
-import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
+import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow.port";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

@@ -1,9 +1,9 @@
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { Resource } from "../../shared/domain/resources/resource.entity";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { personActor } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { personActor } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

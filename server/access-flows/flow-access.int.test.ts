@@ -2,8 +2,8 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { Resource } from "../../shared/domain/resources/resource.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { personActor } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { personActor } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,5 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
-import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/access-flows/tally-impact";
+import type {
+  ApproverImpact,
+  ImpactReach,
+  PermissionImpact,
+} from "../../shared/domain/access-flows/preview/tally-impact";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -7,7 +11,7 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { PersonConnection } from "../people/group.type";
-import { ResourceConnection, ResourceType } from "../resources/resource.type";
+import { ResourceConnection, ResourceObjectType } from "../resources/resource.type";
 import { PreviewAccessFlowInput } from "./access-flow.inputs";
 import { waitingRequestsOf } from "./access-flow.payloads";
 import {
@@ -81,7 +85,7 @@ export class FlowPreviewResolver {
     @Parent() { reach }: FlowPreviewType,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<Connection<ResourceType> | null> {
+  ): Promise<Connection<ResourceObjectType> | null> {
     return reach && resourcesOf(context, reach.resourceIds, page);
   }
 
@@ -99,11 +103,14 @@ export class FlowPreviewResolver {
 
 @Resolver(() => FlowSampleType)
 export class FlowSampleResolver {
-  @FieldResolver(() => ResourceType, { nullable: true, description: "The first by name; null: it went meanwhile." })
+  @FieldResolver(() => ResourceObjectType, {
+    nullable: true,
+    description: "The first by name; null: it went meanwhile.",
+  })
   async resource(
     @Parent() { resourceId }: FlowSampleType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return loaders.resource.load(resourceId);
   }
 }
@@ -134,7 +141,7 @@ export class PermissionChangeResolver {
     @Parent() { resourceIds }: PermissionImpact,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<Connection<ResourceType>> {
+  ): Promise<Connection<ResourceObjectType>> {
     return resourcesOf(context, resourceIds, page);
   }
 }
@@ -165,7 +172,7 @@ export class ApprovalChangeResolver {
     @Parent() { resourceIds }: ApproverImpact,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<Connection<ResourceType>> {
+  ): Promise<Connection<ResourceObjectType>> {
     return resourcesOf(context, resourceIds, page);
   }
 }

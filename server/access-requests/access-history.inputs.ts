@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, InputType } from "type-graphql";
-import type { HistoryField } from "../../shared/domain/access-requests/access-history.queries";
+import type { HistoryField } from "../../shared/domain/access-requests/lists/access-history.queries";
 import { orderInputType } from "../graphql/ordering";
 
 @InputType({ description: "Which periods of access: each of what is given has to be true of them." })

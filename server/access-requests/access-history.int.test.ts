@@ -9,9 +9,9 @@ import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { newId } from "../../shared/kernel/ids";
-import { rowsReadBy } from "../../shared/testing/explain";
-import { activateGrant } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { rowsReadBy } from "../../testing/explain";
+import { activateGrant } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 

@@ -3,7 +3,7 @@ import {
   type AccessPeriod,
   type HistoryOrder,
   LATEST_FIRST,
-} from "../../shared/domain/access-requests/access-history.queries";
+} from "../../shared/domain/access-requests/lists/access-history.queries";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
@@ -12,7 +12,7 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { AccessHistoryFilterInput, AccessHistoryOrderInput } from "./access-history.inputs";
 import { AccessPeriodConnection, AccessPeriodType } from "./access-history.type";
 import { AccessDecisionType, AccessRequestType } from "./access-request.type";
@@ -56,12 +56,15 @@ export class AccessHistoryResolver {
     return grant.grantedResourceId;
   }
 
-  @FieldResolver(() => ResourceType, {
+  @FieldResolver(() => ResourceObjectType, {
     nullable: true,
     description:
       "As the inventory knows it now. Null: its integration was deleted; the grant has the name and ARN it had.",
   })
-  async resource(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<ResourceType | null> {
+  async resource(
+    @Parent() { grant }: AccessPeriod,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ResourceObjectType | null> {
     return grant.resourceId === null ? null : loaders.resource.load(grant.resourceId);
   }
 

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
+import type { AccessPeriod } from "../../shared/domain/access-requests/lists/access-history.queries";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";

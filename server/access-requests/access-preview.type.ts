@@ -1,12 +1,12 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import type { PlannedParameter } from "../../shared/domain/grants/planned-calls";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
+import type { PlannedParameter } from "../../shared/domain/grants/reconcile/planned-calls";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { ProblemType } from "../access-flows/problem.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
@@ -74,11 +74,11 @@ export class AccessPreviewItemType {
   @Field(() => ID, { description: "As it stood in the input, whether or not such a resource is known." })
   resourceId!: string;
 
-  @Field(() => ResourceType, {
+  @Field(() => ResourceObjectType, {
     nullable: true,
     description: "The cluster that was asked for; null: no flow offers it to you, so it may not exist.",
   })
-  resource!: ResourceType | null;
+  resource!: ResourceObjectType | null;
 
   @Field(() => [ProblemType], { description: "For what this one would be refused; empty: it would be accepted." })
   problems!: readonly ProblemType[];

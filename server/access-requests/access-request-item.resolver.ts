@@ -1,27 +1,27 @@
 import { Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
-import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
-import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/lesser-access";
+import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/approved-access";
+import { isApprovedByFlow } from "../../shared/domain/access-requests/approvers/item-approvals";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { AccessDecisionType, AccessRequestItemType, RequestApproverGroupType } from "./access-request.type";
 import { approverGroups, nextTierGroups } from "./approver-groups";
 
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
-  @FieldResolver(() => ResourceType, {
+  @FieldResolver(() => ResourceObjectType, {
     nullable: true,
     description: "The cluster as the inventory knows it now; null: it knows it no more.",
   })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 

@@ -7,7 +7,7 @@ import {
   REQUEST_STATES,
   type RequestState,
 } from "../../shared/domain/access-requests/access-request.states";
-import { REQUEST_LISTS, type RequestListScope } from "../../shared/domain/access-requests/list-requests";
+import { REQUEST_LISTS, type RequestListScope } from "../../shared/domain/access-requests/lists/list-requests";
 import { enumOf } from "../graphql/enum-of";
 
 const REQUEST_MEANINGS: Readonly<Record<RequestState, string>> = {

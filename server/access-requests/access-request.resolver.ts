@@ -1,6 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { RequestItemSelection } from "../../shared/domain/access-requests/find-request";
-import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/list-requests";
+import type { RequestItemSelection } from "../../shared/domain/access-requests/decisions/lock-readable-request";
+import {
+  NEWEST_FIRST,
+  type RequestFilter,
+  type RequestOrder,
+} from "../../shared/domain/access-requests/lists/list-requests";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

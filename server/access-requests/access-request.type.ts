@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import type { APPROVER_KINDS } from "../../shared/domain/access-flows/flow-definition";
 import type { CancelReason, ItemState, RequestState } from "../../shared/domain/access-requests/access-request.states";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { ApproverKindEnum, LogicalOperatorEnum } from "../access-flows/access-flow.enums";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";

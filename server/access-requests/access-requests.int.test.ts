@@ -7,7 +7,7 @@ import {
   setRequestScene,
 } from "../../shared/domain/access-requests/testing/request-scene";
 import type { Actor } from "../../shared/kernel/actor";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { formatError } from "../graphql/errors";
 import { createLoaders } from "../graphql/loaders";

@@ -1,9 +1,12 @@
 import type { ApproversNow } from "../../shared/domain/access-flows/approvers";
 import type { AccessDecision } from "../../shared/domain/access-requests/access-request.entity";
-import { approvalProgressOf, type GroupProgress } from "../../shared/domain/access-requests/approval-progress";
-import type { NextTier } from "../../shared/domain/access-requests/next-tiers";
+import {
+  approvalProgressOf,
+  type GroupProgress,
+} from "../../shared/domain/access-requests/approvers/approval-progress";
+import type { NextTier } from "../../shared/domain/access-requests/approvers/next-tiers";
 import { countVoices } from "../../shared/domain/delegations/count-voices";
-import type { OtherSelves } from "../../shared/domain/identities/other-selves";
+import type { OtherSelves } from "../../shared/domain/identities/linking/other-selves";
 import type { RequestApproverGroupType, RequestApproverType, RequestDelegateType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;

@@ -11,9 +11,9 @@ import {
 } from "../../shared/domain/grants/grants.jobs";
 import { isReader } from "../../shared/kernel/actor";
 import { notAPerson, notFound } from "../../shared/kernel/app-error";
-import { type LiveEventKey, mergedEvents } from "../graphql/also-hearing";
 import type { GraphQLContext } from "../graphql/context";
-import { liveQuery } from "../graphql/follow";
+import { liveQuery } from "../graphql/subscriptions/live-query";
+import { type LiveEventKey, mergedEvents } from "../graphql/subscriptions/merged-events";
 
 /** A transaction may commit after a later one: what is that young is looked at again, and told once. */
 const OVERLAP_MS = 30_000;

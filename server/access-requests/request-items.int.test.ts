@@ -6,9 +6,9 @@ import {
   setRequestScene,
 } from "../../shared/domain/access-requests/testing/request-scene";
 import type { Actor } from "../../shared/kernel/actor";
-import { aDefinition } from "../../shared/testing/access-flows";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { aDefinition } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, InputType } from "type-graphql";
 import type { RequestState } from "../../shared/domain/access-requests/access-request.states";
-import type { RequestField, RequestListScope } from "../../shared/domain/access-requests/list-requests";
+import type { RequestField, RequestListScope } from "../../shared/domain/access-requests/lists/list-requests";
 import { orderInputType } from "../graphql/ordering";
 import { AccessRequestStateEnum, RequestListEnum } from "./access-request.enums";
 

@@ -1,4 +1,4 @@
-import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/list-requests";
+import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/lists/list-requests";
 import {
   anyApprover,
   OWNER,
@@ -7,8 +7,8 @@ import {
 } from "../../shared/domain/access-requests/testing/request-scene";
 import type { DomainError } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
-import { rowsReadBy } from "../../shared/testing/explain";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { rowsReadBy } from "../../testing/explain";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { SCOPE_REASONS, type ScopeReason } from "../../shared/domain/accounts/account.entity";
-import { ACCOUNT_STATES, type AccountState } from "../../shared/domain/connectors/cloud.port";
+import { ACCOUNT_STATES, type AccountState } from "../../shared/domain/cloud/cloud.port";
 import { enumOf } from "../graphql/enum-of";
 
 const STATE_MEANINGS: Readonly<Record<AccountState, string>> = {

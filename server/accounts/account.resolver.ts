@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver } from "type-graphql";
 import type { ScopeReason } from "../../shared/domain/accounts/account.entity";
-import type { AccountState } from "../../shared/domain/connectors/cloud.port";
+import type { AccountState } from "../../shared/domain/cloud/cloud.port";
 import { isReader } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ScopeReason } from "../../shared/domain/accounts/account.entity";
-import type { AccountState } from "../../shared/domain/connectors/cloud.port";
+import type { AccountState } from "../../shared/domain/cloud/cloud.port";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 

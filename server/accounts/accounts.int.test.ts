@@ -1,6 +1,6 @@
 import { SyncRun, SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
-import { accountNumber, saveAccount, saveRun, saveScanningRun } from "../../shared/testing/factories";
-import { AUDITOR } from "../../shared/testing/test-domain";
+import { accountNumber, saveAccount, saveRun, saveScanningRun } from "../../testing/factories";
+import { AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

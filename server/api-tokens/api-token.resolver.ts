@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
-import type { MadeToken } from "../../shared/domain/api-tokens/issue-once";
+import type { MadeToken } from "../../shared/domain/api-tokens/issue-token-once";
 import { requireRole } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";

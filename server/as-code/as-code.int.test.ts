@@ -1,9 +1,9 @@
 import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
 import type { Actor } from "../../shared/kernel/actor";
-import { aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { aForm, saveConnector, saveIntegration, saveProvider } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { aForm, saveConnector, saveIntegration, saveProvider } from "../../testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 interface Code {

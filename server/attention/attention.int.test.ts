@@ -1,7 +1,7 @@
 import { newId } from "../../shared/kernel/ids";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const QUERY = `query ($first: Int, $after: String) { needsAttention(first: $first, after: $after) {

@@ -8,8 +8,8 @@ import { connectionType } from "../graphql/pagination";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { IntegrationType } from "../integrations/integration.type";
-import { WebhookType } from "../notices/webhook.type";
 import { RoleGroupType } from "../roles/role-group.type";
+import { WebhookType } from "../webhooks/webhook.type";
 import { AttentionKindEnum } from "./attention.enums";
 
 @Access("READER")

@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
-import { describeEvent } from "../../shared/domain/audit/describe-event";
+import { describeEvent } from "../../shared/domain/audit/summaries/describe-event";
 import { isReader } from "../../shared/kernel/actor";
 import { auditSentence } from "../../shared/kernel/audit-actions";
 import type { GraphQLContext } from "../graphql/context";

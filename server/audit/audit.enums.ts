@@ -1,7 +1,7 @@
 import { ACTOR_KINDS, type ActorKind } from "../../shared/domain/audit/audit.queries";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { AUDIT_OBJECT_KINDS, type AuditObjectKind } from "../../shared/domain/audit/named-objects";
-import { AUDIT_BREAKS, type AuditBreakKind } from "../../shared/domain/audit/seal-chain";
+import { AUDIT_BREAKS, type AuditBreakKind } from "../../shared/domain/audit/seals/seal-chain";
 import { enumOf } from "../graphql/enum-of";
 
 export const AuditOutcomeEnum = enumOf(

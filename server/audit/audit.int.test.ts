@@ -8,9 +8,9 @@ import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { eventually } from "../../shared/testing/eventually";
-import { personActor, saveIdentity, saveProvider } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { eventually } from "../../testing/eventually";
+import { personActor, saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 

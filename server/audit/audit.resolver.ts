@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, GraphQLISODateTime, Query, Resolver } from "type-graphql";
 import { AUDIT_ACTIONS, REFUSED_OPERATION } from "../../shared/kernel/audit-actions";
-import { TakesLong } from "../edge/time-limits";
+import { TakesLong } from "../edge/operations/time-limits";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";

@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-
 import type { ActorKind, AuditField } from "../../shared/domain/audit/audit.queries";
 import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
 import type { AuditObjectKind } from "../../shared/domain/audit/named-objects";
-import type { AuditBreakKind } from "../../shared/domain/audit/seal-chain";
+import type { AuditBreakKind } from "../../shared/domain/audit/seals/seal-chain";
 import type { ListOrder } from "../../shared/kernel/page";
 import { Access } from "../graphql/access";
 import { orderInputType } from "../graphql/ordering";

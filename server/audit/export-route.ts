@@ -2,13 +2,13 @@ import { finished, Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
-import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/access-history.queries";
+import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/lists/access-history.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
-import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
+import { AUDIT_FIELDS } from "../../shared/domain/audit/seals/sealed-rows";
 import { type Actor, hasScope, isReader, MissingScope, missingRole } from "../../shared/kernel/actor";
 import type { DomainError } from "../../shared/kernel/app-error";
 import { insufficientScope } from "../auth/token-answers";
-import type { OperationRunner } from "../edge/run-operation";
+import type { OperationRunner } from "../edge/operations/run-operation";
 import { BYTE_ORDER_MARK, EXPORT_FORMATTERS, type ExportRow } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 

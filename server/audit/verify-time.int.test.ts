@@ -2,9 +2,9 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { sealAuditLog } from "../../shared/domain/audit/seal-audit-log";
-import { eventually } from "../../shared/testing/eventually";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { sealAuditLog } from "../../shared/domain/audit/seals/seal-audit-log";
+import { eventually } from "../../testing/eventually";
+import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 

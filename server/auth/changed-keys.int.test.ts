@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { JWTPayload } from "jose";
-import { freePort } from "../../quickstart/free-port";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { freePort } from "../../launcher/free-port";
+import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { TestBrowser } from "./testing/browser";

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { Identity } from "../../shared/domain/identities/identity.entity";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 

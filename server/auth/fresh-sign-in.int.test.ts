@@ -2,16 +2,16 @@ import type { FastifyInstance } from "fastify";
 import type { Scope } from "../../shared/kernel/actor";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { type ActorCredentials, sessionOf } from "../testing/matrix/actors";
-import { Probe, type ProbeCall, probeCallsOf } from "../testing/matrix/asking";
-import { originOf, sendOperation } from "../testing/matrix/client";
-import { answerConnectorTests } from "../testing/matrix/connector-tests";
-import { MUTATIONS } from "../testing/matrix/mutations";
-import { SYSTEM } from "../testing/matrix/people";
-import { DatabaseSnapshot } from "../testing/matrix/pristine";
-import type { Variables } from "../testing/matrix/queries";
-import { Observations } from "../testing/matrix/sightings";
-import { makeWorld, type World } from "../testing/matrix/world";
+import { type ActorCredentials, sessionOf } from "../testing/authorization-matrix/actors";
+import { answerConnectorTests } from "../testing/authorization-matrix/connector-tests";
+import { MUTATIONS } from "../testing/authorization-matrix/mutations";
+import { Observations } from "../testing/authorization-matrix/observations";
+import { SYSTEM } from "../testing/authorization-matrix/people";
+import { Probe, type ProbeCall, probeCallsOf } from "../testing/authorization-matrix/probe";
+import type { Variables } from "../testing/authorization-matrix/queries";
+import { originOf, sendOperation } from "../testing/authorization-matrix/send-operation";
+import { DatabaseSnapshot } from "../testing/authorization-matrix/snapshot";
+import { makeWorld, type World } from "../testing/authorization-matrix/world";
 
 /** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
 const GIVING_POWER = [

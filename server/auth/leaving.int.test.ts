@@ -3,11 +3,11 @@ import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { Identity } from "../../shared/domain/identities/identity.entity";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { type ActorCredentials, sessionOf } from "../testing/matrix/actors";
-import { originOf, sendOperation } from "../testing/matrix/client";
+import { type ActorCredentials, sessionOf } from "../testing/authorization-matrix/actors";
+import { originOf, sendOperation } from "../testing/authorization-matrix/send-operation";
 
 const PEOPLE = "users: [{ id: ana, userName: ana }]";
 const NOBODY = "users: []";

@@ -7,7 +7,7 @@ import { readCookie } from "./cookies";
 import { devSignInRoutes } from "./dev-sign-in";
 import { OpenidProviders } from "./openid-providers";
 import { isFromOurPage } from "./origin";
-import { returnPathOf } from "./return-to";
+import { returnPathOf } from "./return-path";
 import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
 import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";

@@ -57,7 +57,7 @@ export class ConfigurationChoiceType {
 
 @Access("WITH_PARENT")
 @ObjectType("ConfigurationKey", { description: "A setting of an integration; the key is its field in the API." })
-export class ConfigurationKeyType {
+export class ConfigurationKeyObjectType {
   @Field(() => String, { description: "The name of the field in `createIntegration` and `updateIntegration`." })
   key!: string;
 
@@ -140,8 +140,10 @@ export class CatalogTileType {
   @Field(() => [CatalogResourceTypeType], { description: "Kinds of things that are discovered this way." })
   resourceTypes!: readonly CatalogResourceTypeType[];
 
-  @Field(() => [ConfigurationKeyType], { description: "The settings, in the order in which a form asks for them." })
-  configurationKeys!: readonly ConfigurationKeyType[];
+  @Field(() => [ConfigurationKeyObjectType], {
+    description: "The settings, in the order in which a form asks for them.",
+  })
+  configurationKeys!: readonly ConfigurationKeyObjectType[];
 
   @Field(() => [CatalogPrerequisiteType], {
     description: "What has to be there before, in the order in which it is made.",

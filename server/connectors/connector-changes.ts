@@ -1,8 +1,8 @@
 import type { Platform } from "../../shared/compose";
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/connectors.topics";
-import { liveQuery } from "../graphql/follow";
-import { SentStates } from "../graphql/told-states";
+import { liveQuery } from "../graphql/subscriptions/live-query";
+import { SentStates } from "../graphql/subscriptions/sent-states";
 import type { ConnectorEventType } from "./connector.type";
 
 type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQueries">;

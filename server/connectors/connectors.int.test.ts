@@ -1,5 +1,5 @@
-import { saveConnector, saveIntegration } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { saveConnector, saveIntegration } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { connectorChanges } from "./connector-changes";
 

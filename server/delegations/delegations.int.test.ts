@@ -1,9 +1,9 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import type { DomainError } from "../../shared/kernel/app-error";
-import { personActor } from "../../shared/testing/factories";
-import { proofAt } from "../../shared/testing/proof-at";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { personActor } from "../../testing/factories";
+import { proofAt } from "../../testing/proof-at";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;

@@ -2,7 +2,7 @@ import type { Platform } from "../../shared/compose";
 import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.jobs";
 import { ALL_CHECKS, type DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
 import type { DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
-import { liveQuery } from "../graphql/follow";
+import { liveQuery } from "../graphql/subscriptions/live-query";
 
 type Reads = Pick<Platform, "live" | "doctorQueries">;
 

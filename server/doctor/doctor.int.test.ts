@@ -1,8 +1,8 @@
+import { checkFinding } from "../../shared/domain/doctor/check-finding";
 import { DoctorCheck, DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
 import { doctorSettingsOf } from "../../shared/domain/doctor/doctor-settings";
-import { checkFinding } from "../../shared/domain/doctor/findings";
 import { newId } from "../../shared/kernel/ids";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory } from "../testing/inventory";
 

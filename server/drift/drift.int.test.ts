@@ -1,8 +1,8 @@
 import { Account } from "../../shared/domain/accounts/account.entity";
 import { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { newId } from "../../shared/kernel/ids";
-import { saveAudit, saveIdentity, saveProvider } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { saveAudit, saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Mutation, Query, Resolver } from "type-graphql";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import type { DriftKind, DriftState } from "../../shared/domain/drift/drift.queries";
 import type { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { notFound } from "../../shared/kernel/app-error";
@@ -10,7 +10,7 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { ResourceType, TagType } from "../resources/resource.type";
+import { ResourceObjectType, TagType } from "../resources/resource.type";
 import { DriftKindEnum, DriftStateEnum } from "./drift.enums";
 import { AcceptDriftFindingInput, DriftFindingFilterInput, DriftFindingOrderInput } from "./drift.inputs";
 import { AcceptDriftFindingPayload, type DriftFindingPayload, WithdrawDriftAcceptancePayload } from "./drift.payloads";
@@ -105,8 +105,8 @@ export class DriftFindingResolver {
     return platform.driftQueries.acceptanceOf(finding);
   }
 
-  @FieldResolver(() => ResourceType, { description: "The cluster on which the entry was found, or is missing." })
-  resource(@Parent() { audit }: DriftFinding): ResourceType {
+  @FieldResolver(() => ResourceObjectType, { description: "The cluster on which the entry was found, or is missing." })
+  resource(@Parent() { audit }: DriftFinding): ResourceObjectType {
     return audit!.resource!;
   }
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { auditServer } from "graphql-http";
-import { statusByHost } from "../../shared/testing/status-by-host";
+import { statusByHost } from "../../testing/status-by-host";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { Admission } from "./admission";

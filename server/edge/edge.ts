@@ -1,10 +1,10 @@
 import type { Platform } from "../../shared/compose";
 import { redisUrl } from "../../shared/config/config";
-import { StatementCanceller } from "../../shared/platform/database/cancellation";
+import { StatementCanceller } from "../../shared/platform/database/connections/cancellation";
 import { Admission } from "./admission";
-import { OperationRunner } from "./run-operation";
-import { Sockets } from "./sockets";
-import { StrangerSockets } from "./stranger-sockets";
+import { OperationRunner } from "./operations/run-operation";
+import { Sockets } from "./sockets/sockets";
+import { StrangerSockets } from "./sockets/stranger-sockets";
 
 /** What one server knows of those who knock. */
 export interface Edge {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Platform } from "../../shared/compose";
+import { withDeadline } from "../../shared/kernel/async/with-deadline";
 import { assertMigrated } from "../../shared/platform/database/schema-check";
-import { withDeadline } from "../../shared/platform/queue/deadline";
 
 const CHECK_MS = 3_000;
 

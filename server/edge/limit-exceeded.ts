@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
-import { isPoolFull } from "../../shared/platform/database/pool-full";
+import { isPoolFull } from "../../shared/platform/database/connections/pool-full";
 
 /** The limits a request can run into. The name is part of the API. */
 export type LimitName =

@@ -1,7 +1,7 @@
 import { newId } from "../../shared/kernel/ids";
-import { saveIdentity, saveProvider } from "../../shared/testing/factories";
+import { saveIdentity, saveProvider } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
-import { saveNotificationsOfSide } from "../testing/matrix/notifications-of-side";
+import { saveNotificationsOfSide } from "../testing/authorization-matrix/notifications-of-side";
 
 describe("metrics of what the database knows", () => {
   let api: TestApi;

@@ -1,6 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
-import type { ThrottledCredentials } from "./spent-credentials";
+import type { ThrottledCredentials } from "./throttled-credentials";
 
 interface Doorkeeper {
   /** The same for requests with the same token or session; null: it has neither. */

@@ -10,7 +10,7 @@ import {
   ObjectType,
   Resolver,
 } from "type-graphql";
-import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic-grants";
+import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic/automatic-grants";
 import { isReader } from "../../shared/kernel/actor";
 import type { FlowPayload } from "../access-flows/access-flow.payloads";
 import { AccessFlowType } from "../access-flows/access-flow.type";

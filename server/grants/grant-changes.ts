@@ -3,7 +3,7 @@ import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/
 import { requireRole } from "../../shared/kernel/actor";
 import { notAPerson } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
-import { liveQuery } from "../graphql/follow";
+import { liveQuery } from "../graphql/subscriptions/live-query";
 
 /** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
 export function grantChanges({ actor, platform }: GraphQLContext, id: string): AsyncGenerator<Grant> {

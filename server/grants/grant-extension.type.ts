@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { Extension } from "../../shared/domain/grants/extension";
+import type { Extension } from "../../shared/domain/grants/extension/extension";
 import type { ErrorCode, ErrorRule } from "../../shared/kernel/error-rules";
 import { Access } from "../graphql/access";
 import { ErrorCodeEnum, ErrorRuleEnum } from "../graphql/error.enums";

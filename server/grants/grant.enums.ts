@@ -1,7 +1,7 @@
 import { END_DETAILS, END_REASONS, type EndDetail, type EndReason } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES, type GrantState } from "../../shared/domain/grants/grant.states";
-import { OBSERVATIONS_FOUND, type ObservationFound } from "../../shared/domain/grants/last-observation";
-import { WAITING_REASONS } from "../../shared/domain/grants/waiting-for";
+import { OBSERVATIONS_FOUND, type ObservationFound } from "../../shared/domain/grants/waiting/last-observation";
+import { WAITING_REASONS } from "../../shared/domain/grants/waiting/waiting-for";
 import { enumOf } from "../graphql/enum-of";
 
 const STATES: Readonly<Record<GrantState, string>> = {

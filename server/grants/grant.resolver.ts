@@ -10,7 +10,7 @@ import {
   Resolver,
   Subscription,
 } from "type-graphql";
-import { endedAccessOf } from "../../shared/domain/grants/ended-access";
+import { endedAccessOf } from "../../shared/domain/grants/access-details/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { AccessFlowType } from "../access-flows/access-flow.type";
@@ -21,7 +21,7 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { ExtendGrantInput, GrantFilterInput, GrantOrderInput, parseGrantFilter } from "./grant.inputs";
 import { AbandonGrantPayload, ExtendGrantPayload, type GrantPayload, RevokeGrantPayload } from "./grant.payloads";
@@ -154,14 +154,14 @@ export class GrantResolver {
     return (await loaders.person.load(personId))!;
   }
 
-  @FieldResolver(() => ResourceType, {
+  @FieldResolver(() => ResourceObjectType, {
     nullable: true,
     description: "What it is access to, as the inventory has it now; null: the inventory does not know it any more.",
   })
   async resource(
     @Parent() { resourceId }: Pick<GrantType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return resourceId ? loaders.resource.load(resourceId) : null;
   }
 

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import type { EndDetail, EndReason } from "../../shared/domain/grants/end-reasons";
 import type { GrantState } from "../../shared/domain/grants/grant.states";
 import { Access } from "../graphql/access";

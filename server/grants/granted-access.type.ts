@@ -1,5 +1,5 @@
 import { Field, InterfaceType, ObjectType } from "type-graphql";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import { type Permission, permissionById, permissionsIn } from "../../shared/domain/catalog/permissions";
 import { PermissionType } from "../catalog/permission.type";
 import { Access } from "../graphql/access";

@@ -7,9 +7,9 @@ import {
 } from "../../shared/domain/access-requests/testing/request-scene";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { activateGrant } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { activateGrant } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
 

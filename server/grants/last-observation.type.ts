@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { ObservationFound } from "../../shared/domain/grants/last-observation";
+import type { ObservationFound } from "../../shared/domain/grants/waiting/last-observation";
 import { Access } from "../graphql/access";
 import { ObservationFoundEnum } from "./grant.enums";
 

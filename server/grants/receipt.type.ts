@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import type { Receipt } from "../../shared/domain/grants/receipt";
 import { Access } from "../graphql/access";
 import { GrantedAccessType } from "./granted-access.type";

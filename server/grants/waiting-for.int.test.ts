@@ -1,5 +1,5 @@
 import { createSourceEventStream, execute, parse } from "graphql";
-import { raiseOverdueAlarms } from "../../shared/domain/grants/sweep-grants";
+import { raiseOverdueAlarms } from "../../shared/domain/grants/ending/sweep-grants";
 import {
   createSimulatedStage,
   MIA,
@@ -7,7 +7,7 @@ import {
   type SimulatedStage,
   view,
 } from "../../shared/domain/grants/testing/simulated-stage";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
 

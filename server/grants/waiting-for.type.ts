@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { WaitingReason } from "../../shared/domain/grants/waiting-for";
+import type { WaitingReason } from "../../shared/domain/grants/waiting/waiting-for";
 import { Access } from "../graphql/access";
 import { WaitingReasonEnum } from "./grant.enums";
 

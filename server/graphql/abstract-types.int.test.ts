@@ -24,7 +24,7 @@ import {
   Resolver,
 } from "type-graphql";
 import type { Actor } from "../../shared/kernel/actor";
-import { AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { Access, enforceAccess } from "./access";
 import { createContext, type GraphQLContext } from "./context";

@@ -24,10 +24,10 @@ import {
   type Scope,
 } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
-import { recordMutation, recordQueryRefusals, recordRefusedAttempt } from "../audit/refusals";
+import { recordMutation, recordQueryRefusals, recordRefusedAttempt } from "../audit/record-refusals";
 import type { GraphQLContext } from "./context";
 import { createLoaders } from "./loaders";
-import { needsSentence } from "./needs";
+import { needsSentence } from "./needs-sentence";
 
 /**
  * Who may use a query, mutation or subscription, or read an object type.

@@ -1,7 +1,7 @@
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
-import { AnswerBudget } from "../edge/answer-budget";
+import { AnswerBudget } from "../edge/operations/answer-budget";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {

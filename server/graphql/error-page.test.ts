@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { join } from "node:path";
-import { committedText } from "../../shared/testing/committed-text";
+import { committedText } from "../../testing/committed-text";
 import { createSchema } from "../schema";
 import { errorPage } from "./error-page";
 

@@ -7,7 +7,7 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from "graphql";
-import { withoutNeeds } from "./needs";
+import { withoutNeeds } from "./needs-sentence";
 
 /** An element of the schema, such as `Grant.endsAt` or `Query.grants(filter:)`, and how it describes itself. */
 interface Described {

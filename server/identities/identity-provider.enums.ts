@@ -1,10 +1,10 @@
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
+import { READ_STATES } from "../../shared/domain/identities/identity-center/provider-read.entity";
 import {
   PROVIDER_KINDS,
   PROVIDER_STANDINGS,
   type ProviderStanding,
 } from "../../shared/domain/identities/identity-provider.entity";
-import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { ENDING_REASONS, UNGROUNDED_REASONS } from "../../shared/domain/integration-changes/integration-impact";
 import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
 import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";

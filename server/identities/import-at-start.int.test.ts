@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { importAtStart } from "./import-at-start";
 

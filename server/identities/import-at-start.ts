@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Platform } from "../../shared/compose";
+import { readIdentityFile } from "../../shared/domain/identities/file/read-identity-file";
 import type { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
-import { readIdentityFile } from "../../shared/domain/identities/read-identity-file";
 import { type Actor, systemActor } from "../../shared/kernel/actor";
 import { DomainError, StartupError } from "../../shared/kernel/app-error";
 

@@ -1,7 +1,7 @@
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
-import { saveConnector, saveIdentity, saveIntegration } from "../../shared/testing/factories";
+import { saveConnector, saveIdentity, saveIntegration } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const ADMIN = systemActor("test");

@@ -11,7 +11,7 @@ import type { GraphQLContext } from "../graphql/context";
 import type { Loaders } from "../graphql/loaders";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { ProviderStandingEnum, UnmatchedChoiceEnum } from "./identity-provider.enums";
 import { IdentityProviderType } from "./identity-provider.type";
 import type { PersonType } from "./person.type";
@@ -147,11 +147,11 @@ export class ProviderChangeResolver {
 
 @Resolver(() => ResourceOwnersChangeType)
 export class ResourceOwnersChangeResolver {
-  @FieldResolver(() => ResourceType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it has gone since." })
   async resource(
     @Parent() { resourceId }: ResourceOwnersChangeType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return loaders.resource.load(resourceId);
   }
 }

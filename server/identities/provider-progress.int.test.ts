@@ -1,6 +1,6 @@
+import { readProvider } from "../../shared/domain/identities/identity-center/read-provider";
 import type { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
-import { readProvider } from "../../shared/domain/identities/read-provider";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
 import { providerProgress } from "./provider-progress";

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import { PROVIDER_TOPIC } from "../../shared/domain/identities/provider-reads";
-import { liveQuery } from "../graphql/follow";
+import { PROVIDER_TOPIC } from "../../shared/domain/identities/identity-center/provider-reads";
+import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { ProviderProgressType } from "./provider-progress.type";
 
 /** The latest read of a provider now, and again whenever it has come further, until the subscriber leaves. */

@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from "type-graphql";
+import type { ProviderProgress } from "../../shared/domain/identities/identity-center/provider-progress";
+import type { ReadState } from "../../shared/domain/identities/identity-center/provider-read.entity";
 import type { ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
-import type { ProviderProgress } from "../../shared/domain/identities/provider-progress";
-import type { ReadState } from "../../shared/domain/identities/provider-read.entity";
 import { Access } from "../graphql/access";
 import { ReadStateEnum } from "./identity-provider.enums";
 import { IdentityProviderType, ReadFailureType } from "./identity-provider.type";

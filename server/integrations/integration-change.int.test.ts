@@ -1,7 +1,7 @@
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
-import { saveCluster } from "../../shared/testing/access-flows";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../shared/testing/factories";
+import { saveCluster } from "../../testing/access-flows";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const ADMIN = systemActor("test");

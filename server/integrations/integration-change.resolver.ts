@@ -5,7 +5,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import type { Loaders } from "../graphql/loaders";
 import { Parent } from "../graphql/parent";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { IntegrationChangeInput, integrationChangeOf } from "./integration-change.inputs";
 import { IntegrationChangePreviewType, LeavingResourceType } from "./integration-change.type";
 
@@ -33,11 +33,11 @@ export class IntegrationChangeResolver {
 
 @Resolver(() => LeavingResourceType)
 export class LeavingResourceResolver {
-  @FieldResolver(() => ResourceType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it has gone since." })
   async resource(
     @Parent() { resourceId }: LeavingResourceType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return loaders.resource.load(resourceId);
   }
 }

@@ -1,6 +1,6 @@
 import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
-import { saveConnector, saveIntegration, saveRun } from "../../shared/testing/factories";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { integrationChanges } from "./integration-changes";
 

@@ -3,9 +3,9 @@ import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/c
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import { ANY_INTEGRATION, INTEGRATION_TOPIC } from "../../shared/domain/integrations/integrations.topics";
 import type { LiveEvents } from "../../shared/platform/live/live-events";
-import { liveQuery } from "../graphql/follow";
 import { createLoaders, type Loaders } from "../graphql/loaders";
-import { SentStates } from "../graphql/told-states";
+import { liveQuery } from "../graphql/subscriptions/live-query";
+import { SentStates } from "../graphql/subscriptions/sent-states";
 import type { IntegrationEventType } from "./integration.type";
 import { integrationWarningsOf, reportOf } from "./integration-report";
 

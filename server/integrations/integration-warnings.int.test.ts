@@ -1,6 +1,6 @@
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { saveConnector, saveIntegration } from "../../shared/testing/factories";
+import { saveConnector, saveIntegration } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;

@@ -3,10 +3,10 @@ import { Notification } from "../../shared/domain/notifications/notification.ent
 import type { SubjectType } from "../../shared/domain/notifications/notification-kinds";
 import type { Actor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { personActor, saveConnector, saveGrant, saveIdentity, saveProvider } from "../../shared/testing/factories";
-import { proofAt } from "../../shared/testing/proof-at";
-import { saveLease, saveSlot } from "../../shared/testing/slots";
+import { statementsOf } from "../../testing/count-statements";
+import { personActor, saveConnector, saveGrant, saveIdentity, saveProvider } from "../../testing/factories";
+import { proofAt } from "../../testing/proof-at";
+import { saveLease, saveSlot } from "../../testing/slots";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
 

@@ -1,5 +1,5 @@
 import { payloadType } from "../graphql/payload";
-import { WebhookDeliveryType } from "../notices/webhook.type";
+import { WebhookDeliveryType } from "../webhooks/webhook.type";
 import { NotificationType } from "./notification.type";
 import { NotificationPreferencesType } from "./preferences.type";
 

@@ -11,7 +11,7 @@ import {
   Resolver,
   Subscription,
 } from "type-graphql";
-import { pageUrl } from "../../shared/domain/notifications/mail-message";
+import { pageUrl } from "../../shared/domain/notifications/messages/mail-message";
 import { API_FIELDS } from "../../shared/domain/notifications/notification-kinds";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

@@ -10,7 +10,7 @@ import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { IntegrationType } from "../integrations/integration.type";
-import { WebhookType } from "../notices/webhook.type";
+import { WebhookType } from "../webhooks/webhook.type";
 import { MailStateEnum, NotificationKindEnum } from "./notification.enums";
 
 @Access("WITH_PARENT")

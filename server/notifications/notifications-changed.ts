@@ -1,6 +1,6 @@
 import { NOTIFICATIONS_TOPIC } from "../../shared/domain/notifications/add-notifications";
 import type { GraphQLContext } from "../graphql/context";
-import { liveQuery } from "../graphql/follow";
+import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { NotificationsEventType } from "./notification.type";
 
 const SHOWN = 50;

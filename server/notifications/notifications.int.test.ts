@@ -1,10 +1,10 @@
 import { API_FIELDS } from "../../shared/domain/notifications/notification-kinds";
 import { newId } from "../../shared/kernel/ids";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
-import { personActor, saveIdentity, saveProvider } from "../../shared/testing/factories";
-import { ADMIN, MEMBER } from "../../shared/testing/test-domain";
+import { personActor, saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
-import { saveNotificationsOfSide } from "../testing/matrix/notifications-of-side";
+import { saveNotificationsOfSide } from "../testing/authorization-matrix/notifications-of-side";
 
 const LIST = `query ($filter: NotificationFilterInput, $first: Int, $after: String) {
   notifications(filter: $filter, first: $first, after: $after) { totalCount unreadCount pageInfo { hasNextPage endCursor }

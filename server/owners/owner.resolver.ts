@@ -11,7 +11,7 @@ import { parseId } from "../graphql/parse-id";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { readsResource } from "../resources/viewer";
 import {
   DecidersType,
@@ -25,14 +25,14 @@ import { ownershipChanges } from "./ownership-changes";
 
 const INTEGRATION = "The integration";
 
-@Resolver(() => ResourceType)
+@Resolver(() => ResourceObjectType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType], {
     nullable: true,
     description: "Who decides about it, in the order of the rules; null where `ownershipHidden` says why.",
   })
   async owners(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Ctx() context: GraphQLContext,
   ): Promise<ResourceOwnerType[] | null> {
     return (await readsResource(context, id)) ? context.loaders.owners.load(id) : null;
@@ -44,7 +44,7 @@ export class OwnershipResolver {
       "How its owners were found, step by step. Null until it was first looked up, or where `ownershipHidden` says why.",
   })
   async ownership(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Ctx() context: GraphQLContext,
   ): Promise<ResourceOwnershipType | null> {
     return (await readsResource(context, id)) ? context.loaders.ownership.load(id) : null;
@@ -56,7 +56,7 @@ export class OwnershipResolver {
       "Why `owners`, `ownership`, `access`, `requests`, `history`, `driftFindings`, `lastObservedAt` and where the endpoint is are null for the viewer; null: they are told.",
   })
   async ownershipHidden(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Ctx() context: GraphQLContext,
   ): Promise<HiddenReason | null> {
     return (await readsResource(context, id)) ? null : "NOT_OWNER";

@@ -1,9 +1,9 @@
 import { PersonHome } from "../../shared/domain/identities/person-home.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { saveIdentity } from "../../shared/testing/factories";
-import { proofAt } from "../../shared/testing/proof-at";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { saveIdentity } from "../../testing/factories";
+import { proofAt } from "../../testing/proof-at";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.service";
-import { liveQuery } from "../graphql/follow";
+import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { OwnershipChangeType } from "./owner.type";
 
 /** A transaction may commit after a later one: what is that young is looked at again, and told once. */

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
-import type { IssuedId } from "../../shared/domain/connectors/cloud.port";
+import type { IssuedId } from "../../shared/domain/cloud/cloud.port";
 import type { LinkedBy } from "../../shared/domain/identities/identity.entity";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";

@@ -4,9 +4,9 @@ import { IdentityProvider } from "../../shared/domain/identities/identity-provid
 import { Session } from "../../shared/domain/sessions/session.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { personActor } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { personActor } from "../../testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";

@@ -6,7 +6,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import { readsPeople, readsPerson } from "../identities/person-access";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { SessionType } from "../sessions/session.type";
 import { GroupType } from "./group.type";
 import { IdentityType } from "./identity.type";
@@ -153,14 +153,14 @@ export class PersonGroupResolver {
 
 @Resolver(() => OwnedResourceType)
 export class OwnedResourceResolver {
-  @FieldResolver(() => ResourceType, {
+  @FieldResolver(() => ResourceObjectType, {
     nullable: true,
     description: "The resource itself. For admins and auditors; others get null.",
   })
   async resource(
     @Parent() { resourceId }: OwnedResourceType,
     @Ctx() { actor, loaders }: GraphQLContext,
-  ): Promise<ResourceType | null> {
+  ): Promise<ResourceObjectType | null> {
     return readsPeople(actor) ? loaders.resource.load(resourceId) : null;
   }
 }

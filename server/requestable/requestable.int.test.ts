@@ -2,10 +2,10 @@ import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.en
 import type { FlowDefinition, RequestScope } from "../../shared/domain/access-flows/flow-definition";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { aCondition, aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { activateGrant } from "../../shared/testing/factories";
-import { ADMIN, MEMBER } from "../../shared/testing/test-domain";
+import { aCondition, aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { activateGrant } from "../../testing/factories";
+import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,12 +1,12 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { Approver } from "../../shared/domain/access-flows/flow-definition";
-import type { RequestObstacle } from "../../shared/domain/requestable/judge-requestable";
+import type { RequestObstacle } from "../../shared/domain/requestable/cannot-request";
 import { ApproverKindEnum } from "../access-flows/access-flow.enums";
 import { PermissionType } from "../catalog/permission.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { payloadType } from "../graphql/payload";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { CannotRequestReasonEnum } from "./requestable.enums";
 
 @Access("WITH_PARENT")
@@ -90,8 +90,8 @@ export class RequestableResourceType {
   })
   id!: string;
 
-  @Field(() => ResourceType, { description: "The cluster or account itself, as it is everywhere else." })
-  resource!: ResourceType;
+  @Field(() => ResourceObjectType, { description: "The cluster or account itself, as it is everywhere else." })
+  resource!: ResourceObjectType;
 
   @Field(() => [RequestablePermissionType], {
     description: "Each permission once for each flow that offers it; those that are got most easily come first.",

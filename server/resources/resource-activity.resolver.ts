@@ -10,11 +10,11 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import { ObservedAccessConnection, ObservedAccessType } from "./observed-access.type";
-import { ResourceType } from "./resource.type";
+import { ResourceObjectType } from "./resource.type";
 import { readsResource } from "./viewer";
 
 /** Access, requests, history and drift of a resource, for its owners and readers. */
-@Resolver(() => ResourceType)
+@Resolver(() => ResourceObjectType)
 export class ResourceActivityResolver {
   @FieldResolver(() => ObservedAccessConnection, {
     nullable: true,
@@ -22,7 +22,7 @@ export class ResourceActivityResolver {
       "Every principal that has access now, by ARN: of our grants, and entries of others. Null where `ownershipHidden` says why.",
   })
   async access(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<ObservedAccessType> | null> {
@@ -35,7 +35,7 @@ export class ResourceActivityResolver {
       "When its access entries were last listed in AWS; null: never yet, or where `ownershipHidden` says why.",
   })
   async lastObservedAt(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Ctx() context: GraphQLContext,
   ): Promise<Date | null> {
     return (await readsResource(context, id)) ? context.loaders.resourceObservedAt.load(id) : null;
@@ -47,7 +47,7 @@ export class ResourceActivityResolver {
       "What was asked for on it, the newest first. For owners without requests that also name what they do not own. Null where `ownershipHidden` says why.",
   })
   async requests(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<AccessRequestType> | null> {
@@ -63,7 +63,7 @@ export class ResourceActivityResolver {
       "Audit events that name it, the newest first. For owners only what was done to it, its grants and its requests. Null where `ownershipHidden` says why.",
   })
   async history(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<AuditEventType> | null> {
@@ -76,7 +76,7 @@ export class ResourceActivityResolver {
     description: "Access entries that are not as grants say, the newest first. Null where `ownershipHidden` says why.",
   })
   async driftFindings(
-    @Parent() { id }: Pick<ResourceType, "id">,
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<DriftFindingType> | null> {

@@ -1,17 +1,17 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
-import { ResourceType } from "./resource.type";
+import { ResourceObjectType } from "./resource.type";
 import { readsResource } from "./viewer";
 
 /** How a cluster is reached: for its owners and readers. Who holds access gets it by `accessDetails` of the grant. */
-@Resolver(() => ResourceType)
+@Resolver(() => ResourceObjectType)
 export class ResourceDetailsResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description: "The address of the Kubernetes API; null: EKS does not tell it, or `ownershipHidden` says why.",
   })
-  async endpoint(@Parent() resource: ResourceType, @Ctx() context: GraphQLContext): Promise<string | null> {
+  async endpoint(@Parent() resource: ResourceObjectType, @Ctx() context: GraphQLContext): Promise<string | null> {
     return (await readsResource(context, resource.id)) ? resource.endpoint : null;
   }
 
@@ -20,7 +20,7 @@ export class ResourceDetailsResolver {
     description: "Whether it is reached from the internet; null: EKS does not tell it, or `ownershipHidden` says why.",
   })
   async endpointPublicAccess(
-    @Parent() resource: ResourceType,
+    @Parent() resource: ResourceObjectType,
     @Ctx() context: GraphQLContext,
   ): Promise<boolean | null> {
     return (await readsResource(context, resource.id)) ? resource.endpointPublicAccess : null;
@@ -31,7 +31,7 @@ export class ResourceDetailsResolver {
     description: "Whether it is reached within its VPC; null: EKS does not tell it, or `ownershipHidden` says why.",
   })
   async endpointPrivateAccess(
-    @Parent() resource: ResourceType,
+    @Parent() resource: ResourceObjectType,
     @Ctx() context: GraphQLContext,
   ): Promise<boolean | null> {
     return (await readsResource(context, resource.id)) ? resource.endpointPrivateAccess : null;
@@ -42,7 +42,10 @@ export class ResourceDetailsResolver {
     description:
       "Base64 of the PEM that proves the endpoint; null: EKS does not tell it, or `ownershipHidden` says why.",
   })
-  async certificateAuthority(@Parent() resource: ResourceType, @Ctx() context: GraphQLContext): Promise<string | null> {
+  async certificateAuthority(
+    @Parent() resource: ResourceObjectType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<string | null> {
     return (await readsResource(context, resource.id)) ? resource.certificateAuthority : null;
   }
 }

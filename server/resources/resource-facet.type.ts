@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { ResourceFacetKind } from "../../shared/domain/search/resource-facets";
+import type { ResourceFacetKind } from "../../shared/domain/search/resources/resource-facets";
 import { Access } from "../graphql/access";
 import { ResourceFacetEnum } from "./resource.enums";
 

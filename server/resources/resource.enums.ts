@@ -4,8 +4,8 @@ import {
   UNMANAGEABLE_REASONS,
   type UnmanageableReason,
 } from "../../shared/domain/resources/resource.entity";
-import type { ResourceFacetKind } from "../../shared/domain/search/resource-facets";
-import { RESOURCE_FACETS } from "../../shared/domain/search/resource-facets";
+import type { ResourceFacetKind } from "../../shared/domain/search/resources/resource-facets";
+import { RESOURCE_FACETS } from "../../shared/domain/search/resources/resource-facets";
 import { enumOf } from "../graphql/enum-of";
 
 const STATUS_MEANINGS: Readonly<Record<ResourceStatus, string>> = {

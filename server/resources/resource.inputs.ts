@@ -1,9 +1,9 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
-import type { ResourceFacetKind } from "../../shared/domain/search/resource-facets";
-import type { OwnershipStatus } from "../../shared/domain/search/resource-filter";
-import type { ResourceField, ResourceOrder } from "../../shared/domain/search/resource-orders";
+import type { ResourceFacetKind } from "../../shared/domain/search/resources/resource-facets";
+import type { OwnershipStatus } from "../../shared/domain/search/resources/resource-filter";
+import type { ResourceField, ResourceOrder } from "../../shared/domain/search/resources/resource-orders";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { orderInputType } from "../graphql/ordering";
 import { OwnershipStatusEnum } from "../owners/owner.enums";

@@ -11,11 +11,11 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { ResourceFacetInput, ResourceFilterInput, ResourceOrderInput } from "./resource.inputs";
-import { ManageabilityType, ResourceConnection, ResourceType, TagType } from "./resource.type";
+import { ManageabilityType, ResourceConnection, ResourceObjectType, TagType } from "./resource.type";
 import { ResourceFacetType } from "./resource-facet.type";
 import { viewerOf } from "./viewer";
 
-@Resolver(() => ResourceType)
+@Resolver(() => ResourceObjectType)
 export class ResourceResolver {
   @Access("SIGNED_IN")
   @Query(() => ResourceConnection, {
@@ -34,18 +34,18 @@ export class ResourceResolver {
     order: ResourceOrderInput | null,
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<Connection<ResourceType>> {
+  ): Promise<Connection<ResourceObjectType>> {
     const viewer = await viewerOf(context);
     const list = { viewer, filter: parsedFilter(filter), order: order ?? BY_NAME, page };
     return toConnection(await context.platform.resourcesOfViewer.list(list));
   }
 
   @Access("SIGNED_IN")
-  @Query(() => ResourceType, { description: "One that the viewer may know of; any other is NOT_FOUND." })
+  @Query(() => ResourceObjectType, { description: "One that the viewer may know of; any other is NOT_FOUND." })
   async resource(
     @Arg("id", () => ID, { description: "As in any list that leads to it." }) given: string,
     @Ctx() context: GraphQLContext,
-  ): Promise<ResourceType> {
+  ): Promise<ResourceObjectType> {
     const { actor, platform, loaders } = context;
     const id = parseId(given, RESOURCE);
     // Readers and owners may know of it whatever waits for them, which takes the most to find out.
@@ -82,7 +82,7 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => [TagType], { description: "In the order of their keys." })
-  tags(@Parent() { tags }: Pick<ResourceType, "tags">): TagType[] {
+  tags(@Parent() { tags }: Pick<ResourceObjectType, "tags">): TagType[] {
     return Object.entries(tags)
       .map(([key, value]) => ({ key, value }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -92,7 +92,7 @@ export class ResourceResolver {
     description: "Whether access can be given to it, and what keeps it from that.",
   })
   manageability(
-    @Parent() { manageable, unmanageableReason: reason }: Pick<ResourceType, "manageable" | "unmanageableReason">,
+    @Parent() { manageable, unmanageableReason: reason }: Pick<ResourceObjectType, "manageable" | "unmanageableReason">,
   ): ManageabilityType {
     const explained = reason ? explainUnmanageable(reason) : { message: null, guide: null };
     return { manageable, reason, ...explained };
@@ -102,13 +102,16 @@ export class ResourceResolver {
     nullable: true,
     description: "When a sync last found it; null: never, as its region was not listed yet.",
   })
-  lastSeenAt(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
+  lastSeenAt(
+    @Parent() { id }: Pick<ResourceObjectType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Date | null> {
     return loaders.lastSeen.load(id);
   }
 
   @FieldResolver(() => AccountType, { description: "The AWS one that it is in, or is." })
   async account(
-    @Parent() { accountRowId }: Pick<ResourceType, "accountRowId">,
+    @Parent() { accountRowId }: Pick<ResourceObjectType, "accountRowId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccountType> {
     return (await loaders.account.load(accountRowId))!;
@@ -119,7 +122,7 @@ export class ResourceResolver {
     description: "By which organization it was discovered; null for others than admins and auditors.",
   })
   async integration(
-    @Parent() { integrationId }: Pick<ResourceType, "integrationId">,
+    @Parent() { integrationId }: Pick<ResourceObjectType, "integrationId">,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<IntegrationType | null> {
     return isReader(actor) ? loaders.integration.load(integrationId) : null;

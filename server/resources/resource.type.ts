@@ -43,7 +43,7 @@ export class ManageabilityType {
   description:
     "An EKS cluster or an AWS account, wherever it appears. A cluster recreated under its name is another resource. People know of those they own, may ask for, have or had a grant or a request on, or may decide about; admins and auditors of all.",
 })
-export class ResourceType {
+export class ResourceObjectType {
   @Field(() => ID, { description: "Stable as long as it is not recreated in AWS." })
   id!: string;
 
@@ -113,4 +113,4 @@ export class ResourceType {
   changedAt!: Date;
 }
 
-export const ResourceConnection = connectionType("Resource", ResourceType);
+export const ResourceConnection = connectionType("Resource", ResourceObjectType);

@@ -5,10 +5,10 @@ import { ResourceOwner, ResourceOwnership } from "../../shared/domain/owners/res
 import type { Resource } from "../../shared/domain/resources/resource.entity";
 import { type Actor, systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { aDefinition, aTarget, saveFlow } from "../../shared/testing/access-flows";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { BORN, saveAudit, saveGrant, saveTarget } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { BORN, saveAudit, saveGrant, saveTarget } from "../../testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,6 +1,6 @@
-import { statementsOf } from "../../shared/testing/count-statements";
-import { accountNumber } from "../../shared/testing/factories";
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { accountNumber } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
 

@@ -1,4 +1,4 @@
-import type { ResourceVisibility } from "../../shared/domain/search/visible-resources";
+import type { ResourceVisibility } from "../../shared/domain/search/resources/visible-resources";
 import type { GraphQLContext } from "../graphql/context";
 
 /** Which resources who asks may know of; found once a request, however often it is asked for. */

@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
-import { requireObject } from "../../shared/domain/identities/scim/coerce-resource";
-import { etagOf, namesVersion } from "../../shared/domain/identities/scim/etag";
-import { requireSchema } from "../../shared/domain/identities/scim/parse-patch";
+import { requireObject } from "../../shared/domain/identities/scim/protocol/coerce-resource";
+import { etagOf, namesVersion } from "../../shared/domain/identities/scim/protocol/etag";
+import { requireSchema } from "../../shared/domain/identities/scim/protocol/parse-patch";
 import {
   type AttributeSelection,
   isShown,
   linksOf,
   locationOf,
   presentResource,
-} from "../../shared/domain/identities/scim/present-resource";
+} from "../../shared/domain/identities/scim/protocol/present-resource";
+import type { ResourceKind } from "../../shared/domain/identities/scim/protocol/scim-schema";
 import type { ScimLink, StoredResource } from "../../shared/domain/identities/scim/scim.queries";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
-import type { ResourceKind } from "../../shared/domain/identities/scim/scim-schema";
 import { baseUrlOf, listResponse, refuseOtherMethods, sendScim } from "./scim-answers";
 import { parseList, parseSelection, type ScimParameters, scimParametersOf } from "./scim-query";
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ScimError } from "../../shared/domain/identities/scim/scim-error";
+import { ScimError } from "../../shared/domain/identities/scim/protocol/scim-error";
 import { SCIM_TYPE } from "./scim-errors";
 import { SCIM_PATH } from "./scim-path";
 

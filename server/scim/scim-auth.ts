@@ -1,8 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
+import { ScimError } from "../../shared/domain/identities/scim/protocol/scim-error";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
-import { ScimError } from "../../shared/domain/identities/scim/scim-error";
 import type { ScimTokens } from "../../shared/domain/identities/scim/scim-tokens";
 import { refuseToken } from "../auth/refused-tokens";
 import type { Admission } from "../edge/admission";

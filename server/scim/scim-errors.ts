@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { ScimError } from "../../shared/domain/identities/scim/scim-error";
+import { ScimError } from "../../shared/domain/identities/scim/protocol/scim-error";
 import { newId } from "../../shared/kernel/ids";
 import { databaseBusy, secondsUntilAllowed } from "../edge/limit-exceeded";
 

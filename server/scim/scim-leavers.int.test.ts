@@ -1,4 +1,4 @@
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { openScimHarness, type ScimHarness, type ScimPeer, scimUser } from "./testing/scim-api";
 
 interface Alarm {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { newId } from "../../shared/kernel/ids";
-import { committedText } from "../../shared/testing/committed-text";
-import { ADMIN } from "../../shared/testing/test-domain";
-import { type Route, routesOf } from "../testing/matrix/routes";
+import { committedText } from "../../testing/committed-text";
+import { ADMIN } from "../../testing/test-domain";
+import { type Route, routesOf } from "../testing/authorization-matrix/routes";
 import { SCIM_PATH } from "./scim-path";
 import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimUser, USER_URN } from "./testing/scim-api";
 

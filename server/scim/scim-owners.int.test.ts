@@ -1,7 +1,7 @@
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { defaultProviderId } from "../../shared/domain/identities/frozen-values";
 import { IdentityGroup } from "../../shared/domain/identities/identity.entity";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { ownershipChanges } from "../owners/ownership-changes";
 import { saveInventory, saveResource } from "../testing/inventory";
 import {

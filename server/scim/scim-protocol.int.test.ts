@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import {
   ENTERPRISE_URN,
   GROUP_URN,

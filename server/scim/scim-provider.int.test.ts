@@ -1,4 +1,4 @@
-import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const FIELDS = "id kind integrationId scimPath scimTokenCreatedAt scimTokenLastUsedAt";

@@ -1,8 +1,8 @@
-import { isObject } from "../../shared/domain/identities/scim/coerce-resource";
-import { MAX_RESULTS } from "../../shared/domain/identities/scim/describe-service";
-import type { AttributeSelection } from "../../shared/domain/identities/scim/present-resource";
+import { isObject } from "../../shared/domain/identities/scim/protocol/coerce-resource";
+import { MAX_RESULTS } from "../../shared/domain/identities/scim/protocol/describe-service";
+import type { AttributeSelection } from "../../shared/domain/identities/scim/protocol/present-resource";
+import { badRequest } from "../../shared/domain/identities/scim/protocol/scim-error";
 import type { ScimList } from "../../shared/domain/identities/scim/scim.queries";
-import { badRequest } from "../../shared/domain/identities/scim/scim-error";
 
 /** Parameters of a URL, or the fields of a search that is posted. */
 export type ScimParameters = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@ import { AccessRequest } from "../../shared/domain/access-requests/access-reques
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { newId } from "../../shared/kernel/ids";
-import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
+import { ADMIN } from "../../testing/test-domain";
 import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimPath, scimUser } from "./testing/scim-api";
 
 describe("SCIM requests at once", () => {

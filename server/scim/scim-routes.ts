@@ -5,10 +5,10 @@ import {
   describeResourceTypes,
   describeSchemas,
   describeService,
-} from "../../shared/domain/identities/scim/describe-service";
+} from "../../shared/domain/identities/scim/protocol/describe-service";
+import { badRequest, ScimError } from "../../shared/domain/identities/scim/protocol/scim-error";
+import { GROUP_KIND, USER_KIND } from "../../shared/domain/identities/scim/protocol/scim-schema";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
-import { badRequest, ScimError } from "../../shared/domain/identities/scim/scim-error";
-import { GROUP_KIND, USER_KIND } from "../../shared/domain/identities/scim/scim-schema";
 import type { Admission } from "../edge/admission";
 import { resourceRoutes } from "./resource-routes";
 import { baseUrlOf, listResponse, refuseEndpoint, refuseOtherMethods, sendScim } from "./scim-answers";

@@ -5,14 +5,14 @@ import { AccessRequestType } from "../access-requests/access-request.type";
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import { GroupType } from "../people/group.type";
-import { ResourceType } from "../resources/resource.type";
+import { ResourceObjectType } from "../resources/resource.type";
 import { SearchKindEnum } from "./search.enums";
 
 /** By `__typename`, which the resolver puts beside the fields of what was found. */
 export const SearchObjectUnion = createUnionType({
   name: "SearchObject",
   description: "The thing itself that was found, of the type that its kind names.",
-  types: () => [ResourceType, PersonType, GroupType, AccessFlowType, AccessRequestType] as const,
+  types: () => [ResourceObjectType, PersonType, GroupType, AccessFlowType, AccessRequestType] as const,
   resolveType: (found) => (found as unknown as { readonly __typename: string }).__typename,
 });
 

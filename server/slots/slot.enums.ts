@@ -1,7 +1,7 @@
 import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.entity";
-import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/slots.queries";
-import { ASSIGNEE_KINDS } from "../../shared/domain/connectors/access-cloud.port";
-import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/slots/judge-slot";
+import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/pool/slots.queries";
+import { ASSIGNEE_KINDS } from "../../shared/domain/cloud/access-cloud.port";
+import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/slots/evaluate-slot";
 import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/slots/slot-assignment.entity";
 import { enumOf } from "../graphql/enum-of";
 

@@ -3,9 +3,9 @@ import { endLease, recordLeaseRole } from "../../shared/domain/bindings/lease-ev
 import type { Slot } from "../../shared/domain/slots/slot.entity";
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
-import { type SavedIdentity, saveGrant, saveIdentity, saveProvider } from "../../shared/testing/factories";
-import { saveLease, saveSlot, saveSlotAssignment } from "../../shared/testing/slots";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { type SavedIdentity, saveGrant, saveIdentity, saveProvider } from "../../testing/factories";
+import { saveLease, saveSlot, saveSlotAssignment } from "../../testing/slots";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
 

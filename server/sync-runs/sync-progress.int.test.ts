@@ -1,7 +1,7 @@
 import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SyncRunsQueries } from "../../shared/domain/sync-runs/sync-runs.queries";
-import { saveConnector, saveIntegration, saveRun } from "../../shared/testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
+import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { syncProgress } from "./sync-progress";
 
 describe("following the syncs of an integration", () => {

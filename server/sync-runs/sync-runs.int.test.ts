@@ -1,7 +1,7 @@
 import { SyncRun, SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
-import { statementsOf } from "../../shared/testing/count-statements";
-import { accountNumber, saveRun } from "../../shared/testing/factories";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { statementsOf } from "../../testing/count-statements";
+import { accountNumber, saveRun } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
 import { syncProgress } from "./sync-progress";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
-import { flowInputOf } from "../../shared/domain/access-flows/flow-form";
+import { flowInputOf } from "../../shared/domain/access-flows/input/flow-input";
 import { anyFlow } from "../../shared/domain/as-code/testing/any-flow";
 import { anyIntegrationForm } from "../../shared/domain/as-code/testing/any-integration-form";
 import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
-import { aFlow } from "../../shared/testing/access-flows";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { aFlow } from "../../testing/access-flows";
+import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import { portableFlow, portableIntegration, withoutSettings } from "./testing/portable";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";

@@ -1,5 +1,5 @@
 import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
 import { idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";

@@ -1,4 +1,4 @@
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import {
   aFlowModel,

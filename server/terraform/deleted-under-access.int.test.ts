@@ -1,7 +1,7 @@
-import { sweepAutomaticFlows } from "../../shared/domain/grants/automatic-grants";
+import { sweepAutomaticFlows } from "../../shared/domain/grants/automatic/automatic-grants";
 import { INSTALLATION } from "../../shared/domain/grants/testing/grant-stage";
 import { createSimulatedStage, type SimulatedStage, view } from "../../shared/domain/grants/testing/simulated-stage";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { integrationResource } from "./testing/framework";
 import { createRequestOf } from "./testing/provider-models";
 import { NotFoundError } from "./testing/provider-wire";

@@ -1,4 +1,8 @@
-import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/access-flows/tally-impact";
+import type {
+  ApproverImpact,
+  ImpactReach,
+  PermissionImpact,
+} from "../../shared/domain/access-flows/preview/tally-impact";
 import type { DocumentNames } from "../../shared/domain/terraform/document-names";
 import { pathText } from "../../shared/domain/terraform/document-problems";
 import type { DocumentPreview } from "../../shared/domain/terraform/terraform-flows";

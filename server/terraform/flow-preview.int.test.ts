@@ -1,9 +1,9 @@
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
-import { saveCluster } from "../../shared/testing/access-flows";
-import { accountNumber, saveAccount } from "../../shared/testing/factories";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { saveCluster } from "../../testing/access-flows";
+import { accountNumber, saveAccount } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
 import { upsertRequestOf } from "./testing/provider-models";
 import {
   aFlowModel,

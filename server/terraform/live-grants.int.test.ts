@@ -1,6 +1,6 @@
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
-import { activateGrant, saveAccount, saveGrant, saveIdentity } from "../../shared/testing/factories";
-import { saveLease, saveSlot } from "../../shared/testing/slots";
+import { activateGrant, saveAccount, saveGrant, saveIdentity } from "../../testing/factories";
+import { saveLease, saveSlot } from "../../testing/slots";
 import { saveResource } from "../testing/inventory";
 import { createRequestOf } from "./testing/provider-models";
 import { ApiError, NotFoundError } from "./testing/provider-wire";

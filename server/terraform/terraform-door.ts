@@ -5,12 +5,12 @@ import { type Actor, requireRole } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requireFreshSignIn } from "../../shared/kernel/fresh-sign-in";
 import { inRequest } from "../../shared/kernel/request-scope";
-import { StatementScope } from "../../shared/platform/database/cancellation";
+import { StatementScope } from "../../shared/platform/database/connections/cancellation";
 import { requestDetails } from "../audit/request-hooks";
 import type { Edge } from "../edge/edge";
-import { BYTES_OF_A_REQUEST } from "../edge/run-operation";
+import { BYTES_OF_A_REQUEST } from "../edge/operations/run-operation";
+import { clientLeftError, startTimer } from "../edge/operations/time-limits";
 import type { Senders } from "../edge/senders";
-import { clientLeftError, startTimer } from "../edge/time-limits";
 
 export interface TerraformDoor {
   readonly senders: Senders;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { committedText } from "../../shared/testing/committed-text";
-import { ADMIN } from "../../shared/testing/test-domain";
-import { sessionOf } from "../testing/matrix/actors";
-import { type Route, routesOf } from "../testing/matrix/routes";
+import { committedText } from "../../testing/committed-text";
+import { ADMIN } from "../../testing/test-domain";
+import { sessionOf } from "../testing/authorization-matrix/actors";
+import { type Route, routesOf } from "../testing/authorization-matrix/routes";
 import { TERRAFORM_PATH } from "./terraform-routes";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import {

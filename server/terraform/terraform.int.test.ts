@@ -1,4 +1,4 @@
-import { ADMIN } from "../../shared/testing/test-domain";
+import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import { createRequestOf, upsertRequestOf } from "./testing/provider-models";
 import { NotFoundError } from "./testing/provider-wire";

@@ -1,6 +1,6 @@
-import { outsideTransaction } from "../../shared/platform/database/one-connection";
-import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
-import { ADMIN } from "../../shared/testing/test-domain";
+import { outsideTransaction } from "../../shared/platform/database/connections/one-connection";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
+import { ADMIN } from "../../testing/test-domain";
 import { flowModelOf, integrationModelOf, updateRequestOf, upsertRequestOf } from "./testing/provider-models";
 import { ApiError } from "./testing/provider-wire";
 import {

@@ -3,8 +3,8 @@ import type { Account } from "../../shared/domain/accounts/account.entity";
 import type { Connector } from "../../shared/domain/connectors/connector.entity";
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import type { Resource } from "../../shared/domain/resources/resource.entity";
-import { saveCluster } from "../../shared/testing/access-flows";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../shared/testing/factories";
+import { saveCluster } from "../../testing/access-flows";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 
 export interface Inventory {
   readonly connector: Connector;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { committedText } from "../testing/committed-text";
+import { committedText } from "../../testing/committed-text";
 import { configSchema } from "./config";
 import { envExample } from "./env-example";
 

@@ -6,19 +6,19 @@ import { OrganizationalUnitName } from "./accounts/organizational-unit-name.enti
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
-import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/audit-seal.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
+import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/seals/audit-seal.entity";
 import { Binding } from "./bindings/binding.entity";
 import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
-import { ClusterDriftScan } from "./drift/cluster-audit.entity";
+import { ClusterDriftScan } from "./drift/cluster-drift-scan.entity";
 import { DriftAcceptance } from "./drift/drift-acceptance.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { Favourite } from "./favourites/favourite.entity";
 import { AccessTarget } from "./grants/access-target.entity";
-import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
+import { AutomaticFlowState } from "./grants/automatic/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import {
   Identity,
@@ -28,13 +28,12 @@ import {
   Person,
   PersonAnswer,
 } from "./identities/identity.entity";
+import { ProviderRead } from "./identities/identity-center/provider-read.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { PersonHome } from "./identities/person-home.entity";
-import { ProviderRead } from "./identities/provider-read.entity";
 import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
-import { OutboxMessage, Webhook, WebhookDelivery } from "./notices/notice.entity";
 import {
   MailDelivery,
   Notification,
@@ -48,6 +47,7 @@ import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity"
 import { Slot } from "./slots/slot.entity";
 import { SlotAssignment } from "./slots/slot-assignment.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
+import { OutboxMessage, Webhook, WebhookDelivery } from "./webhooks/webhook.entity";
 
 /** Every table that is ours. */
 export const ENTITIES = [

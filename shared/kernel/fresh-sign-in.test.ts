@@ -1,4 +1,4 @@
-import { proofAt } from "../testing/proof-at";
+import { proofAt } from "../../testing/proof-at";
 import { type Actor, systemActor } from "./actor";
 import { requireFreshSignIn } from "./fresh-sign-in";
 

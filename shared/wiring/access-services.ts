@@ -1,8 +1,8 @@
 import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
-import { AccessHistoryQueries } from "../domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "../domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "../domain/access-requests/access-requests.service";
+import { AccessHistoryQueries } from "../domain/access-requests/lists/access-history.queries";
 import { RequestItemsQueries } from "../domain/access-requests/request-items.queries";
 import { RequestQuestionsService } from "../domain/access-requests/request-questions.service";
 import { stillEligible } from "../domain/access-requests/still-eligible";
@@ -14,8 +14,8 @@ import { FavouritesService } from "../domain/favourites/favourites.service";
 import { GrantsQueries } from "../domain/grants/grants.queries";
 import { GrantsService } from "../domain/grants/grants.service";
 import { RequestableQueries } from "../domain/requestable/requestable.queries";
-import { loadVisibility } from "../domain/search/visible-resources";
-import type { Foundation } from "./ground";
+import { loadVisibility } from "../domain/search/resources/visible-resources";
+import type { Foundation } from "./foundation";
 import type { PeopleServices } from "./people-services";
 
 export type AccessServices = ReturnType<typeof accessServices>;

@@ -2,13 +2,13 @@ import type { Config } from "../config/config";
 import { AttentionQueries } from "../domain/attention/attention.queries";
 import { AuditQueries } from "../domain/audit/audit.queries";
 import type { AuditSinkPort } from "../domain/audit/audit-sink.port";
-import { REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE, RefusalAggregator } from "../domain/audit/refusal-tally";
+import { REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE, RefusalAggregator } from "../domain/audit/refusal-aggregator";
 import { streamSink } from "../domain/audit/stream-sink";
 import { webhookSink } from "../domain/audit/webhook-sink";
-import { addressGuard } from "../domain/notices/webhook-address";
+import { addressGuard } from "../domain/webhooks/webhook-address";
 import type { Clock } from "../kernel/clock";
 import { createWebhookSender } from "../platform/webhooks/webhook-sender";
-import type { Foundation } from "./ground";
+import type { Foundation } from "./foundation";
 import type { PeopleServices } from "./people-services";
 
 /** The audit log, what was refused, and what waits for an admin. */

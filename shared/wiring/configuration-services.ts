@@ -4,9 +4,9 @@ import { ConfigurationService } from "../domain/configuration/configuration.serv
 import { TerraformFlows } from "../domain/terraform/terraform-flows";
 import { TerraformIntegrations } from "../domain/terraform/terraform-integrations";
 import type { AccessServices } from "./access-services";
-import type { Foundation } from "./ground";
+import type { Foundation } from "./foundation";
 import type { InventoryServices } from "./inventory-services";
-import type { NotificationServices } from "./notice-services";
+import type { NotificationServices } from "./notification-services";
 import type { PeopleServices } from "./people-services";
 
 interface Services {

@@ -1,8 +1,8 @@
 import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
 import { AccountsQueries } from "../domain/accounts/accounts.queries";
-import { SlotsQueries } from "../domain/bindings/slots.queries";
-import { SlotsService } from "../domain/bindings/slots.service";
+import { SlotsQueries } from "../domain/bindings/pool/slots.queries";
+import { SlotsService } from "../domain/bindings/pool/slots.service";
 import { ConnectorsQueries } from "../domain/connectors/connectors.queries";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { DoctorQueries } from "../domain/doctor/doctor.queries";
@@ -13,19 +13,19 @@ import {
   handOverTargets,
   integrationsToRelease,
   releaseIntegration,
-} from "../domain/grants/release-integration";
-import { requeueTargetsOf } from "../domain/grants/touch-targets";
+} from "../domain/grants/ending/release-integration";
+import { requeueTargetsOf } from "../domain/grants/requeue-targets";
 import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "../domain/integrations/integrations.queries";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { usesOfConnector } from "../domain/integrations/uses-of-connector";
 import { ResourcesQueries } from "../domain/resources/resources.queries";
-import { NamespaceQueries } from "../domain/search/namespace-suggestions";
-import { ResourcesOfViewer } from "../domain/search/resources-of-viewer.queries";
+import { NamespaceQueries } from "../domain/search/resources/namespace-suggestions";
+import { ResourcesOfViewer } from "../domain/search/resources/resources-of-viewer.queries";
 import { SearchQueries } from "../domain/search/search.queries";
 import { SyncRunsQueries } from "../domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
-import type { Foundation } from "./ground";
+import type { Foundation } from "./foundation";
 import type { PeopleServices } from "./people-services";
 
 export type InventoryServices = ReturnType<typeof inventoryServices>;

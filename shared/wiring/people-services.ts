@@ -21,13 +21,13 @@ import { GroupsQueries } from "../domain/people/groups.queries";
 import { PeopleQueries } from "../domain/people/people.queries";
 import { PeopleService } from "../domain/people/people.service";
 import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
-import { EffectiveRoles } from "../domain/roles/people-now";
+import { EffectiveRoles } from "../domain/roles/effective-roles";
 import { RoleGroups } from "../domain/roles/role-groups";
 import { RolesQueries } from "../domain/roles/roles.queries";
 import { RolesService } from "../domain/roles/roles.service";
 import { SessionsService } from "../domain/sessions/sessions.service";
 import { SignInAttempts } from "../domain/sessions/sign-in-attempts";
-import type { Foundation } from "./ground";
+import type { Foundation } from "./foundation";
 
 export type PeopleServices = ReturnType<typeof peopleServices>;
 

@@ -1,5 +1,5 @@
-import type { Principal } from "../sessions";
-import type { World } from "../world";
+import type { Principal } from "../world/sessions";
+import type { World } from "../world/world";
 import type { AwsError } from "./aws-error";
 import type { Input } from "./input";
 

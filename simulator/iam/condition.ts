@@ -1,4 +1,4 @@
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 import { matchesArn, matchesPattern } from "./patterns";
 import { MULTIVALUED_KEYS } from "./vocabulary";
 

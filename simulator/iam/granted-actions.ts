@@ -1,4 +1,4 @@
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 import { readTemplate, roleOfStack, type TemplateRole } from "./template-roles";
 
 /** An action that a shipped template allows by one statement, in one of the forms that parameters give the statement. */

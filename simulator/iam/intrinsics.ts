@@ -1,4 +1,4 @@
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 
 /** A CloudFormation template in its long form, as far as roles need it. */
 export interface Template {

@@ -1,4 +1,4 @@
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 import type { Template } from "./intrinsics";
 import { readTemplate } from "./template-roles";
 import { mutantsOf } from "./testing/mutants";

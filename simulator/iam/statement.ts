@@ -1,4 +1,4 @@
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 import { type Condition, readCondition } from "./condition";
 import { matchesAction } from "./patterns";
 import { actionHasKey, IAM_ACTIONS } from "./vocabulary";

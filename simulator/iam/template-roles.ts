@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocument, type ScalarTag, YAMLMap, type YAMLSeq } from "yaml";
-import { Mistake } from "../mistake";
+import { Mistake } from "../kernel/mistake";
 import { checkParameters, isConditionTrue, resolveValue, type Stack, type Template } from "./intrinsics";
 import { type PolicyDocument, readPolicy, readTrustPolicy, type Statement } from "./statement";
 

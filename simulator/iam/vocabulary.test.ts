@@ -1,5 +1,5 @@
 import { allServices } from "../services/all";
-import type { Sessions } from "../sessions";
+import type { Sessions } from "../world/sessions";
 import { matchesAction } from "./patterns";
 import { readTemplate, roleOfStack } from "./template-roles";
 import { ACTIONS_WITHOUT_OPERATION, IAM_ACTIONS } from "./vocabulary";

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { EffectiveAccess } from "../cluster-access";
+import type { EffectiveAccess } from "../world/cluster-access";
 
 /** Who a token is, and what the cluster's entry gives them. */
 export interface Visitor {

@@ -1,5 +1,5 @@
-import { accessPolicyArn } from "../access-policies";
-import type { EffectiveAccess } from "../cluster-access";
+import { accessPolicyArn } from "../world/access-policies";
+import type { EffectiveAccess } from "../world/cluster-access";
 
 /** What somebody wants to do in a cluster. No namespace: something of the whole cluster, or of all namespaces. */
 export interface ResourceAttributes {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Credentials } from "../sessions";
+import type { Credentials } from "../world/sessions";
 
 /** For tests: a token as `aws eks get-token` makes it, with the SDK's own signer. */
 export async function tokenFor(credentials: Credentials, clusterName: string, more: Signing = {}): Promise<string> {

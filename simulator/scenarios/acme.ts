@@ -5,7 +5,7 @@ import type {
   OrganizationalUnitData,
   RoleData,
   Scenario,
-} from "../scenario";
+} from "./scenario";
 
 /**
  * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see

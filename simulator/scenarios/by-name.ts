@@ -1,6 +1,6 @@
-import type { Scenario } from "../scenario";
 import { acmeScenario } from "./acme";
 import { generatedScenario } from "./generated";
+import type { Scenario } from "./scenario";
 
 /** "acme", or "generated:1000x4x2000" for accounts x regions x clusters; a fourth number is that of people in Identity Center. */
 export function scenarioByName(name: string): Scenario {

@@ -1,4 +1,4 @@
-import type { AccountData, ClusterData, OrganizationalUnitData, Scenario } from "../scenario";
+import type { AccountData, ClusterData, OrganizationalUnitData, Scenario } from "./scenario";
 
 const ROOT = "r-gen0";
 const ACCOUNTS_PER_UNIT = 25;

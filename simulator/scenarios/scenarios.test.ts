@@ -1,8 +1,8 @@
-import type { Scenario } from "../scenario";
-import { World } from "../world";
+import { World } from "../world/world";
 import { acmeScenario } from "./acme";
 import { scenarioByName } from "./by-name";
 import { generatedScenario } from "./generated";
+import type { Scenario } from "./scenario";
 
 const worldOf = (scenario: Scenario) => new World(scenario, "secret", Date.now);
 

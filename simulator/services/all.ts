@@ -1,5 +1,5 @@
 import type { Service } from "../aws/service";
-import type { Sessions } from "../sessions";
+import type { Sessions } from "../world/sessions";
 import { accountService } from "./account";
 import { ec2Service } from "./ec2";
 import { eksService } from "./eks";

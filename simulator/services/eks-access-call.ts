@@ -1,8 +1,8 @@
-import type { AccessEntries, AccessEntry } from "../access-entries";
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import type { ServiceCall } from "../aws/service";
-import type { Cluster } from "../clusters";
+import type { AccessEntries, AccessEntry } from "../world/access-entries";
+import type { Cluster } from "../world/clusters";
 import { invalidParameter, invalidRequest } from "./eks-access-rules";
 
 /** The entries that a call is about, and the answers that all operations on them share. */

@@ -1,6 +1,6 @@
-import type { AccessScope, Association } from "../access-entries";
-import { ACCESS_POLICY_NAMES, accessPolicyArn, isAssignable } from "../access-policies";
 import type { Operation, ServiceCall } from "../aws/service";
+import type { AccessScope, Association } from "../world/access-entries";
+import { ACCESS_POLICY_NAMES, accessPolicyArn, isAssignable } from "../world/access-policies";
 import {
   eksNotFound,
   entriesToChange,

@@ -1,7 +1,7 @@
-import { partsOfPrincipal } from "../access-entries";
 import { AwsError } from "../aws/aws-error";
-import type { Cluster } from "../clusters";
-import type { World } from "../world";
+import { partsOfPrincipal } from "../world/access-entries";
+import type { Cluster } from "../world/clusters";
+import type { World } from "../world/world";
 
 /** What EKS refuses in an access entry. Each answers null, or the message of an InvalidParameterException. */
 export function problemWithEntryPrincipal(world: World, cluster: Cluster, arn: string, type: string): string | null {

@@ -16,9 +16,9 @@ import {
   UntagResourceCommand,
   UpdateAccessEntryCommand,
 } from "@aws-sdk/client-eks";
-import { accessPolicyArn } from "../access-policies";
 import { type Simulator, startSimulator } from "../start";
-import { clientsOf, failureOf } from "../test-clients";
+import { clientsOf, failureOf } from "../testing/test-clients";
+import { accessPolicyArn } from "../world/access-policies";
 
 const PAYMENTS = "310254875561";
 const STOREFRONT = "310254877783";

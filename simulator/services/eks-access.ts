@@ -1,7 +1,7 @@
-import type { AccessEntry } from "../access-entries";
 import { AwsError } from "../aws/aws-error";
 import type { Operation, Route, ServiceCall } from "../aws/service";
-import type { Cluster } from "../clusters";
+import type { AccessEntry } from "../world/access-entries";
+import type { Cluster } from "../world/clusters";
 import {
   entriesToChange,
   entriesToRead,

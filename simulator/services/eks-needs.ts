@@ -1,7 +1,7 @@
-import { type AccessEntry, partsOfPrincipal } from "../access-entries";
 import { tagKeys } from "../aws/context-keys";
 import type { ContextKey, Need, ServiceCall } from "../aws/service";
-import type { Cluster } from "../clusters";
+import { type AccessEntry, partsOfPrincipal } from "../world/access-entries";
+import type { Cluster } from "../world/clusters";
 
 /** What EKS asks IAM about a call: on the cluster or on the access entry, with the keys of AWS's service authorization reference. */
 export function needsOfEks(call: ServiceCall): Need[] {

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";

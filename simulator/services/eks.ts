@@ -2,7 +2,7 @@ import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { REST_JSON } from "../aws/protocols";
 import type { Operation, Route, Service, ServiceCall } from "../aws/service";
-import { type Cluster, type ClusterSpec, clusterDescription } from "../clusters";
+import { type Cluster, type ClusterSpec, clusterDescription } from "../world/clusters";
 import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
 import { ACCESS_POLICY_OPERATIONS } from "./eks-access-policies";
 import { needsOfEks } from "./eks-needs";

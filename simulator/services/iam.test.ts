@@ -10,7 +10,7 @@ import {
   UntagRoleCommand,
 } from "@aws-sdk/client-iam";
 import { type Simulator, startSimulator } from "../start";
-import { assumeRole, clientsOf, failureOf } from "../test-clients";
+import { assumeRole, clientsOf, failureOf } from "../testing/test-clients";
 
 const PAYMENTS = "310254875561";
 const TRUST = JSON.stringify({

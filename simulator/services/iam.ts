@@ -3,8 +3,8 @@ import { tagKeys } from "../aws/context-keys";
 import { pageOf } from "../aws/paging";
 import { QUERY } from "../aws/protocols";
 import type { ContextKey, Need, Service, ServiceCall } from "../aws/service";
-import type { Role } from "../model";
-import { trustFrom, trustPolicy } from "../trust-policy";
+import { trustFrom, trustPolicy } from "../iam/trust-policy";
+import type { Role } from "../world/model";
 
 /** The roles of the caller's own account. IAM is one for all regions. */
 export const iamService: Service = {

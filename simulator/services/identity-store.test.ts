@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const IdentityStoreId = "d-936ac3e5f1";
 let aws: Simulator;

@@ -2,8 +2,8 @@ import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
 import type { Operation, Service, ServiceCall } from "../aws/service";
-import type { Group, IdentityCenter, User } from "../identity-center";
-import type { ExternalId } from "../scenario";
+import type { ExternalId } from "../scenarios/scenario";
+import type { Group, IdentityCenter, User } from "../world/identity-center";
 import { identityCenterFor } from "./sso-instance";
 
 /** The people and groups of IAM Identity Center, read by the management account in the region of the instance. */

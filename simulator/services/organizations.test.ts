@@ -16,7 +16,7 @@ import {
 import { acmeScenario } from "../scenarios/acme";
 import { generatedScenario } from "../scenarios/generated";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const PAYMENTS = "310254875561";
 let aws: Simulator;

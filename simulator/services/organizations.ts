@@ -2,9 +2,9 @@ import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
 import type { Operation, Service, ServiceCall } from "../aws/service";
-import type { Account, OrganizationalUnit } from "../model";
-import type { OrganizationData } from "../scenario";
-import type { World } from "../world";
+import type { OrganizationData } from "../scenarios/scenario";
+import type { Account, OrganizationalUnit } from "../world/model";
+import type { World } from "../world/world";
 
 export interface OrganizationsOptions {
   /** Members of Account and OrganizationalUnit that this AWS leaves out. */

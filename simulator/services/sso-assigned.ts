@@ -1,6 +1,6 @@
-import type { AssignedPrincipal } from "../assigned-principal";
 import type { Operation, ServiceCall } from "../aws/service";
-import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../world/assigned-principal";
+import type { PermissionSet } from "../world/permission-set";
 import { accountNamed, instanceOf, pageOfItems, permissionSetOf, principalIn } from "./sso-instance";
 
 /** Who is assigned which permission set in which account, asked from every side. */

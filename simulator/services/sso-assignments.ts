@@ -1,11 +1,11 @@
-import type { AssignedPrincipal } from "../assigned-principal";
-import type { AssignmentOperation, OperationKind } from "../assignment-operations";
-import { reasonAgainst } from "../authorize";
+import { reasonAgainst } from "../aws/authorize";
 import { AwsError } from "../aws/aws-error";
 import type { Operation, ServiceCall } from "../aws/service";
-import type { IdentityCenter } from "../identity-center";
-import type { IdentityCenterAdmin } from "../identity-center-admin";
-import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../world/assigned-principal";
+import type { AssignmentOperation, OperationKind } from "../world/assignment-operations";
+import type { IdentityCenter } from "../world/identity-center";
+import type { IdentityCenterAdmin } from "../world/identity-center-admin";
+import type { PermissionSet } from "../world/permission-set";
 import {
   accountNamed,
   conflictError,

@@ -1,11 +1,11 @@
-import type { AssignedPrincipal } from "../assigned-principal";
 import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import { pageOf } from "../aws/paging";
 import type { ServiceCall } from "../aws/service";
-import type { IdentityCenter } from "../identity-center";
-import type { IdentityCenterAdmin } from "../identity-center-admin";
-import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../world/assigned-principal";
+import type { IdentityCenter } from "../world/identity-center";
+import type { IdentityCenterAdmin } from "../world/identity-center-admin";
+import type { PermissionSet } from "../world/permission-set";
 
 /** Null in every region but the one of the instance. Only the management account and its delegated administrators may ask. */
 export function identityCenterFor(call: ServiceCall): IdentityCenter | null {

@@ -18,7 +18,7 @@ import {
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const MANAGEMENT = "310254870016";
 const TOOLING = "310254873349";

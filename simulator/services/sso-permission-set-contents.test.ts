@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const MANAGEMENT = "310254870016";
 const InstanceArn = acmeScenario.identityCenter!.instanceArn;

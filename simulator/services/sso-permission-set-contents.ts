@@ -1,8 +1,8 @@
 import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import type { Operation, ServiceCall } from "../aws/service";
-import type { PermissionSet } from "../permission-set";
-import type { Boundary, CustomerManagedPolicy } from "../scenario";
+import type { Boundary, CustomerManagedPolicy } from "../scenarios/scenario";
+import type { PermissionSet } from "../world/permission-set";
 import {
   conflictError,
   pageOfItems,

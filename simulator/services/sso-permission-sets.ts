@@ -1,6 +1,6 @@
 import { AwsError } from "../aws/aws-error";
 import type { Operation, ServiceCall } from "../aws/service";
-import { type PermissionSet, secondsOfDuration } from "../permission-set";
+import { type PermissionSet, secondsOfDuration } from "../world/permission-set";
 import {
   conflictError,
   instanceOf,

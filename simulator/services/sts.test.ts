@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { signedUrl } from "../kubernetes/token";
 import { acmeScenario } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { assumeRole, clientsOf, failureOf } from "../test-clients";
+import { assumeRole, clientsOf, failureOf } from "../testing/test-clients";
 
 const PAYMENTS = "310254875561";
 const MEMBER_ROLE = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;

@@ -1,14 +1,14 @@
-import { requestOf } from "../authorize";
+import { requestOf } from "../aws/authorize";
 import { AwsError } from "../aws/aws-error";
 import { tagKeys } from "../aws/context-keys";
 import type { Input } from "../aws/input";
 import { QUERY } from "../aws/protocols";
 import type { Need, Service, ServiceCall } from "../aws/service";
 import { evaluatePolicies } from "../iam/evaluate";
-import type { Role } from "../model";
-import type { Sessions } from "../sessions";
-import { trustStatements } from "../trust-policy";
-import type { World } from "../world";
+import { trustStatements } from "../iam/trust-policy";
+import type { Role } from "../world/model";
+import type { Sessions } from "../world/sessions";
+import type { World } from "../world/world";
 
 export function stsService(sessions: Sessions): Service {
   return {

@@ -1,6 +1,6 @@
 import { GetResourcesCommand, type GetResourcesCommandInput } from "@aws-sdk/client-resource-groups-tagging-api";
 import { type Simulator, startSimulator } from "../start";
-import { administratorCredentials, clientsOf, failureOf } from "../test-clients";
+import { administratorCredentials, clientsOf, failureOf } from "../testing/test-clients";
 
 const PAYMENTS = "310254875561";
 const ACCOUNTS = { ResourceTypeFilters: ["organizations:account"] };

@@ -1,14 +1,14 @@
 import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import type { Config } from "../../shared/config/config";
-import type { CallerIdentity, Cloud } from "../../shared/domain/connectors/cloud.port";
+import type { CallerIdentity, Cloud } from "../../shared/domain/cloud/cloud.port";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
 import { HEARTBEAT_SECONDS } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_TOPIC, connectorKeys } from "../../shared/domain/connectors/connectors.topics";
 import { registerConnector } from "../../shared/domain/connectors/register-connector";
 import { ProviderFailure } from "../../shared/kernel/app-error";
+import { repeatWork } from "../../shared/kernel/async/repeat";
 import type { LiveEvents } from "../../shared/platform/live/live-events";
-import { repeatWork } from "../../shared/platform/repeat";
 import { VERSION } from "../../shared/version";
 
 const IDENTITY_TIMEOUT_MS = 5_000;

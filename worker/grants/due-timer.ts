@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import { findDueWork, nextDueAt } from "../../shared/domain/grants/sweep-grants";
-import { ConcurrentWork } from "../work-at-hand";
+import { findDueWork, nextDueAt } from "../../shared/domain/grants/ending/sweep-grants";
+import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
 import type { GrantWork } from "./grant-work";
 
 /** What becomes due earlier than was known when falling asleep is noticed this much later at most. */

@@ -1,10 +1,10 @@
 import type { Platform } from "../../shared/compose";
-import { prepareBinding } from "../../shared/domain/bindings/prepare-binding";
-import { recordObservedDrift } from "../../shared/domain/drift/record-observed";
-import type { PrepareBinding } from "../../shared/domain/grants/prepare-grants";
-import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile-target";
-import { startGrants } from "../../shared/domain/grants/start-grants";
-import { TargetLeases } from "../../shared/domain/grants/target-turns";
+import { prepareBinding } from "../../shared/domain/bindings/reconcile/prepare-binding";
+import { recordObservedDrift } from "../../shared/domain/drift/record-observed-drift";
+import type { PrepareBinding } from "../../shared/domain/grants/reconcile/prepare-grants";
+import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile/reconcile-target";
+import { startGrants } from "../../shared/domain/grants/reconcile/start-grants";
+import { TargetLeases } from "../../shared/domain/grants/reconcile/target-leases";
 
 export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "turns"> &
   Pick<Platform, "log" | "grantLoop"> &

@@ -2,7 +2,7 @@ import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
 import { createGrantStage, type GrantStage } from "../../shared/domain/grants/testing/grant-stage";
 import { ensureInstallation } from "../../shared/domain/installation/installation";
-import { eventually } from "../../shared/testing/eventually";
+import { eventually } from "../../testing/eventually";
 import { startDueTimer } from "./due-timer";
 import { createGrantWork } from "./grant-work";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { In } from "typeorm";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import { Binding } from "../../shared/domain/bindings/binding.entity";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { SlotAssignment } from "../../shared/domain/slots/slot-assignment.entity";
 import { DomainError } from "../../shared/kernel/app-error";
-import { ADMIN } from "../../shared/testing/test-domain";
-import type { SlotViolation } from "../../simulator/slot-watch";
+import type { SlotViolation } from "../../simulator/world/slot-watch";
+import { ADMIN } from "../../testing/test-domain";
 import { ACCOUNTS, CLUSTERS, createPoolStage, PEOPLE, type PoolStage } from "./testing/pool-stage";
 import { whoseRoles } from "./testing/whose-roles";
 

@@ -1,6 +1,6 @@
 import { In, Not } from "typeorm";
+import type { ClusterAccess } from "../../shared/domain/access/cluster-access.port";
 import { Binding } from "../../shared/domain/bindings/binding.entity";
-import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
 import { createPoolStage, type PoolStage } from "./testing/pool-stage";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Identity } from "../../../shared/domain/identities/identity.entity";
-import { ADMIN } from "../../../shared/testing/test-domain";
+import { ADMIN } from "../../../testing/test-domain";
 import { createApp } from "../../app";
 import { sessionCookieName } from "../../auth/session-cookie";
 import { createTestApi } from "../../testing/api";

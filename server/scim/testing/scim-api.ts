@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { ADMIN } from "../../../shared/testing/test-domain";
+import { ADMIN } from "../../../testing/test-domain";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import type { Role, Scope } from "../../../shared/kernel/actor";
-import { saveConnector } from "../../../shared/testing/factories";
-import { ADMIN } from "../../../shared/testing/test-domain";
+import { saveConnector } from "../../../testing/factories";
+import { ADMIN } from "../../../testing/test-domain";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";
 import { flowResource, integrationResource } from "./framework";

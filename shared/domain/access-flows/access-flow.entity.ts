@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { FlowDefinition } from "./flow-definition";
 

@@ -6,7 +6,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
 import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
-import { summariesOf } from "./load-flow-names";
+import { summariesOf } from "./summary/load-flow-names";
 
 export interface FlowFilter {
   readonly active?: boolean | null;

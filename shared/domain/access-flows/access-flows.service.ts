@@ -9,18 +9,23 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { managedByTerraform } from "../catalog/managed-by";
 import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
-import { automaticSizeProblems } from "./automatic-size";
-import { type FlowInput, mergeFlowInput } from "./flow-form";
+import { automaticSizeProblems } from "./automatic-size-problems";
 import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
-import { summaryOf } from "./load-flow-names";
-import { loadFlowReferences } from "./load-known";
+import { type FlowInput, mergeFlowInput } from "./input/flow-input";
+import { loadFlowReferences } from "./input/load-flow-references";
+import { type FlowContent, type ParsedFlow, parseFlow } from "./input/parse-flow";
 import { lockFlows } from "./lock-flows";
-import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
-import { poolSizeProblems } from "./pool-room";
-import { type FlowReach, reachOf } from "./preview-flow";
+import { poolSizeProblems } from "./pool-size-problems";
+import { type FlowReach, reachOf } from "./preview/preview-flow";
 import { type FlowInactivity, recordFlowChanges } from "./record-flow-changes";
-import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
+import {
+  type RequestsOfFlow,
+  type WaitingChoice,
+  type WaitingRequests,
+  waitingRequests,
+} from "./requests-of-flow.port";
+import { summaryOf } from "./summary/load-flow-names";
 
 /** Writes more about a flow that was just saved, in its transaction. */
 export type AlsoSaveFlow = (tx: Tx, saved: AccessFlow) => Promise<void>;

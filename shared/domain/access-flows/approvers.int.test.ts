@@ -1,8 +1,8 @@
+import { aDefinition, asSaved, saveCluster } from "../../../testing/access-flows";
+import { statementsOf } from "../../../testing/count-statements";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { aDefinition, asSaved, saveCluster } from "../../testing/access-flows";
-import { statementsOf } from "../../testing/count-statements";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";

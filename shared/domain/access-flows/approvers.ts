@@ -1,11 +1,11 @@
 import type { EntityManager } from "typeorm";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
+import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selves";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
-import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
-import { findDeciders } from "../owners/who-may-decide";
+import { findDeciders } from "../owners/find-deciders";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
-import { peopleMatchingEach } from "./people";
+import { peopleMatchingEach } from "./matching/matching-people";
 
 export interface ApproversQuery {
   /** What the answer is called. */

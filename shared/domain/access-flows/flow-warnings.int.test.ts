@@ -1,7 +1,7 @@
+import { aCondition, aDefinition, saveFlow } from "../../../testing/access-flows";
+import { saveIdentity, saveProvider } from "../../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { aCondition, aDefinition, saveFlow } from "../../testing/access-flows";
-import { saveIdentity, saveProvider } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { IdentityGroup } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Condition, FlowDefinition } from "./flow-definition";

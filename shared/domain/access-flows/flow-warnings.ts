@@ -3,9 +3,9 @@ import { explainName, explainProvider, type ValuesState, valuesStatesOf } from "
 import { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
-import { isByName, peopleMatchingEach, unknownAttributes } from "./people";
-import type { FieldPath } from "./problems";
-import { scopeKey, targetCondition } from "./target-condition";
+import type { FieldPath } from "./input/problem-collector";
+import { isByName, peopleMatchingEach, unknownAttributes } from "./matching/matching-people";
+import { scopeKey, targetCondition } from "./matching/target-condition";
 
 export const FLOW_WARNING_CODES = [
   "ATTRIBUTE_UNKNOWN",

@@ -1,9 +1,9 @@
-import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
-import { saveConnector, saveIntegration, saveProvider } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { aDefinition, aTarget, saveFlow } from "../../../testing/access-flows";
+import { saveConnector, saveIntegration, saveProvider } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Integration } from "../integrations/integration.entity";
-import { OutboxMessage } from "../notices/notice.entity";
+import { OutboxMessage } from "../webhooks/webhook.entity";
 import { AccessFlow } from "./access-flow.entity";
 
 let domain: TestDomain;

@@ -1,5 +1,5 @@
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "./access-flow.entity";
 import type { FlowDefinition } from "./flow-definition";
 import { groupsOfFlows } from "./groups-of-flows";

@@ -4,8 +4,8 @@ import type { PoolWarnings } from "../integrations/integrations.service";
 import { warningsOfInstance } from "../slots/pool-instance";
 import { warningsOfPrefixes } from "../slots/pool-prefix-warnings";
 import { AccessFlow } from "./access-flow.entity";
-import { targetsCovering } from "./find-flow";
-import { peopleMatching } from "./people";
+import { targetsCovering } from "./matching/match-flows";
+import { peopleMatching } from "./matching/matching-people";
 
 /** A pool of these permission sets as it would be for an integration that there is. */
 export const poolWarnings: PoolWarnings = async (manager, integrationId, settings) => {

@@ -1,10 +1,10 @@
 import type { AuditAction } from "../../kernel/audit-actions";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addAllToOutbox } from "../notices/add-notice";
+import { addAllToOutbox } from "../outbox/add-to-outbox";
 import type { AccessFlow } from "./access-flow.entity";
-import { summariesOf } from "./load-flow-names";
-import type { FlowContent } from "./parse-flow";
+import type { FlowContent } from "./input/parse-flow";
 import { rulesHash } from "./rules-hash";
+import { summariesOf } from "./summary/load-flow-names";
 
 type FlowVersion = FlowContent & Pick<AccessFlow, "version">;
 

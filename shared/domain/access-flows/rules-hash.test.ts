@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { aDefinition } from "../../../testing/access-flows";
 import { canonicalJson } from "../../kernel/canonical-json";
-import { aDefinition } from "../../testing/access-flows";
 import { rulesHash } from "./rules-hash";
 
 describe("the hash of a flow's rules", () => {

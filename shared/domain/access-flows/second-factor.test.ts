@@ -1,5 +1,5 @@
+import { proofAt } from "../../../testing/proof-at";
 import type { Actor } from "../../kernel/actor";
-import { proofAt } from "../../testing/proof-at";
 import { secondFactorProblem } from "./second-factor";
 
 const NOW = new Date("2026-06-01T12:00:00.000Z");

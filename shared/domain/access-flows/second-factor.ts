@@ -1,6 +1,6 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
-import { durationInWords } from "../../kernel/duration-in-words";
+import { durationInWords } from "../../kernel/text/duration-in-words";
 import type { FlowSettings } from "./flow-definition";
 
 type Wanted = Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds">;

@@ -7,14 +7,14 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { flowConcernsPerson } from "./flow-viewers";
-import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./list-requests";
-import { type NextTier, nextTiersOf } from "./next-tiers";
-import { loadApprovers, loadApproversFor, mayRead, mayReadAnyway } from "./request-approvers";
+import { flowConcernsPerson } from "./approvers/flow-concerns-person";
+import { type NextTier, nextTiersOf } from "./approvers/next-tiers";
+import { loadApprovers, loadApproversFor, mayRead, mayReadAnyway } from "./approvers/request-approvers";
+import { requestsAwaitingDecision } from "./approvers/requests-awaiting-decision";
+import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./lists/list-requests";
+import { type RequestOfGrant, requestsOfGrants } from "./lists/requests-of-grants";
 import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
-import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
-import { requestsAwaitingDecision } from "./waiting-for";
 
 export class AccessRequestsQueries {
   constructor(
@@ -142,7 +142,7 @@ export class AccessRequestsQueries {
     return itemIds.map((id) => tiers.get(id) ?? []);
   }
 
-  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
+  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-concerns-person.ts). */
   async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
     if (isReader(actor)) return true;
     if (actor.personId === undefined) return false;

@@ -2,27 +2,27 @@ import type { DataSource } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import { parseReason } from "../../kernel/typed-reason";
+import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { type LesserApprovalInput, parseLesserApproval } from "./approve-for-less";
-import { type ApprovedRequest, approveRequest } from "./approve-request";
+import { voiceOf } from "./approvers/decision-voice";
 import { type AskAgainCommand, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
-import { voiceOf } from "./decision-voice";
+import { type ApprovedRequest, approveRequest } from "./decisions/approve-request";
+import { type LesserApprovalInput, parseLesserApproval } from "./decisions/lesser-approval";
 import {
   actingPersonId,
   isProbablySameHumanAs,
   lockReadableRequest,
   type RequestItemSelection,
   selectItems,
-} from "./find-request";
-import { itemsToDecide, refusalToDecide } from "./judge-decision";
-import { type NewRequestInput, parseRequest, problemsOfDuration } from "./parse-request";
-import { previewRequest, type RequestPreview } from "./preview-request";
-import { publishRequestEvents } from "./request-notices";
+} from "./decisions/lock-readable-request";
+import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
+import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
+import { previewRequest, type RequestPreview } from "./drafts/preview-request";
+import { publishRequestEvents } from "./publish-request-events";
 import { addDecisions, endItems, type VoicesByItem, writeRequestStates } from "./request-rows";
 
 interface Dependencies {

@@ -1,12 +1,13 @@
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { mayReadAnyway } from "./approvers/request-approvers";
 import { createRequest } from "./create-request";
-import { actingPersonId, type RequestItemSelection, selectItems } from "./find-request";
+import { actingPersonId, type RequestItemSelection, selectItems } from "./decisions/lock-readable-request";
 import {
   accessOfPermissions,
   parseJustification,
@@ -15,8 +16,7 @@ import {
   problemsOfSeconds,
   type RequestDraft,
   type RequestPermissionInput,
-} from "./parse-request";
-import { mayReadAnyway } from "./request-approvers";
+} from "./drafts/parse-request";
 
 export interface AskAgainCommand extends RequestItemSelection {
   readonly clientRequestId?: string | null;

@@ -1,6 +1,6 @@
-import { outsideTransaction } from "../../platform/database/one-connection";
-import { activateGrant } from "../../testing/factories";
-import { heldUnitOfWork } from "../../testing/held-unit-of-work";
+import { activateGrant } from "../../../testing/factories";
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { Grant } from "../grants/grant.entity";
 import { IdentityProvidersService } from "../identities/identity-providers.service";
 import type { AccessRequestsService } from "./access-requests.service";

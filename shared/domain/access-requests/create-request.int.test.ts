@@ -1,5 +1,5 @@
-import { aTarget, saveCluster } from "../../testing/access-flows";
-import { ADMIN } from "../../testing/test-domain";
+import { aTarget, saveCluster } from "../../../testing/access-flows";
+import { ADMIN } from "../../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";

@@ -4,9 +4,9 @@ import type { ErrorCode } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import type { AccessRequest } from "./access-request.entity";
 import type { AccessRequestsService } from "./access-requests.service";
-import type { LesserApprovalInput } from "./approve-for-less";
-import type { RefusedItem } from "./approve-items";
-import type { RequestItemSelection } from "./find-request";
+import type { RefusedItem } from "./decisions/approve-items";
+import type { LesserApprovalInput } from "./decisions/lesser-approval";
+import type { RequestItemSelection } from "./decisions/lock-readable-request";
 
 /** One decision of several. */
 export interface DecisionCommand extends RequestItemSelection {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
+import { aCondition } from "../../../testing/access-flows";
+import { statementsOf } from "../../../testing/count-statements";
+import { activateGrant } from "../../../testing/factories";
+import { ADMIN } from "../../../testing/test-domain";
 import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
-import { aCondition } from "../../testing/access-flows";
-import { statementsOf } from "../../testing/count-statements";
-import { activateGrant } from "../../testing/factories";
-import { ADMIN } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";

@@ -1,5 +1,5 @@
+import { ADMIN } from "../../../testing/test-domain";
 import { DomainError } from "../../kernel/app-error";
-import { ADMIN } from "../../testing/test-domain";
 import { anyApprover, OWNER } from "./testing/request-scene";
 import { createRequestStage, type RequestStage } from "./testing/request-stage";
 

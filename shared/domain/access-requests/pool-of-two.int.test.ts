@@ -1,4 +1,4 @@
-import { activateGrant } from "../../testing/factories";
+import { activateGrant } from "../../../testing/factories";
 import type { FlowDefinition } from "../access-flows/flow-definition";
 import { GrantsService } from "../grants/grants.service";
 import { AccessRequestsQueries } from "./access-requests.queries";

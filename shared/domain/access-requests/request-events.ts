@@ -1,14 +1,14 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { allApprovers } from "../access-flows/approvers";
-import { summariesOf } from "../access-flows/load-flow-names";
 import { rulesHash } from "../access-flows/rules-hash";
+import { summariesOf } from "../access-flows/summary/load-flow-names";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
-import type { NewOutboxMessage } from "../notices/add-notice";
+import type { NewOutboxMessage } from "../outbox/add-to-outbox";
 import type { AccessRequestItem } from "./access-request.entity";
-import { decidingRules, lesserApprovalOnRecord } from "./item-approvals";
-import type { ApproversByItem } from "./request-approvers";
+import { decidingRules, lesserApprovalOnRecord } from "./approvers/item-approvals";
+import type { ApproversByItem } from "./approvers/request-approvers";
 import type { RequestQuestion } from "./request-question.entity";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 

@@ -4,15 +4,15 @@ import type { Clock } from "../../kernel/clock";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { Grant } from "../grants/grant.entity";
 import { isOpenSql } from "../grants/grant.states";
-import { type AccessPreview, previewEachAccess } from "../grants/preview-access";
+import { type AccessPreview, previewEachAccess } from "../grants/reconcile/preview-access";
 import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessRequestItem } from "./access-request.entity";
 import type { ItemState } from "./access-request.states";
-import { type DecisionRight, decisionRightsOf } from "./decision-right";
-import { itemsReviewableBy } from "./item-onlookers";
-import { approvedSoFar } from "./lesser-access";
-import { readItems } from "./read-items";
+import { approvedSoFar } from "./approved-access";
+import { itemsReviewableBy } from "./approvers/item-reviewers";
+import { readItems } from "./approvers/read-items";
+import { type DecisionRight, decisionRightsOf } from "./decisions/decision-right";
 
 /** Which earlier items of a grantee are read: `atMost` of each, the newest first. */
 export interface EarlierFilter {

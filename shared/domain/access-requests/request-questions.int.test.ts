@@ -1,4 +1,4 @@
-import { ADMIN } from "../../testing/test-domain";
+import { ADMIN } from "../../../testing/test-domain";
 import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { AccessRequest } from "./access-request.entity";

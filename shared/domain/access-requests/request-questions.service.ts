@@ -1,21 +1,21 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
-import { voiceOf } from "./decision-voice";
+import { voiceOf } from "./approvers/decision-voice";
 import {
   actingPersonId,
   isProbablySameHumanAs,
   lockReadableRequest,
   type RequestItemSelection,
   selectItems,
-} from "./find-request";
-import { itemsToDecide, refusalToDecide } from "./judge-decision";
-import { publishRequestEvents } from "./request-notices";
+} from "./decisions/lock-readable-request";
+import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
+import { publishRequestEvents } from "./publish-request-events";
 import { RequestQuestion } from "./request-question.entity";
 import { type WholeRequest, writeRequestStates } from "./request-rows";
 

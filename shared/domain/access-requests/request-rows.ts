@@ -5,8 +5,8 @@ import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
-import { type LesserApproval, lesserApprovalColumns } from "./approve-for-less";
-import type { ApprovedAccess } from "./lesser-access";
+import type { ApprovedAccess } from "./approved-access";
+import { type LesserApproval, lesserApprovalColumns } from "./decisions/lesser-approval";
 
 /** A request with all that belongs to it, its items in the order in which they were asked for. */
 export interface WholeRequest {

@@ -1,5 +1,5 @@
-import { aCondition } from "../../testing/access-flows";
-import { activateGrant } from "../../testing/factories";
+import { aCondition } from "../../../testing/access-flows";
+import { activateGrant } from "../../../testing/factories";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
 import type { Grant } from "../grants/grant.entity";

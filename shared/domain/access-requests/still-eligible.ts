@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { recheckEach } from "../access-flows/find-flow";
-import type { EligibilityOf } from "../grants/eligibility";
+import { recheckEach } from "../access-flows/matching/match-flows";
+import type { EligibilityOf } from "../grants/extension/eligibility";
 
 /**
  * Whether whoever asked could still ask for each, for the person who has it, by the flow that it came by. Time that an approver

@@ -1,7 +1,7 @@
+import { ADMIN } from "../../../testing/test-domain";
 import { DomainError } from "../../kernel/app-error";
-import { ADMIN } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { type FlowInput, flowInputOf } from "../access-flows/flow-form";
+import { type FlowInput, flowInputOf } from "../access-flows/input/flow-input";
 import { AccessRequestItem } from "./access-request.entity";
 import { anyApprover, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";

@@ -1,10 +1,10 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { recheckAll } from "../access-flows/find-flow";
-import type { FlowViolation } from "../access-flows/judge-flow";
-import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-flow";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { publishRequestEvents } from "./request-notices";
+import type { ClusterAccess } from "../access/cluster-access.port";
+import type { FlowViolation } from "../access-flows/matching/evaluate-flow";
+import { recheckAll } from "../access-flows/matching/match-flows";
+import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-flow.port";
+import { publishRequestEvents } from "./publish-request-events";
 import { endItems, type ItemEnd, lockRequests, writeRequestStates } from "./request-rows";
 
 /** The port by which use cases of flows count and end requests. */

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
-import type { AccountState } from "../connectors/cloud.port";
+import { checkOneOf } from "../../platform/database/check-one-of";
+import type { AccountState } from "../cloud/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 
 /** Why an account is not looked at; null: it is in scope. */

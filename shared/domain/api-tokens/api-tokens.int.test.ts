@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { ApiToken } from "./api-token.entity";

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { type Actor, isReader, type Role } from "../../kernel/actor";
 import type { ListOrder, PageRequest } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { ApiToken } from "./api-token.entity";

@@ -4,7 +4,7 @@ import { type Actor, narrowRoles, systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { lookUp } from "../../platform/database/read-rows";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { EffectiveRoles } from "../roles/people-now";
+import type { EffectiveRoles } from "../roles/effective-roles";
 import { ApiToken } from "./api-token.entity";
 import { installAdminToken } from "./install-admin-token";
 import type { ServiceAccount } from "./service-account.entity";

@@ -1,5 +1,5 @@
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { Actor, Scope } from "../../kernel/actor";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
 import { PersonalTokens } from "./personal-tokens";

@@ -1,5 +1,5 @@
+import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { Scope } from "../../kernel/actor";
-import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";

@@ -6,8 +6,8 @@ import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { ApiToken } from "./api-token.entity";
-import { issueTokenOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
+import { issueTokenOnce, type MadeToken } from "./issue-token-once";
 import { daysAhead, parseToken, type TokenForm } from "./token-form";
 
 /**

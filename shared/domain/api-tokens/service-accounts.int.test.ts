@@ -1,5 +1,5 @@
-import { sentBy } from "../../testing/count-statements";
-import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
+import { sentBy } from "../../../testing/count-statements";
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { PersonalTokens } from "./personal-tokens";
 import { ServiceAccounts } from "./service-accounts";
 

@@ -9,8 +9,8 @@ import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { ApiToken } from "./api-token.entity";
-import { issueTokenOnce, type MadeToken } from "./issue-once";
 import { type IssuedToken, issueToken } from "./issue-token";
+import { issueTokenOnce, type MadeToken } from "./issue-token-once";
 import { ServiceAccount } from "./service-account.entity";
 import { parseToken, type TokenForm } from "./token-form";
 

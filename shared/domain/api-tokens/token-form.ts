@@ -1,6 +1,6 @@
 import { SCOPES, type Scope } from "../../kernel/actor";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
-import { problemsOfTypedText } from "../../kernel/typed-text";
+import { problemsOfTypedText } from "../../kernel/text/typed-text";
 
 /** What somebody may say about a token they want. */
 export interface TokenForm {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { aDefinition, aFlow, aTarget } from "../../testing/access-flows";
-import { aForm } from "../../testing/factories";
+import { aDefinition, aFlow, aTarget } from "../../../testing/access-flows";
+import { aForm } from "../../../testing/factories";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import { parseIntegration } from "../integrations/parse-integration";
 import type { DocumentNames } from "../terraform/document-names";

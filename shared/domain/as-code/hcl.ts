@@ -1,5 +1,5 @@
-import { quoteHclText } from "../../kernel/hcl-text";
-import { countCharacters } from "../../kernel/typed-text";
+import { quoteHclText } from "../../kernel/text/hcl-text";
+import { countCharacters } from "../../kernel/text/typed-text";
 
 /** A value as HCL has it. What is undefined in an object is left out. */
 export type HclValue = string | number | boolean | HclAddress | readonly HclValue[] | HclObject;

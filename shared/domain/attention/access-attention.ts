@@ -1,8 +1,8 @@
 import { closedForGoodAt } from "../accounts/account.entity";
-import type { HeldChanges } from "../grants/automatic-flow-state.entity";
-import { type LastObservation, loadLastObservations } from "../grants/last-observation";
-import { loadWaiting } from "../grants/load-waiting";
-import type { WaitingFor } from "../grants/waiting-for";
+import type { HeldChanges } from "../grants/automatic/automatic-flow-state.entity";
+import { type LastObservation, loadLastObservations } from "../grants/waiting/last-observation";
+import { loadWaiting } from "../grants/waiting/load-waiting";
+import type { WaitingFor } from "../grants/waiting/waiting-for";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** Access that should be gone, or where nobody can say, and access of automatic flows that waits for an admin. */

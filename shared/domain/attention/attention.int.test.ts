@@ -1,6 +1,5 @@
-import { newId } from "../../kernel/ids";
-import { aCondition, aDefinition, saveCluster, saveFlow } from "../../testing/access-flows";
-import { statementsOf } from "../../testing/count-statements";
+import { aCondition, aDefinition, saveCluster, saveFlow } from "../../../testing/access-flows";
+import { statementsOf } from "../../../testing/count-statements";
 import {
   saveAccount,
   saveAudit,
@@ -10,18 +9,19 @@ import {
   saveIntegration,
   saveProvider,
   saveTarget,
-} from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+} from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { newId } from "../../kernel/ids";
 import { DriftFinding } from "../drift/drift-finding.entity";
-import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
+import { AutomaticFlowState } from "../grants/automatic/automatic-flow-state.entity";
 import { Grant } from "../grants/grant.entity";
 import { heldFailure } from "../identities/held-failure";
 import { Identity, IdentityGroup } from "../identities/identity.entity";
+import { ProviderRead } from "../identities/identity-center/provider-read.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
-import { ProviderRead } from "../identities/provider-read.entity";
-import { OutboxMessage, Webhook, WebhookDelivery } from "../notices/notice.entity";
 import { RoleGroups } from "../roles/role-groups";
+import { OutboxMessage, Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
 

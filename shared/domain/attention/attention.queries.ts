@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import type { SealDependencies } from "../audit/follow-seals";
+import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroups } from "../roles/role-groups";
 import { accessAttention } from "./access-attention";

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { SealDependencies } from "../audit/follow-seals";
+import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
-import { eventually } from "../../testing/eventually";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { AuditAnchor } from "../audit/audit-anchor";
-import { sealAuditLog } from "../audit/seal-audit-log";
+import { eventually } from "../../../testing/eventually";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { AuditAnchor } from "../audit/seals/audit-anchor";
+import { sealAuditLog } from "../audit/seals/seal-audit-log";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { RoleGroups } from "../roles/role-groups";
 import { AttentionQueries } from "./attention.queries";

@@ -1,5 +1,5 @@
 import { auditDelays } from "../audit/audit-delays";
-import { problemOfEnd } from "../audit/follow-seals";
+import { problemOfEnd } from "../audit/seals/advance-anchor";
 import type { AttentionContext, AttentionItem } from "./attention";
 
 /** The audit log: an end that is not the one known outside the database, and events that wait for a seal or a sink. */

@@ -1,6 +1,6 @@
-import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
-import { saveLease, saveSlot, saveSlotAssignment } from "../../testing/slots";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
+import { saveLease, saveSlot, saveSlotAssignment } from "../../../testing/slots";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import type { Integration } from "../integrations/integration.entity";

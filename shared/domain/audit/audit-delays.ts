@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { unsealedSince } from "./unsealed-events";
+import { unsealedSince } from "./seals/unsealed-events";
 
 /** A sink, and since when it has not got what it should have. */
 export interface SinkDelay {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 
 /** REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed. */
 export const AUDIT_OUTCOMES = ["SUCCEEDED", "REFUSED"] as const;

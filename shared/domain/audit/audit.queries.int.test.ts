@@ -1,7 +1,7 @@
+import { personActor, saveIdentity, saveProvider } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
 import type { AuditEntry } from "../../platform/database/unit-of-work";
-import { personActor, saveIdentity, saveProvider } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { type AuditFilter, AuditQueries } from "./audit.queries";
 
 let domain: TestDomain;

@@ -4,9 +4,9 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { AuditEvent, type AuditOutcome } from "./audit-event.entity";
-import type { SealDependencies } from "./follow-seals";
 import { type NamedObject, type NamingEvent, namedObjectsOf } from "./named-objects";
-import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./verify-audit-log";
+import type { SealDependencies } from "./seals/advance-anchor";
+import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./seals/verify-audit-log";
 
 /** As the log has them, in capitals. */
 export const ACTOR_KINDS = ["PERSON", "SERVICE", "SYSTEM", "FLOW"] as const;

@@ -3,7 +3,7 @@ import { DomainError, type DomainErrorCode } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
 import type { AuditEntry } from "../../platform/database/unit-of-work";
 import { redactArguments } from "./redact";
-import type { RefusalAggregator } from "./refusal-tally";
+import type { RefusalAggregator } from "./refusal-aggregator";
 
 /** What somebody asked for. */
 export interface RefusedCall {

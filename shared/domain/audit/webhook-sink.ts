@@ -1,6 +1,6 @@
 import type { Clock } from "../../kernel/clock";
-import { webhookSignature } from "../notices/sign-notice";
-import type { SendResult, WebhookSender } from "../notices/webhook-sender.port";
+import type { SendResult, WebhookSender } from "../webhooks/webhook-sender.port";
+import { webhookSignature } from "../webhooks/webhook-signature";
 import type { AuditSinkPort } from "./audit-sink.port";
 
 interface Options {

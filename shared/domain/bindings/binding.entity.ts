@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import type { PersonHome } from "../identities/person-home.entity";

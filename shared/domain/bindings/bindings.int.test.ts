@@ -1,22 +1,22 @@
-import { outsideTransaction } from "../../platform/database/one-connection";
-import { statementsOf } from "../../testing/count-statements";
+import { statementsOf } from "../../../testing/count-statements";
 import {
   type SavedIdentity,
   saveConnector,
   saveIdentity,
   saveIntegration,
   saveProvider,
-} from "../../testing/factories";
-import { someoneWaitsForALock } from "../../testing/lock-waits";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+} from "../../../testing/factories";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { bindingUsers } from "../grants/binding-users";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
-import { knownCenterUser } from "./known-center-user";
-import { assertPrincipal } from "./principals";
+import { knownCenterUser } from "./identity-center/known-center-user";
+import { assertPrincipal } from "./reconcile/principals";
 
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
 const ACCOUNT = "111111111111";

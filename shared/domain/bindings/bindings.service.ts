@@ -5,7 +5,7 @@ import type { Integration } from "../integrations/integration.entity";
 import { Slot } from "../slots/slot.entity";
 import { Binding } from "./binding.entity";
 import { reconcileBindingJob } from "./bindings.jobs";
-import { PRINCIPAL_TAKEN } from "./finding";
+import { PRINCIPAL_TAKEN } from "./principal-lookup";
 
 /** What bindings need to know of the grants that stand on them. */
 export interface BindingUsers {

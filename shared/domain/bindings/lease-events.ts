@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { CloudRole } from "../connectors/access-cloud.port";
+import type { CloudRole } from "../cloud/access-cloud.port";
 import type { ReservedRole } from "../slots/reserved-role";
 import type { Binding } from "./binding.entity";
 

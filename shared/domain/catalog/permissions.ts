@@ -1,4 +1,4 @@
-import type { ClusterAccess } from "./cluster-access.port";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import type { ResourceType } from "./resource-types";
 
 /** How far somebody gets with a permission: what it lets out, and whether it can leave access behind. */

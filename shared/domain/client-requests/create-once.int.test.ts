@@ -1,5 +1,5 @@
+import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { ClientRequest } from "./client-request.entity";
 import { createOnce } from "./create-once";
 import { purgeClientRequests } from "./purge-client-requests";

@@ -1,5 +1,5 @@
 import type { FieldProblem } from "../../kernel/app-error";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 
 const CLIENT_REQUEST_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 

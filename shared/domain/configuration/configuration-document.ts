@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { WEBHOOK_FORMATS } from "../notices/notice.entity";
 import { ASSIGNABLE_ROLES } from "../roles/role-assignment.entity";
 import { providerAccessFlowSchema, providerIntegrationSchema } from "../terraform/provider-documents";
+import { WEBHOOK_FORMATS } from "../webhooks/webhook.entity";
 
 /**
  * The configuration of an installation as it travels: integrations and access flows as documents of Terraform's provider, and beside

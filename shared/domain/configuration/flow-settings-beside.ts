@@ -1,5 +1,5 @@
-import type { FlowInput } from "../access-flows/flow-form";
-import type { FlowContent } from "../access-flows/parse-flow";
+import type { FlowInput } from "../access-flows/input/flow-input";
+import type { FlowContent } from "../access-flows/input/parse-flow";
 import type { FlowSettingsBeside } from "./configuration-document";
 
 /** How long a second factor counts where a document says only that one is needed. */

@@ -2,7 +2,7 @@ import { IsNull } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
-import type { FlowInput } from "../access-flows/flow-form";
+import type { FlowInput } from "../access-flows/input/flow-input";
 import { loadDocumentReferences } from "../terraform/document-names";
 import type { ProviderAccessFlow } from "../terraform/provider-documents";
 import { readFlow } from "../terraform/read-flow";

@@ -6,7 +6,7 @@ import type { IntegrationSettings } from "../integrations/parse-integration";
 import { loadDocumentReferences } from "../terraform/document-names";
 import type { ProviderIntegration } from "../terraform/provider-documents";
 import { readIntegration } from "../terraform/read-integration";
-import type { ReadDocument } from "../terraform/translated-problems";
+import type { ReadDocument } from "../terraform/translate-problems";
 import type { Configuration } from "./configuration-document";
 import {
   type ConfigurationImportResult,

@@ -4,9 +4,9 @@ import { canonicalJson } from "../../kernel/canonical-json";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessFlowsService } from "../access-flows/access-flows.service";
 import type { IntegrationsService } from "../integrations/integrations.service";
-import type { WebhooksService } from "../notices/webhooks.service";
 import type { RolesService } from "../roles/roles.service";
-import { type ReadDocument, withInputProblems } from "../terraform/translated-problems";
+import { type ReadDocument, withInputProblems } from "../terraform/translate-problems";
+import type { WebhooksService } from "../webhooks/webhooks.service";
 
 /** The use cases of everybody else, each as a savepoint of the import's transaction. */
 export interface ImportUseCases {

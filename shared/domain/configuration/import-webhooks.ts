@@ -1,4 +1,4 @@
-import { Webhook } from "../notices/notice.entity";
+import { Webhook } from "../webhooks/webhook.entity";
 import type { Configuration } from "./configuration-document";
 import { type ConfigurationImportResult, changedFields, type ImportContext, importStep } from "./import-step";
 

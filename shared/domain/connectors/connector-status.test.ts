@@ -1,4 +1,4 @@
-import { FakeClock } from "../../testing/fake-clock";
+import { FakeClock } from "../../../testing/fake-clock";
 import { connectorStatus, DISCONNECTED_AFTER_SECONDS, HEARTBEAT_SECONDS } from "./connector-status";
 
 describe("a connector", () => {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 
 export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
 export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import type { ListOrder, PageRequest } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Connector } from "./connector.entity";
 import { type ConnectorStatus, disconnectedBefore } from "./connector-status";

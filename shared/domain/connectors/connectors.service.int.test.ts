@@ -1,5 +1,5 @@
-import { saveConnector, saveIntegration } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { saveConnector, saveIntegration } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { usesOfConnector } from "../integrations/uses-of-connector";
 import { Connector } from "./connector.entity";

@@ -3,7 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
-import { problemsOfTypedText } from "../../kernel/typed-text";
+import { problemsOfTypedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Connector } from "./connector.entity";
 import { connectorStatus } from "./connector-status";

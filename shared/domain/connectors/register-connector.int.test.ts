@@ -1,4 +1,4 @@
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Connector } from "./connector.entity";
 import { type ConnectorAnnouncement, registerConnector } from "./register-connector";
 

@@ -1,4 +1,4 @@
-import { type OtherSelves, sameHuman } from "../identities/other-selves";
+import { type OtherSelves, sameHuman } from "../identities/linking/other-selves";
 import type { DelegatedRight } from "./delegated-rights";
 
 /** One approval, as it was given. */

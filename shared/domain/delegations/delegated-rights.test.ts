@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { OtherSelves } from "../identities/other-selves";
+import type { OtherSelves } from "../identities/linking/other-selves";
 import { countVoices } from "./count-voices";
 import { type DelegationFacts, delegatedRights } from "./delegated-rights";
 import { anyDelegationWorld, type DelegationWorld } from "./testing/any-delegation-world";

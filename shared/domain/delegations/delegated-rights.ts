@@ -1,4 +1,4 @@
-import { type OtherSelves, sameHuman } from "../identities/other-selves";
+import { type OtherSelves, sameHuman } from "../identities/linking/other-selves";
 
 /** A delegation as a decision looks at it. */
 export interface DelegationFacts {

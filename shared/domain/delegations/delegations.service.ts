@@ -6,9 +6,9 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
-import { evaluateDelegation } from "./judge-delegation";
+import { evaluateDelegation } from "./evaluate-delegation";
 import { type DelegationDraft, type DelegationInput, parseDelegation } from "./parse-delegation";
-import { publishDelegationEvents } from "./tell-of-delegations";
+import { publishDelegationEvents } from "./publish-delegation-events";
 
 const DELEGATION = "The delegation";
 

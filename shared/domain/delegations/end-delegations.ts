@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
-import { publishDelegationEvents } from "./tell-of-delegations";
+import { publishDelegationEvents } from "./publish-delegation-events";
 
 /** Writes that open delegations, whose rows are locked, are over, and tells both people. */
 export async function endDelegations(

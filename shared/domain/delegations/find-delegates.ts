@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
+import { otherSelvesOf } from "../identities/linking/other-selves";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
-import { otherSelvesOf } from "../identities/other-selves";
 import { type DelegatedRight, delegatedRights } from "./delegated-rights";
 import { delegationsFrom } from "./load-delegations";
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections";
+import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import type { DelegationFacts } from "./delegated-rights";
 
 /** The delegations of these people that are in force at this moment, the oldest first: one statement, whatever their number. */

@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 
 /** A delegation as it came in. */
 export interface DelegationInput {

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Delegation } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
-import { publishDelegationEvents } from "./tell-of-delegations";
+import { publishDelegationEvents } from "./publish-delegation-events";
 
 interface Dependencies {
   readonly db: DataSource;

@@ -6,7 +6,7 @@ import {
   DOCTOR_MANAGEMENT_ID,
   DOCTOR_PAYMENTS_ID,
   type DoctorHarness,
-} from "./testing/doctor-stage";
+} from "./testing/doctor-harness";
 
 const MANAGEMENT_ROLE = "DrawbridgeManagementRole";
 const MEMBER_ROLE = "DrawbridgeMemberRole";

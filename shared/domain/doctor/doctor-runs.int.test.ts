@@ -1,13 +1,13 @@
+import { ADMIN, AUDITOR, MEMBER } from "../../../testing/test-domain";
 import { ProviderFailure } from "../../kernel/app-error";
-import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
+import type { DoctorCloud } from "../cloud/doctor-cloud.port";
 import type { Integration } from "../integrations/integration.entity";
-import type { DoctorCloud } from "./doctor-cloud.port";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import { doctorSettingsOf } from "./doctor-settings";
 import { runDoctorChecks } from "./run-doctor";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "./sweep-doctor";
-import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-stage";
+import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-harness";
 
 let stage: DoctorHarness;
 let domain: DoctorHarness["domain"];

@@ -1,4 +1,4 @@
-import type { OrganizationAccess } from "../connectors/cloud.port";
+import type { OrganizationAccess } from "../cloud/cloud.port";
 import type { Integration, PrincipalStrategy } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
 

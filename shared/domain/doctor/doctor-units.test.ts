@@ -1,4 +1,4 @@
-import { anOrganizationAccount } from "../../testing/factories";
+import { anOrganizationAccount } from "../../../testing/factories";
 import { scopeAccounts } from "../sync-runs/scope-accounts";
 import { doctorUnits, parentsOf } from "./doctor-units";
 

@@ -10,8 +10,8 @@ import { Integration } from "../integrations/integration.entity";
 import { DOCTOR_TOPIC, runDoctor } from "./doctor.jobs";
 import { DoctorRun } from "./doctor-run.entity";
 import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
-import { publishConnectorTest, publishDoctorRun } from "./kept-chart";
 import { settingsProblems } from "./settings-problems";
+import { publishConnectorTest, publishDoctorRun } from "./stored-report";
 
 /** A test that has not ended by then is answered as it stands; it goes on. */
 const WAIT_SECONDS = 20;

@@ -1,11 +1,11 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
-import type { CallerIdentity } from "../connectors/cloud.port";
-import type { DoctorCloud } from "./doctor-cloud.port";
+import type { CallerIdentity } from "../cloud/cloud.port";
+import type { DoctorCloud } from "../cloud/doctor-cloud.port";
+import type { CheckFinding } from "./check-finding";
 import type { DoctorRun } from "./doctor-run.entity";
 import type { DoctorSettings } from "./doctor-settings";
-import type { CheckFinding } from "./findings";
-import type { InventoryClusters } from "./known-clusters";
+import type { InventoryClusters } from "./inventory-clusters";
 
 export interface ExaminationDependencies {
   readonly db: DataSource;

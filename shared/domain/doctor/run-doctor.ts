@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { type CheckFinding, checkFinding } from "./check-finding";
+import { examineConnector } from "./checks/examine-connector";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import type { ExaminationDependencies } from "./examination";
-import { examineConnector } from "./examine";
-import { type CheckFinding, checkFinding } from "./findings";
 import {
   addDoctorChecks,
   DOCTOR_ACTOR,
@@ -12,7 +12,7 @@ import {
   publishConnectorTest,
   publishDoctorRun,
   StoredReport,
-} from "./kept-chart";
+} from "./stored-report";
 
 /** A run that ended three workers would end a fourth. */
 const ATTEMPTS = 3;

@@ -4,8 +4,8 @@ import type { Clock } from "../../kernel/clock";
 import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { disconnectedBefore } from "../connectors/connector-status";
+import { checkFinding } from "./check-finding";
 import { runDoctor } from "./doctor.jobs";
-import { checkFinding } from "./findings";
 import { endDoctorRun } from "./run-doctor";
 
 interface Dependencies {

@@ -1,9 +1,9 @@
-import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
+import { ADMIN, AUDITOR, MEMBER } from "../../../testing/test-domain";
 import { driftAttention } from "../attention/drift-attention";
 import { DriftService } from "./drift.service";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { type AuditStage, createAuditStage } from "./testing/audit-stage";
+import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
 

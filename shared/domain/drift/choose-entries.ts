@@ -1,5 +1,5 @@
-import type { DriftScanLease } from "./audit-turn";
 import type { EntriesFacts } from "./compare-entries";
+import type { DriftScanLease } from "./drift-scan-lease";
 import { isRoleOfSlot } from "./slot-roles";
 
 /** An audit's share of the calls is small, and others wait for a place to run in: what is left is looked at next time. */

@@ -1,11 +1,11 @@
-import { rowsReadBy } from "../../testing/explain";
-import { ADMIN } from "../../testing/test-domain";
-import { AccessHistoryQueries } from "../access-requests/access-history.queries";
+import { rowsReadBy } from "../../../testing/explain";
+import { ADMIN } from "../../../testing/test-domain";
+import { AccessHistoryQueries } from "../access-requests/lists/access-history.queries";
 import { AccessTarget } from "../grants/access-target.entity";
+import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/ending/forget-closed-targets";
 import { entryTags } from "../grants/entry-tags";
-import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/forget-closed-targets";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
-import { type AuditStage, createAuditStage } from "./testing/audit-stage";
+import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { NO_ACCESS } from "../catalog/cluster-access";
-import { anyAccess } from "../grants/testing/arbitrary-access";
+import { NO_ACCESS } from "../access/cluster-access";
+import { anyAccess } from "../access/testing/arbitrary-access";
 import { chooseEntries } from "./choose-entries";
 import { type ComparedTarget, compareEntries, type EntriesFacts, type KnownFinding } from "./compare-entries";
 

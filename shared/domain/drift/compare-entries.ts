@@ -1,9 +1,9 @@
-import { isSameAccess, NO_ACCESS, uniteAccess } from "../catalog/cluster-access";
+import { isSameAccess, NO_ACCESS, uniteAccess } from "../access/cluster-access";
+import { describeAccessDifferences, describeClusterAccess } from "../access/describe-cluster-access";
 import type { AccessTarget, ObservedEntry } from "../grants/access-target.entity";
-import { isEntryRenamed } from "../grants/decide-target";
-import { deniedMessage } from "../grants/denied-message";
-import { describeAccessDifferences, describeClusterAccess } from "../grants/say-access";
-import { SETTLE_MS } from "../grants/transitions";
+import { isEntryRenamed } from "../grants/reconcile/decide-target";
+import { SETTLE_MS } from "../grants/reconcile/transitions";
+import { deniedMessage } from "../grants/waiting/denied-message";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
 
 /** An entry as the audit saw it. */

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { checkOneOf } from "../../platform/database/check";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { checkOneOf } from "../../platform/database/check-one-of";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import type { ReceiptCall } from "../grants/receipt";
 import { Person } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
-import { ClusterDriftScan } from "./cluster-audit.entity";
+import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 
 /**

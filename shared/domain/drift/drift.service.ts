@@ -2,7 +2,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { findingFactsSql } from "./acceptances";
 import { DriftAcceptance } from "./drift-acceptance.entity";

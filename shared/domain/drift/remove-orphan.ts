@@ -3,15 +3,15 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import type { AcceptedWrite, AccessCloud } from "../connectors/access-cloud.port";
-import { mayHaveBeenDone } from "../grants/apply-steps";
+import type { AcceptedWrite, AccessCloud } from "../cloud/access-cloud.port";
 import type { ReceiptCall } from "../grants/receipt";
-import { DRIFT_SCAN_DELETION_MS } from "../grants/target-turn";
-import { requeueTargets } from "../grants/touch-targets";
-import { SETTLE_MS } from "../grants/transitions";
-import { clusterPlaceOf, DRIFT_SCANNER, type DriftScanLease } from "./audit-turn";
+import { mayHaveBeenDone } from "../grants/reconcile/apply-steps";
+import { DRIFT_SCAN_DELETION_MS } from "../grants/reconcile/target-lease";
+import { SETTLE_MS } from "../grants/reconcile/transitions";
+import { requeueTargets } from "../grants/requeue-targets";
 import { describeRemovalFailure } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
+import { clusterPlaceOf, DRIFT_SCANNER, type DriftScanLease } from "./drift-scan-lease";
 import { publishFindingEvents } from "./write-findings";
 
 interface Dependencies {

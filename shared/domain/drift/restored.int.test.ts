@@ -1,7 +1,7 @@
-import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import { ADMIN, AUDITOR } from "../../../testing/test-domain";
 import { Grant } from "../grants/grant.entity";
 import { PRINCIPAL } from "../grants/testing/grant-stage";
-import { type AuditStage, createAuditStage } from "./testing/audit-stage";
+import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
 const EDIT = { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: null }], kubernetesGroups: [] };

@@ -1,8 +1,8 @@
+import { ADMIN } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { ADMIN } from "../../testing/test-domain";
 import { Binding } from "../bindings/binding.entity";
 import { attachGrants } from "../grants/attach-grants";
-import { reconcileTarget } from "../grants/reconcile-target";
+import { reconcileTarget } from "../grants/reconcile/reconcile-target";
 import {
   createSimulatedStage,
   edit,
@@ -15,7 +15,7 @@ import { Integration } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
 import { Slot } from "../slots/slot.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { auditNow } from "./testing/audit-now";
+import { auditNow } from "./testing/scan-now";
 
 const SLOT = "drawbridge-01";
 const EVERYWHERE = { type: "cluster" } as const;

@@ -1,6 +1,6 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addToOutbox } from "../notices/add-notice";
+import { addToOutbox } from "../outbox/add-to-outbox";
 import type { Resource } from "../resources/resource.entity";
 import { endOutdatedAcceptances } from "./acceptances";
 import type { KnownFinding } from "./compare-entries";

@@ -1,9 +1,9 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import { Binding } from "../bindings/binding.entity";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 

@@ -1,4 +1,4 @@
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import type { ClusterAccess } from "../access/cluster-access.port";
 
 /** By whose decision access was given: by people, or by the flow itself where nobody had to approve. */
 export type ApprovedBy =

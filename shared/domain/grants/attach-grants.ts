@@ -1,8 +1,8 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { publishGrantUpdates } from "./tell-of-grant";
-import { reopenTargets, requeueTargets } from "./touch-targets";
+import { publishGrantUpdates } from "./grant-events";
+import { reopenTargets, requeueTargets } from "./requeue-targets";
 
 /**
  * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got

@@ -1,5 +1,5 @@
-import { uniteAccess } from "../catalog/cluster-access";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { uniteAccess } from "../access/cluster-access";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import type { Grant } from "./grant.entity";
 import { isLiveState } from "./grant.states";
 

@@ -3,9 +3,9 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { EndReason } from "./end-reasons";
 import type { Grant } from "./grant.entity";
 import { finalState, mayBecomeSql } from "./grant.states";
+import { publishGrantEvents } from "./grant-events";
 import type { Receipt } from "./receipt";
-import { publishGrantEvents } from "./tell-of-grant";
-import { requeueTargets } from "./touch-targets";
+import { requeueTargets } from "./requeue-targets";
 
 export interface EndOrder {
   readonly grantId: string;

@@ -1,13 +1,13 @@
+import { ADMIN } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { ADMIN } from "../../testing/test-domain";
 import { Binding } from "../bindings/binding.entity";
 import { Identity } from "../identities/identity.entity";
-import { endUnverified } from "./end-unverified";
+import { endUnverified } from "./ending/end-unverified";
+import { endIneligibleGrants, endLateGrants, raiseOverdueAlarms } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
-import { moveGrants } from "./move-grants";
-import { endWithoutPrincipal, publishWaitingGrants } from "./prepare-grants";
-import { endIneligibleGrants, endLateGrants, raiseOverdueAlarms } from "./sweep-grants";
+import { moveGrants } from "./reconcile/move-grants";
+import { endWithoutPrincipal, publishWaitingGrants } from "./reconcile/prepare-grants";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;

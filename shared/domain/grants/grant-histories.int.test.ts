@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { In, IsNull, MoreThan } from "typeorm";
-import { aDefinition, saveFlow } from "../../testing/access-flows";
-import { uniteAccess } from "../catalog/cluster-access";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { auditNow } from "../drift/testing/audit-now";
-import { type AccessAtom, accessOfAtoms, atomsOf, isAtomGiven, subtractAtoms, uniteAtoms } from "./access-atoms";
+import { aDefinition, saveFlow } from "../../../testing/access-flows";
+import {
+  type AccessAtom,
+  accessOfAtoms,
+  atomsOf,
+  isAtomGiven,
+  subtractAtoms,
+  uniteAtoms,
+} from "../access/access-atoms";
+import { uniteAccess } from "../access/cluster-access";
+import type { ClusterAccess } from "../access/cluster-access.port";
+import { anyAccess } from "../access/testing/arbitrary-access";
+import { auditNow } from "../drift/testing/scan-now";
 import { Grant } from "./grant.entity";
 import { mayBecome } from "./grant.states";
-import { anyAccess } from "./testing/arbitrary-access";
 import { Crash, type Mishap } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";

@@ -1,8 +1,8 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
+import type { ClusterAccess } from "../access/cluster-access.port";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";

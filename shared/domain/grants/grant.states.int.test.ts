@@ -1,7 +1,7 @@
-import { ADMIN } from "../../testing/test-domain";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { ADMIN } from "../../../testing/test-domain";
+import type { ClusterAccess } from "../access/cluster-access.port";
+import { abandonIntegration } from "./ending/release-integration";
 import { GRANT_STATES, type GrantState, isEnded, isLiveState, mayBecome } from "./grant.states";
-import { abandonIntegration } from "./release-integration";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";
 

@@ -1,4 +1,4 @@
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { type EndReason, isFailure } from "./end-reasons";
 
 /**

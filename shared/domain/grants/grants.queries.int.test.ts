@@ -1,6 +1,6 @@
+import { statementsOf } from "../../../testing/count-statements";
+import { ADMIN } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { statementsOf } from "../../testing/count-statements";
-import { ADMIN } from "../../testing/test-domain";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;

@@ -3,17 +3,17 @@ import type { Actor } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
-import { type AccessDetails, accessDetailsOf } from "./access-details";
-import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
-import type { EligibilityOf } from "./eligibility";
-import type { Extension } from "./extension";
+import { type AccessDetails, accessDetailsOf } from "./access-details/access-details";
+import { AutomaticFlowState, type HeldChanges } from "./automatic/automatic-flow-state.entity";
+import type { EligibilityOf } from "./extension/eligibility";
+import type { Extension } from "./extension/extension";
+import { loadExtensions } from "./extension/load-extensions";
 import { Grant } from "./grant.entity";
-import { type LastObservation, loadLastObservations } from "./last-observation";
+import { type GrantViewers, mayViewGrant } from "./grant.policy";
 import { type GrantFilter, type GrantOrder, listGrants, NEWEST_GRANTS_FIRST } from "./list-grants";
-import { loadExtensions } from "./load-extensions";
-import { loadWaiting } from "./load-waiting";
-import { type GrantViewers, mayViewGrant } from "./may-see";
-import type { WaitingFor } from "./waiting-for";
+import { type LastObservation, loadLastObservations } from "./waiting/last-observation";
+import { loadWaiting } from "./waiting/load-waiting";
+import type { WaitingFor } from "./waiting/waiting-for";
 
 /** Somebody asks about a grant as their own. */
 export interface OwnGrant {

@@ -1,8 +1,8 @@
+import { statementsOf } from "../../../testing/count-statements";
+import { fullReadsOf, rowsReadBy } from "../../../testing/explain";
+import { activateGrant } from "../../../testing/factories";
+import { ADMIN, AUDITOR } from "../../../testing/test-domain";
 import type { Actor } from "../../kernel/actor";
-import { statementsOf } from "../../testing/count-statements";
-import { fullReadsOf, rowsReadBy } from "../../testing/explain";
-import { activateGrant } from "../../testing/factories";
-import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { AccessRequestsQueries } from "../access-requests/access-requests.queries";
 import { stillEligible } from "../access-requests/still-eligible";
 import { useRequestStage } from "../access-requests/testing/request-stage";

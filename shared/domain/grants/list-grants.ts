@@ -4,10 +4,10 @@ import { invalidInput } from "../../kernel/app-error";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { isOverdueSql, observationsDueBefore, overdueBefore } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
+import type { DecidersOf } from "./grant.policy";
 import { type GrantState, isEnded } from "./grant.states";
-import type { DecidersOf } from "./may-see";
-import { isOverdueSql, observationsDueBefore, overdueBefore } from "./sweep-grants";
 
 export interface GrantFilter {
   /** Part of the name of the resource, or of the name or user name of the person. */

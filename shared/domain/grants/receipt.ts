@@ -1,4 +1,4 @@
-import type { ClusterAccess } from "../catalog/cluster-access.port";
+import type { ClusterAccess } from "../access/cluster-access.port";
 
 /** A write that AWS accepted, so that it can be found in CloudTrail. Times are ISO 8601. */
 export interface ReceiptCall {

@@ -1,7 +1,7 @@
-import { outsideTransaction } from "../../platform/database/one-connection";
-import { statementsOf } from "../../testing/count-statements";
-import { eventually } from "../../testing/eventually";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { statementsOf } from "../../../testing/count-statements";
+import { eventually } from "../../../testing/eventually";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
 import { SessionsService } from "../sessions/sessions.service";
 import { Identity } from "./identity.entity";

@@ -1,6 +1,6 @@
+import { accountNumber, aForm, saveAccount, saveConnector } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { accountNumber, aForm, saveAccount, saveConnector } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import { resolveOwners } from "../owners/resolve-owners";
 import { Resource } from "../resources/resource.entity";

@@ -1,12 +1,12 @@
 import { type DataSource, IsNull } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { type ProviderProgress, providerProgressOf } from "./identity-center/provider-progress";
+import { ProviderRead } from "./identity-center/provider-read.entity";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
 import { identityValues, type PlacedValue } from "./identity-values";
 import { PersonHome } from "./person-home.entity";
-import { type ProviderProgress, providerProgressOf } from "./provider-progress";
-import { ProviderRead } from "./provider-read.entity";
 
 /** An attribute by which owners can be named, as the provider has it. */
 export interface IdentityAttribute {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { Integration } from "../integrations/integration.entity";
 
 export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;

@@ -1,5 +1,5 @@
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { Identity, IdentityGroup } from "./identity.entity";
 import type { IdentityProvider } from "./identity-provider.entity";
 

@@ -6,13 +6,13 @@ import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { Integration } from "../integrations/integration.entity";
+import { readIdentityFile } from "./file/read-identity-file";
 import { heldFailure } from "./held-failure";
 import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
+import { requestProviderRead } from "./identity-center/provider-reads";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
 import { assertProviderNameIsFree, lockProviderNames, problemsOfProviderName } from "./provider-names";
-import { requestProviderRead } from "./provider-reads";
 import { heldEvent, readEvent } from "./read-events";
-import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import type { StagedPeople } from "./stage-identities";
 

@@ -1,5 +1,5 @@
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { encodeCursor } from "../../kernel/page";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { IdentityProvider } from "./identity-provider.entity";
 
 let domain: TestDomain;

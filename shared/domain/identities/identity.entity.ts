@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
-import type { IssuedId } from "../connectors/cloud.port";
+import { checkOneOf } from "../../platform/database/check-one-of";
+import type { IssuedId } from "../cloud/cloud.port";
 import { IdentityProvider } from "./identity-provider.entity";
 
 export const LINKED_BY = ["ADDRESS", "EXTERNAL_ID", "ADMIN"] as const;

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections";
+import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 
 /** Somebody or everybody: a person, a group with the groups inside it, or all who share an attribute's value. */
 export interface OwnerRef {

@@ -3,9 +3,9 @@ import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { endCredentials } from "./end-credentials";
 import { type HoldLimits, type HoldReason, holdReasonsOf, type ReadCounts } from "./hold-rule";
+import { PROVIDER_TOPIC } from "./identity-center/provider-reads";
 import { IdentityProvider } from "./identity-provider.entity";
-import { linkNewIdentities } from "./link-identities";
-import { PROVIDER_TOPIC } from "./provider-reads";
+import { linkNewIdentities } from "./linking/link-identities";
 import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 

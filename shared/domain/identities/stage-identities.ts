@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
-import type { IssuedId } from "../connectors/cloud.port";
-import type { FileGroup, FileUser } from "./identity-file-schema";
+import type { IssuedId } from "../cloud/cloud.port";
+import type { FileGroup, FileUser } from "./file/identity-file-schema";
 
 /** A group as it was read. Its direct members are null where they were not asked for: whoever is in it stays. */
 export type ReadGroup = Omit<FileGroup, "members"> & { readonly members: readonly string[] | null };

@@ -8,7 +8,7 @@ import {
   USERS_SIDE_BY_SIDE,
 } from "./count-changes";
 import type { ChangeCount, ReadCounts } from "./hold-rule";
-import { ensurePeople } from "./settle-people";
+import { ensurePeople } from "./linking/ensure-people";
 import { type StagedPeople, stageIdentities } from "./stage-identities";
 
 /** Whom a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after. */

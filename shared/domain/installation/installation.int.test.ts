@@ -1,5 +1,5 @@
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { StartupError } from "../../kernel/app-error";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { ensureInstallation } from "./installation";
 import { Installation } from "./installation.entity";
 

@@ -1,8 +1,8 @@
-import { BEYOND_SLOTS_SQL } from "../access-flows/judge-flow";
-import { cancelReasonSql, PENDING_ITEMS_SQL } from "../access-requests/pointless-items";
-import { LIVE_GRANTS_SQL, lostPreconditionSql, type PreconditionsSql } from "../grants/lost-ground";
-import { OF_INTEGRATION } from "../grants/release-integration";
-import { leavesScope } from "../sync-runs/leaves-scope";
+import { BEYOND_SLOTS_SQL } from "../access-flows/matching/evaluate-flow";
+import { cancelReasonSql, PENDING_ITEMS_SQL } from "../access-requests/sweep/obsolete-items";
+import { LIVE_GRANTS_SQL, lostPreconditionSql, type PreconditionsSql } from "../grants/ending/grant-preconditions";
+import { OF_INTEGRATION } from "../grants/ending/release-integration";
+import { leavesScope } from "../sync-runs/discovery/leaves-scope";
 
 /** Statements on `change`, one row that says how an integration would be. Its id is the first parameter too. */
 

@@ -3,7 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { notFound } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
-import { refuseAbsentConnector } from "../grants/release-integration";
+import { refuseAbsentConnector } from "../grants/ending/release-integration";
 import { Integration } from "../integrations/integration.entity";
 import { type IntegrationsService, refuseDeleted } from "../integrations/integrations.service";
 import type { IntegrationChange, ToBeChanged } from "./integration-change";

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { EndReason } from "../grants/end-reasons";
-import { UNVERIFIED_BY_FORCE } from "../grants/release-integration";
+import { UNVERIFIED_BY_FORCE } from "../grants/ending/release-integration";
 import type { Integration } from "../integrations/integration.entity";
 import type { AffectedList } from "../provider-changes/provider-impact";
 import { scopeAsRead } from "../sync-runs/scope-as-read";

@@ -1,19 +1,26 @@
+import { saveCluster } from "../../../testing/access-flows";
+import { statementsOf } from "../../../testing/count-statements";
+import {
+  accountNumber,
+  activateGrant,
+  poolArns,
+  saveAccount,
+  saveConnector,
+  saveRun,
+} from "../../../testing/factories";
+import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { saveCluster } from "../../testing/access-flows";
-import { statementsOf } from "../../testing/count-statements";
-import { accountNumber, activateGrant, poolArns, saveAccount, saveConnector, saveRun } from "../../testing/factories";
-import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../testing/test-domain";
 import { AccessRequestItem } from "../access-requests/access-request.entity";
 import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { Account } from "../accounts/account.entity";
+import { endIneligibleGrants } from "../grants/ending/sweep-grants";
 import { Grant } from "../grants/grant.entity";
-import { endIneligibleGrants } from "../grants/sweep-grants";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import type { Resource } from "../resources/resource.entity";
+import { writeOrganization } from "../sync-runs/discovery/write-organization";
 import { scopeAccounts } from "../sync-runs/scope-accounts";
-import { writeOrganization } from "../sync-runs/write-organization";
 import type { IntegrationChange } from "./integration-change";
 import type { UngroundedReason } from "./integration-impact";
 

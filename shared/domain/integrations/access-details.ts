@@ -1,4 +1,4 @@
-import { countCharacters } from "../../kernel/typed-text";
+import { countCharacters } from "../../kernel/text/typed-text";
 import { MAX_ACCESS_DETAILS_LENGTH } from "../catalog/configuration-keys";
 
 export interface RenderedAccessDetails {

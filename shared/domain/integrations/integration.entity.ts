@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { ResourceType } from "../catalog/resource-types";
 import { Connector } from "../connectors/connector.entity";

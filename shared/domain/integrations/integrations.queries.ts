@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Integration } from "./integration.entity";
 

@@ -7,8 +7,15 @@ import {
   saveIdentity,
   saveProvider,
   saveRun,
-} from "../../testing/factories";
-import { ADMIN, AUDITOR, createTestDomain, MEMBER, TEST_EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
+} from "../../../testing/factories";
+import {
+  ADMIN,
+  AUDITOR,
+  createTestDomain,
+  MEMBER,
+  TEST_EXTERNAL_ID,
+  type TestDomain,
+} from "../../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Connector } from "../connectors/connector.entity";
 import { Grant } from "../grants/grant.entity";

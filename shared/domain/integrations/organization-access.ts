@@ -1,4 +1,4 @@
-import type { OrganizationAccess } from "../connectors/cloud.port";
+import type { OrganizationAccess } from "../cloud/cloud.port";
 import type { Integration } from "./integration.entity";
 
 /** How the connector reaches the organization of an integration. */

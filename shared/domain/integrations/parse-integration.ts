@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
-import { problemsOfTypedText } from "../../kernel/typed-text";
+import { problemsOfTypedText } from "../../kernel/text/typed-text";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME, MAX_ACCESS_DETAILS_LENGTH, MAX_NAME_LENGTH } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";

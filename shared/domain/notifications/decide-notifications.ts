@@ -1,17 +1,17 @@
 import { assertNever } from "../../kernel/assert-never";
 import { consolePages } from "../../kernel/console-pages";
-import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
-import { delegationWords } from "./delegation-words";
-import { activeWords, endedWords, endsSoonWords } from "./grant-words";
+import { type DecidedEvent, decidedWords, failedWords } from "./messages/decided-words";
+import { delegationWords } from "./messages/delegation-words";
+import { activeWords, endedWords, endsSoonWords } from "./messages/grant-words";
 import {
   type DelegationEventData,
   flattenRecord,
   type GrantEventData,
   type OutboxRecord,
   type RequestEventData,
-} from "./notice-data";
+} from "./messages/outbox-record";
+import { type QuestionEvent, questionWords } from "./messages/question-words";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
-import { type QuestionEvent, questionWords } from "./question-words";
 
 /** One message to one person about one thing: told a second time, it is not told again. */
 export interface NewNotification {
@@ -33,7 +33,7 @@ export interface GrantContext {
 
 /**
  * Whom a notice concerns beside those who may decide, and in which words. Those who decide are found from the requests as
- * they are: see tell-approvers.ts.
+ * they are: see notify-approvers.ts.
  */
 export function notificationsOf(written: OutboxRecord, grant: GrantContext | undefined): NewNotification[] {
   const notice = flattenRecord(written);
@@ -61,7 +61,7 @@ export function notificationsOf(written: OutboxRecord, grant: GrantContext | und
     case "request.escalated":
     case "request.reminder":
     case "grant.ending":
-    // Admins are told of these as of all that needs attention: see tell-admins.ts.
+    // Admins are told of these as of all that needs attention: see notify-admins.ts.
     case "grant.overdue":
     case "flow.deactivated":
     case "drift.found":

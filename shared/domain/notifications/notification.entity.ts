@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import { NOTIFICATION_KINDS, type NotificationKind, SUBJECT_TYPES, type SubjectType } from "./notification-kinds";

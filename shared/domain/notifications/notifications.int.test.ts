@@ -1,13 +1,13 @@
+import { aDefinition } from "../../../testing/access-flows";
+import { statementsOf } from "../../../testing/count-statements";
+import { activateGrant } from "../../../testing/factories";
 import { systemActor } from "../../kernel/actor";
-import { aDefinition } from "../../testing/access-flows";
-import { statementsOf } from "../../testing/count-statements";
-import { activateGrant } from "../../testing/factories";
 import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import type { AttentionItem } from "../attention/attention";
-import { publishGrantEvents } from "../grants/tell-of-grant";
+import { publishGrantEvents } from "../grants/grant-events";
 import { addNotifications } from "./add-notifications";
-import { distributeOutbox } from "./distribute-notices";
+import { distributeOutbox } from "./distribute-outbox";
 import type { Notification } from "./notification.entity";
 import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
 

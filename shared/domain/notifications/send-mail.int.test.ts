@@ -2,7 +2,7 @@ import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
 import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
 import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
-import { distributeOutbox } from "./distribute-notices";
+import { distributeOutbox } from "./distribute-outbox";
 import type { Mailer } from "./mailer.port";
 import { sendMail } from "./send-mail";
 

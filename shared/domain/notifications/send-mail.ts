@@ -1,12 +1,12 @@
-import { abortablePause } from "../../kernel/abortable-pause";
 import { systemActor } from "../../kernel/actor";
+import { abortablePause } from "../../kernel/async/abortable-pause";
 import type { Clock } from "../../kernel/clock";
 import { acquireLeases, releaseLeases } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { nextAttemptAt } from "../notices/next-attempt";
+import { nextAttemptAt } from "../webhooks/next-attempt";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
-import { type BaseUrl, type MailedNotification, mailMessageOf } from "./mail-message";
 import type { Mailer, MailResult } from "./mailer.port";
+import { type BaseUrl, type MailedNotification, mailMessageOf } from "./messages/mail-message";
 import { MailDelivery } from "./notification.entity";
 import { settleNotifications } from "./settle-notifications";
 

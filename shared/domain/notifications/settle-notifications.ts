@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
-import { endsSoonKey } from "./announce-ends";
+import { endsSoonKey } from "./announce-ending-grants";
 
 /** Which open notifications to examine: those about these objects, those with these ids, or all that anything may have changed. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";

@@ -1,12 +1,12 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { announceEndingGrants } from "./announce-ends";
-import { distributeOutbox, NOTIFIER_LOCK, type OutboxDependencies } from "./distribute-notices";
-import { runBatchOrEach } from "./each-by-itself";
+import { announceEndingGrants } from "./announce-ending-grants";
+import { distributeOutbox, NOTIFIER_LOCK, type OutboxDependencies } from "./distribute-outbox";
+import { notifyAdmins } from "./notify-admins";
+import { notifyApprovers } from "./notify-approvers";
+import { runBatchOrEach } from "./run-batch-or-each";
 import { settleNotifications } from "./settle-notifications";
-import { notifyAdmins } from "./tell-admins";
-import { notifyApprovers } from "./tell-approvers";
 
 type Dependencies = OutboxDependencies &
   Parameters<typeof notifyAdmins>[0] & { readonly db: DataSource; readonly clock: Clock };

@@ -3,8 +3,8 @@ import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import { consolePages } from "../../kernel/console-pages";
 import { newId } from "../../kernel/ids";
-import { type BaseUrl, pageUrl } from "./mail-message";
 import type { Mailer } from "./mailer.port";
+import { type BaseUrl, pageUrl } from "./messages/mail-message";
 import type { NotificationsQueries } from "./notifications.queries";
 import { notifiedPersonId } from "./notifications.service";
 

@@ -1,8 +1,8 @@
-import { outsideTransaction } from "../../platform/database/one-connection";
+import { aForm, saveConnector } from "../../../testing/factories";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
+import { ADMIN, createTestDomain, TEST_EXTERNAL_ID, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { UnitOfWork } from "../../platform/database/unit-of-work";
-import { aForm, saveConnector } from "../../testing/factories";
-import { someoneWaitsForALock } from "../../testing/lock-waits";
-import { ADMIN, createTestDomain, TEST_EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessFlowsService } from "../access-flows/access-flows.service";
 import { flowsOfIntegration } from "../access-flows/flows-of-integration";
@@ -14,8 +14,8 @@ import {
   handOverTargets,
   integrationsToRelease,
   releaseIntegration,
-} from "../grants/release-integration";
-import { requeueTargetsOf } from "../grants/touch-targets";
+} from "../grants/ending/release-integration";
+import { requeueTargetsOf } from "../grants/requeue-targets";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService } from "../integrations/integrations.service";

@@ -10,7 +10,7 @@ import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner } from "../integrations/owner-rules";
 import { findNearMisses } from "./find-near-misses";
 import { loadDirectory } from "./load-directory";
-import type { OwnerLookup } from "./lookup";
+import type { OwnerLookup } from "./owner-lookup";
 import { distinctMatches, lookupsOfOwner } from "./resolve-owner";
 
 /** What a value of an integration owner names at this moment. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { isOneTypoAway } from "./one-typo-away";
 import {
   distinctOwnerLookups,
   LOOKUPS,
@@ -8,8 +9,7 @@ import {
   OF_PROVIDER,
   type OwnerLookup,
   ownerLookupKey,
-} from "./lookup";
-import { isOneTypoAway } from "./one-typo-away";
+} from "./owner-lookup";
 
 /** With fewer letters, anything is a typo of anything. */
 const SHORTEST = 4;

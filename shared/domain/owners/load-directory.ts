@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections";
+import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import {
   distinctOwnerLookups,
   LOOKUPS,
@@ -8,7 +8,7 @@ import {
   OF_PROVIDER,
   type OwnerLookup,
   ownerLookupKey,
-} from "./lookup";
+} from "./owner-lookup";
 import type { OwnerDirectory, OwnerMatch } from "./resolve-owner";
 
 /** Looks all values up in one statement, whatever their number. */

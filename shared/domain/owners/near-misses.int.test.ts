@@ -1,6 +1,6 @@
-import { statementsOf } from "../../testing/count-statements";
-import { aForm, saveConnector } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { statementsOf } from "../../../testing/count-statements";
+import { aForm, saveConnector } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { OwnerForm } from "../integrations/owner-rules";

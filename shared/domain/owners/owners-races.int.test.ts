@@ -1,15 +1,22 @@
 import fc from "fast-check";
+import {
+  aCluster,
+  accountNumber,
+  aForm,
+  saveAccount,
+  saveConnector,
+  saveScanningRun,
+} from "../../../testing/factories";
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { aCluster, accountNumber, aForm, saveAccount, saveConnector, saveScanningRun } from "../../testing/factories";
-import { heldUnitOfWork } from "../../testing/held-unit-of-work";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { IdentityProvidersService } from "../identities/identity-providers.service";
 import type { Integration } from "../integrations/integration.entity";
-import { claimAccounts } from "../sync-runs/claim-accounts";
-import { recordScans } from "../sync-runs/record-scans";
-import type { AccountScan } from "../sync-runs/scan-account";
+import { claimAccounts } from "../sync-runs/discovery/claim-accounts";
+import { recordScans } from "../sync-runs/discovery/record-scans";
+import type { AccountScan } from "../sync-runs/discovery/scan-account";
 import { sweepDeferredOwners } from "./deferred-owners";
 import { resolveOwners } from "./resolve-owners";
 

@@ -3,19 +3,19 @@ import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selves";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
-import { otherSelvesOf, withOtherSelves } from "../identities/other-selves";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
+import { type Deciders, findDeciders } from "./find-deciders";
 import { findNearMisses } from "./find-near-misses";
-import type { OwnerLookup } from "./lookup";
 import { ownedResources } from "./owned-resources";
+import type { OwnerLookup } from "./owner-lookup";
 import { type CoverageByAccount, coverageByAccount } from "./owners.service";
 import type { OwnershipStep } from "./resolve-owner";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
-import { type Deciders, findDeciders } from "./who-may-decide";
 
 /** People shown per owner; `memberCount` says how many there are. */
 const SHOWN_MEMBERS = 50;

@@ -1,7 +1,7 @@
+import { statementsOf } from "../../../testing/count-statements";
+import { accountNumber, aForm, saveAccount, saveConnector } from "../../../testing/factories";
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { statementsOf } from "../../testing/count-statements";
-import { accountNumber, aForm, saveAccount, saveConnector } from "../../testing/factories";
-import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";

@@ -1,6 +1,6 @@
 import { assertNever } from "../../kernel/assert-never";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
-import type { OwnerLookup } from "./lookup";
+import type { OwnerLookup } from "./owner-lookup";
 
 /** By what a value was matched, in the order in which it is said: one person may be found by several. */
 export const MATCH_KINDS = ["ID", "NAME", "EMAIL", "ROLE", "VALUE"] as const;

@@ -4,7 +4,7 @@ import type { EntityManager } from "typeorm";
 import type { OwnerLoss } from "../identities/replace-identities";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
-import type { OwnerLookup } from "./lookup";
+import type { OwnerLookup } from "./owner-lookup";
 import { holdIdentities } from "./people-lock";
 import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
 

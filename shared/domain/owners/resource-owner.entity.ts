@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { Resource } from "../resources/resource.entity";

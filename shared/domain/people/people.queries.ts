@@ -5,7 +5,7 @@ import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { Identity, PersonAnswer } from "../identities/identity.entity";
-import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
+import { type OtherSelves, otherSelvesOf } from "../identities/linking/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
 import type { RoleGroups } from "../roles/role-groups";
 import { findIdentities, type IdentityFilter, type IdentityOrder } from "./find-identities";

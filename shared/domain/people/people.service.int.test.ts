@@ -1,6 +1,6 @@
-import { aCondition } from "../../testing/access-flows";
-import { saveIdentity, saveProvider } from "../../testing/factories";
-import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import { aCondition } from "../../../testing/access-flows";
+import { saveIdentity, saveProvider } from "../../../testing/factories";
+import { ADMIN, AUDITOR } from "../../../testing/test-domain";
 import { AccessDecision } from "../access-requests/access-request.entity";
 import { RequestQuestion } from "../access-requests/request-question.entity";
 import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";

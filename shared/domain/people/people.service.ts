@@ -6,10 +6,10 @@ import type { BindingsService } from "../bindings/bindings.service";
 import { endCredentials } from "../identities/end-credentials";
 import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { ensurePeople } from "../identities/linking/ensure-people";
 import { PersonHome } from "../identities/person-home.entity";
 import type { OwnersOfIdentities } from "../identities/replace-identities";
 import { identityChangesOf } from "../identities/scim/identity-changes";
-import { ensurePeople } from "../identities/settle-people";
 import { changedSiblings } from "../identities/write-identities";
 import { type MergedPeople, mergePeople } from "./merge-people";
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
-import { flowsFor } from "../access-flows/find-flow";
 import type { RequestFor, RequestScope } from "../access-flows/flow-definition";
-import { anyMatchingSql } from "../access-flows/people";
+import { flowsFor } from "../access-flows/matching/match-flows";
+import { anyMatchingSql } from "../access-flows/matching/matching-people";
 import type { PeopleRule } from "./find-people";
 
 /**

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
+import { isSameAccess } from "../access/cluster-access";
 import { AccessDecision, type AccessRequestItem } from "../access-requests/access-request.entity";
-import { approvedSoFar } from "../access-requests/lesser-access";
-import { isSameAccess } from "../catalog/cluster-access";
+import { approvedSoFar } from "../access-requests/approved-access";
 
 /**
  * Where both decided on one item, the kept person's decision stays, for no more than either approved: one person decides once.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { anyPeopleWorld, anyPeopleWorldOfOthers, type PeopleWorldSpec } from "./testing/any-world";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { anyPeopleWorld, anyPeopleWorldOfOthers, type PeopleWorldSpec } from "./testing/any-people-world";
 import { ModelSide } from "./testing/model-side";
 import { answersOfFirst } from "./testing/of-first";
 import { OLD_FAULTS, type OldFault, rewriteStatements } from "./testing/old-faults";

@@ -1,10 +1,10 @@
+import { saveGrant } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { saveGrant } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Binding } from "../bindings/binding.entity";
 import { Identity, Person } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
+import { createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 
 let domain: TestDomain;
 let scene: ProviderFixture;

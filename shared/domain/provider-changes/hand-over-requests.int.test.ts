@@ -1,10 +1,10 @@
-import { personActor } from "../../testing/factories";
-import { ADMIN } from "../../testing/test-domain";
+import { personActor } from "../../../testing/factories";
+import { ADMIN } from "../../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { Approver } from "../access-flows/flow-definition";
 import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
-import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
+import { AutomaticFlowState } from "../grants/automatic/automatic-flow-state.entity";
 import { Identity } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 

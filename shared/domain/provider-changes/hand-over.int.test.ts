@@ -1,7 +1,7 @@
+import { aCondition } from "../../../testing/access-flows";
+import { saveGrant } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
-import { aCondition } from "../../testing/access-flows";
-import { saveGrant } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
 import type { Identity } from "../identities/identity.entity";
@@ -11,7 +11,7 @@ import { Integration } from "../integrations/integration.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { RoleGroups } from "../roles/role-groups";
 import { ProviderChangesService } from "./provider-changes.service";
-import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
+import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 
 let domain: TestDomain;
 let scene: ProviderFixture;

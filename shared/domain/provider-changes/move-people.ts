@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { ensurePeople } from "../identities/settle-people";
+import { ensurePeople } from "../identities/linking/ensure-people";
 import { endCredentialsOf } from "./provider-credentials";
 
 /**

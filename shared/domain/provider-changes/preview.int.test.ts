@@ -1,4 +1,4 @@
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import type { ProviderChange } from "./provider-change";
@@ -8,7 +8,7 @@ import {
   createProviderFixture,
   type FixtureUser,
   type ProviderFixture,
-} from "./testing/provider-scene";
+} from "./testing/provider-fixture";
 
 let domain: TestDomain;
 let scene: ProviderFixture;

@@ -1,5 +1,5 @@
 import type { CancelReason } from "../access-requests/access-request.states";
-import type { UnprovenPrincipal } from "../bindings/unproven-principals";
+import type { UnprovenPrincipal } from "../bindings/identity-center/unproven-principals";
 import type { EndReason } from "../grants/end-reasons";
 
 /** Where a flow names people. */

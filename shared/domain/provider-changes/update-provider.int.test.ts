@@ -1,8 +1,8 @@
-import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
-import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-scene";
+import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 
 let domain: TestDomain;
 let scene: ProviderFixture;

@@ -1,9 +1,9 @@
 import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { linkIssuedIdentities, linkVouchedIdentities } from "../identities/link-identities";
+import { ensurePeople } from "../identities/linking/ensure-people";
+import { linkIssuedIdentities, linkVouchedIdentities } from "../identities/linking/link-identities";
 import { assertProviderNameIsFree, problemsOfProviderName } from "../identities/provider-names";
-import { ensurePeople } from "../identities/settle-people";
 import type { MadeChange, ProviderUpdate } from "./provider-change";
 import { endCredentialsOf } from "./provider-credentials";
 

@@ -1,13 +1,13 @@
 import type { EntityManager } from "typeorm";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { type CoveredResource, targetsCovering } from "../access-flows/find-flow";
 import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-definition";
-import { compareFlows, fewestApprovals } from "../access-flows/judge-flow";
-import { mergePermissions } from "../access-flows/merge-permissions";
+import { compareFlows, fewestApprovals } from "../access-flows/matching/evaluate-flow";
+import { type CoveredResource, targetsCovering } from "../access-flows/matching/match-flows";
+import { mergePermissions } from "../access-flows/matching/merge-permissions";
+import { requestorReasons } from "../access-flows/matching/requestor-reasons";
 import { describeTimeframe, isWithinTimeframe } from "../access-flows/timeframe";
-import { requestorReasons } from "../access-flows/why-requestor";
 import type { Resource } from "../resources/resource.entity";
-import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./judge-requestable";
+import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./cannot-request";
 import type { PersonalResource } from "./personal-state";
 
 /** A resource that somebody may ask for. */

@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import { lookUp } from "../../platform/database/read-rows";
-import { uniteAccess } from "../catalog/cluster-access";
-import type { ClusterAccess } from "../catalog/cluster-access.port";
-import type { PersonalState } from "./judge-requestable";
+import { uniteAccess } from "../access/cluster-access";
+import type { ClusterAccess } from "../access/cluster-access.port";
+import type { PersonalState } from "./cannot-request";
 
 /** What a person has to do with a resource. */
 export interface PersonalResource extends PersonalState {

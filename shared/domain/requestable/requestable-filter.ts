@@ -1,10 +1,10 @@
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 import { likeText } from "../../platform/database/like-text";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { isServedSql } from "../access-flows/requestable-condition";
-import { anyTargetCondition, type BindParameter } from "../access-flows/target-condition";
+import { isServedSql } from "../access-flows/matching/requestable-condition";
+import { anyTargetCondition, type BindParameter } from "../access-flows/matching/target-condition";
 import { ownedResources } from "../owners/owned-resources";
 
 /** Everything given must hold. */

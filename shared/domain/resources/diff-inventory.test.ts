@@ -1,4 +1,4 @@
-import { aCluster } from "../../testing/factories";
+import { aCluster } from "../../../testing/factories";
 import {
   accountContentHash,
   contentHashOf,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClusterDescription } from "../connectors/cloud.port";
+import type { ClusterDescription } from "../cloud/cloud.port";
 import type { Resource } from "./resource.entity";
 
 export type KnownCluster = Pick<Resource, "id" | "region" | "name" | "arn" | "physicalKey" | "contentHash" | "status">;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { Account } from "../accounts/account.entity";
 import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
 import { Integration } from "../integrations/integration.entity";

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { EffectiveRoles } from "./people-now";
+import type { EffectiveRoles } from "./effective-roles";
 
 /** Whether anybody or anything is an admin at this moment: a person by a role or a group, or a token of a service. */
 export async function isAnAdminLeft(

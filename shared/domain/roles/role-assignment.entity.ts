@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { IdentityGroup, Person } from "../identities/identity.entity";
 
 /** What can be assigned. MEMBER is everybody who is active. */

@@ -1,5 +1,5 @@
+import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { Role } from "../../kernel/actor";
-import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "./roles.service";

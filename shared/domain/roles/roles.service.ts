@@ -4,7 +4,7 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
 import { isAnAdminLeft, lockRoles } from "./admins-left";
-import type { EffectiveRoles } from "./people-now";
+import type { EffectiveRoles } from "./effective-roles";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
 /** Roles that admins give to people and take from them. Those that come with groups are not touched. */

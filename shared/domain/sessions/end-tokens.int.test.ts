@@ -1,5 +1,5 @@
-import { saveIdentity, saveProvider } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { saveIdentity, saveProvider } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
 import { ServiceAccounts } from "../api-tokens/service-accounts";
 import { AuditEvent } from "../audit/audit-event.entity";

@@ -1,11 +1,11 @@
-import { sentBy } from "../../testing/count-statements";
-import { personActor } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { sentBy } from "../../../testing/count-statements";
+import { personActor } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
+import { purgeExpiredSessions } from "./purge-expired-sessions";
 import { Session } from "./session.entity";
 import { SessionsService, type VerifiedUser } from "./sessions.service";
 import { SignInAttempts } from "./sign-in-attempts";
-import { purgeExpiredSessions } from "./sweep-sessions";
 
 const PEOPLE = `
 users:

@@ -9,7 +9,7 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
-import type { EffectiveRoles, ResolvedPerson } from "../roles/people-now";
+import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
 import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
 import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";

@@ -1,5 +1,5 @@
-import { anOrganizationAccount } from "../../testing/factories";
-import { ACCOUNT_STATES } from "../connectors/cloud.port";
+import { anOrganizationAccount } from "../../../testing/factories";
+import { ACCOUNT_STATES } from "../cloud/cloud.port";
 import { scopeAccounts, scopeWarnings } from "./scope-accounts";
 
 const NOTHING = { excludedAccountIds: [], excludedOrganizationalUnitIds: [] };

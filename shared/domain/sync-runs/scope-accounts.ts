@@ -1,5 +1,5 @@
 import type { ScopeReason } from "../accounts/account.entity";
-import type { OrganizationAccount } from "../connectors/cloud.port";
+import type { OrganizationAccount } from "../cloud/cloud.port";
 import type { Integration, IntegrationWarning } from "../integrations/integration.entity";
 
 export type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import type { CountedPage } from "../../platform/database/keyset";
 import { isScanFailure, SCAN_OUTCOMES, type ScanOutcome } from "./outcomes";
 

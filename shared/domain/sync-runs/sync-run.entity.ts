@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check";
+import { checkOneOf } from "../../platform/database/check-one-of";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Integration } from "../integrations/integration.entity";
 import type { RegionScan, ScanOutcome } from "./outcomes";

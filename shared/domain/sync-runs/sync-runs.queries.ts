@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
-import { parseSearch } from "../../kernel/search-text";
+import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { returnedRows } from "./claim-accounts";
+import { returnedRows } from "./discovery/claim-accounts";
 import type { ScanOutcome } from "./outcomes";
 import { failuresBeside, failuresOf, type SyncFailure, type SyncFailuresQuery } from "./sync-failures";
 import { SyncRun, SyncRunAccount, type SyncRunAccountState, type SyncTrigger } from "./sync-run.entity";

@@ -1,5 +1,5 @@
-import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { saveConnector, saveIntegration, saveRun } from "../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Integration } from "../integrations/integration.entity";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "./sweep-sync-runs";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
-import { UNSTORABLE } from "../../kernel/storable-text";
+import { UNSTORABLE } from "../../kernel/text/storable-text";
 
 /** At most, so that hostile input makes no long answer: the provider prints no more than 32,000 characters of one. */
 const MOST_PROBLEMS = 50;

@@ -1,4 +1,4 @@
-import type { FlowContent } from "../access-flows/parse-flow";
+import type { FlowContent } from "../access-flows/input/parse-flow";
 import type { NotExpressible } from "./provider-documents";
 
 /** How long a second factor counts where the code cannot say it. */

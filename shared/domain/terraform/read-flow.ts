@@ -10,7 +10,7 @@ import type {
   FlowResourceScopeInput,
   FlowSettingsInput,
   FlowTargetInput,
-} from "../access-flows/flow-form";
+} from "../access-flows/input/flow-input";
 import type { ResourceType } from "../catalog/resource-types";
 import type { DocumentReferences } from "./document-names";
 import { shortenText } from "./document-problems";
@@ -24,7 +24,7 @@ import {
   WEEKDAYS,
 } from "./provider-documents";
 import { sourceId } from "./read-integration";
-import type { ReadDocument } from "./translated-problems";
+import type { ReadDocument } from "./translate-problems";
 
 type Path = FieldProblem["path"];
 type Target = ProviderAccessFlow["access_targets"][number];

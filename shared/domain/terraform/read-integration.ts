@@ -16,7 +16,7 @@ import {
   type ProviderOwner,
   type ProviderOwnersMapping,
 } from "./provider-documents";
-import type { ReadDocument } from "./translated-problems";
+import type { ReadDocument } from "./translate-problems";
 
 type Path = FieldProblem["path"];
 type Row<T> = T & { readonly separator?: string };

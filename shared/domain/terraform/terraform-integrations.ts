@@ -7,13 +7,13 @@ import { integrationFormOf } from "../integrations/form-of";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationsService } from "../integrations/integrations.service";
 import type { IntegrationForm } from "../integrations/parse-integration";
+import { answerVerbatim } from "./answer-verbatim";
 import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
 import { documentProblems } from "./document-problems";
 import type { ProviderIntegration, ProviderIntegrationUpdate } from "./provider-documents";
 import { readIntegration } from "./read-integration";
 import { loadSentDocuments } from "./sent-documents";
-import { type ReadDocument, translatingProblems, withInputProblems } from "./translated-problems";
-import { answerVerbatim } from "./verbatim";
+import { type ReadDocument, translatingProblems, withInputProblems } from "./translate-problems";
 import { writeIntegration } from "./write-integration";
 
 /** An integration with the document that Terraform is told. */

@@ -9,8 +9,8 @@ import type {
   FlowTarget,
   ResourceScope,
 } from "../access-flows/flow-definition";
-import { mergePermissions } from "../access-flows/merge-permissions";
-import type { FlowContent } from "../access-flows/parse-flow";
+import type { FlowContent } from "../access-flows/input/parse-flow";
+import { mergePermissions } from "../access-flows/matching/merge-permissions";
 import { WEEK_DAYS } from "../access-flows/timeframe";
 import type { DocumentNames } from "./document-names";
 import { flowNotExpressible } from "./flow-not-expressible";

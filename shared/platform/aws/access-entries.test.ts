@@ -1,8 +1,8 @@
 import pino from "pino";
-import { accessPolicyArn } from "../../../simulator/access-policies";
 import { generatedScenario } from "../../../simulator/scenarios/generated";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { EntryPlace, NewEntry } from "../../domain/connectors/access-cloud.port";
+import { accessPolicyArn } from "../../../simulator/world/access-policies";
+import type { EntryPlace, NewEntry } from "../../domain/cloud/access-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { type CloudLimits, createCloud } from "./cloud";
 

@@ -11,7 +11,7 @@ import {
   TagResourceCommand,
   UpdateAccessEntryCommand,
 } from "@aws-sdk/client-eks";
-import type { PolicyAccess } from "../../domain/catalog/cluster-access.port";
+import type { PolicyAccess } from "../../domain/access/cluster-access.port";
 import type {
   AcceptedWrite,
   AccessCloud,
@@ -20,13 +20,13 @@ import type {
   ClusterPlace,
   EntryPlace,
   NewEntry,
-} from "../../domain/connectors/access-cloud.port";
+} from "../../domain/cloud/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse, toFailure } from "./failure";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse, toFailure } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 interface Deps {
   calls: AwsCalls;

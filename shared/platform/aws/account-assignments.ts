@@ -7,9 +7,9 @@ import {
   DescribeAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsCommand,
 } from "@aws-sdk/client-sso-admin";
-import type { Assignee, AssignmentOutcome, AssignmentStarted } from "../../domain/connectors/access-cloud.port";
+import type { Assignee, AssignmentOutcome, AssignmentStarted } from "../../domain/cloud/access-cloud.port";
+import { everyPage } from "./calls/pages";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
-import { everyPage } from "./pages";
 
 /** Who has which permission set in which account. A change is begun here; what became of it is asked later. */
 export class AccountAssignments {

@@ -1,9 +1,9 @@
 import { ListRegionsCommand } from "@aws-sdk/client-account";
-import type { AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse } from "./failure";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import type { AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 /** account:ListRegions, asked in the account itself. The SDK sends it to the one region of the partition that answers. */
 export async function enabledRegions(

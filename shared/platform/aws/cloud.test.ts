@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { acmeScenario } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { Cloud, OrganizationAccess } from "../../domain/connectors/cloud.port";
+import type { Cloud, OrganizationAccess } from "../../domain/cloud/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
-import { CALL_LIMITS } from "./calls";
+import { CALL_LIMITS } from "./calls/calls";
+import { roleSessionName } from "./calls/sessions";
 import { type CloudLimits, createCloud } from "./cloud";
-import { roleSessionName } from "./sessions";
 
 const MANAGEMENT = acmeScenario.organization!.managementAccountId;
 const PAYMENTS = "310254875561";

@@ -16,9 +16,9 @@ import {
   ENTRY_LEFT,
   type RoleAction,
   type TriedCluster,
-} from "../../domain/doctor/doctor-cloud.port";
+} from "../../domain/cloud/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall } from "./calls";
+import type { AwsCall } from "./calls/calls";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
 
 type Options = { abortSignal: AbortSignal };

@@ -1,8 +1,8 @@
-import type { TrustingRole } from "../../domain/doctor/doctor-cloud.port";
+import type { TrustingRole } from "../../domain/cloud/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls, CredentialSource } from "./calls";
-import type { Clients } from "./clients";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls, CredentialSource } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import type { Sessions } from "./calls/sessions";
 
 export interface DoctorDeps {
   readonly calls: AwsCalls;

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clock } from "../../kernel/clock";
-import type { AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse } from "./failure";
+import type { AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse } from "./calls/failure";
 
 /** AWS's clock minus ours, in milliseconds: the Date header of an answer, against the middle of the time that the call took. */
 export async function clockAheadMs(

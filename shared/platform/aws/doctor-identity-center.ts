@@ -21,12 +21,12 @@ import {
   ListTagsForResourceCommand,
   type SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
-import type { FoundInstance, IdentityCenterAction, IdentityCenterPlace } from "../../domain/doctor/doctor-cloud.port";
+import type { FoundInstance, IdentityCenterAction, IdentityCenterPlace } from "../../domain/cloud/doctor-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCredentials } from "./calls";
-import type { Clients } from "./clients";
+import type { AwsCall, AwsCredentials } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { identityCenterMissing } from "./calls/failure";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
-import { identityCenterMissing } from "./failure";
 
 type Options = { abortSignal: AbortSignal };
 

@@ -8,11 +8,11 @@ import {
   ListTagsForResourceCommand,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
-import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
+import type { OrganizationAction } from "../../domain/cloud/doctor-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall } from "./calls";
+import type { AwsCall } from "./calls/calls";
+import type { RateGroup } from "./calls/rate-limits";
 import { type DoctorDeps, triedAnswer, tryCall } from "./doctor-calls";
-import type { RateGroup } from "./rate-limits";
 import { taggedAccounts } from "./tagged-accounts";
 
 interface OrganizationPlace {

@@ -1,11 +1,11 @@
 import { type Cluster, DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
-import type { ClusterDescription } from "../../domain/connectors/cloud.port";
+import type { ClusterDescription } from "../../domain/cloud/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse } from "./failure";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 interface Deps {
   calls: AwsCalls;

@@ -1,6 +1,6 @@
 import pino from "pino";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { EntryPlace } from "../../domain/connectors/access-cloud.port";
+import type { EntryPlace } from "../../domain/cloud/access-cloud.port";
 import { createCloud } from "./cloud";
 
 const PAYMENTS = "310254875561";

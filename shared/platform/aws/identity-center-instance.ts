@@ -1,11 +1,11 @@
 import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { AcceptedWrite, CallPriority } from "../../domain/connectors/access-cloud.port";
+import type { AcceptedWrite, CallPriority } from "../../domain/cloud/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse, type CallSite, identityCenterMissing } from "./failure";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse, type CallSite, identityCenterMissing } from "./calls/failure";
+import type { Sessions } from "./calls/sessions";
 
 export interface IdentityCenterDeps {
   calls: AwsCalls;

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
-import type { OrganizationAccess } from "../../domain/connectors/cloud.port";
+import type { IdentityCenterCloud } from "../../domain/cloud/access-cloud.port";
+import type { OrganizationAccess } from "../../domain/cloud/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { type CloudLimits, createCloud } from "./cloud";
 

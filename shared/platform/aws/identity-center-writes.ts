@@ -1,4 +1,4 @@
-import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
+import type { IdentityCenterCloud } from "../../domain/cloud/access-cloud.port";
 import { AccountAssignments } from "./account-assignments";
 import { type IdentityCenterDeps, IdentityCenterInstance } from "./identity-center-instance";
 import { slotContents } from "./slot-contents";

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { acmeScenario } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { DirectoryOptions, OrganizationAccess } from "../../domain/connectors/cloud.port";
+import type { DirectoryOptions, OrganizationAccess } from "../../domain/cloud/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { type CloudLimits, createCloud } from "./cloud";
 

@@ -6,14 +6,14 @@ import {
   type User,
 } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
-import type { Directory, DirectoryGroup, DirectoryOptions, DirectoryUser } from "../../domain/connectors/cloud.port";
+import type { Directory, DirectoryGroup, DirectoryOptions, DirectoryUser } from "../../domain/cloud/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import { inParallel } from "../../kernel/in-parallel";
-import type { AwsCall, AwsCalls, CredentialSource } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse, identityCenterMissing } from "./failure";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import { inParallel } from "../../kernel/async/in-parallel";
+import type { AwsCall, AwsCalls, CredentialSource } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse, identityCenterMissing } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 interface Deps {
   calls: AwsCalls;

@@ -15,14 +15,14 @@ import {
   type AccountState,
   type OrganizationAccount,
   type OrganizationDescription,
-} from "../../domain/connectors/cloud.port";
+} from "../../domain/cloud/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse, unitAboveItself } from "./failure";
-import { everyPage } from "./pages";
-import type { RateGroup } from "./rate-limits";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse, unitAboveItself } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { RateGroup } from "./calls/rate-limits";
+import type { Sessions } from "./calls/sessions";
 
 export interface OrganizationDeps {
   calls: AwsCalls;

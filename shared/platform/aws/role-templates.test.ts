@@ -105,7 +105,9 @@ function actionsOf({ Action }: Statement): string[] {
 
 /** As the code names them for its messages: "eks:DeleteAccessEntry". */
 function operationsInCode(): string[] {
-  const files = readdirSync(__dirname).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  const files = readdirSync(__dirname, { encoding: "utf8", recursive: true }).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+  );
   const text = files.map((name) => readFileSync(join(__dirname, name), "utf8")).join("\n");
   const outcomes = text.replaceAll(
     /sso:DescribeAccountAssignment\$\{[^}]*\}Status/g,

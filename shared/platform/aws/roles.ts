@@ -1,11 +1,11 @@
 import { GetRoleCommand, ListRolesCommand, type Role } from "@aws-sdk/client-iam";
-import type { CloudRole } from "../../domain/connectors/access-cloud.port";
+import type { CloudRole } from "../../domain/cloud/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { badResponse } from "./failure";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { badResponse } from "./calls/failure";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 interface Deps {
   calls: AwsCalls;

@@ -9,9 +9,9 @@ import {
   type PermissionsBoundary,
   ResourceNotFoundException,
 } from "@aws-sdk/client-sso-admin";
-import type { CallPriority, SlotContents } from "../../domain/connectors/access-cloud.port";
+import type { CallPriority, SlotContents } from "../../domain/cloud/access-cloud.port";
+import { type AwsPage, everyPage } from "./calls/pages";
 import { type AdminRequest, type IdentityCenterInstance, isMissing } from "./identity-center-instance";
-import { type AwsPage, everyPage } from "./pages";
 
 /** All that a permission set holds. Null: there is none of this ARN. */
 export async function slotContents(

@@ -1,8 +1,8 @@
 import { GetResourcesCommand } from "@aws-sdk/client-resource-groups-tagging-api";
-import type { AwsCall, AwsCalls } from "./calls";
-import type { Clients } from "./clients";
-import { everyPage } from "./pages";
-import type { Sessions } from "./sessions";
+import type { AwsCall, AwsCalls } from "./calls/calls";
+import type { Clients } from "./calls/clients";
+import { everyPage } from "./calls/pages";
+import type { Sessions } from "./calls/sessions";
 
 interface Deps {
   calls: AwsCalls;

@@ -1,7 +1,7 @@
 import { ListOrganizationalUnitsForParentCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
-import { inParallel } from "../../kernel/in-parallel";
+import { inParallel } from "../../kernel/async/in-parallel";
+import { everyPage } from "./calls/pages";
 import { type OrganizationDeps, organizationReader, PAGE_SIZE } from "./organizations";
-import { everyPage } from "./pages";
 
 /** The names of the roots and of the units right below each of these parents: a list for each parent, and one for the roots. */
 export async function unitNames(

@@ -1,5 +1,5 @@
 import { DescribeUserCommand, GetUserIdCommand } from "@aws-sdk/client-identitystore";
-import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
+import type { IdentityCenterCloud } from "../../domain/cloud/access-cloud.port";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
 
 /** Looked up by an attribute that is unique in an identity store: the user name, or the e-mail address. */

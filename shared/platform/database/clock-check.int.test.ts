@@ -1,6 +1,6 @@
+import { FakeClock } from "../../../testing/fake-clock";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { StartupError } from "../../kernel/app-error";
-import { FakeClock } from "../../testing/fake-clock";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { assertClockInStep } from "./clock-check";
 
 describe("a process whose clock", () => {

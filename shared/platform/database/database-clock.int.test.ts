@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
+import { createTestDatabase, type TestDatabase } from "../../../testing/test-database";
 import { type MachineClock, machineClock } from "../../kernel/clock";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { recordedLog } from "../queue/testing/recorded-log";
-import { connectDatabase, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./connections/data-source";
 import { DatabaseClock } from "./database-clock";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
+import { repeatWork } from "../../kernel/async/repeat";
 import type { Clock, MachineClock, TimeKnowledge } from "../../kernel/clock";
-import { repeatWork } from "../repeat";
 
 interface Dependencies {
   readonly db: Pick<DataSource, "query">;

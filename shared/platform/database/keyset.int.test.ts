@@ -1,7 +1,7 @@
+import { saveConnector } from "../../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Connector } from "../../domain/connectors/connector.entity";
 import { encodeCursor, type PageRequest } from "../../kernel/page";
-import { saveConnector } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { keysetPage } from "./keyset";
 
 describe("a page behind a cursor", () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { Check, Column, type DataSource, Entity, PrimaryColumn } from "typeorm";
+import { statementsOf } from "../../../testing/count-statements";
+import { createTestDatabase, type TestDatabase } from "../../../testing/test-database";
 import { newId } from "../../kernel/ids";
-import { statementsOf } from "../../testing/count-statements";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connectDatabase, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./connections/data-source";
 import {
   acquireLease,
   acquireLeases,

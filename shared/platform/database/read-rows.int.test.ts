@@ -1,11 +1,11 @@
 import { AsyncResource } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import DataLoader from "dataloader";
-import { statementsOf } from "../../testing/count-statements";
-import { saveConnector } from "../../testing/factories";
-import { createTestDatabase } from "../../testing/test-database";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { StatementCanceller, StatementScope } from "./cancellation";
+import { statementsOf } from "../../../testing/count-statements";
+import { saveConnector } from "../../../testing/factories";
+import { createTestDatabase } from "../../../testing/test-database";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { StatementCanceller, StatementScope } from "./connections/cancellation";
 import { lookUp, readRows } from "./read-rows";
 
 const FIRST = "select $1::int as n, $2::text as t";

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import { type DataSource, QueryFailedError, type QueryRunner } from "typeorm";
-import { StatementScope } from "./cancellation";
+import { StatementScope } from "./connections/cancellation";
 
 /** A data source, or the connection of a transaction. */
 export type QuerySender = Pick<DataSource | QueryRunner, "query">;

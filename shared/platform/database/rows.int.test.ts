@@ -1,12 +1,12 @@
 import { AsyncResource } from "node:async_hooks";
 import type { EntityManager } from "typeorm";
+import { statementsOf } from "../../../testing/count-statements";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Account } from "../../domain/accounts/account.entity";
 import { AuditEvent } from "../../domain/audit/audit-event.entity";
 import { Connector } from "../../domain/connectors/connector.entity";
 import { Integration } from "../../domain/integrations/integration.entity";
-import { statementsOf } from "../../testing/count-statements";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { countOf, rowsBy, rowsOf } from "./rows";
 
 describe("the rows of a query", () => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { DataSource } from "typeorm";
+import { committedText } from "../../../testing/committed-text";
+import { createTestDatabase, type TestDatabase } from "../../../testing/test-database";
 import { ENTITIES } from "../../domain/entities";
-import { committedText } from "../../testing/committed-text";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
-import { connectDatabase, createDataSource } from "./data-source";
+import { connectDatabase, createDataSource } from "./connections/data-source";
 
 describe("the schema of a migrated database", () => {
   let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditEvent } from "../../domain/audit/audit-event.entity";
-import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { defineJob } from "../queue/job";
 
 const work = defineJob({ name: "things.work", group: "discovery", payload: z.object({ id: z.string() }) });

@@ -1,7 +1,7 @@
+import { statementsOf } from "../../../testing/count-statements";
+import { saveProvider } from "../../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { IdentityProvider } from "../../domain/identities/identity-provider.entity";
-import { statementsOf } from "../../testing/count-statements";
-import { saveProvider } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { updateRows } from "./update-rows";
 
 let domain: TestDomain;

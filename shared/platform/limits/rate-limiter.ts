@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { DataSource } from "typeorm";
-import { createRedisClient } from "../queue/redis-client";
+import { createRedisClient } from "../redis/redis-client";
 
 export interface RateLimiter {
   /** Null when admitted, else after how many seconds to come back. */

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
-import { createErrorLog, type ErrorLog } from "../queue/error-log";
-import { keepConnected, type StandingConnection } from "./keep-open";
-import { HintListeners } from "./listeners";
+import { createErrorLog, type ErrorLog } from "../logging/error-log";
+import { CoalescingPublisher } from "./coalescing-publisher";
+import { HintListeners } from "./hint-listeners";
+import { keepConnected, type StandingConnection } from "./keep-connected";
 import type { LiveEvents } from "./live-events";
 import type { LiveTransport } from "./live-transport";
-import { CoalescingPublisher } from "./outbox";
 import { createPostgresTransport } from "./postgres-transport";
 import { createRedisTransport } from "./redis-transport";
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { eventually } from "../../testing/eventually";
+import { eventually } from "../../../testing/eventually";
 import { forkRole } from "../queue/testing/child-role";
 import { recordedLog } from "../queue/testing/recorded-log";
 import { backendDown, type TestBackend, testBackends } from "../queue/testing/test-backends";

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig, Pool } from "pg";
-import type { ErrorLog } from "../queue/error-log";
+import type { ErrorLog } from "../logging/error-log";
 import { LIVE_CHANNEL, type LiveTransport, SEND_TIMEOUT_MS } from "./live-transport";
 
 /** LISTEN and NOTIFY. Over one connection for sending: hints sent over several arrive in any order. */

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
-import type { ErrorLog } from "../queue/error-log";
-import { closeWhenStalled, createRedisClient, REDIS_OPTIONS } from "../queue/redis-client";
+import type { ErrorLog } from "../logging/error-log";
+import { closeWhenStalled, createRedisClient, REDIS_OPTIONS } from "../redis/redis-client";
 import { LIVE_CHANNEL, type LiveTransport } from "./live-transport";
 
 /** PUBLISH and SUBSCRIBE. Any node of a Redis Cluster passes a hint on to all others, so listening to one is enough. */

@@ -1,4 +1,4 @@
-import { statusByHost } from "../../testing/status-by-host";
+import { statusByHost } from "../../../testing/status-by-host";
 import type { Metrics } from "./metrics";
 import { serveMetrics } from "./metrics-server";
 

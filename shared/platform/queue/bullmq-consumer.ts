@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type IQueueBackend, type Job, Worker, type WorkerOptions } from "bullmq";
 import type { Logger } from "pino";
-import { resilientBackend } from "./calm-backend";
+import { withDeadline } from "../../kernel/async/with-deadline";
+import { createErrorLog, type ErrorLog } from "../logging/error-log";
 import { connectQueue } from "./connect-queue";
-import { withDeadline } from "./deadline";
-import { createErrorLog, type ErrorLog } from "./error-log";
 import { JobFailed, payloadIds } from "./failed-job";
 import type { JobConsumer, JobRoute, QueueGroup } from "./job";
 import type { QueueBackend, QueueConnection } from "./queue-backend";
 import { queueName } from "./queue-name";
+import { resilientBackend } from "./resilient-backend";
 
 export interface ConsumerOptions {
   readonly connectorId: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { eventually } from "../../testing/eventually";
+import { eventually } from "../../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { defineJob, type JobConsumer, type JobQueue, type JobRoute, jobRoute } from "./job";

@@ -1,9 +1,9 @@
 import { type IQueueBackend, type JobsOptions, Queue } from "bullmq";
 import type { Logger } from "pino";
+import { withDeadline } from "../../kernel/async/with-deadline";
 import { newId } from "../../kernel/ids";
+import { createErrorLog, type ErrorLog } from "../logging/error-log";
 import { connectQueue } from "./connect-queue";
-import { withDeadline } from "./deadline";
-import { createErrorLog, type ErrorLog } from "./error-log";
 import {
   type EnqueueOptions,
   type JobDefinition,

@@ -1,4 +1,4 @@
-import type { ErrorLog } from "./error-log";
+import type { ErrorLog } from "../logging/error-log";
 import { connectPostgres } from "./postgres-backend";
 import type { QueueBackend, QueueConnection, QueueUse } from "./queue-backend";
 import { connectRedis } from "./redis-backend";

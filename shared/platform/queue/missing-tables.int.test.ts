@@ -1,4 +1,4 @@
-import { eventually } from "../../testing/eventually";
+import { eventually } from "../../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { jobRoute } from "./job";

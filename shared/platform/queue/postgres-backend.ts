@@ -1,6 +1,6 @@
 import { createPostgresBackend, type PostgresQueueBackend } from "bullmq";
 import { Pool, type PoolConfig } from "pg";
-import type { ErrorLog } from "./error-log";
+import type { ErrorLog } from "../logging/error-log";
 import type { QueueConnection, QueueUse } from "./queue-backend";
 
 /** BullMQ's queries for all workers of a process, beside the one connection each worker keeps for LISTEN. */

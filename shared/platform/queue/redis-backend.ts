@@ -1,7 +1,7 @@
 import { createRedisBackend } from "bullmq";
-import type { ErrorLog } from "./error-log";
+import type { ErrorLog } from "../logging/error-log";
+import { createRedisClient } from "../redis/redis-client";
 import type { QueueConnection, QueueUse } from "./queue-backend";
-import { createRedisClient } from "./redis-client";
 
 /** The braces keep all keys in one slot of a Redis Cluster, as BullMQ's scripts touch several keys at once. */
 const PREFIX = "{drawbridge}";

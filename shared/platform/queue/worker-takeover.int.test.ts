@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { eventually } from "../../testing/eventually";
+import { eventually } from "../../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { jobRoute } from "./job";

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { addressGuard } from "../../domain/notices/webhook-address";
+import { addressGuard } from "../../domain/webhooks/webhook-address";
 import { createWebhookSender } from "./webhook-sender";
 
 let server: Server | undefined;

@@ -2,7 +2,12 @@ import { type LookupAddress, lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import type { AddressGuard, SendResult, WebhookMessage, WebhookSender } from "../../domain/notices/webhook-sender.port";
+import type {
+  AddressGuard,
+  SendResult,
+  WebhookMessage,
+  WebhookSender,
+} from "../../domain/webhooks/webhook-sender.port";
 
 const DEADLINE_MS = 10_000;
 

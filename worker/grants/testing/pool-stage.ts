@@ -1,26 +1,27 @@
-import { checkSlotNow } from "../../../shared/domain/bindings/check-slot";
-import { reconcileSlotAssignment } from "../../../shared/domain/bindings/reconcile-slot-assignment";
-import { removeBinding } from "../../../shared/domain/bindings/remove-binding";
-import { hintRemovals, sweepBindings } from "../../../shared/domain/bindings/sweep-bindings";
-import { sweepSlots } from "../../../shared/domain/bindings/sweep-slots";
-import type { ClusterAccess } from "../../../shared/domain/catalog/cluster-access.port";
-import { runDriftScan } from "../../../shared/domain/drift/audit-cluster";
-import { claimDriftScans } from "../../../shared/domain/drift/claim-audits";
+import type { ClusterAccess } from "../../../shared/domain/access/cluster-access.port";
+import { reconcileSlotAssignment } from "../../../shared/domain/bindings/identity-center/reconcile-slot-assignment";
+import { checkSlotNow } from "../../../shared/domain/bindings/pool/check-slot";
+import { sweepSlots } from "../../../shared/domain/bindings/pool/sweep-slots";
+import { removeBinding } from "../../../shared/domain/bindings/reconcile/remove-binding";
+import { hintRemovals, sweepBindings } from "../../../shared/domain/bindings/reconcile/sweep-bindings";
+import { claimDriftScans } from "../../../shared/domain/drift/claim-drift-scans";
 import { RestoreService } from "../../../shared/domain/drift/restore.service";
-import { sweepDriftScans } from "../../../shared/domain/drift/sweep-audits";
-import { GrantsService } from "../../../shared/domain/grants/grants.service";
+import { runDriftScan } from "../../../shared/domain/drift/run-drift-scan";
+import { sweepDriftScans } from "../../../shared/domain/drift/sweep-drift-scans";
 import {
   endIneligibleGrants,
   endLateGrants,
   followStalePrincipals,
   hintDueTargets,
   raiseOverdueAlarms,
-} from "../../../shared/domain/grants/sweep-grants";
+} from "../../../shared/domain/grants/ending/sweep-grants";
+import { GrantsService } from "../../../shared/domain/grants/grants.service";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ensureInstallation } from "../../../shared/domain/installation/installation";
 import { Resource } from "../../../shared/domain/resources/resource.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { createCloud } from "../../../shared/platform/aws/cloud";
+import { type Simulator, startSimulator } from "../../../simulator/start";
 import {
   type SavedIdentity,
   saveAccount,
@@ -28,9 +29,8 @@ import {
   saveIdentity,
   saveIntegration,
   saveProvider,
-} from "../../../shared/testing/factories";
-import { createTestDomain } from "../../../shared/testing/test-domain";
-import { type Simulator, startSimulator } from "../../../simulator/start";
+} from "../../../testing/factories";
+import { createTestDomain } from "../../../testing/test-domain";
 import { createGrantWork } from "../grant-work";
 import { DyingWorker } from "./dying-worker";
 import { createSnapshots } from "./snapshots";

@@ -1,4 +1,4 @@
-import { principalAt } from "../../../shared/domain/bindings/principal-at";
+import { principalAt } from "../../../shared/domain/bindings/pool/principal-at";
 import type { PoolStage } from "./pool-stage";
 
 interface Answer {

@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
+import { aDefinition, aTarget, saveCluster, saveFlow } from "../../../../testing/access-flows";
+import { accountNumber, personActor, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
+import { ADMIN } from "../../../../testing/test-domain";
 import type { Actor } from "../../../kernel/actor";
-import { aDefinition, aTarget, saveCluster, saveFlow } from "../../../testing/access-flows";
-import { accountNumber, personActor, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
-import { ADMIN } from "../../../testing/test-domain";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { Approver, ApproverPolicy, FlowDefinition } from "../../access-flows/flow-definition";
 import type { Account } from "../../accounts/account.entity";
@@ -10,7 +10,7 @@ import { Identity } from "../../identities/identity.entity";
 import type { IdentityProvidersService } from "../../identities/identity-providers.service";
 import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
-import type { NewRequestInput } from "../parse-request";
+import type { NewRequestInput } from "../drafts/parse-request";
 
 export const OWNER: Approver = { kind: "OWNER" };
 export const SECURITY: Approver = { kind: "PEOPLE", attribute: "group", values: ["Security"], providerId: null };

@@ -1,4 +1,4 @@
-import { createTestDomain } from "../../../testing/test-domain";
+import { createTestDomain } from "../../../../testing/test-domain";
 import { BindingsService } from "../../bindings/bindings.service";
 import { bindingUsers } from "../../grants/binding-users";
 import { Grant } from "../../grants/grant.entity";
@@ -7,7 +7,7 @@ import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-requ
 import { AccessRequestsQueries } from "../access-requests.queries";
 import { AccessRequestsService } from "../access-requests.service";
 import { RequestQuestionsService } from "../request-questions.service";
-import { sweepRequests } from "../sweep-requests";
+import { sweepRequests } from "../sweep/sweep-requests";
 import { type RequestScene, setRequestScene } from "./request-scene";
 
 export type RequestStage = Awaited<ReturnType<typeof createRequestStage>>;

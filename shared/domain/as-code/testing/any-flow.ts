@@ -9,7 +9,7 @@ import {
   MATCH_OPERATORS,
   type ResourceScope,
 } from "../../access-flows/flow-definition";
-import type { FlowContent } from "../../access-flows/parse-flow";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
 import { WEEK_DAYS } from "../../access-flows/timeframe";
 import { anyText } from "./any-text";
 

@@ -1,6 +1,6 @@
-import type { SavedIdentity } from "../../../testing/factories";
-import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
-import { createTestDomain } from "../../../testing/test-domain";
+import type { SavedIdentity } from "../../../../testing/factories";
+import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../../testing/factories";
+import { createTestDomain } from "../../../../testing/test-domain";
 import { AuditEvent } from "../../audit/audit-event.entity";
 import type { IdentityProvider } from "../../identities/identity-provider.entity";
 import { ensureInstallation } from "../../installation/installation";
@@ -8,15 +8,15 @@ import { Integration } from "../../integrations/integration.entity";
 import { followPool } from "../../slots/follow-pool";
 import { Slot } from "../../slots/slot.entity";
 import { Binding } from "../binding.entity";
-import { checkSlotNow } from "../check-slot";
-import { prepareBinding } from "../prepare-binding";
+import { checkSlotNow } from "../pool/check-slot";
 import type { Prepared } from "../prepared";
-import { removeBinding } from "../remove-binding";
-import { sweepBindings } from "../sweep-bindings";
+import { prepareBinding } from "../reconcile/prepare-binding";
+import { removeBinding } from "../reconcile/remove-binding";
+import { sweepBindings } from "../reconcile/sweep-bindings";
 import { MemoryCenter } from "./memory-center";
 import { NO_GRANTS } from "./no-grants";
 
-export const ACCOUNT = "111111111111";
+export const LEASE_ACCOUNT = "111111111111";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
 
 export type LeaseStage = Awaited<ReturnType<typeof createLeaseStage>>;
@@ -99,11 +99,11 @@ export async function createLeaseStage() {
       await domain.act((tx) => followPool(tx.manager, world.integration.id, tx.now));
     },
 
-    ensure: ({ personId }: SavedIdentity, accountId = ACCOUNT) =>
+    ensure: ({ personId }: SavedIdentity, accountId = LEASE_ACCOUNT) =>
       domain.act((tx) => bindings.ensure(tx, { personId, integration: world.integration, accountId })),
     prepare: (id: string, whenPrepared = NO_GRANTS) => prepareBinding(deps(), id, never, whenPrepared),
 
-    async ready(person: SavedIdentity, accountId = ACCOUNT): Promise<Binding> {
+    async ready(person: SavedIdentity, accountId = LEASE_ACCOUNT): Promise<Binding> {
       const { id } = await this.ensure(person, accountId);
       const { kind } = await prepareToTheEnd(id);
       if (kind !== "ready") throw new Error(`It is ${kind}: ${(await current(id)).failure?.message}`);
@@ -134,7 +134,7 @@ export async function createLeaseStage() {
     },
 
     /** From having a slot in an account to its being free again. */
-    async leaseAndEnd(person: SavedIdentity, accountId = ACCOUNT): Promise<Binding> {
+    async leaseAndEnd(person: SavedIdentity, accountId = LEASE_ACCOUNT): Promise<Binding> {
       const { id } = await this.ready(person, accountId);
       await this.beginRemoval(id);
       return this.removeToTheEnd(id);

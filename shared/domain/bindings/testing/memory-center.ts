@@ -1,5 +1,5 @@
+import { poolArn } from "../../../../testing/factories";
 import { type FailureKind, ProviderFailure } from "../../../kernel/app-error";
-import { poolArn } from "../../../testing/factories";
 import type {
   AccessCloud,
   Assignee,
@@ -7,7 +7,7 @@ import type {
   CloudRole,
   IdentityCenterCloud,
   SlotContents,
-} from "../../connectors/access-cloud.port";
+} from "../../cloud/access-cloud.port";
 import { SLOT_POLICY } from "../../slots/slot-contents";
 
 interface Change {

@@ -1,5 +1,5 @@
 import type { FieldProblem } from "../../../kernel/app-error";
-import { problemsOfTypedText } from "../../../kernel/typed-text";
+import { problemsOfTypedText } from "../../../kernel/text/typed-text";
 import { isRegion, type NameRule, ROLE_NAME } from "../../catalog/aws-names";
 import type { InstallForm } from "./install-form";
 import { type GivenValue, hasPool, trimmedText } from "./install-values";

@@ -1,4 +1,4 @@
-import { quoteHclText } from "../../../kernel/hcl-text";
+import { quoteHclText } from "../../../kernel/text/hcl-text";
 import { PURPOSES, templateFile } from "./cloud-formation-files";
 import type { InstallFile, InstallForm } from "./install-form";
 import type { GivenValue } from "./install-values";

@@ -1,6 +1,6 @@
-import { NO_ACCESS, uniteAccess } from "../../catalog/cluster-access";
-import type { ClusterAccess } from "../../catalog/cluster-access.port";
-import type { EntryStep } from "../plan-access";
+import { NO_ACCESS, uniteAccess } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import type { EntryStep } from "../reconcile/plan-access";
 
 /** What EKS would make of a step: re-associating replaces the scope, deleting an entry takes its policies along. */
 export function applyStep(entry: ClusterAccess | null, step: EntryStep): ClusterAccess | null {

@@ -1,8 +1,8 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import type { Clock } from "../../../kernel/clock";
-import { NO_ACCESS } from "../../catalog/cluster-access";
-import type { ClusterAccess } from "../../catalog/cluster-access.port";
-import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } from "../../connectors/access-cloud.port";
+import { NO_ACCESS } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } from "../../cloud/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
 /** What may happen to a call: nothing, not made, made and not answered (the first time, or at all), or the process dies before or after it. */

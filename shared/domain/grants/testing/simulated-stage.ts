@@ -1,10 +1,10 @@
 import { type Simulator, startSimulator } from "../../../../simulator/start";
+import { saveRun } from "../../../../testing/factories";
 import { createCloud } from "../../../platform/aws/cloud";
-import { saveRun } from "../../../testing/factories";
-import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import type { ClusterAccess } from "../../access/cluster-access.port";
 import { ensureInstallation } from "../../installation/installation";
 import type { Integration } from "../../integrations/integration.entity";
-import { readOrganization } from "../../sync-runs/read-organization";
+import { readOrganization } from "../../sync-runs/discovery/read-organization";
 import { SyncRun } from "../../sync-runs/sync-run.entity";
 import { createGrantStage, type GrantStage, INSTALLATION } from "./grant-stage";
 

@@ -1,15 +1,15 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
-import { linkNewIdentities } from "../link-identities";
+import { ensurePeople } from "../linking/ensure-people";
+import { linkNewIdentities } from "../linking/link-identities";
 import type { OwnersOfIdentities } from "../replace-identities";
-import { ensurePeople } from "../settle-people";
 import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
-import { scimPersonOf, userNameKeyOf } from "./person-of";
+import { notUnique, type ScimError } from "./protocol/scim-error";
+import type { ScimResource } from "./protocol/scim-schema";
 import { ReturningIds } from "./returning-ids";
-import { notUnique, type ScimError } from "./scim-error";
+import { scimPersonOf, userNameKeyOf } from "./scim-person";
 import type { ScimUser } from "./scim-resource.entity";
-import type { ScimResource } from "./scim-schema";
 
 /**
  * Creates people in a handful of statements, whatever their number. Who is there already is refused, the others are not.

@@ -1,8 +1,8 @@
-import { type AttributePath, pathKeysOf } from "./attribute-path";
-import { subAttributeOf } from "./match-value";
-import type { ScimFilter } from "./parse-filter";
-import { badRequest } from "./scim-error";
-import type { AttributeDefinition, ResourceKind } from "./scim-schema";
+import { type AttributePath, pathKeysOf } from "./protocol/attribute-path";
+import { subAttributeOf } from "./protocol/match-value";
+import type { ScimFilter } from "./protocol/parse-filter";
+import { badRequest } from "./protocol/scim-error";
+import type { AttributeDefinition, ResourceKind } from "./protocol/scim-schema";
 
 /** A value in SQL: as it is shown, and as it is compared. */
 export interface SqlExpression {

@@ -1,5 +1,4 @@
 import { isId } from "../../../kernel/ids";
-import { type AttributePath, attributePath } from "./attribute-path";
 import {
   asIs,
   documentSql,
@@ -11,10 +10,11 @@ import {
   type SqlExpression,
   textSql,
 } from "./filter-columns";
-import { literalFor, subAttributeOf } from "./match-value";
-import type { FilterLiteral, FilterOperator, ScimFilter } from "./parse-filter";
-import { badRequest } from "./scim-error";
-import { type AttributeDefinition, findByName, type ResourceKind } from "./scim-schema";
+import { type AttributePath, attributePath } from "./protocol/attribute-path";
+import { literalFor, subAttributeOf } from "./protocol/match-value";
+import type { FilterLiteral, FilterOperator, ScimFilter } from "./protocol/parse-filter";
+import { badRequest } from "./protocol/scim-error";
+import { type AttributeDefinition, findByName, type ResourceKind } from "./protocol/scim-schema";
 
 /** A condition on `r`, a row of scim_users or scim_groups, with the values it needs as parameters. */
 export interface SqlCondition {

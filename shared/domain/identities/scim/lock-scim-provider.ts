@@ -2,7 +2,7 @@ import { IsNull } from "typeorm";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
-import { ScimError } from "./scim-error";
+import { ScimError } from "./protocol/scim-error";
 
 /**
  * Takes the lock of identities for a write of this provider. A deletion holds the same lock, so a provider may be gone

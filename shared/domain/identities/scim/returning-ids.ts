@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { ScimResource } from "./scim-schema";
+import type { ScimResource } from "./protocol/scim-schema";
 
 /**
  * Ids of what was removed and may come back by its externalId. Clients need not keep these unique (RFC 7643, 3.1), so a

@@ -4,18 +4,18 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { IdentityGroup } from "../identity.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { type ChangedRow, withContainingGroups } from "../write-identities";
-import { applyPatch } from "./apply-patch";
-import { coerceResource, requireObject } from "./coerce-resource";
-import { requireMatch } from "./etag";
 import { identityChangesOf } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
-import { allMembers, type MembersChange, splitMembersPatch } from "./members-patch";
-import { parsePatch, requireSchema } from "./parse-patch";
+import { applyPatch } from "./protocol/apply-patch";
+import { coerceResource, requireObject } from "./protocol/coerce-resource";
+import { requireMatch } from "./protocol/etag";
+import { allMembers, type MembersChange, splitMembersPatch } from "./protocol/members-patch";
+import { parsePatch, requireSchema } from "./protocol/parse-patch";
+import { noResource } from "./protocol/scim-error";
+import { GROUP_KIND, type ScimResource } from "./protocol/scim-schema";
 import { ReturningIds } from "./returning-ids";
 import type { ScimClient } from "./scim-client";
-import { noResource } from "./scim-error";
 import { ScimGroup } from "./scim-resource.entity";
-import { GROUP_KIND, type ScimResource } from "./scim-schema";
 import { writeMembers } from "./write-members";
 
 /** Groups, as a SCIM client creates, changes and removes them. Members are written set-based, and read only where asked. */

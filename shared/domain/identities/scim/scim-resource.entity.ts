@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
 import { Identity, IdentityGroup } from "../identity.entity";
 import { IdentityProvider } from "../identity-provider.entity";
-import type { ScimResource } from "./scim-schema";
+import type { ScimResource } from "./protocol/scim-schema";
 
 /** A person as their SCIM client sees them, beside the identity they are. Deleted with a DELETE; the identity stays. */
 @Entity("scim_users")

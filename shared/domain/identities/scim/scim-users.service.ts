@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
+import { Coalescer } from "../../../kernel/async/coalescer";
 import type { AuditAction } from "../../../kernel/audit-actions";
-import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { endCredentials } from "../end-credentials";
@@ -10,18 +10,18 @@ import { Identity } from "../identity.entity";
 import type { LeaversWave } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { watchLeavers } from "../watch-leavers";
-import { applyPatch } from "./apply-patch";
-import { coerceResource, requireObject } from "./coerce-resource";
 import { createUsers } from "./create-users";
-import { requireMatch } from "./etag";
 import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
-import { parsePatch, requireSchema } from "./parse-patch";
-import { scimPersonOf, userNameKeyOf } from "./person-of";
+import { applyPatch } from "./protocol/apply-patch";
+import { coerceResource, requireObject } from "./protocol/coerce-resource";
+import { requireMatch } from "./protocol/etag";
+import { parsePatch, requireSchema } from "./protocol/parse-patch";
+import { badRequest, noResource, notUnique } from "./protocol/scim-error";
+import { type ScimResource, USER_KIND } from "./protocol/scim-schema";
 import type { ScimClient } from "./scim-client";
-import { badRequest, noResource, notUnique } from "./scim-error";
+import { scimPersonOf, userNameKeyOf } from "./scim-person";
 import { ScimUser } from "./scim-resource.entity";
-import { type ScimResource, USER_KIND } from "./scim-schema";
 
 /** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
 const MAX_OPERATIONS = 1_000;

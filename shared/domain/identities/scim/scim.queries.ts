@@ -1,10 +1,10 @@
 import type { DataSource } from "typeorm";
 import { isId } from "../../../kernel/ids";
 import { filterSql } from "./filter-sql";
-import { parseFilter } from "./parse-filter";
+import { parseFilter } from "./protocol/parse-filter";
+import { noResource } from "./protocol/scim-error";
+import type { ResourceKind, ScimResource } from "./protocol/scim-schema";
 import type { ScimClient } from "./scim-client";
-import { noResource } from "./scim-error";
-import type { ResourceKind, ScimResource } from "./scim-schema";
 import { sortSql } from "./sort-sql";
 
 /** A resource with what is ours to say of it. */

@@ -1,7 +1,7 @@
-import { attributePath } from "./attribute-path";
 import { documentSql, filterColumnOf, textSql } from "./filter-columns";
-import { badRequest } from "./scim-error";
-import { findByName, type ResourceKind } from "./scim-schema";
+import { attributePath } from "./protocol/attribute-path";
+import { badRequest } from "./protocol/scim-error";
+import { findByName, type ResourceKind } from "./protocol/scim-schema";
 
 /** By what a list is sorted: a text in lower case, a date, or the first value of many. */
 export function sortSql(kind: ResourceKind, sortBy: string): string {

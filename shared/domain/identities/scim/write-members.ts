@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { isId } from "../../../kernel/ids";
-import type { MembersChange } from "./members-patch";
-import { badRequest } from "./scim-error";
+import type { MembersChange } from "./protocol/members-patch";
+import { badRequest } from "./protocol/scim-error";
 
 /** Who came and who went; nobody twice. */
 export interface MembersChanged {

@@ -1,4 +1,4 @@
-import type { ConditionsSpec, NamedValuesSpec, PeopleEdit, PeopleStep, PeopleWorldSpec } from "./any-world";
+import type { ConditionsSpec, NamedValuesSpec, PeopleEdit, PeopleStep, PeopleWorldSpec } from "./any-people-world";
 import { modelHandOver, type Naming } from "./model-hand-over";
 import {
   freezeNames,

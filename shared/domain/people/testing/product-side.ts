@@ -1,24 +1,24 @@
+import { aDefinition, saveCluster, saveFlow } from "../../../../testing/access-flows";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
+import { ADMIN, type TestDomain } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
-import { aDefinition, saveCluster, saveFlow } from "../../../testing/access-flows";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
-import { ADMIN, type TestDomain } from "../../../testing/test-domain";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
-import { flowsFor } from "../../access-flows/find-flow";
 import type { Condition, ConditionGroup } from "../../access-flows/flow-definition";
-import { peopleMatchingEach } from "../../access-flows/people";
+import { flowsFor } from "../../access-flows/matching/match-flows";
+import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
 import { AccessRequest, AccessRequestItem } from "../../access-requests/access-request.entity";
-import { loadApprovers } from "../../access-requests/request-approvers";
-import { requestsAwaitingDecision } from "../../access-requests/waiting-for";
-import type { FileUser } from "../../identities/identity-file-schema";
-import { linkVouchedIdentities } from "../../identities/link-identities";
-import { ensurePeople } from "../../identities/settle-people";
+import { loadApprovers } from "../../access-requests/approvers/request-approvers";
+import { requestsAwaitingDecision } from "../../access-requests/approvers/requests-awaiting-decision";
+import type { FileUser } from "../../identities/file/identity-file-schema";
+import { ensurePeople } from "../../identities/linking/ensure-people";
+import { linkVouchedIdentities } from "../../identities/linking/link-identities";
 import { stagedPeople } from "../../identities/stage-identities";
 import type { Integration } from "../../integrations/integration.entity";
-import { findDeciders } from "../../owners/who-may-decide";
+import { findDeciders } from "../../owners/find-deciders";
 import type { Resource } from "../../resources/resource.entity";
 import { RoleAssignment } from "../../roles/role-assignment.entity";
 import { PeopleService } from "../people.service";
-import { type ConditionsSpec, type NamedValuesSpec, PERSON, type PeopleWorldSpec } from "./any-world";
+import { type ConditionsSpec, type NamedValuesSpec, PERSON, type PeopleWorldSpec } from "./any-people-world";
 import { type Answers, type Deed, standingText } from "./model-side";
 
 interface Row {

@@ -1,0 +1,39 @@
+import { StartupError } from "../shared/kernel/app-error";
+import { RefusedByServer } from "./server-connection";
+
+/** What a command is given, and where it writes. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+}
+
+/** Answers its exit code. */
+export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
+
+/** Runs a command of this process; what a person can mend is told without a stack. */
+export async function runCommand(command: Command): Promise<void> {
+  const context: CommandContext = {
+    env: process.env,
+    print: (text) => void process.stdout.write(`${text}\n`),
+    complain: (text) => void process.stderr.write(`${text}\n`),
+  };
+  process.exitCode = await exitCodeOf(command, process.argv.slice(2), context);
+}
+
+export async function exitCodeOf(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    return await command(args, context);
+  } catch (error) {
+    if (error instanceof RefusedByServer) context.complain(refusalText(error));
+    else context.complain(error instanceof StartupError ? error.message : String(error));
+    return 1;
+  }
+}
+
+export function refusalText({ message, problems }: Pick<RefusedByServer, "message" | "problems">): string {
+  return [
+    message,
+    ...problems.map(({ path, message: problem }) => (path === "" ? `- ${problem}` : `- ${path}: ${problem}`)),
+  ].join("\n");
+}

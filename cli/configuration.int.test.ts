@@ -1,0 +1,320 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { AuditEvent } from "../shared/domain/audit/audit-event.entity";
+import { Webhook } from "../shared/domain/webhooks/webhook.entity";
+import { ADMIN } from "../testing/test-domain";
+import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-harness";
+import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
+
+const CHAT = "https://hooks.slack.com/services/T0/B0/secret-of-the-chat";
+const VARIABLE = "WEBHOOK_HOOKS_SLACK_COM";
+
+describe("drawbridge export and import", () => {
+  let here: ConfigurationHarness;
+  let there: ConfigurationHarness;
+  let edited: string;
+
+  beforeAll(async () => {
+    here = await openConfigurationHarness();
+    there = await openConfigurationHarness();
+    edited = await mkdtemp(join(tmpdir(), "edited-"));
+    await fill(here);
+    expect(await here.export()).toMatchObject({ code: 0, stderr: "" });
+  });
+  beforeEach(() => there.empty());
+  afterAll(async () => {
+    await here.close();
+    await there.close();
+    await rm(edited, { recursive: true });
+  });
+
+  const secrets = { [VARIABLE]: CHAT };
+  const importThere = (options?: readonly string[], from = here.folder) => there.import(from, options, secrets);
+
+  /** The exported files in another folder, with changes. */
+  async function edit(change: (file: Record<string, never>) => void, name = TERRAFORM_FILE): Promise<string> {
+    await cp(here.folder, edited, { recursive: true });
+    const path = join(edited, name);
+    const file = parse(await readFile(path, "utf8")) as Record<string, never>;
+    change(file);
+    await writeFile(path, JSON.stringify(file));
+    return edited;
+  }
+
+  it("writes everything but secrets", async () => {
+    const { terraform, drawbridge } = await here.files();
+    expect(`${terraform}${drawbridge}`).not.toContain("secret-of-the-chat");
+    const [webhook] = await here.api.platform.db.manager.find(Webhook);
+    expect(`${terraform}${drawbridge}`).not.toContain(webhook!.secret);
+    expect(parse(drawbridge)).toEqual({
+      version: 1,
+      connectors: [{ id: here.connectorId, name: "ecs-main" }],
+      integrations: [
+        { name: "AWS production", enabled: true },
+        { name: "AWS sandbox", enabled: false },
+      ],
+      accessFlows: [
+        {
+          name: "Payments",
+          maxDurationSeconds: 90,
+          escalationIntervalSeconds: 70,
+          mfaMaxAgeSeconds: 900,
+          targets: [
+            {
+              index: 0,
+              permissions: [
+                { permission: "AmazonEKSViewPolicy", namespaces: ["a"], groups: [] },
+                { permission: "AmazonEKSViewPolicy", namespaces: ["b"], groups: [] },
+              ],
+            },
+          ],
+        },
+      ],
+      roles: [
+        { provider: "Okta", userName: "ana", role: "ADMIN" },
+        { provider: "Okta", userName: "ben", role: "AUDITOR" },
+      ],
+      webhooks: [
+        { url: "https://siem.example.com/in", format: "JSON", events: ["grant.active", "request.created"] },
+        { host: "hooks.slack.com", urlVariable: VARIABLE, format: "SLACK", events: ["request.created"] },
+      ],
+    });
+  });
+
+  it("makes an empty installation the same, as the account of the token", async () => {
+    const plan = await importThere([]);
+    expect(plan).toMatchObject({ code: 0, stderr: "" });
+    expect(plan.stdout.split("\n")).toEqual([
+      "+ integration AWS production",
+      "+ integration AWS sandbox",
+      "+ access flow Everybody",
+      "+ access flow Payments",
+      "+ role ADMIN of ana (Okta)",
+      "+ role AUDITOR of ben (Okta)",
+      "+ webhook JSON at siem.example.com",
+      "+ webhook SLACK at hooks.slack.com",
+      "8 to create, 0 to change, 0 the same.",
+      "Nothing was changed. Add --apply to change it.",
+    ]);
+    expect(await there.everything()).toEqual({ integrations: [], flows: [], roles: [], webhooks: [] });
+
+    const before = await auditedThere();
+    expect(await importThere()).toMatchObject({ code: 0, stderr: "" });
+    expect(await there.everything()).toEqual(await here.everything());
+    const events = (await auditedThere()).slice(before.length);
+    expect([...new Set(events.map(({ actorKind, actorName }) => `${actorKind} ${actorName}`))]).toEqual([
+      expect.stringMatching(/^service Terraform 1/),
+    ]);
+    expect(events.map(({ action }) => action).sort()).toEqual([
+      "access-flow.created",
+      "access-flow.created",
+      "integration.created",
+      "integration.created",
+      "integration.disabled",
+      "role.assigned",
+      "role.assigned",
+      "webhook.created",
+      "webhook.created",
+    ]);
+  });
+
+  const auditedThere = () => there.api.platform.db.manager.find(AuditEvent, { order: { position: "ASC" } });
+
+  it("changes nothing the second time, here or there", async () => {
+    await importThere();
+    const audited = await auditedThere();
+    const nothing = { code: 0, stdout: "0 created, 0 changed, 8 the same.", stderr: "" };
+    expect(await importThere()).toEqual(nothing);
+    expect(await auditedThere()).toEqual(audited);
+    expect(await here.import(here.folder, ["--apply"], secrets)).toEqual(nothing);
+  });
+
+  it("changes what differs, and keeps what the files do not name", async () => {
+    await importThere();
+    await there.api.platform.integrations.create(ADMIN, {
+      ...form(there, "Own"),
+      managementAccountRoleArn: "arn:aws:iam::333333333333:role/Reader",
+    });
+    const folder = await edit((file) => {
+      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files)
+        .resource;
+      integrations.aws_production!.custom_access_details = "$${changed}";
+      flows.everybody!.active = false;
+    });
+    const { stdout, code } = await importThere(["--apply", "--json"], folder);
+    expect(code).toBe(0);
+    const { changes } = JSON.parse(stdout) as { changes: { action: string; name: string; fields: string[] }[] };
+    expect(changes.filter(({ action }) => action !== "NONE")).toEqual([
+      { kind: "INTEGRATION", name: "AWS production", action: "UPDATE", fields: ["customAccessDetails"] },
+      { kind: "ACCESS_FLOW", name: "Everybody", action: "UPDATE", fields: ["active"] },
+    ]);
+    const { integrations } = (await there.everything()) as {
+      integrations: { name: string; customAccessDetails: string }[];
+    };
+    expect(integrations.map(({ name }) => name)).toEqual(["AWS production", "AWS sandbox", "Own"]);
+    expect(integrations[0]!.customAccessDetails).toBe("${changed}");
+  });
+
+  it("names every problem of every object, and changes nothing", async () => {
+    const folder = await edit((file) => {
+      const { apono_resource_integration: integrations, apono_access_flow_v2: flows } = (file as unknown as Files)
+        .resource;
+      integrations.aws_production!.colour = "red";
+      flows.everybody!.trigger = "NEVER";
+    });
+    expect(await importThere(undefined, folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The document has 2 problems\.\n- integrations\[0\]\.colour: [^\n]+\n- access_flows\[0\]\.trigger: [^\n]+$/,
+      ),
+    });
+
+    const wrong = await edit((file) => {
+      const { roles, connectors, integrations } = file as unknown as Beside;
+      roles[0]!.userName = "nobody";
+      connectors[0]!.name = "none";
+      integrations.push({ name: "Unknown", enabled: true });
+    }, DRAWBRIDGE_FILE);
+    await writeFile(join(wrong, TERRAFORM_FILE), await editedTerraform());
+    const { code, stderr } = await importThere(undefined, wrong);
+    expect(code).toBe(1);
+    expect(
+      stderr
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(": ")[0])
+        .sort(),
+    ).toEqual([
+      // The settings of that name are for the other one of them.
+      "- access_flows.Payments.grant_duration_in_min",
+      "- access_flows.Payments.name",
+      "- drawbridge.integrations[2].name",
+      "- drawbridge.roles[0].userName",
+      "- integrations.AWS production.connector_id",
+      "- integrations.AWS production.integration_config.region",
+      "- integrations.AWS sandbox.connector_id",
+    ]);
+    expect(await there.everything()).toEqual({ integrations: [], flows: [], roles: [], webhooks: [] });
+  });
+
+  async function editedTerraform(): Promise<string> {
+    const file = JSON.parse((await here.files()).terraform) as Files;
+    (file.resource.apono_resource_integration.aws_production!.integration_config as Record<string, string>).region =
+      "mars";
+    file.resource.apono_access_flow_v2.everybody!.name = "Payments";
+    return JSON.stringify(file);
+  }
+
+  it("asks for addresses that are secrets, and refuses files that it cannot read", async () => {
+    expect(await there.import(here.folder)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/webhooks\[1\]\.urlVariable: The variable WEBHOOK_HOOKS_SLACK_COM is missing/),
+    });
+    const folder = await mkdtemp(join(tmpdir(), "broken-"));
+    const refused = (stderr: RegExp) => ({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
+    expect(await importThere([], folder)).toEqual(
+      refused(/^There is neither drawbridge\.tf\.json nor drawbridge\.yaml in /),
+    );
+    await writeFile(join(folder, "main.tf"), 'resource "apono_access_flow_v2" "a" {}');
+    await writeFile(join(folder, "more.tf.json"), "{");
+    await writeFile(join(folder, DRAWBRIDGE_FILE), "version: 1\nroles: [\n");
+    expect(await importThere([], folder)).toEqual(
+      refused(
+        /^The files have 3 problems\. Nothing was changed\.\n- main\.tf: HCL [^\n]+\n- more\.tf\.json: [^\n]+\n- drawbridge\.yaml:\d+: [^\n]+$/,
+      ),
+    );
+    await rm(folder, { recursive: true });
+    expect(await importThere([], folder)).toEqual(refused(/cannot be read \(ENOENT\)\.$/));
+    expect(await importThere(["--force"])).toEqual(refused(/Write: drawbridge import/));
+  });
+
+  it("needs an admin who may govern; a plan does too, since it tries everything", async () => {
+    const token = await there.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
+    expect(await there.import(here.folder, [], { ...secrets, DRAWBRIDGE_TOKEN: token })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("GOVERN"),
+    });
+    const auditor = await here.tokenFor(["AUDITOR"]);
+    expect(await here.export(edited, { DRAWBRIDGE_TOKEN: auditor })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("ADMIN"),
+    });
+  });
+});
+
+interface Files {
+  readonly resource: Readonly<
+    Record<"apono_resource_integration" | "apono_access_flow_v2", Record<string, Record<string, unknown>>>
+  >;
+}
+
+interface Beside {
+  readonly roles: { userName: string }[];
+  readonly connectors: { name: string }[];
+  readonly integrations: { name: string; enabled: boolean }[];
+}
+
+function form({ connectorId }: ConfigurationHarness, name: string) {
+  return {
+    name,
+    connectorId,
+    resourceTypes: ["EKS_CLUSTER" as const],
+    region: "eu-west-1",
+    ssoRegion: "eu-west-1",
+    ssoPortal: "https://example.awsapps.com/start",
+  };
+}
+
+/** Something of everything that a configuration may hold. */
+async function fill(stage: ConfigurationHarness): Promise<void> {
+  const { integrations, accessFlows, roles, webhooks } = stage.api.platform;
+  await integrations.create(ADMIN, {
+    ...form(stage, "AWS production"),
+    managementAccountRoleArn: "arn:aws:iam::111111111111:role/Reader",
+    excludedAccountIds: ["111122223333,444455556666"],
+    customAccessDetails: 'Line "one" ${here}\nLine %{two}',
+    integrationOwners: [
+      { attribute: "group", values: ["Platform"] },
+      { attribute: "user", values: ["ana"] },
+    ],
+    ownerRules: [{ keyName: "team", attribute: "group", separator: "," }],
+  });
+  const sandbox = await integrations.create(ADMIN, {
+    ...form(stage, "AWS sandbox"),
+    managementAccountRoleArn: "arn:aws:iam::222222222222:role/Reader",
+    integrationOwners: [{ attribute: "user", values: ["ben"] }],
+  });
+  await integrations.setEnabled(ADMIN, sandbox.id, false);
+  await accessFlows.create(ADMIN, {
+    name: "Payments",
+    maxDurationSeconds: 90,
+    requestors: { conditions: [{ attribute: "group", operator: "IS", values: ["Platform"] }] },
+    requestFor: { scopes: ["SELF", "OTHERS"], grantees: null },
+    targets: [
+      {
+        integration: "AWS production",
+        resources: [{ by: "TAG", key: "env", values: ["prod"] }],
+        permissions: [
+          { permission: "AmazonEKSViewPolicy", namespaces: ["a"] },
+          { permission: "AmazonEKSViewPolicy", namespaces: ["b"] },
+        ],
+      },
+    ],
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    escalation: { intervalSeconds: 70, tiers: [{ approvers: [{ kind: "MANAGER" }] }] },
+    settings: { mfaRequired: true, mfaMaxAgeSeconds: 900 },
+  });
+  await accessFlows.create(ADMIN, {
+    name: "Everybody",
+    trigger: "AUTOMATIC",
+    requestors: { conditions: [{ attribute: "user", operator: "STARTS_WITH", values: ["a"] }] },
+    targets: [{ integration: "AWS sandbox", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+  });
+  await roles.assign(ADMIN, stage.personId("ana"), "ADMIN");
+  await roles.assign(ADMIN, stage.personId("ben"), "AUDITOR");
+  await webhooks.create(ADMIN, "https://siem.example.com/in", ["request.created", "grant.active"]);
+  await webhooks.create(ADMIN, CHAT, ["request.created"], { format: "SLACK" });
+}

@@ -1,0 +1,73 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StartupError } from "../shared/kernel/app-error";
+import { type Command, refusalText } from "./command";
+import { fileProblem, folderOf, readArguments } from "./command-arguments";
+import { type ConfigurationFile, readConfiguration } from "./read-configuration";
+import { askServer, connectionFrom } from "./server-connection";
+import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
+
+const USAGE = "drawbridge import [FOLDER] [--apply] [--json]";
+
+interface Change {
+  readonly kind: string;
+  readonly name: string;
+  readonly action: "CREATE" | "UPDATE" | "NONE";
+  readonly fields: readonly string[];
+}
+
+/** Shows what the code of a folder would change on a server and, with --apply, changes it: all of it or, with any problem, nothing. */
+export const importCommand: Command = async (args, { env, print, complain }) => {
+  const { words, has } = readArguments(args, ["apply", "json"], USAGE);
+  const connection = connectionFrom(env);
+  const { configuration, problems } = readConfiguration(await filesIn(folderOf(words, USAGE)), env);
+  if (problems.length > 0) {
+    complain(refusalText({ message: `The files have ${problems.length} problems. Nothing was changed.`, problems }));
+    return 1;
+  }
+  const apply = has("apply");
+  const sent = { apply, ...configuration };
+  const { changes } = await askServer<{ changes: Change[] }>(connection, "POST", "/api/admin/v2/configuration", sent);
+  print(has("json") ? JSON.stringify({ applied: apply, changes }, null, 2) : textOf(changes, apply));
+  return 0;
+};
+
+/** Terraform's files of a folder, and ours. */
+async function filesIn(folder: string): Promise<ConfigurationFile[]> {
+  const names = (
+    await readdir(folder).catch((error: unknown) => Promise.reject(fileProblem(folder, "read", error)))
+  ).sort();
+  const read = async (name: string) => ({ name, text: await readFile(join(folder, name), "utf8") });
+  const files = await Promise.all(
+    names.filter((name) => name === DRAWBRIDGE_FILE || /\.tf(\.json)?$/.test(name)).map(read),
+  );
+  // Other files of Terraform may stand there too.
+  const ours = files.filter(({ name, text }) => !name.endsWith(".tf") || text.includes('resource "apono_'));
+  if (ours.length > 0) return ours;
+  throw new StartupError(`There is neither ${TERRAFORM_FILE} nor ${DRAWBRIDGE_FILE} in ${folder}.`);
+}
+
+const SIGNS = { CREATE: "+", UPDATE: "~" } as const;
+const NOUNS: Readonly<Record<string, string>> = {
+  INTEGRATION: "integration",
+  ACCESS_FLOW: "access flow",
+  ROLE: "role",
+  WEBHOOK: "webhook",
+};
+
+function textOf(changes: readonly Change[], applied: boolean): string {
+  const lines = changes.flatMap(({ kind, name, action, fields }) => {
+    if (action === "NONE") return [];
+    return [`${SIGNS[action]} ${NOUNS[kind] ?? kind} ${name}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`];
+  });
+  const count = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
+  const counts = `${count("CREATE")} ${applied ? "created" : "to create"}, ${count("UPDATE")} ${applied ? "changed" : "to change"}, ${count("NONE")} the same.`;
+  const isNews = lines.length > 0;
+  const hasSecrets = applied && changes.some(({ kind, action }) => kind === "WEBHOOK" && action === "CREATE");
+  return [
+    ...lines,
+    counts,
+    ...(!applied && isNews ? ["Nothing was changed. Add --apply to change it."] : []),
+    ...(hasSecrets ? ["New webhooks have new secrets: rotateWebhookSecret shows one."] : []),
+  ].join("\n");
+}

@@ -1,0 +1,34 @@
+import "reflect-metadata";
+import { loadConfig } from "../shared/config/config";
+import { readSecretFiles } from "../shared/config/read-secret-files";
+import { StartupError } from "../shared/kernel/app-error";
+import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
+import { makeDatabaseUser } from "../shared/platform/database/database-user";
+import { assertMigrated } from "../shared/platform/database/schema-check";
+import { assertServerVersion } from "../shared/platform/database/server-version";
+
+/** Makes the user of PostgreSQL that servers and workers are given; DATABASE_URL is that of the tables' owner here. */
+async function main(): Promise<void> {
+  const config = loadConfig(readSecretFiles(process.env));
+  const { DRAWBRIDGE_DATABASE_USER: name, DRAWBRIDGE_DATABASE_USER_PASSWORD: password } = config;
+  if (name === undefined) {
+    throw new StartupError("DRAWBRIDGE_DATABASE_USER is missing: the name of the user to make.");
+  }
+  const applicationName = "drawbridge-make-database-user";
+  const db = await connectDatabase(
+    createDataSource({ url: config.DATABASE_URL, entities: [], applicationName, poolSize: 1 }),
+  );
+  try {
+    await assertServerVersion(db);
+    await assertMigrated(db);
+    await makeDatabaseUser(db, name, password);
+  } finally {
+    await db.destroy();
+  }
+  process.stdout.write(`The database user '${name}' may do what servers and workers need, and no more.\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartupError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

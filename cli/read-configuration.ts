@@ -1,0 +1,82 @@
+import { LineCounter, parseDocument } from "yaml";
+import { flowSentFor, integrationSentFor } from "../shared/domain/as-code/sent-attributes";
+import { FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
+import type { ServerProblem } from "./server-connection";
+import { DRAWBRIDGE_FILE } from "./write-configuration";
+
+type Json = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ConfigurationFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is sent to a server. It checks everything itself. */
+export interface ReadConfiguration {
+  readonly integrations: readonly Json[];
+  readonly access_flows: readonly Json[];
+  readonly drawbridge: Json;
+}
+
+/** A configuration as its files say it, with every problem of reading them. Addresses that are secrets come from the environment. */
+export function readConfiguration(
+  files: readonly ConfigurationFile[],
+  env: Environment,
+): { readonly configuration: ReadConfiguration; readonly problems: readonly ServerProblem[] } {
+  const terraform = files.filter(({ name }) => name !== DRAWBRIDGE_FILE);
+  const read = terraform.map(({ name, text }) => (name.endsWith(".tf") ? unreadHcl(name) : readResources(text, name)));
+  const resources = read.flatMap((one) => one.resources);
+  const yaml = files.find(({ name }) => name === DRAWBRIDGE_FILE);
+  const { drawbridge, problems } = yaml ? readDrawbridge(yaml.text, env) : { drawbridge: { version: 1 }, problems: [] };
+  return {
+    configuration: {
+      integrations: resources
+        .filter(({ type }) => type === INTEGRATION_TYPE)
+        .map((one) => integrationSentFor(one.attributes)),
+      access_flows: resources.filter(({ type }) => type === FLOW_TYPE).map((one) => flowSentFor(one.attributes)),
+      drawbridge,
+    },
+    problems: [...read.flatMap((one) => one.problems), ...problems],
+  };
+}
+
+function unreadHcl(path: string) {
+  const message =
+    "HCL is read by Terraform alone: apply it with Terraform, or move the file elsewhere and import Terraform's JSON syntax.";
+  return { resources: [], problems: [{ path, message }] };
+}
+
+function readDrawbridge(text: string, env: Environment): { drawbridge: Json; problems: readonly ServerProblem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems = document.errors.map(({ message, pos: [start] }) => ({
+    path: `${DRAWBRIDGE_FILE}:${lines.linePos(start).line}`,
+    message: `${message.replace(/\.$/, "")}.`,
+  }));
+  if (problems.length > 0) return { drawbridge: {}, problems };
+  const drawbridge: unknown = document.toJS();
+  if (!isObject(drawbridge)) {
+    return { drawbridge: {}, problems: [{ path: DRAWBRIDGE_FILE, message: "The file is no map of sections." }] };
+  }
+  if (!Array.isArray(drawbridge.webhooks)) return { drawbridge, problems: [] };
+  const webhooks = drawbridge.webhooks.map((webhook, n) => withAddress(webhook, n, env));
+  return {
+    drawbridge: { ...drawbridge, webhooks: webhooks.map(({ webhook }) => webhook) },
+    problems: webhooks.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+function withAddress(webhook: unknown, index: number, env: Environment): { webhook: unknown; problem?: ServerProblem } {
+  if (!isObject(webhook) || typeof webhook.urlVariable !== "string") return { webhook };
+  const { urlVariable, host, ...others } = webhook;
+  const url = env[urlVariable as string];
+  if (url) return { webhook: { ...others, url } };
+  const path = `${DRAWBRIDGE_FILE}: webhooks[${index}].urlVariable`;
+  const message = `The variable ${String(urlVariable)} is missing: set it to the webhook's address at ${String(host)}, which is a secret.`;
+  return { webhook, problem: { path, message } };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

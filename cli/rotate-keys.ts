@@ -1,0 +1,31 @@
+import "reflect-metadata";
+import { compose } from "../shared/compose";
+import { loadConfig, secretKeysOf } from "../shared/config/config";
+import { readSecretFiles } from "../shared/config/read-secret-files";
+import { resealSecrets } from "../shared/domain/webhooks/reseal-secrets";
+import { StartupError } from "../shared/kernel/app-error";
+import { createLogger } from "../shared/platform/logging/logger";
+
+/** Seals everything that is sealed in the database with DRAWBRIDGE_SECRET_KEY. Servers and workers go on meanwhile. */
+async function main(): Promise<void> {
+  const config = loadConfig(readSecretFiles(process.env));
+  if (!config.DRAWBRIDGE_SECRET_KEY)
+    throw new StartupError("DRAWBRIDGE_SECRET_KEY is missing: there is nothing to seal with.");
+  const log = createLogger(config.LOG_LEVEL, "rotate-keys");
+  const platform = await compose({ config, log, applicationName: "drawbridge-rotate-keys" });
+  try {
+    const { resealed, current, lost } = await resealSecrets(platform.uow, secretKeysOf(config));
+    process.stdout.write(`Sealed with the current key: ${resealed} now, ${current} before.\n`);
+    if (lost.length === 0) return;
+    throw new StartupError(
+      `No key opens the secret of ${lost.join(", ")}. Name their key in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or send rotateWebhookSecret.`,
+    );
+  } finally {
+    await platform.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartupError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

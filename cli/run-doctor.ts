@@ -1,0 +1,79 @@
+import "reflect-metadata";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { compose, type Platform } from "../shared/compose";
+import { loadConfig } from "../shared/config/config";
+import { readSecretFiles } from "../shared/config/read-secret-files";
+import type { DoctorCheck } from "../shared/domain/doctor/doctor-run.entity";
+import { endDoctorRunsOfLostConnectors } from "../shared/domain/doctor/sweep-doctor";
+import { systemActor } from "../shared/kernel/actor";
+import { DomainError, StartupError } from "../shared/kernel/app-error";
+import { createLogger } from "../shared/platform/logging/logger";
+import { checkText, summaryText } from "./check-text";
+
+const LOOK_EVERY_MS = 300;
+
+/** Lets connectors examine what they reach, and prints answers as they come. Exit code 1 where a check failed. */
+async function main(): Promise<void> {
+  const wanted = optionsOf(process.argv.slice(2));
+  const config = loadConfig(readSecretFiles(process.env));
+  const log = createLogger(config.LOG_LEVEL, "doctor");
+  const platform = await compose({ config, log, applicationName: "drawbridge-doctor" });
+  try {
+    const integrations = await platform.doctorQueries.integrationsToExamine(wanted);
+    if (integrations.length === 0) throw new StartupError(noneFound(wanted));
+    for (const integration of integrations) await examine(platform, integration);
+  } finally {
+    await platform.close();
+  }
+}
+
+function optionsOf(args: string[]): string | null {
+  try {
+    return parseArgs({ args, options: { integration: { type: "string" } } }).values.integration ?? null;
+  } catch (error) {
+    throw new StartupError(`${(error as Error).message}. Write: drawbridge doctor [--integration <name or id>]`);
+  }
+}
+
+function noneFound(wanted: string | null): string {
+  return wanted === null ? "There is no integration yet." : `There is no integration '${wanted}'.`;
+}
+
+async function examine(platform: Platform, { id, name }: { id: string; name: string }): Promise<void> {
+  print(`Integration ${name}\n`);
+  const { id: runId } = await platform.doctor.run(systemActor("doctor"), id);
+  const shown: DoctorCheck[] = [];
+  for (let ended = false; !ended; ) {
+    await endDoctorRunsOfLostConnectors(platform);
+    const run = await platform.doctorQueries.find(runId);
+    ended = run?.state !== "RUNNING";
+    for (const check of await newChecks(platform, runId, shown.length)) {
+      shown.push(check);
+      print(checkText(check));
+    }
+    if (!ended) await pause(LOOK_EVERY_MS);
+  }
+  print(summaryText(shown));
+  if (shown.some(({ state }) => state === "FAILED")) process.exitCode = 1;
+}
+
+/** Their places count from 1 without a gap. */
+async function newChecks(platform: Platform, runId: string, shown: number): Promise<DoctorCheck[]> {
+  const checks: DoctorCheck[] = [];
+  for (;;) {
+    const page = await platform.doctorQueries.checksBehind(runId, shown + checks.length);
+    if (page.length === 0) return checks;
+    checks.push(...page);
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  const isToldPlainly = error instanceof StartupError || error instanceof DomainError;
+  process.stderr.write(`${isToldPlainly ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,4 @@
+import { runCommand } from "./command";
+import { importCommand } from "./import-command";
+
+void runCommand(importCommand);

@@ -1,0 +1,4 @@
+import { runCommand } from "./command";
+import { previewCommand } from "./preview-command";
+
+void runCommand(previewCommand);

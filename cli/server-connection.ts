@@ -1,0 +1,94 @@
+import { readSecretFiles } from "../shared/config/read-secret-files";
+import { type FieldProblem, StartupError } from "../shared/kernel/app-error";
+import { parseUrl } from "../shared/kernel/parse-url";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A server as a command reaches it, with the token that it sends. */
+export interface ServerConnection {
+  readonly origin: string;
+  readonly token: string;
+}
+
+/** A problem as the server tells it: its path is a text already. */
+export interface ServerProblem extends Omit<FieldProblem, "path"> {
+  readonly path: string;
+}
+
+/** The server refused what it was asked, and named every problem. */
+export class RefusedByServer extends Error {
+  override readonly name = "Refused";
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly problems: readonly ServerProblem[],
+  ) {
+    super(message);
+  }
+}
+
+/** The provider's own variables count too, so that one environment serves Terraform and the commands. */
+export function connectionFrom(env: Environment): ServerConnection {
+  const given = readSecretFiles({ ...env }, ["DRAWBRIDGE_TOKEN"]);
+  const endpoint = given.DRAWBRIDGE_ENDPOINT || given.APONO_ENDPOINT;
+  const token = given.DRAWBRIDGE_TOKEN || given.APONO_PERSONAL_TOKEN;
+  const problems = [
+    ...(endpoint ? problemsOfEndpoint(endpoint) : ["DRAWBRIDGE_ENDPOINT is missing: it is the server's address."]),
+    ...(token ? [] : ["DRAWBRIDGE_TOKEN is missing: it is a token of a service account with the role ADMIN."]),
+  ];
+  if (problems.length > 0) throw new StartupError(problems.join("\n"));
+  return { origin: new URL(endpoint!).origin, token: token! };
+}
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+function problemsOfEndpoint(endpoint: string): string[] {
+  const url = parseUrl(endpoint);
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname))) return [];
+  return ["DRAWBRIDGE_ENDPOINT must be an https:// address: the token would be readable on its way."];
+}
+
+/** What the server answers to this. Throws Refused, or StartupError where nothing of ours answers there. */
+export async function askServer<T>(
+  { origin, token }: ServerConnection,
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const answer = await reach(origin, path, {
+    method,
+    // The token is for this address alone.
+    redirect: "error",
+    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const read = await jsonOf(answer);
+  if (answer.ok && read !== null) return read as T;
+  const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ServerProblem[] };
+  if (typeof message !== "string") {
+    throw new StartupError(`${origin} answered ${answer.status} and nothing that a Drawbridge server answers.`);
+  }
+  throw new RefusedByServer(answer.status, message, problems ?? []);
+}
+
+async function reach(origin: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${origin}${path}`, init);
+  } catch (error) {
+    // Fetching fails for nothing but what is on the way there; the reason is the cause of its error.
+    const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
+    throw new StartupError(`${origin} does not answer: ${cause?.message || message}.`);
+  }
+}
+
+async function jsonOf(answer: Response): Promise<object | null> {
+  const text = await answer.text();
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === "object" ? read : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

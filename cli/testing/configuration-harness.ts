@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { portableFlow, portableIntegration } from "../../server/terraform/testing/portable";
+import { openTerraformStage } from "../../server/terraform/testing/terraform-stage";
+import { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { Integration } from "../../shared/domain/integrations/integration.entity";
+import { Webhook } from "../../shared/domain/webhooks/webhook.entity";
+import { ADMIN } from "../../testing/test-domain";
+import { exportCommand } from "../export-command";
+import { importCommand } from "../import-command";
+import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "../write-configuration";
+import { runInTest } from "./run-in-test";
+
+const PEOPLE = {
+  users: ["ana", "ben"].map((id) => ({ id, userName: id })),
+  groups: [{ id: "platform", name: "Platform", members: ["ana"] }],
+};
+
+/** Two have the same people and a connector of the same name, and nothing else. */
+export type ConfigurationHarness = Awaited<ReturnType<typeof openConfigurationHarness>>;
+
+export async function openConfigurationHarness() {
+  const stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
+  const { db, identityProviders } = stage.api.platform;
+  const providers = await db.manager.find(IdentityProvider, { order: { name: "ASC" } });
+  const okta = providers.find(({ name }) => name === "Okta")!;
+  await identityProviders.importFile(ADMIN, okta.id, JSON.stringify(PEOPLE), true);
+  const folder = await mkdtemp(join(tmpdir(), "configuration-"));
+  const env = { DRAWBRIDGE_ENDPOINT: stage.origin, DRAWBRIDGE_TOKEN: stage.token };
+  const people: { id: string; name: string }[] = await db.query(
+    `select person_id as id, user_name as name from identities where person_id is not null`,
+  );
+  return {
+    ...stage,
+    env,
+    folder,
+    providerIds: providers.map(({ id }) => id),
+    personId: (name: string) => people.find((one) => one.name === name)!.id,
+    async empty(): Promise<void> {
+      // Truncating integrations would take identity providers along.
+      for (const table of ["access_flows", "integrations", "webhooks", "role_assignments"]) {
+        await db.query(`delete from ${table}`);
+      }
+    },
+    export: (to = folder, more: Readonly<Record<string, string>> = {}) =>
+      runInTest(exportCommand, [to], { ...env, ...more }),
+    /** Of what another one exported. */
+    import: (from: string, options: readonly string[] = ["--apply"], more: Readonly<Record<string, string>> = {}) =>
+      runInTest(importCommand, [from, ...options], { ...env, ...more }),
+    files: async () => ({
+      terraform: await readFile(join(folder, TERRAFORM_FILE), "utf8"),
+      drawbridge: await readFile(join(folder, DRAWBRIDGE_FILE), "utf8"),
+    }),
+    /** All that a configuration is, as the tables hold it, with names for ids. */
+    async everything(): Promise<object> {
+      const integrations = await db.manager.find(Integration, { order: { nameKey: "ASC" } });
+      const flows = await db.manager.find(AccessFlow, { order: { nameKey: "ASC" } });
+      const named = [...providers, ...integrations, { id: stage.connectorId, name: "the connector" }];
+      const nameOf = (id: string) => named.find((one) => one.id === id)?.name ?? id;
+      return {
+        integrations: integrations.map((one) => ({
+          ...portableIntegration(one, nameOf),
+          externalId: one.externalId,
+        })),
+        flows: flows.map((one) => portableFlow(one, nameOf)),
+        roles: await db.query(
+          `select home.user_name, given.role from role_assignments given join homes home on home.id = given.person_id order by 1, 2`,
+        ),
+        webhooks: (await db.manager.find(Webhook, { order: { url: "ASC" } })).map(({ url, format, events }) => ({
+          url,
+          format,
+          events,
+        })),
+      };
+    },
+    async close(): Promise<void> {
+      await stage.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { stringify } from "yaml";
+import { flowAttributes, integrationAttributes } from "../shared/domain/as-code/provider-attributes";
+import { withLabels } from "../shared/domain/as-code/write-terraform";
+import type { ProviderAccessFlow, ProviderIntegration } from "../shared/domain/terraform/provider-documents";
+import { FLOW_TYPE, INTEGRATION_TYPE } from "./read-resources";
+import { templateOf } from "./terraform-templates";
+
+export const TERRAFORM_FILE = "drawbridge.tf.json";
+export const DRAWBRIDGE_FILE = "drawbridge.yaml";
+
+interface Exported<T> {
+  readonly id: string;
+  readonly document: T;
+}
+
+/** As the server answers it. */
+export interface ConfigurationAnswer {
+  readonly integrations: readonly Exported<ProviderIntegration>[];
+  readonly access_flows: readonly Exported<ProviderAccessFlow>[];
+  readonly drawbridge: {
+    readonly accessFlows: readonly { readonly name: string }[];
+    readonly [section: string]: unknown;
+  };
+  readonly not_portable: readonly string[];
+}
+
+/** The resources in Terraform's JSON syntax, taken over from this server by whoever applies them to it. */
+export function terraformFile(
+  { integrations, access_flows: flows, drawbridge }: ConfigurationAnswer,
+  endpoint: string,
+): string {
+  const beside = new Set(drawbridge.accessFlows.map(({ name }) => name));
+  const resources = withLabels([
+    ...integrations.map(({ id, document }) => ({
+      type: INTEGRATION_TYPE,
+      name: document.name,
+      id,
+      body: integrationAttributes(document),
+    })),
+    ...flows.map(({ id, document }) => ({
+      type: FLOW_TYPE,
+      name: document.name,
+      id,
+      body: { ...(beside.has(document.name) && { "//": SAID_BESIDE }), ...flowAttributes(document) },
+    })),
+  ]);
+  const ofType = (type: string) =>
+    Object.fromEntries(
+      resources.filter((one) => one.type === type).map(({ label, body }) => [label, templatesIn(body)]),
+    );
+  const file = {
+    "//": HEAD,
+    terraform: { required_version: ">= 1.5", required_providers: { apono: { source: "apono-io/apono" } } },
+    provider: { apono: { endpoint: templateOf(endpoint) } },
+    import: resources.map(({ type, label, id }) => ({ to: `${type}.${label}`, id })),
+    resource: { [INTEGRATION_TYPE]: ofType(INTEGRATION_TYPE), [FLOW_TYPE]: ofType(FLOW_TYPE) },
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+const HEAD =
+  "Written by `drawbridge export`. The provider takes its token from the environment variable APONO_PERSONAL_TOKEN.";
+const SAID_BESIDE = `${DRAWBRIDGE_FILE} says more of this flow, which Terraform has no attribute for.`;
+
+/** What Terraform has no resource or attribute for. */
+export function drawbridgeFile({ drawbridge }: ConfigurationAnswer): string {
+  const filled = Object.entries(drawbridge).filter(([, section]) => !Array.isArray(section) || section.length > 0);
+  return `${COMMENT}${stringify(Object.fromEntries(filled), { lineWidth: 0 })}`;
+}
+
+const COMMENT = `# Written by \`drawbridge export\`: what Terraform has no resource or attribute for. \`drawbridge import\` reads it.\n`;
+
+function templatesIn(value: unknown): unknown {
+  if (typeof value === "string") return templateOf(value);
+  if (Array.isArray(value)) return value.map(templatesIn);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, templatesIn(one)]));
+}

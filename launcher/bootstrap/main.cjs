@@ -1,0 +1,67 @@
+const { existsSync } = require("node:fs");
+const Module = require("node:module");
+const { join } = require("node:path");
+const { build, isBuilt } = require("./build.cjs");
+const { FailedStep } = require("./failed-step.cjs");
+const { install, isInstalled } = require("./install.cjs");
+const { withLock } = require("./lock.cjs");
+
+const root = join(__dirname, "..", "..");
+const entries = {
+  demo: "dist/quickstart/demo.js",
+  start: "dist/quickstart/start.js",
+  test: "dist/scripts/test.js",
+  proof: "dist/scripts/proof.js",
+  bench: "dist/bench/main.js",
+};
+
+/** Installs and builds what is missing, then becomes the command: one process, so signals and exit code are its own. */
+async function main(command, args) {
+  const entry = entries[command];
+  const npm = process.ppid;
+  if (!entry) return fail(`There is no command "${command}": use one of ${Object.keys(entries).join(", ")}.`);
+  try {
+    await prepare();
+  } catch (error) {
+    if (error instanceof FailedStep) fail(error.message);
+    else fail(process.env.DRAWBRIDGE_DEBUG ? error.stack : `${error.message} (DRAWBRIDGE_DEBUG=1 shows more.)`);
+    // The type check is the first of the checks, and whoever counts results reads the last line.
+    if (command === "test" || command === "proof") console.log("0 passed, 1 failed");
+    return;
+  }
+  // npm was killed meanwhile: what is begun now nobody would stop.
+  if (process.env.npm_lifecycle_event && process.ppid !== npm) return;
+  const script = join(root, entry);
+  if (!existsSync(script)) return fail(`The command "${command}" is not part of this version.`);
+  process.setSourceMapsEnabled(true);
+  process.argv = [process.argv[0], script, ...args, ...argsTakenByNpm(command, args, process.env)];
+  Module.runMain();
+}
+
+/** Without a lock while all is in place, so that someone who cannot write here can still run what others installed. */
+async function prepare() {
+  if (isInstalled(root) && isBuilt(root)) return;
+  await withLock(root, async () => {
+    if (!isInstalled(root)) await install(root);
+    if (!isBuilt(root)) await build(root);
+  });
+}
+
+/** `npm run demo --json` gives the option to npm, which passes it on as a variable. */
+function argsTakenByNpm(command, args, env) {
+  const taken = [];
+  if ((command === "demo" || command === "bench") && env.npm_config_json === "true" && !args.includes("--json")) {
+    taken.push("--json");
+  }
+  if (command === "start" && /^\d+$/.test(env.npm_config_port ?? "") && !args.includes("--port")) {
+    taken.push("--port", env.npm_config_port);
+  }
+  return taken;
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exitCode ||= 1;
+}
+
+module.exports = { main, argsTakenByNpm };

@@ -1,0 +1,31 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { templateProblems } from "../simulator/iam/template-use";
+
+export interface Check {
+  readonly heading: string;
+  readonly passed: boolean;
+  readonly output: string;
+}
+
+/** Has the simulators of all tests that run with `env` write down which statements of the templates they needed. */
+export function recordTemplateUse(): { env: NodeJS.ProcessEnv; lines(): string[] } & Disposable {
+  const folder = mkdtempSync(join(tmpdir(), "drawbridge-templates-"));
+  const file = join(folder, "used-statements.jsonl");
+  return {
+    env: { ...process.env, SIMULATOR_USED_STATEMENTS: file },
+    lines: () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : []),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Whether the templates of deploy/aws allow what all stories need, and nothing else. */
+export function checkTemplates(lines: readonly string[]): Check {
+  const problems = templateProblems(lines);
+  return {
+    heading: "Templates and the calls of all stories",
+    passed: problems.length === 0,
+    output: problems.join("\n"),
+  };
+}

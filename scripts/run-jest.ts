@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isOnPath } from "../launcher/which";
+import { type Counts, countJest, type JestReport } from "./test-counts";
+
+/** Runs tests with their output as it comes, and counts them. */
+export async function runJest(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Counts> {
+  return withReport(async (file) => {
+    const { code } = await runTool("jest", ["--ci", "--json", `--outputFile=${file}`, ...args], "inherit", env);
+    return countJest(readReport(file), code);
+  });
+}
+
+/** Runs the unit tests of the pages, which stand on Vite as the pages do. What they print comes with the counts. */
+export async function runVitest(): Promise<Counts & { readonly output: string }> {
+  return withReport(async (file) => {
+    const args = ["run", "--root", "console", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const { code, output } = await runTool("vitest", args, "pipe");
+    return { ...countJest(readReport(file), code), output };
+  });
+}
+
+async function withReport<T>(use: (file: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "drawbridge-report-"));
+  try {
+    return await use(join(folder, "report.json"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readReport(path: string): JestReport | null {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as JestReport;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs an installed development tool to its end, and passes on to it what this process is told to end by. */
+export function runTool(
+  tool: string,
+  args: readonly string[],
+  stdio: "pipe" | "inherit",
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(join("node_modules", ".bin", tool), args, { env, stdio: ["ignore", stdio, stdio] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on("SIGINT", pass).on("SIGTERM", pass);
+  return new Promise((resolve) => {
+    child.once("error", (error) => {
+      output += error.message;
+      resolve({ code: null, output });
+    });
+    child.once("close", (code) => {
+      process.off("SIGINT", pass).off("SIGTERM", pass);
+      resolve({ code, output });
+    });
+  });
+}
+
+/** Why some tests are skipped on this machine. */
+export function skippingNotices(): string[] {
+  const found: string[] = [];
+  if (!process.env.REDIS_URL && !isOnPath("redis-server")) {
+    found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
+  }
+  if (!isOnPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
+  if (!isOnPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
+  if (!isOnPath("chromium")) found.push("Tests of the console were skipped: there is no chromium on PATH.");
+  return found;
+}

@@ -1,0 +1,93 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  visit,
+} from "graphql";
+import type { Config } from "../../../shared/config/config";
+import { DomainError } from "../../../shared/kernel/app-error";
+import { recordRefusedAttempt } from "../../audit/record-refusals";
+import type { GraphQLContext } from "../../graphql/context";
+import { limitExceeded } from "../limit-exceeded";
+import { mayIntrospect } from "./may-introspect";
+import { operationCost } from "./operation-cost";
+import { unstorableText } from "./storable-text";
+
+type Limits = Pick<Config, "DRAWBRIDGE_MAX_COST" | "DRAWBRIDGE_AWS">;
+
+interface ChosenOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly contextValue: GraphQLContext;
+}
+
+/** What stands against an operation once it is known with its variables and who sends it. What is forbidden is on record then. */
+export async function recordedRefusalOf(chosen: ChosenOperation, limits: Limits): Promise<GraphQLError | null> {
+  const refusal = refusalOf(chosen, limits);
+  if (refusal)
+    await recordRefusedAttempt(chosen.contextValue, { name: "introspection", args: {} }, refusal.originalError);
+  return refusal;
+}
+
+function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
+  const { document, operation, variables, contextValue } = chosen;
+  const { actor } = contextValue;
+  if (introspects(document) && !mayIntrospect(actor, limits)) {
+    const message = "Introspection needs the role ADMIN or AUDITOR.";
+    return new GraphQLError(message, {
+      originalError: new DomainError("FORBIDDEN", message),
+      path: ["__schema"],
+      extensions: { http: { status: 403 } },
+    });
+  }
+  const unstorable = unstorableText(document, operation, variables);
+  if (unstorable) return unstorable;
+  const cost = operationCost({ ...chosen, fragments: fragmentsOf(document) });
+  contextValue.answer.cost = cost;
+  const most = limits.DRAWBRIDGE_MAX_COST;
+  if (cost <= most) return null;
+  return limitExceeded("cost", `The operation may cost ${cost}; at most ${most} is allowed. Ask for smaller pages.`);
+}
+
+/** Over HTTP. Over a socket `prepareOperation` does the same. */
+export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
+          if (!operation) return;
+          const variables = request.variables ?? {};
+          const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, limits);
+          if (refusal) throw refusal;
+        },
+      };
+    },
+  };
+}
+
+/** Documents come again and again, from a cache. */
+const INTROSPECTING = new WeakMap<DocumentNode, boolean>();
+
+function introspects(document: DocumentNode): boolean {
+  const known = INTROSPECTING.get(document);
+  if (known !== undefined) return known;
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      if (name.value === "__schema" || name.value === "__type") found = true;
+    },
+  });
+  INTROSPECTING.set(document, found);
+  return found;
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const one of definitions) if (one.kind === "FragmentDefinition") fragments[one.name.value] = one;
+  return fragments;
+}

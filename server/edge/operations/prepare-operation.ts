@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import type { SubscribePayload } from "graphql-ws";
+import type { Config } from "../../../shared/config/config";
+import type { GraphQLContext } from "../../graphql/context";
+import { RecentDocuments } from "../../graphql/recent-documents";
+import { documentRules } from "./document-limits";
+import { recordedRefusalOf } from "./operation-limits";
+import { hideSuggestions } from "./suggestions";
+
+/** An operation that nothing stands against, as graphql-js executes it. */
+export interface PreparedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  /** The same for documents of the same text. */
+  readonly queryHash: string;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null | undefined;
+  readonly variableValues: Readonly<Record<string, unknown>>;
+  readonly contextValue: GraphQLContext;
+}
+
+const MAX_DOCUMENTS = 500;
+
+/** What comes over a socket goes through the same limits as over HTTP, where Apollo applies them. */
+export function operationPreparer(schema: GraphQLSchema, config: Config) {
+  const rules = [...specifiedRules, ...documentRules(config)];
+  const valid = new RecentDocuments(MAX_DOCUMENTS);
+
+  const documentOf = (query: string, queryHash: string): DocumentNode | readonly GraphQLError[] => {
+    const known = valid.get(queryHash);
+    if (known) return known;
+    const document = parsed(query, config.DRAWBRIDGE_MAX_TOKENS);
+    if (document instanceof GraphQLError) return [document];
+    const problems = validate(schema, document, rules);
+    if (problems.length > 0) return problems;
+    valid.set(queryHash, document);
+    return document;
+  };
+
+  return async (
+    payload: SubscribePayload,
+    contextValue: GraphQLContext,
+  ): Promise<PreparedOperation | readonly GraphQLError[]> => {
+    const { operationName, query } = payload;
+    const queryHash = createHash("sha256").update(query).digest("hex");
+    const document = documentOf(query, queryHash);
+    if (!("kind" in document)) {
+      hideSuggestions(document, contextValue);
+      return document;
+    }
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
+    const variableValues = payload.variables ?? {};
+    const variables = variableValues;
+    const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, config);
+    if (refusal) return [refusal];
+    return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
+  };
+}
+
+function parsed(query: string, maxTokens: number): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}

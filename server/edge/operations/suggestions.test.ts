@@ -1,0 +1,32 @@
+import { GraphQLError } from "graphql";
+import type { GraphQLContext } from "../../graphql/context";
+import { hideSuggestions } from "./suggestions";
+
+const MEMBER = {
+  actor: { roles: [] },
+  platform: { config: { DRAWBRIDGE_AWS: "real" } },
+} as unknown as GraphQLContext;
+
+function hidden(message: string): string {
+  const error = new GraphQLError(message);
+  hideSuggestions([error], MEMBER);
+  return error.message;
+}
+
+describe("the suggestions in an error", () => {
+  it("are the end of its message, and nothing of the value that it repeats", () => {
+    expect(hidden('Value "a Did you mean b?" is wrong.')).toBe('Value "a Did you mean b?" is wrong.');
+    expect(hidden('Value "a Did you mean b?" is wrong. Did you mean "c" or "d"?')).toBe(
+      'Value "a Did you mean b?" is wrong.',
+    );
+    expect(hidden('Value "a\n" is wrong. Did you mean "c"?')).toBe('Value "a\n" is wrong.');
+  });
+
+  it("are looked for in as much time as the message is long, whatever value it repeats", () => {
+    const value = "z Did you mean ".repeat(20_000);
+    const before = process.cpuUsage();
+    for (const end of ["", ".", "?"]) hidden(`Value "${value}"${end}`);
+    // By a look from each of these places to the end it would be a minute.
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+  });
+});

@@ -1,0 +1,66 @@
+import type { RouteHandlerMethod } from "fastify";
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { Extensions } from "type-graphql";
+import type { Config } from "../../../shared/config/config";
+import { type StatementCanceller, StatementScope } from "../../../shared/platform/database/connections/cancellation";
+import { limitExceeded } from "../limit-exceeded";
+
+export type TimeLimits = Pick<
+  Config,
+  "DRAWBRIDGE_QUERY_TIMEOUT_SECONDS" | "DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS" | "DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS"
+>;
+
+/** A subscription may go on; what it has to tell at a time may take as long as a query. */
+const WHAT = { query: "query", mutation: "mutation", subscription: "event", "long query": "query" } as const;
+type Kind = keyof typeof WHAT;
+
+/** Gives each request a scope for its statements. */
+export function withStatementScope(handler: RouteHandlerMethod, canceller: StatementCanceller): RouteHandlerMethod {
+  return function (request, reply) {
+    const scope = new StatementScope(canceller);
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) LEFT.get(scope)?.();
+    });
+    return scope.run(() => handler.call(this, request, reply));
+  };
+}
+
+/** What to do when whoever asked is gone before the answer. */
+const LEFT = new WeakMap<StatementScope, () => void>();
+
+/** Over HTTP: calls `leave` when the client of this request is gone before its answer. */
+export function whenClientLeft(scope: StatementScope, leave: () => void): void {
+  LEFT.set(scope, leave);
+}
+
+const TAKES_LONG = "takesLong";
+
+/** A query that reads more than fits into the time of others, in many short statements. It has more, if it is asked for alone. */
+export function TakesLong(): MethodDecorator {
+  return Extensions({ [TAKES_LONG]: true });
+}
+
+export function operationKindOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode): Kind {
+  const fields = operation === "query" ? (schema.getQueryType()?.getFields() ?? {}) : {};
+  const isLong = selectionSet.selections.every(
+    (selection) => selection.kind === "Field" && fields[selection.name.value]?.extensions[TAKES_LONG],
+  );
+  return isLong ? "long query" : operation;
+}
+
+/** Ends what takes longer than its kind may. */
+export function startTimer(scope: StatementScope, kind: Kind, limits: TimeLimits): NodeJS.Timeout {
+  const seconds = secondsOf(kind, limits);
+  const message = `The ${WHAT[kind]} took longer than ${seconds} s and was ended.`;
+  return setTimeout(() => scope.cancel(limitExceeded("time", message, { status: 200 })), seconds * 1_000);
+}
+
+function secondsOf(kind: Kind, limits: TimeLimits): number {
+  if (kind === "mutation") return limits.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS;
+  if (kind === "long query") return limits.DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS;
+  return limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
+}
+
+export function clientLeftError(): GraphQLError {
+  return limitExceeded("time", "Nobody waits for the answer.");
+}

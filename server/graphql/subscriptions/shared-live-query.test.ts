@@ -1,0 +1,196 @@
+import { eventually } from "../../../testing/eventually";
+import { SharedLiveQuery } from "./shared-live-query";
+
+const SOON = 0.001;
+
+/** Something that changes, and everything that was asked about it. */
+class Scene {
+  state = "a";
+  looks = 0;
+  answered: string[] = [];
+  listening = 0;
+  over = 0;
+  secondsToWait: () => Promise<number | null> = async () => null;
+  /** Holds up looks while it is not resolved. */
+  gate: Promise<void> = Promise.resolve();
+  private readonly bells = new Set<() => void>();
+  readonly looksTogether = new SharedLiveQuery<string, string>(
+    {
+      secondsToWait: () => this.secondsToWait(),
+      look: (work) => work(),
+      answer: async (event) => {
+        this.answered.push(event);
+        return `now ${event}`;
+      },
+    },
+    () => {
+      this.over += 1;
+    },
+  );
+
+  change(state: string): void {
+    this.state = state;
+    for (const ring of this.bells) ring();
+  }
+
+  /** As each subscription has one of its own, which knows what it told. */
+  followed() {
+    let told: string | null = null;
+    return {
+      listen: (ring: () => void) => {
+        this.bells.add(ring);
+        this.listening += 1;
+        return () => {
+          this.bells.delete(ring);
+          this.listening -= 1;
+        };
+      },
+      look: async () => {
+        this.looks += 1;
+        const seen = this.state;
+        await this.gate;
+        if (seen === "gone") return null;
+        if (seen === "broken") throw new Error("broken");
+        if (seen === told) return [];
+        told = seen;
+        return [seen];
+      },
+    };
+  }
+
+  join = () => this.looksTogether.join(this.followed());
+}
+
+const valuesOf = async (asked: Promise<IteratorResult<string, void>>[]) =>
+  (await Promise.all(asked)).map(({ value, done }) => (done ? "over" : value));
+
+describe("looks that are shared", () => {
+  let scene: Scene;
+  let joined: AsyncGenerator<string, void, void>[];
+
+  beforeEach(() => {
+    scene = new Scene();
+    joined = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(joined.map((one) => one.return()));
+    await eventually("nobody listens", () => scene.listening === 0);
+  });
+
+  const join = (count: number) => {
+    const more = Array.from({ length: count }, scene.join);
+    joined.push(...more);
+    return more;
+  };
+  const nexts = () => joined.map((one) => one.next());
+
+  it("are one for all who follow, and so is the answer: how it is, and each change", async () => {
+    join(100);
+    expect(new Set(await valuesOf(nexts()))).toEqual(new Set(["now a"]));
+    const asked = nexts();
+    scene.change("b");
+    expect(new Set(await valuesOf(asked))).toEqual(new Set(["now b"]));
+    expect([scene.looks, scene.answered, scene.listening]).toEqual([2, ["a", "b"], 1]);
+  });
+
+  it("tell who comes late how it is now, and nobody else", async () => {
+    const [first] = join(1);
+    expect(await valuesOf(nexts())).toEqual(["now a"]);
+    const asked = first!.next();
+    const [late] = join(1);
+    expect(await valuesOf([late!.next()])).toEqual(["now a"]);
+    const askedLate = late!.next();
+    scene.change("b");
+    expect(await valuesOf([asked, askedLate])).toEqual(["now b", "now b"]);
+    expect(scene.answered).toEqual(["a", "a", "b"]);
+  });
+
+  it("are put off while their person has used up their rate, and what changed meanwhile is one look at the last of it", async () => {
+    join(2);
+    await valuesOf(nexts());
+    let refused = 0;
+    let isFree = false;
+    scene.secondsToWait = async () => {
+      if (isFree) return null;
+      refused += 1;
+      return SOON;
+    };
+    const asked = nexts();
+    for (const state of ["b", "c", "d"]) scene.change(state);
+    await eventually("put off", () => refused > 2);
+    expect(scene.looks).toBe(1);
+    const [late] = join(1);
+    expect(await valuesOf([late!.next()])).toEqual(["now d"]);
+    isFree = true;
+    // The next look waits until everybody has asked for more.
+    asked.push(late!.next());
+    expect(await valuesOf(asked)).toEqual(["now d", "now d", "now d"]);
+    expect(scene.answered).toEqual(["a", "d", "d"]);
+  });
+
+  it("lose no change that comes while they look", async () => {
+    join(1);
+    await valuesOf(nexts());
+    let open: () => void = () => undefined;
+    scene.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const asked = nexts();
+    scene.change("b");
+    await eventually("it looks", () => scene.looks === 2);
+    scene.change("c");
+    open();
+    expect(await valuesOf(asked)).toEqual(["now b"]);
+    expect(await valuesOf(nexts())).toEqual(["now c"]);
+  });
+
+  it("wait for whoever has not taken the answer before, and then tell the last of what changed", async () => {
+    const [quick, slow] = join(2);
+    await valuesOf(nexts());
+    const asked = quick!.next();
+    scene.change("b");
+    scene.change("c");
+    join(1);
+    await valuesOf([joined[2]!.next()]);
+    await joined[2]!.return();
+    expect(scene.answered).toEqual(["a", "c"]);
+    expect(await valuesOf([asked, slow!.next()])).toEqual(["now c", "now c"]);
+  });
+
+  it("go on for the others when one leaves, the first one too, and end with the last", async () => {
+    const [first, second] = join(2);
+    await valuesOf(nexts());
+    const left = first!.next();
+    await first!.return();
+    expect(await valuesOf([left])).toEqual(["over"]);
+    const asked = second!.next();
+    scene.change("b");
+    expect(await valuesOf([asked])).toEqual(["now b"]);
+    await second!.return();
+    await eventually("over", () => scene.over === 1);
+    expect(scene.listening).toBe(0);
+  });
+
+  it("end for all when nothing is left to follow, and with the error when one fails", async () => {
+    for (const [state, end] of [
+      ["gone", ["over", "over"]],
+      ["broken", ["broken", "broken"]],
+    ] as const) {
+      scene = new Scene();
+      joined = [];
+      join(2);
+      await valuesOf(nexts());
+      const asked = nexts().map((one) =>
+        one.then(
+          ({ done }) => done && "over",
+          (error: Error) => error.message,
+        ),
+      );
+      scene.change(state);
+      expect(await Promise.all(asked)).toEqual(end);
+      await eventually("over", () => scene.over === 1);
+      expect(await valuesOf(nexts())).toEqual(["over", "over"]);
+    }
+  });
+});

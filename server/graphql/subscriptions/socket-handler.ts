@@ -1,0 +1,130 @@
+import type { WebsocketHandler } from "@fastify/websocket";
+import type { FastifyRequest } from "fastify";
+import { CloseCode, type ConnectionInitMessage, makeServer, type ServerOptions } from "graphql-ws";
+import type { Logger } from "pino";
+import type { WebSocket } from "ws";
+import { Outflow } from "../../edge/sockets/outflow";
+import { PongPace } from "../../edge/sockets/pong-pace";
+import type { StrangerSockets } from "../../edge/sockets/stranger-sockets";
+
+interface Needs {
+  readonly strangers: StrangerSockets;
+  readonly slowReaderMs: number;
+  readonly log: Pick<Logger, "info" | "error">;
+}
+
+export interface SocketExtra {
+  readonly socket: WebSocket;
+  readonly request: FastifyRequest;
+}
+
+/**
+ * Hands what comes over a socket to graphql-ws, whose own handler answers strangers, echoes what a ping carries and reads on
+ * from who reads nothing.
+ */
+export function socketHandler(
+  options: ServerOptions<ConnectionInitMessage["payload"], SocketExtra>,
+  { strangers, slowReaderMs, log }: Needs,
+): WebsocketHandler {
+  const server = makeServer(options);
+  return (socket, request) => {
+    strangers.guard(socket, request);
+    const end = (reason: string) => {
+      log.info({ requestId: request.id, reason }, "a socket was ended");
+      socket.terminate();
+    };
+    const out = new Outflow(socket, slowReaderMs, () => end("its peer does not read"));
+    const pongs = new PongPace(() => void out.send('{"type":"pong"}'));
+    const framePongs = new PongPace((payload) => socket.pong(payload));
+    const stopBeating = keepAlive(socket, out);
+
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => out.send(data),
+        close: (code, reason) => socket.close(code, reason),
+        onPing: () => {
+          if (!pongs.ping()) end("too many pings");
+        },
+        onMessage: (take) =>
+          socket.on("message", (data: Buffer, isBinary) => {
+            const message = due(socket, strangers.stageOf(request), data, isBinary);
+            if (message === null) return;
+            if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
+            handOn(message, take).catch((error: unknown) => {
+              log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
+              socket.close(CloseCode.InternalServerError, "Internal server error");
+            });
+          }),
+      },
+      { socket, request },
+    );
+
+    async function handOn(message: object, take: (data: string) => Promise<void>): Promise<void> {
+      if (out.isFull) await out.room();
+      // graphql-ws takes what is parsed already as it is.
+      if (socket.readyState === socket.OPEN) await take(message as unknown as string);
+    }
+
+    socket.on("ping", (payload: Buffer) => {
+      if (strangers.stageOf(request) === "known" && !framePongs.ping(payload)) end("too many pings");
+    });
+    socket.on("error", ({ message }) => log.info({ reason: message }, "a socket was closed for what came over it"));
+    socket.once("close", (code, reason) => {
+      for (const pace of [pongs, framePongs]) pace.stop();
+      stopBeating();
+      void closed(code, String(reason));
+    });
+  };
+}
+
+/** Only what signs in or asks may be long: whatever else is sent is not counted, though reading it costs. */
+const MAX_BYTES_BETWEEN = 4_096;
+const MAY_BE_LONG = new Set<unknown>(["connection_init", "subscribe"]);
+
+const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
+const ABOUT_NOTHING = new Set<unknown>(["ping", "pong"]);
+
+/** The message, if it may come now; or null: then the socket is closed, or the message means nothing yet. */
+function due(
+  socket: WebSocket,
+  stage: ReturnType<StrangerSockets["stageOf"]>,
+  data: Buffer,
+  isBinary: boolean,
+): { readonly type?: unknown } | null {
+  if (socket.readyState !== socket.OPEN) return null;
+  const message = isBinary && stage !== "known" ? null : parsed(data);
+  const type = message?.type;
+  const isInTime = stage === "known" || type === "connection_init" || type === "subscribe";
+  if (message !== null && isInTime && !FROM_SERVERS.has(type)) return message;
+  // A client that asks whether we are there while we look up who it is does nothing wrong.
+  if (stage !== "asking" || !ABOUT_NOTHING.has(type)) socket.close(CloseCode.BadRequest, "Invalid message received");
+  return null;
+}
+
+/** Null for what is no object. Without a reviver, which would be called for each of a million elements. */
+function parsed(data: Buffer): { readonly type?: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(String(data));
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const BEAT_MS = 12_000;
+
+/** Ends a socket whose peer is gone without a word. One that reads too slowly is another's to judge. */
+function keepAlive(socket: WebSocket, out: Outflow): () => void {
+  let isWaiting = false;
+  socket.on("pong", () => {
+    isWaiting = false;
+  });
+  const beat = setInterval(() => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (isWaiting && !out.isFull) return socket.terminate();
+    isWaiting = !out.isFull;
+    if (isWaiting) socket.ping();
+  }, BEAT_MS);
+  return () => clearInterval(beat);
+}

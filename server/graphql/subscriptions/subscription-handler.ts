@@ -1,0 +1,119 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { WebsocketHandler } from "@fastify/websocket";
+import type { FastifyInstance } from "fastify";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import { CloseCode } from "graphql-ws";
+import type { Platform } from "../../../shared/compose";
+import { DomainError } from "../../../shared/kernel/app-error";
+import { requestDetails } from "../../audit/request-hooks";
+import { type AuthenticationSources, authenticateCredentials, type Credentials } from "../../auth/authenticate";
+import { isFromForeignPage, isFromOurPage } from "../../auth/origin";
+import { refuseApiToken } from "../../auth/refused-tokens";
+import { tokenAnswerTo } from "../../auth/token-answers";
+import type { Edge } from "../../edge/edge";
+import { operationPreparer } from "../../edge/operations/prepare-operation";
+import { createContext } from "../context";
+import { formatError } from "../errors";
+import { OpenSockets } from "./open-sockets";
+import { type SocketOperation, socketExecutor } from "./socket-executor";
+import { socketHandler } from "./socket-handler";
+
+interface Deps {
+  readonly platform: Platform;
+  readonly knowsWho: AuthenticationSources;
+  readonly recheckMs: number;
+  readonly edge: Edge;
+}
+
+/**
+ * graphql-ws on the same path. A token comes with `connection_init` as { authorization: "Bearer …" }, a session with the
+ * cookie; without either the socket closes with 4401, from a page of somebody else with 4403, of
+ * an actor with too many sockets or subscriptions with 4429. Who it stands for is looked at again with every operation,
+ * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
+ */
+export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WebsocketHandler {
+  const { platform, knowsWho, recheckMs, edge } = deps;
+  const actorOf = async (credentials: Credentials) =>
+    (await authenticateCredentials(knowsWho, credentials, false)).actor;
+  const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
+  app.addHook("onClose", () => open.stop());
+  const masked = (error: unknown) => toError(formatError(error, platform.log));
+  const prepare = operationPreparer(schema, platform.config);
+  const { sockets, strangers, admission } = edge;
+  const refusing = { ...platform, ...knowsWho, admission };
+  const options: Parameters<typeof socketHandler>[0] = {
+    schema,
+    ...socketExecutor(edge.runner, admission),
+    connectionInitWaitTimeout: 5_000,
+    async onConnect(ctx) {
+      const { socket, request } = ctx.extra;
+      strangers.ask(request);
+      if (isFromForeignPage(platform.signIn, request.headers)) return false;
+      const credentials = credentialsOf(ctx.connectionParams, request.headers);
+      const { actor, jwtRefusal } = await authenticateCredentials(knowsWho, credentials);
+      // A socket that sends a cookie comes from a browser, which says from which page.
+      if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
+        const { authorization } = credentials;
+        const kind =
+          authorization === undefined
+            ? await unlessLimited(admission.admitStranger(request.ip).then(() => null))
+            : await unlessLimited(refuseApiToken(refusing, request, authorization, jwtRefusal));
+        if (kind === "LIMITED") socket.close(CloseCode.TooManyInitialisationRequests, "Too many tries");
+        else socket.close(CloseCode.Unauthorized, tokenAnswerTo(kind).closeReason);
+        return false;
+      }
+      if (!sockets.enter(socket, actor)) return false;
+      strangers.leave(request);
+      open.add(socket, credentials, actor);
+      return true;
+    },
+    async onSubscribe({ extra: { socket, request } }, _id, payload) {
+      if (!sockets.begin(socket, payload)) return [new GraphQLError("The socket is closed.")];
+      try {
+        if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
+        const actor = open.actorOf(socket);
+        await admission.admit(actor);
+        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
+        if ("operation" in prepared) {
+          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
+          return operation;
+        }
+        sockets.end(socket, payload);
+        return prepared;
+      } catch (error) {
+        sockets.end(socket, payload);
+        return [error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error as Error })];
+      }
+    },
+    onComplete: ({ extra: { socket } }, _id, payload) => sockets.end(socket, payload),
+    onError: ({ extra: { socket } }, _id, payload, errors) => {
+      sockets.end(socket, payload);
+      return errors.map(masked);
+    },
+    onNext: (_ctx, _id, _payload, _args, result) =>
+      result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
+  };
+  const slowReaderMs = platform.config.DRAWBRIDGE_SLOW_READER_SECONDS * 1_000;
+  return socketHandler(options, { strangers, slowReaderMs, log: platform.log });
+}
+
+function credentialsOf(
+  params: Readonly<Record<string, unknown>> | undefined,
+  { cookie }: IncomingHttpHeaders,
+): Credentials {
+  const header = params?.authorization ?? params?.Authorization;
+  return typeof header === "string" ? { authorization: header } : { cookie };
+}
+
+async function unlessLimited<Kind>(counting: Promise<Kind>): Promise<Kind | "LIMITED"> {
+  return counting.catch((error) => {
+    if (error instanceof GraphQLError) return "LIMITED";
+    throw error;
+  });
+}
+
+function toError(formatted: ReturnType<typeof formatError>): GraphQLError {
+  const error = new GraphQLError(formatted.message, { path: formatted.path, extensions: formatted.extensions });
+  Object.defineProperty(error, "locations", { value: formatted.locations, enumerable: true });
+  return error;
+}

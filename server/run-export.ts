@@ -1,4 +1,0 @@
-import { runCommand } from "./commands/command";
-import { exportCommand } from "./commands/export-command";
-
-void runCommand(exportCommand);

@@ -1,4 +1,0 @@
-import { runCommand } from "./commands/command";
-import { importCommand } from "./commands/import-command";
-
-void runCommand(importCommand);

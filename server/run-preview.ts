@@ -1,4 +1,0 @@
-import { runCommand } from "./commands/command";
-import { previewCommand } from "./commands/preview-command";
-
-void runCommand(previewCommand);

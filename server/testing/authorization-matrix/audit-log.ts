@@ -1,0 +1,35 @@
+import type { Platform } from "../../../shared/compose";
+import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
+import { sealAuditLog } from "../../../shared/domain/audit/seals/seal-audit-log";
+import { eventually } from "../../../testing/eventually";
+import { SYSTEM } from "./people";
+
+/** Seals the log, and once more after another event, which is then altered: there is a good seal and a broken one. */
+export async function sealAndBreakLog(platform: Platform): Promise<void> {
+  await sealEverything(platform);
+  await platform.uow.run(SYSTEM, (tx) =>
+    tx.audit({ action: "api.matrix-altered", subjectType: "matrix", subjectId: "1" }),
+  );
+  await sealEverything(platform);
+  await platform.db.query(
+    [
+      "begin",
+      "set local session_replication_role = replica",
+      "update audit_events set actor_name = 'somebody else' where action = 'api.matrix-altered'",
+      "commit",
+    ].join("; "),
+  );
+}
+
+/** While other transactions run, in whatever database, what was written after they began is not settled. */
+async function sealEverything(platform: Platform): Promise<void> {
+  const { db, clock, auditQueries } = platform;
+  const later = { now: () => new Date(clock.now().getTime() + 600_000) };
+  await eventually("the audit log is sealed", async () => {
+    await sealAuditLog({ ...platform, clock: later });
+    return (
+      (await auditQueries.verify({ from: null, to: null, expected: [] })).events ===
+      (await db.manager.count(AuditEvent))
+    );
+  });
+}

@@ -1,0 +1,42 @@
+import type { ActorName } from "./actors";
+import type { Probe, ProbeCall } from "./probe";
+import type { World } from "./world";
+
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+export interface ExistenceComparison {
+  readonly compared: number;
+  /** Fields that tell, with both answers. */
+  readonly apart: readonly string[];
+}
+
+/**
+ * Asks for what is of side A once more, and for what is not there at all: where the answers differ, whoever asks learns
+ * what there is.
+ */
+export async function findExistenceLeaks(
+  asking: Probe,
+  { sideOf }: World,
+  actor: ActorName,
+  calls: readonly ProbeCall[],
+): Promise<ExistenceComparison> {
+  const apart: string[] = [];
+  const compared = calls.filter(({ whose }) => whose === "A");
+  for (const call of compared) {
+    const text = JSON.stringify(call.variables);
+    const unknown = text.replaceAll(ID, (id) => (sideOf(id) === "A" ? idOfNothing(id) : id));
+    const known = await asking.answer(actor, call);
+    const answer = await asking.answer(actor, { ...call, variables: JSON.parse(unknown) });
+    // What was sent may come back; it is the same but for its id.
+    if (nameless(known) !== nameless(answer)) apart.push(`${call.field.name}: ${known} - but ${answer}`);
+  }
+  return { compared: compared.length, apart };
+}
+
+function idOfNothing(id: string): string {
+  return `${id.slice(0, -12)}000000000000`;
+}
+
+function nameless(body: string): string {
+  return body.replaceAll(ID, "id");
+}

@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { committedText } from "../../../testing/committed-text";
+import { ACTORS, type ActorName } from "./actors";
+import { ADMINS_ONLY, CANARIES, withReadableCursors } from "./canaries";
+import { type Matrix, runMatrix } from "./run-matrix";
+import { neverObserved, tableDifferences } from "./table";
+
+const TABLE = join(__dirname, "matrix.expected.txt");
+
+/** Who gets what, of everything the schema has: asked over HTTP and sockets of the real server, on a real database. */
+describe("everything there is to ask for", () => {
+  let matrix: Matrix;
+
+  beforeAll(async () => {
+    matrix = await runMatrix();
+  });
+
+  /** Which answers to some of the actors hold a text. */
+  function holding(text: string, ...actors: ActorName[]): string[] {
+    const found = matrix.sent.filter(
+      ({ actor, body }) => actors.includes(actor) && withReadableCursors(body).includes(text),
+    );
+    return [...new Set(found.map(({ actor, field }) => `${actor} ${field}`))];
+  }
+
+  it("is given or refused as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+    expect(tableDifferences(committedText(TABLE, matrix.table), matrix.table)).toEqual([]);
+  });
+
+  it("is given to somebody: a field that nobody ever sees filled proves nothing", () => {
+    expect(neverObserved(matrix.table)).toEqual([]);
+  });
+
+  it("shows nobody of one side anything of the other", () => {
+    const ofA = ["OWNER", "APPROVER", "REQUESTER", "REQUESTER_READ", "OWNER_DECIDE"] as const;
+    expect(holding(CANARIES.A, ...ofA)).toContain("OWNER Query.accessRequest");
+    expect(holding(CANARIES.B, ...ofA).filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
+    expect(holding(CANARIES.B, "STRANGER")).toContain("STRANGER Query.accessRequest");
+    expect(holding(CANARIES.A, "STRANGER").filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
+  });
+
+  it("tells a stranger the same of what is not theirs and of what is not there", () => {
+    expect(matrix.toldApart.apart.filter((one) => !one.startsWith("delegateApprovals:"))).toEqual([]);
+    expect(matrix.toldApart.compared).toBeGreaterThan(50);
+  });
+
+  it("counts for nobody what it does not show them", () => {
+    const counted = matrix.sent.filter(({ field }) => field.startsWith("Query."));
+    const pages = counted.flatMap(({ actor, field, body }) =>
+      pagesIn(JSON.parse(body)).map((page) => ({ who: `${actor} ${field}`, ...page })),
+    );
+    expect(pages.length).toBeGreaterThan(100);
+    // The log grows while it is read, by what is refused in the same operation; no more than that.
+    const [ofLog, others] = [pages.filter(({ who }) => isLog(who)), pages.filter(({ who }) => !isLog(who))];
+    expect(others.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
+    const isOff = ({ shown, totalCount }: (typeof pages)[number]) =>
+      shown > totalCount || (shown < FULL_PAGE && totalCount > shown + 20);
+    expect(ofLog.filter(isOff)).toEqual([]);
+  });
+
+  it("shows what is for admins to them alone", () => {
+    const others = ACTORS.filter((actor) => !["ADMIN", "SERVICE"].includes(actor));
+    expect(holding(ADMINS_ONLY, "ADMIN")).toContain("ADMIN Query.integration");
+    expect(holding(ADMINS_ONLY, ...others)).toEqual([]);
+  });
+
+  it("is for nobody who does not say who they are", () => {
+    const sent = matrix.sent.filter(({ actor, field }) => actor === "ANONYMOUS" && !isRoute(field));
+    const answers = sent.map(({ body }) => JSON.parse(body) as { data?: unknown });
+    expect(answers.length).toBeGreaterThan(100);
+    expect(answers.filter(({ data }) => data !== undefined && data !== null)).toEqual([]);
+    for (const mark of [CANARIES.A, CANARIES.B]) expect(holding(mark, "ANONYMOUS")).toEqual([]);
+  });
+
+  it("changes nothing where it is refused", () => {
+    expect(matrix.changes.filter(({ wasAnswered }) => !wasAnswered)).toEqual([]);
+    expect(matrix.changes.length).toBeGreaterThan(100);
+  });
+
+  it.each(["AUDITOR", "ADMIN_READ", "REQUESTER_READ", "ANONYMOUS"] as const)("is changed in nothing by %s", (actor) => {
+    const changed = matrix.changes.filter((one) => one.actor === actor).map(({ field }) => field);
+    expect(changed.filter((field) => !OUT.has(field) && !(actor === "AUDITOR" && OWN_CHOICES.has(field)))).toEqual([]);
+  });
+
+  it("is ended by whoever signs out, and by nobody else: a session", () => {
+    const out = matrix.changes.filter(({ field }) => OUT.has(field)).map(({ actor }) => actor);
+    const people = ["ADMIN", "AUDITOR", "OWNER", "APPROVER", "DELEGATE", "REQUESTER", "STRANGER"];
+    expect(out).toEqual([...people, ...people]);
+  });
+
+  it("is given or refused over a socket as over HTTP: every query, since all of the above holds for both", () => {
+    const asked = matrix.sent.filter(({ actor, field }) => field.startsWith("Query.") && actor !== "ANONYMOUS");
+    const by = (isSocket: boolean) =>
+      new Set(
+        asked.filter(({ body }) => body.startsWith('{"id":') === isSocket).map((one) => `${one.actor} ${one.field}`),
+      );
+    expect(by(true).size).toBeGreaterThan(300);
+    expect(by(true)).toEqual(by(false));
+  });
+
+  it("is given or refused over a socket as over HTTP: every mutation, of either side", () => {
+    expect(matrix.doors.apart).toEqual([]);
+    expect(matrix.doors.compared).toBeGreaterThan(700);
+  });
+});
+
+/** How much each page of an answer shows, and how much it says there is. */
+function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { nodes, totalCount, pageInfo } = value as {
+    nodes?: unknown[];
+    totalCount?: number;
+    pageInfo?: { hasNextPage: boolean };
+  };
+  const isWhole = nodes && totalCount !== undefined && pageInfo?.hasNextPage === false;
+  const own = isWhole ? [{ shown: nodes.length, totalCount }] : [];
+  return [...own, ...Object.values(value).flatMap(pagesIn)];
+}
+
+/** The longer it takes, the more refusals the log counts. */
+const FULL_PAGE = 200;
+
+/** One's own session ends by them. */
+const OUT = new Set(["POST /auth/logout", "POST /auth/logout-everywhere"]);
+
+/** Mutations by which every person chooses for themselves. */
+const OWN_CHOICES = new Set([
+  "delegateApprovals",
+  "markNotificationsRead",
+  "setFavourite",
+  "setNotificationPreferences",
+]);
+
+/** Any active person can be a delegate, so their name is told to the person who has their id. */
+const NAMES_ANYBODY = / Mutation\.delegateApprovals$/;
+
+/** A method and a path. */
+const isRoute = (field: string) => field.includes(" ");
+
+const isLog = (who: string) => who.endsWith(" Query.auditEvents");

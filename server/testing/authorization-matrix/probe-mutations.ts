@@ -1,0 +1,96 @@
+import type { TestApi } from "../api";
+import { ACTORS, type ActorName } from "./actors";
+import { answerConnectorTests } from "./connector-tests";
+import type { Probe, ProbeCall } from "./probe";
+import type { Route } from "./routes";
+import type { Answer } from "./send-operation";
+import type { DatabaseSnapshot } from "./snapshot";
+
+/** Something that was to change something, after which the tables were not what they were before. */
+export interface TableChange {
+  readonly actor: ActorName;
+  readonly field: string;
+  readonly wasAnswered: boolean;
+}
+
+/** Of what an actor was answered over HTTP and over a socket. */
+export interface TransportOutcomes {
+  readonly compared: number;
+  readonly apart: readonly string[];
+}
+
+const DOORS = ["change", "changeBySocket"] as const;
+
+/** Each mutation by each of the actors, over HTTP and then over a socket; on the world as it was made. */
+export async function probeMutations(
+  platform: TestApi["platform"],
+  asking: Probe,
+  calls: readonly ProbeCall[],
+  pristine: DatabaseSnapshot,
+): Promise<{ changes: TableChange[]; doors: TransportOutcomes }> {
+  const changes: TableChange[] = [];
+  const apart: string[] = [];
+  let compared = 0;
+  const stop = answerConnectorTests(platform);
+  for (const call of calls) {
+    const field = call.field.name;
+    const prepare = () => setRestored(platform, field === "confirmRestored");
+    await prepare();
+    await pristine.mark();
+    for (const actor of ACTORS) {
+      const gists: string[] = [];
+      for (const door of DOORS) {
+        const answer = await asking[door](actor, call);
+        gists.push(gist(answer, field));
+        if (!(await pristine.isChanged())) continue;
+        changes.push({ actor, field, wasAnswered: isGiven(answer, field) });
+        await pristine.restore();
+        await prepare();
+      }
+      if (new Set(gists).size > 1)
+        apart.push(`${field} of ${call.whose} by ${actor}: ${gists.join(" over HTTP, over a socket ")}`);
+      compared += 1;
+    }
+  }
+  await setRestored(platform, false);
+  await stop();
+  return { changes, doors: { compared, apart } };
+}
+
+/** Each route that does more than read, by each of the actors. */
+export async function probeRouteMutations(
+  ask: (actor: ActorName, route: Route) => Promise<boolean>,
+  routes: readonly Route[],
+  pristine: DatabaseSnapshot,
+): Promise<TableChange[]> {
+  const changes: TableChange[] = [];
+  await pristine.mark();
+  for (const field of routes) {
+    for (const actor of ACTORS) {
+      const wasAnswered = await ask(actor, field);
+      // Of a route that refuses everybody one look is enough.
+      if (!wasAnswered && actor !== ACTORS.at(-1)) continue;
+      if (!(await pristine.isChanged())) continue;
+      changes.push({ actor, field, wasAnswered });
+      await pristine.restore();
+    }
+  }
+  return changes;
+}
+
+/** As after a backup was restored: nothing is given until an admin confirms. */
+export async function setRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
+  await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
+}
+
+function isGiven({ data }: Answer, field: string): boolean {
+  return data !== null && data[field] !== null && data[field] !== undefined;
+}
+
+/** Whether it was given, or why not. */
+function gist(answer: Answer, field: string): string {
+  const codes = new Set(
+    answer.errors.map(({ code, path }) => `${code}${path.length > 1 ? ` at ${path.join(".")}` : ""}`),
+  );
+  return [isGiven(answer, field) ? "given" : "refused", ...[...codes].sort()].join(" ");
+}

@@ -1,0 +1,127 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "../../app";
+import { createTestApi, type TestApi } from "../api";
+import { ACTORS, type ActorName } from "./actors";
+import { sealAndBreakLog } from "./audit-log";
+import { CANARIES } from "./canaries";
+import { type ExistenceComparison, findExistenceLeaks } from "./existence-leaks";
+import { MUTATIONS } from "./mutations";
+import { Observations } from "./observations";
+import { Probe, probeCallsOf, type SentAnswer } from "./probe";
+import {
+  probeMutations,
+  probeRouteMutations,
+  setRestored,
+  type TableChange,
+  type TransportOutcomes,
+} from "./probe-mutations";
+import { probeSubscriptions } from "./probe-subscriptions";
+import { CONFIGURED_PROVIDER, QUERIES } from "./queries";
+import { isReading, probeReadRoutes, probeRoute, type Route, routesOf } from "./routes";
+import { originOf } from "./send-operation";
+import { DatabaseSnapshot } from "./snapshot";
+import { SUBSCRIPTIONS } from "./subscriptions";
+import { tableText } from "./table";
+import { makeWorld, type World } from "./world";
+
+/** So that the names of providers mean something in the configuration: one that there is, and one that comes by a change. */
+const ROLE_GROUPS = Object.values(CANARIES).flatMap((mark) => [
+  { provider: `People ${mark}`, group: "Nobody", role: "AUDITOR" },
+  { provider: CONFIGURED_PROVIDER, group: `Security ${mark}`, role: "AUDITOR" },
+]);
+
+/** One that gives a role, and one that gives nobody any. */
+const STAFF_GROUPS = [
+  { provider: "Staff", group: "Auditors", role: "AUDITOR" },
+  { provider: "Staff", group: "not there", role: "AUDITOR" },
+];
+
+/** Nothing here is about how much. */
+const LIMITS = {
+  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([...ROLE_GROUPS, ...STAFF_GROUPS]),
+  DRAWBRIDGE_RATE_LIMIT: "1000000",
+  DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
+  DRAWBRIDGE_STRANGER_LIMIT: "1000000",
+  DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS: "500",
+  DRAWBRIDGE_MAX_COST: "1000000",
+  DRAWBRIDGE_MAX_TOKENS: "100000",
+  DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "600",
+  DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "600",
+  DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
+};
+
+export interface Matrix {
+  readonly table: string;
+  readonly sent: readonly SentAnswer[];
+  readonly changes: readonly TableChange[];
+  /** Of mutations: what was answered otherwise over a socket than over HTTP. */
+  readonly doors: TransportOutcomes;
+  /** What tells a stranger that something is there. */
+  readonly toldApart: ExistenceComparison;
+}
+
+/** Asks for everything as everybody, over HTTP and sockets of a real server. */
+export async function runMatrix(): Promise<Matrix> {
+  const api = await createTestApi(LIMITS);
+  // Set here and not by its variable, which would have every cookie sent by https alone.
+  Object.assign(api.platform, { baseUrl: "https://drawbridge.example.com" });
+  const app = await createApp(api.platform);
+  try {
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const world = await makeWorld(api.platform);
+    return await askEverything(api, app, world);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${errorsLogged(api)}`, { cause: error });
+  } finally {
+    await app.close();
+    await api.close();
+  }
+}
+
+/** An answer INTERNAL names an id alone: its cause is in the log. */
+function errorsLogged({ lines }: TestApi): string {
+  const errors = lines.filter(({ level }) => level >= ERROR);
+  return errors.map((line) => JSON.stringify(line)).join("\n");
+}
+
+const ERROR = 50;
+
+async function askEverything(
+  { platform, schema, clock }: TestApi,
+  app: FastifyInstance,
+  world: World,
+): Promise<Matrix> {
+  const { sides, credentials } = world;
+  const origin = originOf(app);
+  const sightings = new Observations(schema, world);
+  const asking = new Probe({ schema, origin, credentials, sightings });
+  const queries = probeCallsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts");
+  const mutations = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
+  const subscriptions = probeCallsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
+  // A refusal, so that there is one in the log.
+  await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
+  await sealAndBreakLog(platform);
+  await setRestored(platform, true);
+  for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
+  for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.queryBySocket(actor, call)));
+  await asking.closeSockets();
+  await setRestored(platform, false);
+  const routes = routesOf(app);
+  const sent = await probeReadRoutes({ origin, credentials, sightings }, routes);
+  // Of what was there from the beginning nobody is told as news.
+  clock.advance({ milliseconds: 10_000 });
+  const pristine = await DatabaseSnapshot.take(platform.db);
+  await probeSubscriptions({ platform, origin, world, asking, sightings }, subscriptions);
+  await pristine.restore();
+  const { changes, doors } = await probeMutations(platform, asking, mutations, pristine);
+  const ask = async (actor: ActorName, route: Route) => {
+    const answer = await probeRoute({ origin, credentials, sightings }, actor, route);
+    sent.push(answer.sent);
+    return answer.wasAnswered;
+  };
+  const others = routes.filter((route) => !isReading(route));
+  const byRoutes = await probeRouteMutations(ask, others, pristine);
+  const apart = await findExistenceLeaks(asking, world, "STRANGER", [...queries, ...mutations]);
+  const table = tableText(schema, routes, sightings);
+  return { table, sent: [...asking.sent, ...sent], changes: [...changes, ...byRoutes], doors, toldApart: apart };
+}

@@ -1,0 +1,61 @@
+import type { Platform } from "../../../shared/compose";
+import { endLease, recordLeaseRole } from "../../../shared/domain/bindings/lease-events";
+import { saveLease, saveSlot, saveSlotAssignment } from "../../../testing/slots";
+import type { InventoryOfSide } from "./inventory-of-side";
+import { type SidePeople, SYSTEM } from "./people";
+
+export interface SlotsOfSide {
+  /** Others are assigned to it in the account of 'payments'. */
+  readonly unknownSlotId: string;
+  /** The role of who asked. */
+  readonly slotRoleArn: string;
+  /** A role that was theirs before, and a moment when it was. */
+  readonly formerRole: { readonly roleArn: string; readonly at: string };
+}
+
+/** A slot that is leased, one that is out of use, and one to which others were assigned. Every field is filled. */
+export async function saveSlotsOfSide(
+  { db, uow, clock }: Platform,
+  mark: string,
+  { integration, payments: { accountId } }: InventoryOfSide,
+  { requester }: SidePeople,
+): Promise<SlotsOfSide> {
+  const at = clock.now();
+  const failure = { code: `Code ${mark}`, message: `Message ${mark}` };
+  const ofSide = (n: number) => ({ name: `set-${mark}-0${n}`, permissionSetArn: `set/${mark}/${n}`, failure });
+  const leased = await saveSlot(db, integration, 1, ofSide(1));
+  const lease = await saveLease(db, leased, requester, {
+    accountId,
+    state: "PARKED",
+    nextReconcileAt: new Date(at.getTime() + 86_400_000),
+    identityCenterUserId: `user-${mark}`,
+  });
+  const role = { arn: lease.principalArn!, uniqueId: `AROA${mark}` };
+  await uow.run(SYSTEM, async (tx) => recordLeaseRole(tx, { ...lease, principalUniqueId: null }, role as never));
+  const formerArn = `${role.arn}-before`;
+  const former = { ...lease, principalArn: formerArn, beganAt: new Date(at.getTime() - 3_600_000) };
+  await uow.run(SYSTEM, async (tx) => {
+    recordLeaseRole(tx, { ...former, principalArn: null, principalUniqueId: null }, {
+      ...role,
+      arn: formerArn,
+    } as never);
+    endLease(tx, { ...former, principalUniqueId: role.uniqueId });
+  });
+  const reasons = [{ code: "TAG_DIFFERS" as const, message: `Reason ${mark}` }];
+  await saveSlot(db, integration, 2, { ...ofSide(2), state: "OUT_OF_USE", reasons });
+  const unknown = await saveSlot(db, integration, 3, ofSide(3));
+  await saveSlotAssignment(db, unknown, {
+    accountId,
+    assignees: [{ kind: "GROUP", id: `group-${mark}`, ours: false }],
+    foundAt: at,
+    failure,
+  });
+  // In another account somebody asked for it before.
+  await saveSlotAssignment(db, unknown, {
+    accountId: accountId.replaceAll(/^./g, "9"),
+    releaseAskedAt: at,
+    releaseAskedBy: `Admin ${mark}`,
+  });
+  const formerRole = { roleArn: formerArn, at: new Date(at.getTime() - 60_000).toISOString() };
+  return { unknownSlotId: unknown.id, slotRoleArn: role.arn, formerRole };
+}

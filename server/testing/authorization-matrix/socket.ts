@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import WebSocket from "ws";
+import type { ActorCredentials } from "./actors";
+import { type Answer, type ProbeOperation, parseAnswer } from "./send-operation";
+
+interface Message {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: unknown;
+}
+
+/** One socket of graphql-ws, and everything that came over it. */
+export class Socket {
+  readonly answers = new Map<string, Answer[]>();
+  /** Every byte that came. */
+  readonly received: string[] = [];
+  private onPong = () => {};
+
+  private constructor(private readonly socket: WebSocket) {}
+
+  /** Null: it was refused. Tokens go with the first message, cookies with the request. */
+  static async open(origin: string, { authorization, cookie }: ActorCredentials): Promise<Socket | null> {
+    const headers = { origin, ...(cookie && { cookie }) };
+    const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers });
+    const opened = new Socket(socket);
+    const acknowledged = new Promise<boolean>((resolve) => {
+      socket.on("message", (data) => opened.take(String(data), () => resolve(true)));
+      socket.on("close", () => resolve(false));
+    });
+    await once(socket, "open");
+    socket.send(JSON.stringify({ type: "connection_init", payload: authorization ? { authorization } : {} }));
+    return (await acknowledged) ? opened : null;
+  }
+
+  subscribe(id: string, operation: ProbeOperation): void {
+    this.answers.set(id, []);
+    this.socket.send(JSON.stringify({ id, type: "subscribe", payload: operation }));
+  }
+
+  /** What an operation with one answer is answered. */
+  async ask(operation: ProbeOperation): Promise<Answer> {
+    // One that is answered may not be over yet.
+    const id = `ask ${this.answers.size}`;
+    this.subscribe(id, operation);
+    while (this.answers.get(id)!.length === 0) await once(this.socket, "message");
+    return this.answers.get(id)![0]!;
+  }
+
+  /** Resolves when all has come that was sent before. */
+  async ping(): Promise<void> {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    const pong = new Promise<void>((resolve) => {
+      this.onPong = resolve;
+      this.socket.once("close", () => resolve());
+    });
+    this.socket.send(JSON.stringify({ type: "ping" }));
+    await pong;
+  }
+
+  async close(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    const closed = once(this.socket, "close");
+    this.socket.close();
+    await closed;
+  }
+
+  private take(text: string, acknowledge: () => void): void {
+    this.received.push(text);
+    const { type, id = "", payload } = JSON.parse(text) as Message;
+    if (type === "connection_ack") acknowledge();
+    if (type === "pong") this.onPong();
+    if (type === "next") this.answers.get(id)!.push(parseAnswer(payload as never, text));
+    if (type === "error") this.answers.get(id)!.push(parseAnswer({ errors: payload as never }, text));
+  }
+}

@@ -1,0 +1,39 @@
+import { Field, ID, InputType, Int } from "type-graphql";
+import type { WebhookFormat } from "../../shared/domain/webhooks/webhook.entity";
+import { WebhookEventEnum, WebhookFormatEnum } from "./webhook.enums";
+
+@InputType({ description: "A new receiver of outbox events." })
+export class CreateWebhookInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "The client's name for this call: sent again, it makes nothing new.",
+  })
+  clientRequestId?: string | null;
+
+  @Field(() => String, { description: "An https address that is public, unless the configuration allows others." })
+  url!: string;
+
+  @Field(() => [WebhookEventEnum], { description: "At least one of those that `webhookEvents` explains." })
+  events!: string[];
+
+  @Field(() => WebhookFormatEnum, { defaultValue: "JSON", description: "For a program, or for a channel of a chat." })
+  format!: WebhookFormat;
+}
+
+@InputType({ description: "What to change about a receiver; what is left out stays as it is." })
+export class UpdateWebhookInput {
+  @Field(() => ID, { description: "Which of `webhooks` is changed." })
+  id!: string;
+
+  @Field(() => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+  version!: number;
+
+  @Field(() => String, { nullable: true, description: "Where everything is posted to from now on, also what waits." })
+  url?: string | null;
+
+  @Field(() => [WebhookEventEnum], { nullable: true, description: "All that it is told of from now on, at least one." })
+  events?: string[] | null;
+
+  @Field(() => WebhookFormatEnum, { nullable: true, description: "For a program, or for a channel of a chat." })
+  format?: WebhookFormat | null;
+}

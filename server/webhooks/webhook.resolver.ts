@@ -1,0 +1,134 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { WEBHOOK_EVENTS } from "../../shared/domain/outbox/outbox-events";
+import type { DeliveryState } from "../../shared/domain/webhooks/webhook.entity";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
+import { EVENT_MEANINGS, eventName, eventOf, WebhookDeliveryStateEnum, WebhookEventEnum } from "./webhook.enums";
+import { CreateWebhookInput, UpdateWebhookInput } from "./webhook.inputs";
+import {
+  CreateWebhookPayload,
+  DeleteWebhookPayload,
+  RotateWebhookSecretPayload,
+  UpdateWebhookPayload,
+} from "./webhook.payloads";
+import {
+  WebhookConnection,
+  WebhookDeliveryConnection,
+  WebhookDeliveryType,
+  WebhookEventChoiceType,
+  WebhookType,
+} from "./webhook.type";
+
+const WEBHOOK = "The webhook";
+
+@Resolver(() => WebhookType)
+export class WebhookResolver {
+  @Access("ADMIN")
+  @Query(() => WebhookConnection, { description: "All receivers of outbox events, the oldest first." })
+  async webhooks(@Args() page: PageArgs, @Ctx() { platform }: GraphQLContext): Promise<Connection<WebhookType>> {
+    return toConnection(await platform.webhooksQueries.list(page));
+  }
+
+  @Access("ADMIN")
+  @Query(() => [WebhookEventChoiceType], { description: "The choices for `events` of a receiver, with their meaning." })
+  webhookEvents(): WebhookEventChoiceType[] {
+    return WEBHOOK_EVENTS.map((name) => ({ event: eventName(name), name, description: EVENT_MEANINGS[name] }));
+  }
+
+  @Access("ADMIN")
+  @Query(() => WebhookDeliveryConnection, {
+    description: "What was and is to be sent to one receiver, the newest first; kept 30 days.",
+  })
+  async webhookDeliveries(
+    @Arg("webhookId", () => ID, { description: "The receiver whose outgoing events are listed." }) webhookId: string,
+    @Arg("states", () => [WebhookDeliveryStateEnum], {
+      nullable: true,
+      description: "Only those that have come so far; left out: all.",
+    })
+    states: DeliveryState[] | null,
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<WebhookDeliveryType>> {
+    return toConnection(await platform.webhooksQueries.deliveries(parseId(webhookId, WEBHOOK), states, page));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => CreateWebhookPayload, {
+    description:
+      "Sends these events to an https URL, at least once each, for up to three days. Nothing follows a redirect, and only public addresses are called.",
+  })
+  async createWebhook(
+    @Arg("input", () => CreateWebhookInput, { description: "Its address, its events, and in which form it gets them." })
+    { url, events, ...options }: CreateWebhookInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<CreateWebhookPayload> {
+    return platform.webhooks.create(actor, url, events.map(eventOf), options);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => UpdateWebhookPayload, {
+    description: "Changes address, events or format, also for what still waits to be sent. The secret stays.",
+  })
+  async updateWebhook(
+    @Arg("input", () => UpdateWebhookInput, { description: "Which one, its version, and what is to be different." })
+    { id, version, url, events, format }: UpdateWebhookInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<UpdateWebhookPayload> {
+    const change = { url, events: events?.map(eventOf), format };
+    return { webhook: await platform.webhooks.update(actor, parseId(id, WEBHOOK), version, change) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => RotateWebhookSecretPayload, {
+    description: "Makes a new key for signatures. The old one signs nothing from now on.",
+  })
+  async rotateWebhookSecret(
+    @Arg("id", () => ID, { description: "Of the receiver that gets a new key." }) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<RotateWebhookSecretPayload> {
+    return platform.webhooks.rotateSecret(actor, parseId(id, WEBHOOK));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => DeleteWebhookPayload, {
+    description: "Removes a receiver. What waits to be sent to it is not sent any more.",
+  })
+  async deleteWebhook(
+    @Arg("id", () => ID, { description: "Of the receiver that is told nothing any more." }) id: string,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
+    @Ctx() { actor, platform, loaders }: GraphQLContext,
+  ): Promise<DeleteWebhookPayload> {
+    const webhookId = parseId(id, WEBHOOK);
+    // Read before it goes with the webhook.
+    await loaders.lastDelivery.load(webhookId);
+    return { webhook: await platform.webhooks.delete(actor, webhookId, version) };
+  }
+
+  @FieldResolver(() => [WebhookEventEnum], { description: "What it is told of; of everything else it hears nothing." })
+  events(@Parent() { events }: WebhookType): string[] {
+    return events.map(eventName);
+  }
+
+  @FieldResolver(() => WebhookDeliveryType, {
+    nullable: true,
+    description: "The newest one that was tried; null: nothing was sent yet.",
+  })
+  async lastDelivery(
+    @Parent() webhook: WebhookType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<WebhookDeliveryType | null> {
+    return loaders.lastDelivery.load(webhook.id);
+  }
+}
+
+@Resolver(() => WebhookDeliveryType)
+export class WebhookDeliveryResolver {
+  @FieldResolver(() => WebhookEventEnum, { description: "What happened, of which the receiver is told." })
+  event(@Parent() { notice }: WebhookDeliveryType): string {
+    return eventName(notice!.event);
+  }
+}

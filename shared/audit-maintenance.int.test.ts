@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { Client } from "pg";
+import { eventually } from "../testing/eventually";
+import { ADMIN, createTestDomain, type TestDomain } from "../testing/test-domain";
+import { startAuditMaintenance } from "./audit-maintenance";
+import { loadConfig } from "./config/config";
+import { AuditSink } from "./domain/audit/audit-sink.entity";
+import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
+import { AuditAnchor } from "./domain/audit/seals/audit-anchor";
+import { LOG_BEGINNING } from "./domain/audit/seals/sealed-rows";
+import { streamSink } from "./domain/audit/stream-sink";
+import { newId } from "./kernel/ids";
+
+const REAL = { DRAWBRIDGE_AWS: "real", DRAWBRIDGE_INSTALLATION_ID: newId() };
+const UNPROTECTED = /^the end of the audit log is not protected/;
+
+let domain: TestDomain;
+
+beforeEach(async () => {
+  domain = await createTestDomain();
+});
+
+afterEach(() => domain.close());
+
+const upkeepOf = (env: Readonly<Record<string, string>> = {}, more: object = {}) =>
+  startAuditMaintenance({
+    ...domain,
+    config: loadConfig({ DATABASE_URL: domain.url, ...env }),
+    auditSinks: [],
+    secretKeys: { current: undefined, previous: [] },
+    ...more,
+  });
+const messages = () => domain.lines.map(({ msg }) => String(msg));
+
+describe("a process that looks after the audit log", () => {
+  it("warns at its start where the end is not protected and AWS is real", async () => {
+    const anchor = (path: string) => new AuditAnchor({ signer: domain.sealSigner, path });
+    const auditSinks = [streamSink("stdout", process.stdout)];
+    const secretKeys = { current: "a key", previous: [] };
+    for (const [env, more] of [
+      [{}, {}],
+      [REAL, { auditAnchor: anchor(join(__dirname, "not-written.json")) }],
+      [REAL, { auditSinks, secretKeys }],
+    ] as const) {
+      await (await upkeepOf(env, more)).stop();
+    }
+    expect(messages()).toEqual([]);
+    await (await upkeepOf(REAL)).stop();
+    await (await upkeepOf(REAL, { auditSinks })).stop();
+    expect(messages()).toEqual([expect.stringMatching(UNPROTECTED), expect.stringMatching(UNPROTECTED)]);
+  });
+
+  it("does not start with an anchor in a folder that is not there", async () => {
+    const auditAnchor = new AuditAnchor({ signer: domain.sealSigner, path: "/not/there/anchor.json" });
+    await expect(upkeepOf({}, { auditAnchor })).rejects.toThrow("the folder '/not/there' is not there");
+  });
+
+  it("knows a new sink before any month could be dropped that the sink has not got", async () => {
+    const silent: AuditSinkPort = { name: "new", send: async () => "It does not answer." };
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
+    const upkeep = await upkeepOf({}, { auditSinks: [silent] });
+    const known = await domain.db.manager.findBy(AuditSink, {});
+    await upkeep.stop();
+    expect(known).toMatchObject([{ name: "new", position: LOG_BEGINNING.position }]);
+  });
+
+  it("raises an alarm while events wait for their seal for more than five minutes, and says when it is over", async () => {
+    const open = new Client({ connectionString: domain.url });
+    await open.connect();
+    await open.query("begin");
+    await open.query("select pg_current_xact_id()");
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
+    domain.clock.advance({ minutes: 6 });
+    const upkeep = await upkeepOf();
+    try {
+      await eventually("the alarm", () => messages().some((text) => /waited for a seal for more than five/.test(text)));
+      await open.query("commit");
+      await eventually("its end", () => messages().includes("audit log: the alarm is over"));
+    } finally {
+      await open.end();
+      await upkeep.stop();
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Platform } from "./compose";
+import { AuditAlarms } from "./domain/audit/audit-alarms";
+import { auditDelays } from "./domain/audit/audit-delays";
+import { dropExpiredAuditPartitions, ensureAuditPartitions } from "./domain/audit/audit-partitions";
+import { deliverToSink, registerSinks } from "./domain/audit/deliver-to-sinks";
+import { sealAuditLog } from "./domain/audit/seals/seal-audit-log";
+import { StartupError } from "./kernel/app-error";
+import { repeatWork, runSequentially } from "./kernel/async/repeat";
+
+const ROUND_MS = 5_000;
+const MONTHS_MS = 3_600_000;
+
+type MaintenanceDependencies = Pick<
+  Platform,
+  "db" | "clock" | "log" | "uow" | "auditSinks" | "auditAnchor" | "sealSigner" | "secretKeys" | "config"
+>;
+
+/**
+ * What the audit log needs from time to time. Every server and worker does it: two at once do no harm. Throws a StartupError
+ * where the anchor cannot be used.
+ */
+export async function startAuditMaintenance(platform: MaintenanceDependencies): Promise<{ stop(): Promise<void> }> {
+  await assertAnchorUsable(platform);
+  warnOfUnprotectedEnd(platform);
+  const { log, clock, config, auditSinks } = platform;
+  await registerSinks(platform, auditSinks);
+  const stopped = new AbortController();
+  const alarms = new AuditAlarms(log);
+  let monthsDueAt = 0;
+  const lookAtMonths = async () => {
+    if (clock.now().getTime() < monthsDueAt) return;
+    await ensureAuditPartitions(platform);
+    monthsDueAt = clock.now().getTime() + MONTHS_MS;
+    await dropExpiredAuditPartitions(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
+  };
+  const upkeep = repeatWork("audit", ROUND_MS, log, () =>
+    runSequentially(log, {
+      auditMonths: lookAtMonths,
+      auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
+      auditDelays: () => tellDelays(platform, alarms),
+    }),
+  );
+  // Each by itself: one that does not answer holds up nobody else.
+  const telling = auditSinks.map((sink) =>
+    repeatWork(`audit-sink-${sink.name}`, ROUND_MS, log, () => deliverToSink(platform, sink, stopped.signal)),
+  );
+  return {
+    async stop() {
+      stopped.abort();
+      await Promise.all([upkeep, ...telling].map((part) => part.stop()));
+    },
+  };
+}
+
+async function assertAnchorUsable({ auditAnchor, clock }: MaintenanceDependencies): Promise<void> {
+  if (auditAnchor.path === undefined) return;
+  await auditAnchor.known(clock.now());
+  const folder = dirname(auditAnchor.path);
+  await access(folder, constants.W_OK | constants.X_OK).catch(() => {
+    throw new StartupError(
+      `DRAWBRIDGE_AUDIT_ANCHOR: the folder '${folder}' is not there, or this process may not write to it.`,
+    );
+  });
+}
+
+function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log }: MaintenanceDependencies): void {
+  if (config.DRAWBRIDGE_AWS !== "real") return;
+  const isSinkSigned = auditSinks.length > 0 && secretKeys.current !== undefined;
+  if (auditAnchor.path !== undefined || isSinkSigned) return;
+  log.warn(
+    "the end of the audit log is not protected: whoever owns the database can remove it unseen. Set DRAWBRIDGE_AUDIT_ANCHOR, or a sink and DRAWBRIDGE_SECRET_KEY",
+  );
+}
+
+async function tellDelays({ db, clock }: MaintenanceDependencies, alarms: AuditAlarms): Promise<void> {
+  const { unsealedSince, sinksBehind } = await auditDelays(db.manager, clock.now());
+  const unsealed = "events have waited for a seal for more than five minutes: see which transactions are open";
+  alarms.report("UNSEALED", unsealedSince && unsealed, { since: unsealedSince });
+  const sinks = sinksBehind.map(({ name }) => name);
+  const behind = `events have waited for more than five minutes to be taken by ${sinks.join(", ")}`;
+  alarms.report("SINK_BEHIND", sinks.length > 0 ? behind : null, { sinksBehind });
+}

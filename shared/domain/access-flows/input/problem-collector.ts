@@ -1,0 +1,53 @@
+import type { FieldProblem } from "../../../kernel/app-error";
+import { problemsOfTypedText } from "../../../kernel/text/typed-text";
+
+export type FieldPath = readonly (string | number)[];
+
+/** Collects problems instead of stopping at the first; what checks a value answers one of the right type either way. */
+export class ProblemCollector {
+  readonly found: FieldProblem[] = [];
+
+  add(path: FieldPath, message: string): void {
+    this.found.push({ path, message });
+  }
+
+  /** Trimmed. */
+  text(
+    path: FieldPath,
+    value: string | null | undefined,
+    { least = 1, most, lines = false }: { least?: number; most: number; lines?: boolean },
+  ): string {
+    const text = value?.trim() ?? "";
+    if (text.length < least) this.add(path, `'${path.at(-1)}' is required.`);
+    this.found.push(...problemsOfTypedText(path, text, { characters: most, lines }));
+    return text;
+  }
+
+  /** Each trimmed, each once; at least one. */
+  texts(
+    path: FieldPath,
+    values: readonly string[] | null | undefined,
+    { items, most }: { items: number; most: number },
+  ): string[] {
+    const texts = (values ?? []).map((value, n) => {
+      const text = value.trim();
+      if (text === "") this.add([...path, n], `'${path.at(-1)}' has an empty item.`);
+      this.found.push(...problemsOfTypedText([...path, n], text, { characters: most, lines: false }));
+      return text;
+    });
+    this.count(path, texts, { least: 1, most: items });
+    return [...new Set(texts)];
+  }
+
+  count(path: FieldPath, values: readonly unknown[], { least, most }: { least: number; most: number }): void {
+    if (values.length < least) this.add(path, `'${path.at(-1)}' needs at least one item.`);
+    if (values.length > most) this.add(path, `'${path.at(-1)}' has more than ${most} items.`);
+  }
+
+  whole(path: FieldPath, value: number, { least, most }: { least: number; most: number }): number {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      this.add(path, `'${path.at(-1)}' must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  }
+}

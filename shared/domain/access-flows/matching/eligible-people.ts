@@ -1,0 +1,87 @@
+import type { EntityManager } from "typeorm";
+import type { ConditionGroup, FlowDefinition, RequestScope } from "../flow-definition";
+import { requestForViolations } from "./evaluate-flow";
+import { peopleMatchingEach } from "./matching-people";
+
+/** Active people who may ask by a flow, and those whom they may ask for; judged by the rule that a request meets. */
+export interface EligiblePeople {
+  readonly requestors: ReadonlySet<string>;
+  readonly grantees: ReadonlySet<string>;
+  mayRequest(requesterId: string, granteeId: string): boolean;
+  /** Somebody who may ask for this person, the person first; null: nobody may. */
+  requesterFor(granteeId: string): string | null;
+}
+
+const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
+
+type RequestRules = Pick<FlowDefinition, "requestors" | "requestFor">;
+
+export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRules): Promise<EligiblePeople> {
+  const [askers] = await eligiblePeopleOfEach(manager, [flow]);
+  return askers!;
+}
+
+/** The same for any number of flows, in the order given, in the same few statements. */
+export async function eligiblePeopleOfEach(
+  manager: EntityManager,
+  flows: readonly RequestRules[],
+): Promise<EligiblePeople[]> {
+  const isFor = ({ requestFor }: RequestRules, scope: RequestScope) => requestFor.scopes.includes(scope);
+  const forOthers = flows.filter((flow) => isFor(flow, "OTHERS"));
+  const found = await peopleMatchingEach(manager, [
+    ...flows.map(({ requestors }) => requestors),
+    ...forOthers.map(({ requestFor }) => requestFor.grantees ?? EVERYBODY),
+  ]);
+  const others = new Map(forOthers.map((flow, n) => [flow, found[flows.length + n]!]));
+  const bosses = flows.flatMap((flow, n) => (isFor(flow, "DIRECT_REPORTS") ? [...found[n]!] : []));
+  const managers = bosses.length > 0 ? await managersAmong(manager, [...new Set(bosses)]) : new Map<string, string[]>();
+  return flows.map((flow, n) => {
+    const asking = found[n]!;
+    const reports = isFor(flow, "DIRECT_REPORTS") ? managersWithin(managers, asking) : new Map<string, string[]>();
+    return eligiblePeopleAmong(flow.requestFor, asking, others.get(flow) ?? new Set(), reports);
+  });
+}
+
+/** Those of the managers who may ask by a flow. */
+function managersWithin(managers: ReadonlyMap<string, string[]>, asking: ReadonlySet<string>): Map<string, string[]> {
+  return new Map(
+    [...managers].flatMap(([id, managerIds]) => {
+      const meant = managerIds.filter((managerId) => asking.has(managerId));
+      return meant.length > 0 ? [[id, meant]] : [];
+    }),
+  );
+}
+
+function eligiblePeopleAmong(
+  requestFor: FlowDefinition["requestFor"],
+  requestors: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+  managers: ReadonlyMap<string, string[]>,
+): EligiblePeople {
+  const mayAsk = (requesterId: string, granteeId: string): boolean => {
+    const isForSelf = requesterId === granteeId;
+    const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
+    return requestForViolations(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
+  };
+  // An asker who is neither the person nor their manager stands for all others, and one of two is not the person.
+  const anyTwo = [...requestors].slice(0, 2);
+  const askerFor = (granteeId: string): string | null => {
+    const themselves = requestors.has(granteeId) ? [granteeId] : [];
+    const candidates = [...themselves, ...(managers.get(granteeId) ?? []), ...anyTwo];
+    return candidates.find((id) => mayAsk(id, granteeId)) ?? null;
+  };
+  const candidates = new Set([...requestors, ...others, ...managers.keys()]);
+  const grantees = new Set([...candidates].filter((id) => askerFor(id) !== null));
+  return { requestors, grantees, mayRequest: mayAsk, requesterFor: askerFor };
+}
+
+/** By person with a manager among these: who that is, as their home identity says it. */
+async function managersAmong(manager: EntityManager, personIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows: { id: string; managerIds: string[] }[] = await manager.query(
+    `select h.id, array_agg(distinct m.person_id) as "managerIds" from homes h join acting_identities m
+         on m.provider_id = h.provider_id and m.external_id = h.manager_external_id
+      where m.person_id = any($1) and h.active group by h.id`,
+    [personIds],
+  );
+  return new Map(rows.map(({ id, managerIds }) => [id, managerIds]));
+}

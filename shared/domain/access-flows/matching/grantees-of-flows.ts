@@ -1,0 +1,30 @@
+import type { EntityManager } from "typeorm";
+import type { FlowDefinition } from "../flow-definition";
+import { eligiblePeopleOfEach } from "./eligible-people";
+import { peopleMatchingEach } from "./matching-people";
+
+interface Asking {
+  readonly definition: Pick<FlowDefinition, "requestors" | "requestFor">;
+}
+
+/**
+ * For each flow who of these people may be given its access, because somebody may ask for them: a few statements, whatever the
+ * number of flows and people. Where people ask for themselves alone, nobody else is looked up.
+ */
+export async function granteesOfFlows(
+  manager: EntityManager,
+  flows: readonly Asking[],
+  among: readonly string[],
+): Promise<ReadonlySet<string>[]> {
+  const isForSelf = ({ definition }: Asking) => definition.requestFor.scopes.every((scope) => scope === "SELF");
+  const forSelf = await peopleMatchingEach(
+    manager,
+    flows.filter(isForSelf).map(({ definition }) => definition.requestors),
+    among,
+  );
+  const forOthers = await eligiblePeopleOfEach(
+    manager,
+    flows.filter((flow) => !isForSelf(flow)).map(({ definition }) => definition),
+  );
+  return flows.map((flow) => (isForSelf(flow) ? forSelf.shift()! : forOthers.shift()!.grantees));
+}

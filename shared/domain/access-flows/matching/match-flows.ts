@@ -1,0 +1,273 @@
+import type { EntityManager } from "typeorm";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import { AccessFlow } from "../access-flow.entity";
+import type { ConditionGroup, FlowTarget } from "../flow-definition";
+import type { ProposedFlow } from "../requests-of-flow.port";
+import {
+  BEYOND_SLOTS_SQL,
+  compareFlows,
+  evaluateFlow,
+  evaluateResource,
+  type FlowViolation,
+  type FlowViolationCode,
+  type RequestedResource,
+  type RequesterRelation,
+} from "./evaluate-flow";
+import { peopleMatchingEach } from "./matching-people";
+import { scopeKey, targetCondition } from "./target-condition";
+
+export type FlowMatch =
+  | { readonly kind: "allowed"; readonly flow: AccessFlow }
+  | { readonly kind: "refused"; readonly reasons: readonly FlowViolation[] };
+
+export interface FlowQuery {
+  readonly requesterId: string;
+  readonly granteeId: string;
+  readonly resourceIds: readonly string[];
+  readonly access: ClusterAccess;
+  /** Null: until revoked. Left out: however long the flow gives. */
+  readonly durationSeconds?: number | null;
+  readonly at: Date;
+}
+
+/**
+ * The flow by which each of the resources may be asked for now, or every rule that stands against it: four statements,
+ * whatever their number. What no flow lets the requester ask for does not exist to them: RESOURCE_MISSING alone,
+ * whether or not there is such a cluster.
+ */
+export async function matchFlows(manager: EntityManager, ask: FlowQuery): Promise<Map<string, FlowMatch>> {
+  const flows = await flowsFor(manager, ask);
+  const covered = await coveredBy(manager, flows, ask.resourceIds);
+  const judge = evaluateEachOnce(ask);
+  return new Map(ask.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, judge)]));
+}
+
+/**
+ * Whether a flow, as it is or as a change would make it, still allows what was asked for by it: for each, every rule that
+ * stands against it, none when it does. To be asked only for what people were given, since nothing is hidden here.
+ */
+export async function recheckAll(
+  manager: EntityManager,
+  flow: ProposedFlow,
+  asks: readonly RecheckQuery[],
+): Promise<(readonly FlowViolation[])[]> {
+  return recheckEach(
+    manager,
+    asks.map((ask) => ({ flow, ask })),
+  );
+}
+
+type RecheckQuery = Omit<FlowQuery, "resourceIds"> & { readonly resourceId: string };
+
+/** The same for any number of flows, in as many statements as for one. */
+export async function recheckEach(
+  manager: EntityManager,
+  checks: readonly { readonly flow: ProposedFlow; readonly ask: RecheckQuery }[],
+): Promise<(readonly FlowViolation[])[]> {
+  const asks = checks.map(({ ask }) => ask);
+  const flows = [...new Set(checks.map(({ flow }) => flow))].filter(({ active, deletedAt }) => active && !deletedAt);
+  const standings = new Map((await standingsOf(manager, flows, asks)).map((one, n) => [flows[n], one]));
+  const covered = await targetsCovering(manager, flows, [...new Set(asks.map(({ resourceId }) => resourceId))]);
+  const byId = new Map(covered.map((one) => [one.resource.id, one]));
+  return checks.map(({ flow, ask }, n) => {
+    const ofFlow = standings.get(flow);
+    if (!ofFlow) return [notInUse(flow.id)];
+    const against = (code: FlowViolationCode, message: string) => [
+      { flowId: flow.id, flowName: flow.name, code, message },
+    ];
+    const standing = ofFlow[n];
+    if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
+    const found = byId.get(ask.resourceId);
+    const targets = found?.targets.get(flow.id);
+    if (!targets) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
+    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, standing, ask)];
+  });
+}
+
+function notInUse(flowId: string): FlowViolation {
+  return { flowId, flowName: null, code: "NO_FLOW", message: "The access flow is not in use any more." };
+}
+
+/** Flows of a person, each with what is known of who asks and who gets it. */
+export interface PersonalFlow {
+  readonly flow: AccessFlow;
+  readonly standing: RequesterRelation;
+}
+
+/** The active SELF_SERVE flows among whose requestors this person is. */
+export async function flowsFor(
+  manager: EntityManager,
+  { requesterId, granteeId }: Pick<FlowQuery, "requesterId" | "granteeId">,
+): Promise<PersonalFlow[]> {
+  const all = await manager
+    .createQueryBuilder(AccessFlow, "flow")
+    .where("flow.active and flow.deletedAt is null and flow.trigger = 'SELF_SERVE'")
+    .orderBy("flow.nameKey")
+    .addOrderBy("flow.id")
+    .getMany();
+  const standings = await standingsOf(manager, all, [{ requesterId, granteeId }]);
+  return all.flatMap((flow, n) => {
+    const standing = standings[n]![0];
+    return standing ? [{ flow, standing }] : [];
+  });
+}
+
+const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
+
+type Pair = Pick<FlowQuery, "requesterId" | "granteeId">;
+
+/** By flow, for each pair; null where the one who asks is not among the requestors. */
+async function standingsOf(
+  manager: EntityManager,
+  flows: readonly Pick<AccessFlow, "definition">[],
+  pairs: readonly Pair[],
+): Promise<(RequesterRelation | null)[][]> {
+  if (flows.length === 0) return [];
+  const requestors = flows.map(({ definition }) => definition.requestors);
+  const grantees = flows.map(({ definition }) => definition.requestFor.grantees ?? EVERYBODY);
+  const among = [...new Set(pairs.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]))];
+  const people = await peopleMatchingEach(manager, [...requestors, ...grantees], among);
+  const reports = await reportsAmong(manager, pairs);
+  return flows.map((_, n) =>
+    pairs.map((pair) => {
+      const { requesterId, granteeId } = pair;
+      if (!people[n]!.has(requesterId)) return null;
+      const isForSelf = requesterId === granteeId;
+      return { isForSelf, isReport: reports.has(pair), isGrantee: people[flows.length + n]!.has(granteeId) };
+    }),
+  );
+}
+
+/** The pairs in which the manager of the active grantee is who asks, as the grantee's home identity says it. */
+async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Promise<Set<Pair>> {
+  const forOthers = pairs.filter(({ requesterId, granteeId }) => requesterId !== granteeId);
+  if (forOthers.length === 0) return new Set();
+  const rows: { n: number }[] = await manager.query(
+    `select (pair.n - 1)::int as n
+       from unnest($1::uuid[], $2::uuid[]) with ordinality as pair(grantee_id, requester_id, n)
+      where exists (
+        select 1 from homes report join acting_identities boss
+            on boss.provider_id = report.provider_id and boss.external_id = report.manager_external_id
+         where report.id = pair.grantee_id and report.active and boss.person_id = pair.requester_id)`,
+    [forOthers.map(({ granteeId }) => granteeId), forOthers.map(({ requesterId }) => requesterId)],
+  );
+  return new Set(rows.map(({ n }) => forOthers[n]!));
+}
+
+export interface CoveredResource {
+  readonly resource: RequestedResource;
+  /** By flow id: the targets that cover it. Resources that the same targets cover share one map. */
+  readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
+}
+
+/** The resources that any of the flows covers. */
+async function coveredBy(
+  manager: EntityManager,
+  flows: readonly PersonalFlow[],
+  resourceIds: readonly string[],
+): Promise<Map<string, CoveredResource>> {
+  const rows = await targetsCovering(
+    manager,
+    flows.map(({ flow }) => flow),
+    resourceIds,
+  );
+  return new Map(rows.map((row) => [row.resource.id, row]));
+}
+
+/** One statement: which targets of which flows cover each of the resources (null: of all). Those that none covers are left out. */
+export async function targetsCovering(
+  manager: EntityManager,
+  flows: readonly Pick<AccessFlow, "id" | "definition">[],
+  resourceIds: readonly string[] | null,
+): Promise<CoveredResource[]> {
+  const targets = flows
+    .flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })))
+    .map((target, place) => ({ ...target, place }));
+  if (targets.length === 0 || resourceIds?.length === 0) return [];
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const scopes = scopesOf(targets);
+  const covers = scopes.map(([first], n) => `case when ${targetCondition(first!.target, bind, "r")} then ${n} end`);
+  // A condition that holds for all as well would read every resource for the few of a page.
+  const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
+  const rows: (RequestedResource & { covered: number[] })[] = await manager.query(
+    `select * from (
+       select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
+              i.enabled and i.deleted_at is null as "isServed", ${BEYOND_SLOTS_SQL} as "isBeyondSlots",
+              (select a.out_of_scope_reason from accounts a where a.id = r.account_row_id) as "scopeReason",
+              array_remove(array[${covers.join(", ")}], null) as covered
+         from resources r join integrations i on i.id = r.integration_id where ${among}) as found
+      where cardinality(covered) > 0 order by name, id`,
+    values,
+  );
+  const known = new Map<string, CoveredResource["targets"]>();
+  return rows.map(({ covered, ...resource }) => {
+    const key = covered.join();
+    const byFlow = known.get(key) ?? targetsByFlow(covered.flatMap((n) => scopes[n]!));
+    known.set(key, byFlow);
+    return { resource, targets: byFlow };
+  });
+}
+
+/** A target of a flow, with its place among those of all. */
+interface PlacedTarget {
+  readonly place: number;
+  readonly flowId: string;
+  readonly target: FlowTarget;
+}
+
+/** The targets that cover the same resources, together. */
+function scopesOf(targets: readonly PlacedTarget[]): PlacedTarget[][] {
+  const scopes = new Map<string, PlacedTarget[]>();
+  for (const one of targets) {
+    const key = scopeKey(one.target);
+    scopes.set(key, [...(scopes.get(key) ?? []), one]);
+  }
+  return [...scopes.values()];
+}
+
+/** In the order in which the flows have them. */
+function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget[]> {
+  const byFlow = new Map<string, FlowTarget[]>();
+  for (const { flowId, target } of [...targets].sort((a, b) => a.place - b.place)) {
+    byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
+  }
+  return byFlow;
+}
+
+type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowViolation[];
+
+/** Clusters that are covered by the same targets of a flow have one answer of it. */
+function evaluateEachOnce(ask: FlowQuery): EvaluateFlow {
+  const judged = new Map<string, FlowViolation[]>();
+  return ({ flow, standing }, targets) => {
+    const covering = targets.map((target) => flow.definition.targets.indexOf(target));
+    const key = [flow.id, ...covering].join();
+    const known = judged.get(key) ?? evaluateFlow(flow, targets, standing, ask);
+    judged.set(key, known);
+    return known;
+  };
+}
+
+function matchOf(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], judge: EvaluateFlow): FlowMatch {
+  if (!covered) return { kind: "refused", reasons: [MISSING] };
+  const against = evaluateResource(covered.resource);
+  if (against.length > 0) return { kind: "refused", reasons: against };
+  const judged = flows.flatMap((personal) => {
+    const targets = covered.targets.get(personal.flow.id);
+    return targets ? [{ flow: personal.flow, refusals: judge(personal, targets) }] : [];
+  });
+  const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
+  const [best] = allowing.sort(compareFlows);
+  if (best) return { kind: "allowed", flow: best };
+  // The nearest flow first: the one that the fewest rules keep from allowing it.
+  judged.sort((a, b) => a.refusals.length - b.refusals.length || compareFlows(a.flow, b.flow));
+  return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
+}
+
+const MISSING: FlowViolation = {
+  flowId: null,
+  flowName: null,
+  code: "RESOURCE_MISSING",
+  message: "The cluster was not found.",
+};

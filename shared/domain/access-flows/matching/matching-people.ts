@@ -1,0 +1,264 @@
+import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
+import { likeText } from "../../../platform/database/like-text";
+import { isNamingAttribute, resolveNames } from "../../identities/resolve-names";
+import type { Condition, ConditionGroup, MatchOperator } from "../flow-definition";
+
+/**
+ * The active people who fulfil the conditions at this moment; with `among`, those of them. A condition holds if one of a
+ * person's identities at its provider fulfils it; a negated one if they have an identity there and none does. A negated one
+ * of which nobody can tell whom it keeps out (a name means several, a group is gone) holds for nobody. Without conditions
+ * it is everybody whose home is the default provider.
+ */
+export async function peopleMatching(
+  manager: EntityManager,
+  group: ConditionGroup,
+  among?: readonly string[],
+): Promise<Set<string>> {
+  const [people] = await peopleMatchingEach(manager, [group], among);
+  return people!;
+}
+
+/** The same for any number of groups, in the order given, in one statement, and one for names that are not frozen. */
+export async function peopleMatchingEach(
+  manager: EntityManager,
+  groups: readonly ConditionGroup[],
+  among?: readonly string[],
+): Promise<Set<string>[]> {
+  const people = groups.map(() => new Set<string>());
+  if (groups.length === 0 || among?.length === 0) return people;
+  const { conditions, parameters, alike } = await readConditions(manager, groups);
+  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
+    ...parameters,
+    ...(among ? [among] : []),
+  ]);
+  for (const { g, id } of rows) people[g]!.add(id);
+  return people.map((own, g) => (alike[g] === g ? own : new Set(people[alike[g]!])));
+}
+
+/** A query of the ids of those who fulfil one of the groups, to stand within another: a lone $ for each of its parameters. */
+export async function anyMatchingSql(
+  manager: EntityManager,
+  groups: readonly ConditionGroup[],
+): Promise<{ readonly sql: string; readonly parameters: readonly unknown[] }> {
+  const { conditions, parameters } = await readConditions(manager, groups);
+  return { sql: `select matching.id from (${statementFor(conditions, false, ["$", "$"])}) matching`, parameters };
+}
+
+/** Each condition with whom its names mean, the first two parameters of the statement, and for each group the one that is asked for it. */
+async function readConditions(manager: EntityManager, groups: readonly ConditionGroup[]) {
+  const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
+  const meant = await resolveConditionNames(
+    manager,
+    listed.map(({ condition }) => condition),
+  );
+  const known = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
+  const alike = firstAlike(groups, known);
+  const conditions = known.filter(({ g }) => alike[g] === g);
+  const parameters = [
+    JSON.stringify(
+      groups.flatMap(({ operator, conditions }, g) =>
+        alike[g] === g ? [{ g, operator, size: conditions.length }] : [],
+      ),
+    ),
+    JSON.stringify(conditions.map((condition, n) => ({ n, ...condition }))),
+  ];
+  return { conditions, parameters, alike };
+}
+
+/** By group the first one that asks the same: many flows are for the same people. */
+function firstAlike(groups: readonly ConditionGroup[], known: readonly { readonly g: number }[]): number[] {
+  const ofGroup = groups.map((): object[] => []);
+  for (const { g, ...condition } of known) ofGroup[g]!.push(condition);
+  const first = new Map<string, number>();
+  return groups.map(({ operator }, g) => {
+    const key = JSON.stringify([operator, ofGroup[g]]);
+    if (!first.has(key)) first.set(key, g);
+    return first.get(key)!;
+  });
+}
+
+interface ResolvedNames {
+  readonly ids: string[];
+  /** A name means several: nobody can tell who is meant. */
+  isUnclear: boolean;
+}
+
+/** For each condition the people and groups that its names mean; none for patterns and other attributes. */
+async function resolveConditionNames(
+  manager: EntityManager,
+  conditions: readonly Condition[],
+): Promise<ResolvedNames[]> {
+  const meant = conditions.map(
+    // A pattern is about names as they are, whatever was called so when it was saved.
+    (condition): ResolvedNames => {
+      const ids = isByName(condition) ? (condition.ids ?? []) : [];
+      return { ids: ids.filter((id) => id !== null), isUnclear: false };
+    },
+  );
+  const pending = conditions.flatMap((condition, n) => {
+    const { attribute, values, providerId, ids } = condition;
+    if (!isNamingAttribute(attribute) || !isByName(condition)) return [];
+    return values.flatMap((value, v) => (ids?.[v] ? [] : [{ n, lookup: { attribute, providerId, value } }]));
+  });
+  const found = await resolveNames(
+    manager,
+    pending.map(({ lookup }) => lookup),
+  );
+  pending.forEach(({ n }, p) => {
+    if (found[p]!.length === 1) meant[n]!.ids.push(found[p]![0]!);
+    if (found[p]!.length > 1) meant[n]!.isUnclear = true;
+  });
+  return meant;
+}
+
+const isWhole = (operator: MatchOperator): boolean => operator === "IS" || operator === "IS_NOT";
+
+/** Whether its values are names, each of which means one person or group. */
+export function isByName({ attribute, operator }: Condition): boolean {
+  return isNamingAttribute(attribute) && isWhole(operator);
+}
+
+type AskedCondition = Pick<ReturnType<typeof asked>, "attribute" | "isWhole">;
+
+/** A condition as a negated or plain search. Roles are kept in lower case as JavaScript makes it. */
+function asked(condition: Condition) {
+  const { attribute, operator, values, providerId } = condition;
+  const texts = isByName(condition) ? [] : values.map((value) => textOf(operator, value.trim()));
+  return {
+    attribute,
+    providerId,
+    isNegated: operator === "IS_NOT" || operator === "DOES_NOT_CONTAIN",
+    isWhole: isWhole(operator),
+    texts: attribute === "role" ? texts.map((text) => text.toLowerCase()) : texts,
+  };
+}
+
+/** What is compared: the whole text, or a pattern. */
+function textOf(operator: MatchOperator, value: string): string {
+  if (isWhole(operator)) return value;
+  return operator === "STARTS_WITH" ? `${likeText(value)}%` : `%${likeText(value)}%`;
+}
+
+/** Every pair of a condition and somebody (or a group) that it names, by id or by a pattern. */
+const pairs = (select: string, from: string, attribute: string, x: string, columns: readonly string[]) => {
+  const where = `w.attribute = '${attribute}' and w.provider_id = ${x}.provider_id`;
+  return [
+    `select ${select} from meant w join ${from} on ${where} and ${x}.id = w.id`,
+    `select ${select} from wanted w join ${from} on ${where} and (${columns.map((column) => `lower(${x}.${column}) like w.text`).join(" or ")})`,
+  ].join("\n       union all ");
+};
+
+const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
+
+/** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
+function statementFor(conditions: readonly AskedCondition[], isAmong: boolean, [first, second] = ["$1", "$2"]): string {
+  const named = new Set(conditions.map(({ attribute }) => attribute));
+  // Whole roles of everybody are found by their index.
+  const isTrait = ({ attribute, isWhole }: AskedCondition) =>
+    !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole);
+  const hits = [
+    ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
+    ...(named.has("manager") ? [pairs("w.n, i.person_id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
+    ...(named.has("group") ? ["select m.n, i.person_id from in_groups m join people i on i.id = m.identity_id"] : []),
+    ...(named.has("role") && !isAmong ? [OF_ROLES] : []),
+    ...(conditions.some(isTrait) ? [OF_TRAITS] : []),
+    "select null::int, null::uuid where false",
+  ];
+  return `${isAmong ? PLANNED_ONCE : ""}
+with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g(g int, operator text, size int)),
+     conditions as (
+       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
+              "isUnclear" as unclear, texts, ids
+         from jsonb_to_recordset(${second}::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
+                                                 "isWhole" boolean, "isUnclear" boolean, texts text[], ids uuid[])),
+     wanted as (
+       select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
+         from conditions, unnest(texts) t),
+     meant as (select n, attribute, provider_id, id from conditions, unnest(ids) id),
+     people as ${isAmong ? AMONG : EVERYBODY},
+     ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
+     traits as materialized (
+       select a.attribute, i.person_id, i.provider_id, lower(btrim(i.attributes ->> a.attribute)) as text
+         from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
+         join people i on jsonb_exists(i.attributes, a.attribute)
+       union all
+       select 'role', i.person_id, i.provider_id, r from people i, unnest(i.roles) r
+        where exists (select 1 from wanted where attribute = 'role'${isAmong ? "" : " and not whole"})),
+     hits(n, person_id) as (
+       ${hits.join("\n       union all ")}),
+     found as materialized (
+       select distinct n, person_id from hits where n is not null),
+     holds(n, person_id) as (
+       select f.n, f.person_id from found f join conditions c on c.n = f.n where not c.negated
+       union all
+       select distinct c.n, i.person_id from conditions c join people i on i.provider_id = c.provider_id
+         left join found f on f.n = c.n and f.person_id = i.person_id
+        where c.negated and f.n is null and not c.unclear
+          and not (c.attribute = 'group' and exists (
+                select 1 from unnest(c.ids) out left join identity_groups x on x.id = out and x.removed_at is null where x.id is null)))
+select c.g, h.person_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
+ group by c.g, h.person_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
+union all
+select g.g, h.id from groups g
+  cross join (homes h join identity_providers v on v.id = h.provider_id and v.standing = 'DEFAULT')
+ where g.size = 0 and h.active ${isAmong ? "and h.id = any($3::uuid[])" : ""}`;
+}
+
+/** Once for the whole statement: written out wherever it is named, the view costs 20 ms to plan, and no time to run. */
+const AMONG = "materialized (select * from acting_identities where person_id = any($3::uuid[]))";
+/** Of everybody each place reads what it needs by an index. */
+const EVERYBODY = "not materialized (select * from acting_identities)";
+
+const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
+              and m.removed_at is null)`;
+
+const OF_ROLES = `select w.n, i.person_id from wanted w join people i on w.whole and w.attribute = 'role' and i.roles @> array[w.text]
+              and i.provider_id = w.provider_id`;
+
+const OF_TRAITS = `select w.n, t.person_id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
+              and t.provider_id = w.provider_id
+       union all select w.n, t.person_id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
+              and t.provider_id = w.provider_id`;
+
+/** Which of these custom attributes nobody who acts has at that provider, by place in the list. */
+export async function unknownAttributes(
+  manager: EntityManager,
+  asked: readonly Pick<Condition, "attribute" | "providerId">[],
+): Promise<boolean[]> {
+  const custom = asked.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
+  if (custom.length === 0) return asked.map(() => false);
+  const rows: { n: number }[] = await manager.query(
+    `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
+      where not exists (select 1 from acting_identities i
+                         where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute))`,
+    [JSON.stringify(custom)],
+  );
+  const unknown = new Set(rows.map(({ n }) => n));
+  return asked.map((_, n) => unknown.has(n));
+}
+
+function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {
+  return !isNamingAttribute(attribute) && attribute !== "role";
+}
+
+/** For some people: from each person up through their groups. */
+const THEIR_GROUPS = `
+     tree(identity_id, group_id) as (
+       select m.identity_id, g.id from people i join identity_group_members m on m.identity_id = i.id
+         join identity_groups g on g.id = m.group_id and g.removed_at is null
+       union select t.identity_id, g.id from tree t join identity_group_nesting e on e.child_id = t.group_id
+         join identity_groups g on g.id = e.parent_id and g.removed_at is null),
+     in_groups(n, identity_id) as (
+       ${groups("w.n, t.identity_id", "(tree t join identity_groups x on x.id = t.group_id)")})`;
+
+/** For everybody: from each group that is named down to its people. */
+const NAMED_GROUPS = `
+     named_groups(n, group_id) as (
+       ${groups("w.n, x.id", "identity_groups x")}),
+     tree(n, group_id) as (
+       select f.n, f.group_id from named_groups f join identity_groups g on g.id = f.group_id and g.removed_at is null
+       union select t.n, g.id from tree t join identity_group_nesting e on e.parent_id = t.group_id
+         join identity_groups g on g.id = e.child_id and g.removed_at is null),
+     in_groups(n, identity_id) as (
+       select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id)`;

@@ -1,0 +1,38 @@
+import type { EntityManager } from "typeorm";
+import type { AccessFlow } from "../access-flow.entity";
+import type { Condition, ConditionGroup } from "../flow-definition";
+import { peopleMatchingEach } from "./matching-people";
+
+/**
+ * Why this person is among the requestors of each of the flows, in a sentence by flow id. Only what holds for them is
+ * said: the other values of a condition, and whom a flow keeps out, concern others.
+ */
+export async function requestorReasons(
+  manager: EntityManager,
+  flows: readonly AccessFlow[],
+  personId: string,
+): Promise<Map<string, string>> {
+  const values = flows.flatMap(({ id, definition }) =>
+    definition.requestors.conditions.flatMap((condition) => single(condition).map((one) => ({ flowId: id, one }))),
+  );
+  const groups = values.map(({ one }): ConditionGroup => ({ operator: "AND", conditions: [one] }));
+  const people = await peopleMatchingEach(manager, groups, [personId]);
+  const holding = values.filter((_, n) => people[n]!.has(personId));
+  return new Map(
+    flows.map(({ id, definition }) => {
+      if (definition.requestors.conditions.length === 0) return [id, "Everybody may ask."];
+      const reasons = holding.filter(({ flowId }) => flowId === id).map(({ one }) => textOf(one));
+      return [id, reasons.length > 0 ? `You may ask: ${reasons.join(", ")}.` : "You may ask."];
+    }),
+  );
+}
+
+/** A condition value by value; none for one that keeps people out. */
+function single(condition: Condition): Condition[] {
+  if (condition.operator === "IS_NOT" || condition.operator === "DOES_NOT_CONTAIN") return [];
+  return condition.values.map((value, n) => ({ ...condition, values: [value], ids: [condition.ids?.[n] ?? null] }));
+}
+
+function textOf({ attribute, operator, values: [value] }: Condition): string {
+  return `your ${attribute} ${operator.toLowerCase().replace("_", " ")} '${value}'`;
+}

@@ -1,0 +1,91 @@
+import type { Approver, FlowPermission } from "../flow-definition";
+import type { FlowContent } from "../input/parse-flow";
+import { coveringNamespaces } from "../matching/allowed-access";
+import { compareFlows } from "../matching/evaluate-flow";
+import { mergePermissions } from "../matching/merge-permissions";
+
+/** A flow in force, with its id; a flow that is not saved yet has none. */
+export type FlowInForce = Pick<FlowContent, "name" | "nameKey" | "maxDurationSeconds" | "definition"> & {
+  readonly id: string;
+};
+
+/** A flow that counts before a change, after it, or both. */
+export interface ComparedFlow extends FlowInForce {
+  readonly counts: "BEFORE" | "AFTER" | "BOTH";
+}
+
+/** A flow by which somebody may be given these permissions on one resource. */
+export interface FlowOption {
+  readonly flow: FlowInForce;
+  readonly permissions: readonly FlowPermission[];
+}
+
+/** The difference between what somebody may be given on one resource before and after. */
+export interface AccessDifference {
+  readonly gained: readonly FlowPermission[];
+  readonly lost: readonly FlowPermission[];
+  /** Of permissions that stay: approvers whom the easiest flow names from then on, or no longer. */
+  readonly appearing: readonly Approver[];
+  readonly disappearing: readonly Approver[];
+}
+
+export function compareAccess(before: readonly FlowOption[], after: readonly FlowOption[]): AccessDifference {
+  const had = offeredBy(before);
+  const has = offeredBy(after);
+  const staying = had.filter(({ permission }) => has.some((one) => one.permission === permission));
+  const approvers = staying.map(({ permission }) => ({
+    was: approversOf(easiest(before, permission)),
+    is: approversOf(easiest(after, permission)),
+  }));
+  return {
+    gained: beyond(has, had),
+    lost: beyond(had, has),
+    appearing: distinctApprovers(approvers.flatMap(({ was, is }) => without(is, was))),
+    disappearing: distinctApprovers(approvers.flatMap(({ was, is }) => without(was, is))),
+  };
+}
+
+/** Tells approvers apart: two entries with the same key are the same rule. */
+export function approverKey(approver: Approver): string {
+  if (approver.kind !== "PEOPLE") return approver.kind;
+  const { kind, attribute, values, providerId } = approver;
+  return JSON.stringify([kind, attribute, values, providerId]);
+}
+
+const offeredBy = (options: readonly FlowOption[]): FlowPermission[] =>
+  mergePermissions(options.flatMap(({ permissions }) => permissions));
+
+/** Permissions that the first ones allow and the others do not. */
+function beyond(first: readonly FlowPermission[], others: readonly FlowPermission[]): FlowPermission[] {
+  return first.flatMap((one) => {
+    const other = others.find(({ permission }) => permission === one.permission);
+    if (!other) return [one];
+    const groups = one.groups.filter((group) => !other.groups.includes(group));
+    if (one.groups.length > 0) return groups.length > 0 ? [{ ...one, groups }] : [];
+    if (other.namespaces === null) return [];
+    if (one.namespaces === null) return [one];
+    const isCovered = coveringNamespaces(other.namespaces);
+    const namespaces = one.namespaces.filter((namespace) => !isCovered(namespace));
+    return namespaces.length > 0 ? [{ ...one, namespaces }] : [];
+  });
+}
+
+/** The flow that a request for the permission would use, whatever its namespaces: the one with the fewest approvals. */
+function easiest(options: readonly FlowOption[], permission: string): FlowInForce {
+  const offering = options.filter(({ permissions }) => permissions.some((one) => one.permission === permission));
+  const [best] = offering.map(({ flow }) => flow).sort(compareFlows);
+  return best!;
+}
+
+function approversOf({ definition }: FlowInForce): Approver[] {
+  return distinctApprovers(definition.approverPolicy?.groups.flatMap(({ approvers }) => approvers) ?? []);
+}
+
+function without(approvers: readonly Approver[], others: readonly Approver[]): Approver[] {
+  const known = new Set(others.map(approverKey));
+  return approvers.filter((approver) => !known.has(approverKey(approver)));
+}
+
+function distinctApprovers(approvers: readonly Approver[]): Approver[] {
+  return [...new Map(approvers.map((approver) => [approverKey(approver), approver])).values()];
+}

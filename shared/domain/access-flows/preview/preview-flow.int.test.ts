@@ -1,0 +1,81 @@
+import { aCondition, aDefinition, aFlow, aTarget, saveCluster, saveFlow } from "../../../../testing/access-flows";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
+import { Identity } from "../../identities/identity.entity";
+import { membersById } from "../../identities/members-by-id";
+import type { Integration } from "../../integrations/integration.entity";
+import type { Resource } from "../../resources/resource.entity";
+import type { ConditionGroup, FlowDefinition } from "../flow-definition";
+import { matchFlows } from "../matching/match-flows";
+import { reachOf } from "./preview-flow";
+
+let domain: TestDomain;
+let integration: Integration;
+let cluster: Resource;
+
+/** Ana manages Ben, Ben manages Cyd, Eva manages herself. */
+const USERS = [
+  { id: "ana", userName: "ana" },
+  { id: "ben", userName: "ben", manager: "ana" },
+  { id: "cyd", userName: "cyd", manager: "ben" },
+  { id: "eva", userName: "eva", manager: "eva" },
+];
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+  await domain.empty();
+  integration = await saveIntegration(domain.db, await saveConnector(domain.db));
+  const account = await saveAccount(domain.db, integration, { accountId: accountNumber(1) });
+  cluster = await saveCluster(domain.db, account, "payments");
+  const provider = await domain.identityProviders.create(ADMIN, "Okta");
+  await domain.identityProviders.importFile(ADMIN, provider.id, JSON.stringify({ users: USERS, groups: [] }), true);
+});
+beforeEach(() => domain.db.query("truncate access_flows cascade"));
+afterAll(() => domain.close());
+
+const people = (...names: string[]): ConditionGroup => ({
+  operator: "AND",
+  conditions: [aCondition("user", ...names)],
+});
+
+describe("the people whom a preview counts", () => {
+  it.each<[string, ConditionGroup, FlowDefinition["requestFor"], string[]]>([
+    ["only the requestor is a grantee", people("ana"), { scopes: ["OTHERS"], grantees: people("ana") }, []],
+    ["two may ask for each other", people("ana", "ben"), { scopes: ["OTHERS"], grantees: people("ana") }, ["ana"]],
+    ["reports are asked for", people("ana", "ben"), { scopes: ["DIRECT_REPORTS"], grantees: null }, ["ben", "cyd"]],
+    ["somebody is their own manager", people("eva"), { scopes: ["DIRECT_REPORTS"], grantees: null }, []],
+    ["they ask for themselves too", people("eva"), { scopes: ["SELF", "DIRECT_REPORTS"], grantees: null }, ["eva"]],
+    ["nobody may ask", people("nobody"), { scopes: ["OTHERS"], grantees: null }, []],
+  ])("are those for whom somebody may ask: %s", async (_what, requestors, requestFor, expected) => {
+    const targets = [aTarget(integration.id)];
+    const flow = aFlow({ definition: aDefinition({ requestors, requestFor, targets }) });
+    const { definition } = await saveFlow(domain.db, flow);
+    const preview = await reachOf(domain.db.manager, { ...flow, definition }, null);
+    const grantees = await membersById(domain.db.manager, preview.granteeIds);
+    expect([...grantees.values()].map(({ userName }) => userName)).toEqual(expected);
+    expect(preview.granteeIds.length).toBe(expected.length);
+    expect(await askedFor()).toEqual(expected);
+    if (preview.sample) {
+      const { requester, grantee } = preview.sample;
+      expect(await mayAsk(requester.id, grantee.id)).toBe(true);
+    } else expect(expected).toEqual([]);
+  });
+});
+
+/** Everybody for whom any person may ask, pair by pair. */
+async function askedFor(): Promise<string[]> {
+  const identities = await domain.db.manager.find(Identity, { order: { userName: "ASC" } });
+  const found = new Set<string>();
+  for (const grantee of identities) {
+    for (const requester of identities) {
+      if (await mayAsk(requester.personId!, grantee.personId!)) found.add(grantee.userName);
+    }
+  }
+  return [...found];
+}
+
+async function mayAsk(requesterId: string, granteeId: string): Promise<boolean> {
+  const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+  const ask = { requesterId, granteeId, resourceIds: [cluster.id], access, at: domain.clock.now() };
+  return (await matchFlows(domain.db.manager, ask)).get(cluster.id)!.kind === "allowed";
+}

@@ -1,0 +1,127 @@
+import type { EntityManager } from "typeorm";
+import type { Member } from "../../identities/members";
+import { membersById } from "../../identities/members-by-id";
+import type { AccessFlow } from "../access-flow.entity";
+import { type ApproversNow, approversNow } from "../approvers";
+import type { FlowDefinition, FlowPermission } from "../flow-definition";
+import type { FlowContent } from "../input/parse-flow";
+import { type EligiblePeople, eligiblePeopleOf } from "../matching/eligible-people";
+import { evaluateResource } from "../matching/evaluate-flow";
+import { targetsCovering } from "../matching/match-flows";
+import { mergePermissions } from "../matching/merge-permissions";
+import type { WaitingRequests } from "../requests-of-flow.port";
+import { loadFlowNames, summaryOf } from "../summary/load-flow-names";
+import { describeImpact } from "./describe-impact";
+import { flowImpact } from "./flow-impact";
+import type { FlowImpact } from "./tally-impact";
+
+/** How many are looked at for an example of who would approve. */
+const EXAMPLES = 20;
+
+/** What a flow would come to as things are now. */
+export interface FlowReach {
+  /** Active people who may ask; with AUTOMATIC, who have the access. */
+  readonly requestorIds: readonly string[];
+  /** Active people who may be given the access: themselves, others, or reports. */
+  readonly granteeIds: readonly string[];
+  /** Clusters to which access can be given now. */
+  readonly resourceIds: readonly string[];
+  /** Clusters of the targets to which none can be given now: not manageable, or not there. */
+  readonly otherResourceCount: number;
+  readonly permissions: readonly FlowPermission[];
+  /** Who would approve, for the first of the people and the first of the clusters; null: there is no such pair. */
+  readonly sample: FlowSample | null;
+  /** With a flow that is there. */
+  readonly waitingRequests: WaitingRequests | null;
+  /** Looked up when it is asked for: it compares with all other flows. */
+  readonly impact: () => Promise<FlowImpact & { readonly sentence: string; readonly summaryBefore: string | null }>;
+}
+
+export interface FlowSample {
+  readonly requester: Member;
+  readonly grantee: Member;
+  readonly resourceId: string;
+  /** With every tier of the escalation. */
+  readonly approvers: ApproversNow;
+}
+
+export async function reachOf(
+  manager: EntityManager,
+  content: FlowContent,
+  before: AccessFlow | null,
+): Promise<Omit<FlowReach, "waitingRequests">> {
+  const { definition } = content;
+  const askers = await eligiblePeopleOf(manager, definition);
+  const requestors = await firstByName(manager, askers.requestors);
+  const grantees = await firstByName(manager, askers.grantees);
+  const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
+  const clusters = covered
+    .map(({ resource }) => resource)
+    .filter((resource) => evaluateResource(resource).length === 0);
+  return {
+    requestorIds: [...askers.requestors],
+    granteeIds: [...askers.grantees],
+    resourceIds: clusters.map(({ id }) => id),
+    otherResourceCount: covered.length - clusters.length,
+    permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
+    sample: await sampleOf(manager, definition, await firstPair(manager, askers, requestors, grantees), clusters[0]),
+    impact: () => impactInWords(manager, content, before, askers),
+  };
+}
+
+async function impactInWords(
+  manager: EntityManager,
+  content: FlowContent,
+  before: AccessFlow | null,
+  askers: EligiblePeople,
+) {
+  const impact = await flowImpact(manager, before, content, { askers });
+  const names = await loadFlowNames(manager, [content.definition]);
+  const summaryBefore = before && (await summaryOf(manager, before));
+  return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
+}
+
+/** It has no id yet. */
+const PREVIEWED = "";
+
+async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
+  const members = await membersById(manager, [...ids], EXAMPLES);
+  return [...members.values()];
+}
+
+/** Somebody who may ask, with somebody for whom they may: themselves first. Null: there is no such pair. */
+async function firstPair(
+  manager: EntityManager,
+  { mayRequest: mayAsk, requesterFor: askerFor }: EligiblePeople,
+  requestors: readonly Member[],
+  grantees: readonly Member[],
+): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {
+  for (const requester of requestors) {
+    const grantee = [requester, ...grantees].find(({ id }) => mayAsk(requester.id, id));
+    if (grantee) return { requester, grantee };
+  }
+  const [grantee] = grantees;
+  if (!grantee) return null;
+  const askerId = askerFor(grantee.id)!;
+  const requester = (await membersById(manager, [askerId])).get(askerId);
+  return requester ? { requester, grantee } : null;
+}
+
+async function sampleOf(
+  manager: EntityManager,
+  { approverPolicy, escalation, settings }: FlowDefinition,
+  pair: Pick<FlowSample, "requester" | "grantee"> | null,
+  cluster: { readonly id: string } | undefined,
+): Promise<FlowSample | null> {
+  if (!pair || !cluster) return null;
+  const ask = {
+    key: "sample",
+    rules: { approverPolicy, escalation, settings },
+    tiers: escalation?.tiers.length ?? 0,
+    resourceId: cluster.id,
+    requesterId: pair.requester.id,
+    granteeId: pair.grantee.id,
+  };
+  const approvers = await approversNow(manager, [ask], null);
+  return { ...pair, resourceId: cluster.id, approvers: approvers.get("sample")! };
+}

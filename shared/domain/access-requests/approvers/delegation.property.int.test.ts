@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { aDefinition, aTarget, saveFlow } from "../../../../testing/access-flows";
+import { saveIdentity, saveProvider } from "../../../../testing/factories";
+import { newId } from "../../../kernel/ids";
+import { approversNow } from "../../access-flows/approvers";
+import { anyDelegationWorld, type DelegationWorld } from "../../delegations/testing/any-delegation-world";
+import { SlowReference } from "../../delegations/testing/slow-reference";
+import { useRequestStage } from "../testing/request-stage";
+import { requestsAwaitingDecision } from "./requests-awaiting-decision";
+
+const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_WORLDS ?? 25);
+const DAY_MS = 86_400_000;
+
+const { stage, scene } = useRequestStage();
+
+/** A world in the database: its people by their numbers, and a request that waits. */
+async function saveWorld(world: DelegationWorld) {
+  const { db } = stage;
+  const begin = stage.clock.now().getTime() - world.at * DAY_MS;
+  const moment = (day: number) => new Date(begin + day * DAY_MS);
+  await db.query("truncate delegations, person_answers, access_requests, access_flows cascade");
+  const provider = await saveProvider(db);
+  const people: string[] = [];
+  const identities: string[] = [];
+  for (const [n, { active, address }] of world.people.entries()) {
+    const email = address === null ? `p${n}.${provider.id}@example.com` : `shared${address}.${provider.id}@example.com`;
+    const { id, personId } = await saveIdentity(db, provider, `p${n}`, { active, email });
+    people.push(personId!);
+    identities.push(id);
+  }
+  const groups = world.groups.map(() => newId());
+  for (const [n, group] of world.groups.entries()) {
+    await db.query(
+      "insert into identity_groups (id, provider_id, external_id, name, created_at) values ($1, $2, $3, $3, now())",
+      [groups[n], provider.id, `group ${n}`],
+    );
+    for (const one of group.people)
+      await db.query("insert into identity_group_members values ($1, $2)", [groups[n], identities[one]]);
+  }
+  for (const [n, group] of world.groups.entries()) {
+    for (const inner of group.groups)
+      await db.query("insert into identity_group_nesting values ($1, $2)", [groups[n], groups[inner]]);
+  }
+  for (const { a, b, answer } of world.answers) {
+    const pair = [people[a]!, people[b]!].sort();
+    await db.query("insert into person_answers values ($1, $2, $3, now())", [...pair, answer]);
+  }
+  for (const one of world.delegations) {
+    await db.query(
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, told_start)
+       values ($1, $2, $3, $4, $5, $4, $6, $7, true)`,
+      [
+        newId(),
+        people[one.from],
+        people[one.to],
+        moment(one.starts),
+        moment(one.until),
+        one.isEnded ? moment(one.starts) : null,
+        one.isEnded ? "BY_DELEGATOR" : null,
+      ],
+    );
+  }
+  const approvers = world.approvers.map((n) => ({
+    kind: "PEOPLE" as const,
+    attribute: "group",
+    values: [`group ${n}`],
+    providerId: provider.id,
+  }));
+  const { id: flowId, definition } = await saveFlow(db, {
+    definition: aDefinition({
+      targets: [aTarget(scene.integration.id)],
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers }] },
+      settings: { ...aDefinition().settings, selfApprovalAllowed: world.selfApproval },
+    }),
+  });
+  const requestId = newId();
+  const [requesterId, granteeId] = [people[world.requester]!, people[world.grantee]!];
+  await db.query(
+    `insert into access_requests (id, requester_id, grantee_id, state, created_at, changed_at, version)
+     values ($1, $2, $3, 'PENDING', now(), now(), 1)`,
+    [requestId, requesterId, granteeId],
+  );
+  const { approverPolicy, escalation, settings } = definition;
+  await db.query(
+    `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, duration_seconds, rules, state, state_since, next_timer_at)
+     values ($1, $2, $3, 'payments', $4, '{"policies":[],"kubernetesGroups":[]}', 60, $5, 'PENDING', now(), now())`,
+    [newId(), requestId, scene.payments.id, flowId, JSON.stringify({ approverPolicy, escalation, settings })],
+  );
+  return { people, requestId, rules: definition, requesterId, granteeId };
+}
+
+it(`the product says who may decide as the slow reference does (${RUNS} worlds)`, async () => {
+  let delegates = 0;
+  await fc.assert(
+    fc.asyncProperty(anyDelegationWorld, async (world) => {
+      const reference = new SlowReference(world);
+      const { people, requestId, rules, requesterId, granteeId } = await saveWorld(world);
+      const { manager } = stage.db;
+      const at = stage.clock.now();
+      const asked = { key: "it", rules, tiers: 0, resourceId: scene.payments.id, requesterId, granteeId };
+      const now = (await approversNow(manager, [asked], at)).get("it")!;
+      const numberOf = (id: string) => people.indexOf(id);
+      const own = now.groups.flatMap((group) =>
+        group.approvers.flatMap((one) => one.people.map(({ id }) => numberOf(id))),
+      );
+      expect([...new Set(own)].sort()).toEqual(reference.approvers());
+      const pairs = now.delegates.map(
+        ({ personId, onBehalfOfId }) => `${numberOf(personId)} for ${numberOf(onBehalfOfId)}`,
+      );
+      expect([...new Set(pairs)].sort()).toEqual(reference.rights().sort());
+      const deciders = new Set([...reference.approvers(), ...reference.rights().map((pair) => Number(pair[0]))]);
+      const waiting: number[] = [];
+      for (const [n, id] of people.entries()) {
+        const theirs = await requestsAwaitingDecision(manager, id, at);
+        if (theirs.some((one) => one.id === requestId)) waiting.push(n);
+      }
+      expect(waiting).toEqual([...deciders].sort());
+      delegates += pairs.length;
+    }),
+    { numRuns: RUNS, seed: 20_261_127 },
+  );
+  // Worlds without a delegate would show nothing.
+  expect(delegates).toBeGreaterThan(0);
+}, 300_000);

@@ -1,0 +1,104 @@
+import type { EntityManager } from "typeorm";
+import type { ApproverGroupNow } from "../../access-flows/approvers";
+import type { Approver } from "../../access-flows/flow-definition";
+import type { DelegatedRight } from "../../delegations/delegated-rights";
+import type { ApprovedBy, GivenApproval } from "../../grants/approved-by";
+import type { AccessDecision, AccessRequestItem } from "../access-request.entity";
+import type { WholeRequest } from "../request-rows";
+import { type ItemApprovers, voicesOf } from "./request-approvers";
+
+/** A place in the rules of an item where a person is among the approvers. */
+interface DecidingRule {
+  /** PRESENT: the flow's rules by now, where they are others than those it was asked under. */
+  readonly rules: "ASKED_UNDER" | "PRESENT";
+  /** Which group of the approver policy, from 0; null: a tier of the escalation. */
+  readonly group: number | null;
+  /** Which tier, from 1. */
+  readonly tier: number | null;
+  /** As the rule says it: "owner", "manager", or people by an attribute's values at a provider. */
+  readonly approver: Approver;
+  /** The resource has no owner who may decide, so the integration's owners do. */
+  readonly fellBack: boolean;
+}
+
+/** Who decided, and in whose place. */
+type Decider = Pick<AccessDecision, "personId" | "onBehalfOfId">;
+
+/** By which rules a person might decide about an item; a delegate by those of the delegator, as long as the delegation gives the right. */
+export function decidingRules(decider: Decider, { parts }: ItemApprovers): DecidingRule[] {
+  return parts.flatMap(({ now }, part) => {
+    const voice = voiceNow(decider, now.delegates);
+    if (voice === null) return [];
+    const rules = part === 0 ? "ASKED_UNDER" : "PRESENT";
+    const within = ({ approvers }: ApproverGroupNow, place: Pick<DecidingRule, "group" | "tier">) =>
+      approvers
+        .filter(({ people }) => people.some(({ id }) => id === voice))
+        .map(({ approver, fellBack }): DecidingRule => ({ rules, ...place, approver, fellBack }));
+    return [
+      ...now.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
+      ...now.tiers.flatMap((tier, n) => within(tier, { group: null, tier: n + 1 })),
+    ];
+  });
+}
+
+/** Null: the delegation gives the right no more. */
+function voiceNow({ personId, onBehalfOfId }: Decider, delegates: readonly DelegatedRight[]): string | null {
+  if (onBehalfOfId === null) return personId;
+  const isGiven = delegates.some((one) => one.personId === personId && one.onBehalfOfId === onBehalfOfId);
+  return isGiven ? onBehalfOfId : null;
+}
+
+/** By whose decision each of these items is approved, as the audit log keeps it. */
+export async function approvalsOf(
+  manager: EntityManager,
+  { decisions }: Pick<WholeRequest, "decisions">,
+  items: readonly AccessRequestItem[],
+  approvers: ReadonlyMap<string, ItemApprovers>,
+): Promise<Map<string, ApprovedBy>> {
+  if (items.length === 0) return new Map();
+  const given = decisions.filter(({ decision }) => decision === "APPROVE");
+  const rows: { id: string; name: string }[] = await manager.query(
+    `select id, display_name as name from homes where id = any($1)
+     union all select id, name from access_flows where id = any($2)`,
+    [voicesOf(given), items.map(({ flowId }) => flowId)],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(
+    items.map((item): [string, ApprovedBy] => {
+      if (isApprovedByFlow(item)) {
+        return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
+      }
+      const ofItem = given.filter(({ itemId }) => itemId === item.id);
+      const people = ofItem.map((one) => ({
+        id: one.personId,
+        name: names.get(one.personId) ?? null,
+        ...(one.onBehalfOfId && {
+          onBehalfOf: {
+            id: one.onBehalfOfId,
+            name: names.get(one.onBehalfOfId) ?? null,
+            delegationId: one.delegationId!,
+          },
+        }),
+        identityId: one.identityId,
+        decidedAt: one.decidedAt,
+        reason: one.reason,
+        ...lesserApprovalOnRecord(one),
+        mightDecideBy: decidingRules(one, approvers.get(item.id)!),
+      }));
+      return [item.id, { kind: "PEOPLE", approvers: people }];
+    }),
+  );
+}
+
+/** An approval for less, as the audit log keeps it; nothing where it was for all that was asked for. */
+export function lesserApprovalOnRecord(
+  decision: Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> | undefined,
+): Pick<GivenApproval, "less"> {
+  const { lessAccess: access = null, lessDurationSeconds: durationSeconds = null } = decision ?? {};
+  return access || durationSeconds !== null ? { less: { access, durationSeconds } } : {};
+}
+
+/** Nobody had to approve: by the rules it was asked under, the flow itself decides. */
+export function isApprovedByFlow({ rules }: Pick<AccessRequestItem, "rules">): boolean {
+  return rules.approverPolicy === null;
+}

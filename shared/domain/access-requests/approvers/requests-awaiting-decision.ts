@@ -1,0 +1,117 @@
+import { type EntityManager, In } from "typeorm";
+import { approverCondition } from "../../access-flows/approvers";
+import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
+import { delegatorsOf } from "../../delegations/load-delegations";
+import type { OwnerRef } from "../../identities/members";
+import { Integration } from "../../integrations/integration.entity";
+import { resolveOwnerships } from "../../owners/resolve-owners";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
+import { voiceOf } from "./decision-voice";
+import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
+import { loadApproversAmong } from "./request-approvers";
+
+/**
+ * The requests with something that waits for this person's decision now, the oldest first. To name everybody who may decide
+ * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
+ * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
+ */
+export async function requestsAwaitingDecision(
+  manager: EntityManager,
+  personId: string,
+  at: Date,
+): Promise<AccessRequest[]> {
+  // Whoever delegates to them is taken for them here: only the full look-up tells what a delegation gives.
+  const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
+  const me = await loadDeciderIdentities(manager, personIds);
+  if (!me) return [];
+  const fallback = await fallbackIntegrations(manager, me);
+  const pending = await pendingItemsFor(manager, me, fallback, personId);
+  const named = await namedAs(manager, personIds, pending);
+  const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const items = await manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .innerJoinAndSelect("item.request", "request")
+    .where("item.id = any(:ids)", { ids })
+    .orderBy("request.createdAt")
+    .addOrderBy("item.id")
+    .getMany();
+  const asked = items.map((item) => ({ request: item.request!, items: [item] }));
+  const approvers = await loadApproversAmong(manager, personIds, asked, at);
+  const decisions = await manager.findBy(AccessDecision, { itemId: In(ids) });
+  const theirs = items.filter((item) => {
+    const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
+    return kind === "OWN" || kind === "DELEGATED";
+  });
+  return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
+}
+
+async function loadDeciderIdentities(
+  manager: EntityManager,
+  personIds: readonly string[],
+): Promise<DeciderIdentities | null> {
+  const rows: (DeciderIdentities["identities"][number] & { readonly groupIds: string[] })[] = await manager.query(
+    `with recursive me as materialized (select * from acting_identities where person_id = any($1::uuid[])),
+     my_groups(id) as (
+       select group_id from identity_group_members where identity_id in (select id from me)
+       union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)
+     select id, provider_id as "providerId", external_id as "externalId", roles, attributes,
+            array(select id from my_groups) as "groupIds" from me`,
+    [personIds],
+  );
+  const [first] = rows;
+  return first ? { identities: rows.map(({ groupIds: _, ...one }) => one), groupIds: new Set(first.groupIds) } : null;
+}
+
+/** The integrations whose owners they are among: of clusters that nobody else owns, these decide instead. */
+async function fallbackIntegrations(manager: EntityManager, me: DeciderIdentities): Promise<string[]> {
+  const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
+  const resolved = await resolveOwnerships(
+    manager,
+    integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
+  );
+  const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
+    owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
+  return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
+}
+
+function belongsTo(
+  { identities, groupIds }: DeciderIdentities,
+  { kind, providerId, ownerId, attribute, value }: OwnerRef,
+): boolean {
+  if (kind === "USER") return identities.some(({ id }) => id === ownerId);
+  if (kind === "GROUP") return ownerId !== null && groupIds.has(ownerId);
+  const text = value.toLowerCase();
+  return identities.some(
+    (one) =>
+      one.providerId === providerId &&
+      (attribute === "role"
+        ? one.roles.includes(text)
+        : Object.entries(one.attributes).some(([name, own]) => name === attribute && own.toLowerCase() === text)),
+  );
+}
+
+/** By approver: whether they are among the people it names. */
+async function namedAs(
+  manager: EntityManager,
+  personIds: readonly string[],
+  pending: readonly PendingItem[],
+): Promise<ReadonlySet<string>> {
+  const approvers = new Map(
+    pending.flatMap((item) => item.approvers.map((approver) => [JSON.stringify(approver), approver] as const)),
+  );
+  const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "PEOPLE" ? [{ key, approver }] : []));
+  const found = await peopleMatchingEach(
+    manager,
+    people.map(({ approver }) => approverCondition(approver)),
+    personIds,
+  );
+  return new Set(people.filter((_, n) => found[n]!.size > 0).map(({ key }) => key));
+}
+
+function mayBeTheirs({ approvers, isOwner, isOrphan, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
+  return approvers.some((approver) => {
+    if (approver.kind === "OWNER") return isOwner || isOrphan;
+    return approver.kind === "MANAGER" ? isManager : named.has(JSON.stringify(approver));
+  });
+}

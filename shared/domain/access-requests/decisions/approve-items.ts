@@ -1,0 +1,135 @@
+import { In } from "typeorm";
+import { DomainError } from "../../../kernel/app-error";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
+import { outOfScopeMessage } from "../../access-flows/matching/evaluate-flow";
+import { recheckAll } from "../../access-flows/matching/match-flows";
+import { Account } from "../../accounts/account.entity";
+import type { ApprovedBy } from "../../grants/approved-by";
+import type { GrantPreconditions, GrantsService } from "../../grants/grants.service";
+import { PersonHome } from "../../identities/person-home.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { Resource } from "../../resources/resource.entity";
+import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
+import { type ApprovedAccess, approvedSoFar, shorterDuration } from "../approved-access";
+import { approvalsOf } from "../approvers/item-approvals";
+import type { ApproversByItem } from "../approvers/request-approvers";
+import { principalRefusal } from "../drafts/evaluate-items";
+import { endItems, type WholeRequest } from "../request-rows";
+
+/**
+ * Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant.
+ * Each of them was looked at again. Answers by whose decision, item by item.
+ */
+export async function approveItems(
+  tx: Tx,
+  grants: Pick<GrantsService, "create">,
+  whole: WholeRequest,
+  approvable: readonly ApprovableItem[],
+  approvers: ApproversByItem,
+): Promise<ReadonlyMap<string, ApprovedBy>> {
+  const { request } = whole;
+  const items = approvable.map(({ item }) => item);
+  const approvals = await approvalsOf(tx.manager, whole, items, approvers);
+  for (const { item, ground, access, durationSeconds } of approvable) {
+    const { id: grantId } = await grants.create(tx, {
+      personId: request.granteeId,
+      resource: ground.resource,
+      ground,
+      flowId: item.flowId,
+      access,
+      durationSeconds,
+      request: { id: request.id, itemId: item.id, requesterId: request.requesterId },
+      approvedBy: approvals.get(item.id)!,
+    });
+    await endItems(tx, [{ item, state: "APPROVED", grantId, approved: { access, durationSeconds } }]);
+  }
+  return approvals;
+}
+
+/** An item that an approval may give access by, as of the transaction that looked at it. */
+export interface ApprovableItem extends ApprovedAccess {
+  readonly item: AccessRequestItem;
+  readonly ground: GrantPreconditions;
+}
+
+/**
+ * An approval looks again at whatever may have changed since the request: the people, the cluster, its integration, and
+ * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide
+ * when they can. Throws INVALID_STATE.
+ */
+async function assertApprovable(
+  tx: Tx,
+  { requesterId, granteeId }: AccessRequest,
+  item: AccessRequestItem,
+  { access, durationSeconds }: ApprovedAccess,
+): Promise<ApprovableItem> {
+  const { resourceId, resourceName, flowId } = item;
+  const notPossible = (why: string) =>
+    new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
+  const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
+  const left = people.find(({ active }) => !active);
+  if (left) throw notPossible(`${left.displayName} is not active any more.`);
+  const grantee = people.find(({ id }) => id === granteeId)!;
+  const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
+  if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
+  const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
+  if (resource?.status === "OUT_OF_SCOPE") {
+    const account = await tx.manager.findOneByOrFail(Account, { id: resource.accountRowId });
+    throw notPossible(outOfScopeMessage(resourceName, account.outOfScopeReason));
+  }
+  if (resource?.status === "REGION_DISABLED") {
+    throw new DomainError(
+      "INVALID_STATE",
+      `'${resourceName}' cannot be approved now: its region is switched off in its account.`,
+    );
+  }
+  if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
+  if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
+  const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });
+  if (!integration.enabled || integration.deletedAt) {
+    throw notPossible(`The integration '${integration.name}' is switched off.`);
+  }
+  const refusal = await principalRefusal(tx.manager, grantee, integration);
+  if (refusal) throw notPossible(refusal.message);
+  const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
+  const [against] = await recheckAll(tx.manager, flow, [ask]);
+  const refusals = against!.filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
+  if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
+  return {
+    item,
+    ground: { person: grantee, resource, integration },
+    access,
+    // The flow may give less time by now.
+    durationSeconds: shorterDuration(durationSeconds, flow.maxDurationSeconds),
+  };
+}
+
+/**
+ * The same for several: those that it is possible for, and for each other the refusal. What is looked at is what the
+ * decisions come to, which may be less than was asked for.
+ */
+export async function approvableItemsOf(
+  tx: Tx,
+  { request, decisions }: Pick<WholeRequest, "request" | "decisions">,
+  items: readonly AccessRequestItem[],
+): Promise<{ approvable: ApprovableItem[]; refused: RefusedItem[] }> {
+  const approvable: ApprovableItem[] = [];
+  const refused: RefusedItem[] = [];
+  for (const item of items) {
+    try {
+      approvable.push(await assertApprovable(tx, request, item, approvedSoFar(item, decisions) ?? item));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refused.push({ itemId: item.id, message: error.message });
+    }
+  }
+  return { approvable, refused };
+}
+
+/** An item that cannot be approved at this moment. */
+export interface RefusedItem {
+  readonly itemId: string;
+  /** A sentence that names the cluster and the reason. */
+  readonly message: string;
+}

@@ -1,0 +1,86 @@
+import { DomainError, invalidInput } from "../../../kernel/app-error";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import { isNoAccess } from "../../access/cluster-access";
+import type { GrantsService } from "../../grants/grants.service";
+import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
+import { approvedSoFar } from "../approved-access";
+import { type ApproversByItem, isApproved, selvesOfVoices } from "../approvers/request-approvers";
+import { publishRequestEvents } from "../publish-request-events";
+import { addDecisions, newDecision, type VoicesByItem, type WholeRequest, writeRequestStates } from "../request-rows";
+import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
+import { type LesserApproval, problemsBeyondRequest } from "./lesser-approval";
+
+/** A request after an approval, with the items that were meant too and could not be approved. */
+export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
+
+export interface RequestApproval {
+  readonly whole: WholeRequest;
+  /** Those that the person decides about. */
+  readonly chosen: readonly AccessRequestItem[];
+  /** The ids that the person named; null: none, all that they may decide about are meant. */
+  readonly named: readonly string[] | null;
+  readonly decision: {
+    readonly personId: string;
+    readonly identityId: string | null;
+    readonly approvers: ApproversByItem;
+    readonly voices: VoicesByItem;
+  };
+  readonly reason: string | null;
+  /** What is approved of what was asked for; null: all of it. */
+  readonly less: LesserApproval | null;
+}
+
+/**
+ * Writes one approval for each item of a locked request. Of a whole request, an item that cannot be approved stays open and is
+ * named; items that were named are approved together. Throws INVALID_STATE where nothing is approved.
+ */
+export async function approveRequest(
+  tx: Tx,
+  grants: Pick<GrantsService, "create">,
+  { whole, chosen, named, decision, reason, less }: RequestApproval,
+): Promise<ApprovedRequest> {
+  const { approvable, refused } = await approvableOf(tx, { whole, chosen, decision, reason, less });
+  if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
+  const items = approvable.map(({ item }) => item);
+  const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
+  const selves = await selvesOfVoices(tx.manager, [decided]);
+  const { approvers } = decision;
+  const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
+  const approved = enough.map(({ item }) => item);
+  const approvedBy = await approveItems(tx, grants, decided, enough, approvers);
+  await writeRequestStates(tx, [decided]);
+  await publishRequestEvents(tx, [
+    { event: "request.approval-given", whole: decided, items, reason, decision },
+    { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
+  ]);
+  return Object.assign(whole.request, { notApproved: refused });
+}
+
+/** Throws INVALID_INPUT where the approval goes beyond what was asked for. */
+async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
+  const beyond = less ? chosen.flatMap((item) => problemsBeyondRequest(less, item)) : [];
+  if (beyond.length > 0) throw invalidInput(beyond);
+  const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));
+  const decisions = [...whole.decisions, ...given];
+  const isLeft = (item: AccessRequestItem) => !isNoAccess(approvedSoFar(item, decisions)!.access);
+  const { approvable, refused } = await approvableItemsOf(
+    tx,
+    { request: whole.request, decisions },
+    chosen.filter(isLeft),
+  );
+  return { approvable, refused: [...refused, ...chosen.filter((item) => !isLeft(item)).map(nothingInCommon)] };
+}
+
+function nothingInCommon({ id: itemId, resourceName }: AccessRequestItem): RefusedItem {
+  const message = `'${resourceName}' cannot be approved for this: others have approved it for less already, and nothing is in both. Approve some of what they approved, or reject it.`;
+  return { itemId, message };
+}
+
+function refusalOf(refused: readonly RefusedItem[], named: readonly string[] | null): DomainError {
+  const message = refused.map((one) => one.message).join(" ");
+  const fields = refused.map((one) => ({
+    path: ["itemIds", ...(named ? [named.indexOf(one.itemId)] : [])],
+    message: one.message,
+  }));
+  return new DomainError("INVALID_STATE", message, fields);
+}

@@ -1,0 +1,246 @@
+import { aDefinition } from "../../../../testing/access-flows";
+import { activateGrant } from "../../../../testing/factories";
+import { heldUnitOfWork } from "../../../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../../../testing/lock-waits";
+import { proofAt } from "../../../../testing/proof-at";
+import { ADMIN } from "../../../../testing/test-domain";
+import { outsideTransaction } from "../../../platform/database/connections/one-connection";
+import type { AuditEvent } from "../../audit/audit-event.entity";
+import type { Delegation } from "../../delegations/delegation.entity";
+import { DelegationsService } from "../../delegations/delegations.service";
+import type { DelegationInput } from "../../delegations/parse-delegation";
+import { sweepDelegations } from "../../delegations/sweep-delegations";
+import { PersonAnswer } from "../../identities/identity.entity";
+import type { AccessRequest } from "../access-request.entity";
+import { AccessDecision } from "../access-request.entity";
+import { AccessRequestsService } from "../access-requests.service";
+import { requestsAwaitingDecision } from "../approvers/requests-awaiting-decision";
+import { AccessHistoryQueries } from "../lists/access-history.queries";
+import { anyApprover, OWNER, SECURITY } from "../testing/request-scene";
+import { useRequestStage } from "../testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+const fresh = (name: string) => ({
+  ...scene.actor(name),
+  session: { id: name, provider: "okta", mfaAt: null, proof: proofAt(new Date("9999-12-31T00:00:00.000Z")) },
+});
+const service = () => new DelegationsService(stage);
+const inDays = (days: number) => new Date(stage.clock.now().getTime() + days * 86_400_000);
+
+const delegate = (from: string, to: string, given: Partial<DelegationInput> = {}): Promise<Delegation> =>
+  service().delegate(fresh(from), { toPersonId: scene.idOf(to), until: inDays(7), reason: "Holiday", ...given });
+const approve = (request: AccessRequest, by: string, typed: string | null = null) =>
+  stage.requests.approve(scene.actor(by), { requestId: request.id }, typed);
+const waiting = async (name: string) =>
+  (await requestsAwaitingDecision(stage.db.manager, scene.idOf(name), stage.clock.now())).map(({ id }) => id);
+const decisions = () => stage.db.manager.find(AccessDecision);
+const sayTheyAreOne = async (...names: [string, string]) => {
+  const [personId, otherId] = names.map((name) => scene.idOf(name)).sort() as [string, string];
+  await stage.db.manager.insert(PersonAnswer, {
+    personId,
+    otherId,
+    answer: "SAME_HUMAN",
+    answeredAt: stage.clock.now(),
+  });
+};
+
+/** Ana alone owns 'payments'. */
+beforeEach(() => scene.readPeople({ payments: ["ana"] }));
+
+describe("a delegate", () => {
+  it("decides as the delegator would, both on record", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const { id: delegationId } = await delegate("ana", "pia");
+    const request = await ask();
+    expect(await waiting("pia")).toEqual([request.id]);
+    expect(await approve(request, "pia", "Fine")).toMatchObject({ state: "APPROVED" });
+    expect(await stage.grantCount()).toBe(1);
+    const [pia, ana] = [scene.idOf("pia"), scene.idOf("ana")];
+    expect(await decisions()).toMatchObject([{ personId: pia, onBehalfOfId: ana, delegationId }]);
+    const events = await stage.db.query(
+      "select action, after from audit_events where action in ('access-request.approval-given', 'access-request.approved') order by action",
+    );
+    expect(events).toMatchObject([
+      {
+        action: "access-request.approval-given",
+        after: { decidedBy: { id: pia }, items: [{ onBehalfOf: { id: ana, delegationId }, mightDecideBy: [{}] }] },
+      },
+      {
+        action: "access-request.approved",
+        after: { items: [{ approvedBy: { kind: "PEOPLE", approvers: [{ id: pia, onBehalfOf: { id: ana } }] } }] },
+      },
+    ] satisfies Partial<AuditEvent>[]);
+    const [item] = await stage.itemsOf(request);
+    await activateGrant(stage.db, item!.grantId!);
+    const history = new AccessHistoryQueries(stage.db);
+    const { nodes } = await history.list({ personId: scene.idOf("mia") }, { first: 10 });
+    expect(nodes).toMatchObject([{ approvals: [{ personId: pia, onBehalfOfId: ana, onBehalfOf: "ana" }] }]);
+  });
+
+  it("rejects as well, and the webhooks are told in whose place", async () => {
+    await scene.flow(anyApprover(OWNER));
+    await delegate("ana", "pia");
+    const request = await ask();
+    await stage.requests.reject(scene.actor("pia"), { requestId: request.id }, "No");
+    const [notice] = await stage.db.query("select data from notices where event = 'request.rejected'");
+    expect(notice.data.items).toMatchObject([{ onBehalfOf: { id: scene.idOf("ana") } }]);
+  });
+
+  it("leaves the right to the delegator", async () => {
+    await scene.flow(anyApprover(OWNER));
+    await delegate("ana", "pia");
+    const request = await ask();
+    expect(await waiting("ana")).toEqual([request.id]);
+    expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED" });
+    expect(await decisions()).toMatchObject([{ onBehalfOfId: null, delegationId: null }]);
+  });
+
+  it("has nothing to pass on", async () => {
+    await scene.flow(anyApprover(OWNER));
+    await delegate("ana", "pia");
+    await delegate("pia", "max");
+    const request = await ask();
+    expect(await waiting("max")).toEqual([]);
+    await expect(approve(request, "max")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("who is an approver too counts once, in their own right", async () => {
+    await scene.flow({ mode: "ALL_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await delegate("ana", "sam");
+    const request = await ask();
+    expect(await approve(request, "sam")).toMatchObject({ state: "PARTLY_APPROVED" });
+    expect(await decisions()).toMatchObject([{ onBehalfOfId: null }]);
+    await expect(approve(request, "sam")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED" });
+  });
+
+  it("has no voice left where the delegator has spoken", async () => {
+    await scene.flow({ mode: "ALL_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await delegate("ana", "pia");
+    const request = await ask();
+    await approve(request, "ana");
+    expect(await waiting("pia")).toEqual([]);
+    const used = { code: "INVALID_STATE", fields: [{ rule: "DELEGATOR_HAS_DECIDED" }] };
+    await expect(approve(request, "pia")).rejects.toMatchObject(used);
+  });
+
+  it("does not count any more once the delegation is over", async () => {
+    await scene.flow({ mode: "ALL_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await delegate("ana", "pia", { until: inDays(1) });
+    const request = await ask();
+    await approve(request, "pia");
+    stage.clock.advance({ days: 1 });
+    expect(await approve(request, "sam")).toMatchObject({ state: "PARTLY_APPROVED" });
+    expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED" });
+  });
+});
+
+describe("a delegation gives nothing", () => {
+  const nothing = async (by = "pia") => {
+    const request = await ask();
+    expect(await waiting(by)).toEqual([]);
+    await expect(approve(request, by)).rejects.toMatchObject({ code: expect.stringMatching(/NOT_FOUND|FORBIDDEN/) });
+    expect(await stage.grantCount()).toBe(0);
+  };
+
+  beforeEach(() => scene.flow(anyApprover(OWNER)));
+
+  it("before it begins, nor after its end", async () => {
+    await delegate("ana", "pia", { from: inDays(1), until: inDays(2) });
+    await nothing();
+    stage.clock.advance({ days: 1 });
+    expect(await waiting("pia")).toHaveLength(1);
+    stage.clock.advance({ days: 1 });
+    expect(await waiting("pia")).toEqual([]);
+  });
+
+  it("once either of the two, or an admin, has ended it", async () => {
+    for (const by of [fresh("ana"), fresh("pia"), ADMIN]) {
+      const { id } = await delegate("ana", "pia");
+      expect(await service().end(by, id)).toMatchObject({ endedAt: stage.clock.now() });
+      // A second time changes nothing.
+      await service().end(by, id);
+    }
+    await nothing();
+    const told = await stage.told();
+    expect(told.filter((event) => event === "delegation.ended")).toHaveLength(3);
+  });
+
+  it("once its end is answered: a decision that is under way comes before it", async () => {
+    const { id } = await delegate("ana", "pia");
+    const request = await ask();
+    const { uow, written, release } = heldUnitOfWork(stage.uow);
+    const deciding = new AccessRequestsService({ ...stage, uow }).approve(
+      scene.actor("pia"),
+      { requestId: request.id },
+      null,
+    );
+    await written;
+    const ending = service().end(fresh("ana"), id);
+    await someoneWaitsForALock(stage.db);
+    release();
+    expect(await deciding).toMatchObject({ state: "APPROVED" });
+    expect(await ending).toMatchObject({ endReason: "BY_DELEGATOR" });
+  });
+
+  it("that ran out while the decision waited for the request", async () => {
+    await delegate("ana", "pia", { until: new Date(stage.clock.now().getTime() + 3_600_000) });
+    const request = await ask();
+    const { deciding } = await stage.db.transaction(async (manager) => {
+      await manager.query("select id from access_requests where id = $1 for update", [request.id]);
+      const decision = outsideTransaction(() => approve(request, "pia")).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      await someoneWaitsForALock(stage.db);
+      stage.clock.advance({ hours: 2 });
+      return { deciding: decision };
+    });
+    expect(await deciding).toMatchObject({ code: "NOT_FOUND" });
+    expect(await stage.decisionCount()).toBe(0);
+  });
+
+  it.each(["ana", "pia"])("while %s is not active", async (name) => {
+    await delegate("ana", "pia");
+    // Somebody else may decide, so that the request can be made.
+    await scene.readPeople({ payments: ["ana", "ben"] }, [name]);
+    const request = await ask();
+    expect(await waiting("pia")).toEqual([]);
+    await expect(approve(request, "pia")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it.each([
+    ["pia", "mia"],
+    ["ana", "mia"],
+  ] as const)("where %s is the same human as who asks", async (one, other) => {
+    await scene.readPeople({ payments: ["ana", "ben"] });
+    await delegate("ana", "pia");
+    await sayTheyAreOne(one, other);
+    await nothing();
+  });
+
+  it("about the delegate, nor about the delegator who may approve for themselves", async () => {
+    await stage.db.query("truncate access_flows cascade");
+    const settings = { ...aDefinition().settings, selfApprovalAllowed: true };
+    await scene.flow(anyApprover(OWNER), { settings });
+    await delegate("ana", "mia");
+    await expect(approve(await ask({}, "mia"), "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(approve(await ask({}, "ana"), "mia")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+describe("the time of a delegation", () => {
+  it("is told when it begins and when it is over, once", async () => {
+    await delegate("ana", "pia", { from: inDays(1), until: inDays(2) });
+    const told = async () => (await stage.told()).filter((event) => event.startsWith("delegation."));
+    await sweepDelegations(stage);
+    expect(await told()).toEqual(["delegation.created"]);
+    stage.clock.advance({ days: 1 });
+    await Promise.all([sweepDelegations(stage), sweepDelegations(stage)]);
+    expect(await told()).toEqual(["delegation.created", "delegation.started"]);
+    stage.clock.advance({ days: 1 });
+    await Promise.all([sweepDelegations(stage), sweepDelegations(stage)]);
+    expect(await told()).toEqual(["delegation.created", "delegation.started", "delegation.ended"]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { EntityManager } from "typeorm";
+import type { Actor } from "../../../kernel/actor";
+import type { DomainError } from "../../../kernel/app-error";
+import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
+import { otherSelvesOf } from "../../identities/linking/other-selves";
+import { voiceOf } from "../approvers/decision-voice";
+import { readItems } from "../approvers/read-items";
+import { type ItemApprovers, loadApproversFor } from "../approvers/request-approvers";
+import { refusalToDecide } from "./refusal-to-decide";
+
+/** How somebody may decide about an item that waits. */
+export interface DecisionRight {
+  /** Null: they may. */
+  readonly refusal: DomainError | null;
+  readonly reasonRequired: boolean;
+  readonly secondFactor: SecondFactor;
+  /** In whose place a delegate would decide; null: in their own right, or not at all. */
+  readonly onBehalfOfId: string | null;
+}
+
+/**
+ * As a decision of the actor would be judged at this moment, for those items that wait and about which they have or had
+ * something to say. Statements do not grow with the items.
+ */
+export async function decisionRightsOf(
+  manager: EntityManager,
+  actor: Actor,
+  itemIds: readonly string[],
+  at: Date,
+): Promise<Map<string, DecisionRight>> {
+  const { personId } = actor;
+  if (personId === undefined) return new Map();
+  const wholes = await readItems(manager, itemIds, "WAITING");
+  if (wholes.length === 0) return new Map();
+  const approvers = await loadApproversFor(manager, personId, wholes, at);
+  const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
+  return new Map(
+    wholes.flatMap(({ request, items, decisions }) =>
+      items.flatMap((item): [string, DecisionRight][] => {
+        const now = approvers.get(item.id)!;
+        const voice = voiceOf(personId, item, now, decisions);
+        const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
+        if (voice.kind === "NONE" && !isProbablyThem) return [];
+        const refusal = refusalToDecide({ ...item, voice, isProbablyThem });
+        const onBehalfOfId = voice.kind === "DELEGATED" ? voice.right.onBehalfOfId : null;
+        return [[item.id, { refusal, onBehalfOfId, ...conditionsOf(actor, now, at) }]];
+      }),
+    ),
+  );
+}
+
+function conditionsOf(actor: Actor, { parts }: ItemApprovers, at: Date) {
+  const settings = parts.map(({ rules }) => rules.settings);
+  return {
+    reasonRequired: settings.some(({ approverReasonRequired }) => approverReasonRequired),
+    secondFactor: secondFactorOf(actor, settings, at),
+  };
+}

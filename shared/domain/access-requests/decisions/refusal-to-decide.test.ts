@@ -1,0 +1,56 @@
+import { type DecisionFacts, itemsToDecide, refusalToDecide } from "./refusal-to-decide";
+
+const NONE = { kind: "NONE" } as const;
+const RIGHT = { personId: "ben", onBehalfOfId: "ana", delegationId: "d" };
+
+const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
+  resourceName: "payments",
+  state: "PENDING",
+  voice: { kind: "OWN" },
+  isProbablyThem: false,
+  ...given,
+});
+
+describe("deciding about an item", () => {
+  it.each([
+    [{}, null, null],
+    [{ voice: { kind: "DELEGATED", right: RIGHT } }, null, null],
+    [{ voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+    [{ voice: { kind: "USED" } }, "INVALID_STATE", "DECIDED_ALREADY"],
+    [{ voice: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE", "DELEGATOR_HAS_DECIDED"],
+    [{ voice: NONE, isProbablyThem: true }, "FORBIDDEN", "PROBABLY_SAME_HUMAN"],
+    [{ state: "APPROVED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "REJECTED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "CANCELLED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "LAPSED" }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "APPROVED", voice: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "APPROVED", voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+  ] as const)("with %j is answered %s %s", (given, code, rule) => {
+    const refusal = refusalToDecide(facts(given));
+    expect([refusal?.code ?? null, refusal?.rule ?? null]).toEqual([code, rule]);
+  });
+});
+
+describe("the items to decide about", () => {
+  const open = { item: "open", refusal: null };
+  const foreign = { item: "foreign", refusal: refusalToDecide(facts({ voice: NONE })) };
+  const closed = { item: "closed", refusal: refusalToDecide(facts({ state: "REJECTED" })) };
+
+  it("of a whole request are those that are open to the person", () => {
+    expect(itemsToDecide([foreign, open, closed], false)).toEqual(["open"]);
+  });
+
+  it.each([
+    [[foreign, closed], "INVALID_STATE"],
+    [[foreign], "FORBIDDEN"],
+    [[closed], "INVALID_STATE"],
+  ])("of a whole request without any are refused", (judged, code) => {
+    expect(() => itemsToDecide(judged, false)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("that are named have to be open, each of them", () => {
+    expect(itemsToDecide([open], true)).toEqual(["open"]);
+    expect(() => itemsToDecide([open, foreign], true)).toThrow(expect.objectContaining({ code: "FORBIDDEN" }));
+    expect(() => itemsToDecide([open, closed], true)).toThrow(expect.objectContaining({ code: "INVALID_STATE" }));
+  });
+});

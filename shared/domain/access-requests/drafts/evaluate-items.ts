@@ -1,0 +1,152 @@
+import type { EntityManager } from "typeorm";
+import { DomainError, type FieldProblem } from "../../../kernel/app-error";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import { type ApproversNow, allApprovers, approversNow, isSatisfied } from "../../access-flows/approvers";
+import { type FlowMatch, matchFlows } from "../../access-flows/matching/match-flows";
+import { assertPrincipal } from "../../bindings/reconcile/principals";
+import { PersonHome } from "../../identities/person-home.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { Resource } from "../../resources/resource.entity";
+import type { RequestDraft } from "./parse-request";
+
+/** A rule that stands against a request, with the flow whose rule it is. */
+export interface RequestProblem extends FieldProblem {
+  readonly flow?: Pick<AccessFlow, "id" | "name">;
+}
+
+/** What would become of one resource of a request. */
+export interface EvaluatedItem {
+  readonly resourceId: string;
+  /** Null: whoever asks may not know of it. */
+  readonly resource: Resource | null;
+  /** Null: no flow allows it; the problems say which rules stand against it. */
+  readonly flow: AccessFlow | null;
+  /** Who could approve at this moment, every tier of the escalation included. */
+  readonly approvers: ApproversNow | null;
+  /** Of no flow first; then flow by flow, the nearest one first. */
+  readonly problems: readonly RequestProblem[];
+}
+
+/** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
+export async function evaluateItems(
+  manager: EntityManager,
+  wish: RequestDraft,
+  people: { readonly requesterId: string; readonly granteeId: string },
+  at: Date,
+): Promise<EvaluatedItem[]> {
+  const { resourceIds, access, durationSeconds } = wish;
+  const answers = await matchFlows(manager, { ...people, resourceIds, access, durationSeconds, at });
+  const allowed = new Map(
+    [...answers].flatMap(([id, answer]) => (answer.kind === "allowed" ? [[id, answer.flow]] : [])),
+  );
+  const resources = await load(manager, Resource, [...allowed.keys()]);
+  const without = await withoutPrincipal(manager, people.granteeId, [...resources.values()]);
+  const approvers = await approversNow(
+    manager,
+    [...allowed].map(([resourceId, { definition }]) => {
+      const tiers = definition.escalation?.tiers.length ?? 0;
+      return { key: resourceId, rules: definition, tiers, resourceId, ...people };
+    }),
+    at,
+  );
+  return resourceIds.map((resourceId, index) => {
+    const flow = allowed.get(resourceId) ?? null;
+    const resource = resources.get(resourceId) ?? null;
+    const now = approvers.get(resourceId) ?? null;
+    const problems = flow
+      ? [
+          ...problemOfPrincipal(index, without.get(resource!.integrationId)),
+          ...problemOfApprovers(index, flow, now!, resource!),
+          ...problemOfJustification(flow, wish),
+        ]
+      : refusals(index, answers.get(resourceId)!);
+    return { resourceId, resource, flow, approvers: now, problems };
+  });
+}
+
+/** Every problem once, in the order of the resources. */
+export function problemsOf(items: readonly EvaluatedItem[]): RequestProblem[] {
+  const all = items.flatMap(({ problems }) => problems);
+  // Messages may be long, and most are the same text: they are not copied to be compared.
+  const byMessage = new Map<string, Set<string>>();
+  return all.filter(({ path, message }) => {
+    const paths = byMessage.get(message) ?? new Set();
+    byMessage.set(message, paths);
+    const isNew = !paths.has(path.join());
+    paths.add(path.join());
+    return isNew;
+  });
+}
+
+function refusals(index: number, answer: FlowMatch): RequestProblem[] {
+  const reasons = answer.kind === "refused" ? answer.reasons : [];
+  return reasons.map(({ code, message, flowId, flowName }) => ({
+    path: ["resourceIds", index],
+    message,
+    rule: code,
+    ...(flowId !== null && flowName !== null && { flow: { id: flowId, name: flowName } }),
+  }));
+}
+
+function problemOfPrincipal(index: number, refusal: DomainError | null | undefined): RequestProblem[] {
+  if (!refusal) return [];
+  const { message, rule } = refusal;
+  return [{ path: ["resourceIds", index], message, ...(rule && { rule }) }];
+}
+
+/** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
+function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): RequestProblem[] {
+  const all = new Set(allApprovers(now).map(({ id }) => id));
+  if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
+  const message = `Nobody could approve access to '${name}' by '${flow.name}' at this moment.`;
+  return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER", flow: named(flow) }];
+}
+
+function problemOfJustification(flow: AccessFlow, { justification }: RequestDraft): RequestProblem[] {
+  if (!flow.definition.settings.justificationRequired || justification !== null) return [];
+  const message = `'${flow.name}' asks for a justification.`;
+  return [{ path: ["justification"], message, rule: "JUSTIFICATION_REQUIRED", flow: named(flow) }];
+}
+
+const named = ({ id, name }: AccessFlow) => ({ id, name });
+
+/** By integration: why the person has no principal there; null: they have one, as far as our own data says. */
+async function withoutPrincipal(
+  manager: EntityManager,
+  granteeId: string,
+  resources: readonly Resource[],
+): Promise<Map<string, DomainError | null>> {
+  const integrations = await load(manager, Integration, [...new Set(resources.map((one) => one.integrationId))]);
+  const problems = new Map<string, DomainError | null>();
+  if (integrations.size === 0) return problems;
+  const person = await manager.findOneByOrFail(PersonHome, { id: granteeId });
+  for (const [id, integration] of integrations) {
+    problems.set(id, await principalRefusal(manager, person, integration));
+  }
+  return problems;
+}
+
+/** The refusal of a person who has no principal there; null: there is none. */
+export async function principalRefusal(
+  manager: EntityManager,
+  person: PersonHome,
+  integration: Integration,
+): Promise<DomainError | null> {
+  try {
+    await assertPrincipal(manager, person, integration);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
+
+async function load<T extends { id: string }>(
+  manager: EntityManager,
+  entity: new () => T,
+  ids: readonly string[],
+): Promise<Map<string, T>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager.createQueryBuilder(entity, "row").where("row.id = any(:ids)", { ids }).getMany();
+  return new Map(rows.map((row) => [row.id, row]));
+}

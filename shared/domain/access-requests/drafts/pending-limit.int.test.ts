@@ -1,0 +1,66 @@
+import { aCondition, aTarget, saveCluster } from "../../../../testing/access-flows";
+import type { AccessRequest } from "../access-request.entity";
+import { anyApprover, OWNER } from "../testing/request-scene";
+import { useRequestStage } from "../testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+const LIMIT = { code: "LIMIT_EXCEEDED", fields: [{ path: ["resourceIds"], rule: "TOO_MANY_WAITING" }] };
+
+/** One request for each of so many clusters, all at once. */
+async function askAtOnce(count: number): Promise<PromiseSettledResult<AccessRequest>[]> {
+  const clusters: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const cluster = await saveCluster(stage.db, scene.account, `cluster-${n}`, { tags: { team: "Payments" } });
+    clusters.push(cluster.id);
+  }
+  return Promise.allSettled(clusters.map((id) => ask({ resourceIds: [id] })));
+}
+
+const madeOf = (answers: readonly PromiseSettledResult<AccessRequest>[]) =>
+  answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+
+describe("requests of one person that wait", () => {
+  it("are twenty at most, of twenty-five that are sent at once", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const answers = await askAtOnce(25);
+    expect(madeOf(answers)).toHaveLength(20);
+    expect(await stage.requestCount()).toBe(20);
+    const refused = answers.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(refused).toMatchObject(refused.map(() => LIMIT));
+    expect(refused[0].message).toBe(
+      "20 requests of yours wait for a decision, and more may not: cancel one, or ask again when one is decided.",
+    );
+  });
+
+  it("make room when one is decided or cancelled, and leave those of others alone", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const [first, second] = madeOf(await askAtOnce(20));
+    await expect(ask()).rejects.toMatchObject(LIMIT);
+    await expect(ask({}, "max")).resolves.toMatchObject({ state: "PENDING" });
+
+    await stage.requests.cancel(scene.actor("mia"), { requestId: first!.id }, null);
+    await expect(ask()).resolves.toMatchObject({ state: "PENDING" });
+    await expect(ask({ resourceIds: [scene.orders.id] })).rejects.toMatchObject(LIMIT);
+    await stage.requests.reject(scene.actor("ana"), { requestId: second!.id }, null);
+    await expect(ask({ resourceIds: [scene.orders.id] })).resolves.toMatchObject({ state: "PENDING" });
+  });
+
+  it("are counted whomever they are for, and a preview says so", async () => {
+    const meOrMax = { operator: "OR" as const, conditions: [aCondition("user", "mia"), aCondition("user", "max")] };
+    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: meOrMax } });
+    await askAtOnce(20);
+    const forMax = scene.form({ granteeId: scene.idOf("max") });
+    await expect(stage.requests.create(scene.actor("mia"), forMax)).rejects.toMatchObject(LIMIT);
+    const { problems } = await stage.requests.preview(scene.actor("mia"), forMax);
+    expect(problems).toMatchObject(LIMIT.fields);
+  });
+
+  it("do not stand in the way of access that nobody has to approve", async () => {
+    await scene.flow(anyApprover(OWNER));
+    await askAtOnce(20);
+    const targets = [aTarget(scene.integration.id)];
+    await scene.flow(null, { targets });
+    await expect(ask()).resolves.toMatchObject({ state: "APPROVED" });
+  });
+});

@@ -1,0 +1,53 @@
+import { accountNumber, poolArn, poolArns, saveGrant } from "../../../../testing/factories";
+import { saveLease, saveSlot } from "../../../../testing/slots";
+import { Binding } from "../../bindings/binding.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { Slot } from "../../slots/slot.entity";
+import { anyApprover, OWNER } from "../testing/request-scene";
+import { useRequestStage } from "../testing/request-stage";
+
+const { stage, scene } = useRequestStage();
+
+const waitOf = async (by: string) => {
+  const { items, problems } = await stage.requests.preview(scene.actor(by), scene.form());
+  expect(problems).toEqual([]);
+  return items[0]!.waitingFor;
+};
+
+describe("the preview of a request says before it is asked", () => {
+  it("that a connector is away", async () => {
+    await scene.flow(anyApprover(OWNER));
+    expect(await waitOf("mia")).toBeNull();
+    const seenAt = stage.clock.now();
+    stage.clock.advance({ minutes: 2 });
+    expect(await waitOf("mia")).toMatchObject({ reason: "NO_CONNECTOR", since: seenAt });
+  });
+
+  it("that no slot of the pool is free in the account, and until when", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const { db } = stage;
+    await db.manager.update(Integration, scene.integration.id, {
+      principalStrategy: "IDENTITY_CENTER",
+      poolPermissionSetArns: poolArns(2),
+    });
+    const slots = [await saveSlot(db, scene.integration, 1), await saveSlot(db, scene.integration, 2)];
+    expect(await waitOf("mia")).toBeNull();
+    const ends = [3, 2].map((hours) => new Date(stage.clock.now().getTime() + hours * 3_600_000));
+    const leases: Binding[] = [];
+    for (const [n, person] of ["max", "ben"].entries()) {
+      const lease = await saveLease(db, slots[n]!, { personId: scene.idOf(person) }, { accountId: accountNumber(1) });
+      await saveGrant(db, lease, { latestEnd: ends[n] });
+      leases.push(lease);
+    }
+    expect(await waitOf("mia")).toMatchObject({
+      reason: "POOL",
+      until: ends[1],
+      message: expect.stringContaining("All 2 permission sets of the pool are in use in account 000000000001"),
+    });
+    expect(await waitOf("max")).toBeNull();
+    await db.manager.update(Binding, leases[0]!.id, { state: "PARKED" });
+    expect(await waitOf("mia")).toBeNull();
+    await db.manager.update(Slot, { permissionSetArn: poolArn(1) }, { state: "OUT_OF_USE" });
+    expect(await waitOf("mia")).toMatchObject({ reason: "POOL", until: ends[1] });
+  });
+});

@@ -1,0 +1,82 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { allApprovers } from "../access-flows/approvers";
+import { flowAsActor } from "../grants/approved-by";
+import { addAllToOutbox } from "../outbox/add-to-outbox";
+import {
+  type AuditedRequestEvent,
+  approvedOnRecord,
+  loadRequestNames,
+  questionOnRecord,
+  type RequestEvent,
+  type RequestNames,
+  requestAuditEntry,
+} from "./request-events";
+
+/** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
+export async function publishRequestEvents(tx: Tx, news: readonly RequestEvent[]): Promise<void> {
+  const told = news.filter(({ items }) => items.length > 0);
+  if (told.length === 0) return;
+  const names = await loadRequestNames(tx, told);
+  // A reminder changes nothing.
+  tx.audit(...told.filter(isAudited).map((one) => requestAuditEntry(one, names)));
+  await addAllToOutbox(
+    tx,
+    told.flatMap((one) => {
+      const { event, whole } = one;
+      if (event === "request.approval-given") return [];
+      return { event, subjectType: "access-request", subjectId: whole.request.id, data: dataOf(tx, one, names) };
+    }),
+  );
+}
+
+/** Where more may decide, nobody would be asked by name. */
+const NAMED_APPROVERS = 50;
+
+function dataOf(
+  { actor }: Tx,
+  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestEvent,
+  { people, flows }: RequestNames,
+): object {
+  const { request } = whole;
+  const person = (id: string) => ({ id, name: people.get(id) ?? null });
+  const first = approvedBy?.get(items[0]!.id);
+  const by = (first && flowAsActor(first)) ?? actor;
+  return {
+    requestId: request.id,
+    state: request.state,
+    requester: person(request.requesterId),
+    grantee: person(request.granteeId),
+    justification: request.justification,
+    items: items.map((item) => ({
+      id: item.id,
+      resource: { id: item.resourceId, name: item.resourceName },
+      flow: {
+        id: item.flowId,
+        name: flows.get(item.flowId)?.name ?? null,
+        summary: flows.get(item.flowId)?.summary ?? null,
+      },
+      access: item.access,
+      durationSeconds: item.durationSeconds,
+      ...approvedOnRecord(item),
+      state: item.state,
+      grantId: item.grantId,
+      ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
+      ...(failures && { failure: failures.get(item.id) }),
+      ...(approvers && {
+        approvers: allApprovers(approvers.get(item.id)!)
+          .slice(0, NAMED_APPROVERS)
+          .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
+      }),
+    })),
+    by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
+    ...(reason != null && { reason }),
+    ...(question && { question: questionOnRecord(question, { people }) }),
+  };
+}
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});
+
+function isAudited(news: RequestEvent): news is AuditedRequestEvent {
+  return news.event !== "request.reminder";
+}

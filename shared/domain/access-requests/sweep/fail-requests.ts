@@ -1,0 +1,59 @@
+import { systemActor } from "../../../kernel/actor";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { publishRequestEvents } from "../publish-request-events";
+import type { AccessFailure } from "../request-events";
+import { endItems, type ItemEnd, lockFreeRequests, writeRequestStates } from "../request-rows";
+
+/** Only workers let a grant fail, and the same workers look here: what failed earlier was seen. */
+const LOOKED_BACK_MS = 7 * 86_400_000;
+
+const AT_ONCE = 100;
+
+/**
+ * Items whose grant has FAILED become FAILED, and whoever is told of requests is told. In a sweep, not with the grant: a
+ * request's row is locked before its grants.
+ */
+export async function failRequests({ uow }: { readonly uow: UnitOfWork }): Promise<void> {
+  const failed = await uow.statement<FailedItem>(`${FAILED} limit $2`, (now) => [lookedBackTo(now), AT_ONCE]);
+  if (failed.length === 0) return;
+  const ids = [...new Set(failed.map(({ requestId }) => requestId))];
+  await uow.run(systemActor("sweep"), (tx) => failLocked(tx, ids));
+}
+
+async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
+  const requests = await lockFreeRequests(tx, ids);
+  const failed: FailedItem[] = await tx.manager.query(`${FAILED} and i.request_id = any($2)`, [
+    lookedBackTo(tx.now),
+    requests.map(({ request }) => request.id),
+  ]);
+  const failures = new Map(failed.map(({ itemId, reason, message }) => [itemId, { reason, message }]));
+  const news = requests
+    .map((whole) => ({
+      event: "request.failed" as const,
+      whole,
+      items: whole.items.filter(({ id }) => failures.has(id)),
+      failures,
+    }))
+    .filter(({ items }) => items.length > 0);
+  await endItems(
+    tx,
+    news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "FAILED" }))),
+  );
+  await writeRequestStates(
+    tx,
+    news.map(({ whole }) => whole),
+  );
+  await publishRequestEvents(tx, news);
+}
+
+const lookedBackTo = (now: Date): Date => new Date(now.getTime() - LOOKED_BACK_MS);
+
+interface FailedItem extends AccessFailure {
+  readonly itemId: string;
+  readonly requestId: string;
+}
+
+const FAILED = `
+select i.id as "itemId", i.request_id as "requestId", g.end_reason as reason, g.end_message as message
+  from grants g join access_request_items i on i.grant_id = g.id
+ where g.state = 'FAILED' and g.ended_at >= $1 and i.state = 'APPROVED'`;

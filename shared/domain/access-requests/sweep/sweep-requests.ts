@@ -1,0 +1,193 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../../kernel/actor";
+import type { Clock } from "../../../kernel/clock";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import type { GrantsService } from "../../grants/grants.service";
+import type { AccessRequestItem } from "../access-request.entity";
+import type { CancelReason } from "../access-request.states";
+import { isApproved, loadApprovers, selvesOfVoices } from "../approvers/request-approvers";
+import { lockDecisionBasis } from "../decisions/lock-decision-basis";
+import { publishRequestEvents } from "../publish-request-events";
+import type { RequestEvent } from "../request-events";
+import {
+  endItems,
+  type ItemEnd,
+  lockFreeRequests,
+  type WholeRequest,
+  writeItemTimers,
+  writeRequestStates,
+} from "../request-rows";
+import { nextTimerAt, openTiers, timerDue } from "../request-timers";
+import { approvePossibleItems, approveSatisfiedItems } from "./approve-satisfied-items";
+import { failRequests } from "./fail-requests";
+import { cancelReasonSql, PENDING_ITEMS_SQL } from "./obsolete-items";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly grants: Pick<GrantsService, "create">;
+}
+
+const DUE_AT_ONCE = 100;
+
+/**
+ * What happens to pending requests by themselves. Any number of workers may sweep at once: each takes the requests that no
+ * other has locked. A full batch means that there may be more.
+ */
+export async function sweepRequests(deps: Dependencies): Promise<void> {
+  let handled: number;
+  do handled = (await cancelObsoleteItems(deps)) + (await runRequestTimers(deps));
+  while (handled >= DUE_AT_ONCE);
+  await approveSatisfiedItems(deps);
+  await failRequests(deps);
+}
+
+/** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
+export async function cancelObsoleteItems({ db, uow }: Dependencies): Promise<number> {
+  const found: ObsoleteItem[] = await db.query(`${OBSOLETE_ITEMS} limit $1`, [DUE_AT_ONCE]);
+  if (found.length === 0) return 0;
+  return uow.run(systemActor("sweep"), async (tx) => {
+    const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
+    // Looked at again: somebody may have come back before the lock was had.
+    const stillSo: ObsoleteItem[] = await tx.manager.query(`${OBSOLETE_ITEMS} and "itemId" = any($1)`, [
+      found.map(({ itemId }) => itemId),
+    ]);
+    const reasons = new Map(stillSo.map(({ itemId, reason }) => [itemId, reason]));
+    const news = requests
+      .map((whole) => ({
+        event: "request.cancelled" as const,
+        whole,
+        items: whole.items.filter(({ id, state }) => state === "PENDING" && reasons.has(id)),
+      }))
+      .filter(({ items }) => items.length > 0);
+    const ends = news.flatMap(({ items }) =>
+      items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
+    );
+    await endItems(tx, ends);
+    await writeRequestStates(
+      tx,
+      news.map(({ whole }) => whole),
+    );
+    await publishRequestEvents(tx, news);
+    return ends.length;
+  });
+}
+
+interface ObsoleteItem {
+  readonly itemId: string;
+  readonly requestId: string;
+  readonly reason: CancelReason;
+}
+
+const OBSOLETE_ITEMS = `
+select * from (select item.id as "itemId", item.request_id as "requestId", ${cancelReasonSql()} as reason from ${PENDING_ITEMS_SQL}) as pending
+ where reason is not null`;
+
+/** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
+export async function runRequestTimers(deps: Dependencies): Promise<number> {
+  const due: { requestId: string }[] = await deps.db.query(
+    `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
+    [deps.clock.now(), DUE_AT_ONCE],
+  );
+  if (due.length === 0) return 0;
+  return deps.uow.run(systemActor("sweep"), async (tx) => {
+    const requests = await lockFreeRequests(tx, [...new Set(due.map(({ requestId }) => requestId))]);
+    if (requests.length === 0) return 0;
+    const handled = requests.map((whole) => ({ whole, ...dueItems(whole, tx.now) }));
+    await lapse(tx, handled);
+    await askOthers(tx, deps.grants, handled);
+    return handled.reduce(
+      (sum, { lapsed, escalated, reminded }) => sum + lapsed.length + escalated.length + reminded.length,
+      0,
+    );
+  });
+}
+
+interface DueItems {
+  readonly lapsed: readonly AccessRequestItem[];
+  readonly escalated: readonly AccessRequestItem[];
+  readonly reminded: readonly AccessRequestItem[];
+}
+
+type DueRequest = DueItems & { readonly whole: WholeRequest };
+
+function dueItems(whole: WholeRequest, now: Date): DueItems {
+  const due = whole.items.filter(({ nextTimerAt: at }) => at !== null && at <= now);
+  const meaning = (item: AccessRequestItem) => timerDue(timesOf(whole, item), item.tiers, now);
+  return {
+    lapsed: due.filter((item) => meaning(item) === "LAPSE"),
+    escalated: due.filter((item) => meaning(item) === "ESCALATE"),
+    reminded: due.filter((item) => meaning(item) === "REMIND"),
+  };
+}
+
+const timesOf = ({ request: { createdAt } }: WholeRequest, { rules: { escalation }, lapsesAt }: AccessRequestItem) => ({
+  createdAt,
+  lapsesAt: lapsesAt!,
+  escalation,
+});
+
+async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
+  const lapsing = handled.filter(({ lapsed }) => lapsed.length > 0);
+  const ends = lapsing.flatMap(({ lapsed }) => lapsed.map((item): ItemEnd => ({ item, state: "LAPSED" })));
+  await endItems(tx, ends);
+  await writeRequestStates(
+    tx,
+    lapsing.map(({ whole }) => whole),
+  );
+  await publishRequestEvents(
+    tx,
+    lapsing.map(({ whole, lapsed }) => ({ event: "request.lapsed", whole, items: lapsed })),
+  );
+}
+
+/** Sets the next timers, and names who may decide now to whoever listens. */
+async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
+  // In the order in which everybody takes the turns of people, as some are given access here.
+  const asking = handled
+    .filter(({ escalated, reminded }) => escalated.length + reminded.length > 0)
+    .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
+  if (asking.length === 0) return;
+  await writeItemTimers(
+    tx,
+    asking.flatMap(({ whole, escalated, reminded }) =>
+      [...escalated, ...reminded].map((item) => {
+        const times = timesOf(whole, item);
+        return { item, tiers: openTiers(times, tx.now), nextTimerAt: nextTimerAt(times, tx.now) };
+      }),
+    ),
+  );
+  await lockDecisionBasis(
+    tx,
+    asking.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
+  );
+  const approvers = await loadApprovers(
+    tx.manager,
+    asking.map(({ whole }) => whole),
+    tx.now,
+  );
+  const selves = await selvesOfVoices(
+    tx.manager,
+    asking.map(({ whole }) => whole),
+  );
+  const news: RequestEvent[] = [];
+  const changed: WholeRequest[] = [];
+  for (const { whole, escalated, reminded } of asking) {
+    // Somebody of the new tier may have approved before, as one of several; or somebody who had approved may approve again, as
+    // they were away from their group. That is enough now, and nobody is left whose approval would find that out.
+    const enough = [...escalated, ...reminded].filter((item) =>
+      isApproved(item, whole, approvers.get(item.id)!, selves),
+    );
+    const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
+    const isOpen = (item: AccessRequestItem) => !approved.includes(item);
+    news.push(
+      { event: "request.approved", whole, items: approved, approvedBy },
+      { event: "request.escalated", whole, items: escalated.filter(isOpen), approvers },
+      { event: "request.reminder", whole, items: reminded.filter(isOpen), approvers },
+    );
+    if (escalated.length + approved.length > 0) changed.push(whole);
+  }
+  await writeRequestStates(tx, changed);
+  await publishRequestEvents(tx, news);
+}

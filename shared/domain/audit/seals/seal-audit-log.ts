@@ -1,0 +1,94 @@
+import type { EntityManager } from "typeorm";
+import { StartupError } from "../../../kernel/app-error";
+import { addSignature, advanceAnchor, type SealDependencies } from "./advance-anchor";
+import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
+import { type AuditBreak, problemOfHash } from "./seal-chain";
+import type { SealName } from "./seal-signer";
+
+/** How often the end is looked at anew when somebody else has moved it. */
+const LOOKS = 3;
+
+/**
+ * Chains what was written into seals, and says why not where it refuses to. Any process may call it at any time: one of them is
+ * the sealer, and a seal is made in one transaction, so that a crash leaves the log as it was before. Writers never wait for it.
+ *
+ * The database makes the seal, so that its user needs no right to choose one; the process looks whether its hash is that of what
+ * it says and whether it follows the anchor, and signs it. It does not read the events again: until they are sealed they are
+ * the word of the database, whoever reads them, and a seal that does not fit them is found by verifying.
+ */
+export async function sealAuditLog(deps: SealDependencies): Promise<string | null> {
+  try {
+    return await sealOrSayWhyNot(deps);
+  } catch (error) {
+    // The anchor cannot be used.
+    if (error instanceof StartupError) return `${error.message} This process seals nothing until it can be used.`;
+    throw error;
+  }
+}
+
+async function sealOrSayWhyNot(deps: SealDependencies): Promise<string | null> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const problem = await advanceAnchor(deps);
+    if (problem) return refusal(problem);
+    if (await isKeyMissing(deps, deps.db.manager)) {
+      return "DRAWBRIDGE_SECRET_KEY is missing in this process, and the seals are signed: set it as in the others. This process seals nothing.";
+    }
+    const end = await sealUntilOvertaken(deps);
+    if (end !== "OVERTAKEN") return end && refusal(end);
+  }
+  // Others seal all the time: whatever is left, the next round sees.
+  return null;
+}
+
+function refusal({ message }: AuditBreak): string {
+  return `${message} Nothing is sealed until somebody has looked at it.`;
+}
+
+async function isKeyMissing({ sealSigner }: SealDependencies, manager: EntityManager): Promise<boolean> {
+  return sealSigner.currentKeyId === null && (await manager.exists(AuditSealSignature));
+}
+
+/** Null: there is too little left, or somebody else is at it. OVERTAKEN: somebody else has sealed meanwhile, or removed seals. */
+async function sealUntilOvertaken(deps: SealDependencies): Promise<AuditBreak | "OVERTAKEN" | null> {
+  try {
+    for (;;) {
+      const seal = await sealNext(deps);
+      if (!seal) return null;
+      await deps.auditAnchor.advance(seal, deps.clock.now());
+    }
+  } catch (error) {
+    if (error instanceof UndoneSealError) return error.problem ?? "OVERTAKEN";
+    throw error;
+  }
+}
+
+async function sealNext(deps: SealDependencies): Promise<AuditSeal | null> {
+  const { db, clock, auditAnchor, sealSigner } = deps;
+  const known = await auditAnchor.known(clock.now());
+  return db.transaction(async (manager) => {
+    const [made]: { seq: string }[] = await manager.query("select seq from seal_audit_log($1)", [clock.now()]);
+    if (!made) return null;
+    const seal = await manager.findOneByOrFail(AuditSeal, { seq: made.seq });
+    if (!followsAnchor(known, seal)) throw new UndoneSealError(null);
+    const problem = problemOfHash(seal);
+    if (problem) throw new UndoneSealError(problem);
+    // One at a time is made, so nobody signs meanwhile.
+    if (await isKeyMissing(deps, manager)) throw new UndoneSealError(null);
+    await addSignature(manager, sealSigner, seal);
+    return seal;
+  });
+}
+
+function followsAnchor(known: SealName | null, seal: AuditSeal): boolean {
+  if (!known) return seal.seq === "1";
+  return BigInt(seal.seq) === BigInt(known.seq) + 1n && seal.previousHash === known.hash;
+}
+
+/** Undoes the seal that was made, on an end that the anchor does not know (`problem` null) or wrongly. */
+class UndoneSealError extends Error {
+  override readonly name = "UndoneSealError";
+
+  constructor(readonly problem: AuditBreak | null) {
+    super();
+  }
+}

@@ -1,0 +1,49 @@
+import { type EntityManager, In, IsNull, Not } from "typeorm";
+import { AuditSink } from "../audit-sink.entity";
+import { AuditSeal } from "./audit-seal.entity";
+import { type AuditBreak, breakAt, missingSeal } from "./seal-chain";
+import type { SealName, SealSigner } from "./seal-signer";
+
+/** Something outside the database that knows a seal. */
+export interface SealWitness extends SealName {
+  /** In a sentence, such as "the anchor". */
+  readonly name: string;
+}
+
+/** As what it is signed that a sink acknowledged a seal. */
+export const asAcknowledged = (sink: string): string[] => ["acknowledged", sink];
+
+/**
+ * The newest seal that each sink acknowledged, where a key of ours signed that: without one, whoever can write to the
+ * database could name any.
+ */
+export async function sinkWitnesses(manager: EntityManager, signer: SealSigner): Promise<SealWitness[]> {
+  const sinks = await manager.find(AuditSink, { where: { sealSignature: Not(IsNull()) }, order: { name: "ASC" } });
+  return sinks.flatMap(({ name, sealSeq, sealHash, sealKeyId, sealSignature }) => {
+    if (sealSeq === null || sealHash === null || sealKeyId === null || sealSignature === null) return [];
+    const seal = { seq: sealSeq, hash: sealHash };
+    const verdict = signer.check(asAcknowledged(name), seal, { keyId: sealKeyId, signature: sealSignature });
+    return verdict === "RIGHT" ? [{ ...seal, name: `the sink '${name}'` }] : [];
+  });
+}
+
+/** The first seal that a witness knows and the log has not got, or has got by another hash. */
+export async function problemOfWitnesses(
+  manager: EntityManager,
+  witnesses: readonly SealWitness[],
+): Promise<AuditBreak | null> {
+  if (witnesses.length === 0) return null;
+  const seals = await manager.findBy(AuditSeal, { seq: In([...new Set(witnesses.map(({ seq }) => seq))]) });
+  for (const { seq, hash, name } of [...witnesses].sort(bySeq)) {
+    const seal = seals.find((found) => found.seq === seq);
+    if (!seal) return missingSeal(seq, `Seal ${seq} is missing, and ${name} knows it: the end of the log was removed.`);
+    if (seal.hash !== hash) {
+      return breakAt(seal, "SEAL_ALTERED", `is not the one that ${name} knows: it was made anew`);
+    }
+  }
+  return null;
+}
+
+function bySeq(a: SealName, b: SealName): number {
+  return BigInt(a.seq) < BigInt(b.seq) ? -1 : 1;
+}

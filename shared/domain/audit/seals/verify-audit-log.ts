@@ -1,0 +1,184 @@
+import type { EntityManager } from "typeorm";
+import { type SealDependencies, witnessesOf } from "./advance-anchor";
+import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
+import { endProtection } from "./end-protection";
+import {
+  type AuditBreak,
+  BY_UNKNOWN_KEY,
+  breakAt,
+  lastSeal,
+  problemOfSeal,
+  type SignedSeal,
+  sealsBetween,
+} from "./seal-chain";
+import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
+import { problemOfWitnesses } from "./seal-witnesses";
+import { hashRows, rowsBetween } from "./sealed-rows";
+import { type UnsealedEvents, unsealedEvents } from "./unsealed-events";
+
+/** A seal that was made later than five minutes after its oldest event: until then its events could be changed unseen. */
+export interface LateSeal {
+  readonly seal: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly count: number;
+  readonly sealedAt: Date;
+}
+
+export interface AuditVerification {
+  /** Seals that were found right, and the events that were read for them. */
+  readonly seals: number;
+  readonly events: number;
+  /** Events of months that were dropped when their time was over; their seals are right. */
+  readonly droppedEvents: number;
+  /** To be kept elsewhere: the same seal must have the same hash for ever. */
+  readonly lastSeal: SealName | null;
+  readonly unsealed: UnsealedEvents;
+  readonly lateSeals: number;
+  /** The first hundred of them. */
+  readonly late: readonly LateSeal[];
+  readonly endProtected: boolean;
+  /** What the end of the log was compared with, or what is missing for that, in a sentence. */
+  readonly endReason: string;
+  readonly firstBreak: AuditBreak | null;
+}
+
+export interface VerifyOptions {
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Seals that are kept elsewhere, such as by a sink: each must be there, with its hash. */
+  readonly expected: readonly SealName[];
+}
+
+const LATE_MS = 300_000;
+const LATE_SHOWN = 100;
+
+/**
+ * Reads the log again and compares it with its seals, in order, up to the first that does not fit, and its end with what is known
+ * outside the database. Holds no more than one seal's events at a time. With times: only the seals about events between them.
+ */
+export async function verifyAuditLog(deps: SealDependencies, options: VerifyOptions): Promise<AuditVerification> {
+  const { manager } = deps.db;
+  const { firstBreak, ...read } = await readSeals(manager, deps.sealSigner, options);
+  const witnesses = await witnessesOf(deps);
+  const given = options.expected.map((seal) => ({ ...seal, name: "the caller" }));
+  return {
+    ...read,
+    unsealed: await unsealedEvents(manager),
+    ...(await endProtection(deps, given)),
+    firstBreak: firstBreak ?? (await problemOfWitnesses(manager, [...witnesses, ...given])),
+  };
+}
+
+async function readSeals(manager: EntityManager, signer: SealSigner, { from, to }: VerifyOptions) {
+  const range = await sealsAbout(manager, from, to);
+  const dropped = new Set((await manager.find(AuditDroppedMonth)).map(({ month }) => month));
+  const signatures = new SignatureCheck(signer, await firstSigned(manager));
+  const late: LateSeal[] = [];
+  const told = { seals: 0, events: 0, droppedEvents: 0, lateSeals: 0, late };
+  let previous: AuditSeal | null = null;
+  if (range && range.first > 1n) previous = await manager.findOneBy(AuditSeal, { seq: String(range.first - 1n) });
+  for await (const signed of range ? sealsBetween(manager, range.first - 1n, range.last) : []) {
+    const { seal } = signed;
+    const isDropped = dropped.has(seal.month);
+    const problem =
+      problemOfSeal(previous, seal, range!.first) ??
+      signatures.problemOf(signed) ??
+      (await problemOfRows(manager, seal, isDropped));
+    if (problem) return { ...told, lastSeal: nameOf(previous), firstBreak: problem };
+    told.seals += 1;
+    told[isDropped ? "droppedEvents" : "events"] += seal.eventCount;
+    if (isLate(seal)) {
+      told.lateSeals += 1;
+      if (late.length < LATE_SHOWN) late.push(lateSeal(seal));
+    }
+    previous = seal;
+  }
+  const last = to === null ? await lastSeal(manager) : null;
+  const isEnd = previous !== null && previous.seq === last?.seq;
+  return { ...told, lastSeal: nameOf(previous), firstBreak: isEnd ? signatures.problemOfEnd(previous!) : null };
+}
+
+async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | null) {
+  const [row]: [{ first: string | null; last: string | null }] = await manager.query(
+    `select min(seq) as first, max(seq) as last from audit_seals
+      where ($1::timestamptz is null or last_at >= $1) and ($2::timestamptz is null or first_at <= $2)`,
+    [from, to],
+  );
+  if (row.first === null) return null;
+  // Without a beginning, the first seal has to be the first that was made.
+  return { first: from === null ? 1n : BigInt(row.first), last: BigInt(row.last!) };
+}
+
+async function firstSigned(manager: EntityManager): Promise<bigint | null> {
+  const [row]: [{ first: string | null }] = await manager.query("select min(seq) as first from audit_seal_signatures");
+  return row.first === null ? null : BigInt(row.first);
+}
+
+/** From the first seal that was signed on, each has to be: by a key that is known here, or, before the last one, by one that was. */
+class SignatureCheck {
+  private isLastVouched = true;
+
+  constructor(
+    private readonly signer: SealSigner,
+    private readonly first: bigint | null,
+  ) {}
+
+  problemOf({ seal, signatures }: SignedSeal): AuditBreak | null {
+    if (this.first === null || BigInt(seal.seq) < this.first) return null;
+    const verdicts = signatures.map((signature) => this.signer.check(AS_SEAL, seal, signature));
+    this.isLastVouched = verdicts.includes("RIGHT");
+    if (verdicts.includes("FORGED"))
+      return breakAt(seal, "SEAL_NOT_SIGNED", "has a signature that its key did not make");
+    if (verdicts.length > 0) return null;
+    return breakAt(seal, "SEAL_NOT_SIGNED", "is not signed, though earlier ones are: no process of Drawbridge made it");
+  }
+
+  problemOfEnd(last: AuditSeal): AuditBreak | null {
+    if (this.isLastVouched || this.signer.currentKeyId === null) return null;
+    return breakAt(last, "SEAL_NOT_SIGNED", BY_UNKNOWN_KEY);
+  }
+}
+
+async function problemOfRows(
+  manager: EntityManager,
+  seal: AuditSeal,
+  isMonthDropped: boolean,
+): Promise<AuditBreak | null> {
+  const behind = { position: seal.fromPosition, id: seal.fromId };
+  const upTo = { position: seal.toPosition, id: seal.toId };
+  // One more than there should be is enough to know.
+  const rows = await rowsBetween(manager, behind, upTo, seal.eventCount + 1);
+  if (isMonthDropped && rows.length === 0) return null;
+  if (isMonthDropped)
+    return breakAt(seal, "ROW_INSERTED", "is of a month that was dropped, and there are events in it");
+  if (rows.length > seal.eventCount) return breakAt(seal, "ROW_INSERTED", `has more than ${seal.eventCount} events`);
+  if (rows.length === 0 && !(await isMonthThere(manager, seal.month))) {
+    return breakAt(seal, "DROPPED_WITHOUT_RECORD", "has no events left: their month is gone, and nobody dropped it");
+  }
+  if (rows.length < seal.eventCount) {
+    return breakAt(seal, "ROW_MISSING", `has ${rows.length} events left of ${seal.eventCount}`);
+  }
+  return hashRows(rows) === seal.rowsHash ? null : breakAt(seal, "ROW_ALTERED", "has events that were altered");
+}
+
+async function isMonthThere(manager: EntityManager, month: string): Promise<boolean> {
+  const [row]: [{ there: boolean }] = await manager.query(
+    `select to_regclass($1) is not null or exists (
+       select 1 from audit_events where at >= $2::timestamptz and at < $2::timestamptz + interval '1 month') as there`,
+    [`audit_events_${month.replace("-", "_")}`, `${month}-01T00:00:00Z`],
+  );
+  return row.there;
+}
+
+function isLate({ sealedAt, firstAt }: AuditSeal): boolean {
+  return sealedAt.getTime() - firstAt.getTime() > LATE_MS;
+}
+
+function lateSeal({ seq, firstAt, lastAt, eventCount, sealedAt }: AuditSeal): LateSeal {
+  return { seal: seq, from: firstAt, to: lastAt, count: eventCount, sealedAt };
+}
+
+function nameOf(seal: AuditSeal | null): SealName | null {
+  return seal && { seq: seal.seq, hash: seal.hash };
+}

@@ -1,0 +1,82 @@
+import { AUDIT_ACTIONS } from "../../../kernel/audit-actions";
+import { describeEvent } from "./describe-event";
+import type { DescribedEvent } from "./event-facts";
+
+const ANA = { id: "0198c0de-0000-7000-8000-000000000001", name: "Ana Silva" };
+const EMIL = { id: "0198c0de-0000-7000-8000-000000000002", name: "Emil Berg" };
+const CLUSTER = { id: "0198c0de-0000-7000-8000-000000000003", name: "payments-eu" };
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+function said(action: string, event: Partial<DescribedEvent> = {}, names = NOTHING): string {
+  const whole = { actorKind: "person", actorName: "Ana Silva", subjectId: "x", before: null, after: null, action };
+  return describeEvent({ ...whole, ...event }, names);
+}
+
+describe("the sentence of an audit event", () => {
+  it.each(Object.keys(AUDIT_ACTIONS))("is whole for %s, however little the event says", (action) => {
+    const strange = { name: null, items: [], person: 7, access: "none", calls: "none", roles: null };
+    for (const after of [null, {}, strange]) {
+      expect(said(action, { after })).toMatch(/^[A-Z](?!.*(undefined|null|NaN|\[object|\.\.| {2}| [.,:])).*[^.:, ]\.$/);
+    }
+  });
+
+  it("says who did what to which object, by the names that are known", () => {
+    const request = {
+      requester: EMIL,
+      grantee: ANA,
+      justification: "It hangs.\nSince two",
+      items: [{ resource: CLUSTER, access: VIEW, durationSeconds: 3_600 }],
+    };
+    expect(said("access-request.created", { after: request })).toBe(
+      "Emil Berg asked for View on payments-eu for 1 hour, for Ana Silva: It hangs. Since two.",
+    );
+    expect(said("access-request.rejected", { after: { ...request, decidedBy: ANA, reason: "View is enough." } })).toBe(
+      "Ana Silva rejected Emil Berg's request for View on payments-eu: View is enough.",
+    );
+    const behalf = { ...request, items: [{ ...request.items[0], onBehalfOf: { ...CLUSTER, name: "Noor Haddad" } }] };
+    expect(said("access-request.approval-given", { after: { ...behalf, decidedBy: ANA, reason: null } })).toBe(
+      "Ana Silva approved Emil Berg's request for View on payments-eu in the place of Noor Haddad.",
+    );
+    expect(said("access-request.approved", { after: { ...request, decidedBy: ANA } })).toBe(
+      "Emil Berg's request for View on payments-eu has every approval that it needs, the last one by Ana Silva.",
+    );
+    const grant = { person: EMIL, resource: CLUSTER, access: VIEW };
+    expect(said("grant.created", { after: { ...grant, approvers: [ANA] } })).toBe(
+      "Emil Berg's View on payments-eu was given, approved by Ana Silva; it is being set up.",
+    );
+    expect(said("grant.ended", { after: { ...grant, state: "UNVERIFIED" } })).toBe(
+      "Emil Berg's View on payments-eu was given up: nobody could see it gone.",
+    );
+    const names = new Map([[EMIL.id, EMIL.name]]);
+    expect(said("role.assigned", { subjectId: EMIL.id, after: { role: "ADMIN" } }, names)).toBe(
+      "Ana Silva gave Emil Berg the role ADMIN.",
+    );
+  });
+
+  it("names programs, flows and the platform itself as what they are", () => {
+    const after = { name: "Everybody" };
+    const by = (actorKind: string, actorName: string) => said("access-flow.created", { actorKind, actorName, after });
+    expect(by("service", "ci")).toBe("The program 'ci' made the access flow 'Everybody'.");
+    expect(by("flow", "Night")).toBe("The access flow 'Night' made the access flow 'Everybody'.");
+    expect(by("system", "grants")).toBe("Drawbridge made the access flow 'Everybody'.");
+  });
+
+  it("says what was refused and why, and how often more", () => {
+    const after = { arguments: {}, message: "This needs the role ADMIN." };
+    expect(said("api.deleteWebhook", { after })).toBe(
+      "Ana Silva was refused deleteWebhook: This needs the role ADMIN.",
+    );
+    expect(said("api.auditEvents", { after: { further: 3, since: "2026-11-27T14:10:00Z" } })).toBe(
+      "Ana Silva was refused auditEvents. It happened 3 more times since.",
+    );
+  });
+
+  it("cuts what somebody typed at length, and keeps it on one line", () => {
+    const justification = `one\u2028two ${"x".repeat(2_000)}`;
+    const sentence = said("access-request.created", { after: { requester: EMIL, items: [], justification } });
+    expect(sentence).toMatch(/^Emil Berg asked for access: one two x+…\.$/);
+    expect(sentence.length).toBeLessThan(130);
+  });
+});

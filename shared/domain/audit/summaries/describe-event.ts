@@ -1,0 +1,42 @@
+import { AUDIT_ACTIONS, auditSentence, REFUSED_OPERATION } from "../../../kernel/audit-actions";
+import { ACCESS_SUMMARIES } from "./access-summaries";
+import { AWS_SUMMARIES } from "./aws-summaries";
+import { countInWords, type DescribedEvent, EventFacts, reasonClause } from "./event-facts";
+import { PEOPLE_SUMMARIES } from "./people-summaries";
+import { PLATFORM_SUMMARIES } from "./platform-summaries";
+
+/** A sentence for each action: the build breaks where one has none. */
+const SUMMARIES: Readonly<Record<keyof typeof AUDIT_ACTIONS, (facts: EventFacts) => string>> = {
+  ...ACCESS_SUMMARIES,
+  ...AWS_SUMMARIES,
+  ...PEOPLE_SUMMARIES,
+  ...PLATFORM_SUMMARIES,
+};
+
+/**
+ * An event in one sentence: who did what to which object. Made here alone, so that API, console and whoever reads on agree.
+ * `names` says what the ids in it are called now; without them the sentence says less, and nothing wrong.
+ */
+export function describeEvent(event: DescribedEvent, names: ReadonlyMap<string, string>): string {
+  const facts = new EventFacts(event, names);
+  const sentence = isKnown(event.action) ? SUMMARIES[event.action](facts) : refusalOf(event, facts);
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${further(facts)}`;
+}
+
+/** "Emil Berg was refused revokeGrant on payments-eu: This needs the role ADMIN." */
+function refusalOf({ action }: DescribedEvent, facts: EventFacts): string {
+  const { prefix } = REFUSED_OPERATION;
+  if (!action.startsWith(prefix)) return auditSentence(action);
+  const on = facts.subject === null ? "" : ` on ${facts.subject}`;
+  return `${facts.who} was refused ${action.slice(prefix.length)}${on}${reasonClause(facts.word("message"))}.`;
+}
+
+/** Of refusals that were only counted. */
+function further(facts: EventFacts): string {
+  const times = facts.count("further");
+  return times === 0 ? "" : ` It happened ${countInWords(times, "more time")} since.`;
+}
+
+function isKnown(action: string): action is keyof typeof AUDIT_ACTIONS {
+  return Object.hasOwn(AUDIT_ACTIONS, action);
+}

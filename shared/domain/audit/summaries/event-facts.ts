@@ -1,0 +1,157 @@
+import { isId } from "../../../kernel/ids";
+import { durationInWords } from "../../../kernel/text/duration-in-words";
+import { oneLine } from "../../../kernel/text/one-line";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import { permissionById } from "../../catalog/permissions";
+import type { AuditEvent } from "../audit-event.entity";
+
+/** What an event is described by. */
+export type DescribedEvent = Pick<AuditEvent, "actorKind" | "actorName" | "action" | "subjectId" | "before" | "after">;
+
+/** Of names and texts that people chose, so much stands in a sentence. */
+const MOST_OF_TEXT = 80;
+const MOST_NAMED = 3;
+
+/** The facts of one event in words. What the event does not say is left out of a sentence; it never is "null". */
+export class EventFacts {
+  constructor(
+    private readonly event: DescribedEvent,
+    /** What ids are called now, of those that something is known of. */
+    private readonly names: ReadonlyMap<string, string>,
+  ) {}
+
+  /** "Ana Silva", "The program 'ci'", "The access flow 'Everybody'", or "Drawbridge" for a process of its own. */
+  get who(): string {
+    const { actorKind, actorName } = this.event;
+    if (actorKind === "system") return "Drawbridge";
+    if (actorKind === "service") return `The program '${short(actorName)}'`;
+    if (actorKind === "flow") return `The access flow '${short(actorName)}'`;
+    return short(actorName);
+  }
+
+  /** "the access flow 'Everybody'"; without the name where nobody knows it any more. */
+  the(noun: string, path?: string): string {
+    const name = path === undefined ? this.subject : this.name(path);
+    return name === null ? `the ${noun}` : `the ${noun} '${name}'`;
+  }
+
+  /** What the event is about, as it is called now, or was called then. */
+  get subject(): string | null {
+    const name = this.names.get(this.event.subjectId) ?? this.word("name");
+    return name === null ? null : short(name);
+  }
+
+  /** A person or something else at that place: an object with a name, or an id whose name is known. */
+  name(path: string): string | null {
+    const found = this.at(path);
+    if (typeof found === "string") return isId(found) ? this.named(found) : short(found);
+    const { id, name } = (found ?? {}) as { readonly id?: unknown; readonly name?: unknown };
+    if (typeof name === "string") return short(name);
+    return typeof id === "string" ? this.named(id) : null;
+  }
+
+  /** The same of a person: "somebody" where nobody is known. */
+  person(path: string): string {
+    return this.name(path) ?? "somebody";
+  }
+
+  word(path: string): string | null {
+    const found = this.at(path);
+    return typeof found === "string" || typeof found === "number" ? short(String(found)) : null;
+  }
+
+  count(path: string): number {
+    const found = this.at(path);
+    if (Array.isArray(found)) return found.length;
+    return typeof found === "number" ? found : 0;
+  }
+
+  /** Names of the objects in a list: "payments", "payments and orders", "payments, orders, search and 2 more". */
+  list(path: string, of?: string): string | null {
+    const found = this.at(path);
+    if (!Array.isArray(found)) return null;
+    const names = found.flatMap((_, n) => this.name(`${path}.${n}${of ? `.${of}` : ""}`) ?? []);
+    return names.length === 0 ? null : listInWords([...new Set(names)]);
+  }
+
+  /** "View", "Edit in checkout"; "access" where it gives nothing that is known. */
+  access(path: string): string {
+    return accessInWords(this.at(path) as Partial<ClusterAccess> | null);
+  }
+
+  /** "for 1 hour", "until it is revoked"; nothing where the event does not say. */
+  duration(path: string): string | null {
+    const seconds = this.at(path);
+    if (seconds === null) return "until it is revoked";
+    return typeof seconds === "number" ? `for ${durationInWords(seconds)}` : null;
+  }
+
+  /** "2026-11-27 14:10 UTC": in a sentence that everybody reads, nobody's time zone is meant. */
+  time(path: string): string | null {
+    const found = this.at(path);
+    const at = typeof found === "string" || found instanceof Date ? new Date(found) : null;
+    if (at === null || Number.isNaN(at.getTime())) return null;
+    return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  }
+
+  /** In the event as it stands after the change, or else as it stood before; undefined: in neither. */
+  at(path: string): unknown {
+    const { after, before } = this.event;
+    const found = valueAt(after, path);
+    return found === undefined ? valueAt(before, path) : found;
+  }
+
+  before(path: string): unknown {
+    return valueAt(this.event.before, path);
+  }
+
+  private named(id: string): string | null {
+    const name = this.names.get(id.toLowerCase());
+    return name === undefined ? null : short(name);
+  }
+}
+
+/** Parts of a sentence that there are, in their order. */
+export function joinWords(...parts: readonly (string | null | false)[]): string {
+  return parts.filter((part) => part !== null && part !== false && part !== "").join(" ");
+}
+
+/** ": for the report", where somebody gave a reason. The sentence has a full stop of its own. */
+export function reasonClause(reason: string | null): string {
+  return reason === null || reason === "" ? "" : `: ${reason.replace(/\.$/, "")}`;
+}
+
+export function listInWords(words: readonly string[]): string {
+  const shown =
+    words.length > MOST_NAMED + 1 ? [...words.slice(0, MOST_NAMED), `${words.length - MOST_NAMED} more`] : words;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+export function countInWords(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? noun : nouns}`;
+}
+
+function accessInWords(access: Partial<ClusterAccess> | null): string {
+  const { policies = [], kubernetesGroups = [] } = access ?? {};
+  const parts = [
+    ...policies.map(({ policy, namespaces }) => {
+      const name = permissionById(policy)?.name ?? short(policy);
+      return namespaces ? `${name} in ${listInWords(namespaces.map(short))}` : name;
+    }),
+    ...kubernetesGroups.map((group) => `the Kubernetes group '${short(group)}'`),
+  ];
+  return parts.length === 0 ? "access" : listInWords(parts);
+}
+
+/** One line, whatever was typed, and not without end. */
+function short(text: string): string {
+  const line = oneLine(text);
+  return line.length > MOST_OF_TEXT ? `${line.slice(0, MOST_OF_TEXT - 1)}…` : line;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((found, key) => {
+    if (found === null || typeof found !== "object" || !Object.hasOwn(found, key)) return undefined;
+    return (found as Readonly<Record<string, unknown>>)[key];
+  }, value);
+}

@@ -1,0 +1,164 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import type { Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
+import { type LeasedBinding, RECONCILER, writeBindingIn } from "../binding-lease";
+import { backoffMs, noPrincipal, type PendingLookup, retryLater } from "../principal-lookup";
+
+/** What Identity Center allows to be under way at a time. */
+const OUTSTANDING = 15;
+const POLL_MS = 2_000;
+/** So many of those who wait for their account ask within each POLL_MS: the next change begins soon, and calls stay few. */
+const ASKING_AT_ONCE = 4;
+/** After that many failed outcomes in a row it is not chance. */
+const ATTEMPTS = 5;
+/** Identity Center's words for a denial by IAM in the account: it passes, as every denial may. */
+const DENIED = /^Received a 403 status error/;
+/** The code of an assignment that AWS accepted, and that came to nothing. */
+export const ASSIGNMENT_FAILED = "ASSIGNMENT_FAILED";
+
+type ChangeKind = "assign" | "unassign";
+
+/** An assignment that is changed, and the row that keeps what is under way. */
+export interface ChangedAssignment {
+  readonly integrationId: string;
+  readonly accountId: string;
+  readonly permissionSetArn: string;
+  readonly assignee: Assignee;
+  readonly failedAttempts: number;
+  /** The change that was asked for, as `kept` below; null: nothing is under way. */
+  readonly underWay: string | null;
+  /** Throws where another worker has taken the row over. */
+  write(tx: Tx, underWay: string | null): Promise<void>;
+}
+
+interface RunningChange {
+  readonly uow: UnitOfWork;
+  readonly center: Pick<IdentityCenterCloud, "assign" | "unassign" | "assignmentOutcome">;
+  readonly assignment: ChangedAssignment;
+  readonly signal: AbortSignal;
+}
+
+/** The assignment of a slot to the person of its lease. */
+export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
+  const { binding } = leased;
+  return {
+    integrationId: binding.integrationId!,
+    accountId: binding.accountId,
+    permissionSetArn: binding.permissionSetArn!,
+    assignee: { kind: "USER", id: binding.identityCenterUserId! },
+    failedAttempts: binding.failedAttempts,
+    underWay: binding.assignmentRequestId,
+    write(tx, underWay) {
+      // An assignment that is taken away unasked for was there: its role is watched as well.
+      const begins = underWay !== null && binding.beganAt === null;
+      return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...(begins && { beganAt: tx.now }) });
+    },
+  };
+}
+
+/**
+ * Assigns a permission set in an account, or takes it away, one step at a time: starts it, or asks about what was started.
+ * The next look sees the assignment that came of it.
+ */
+export async function changeAssignment(change: RunningChange, kind: ChangeKind): Promise<PendingLookup> {
+  const underWay = decodeChange(change.assignment.underWay);
+  return underWay?.requestId ? pollChange(change, underWay.kind, underWay.requestId) : startChange(change, kind);
+}
+
+async function pollChange(
+  { uow, center, assignment, signal }: RunningChange,
+  kind: ChangeKind,
+  requestId: string,
+): Promise<PendingLookup> {
+  const outcome = await center.assignmentOutcome(kind, requestId, signal).catch(unknownOutcome);
+  if (outcome.state === "IN_PROGRESS") return retryLater(POLL_MS);
+  await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
+  if (outcome.state === "SUCCEEDED") return retryLater(POLL_MS / 2);
+  const message = `IAM Identity Center could not ${kind} the permission set: ${outcome.reason}`;
+  const { failedAttempts, accountId } = assignment;
+  const isDenied = DENIED.test(outcome.reason);
+  if (kind === "assign" && !isDenied && failedAttempts + 1 >= ATTEMPTS) return noPrincipal("REFUSED_BY_AWS", message);
+  const call = {
+    kind: isDenied ? ("denied" as const) : ("invalid" as const),
+    operation: kind === "assign" ? "sso:CreateAccountAssignment" : "sso:DeleteAccountAssignment",
+    requestId: null,
+    accountId,
+    region: null,
+  };
+  return retryLater(backoffMs(failedAttempts), { code: ASSIGNMENT_FAILED, message, call });
+}
+
+/** AWS forgets what was asked for after some time: the next look shows what became of it. */
+function unknownOutcome(error: unknown): { state: "SUCCEEDED" } {
+  if (error instanceof ProviderFailure && error.kind === "missing") return { state: "SUCCEEDED" };
+  throw error;
+}
+
+async function startChange(change: RunningChange, kind: ChangeKind): Promise<PendingLookup> {
+  const { uow, assignment } = change;
+  if (!(await takePlace(uow, assignment, kind))) return retryLater(POLL_MS);
+  try {
+    const requestId = await send(change, kind);
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, encodeChange(kind, requestId)));
+    return retryLater(POLL_MS);
+  } catch (error) {
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
+    if (error instanceof ProviderFailure && error.kind === "conflict")
+      return retryLater(await untilNextAttempt(change));
+    throw error;
+  }
+}
+
+/** Identity Center changes the roles of an account one by one: no failure, but a turn that is another one's. */
+async function untilNextAttempt({ uow, assignment: { integrationId, accountId } }: RunningChange): Promise<number> {
+  const [row] = await uow.run(
+    RECONCILER,
+    (tx): Promise<{ waiting: number }[]> =>
+      tx.manager.query(
+        `select count(*)::int as waiting from bindings
+          where integration_id = $1 and account_id = $2 and state in ('PREPARING', 'REMOVING') and slot_id is not null
+            and assignment_request_id is null`,
+        [integrationId, accountId],
+      ),
+  );
+  return POLL_MS * Math.max(1, row!.waiting / ASKING_AT_ONCE);
+}
+
+async function send({ center, assignment, signal }: RunningChange, kind: ChangeKind): Promise<string> {
+  const { accountId, permissionSetArn, assignee } = assignment;
+  const { assignmentRequestId } =
+    kind === "assign"
+      ? await center.assign(accountId, permissionSetArn, assignee.id, signal)
+      : await center.unassign(accountId, permissionSetArn, assignee, signal);
+  return assignmentRequestId;
+}
+
+/** One of the changes that may be under way. Counted by the database, so that all workers together stay within it. */
+async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: ChangeKind): Promise<boolean> {
+  const { integrationId, underWay } = assignment;
+  return uow.run(RECONCILER, async (tx) => {
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.assignments'), hashtext($1))", [
+      integrationId,
+    ]);
+    const [row]: { underWay: number }[] = await tx.manager.query(
+      `select ((select count(*) from bindings where integration_id = $1 and assignment_request_id is not null)
+             + (select count(*) from slot_assignments a join slots s on s.id = a.slot_id
+                 where s.integration_id = $1 and a.assignment_request_id is not null))::int as "underWay"`,
+      [integrationId],
+    );
+    if (row!.underWay - (underWay === null ? 0 : 1) >= OUTSTANDING) return false;
+    await assignment.write(tx, encodeChange(kind, ""));
+    return true;
+  });
+}
+
+/** As it is kept: what was asked for, and its id. Without id: about to be asked for. */
+function encodeChange(kind: ChangeKind, requestId: string): string {
+  return `${kind}:${requestId}`;
+}
+
+function decodeChange(text: string | null): { kind: ChangeKind; requestId: string } | null {
+  if (text === null) return null;
+  const [kind, ...rest] = text.split(":");
+  return { kind: kind as ChangeKind, requestId: rest.join(":") };
+}

@@ -1,0 +1,269 @@
+import type { Tx } from "../../../platform/database/unit-of-work";
+import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
+import { readLastRestoredAt } from "../../installation/restored";
+import { Slot } from "../../slots/slot.entity";
+import { Binding } from "../binding.entity";
+import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "../binding-lease";
+import type { BindingUsers } from "../bindings.service";
+import { checkSlot, type SlotDependencies } from "../pool/check-slot";
+import { leaseSlot } from "../pool/choose-slot";
+import { restsUntil } from "../pool/role-rest";
+import { recordForgottenLease } from "../pool/unknown-assignments";
+import {
+  noPrincipal,
+  type PendingLookup,
+  PRINCIPAL_TAKEN,
+  type PrincipalLookup,
+  principalAbsent,
+  retryLater,
+  type UnfitSlot,
+  unfitSlot,
+} from "../principal-lookup";
+import { assignmentOf, changeAssignment } from "./assignment-change";
+import { type CenterUserHolder, centerUserHolder } from "./center-user-holder";
+import {
+  barredUser,
+  centerUserBarOf,
+  isStillTheirs,
+  type KnownCenterUser,
+  knownCenterUser,
+  sharedUserMessage,
+} from "./known-center-user";
+
+/** While another change has to end first, or AWS shows late what was done. */
+const SOON_MS = 2_000;
+
+interface LookupDependencies extends SlotDependencies {
+  readonly bindingUsers: Pick<BindingUsers, "lastEnds">;
+  readonly organization: Pick<AccessCloud, "role" | "reservedRole">;
+  readonly center: IdentityCenterCloud;
+}
+
+/**
+ * IDENTITY_CENTER: a slot of the pool, assigned to the person and to nobody else in the account, of which Identity Center
+ * makes a role there. Each step looks before it does anything, and notes what it did; null: on to the next.
+ */
+export async function findIdentityCenterRole(
+  given: LookupDependencies,
+  leased: LeasedBinding,
+  signal: AbortSignal,
+): Promise<PrincipalLookup> {
+  const look: IdentityCenterLookup = { ...given, leased, binding: leased.binding, signal };
+  return (await pinUser(look)) ?? (await leaseFreeSlot(look)) ?? (await assignAlone(look)) ?? (await findRole(look));
+}
+
+interface IdentityCenterLookup extends LookupDependencies {
+  readonly leased: LeasedBinding;
+  readonly binding: Binding;
+  readonly signal: AbortSignal;
+}
+
+/** Who the person is in Identity Center is found once. Another user under their name is another person. */
+async function pinUser(look: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, binding } = look;
+  if (binding.identityCenterUserId === null) return pinNewUser(look);
+  // Given up for somebody with a better claim, until it is removed.
+  const { failure } = binding;
+  if (failure?.code === PRINCIPAL_TAKEN) return noPrincipal(failure.code, failure.message);
+  // In use it stays as it is. One that was parked is access anew.
+  if (binding.state === "READY" || binding.principalArn === null) return null;
+  const { identityCenterUserId: userId, home, integration } = binding;
+  const isTheirs = await uow.run(RECONCILER, (tx) => isStillTheirs(tx.manager, home!, integration!, userId));
+  if (isTheirs) return null;
+  const message = `The user of IAM Identity Center that ${home!.displayName} had in account ${binding.accountId} is not the one for their access any more. It moves to the one that is.`;
+  return unfitSlot("USER_CHANGED", message);
+}
+
+async function pinNewUser(look: IdentityCenterLookup): Promise<PendingLookup | null> {
+  const { uow, leased, binding } = look;
+  const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
+  if (known.kind === "none") return noPrincipal(known.code, known.message);
+  const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
+  const { displayName, userName } = binding.home!;
+  if (identityCenterUserId === null) {
+    return noPrincipal(
+      "USER_NOT_FOUND",
+      `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`,
+    );
+  }
+  if (known.kind === "look-up") {
+    const { home, integration } = binding;
+    const bar = await uow.run(RECONCILER, (tx) =>
+      centerUserBarOf(tx.manager, home!, integration!, identityCenterUserId),
+    );
+    if (bar) {
+      const { code, message } = barredUser(bar, displayName, integration!.name);
+      return noPrincipal(code, message);
+    }
+  }
+  const claimed = await uow.run(RECONCILER, async (tx) => {
+    const other = await otherClaimant(tx, binding, identityCenterUserId);
+    if (other === null) await writeBindingIn(tx, leased, { identityCenterUserId });
+    return other;
+  });
+  if (claimed === null) return null;
+  if (claimed.mustYield) return retryLater(SOON_MS, null, claimed.bindingIds);
+  return noPrincipal(PRINCIPAL_TAKEN, sharedUserMessage(displayName, claimed.displayName));
+}
+
+async function lookUpUser(
+  { center, signal }: IdentityCenterLookup,
+  { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
+): Promise<string | null> {
+  const byName = userName ? await center.userId({ userName }, signal) : null;
+  return byName ?? (email ? center.userId({ email }, signal) : null);
+}
+
+/** One binding of a user at a time, so that two people never get them at once. */
+async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<CenterUserHolder | null> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [userId]);
+  return centerUserHolder(tx.manager, binding.home!, binding.integrationId!, userId);
+}
+
+async function leaseFreeSlot({
+  uow,
+  leased,
+  binding,
+  bindingUsers: users,
+}: IdentityCenterLookup): Promise<PendingLookup | null> {
+  if (binding.slotId !== null) return null;
+  return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users }));
+}
+
+/** Looked at every time: whoever else has the slot would have the person's access. */
+async function assignAlone(look: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, leased, binding, center, signal } = look;
+  const assignees = await center.assignees(binding.accountId, binding.permissionSetArn!, signal);
+  const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== binding.identityCenterUserId);
+  if (others.length > 0) return sharedSlot(look, others);
+  const isAssigned = assignees.length > 0;
+  if (!isAssigned && binding.state === "READY") return assignmentTakenAway(look);
+  const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
+  // An assignment that others made says nothing of what they assigned: the slot is read before the lease begins.
+  if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
+    if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+    const unready = (await checkBeforeLease(look, slot)) ?? (isAssigned ? null : await leaveForgotten(look));
+    if (unready) return unready;
+  }
+  if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+  await noteAssigned(look);
+  return isUnfit(slot, binding) ? slotOutOfUse(look, slot) : null;
+}
+
+/** It may be there without having been asked for: others made it, or the database was restored. */
+async function noteAssigned({ uow, leased, binding, clock }: IdentityCenterLookup): Promise<void> {
+  if (binding.assignmentRequestId === null && binding.beganAt !== null) return;
+  await writeBinding(uow, leased, { assignmentRequestId: null, beganAt: binding.beganAt ?? clock.now() });
+}
+
+/** Taken up again on a slot that left the pool, a lease would keep it from draining. */
+function isUnfit({ state, inPool }: Slot, binding: Binding): boolean {
+  return state === "OUT_OF_USE" || (!inPool && binding.state !== "READY");
+}
+
+/**
+ * Others may change a permission set at any time, so it is read before somebody is assigned to it, unless that was done a
+ * moment ago: reading takes seven calls, and many leases of one slot may begin at once, in as many accounts.
+ */
+const FRESH_MS = 10 * 60_000;
+
+async function checkBeforeLease(look: IdentityCenterLookup, slot: Slot): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, leased, binding, clock, signal } = look;
+  // After a failed attempt it is read again: the permission set may be gone.
+  const isFresh =
+    binding.failure === null && slot.checkedAt !== null && clock.now().getTime() - slot.checkedAt.getTime() < FRESH_MS;
+  let known = slot;
+  if (!isFresh || slot.state === "UNCHECKED") {
+    const checked = await checkSlot(look, slot.id, "grant", signal);
+    if (!checked) return retryLater(SOON_MS);
+    known = checked.slot;
+  }
+  if (isUnfit(known, binding)) {
+    // Where it has been somebody's role, that lease has to end as others do.
+    if (binding.beganAt !== null) return slotOutOfUse(look, known);
+    await writeBinding(uow, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
+    return retryLater(0);
+  }
+  if (binding.permissionSetName !== known.name) {
+    await writeBinding(uow, leased, { permissionSetName: known.name });
+  }
+  return null;
+}
+
+/** A role that a lease left behind which a restored database does not know of rests as if that lease were known. */
+async function leaveForgotten(look: IdentityCenterLookup): Promise<PendingLookup | null> {
+  const { uow, leased, binding, organization, clock, signal } = look;
+  const { accountId, slotId, permissionSetName } = binding;
+  if (binding.beganAt !== null) return null;
+  const restoredAt = await uow.run(RECONCILER, (tx) => readLastRestoredAt(tx.manager));
+  if (!restoredAt || clock.now() >= restsUntil({ unassignedAt: restoredAt })) return null;
+  if (!(await organization.reservedRole(accountId, permissionSetName!, signal))) return null;
+  await uow.run(RECONCILER, async (tx) => {
+    await recordForgottenLease(tx, { slotId: slotId!, accountId }, restoredAt);
+    await writeBindingIn(tx, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
+  });
+  return retryLater(0);
+}
+
+function sharedSlot({ binding }: IdentityCenterLookup, others: readonly Assignee[]): UnfitSlot {
+  const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
+  const message = `The permission set ${binding.permissionSetName ?? binding.permissionSetArn} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
+  return unfitSlot("PRINCIPAL_SHARED", message, others);
+}
+
+function slotOutOfUse({ binding }: IdentityCenterLookup, { name, inPool, reasons }: Slot): UnfitSlot {
+  const why = reasons.map(({ message }) => message).join(" ");
+  const what = inPool ? "is out of use" : "is not in the pool any more";
+  const message = `The permission set ${name ?? binding.permissionSetName} ${what}. ${binding.home!.displayName}'s access moves to another one. ${why}`;
+  return unfitSlot("SLOT_OUT_OF_USE", message.trim());
+}
+
+/** Not by us. What others take away stays away, until somebody asks for access anew. */
+async function assignmentTakenAway(look: IdentityCenterLookup): Promise<PendingLookup> {
+  const { binding, center, signal } = look;
+  if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+  return principalAbsent(
+    "ASSIGNMENT_REMOVED",
+    `Somebody took the permission set ${binding.permissionSetName} away from ${binding.home!.displayName} in account ${binding.accountId}. A new request gives it back.`,
+    "PREPARING",
+  );
+}
+
+/** If there is a user of that name again, it is not known to be the same person: they get a binding of their own. */
+function userGone({ binding }: IdentityCenterLookup): PendingLookup {
+  return principalAbsent(
+    "USER_GONE",
+    `The user of ${binding.home!.displayName} is no more in IAM Identity Center. If there is a new one, ask again.`,
+    "REMOVING",
+  );
+}
+
+/** By its ARN if it was seen before, else by the permission set's name: AWS gives each role an ending of its own. */
+async function findRole({ organization, binding, clock, signal }: IdentityCenterLookup): Promise<PrincipalLookup> {
+  const { accountId, principalArn, permissionSetName } = binding;
+  const known = principalArn ? await organization.role(accountId, principalArn, signal) : null;
+  const role = known ?? (await organization.reservedRole(accountId, permissionSetName!, signal));
+  return role ? { kind: "role", role } : withoutRole(binding, clock.now());
+}
+
+const ROLE_AWAITED = "ROLE_AWAITED";
+
+/** Most roles are made within a minute of their assignment. One that is not there by then is made by assigning another slot. */
+const ROLE_LATE_MS = 10 * 60_000;
+
+function withoutRole(
+  { state, failure, permissionSetName, accountId, home }: Binding,
+  now: Date,
+): PendingLookup | UnfitSlot {
+  const role = `role of the permission set ${permissionSetName} in account ${accountId}`;
+  if (state === "READY") {
+    const message = `The ${role} is gone, though ${home!.displayName} is assigned to it. A new request makes another one.`;
+    return principalAbsent("ROLE_GONE", message, "PREPARING");
+  }
+  const since = failure?.code === ROLE_AWAITED ? Date.parse(failure.since) : now.getTime();
+  if (now.getTime() - since >= ROLE_LATE_MS) {
+    const message = `AWS did not make the ${role}. ${home!.displayName}'s access moves to another one.`;
+    return unfitSlot("ROLE_NOT_MADE", message);
+  }
+  return retryLater(SOON_MS, { code: ROLE_AWAITED, message: `AWS has not made the ${role} yet.` });
+}

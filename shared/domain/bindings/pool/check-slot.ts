@@ -1,0 +1,129 @@
+import type { Logger } from "pino";
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { Clock } from "../../../kernel/clock";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import type { AccessCloud, CallPriority, SlotContents } from "../../cloud/access-cloud.port";
+import type { OrganizationAccess } from "../../cloud/cloud.port";
+import { Installation } from "../../installation/installation.entity";
+import { organizationAccessOf } from "../../integrations/organization-access";
+import { evaluateSlot, goneSlot, type SlotReason } from "../../slots/evaluate-slot";
+import type { Slot } from "../../slots/slot.entity";
+import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
+import { hintRemoval } from "../bindings.service";
+import { backoffMs } from "../principal-lookup";
+import { acquireSlot, releaseSlotLease, type SlotRowLease } from "./slot-lease";
+import { findUnknownAssignments } from "./unknown-assignments";
+
+export interface SlotDependencies {
+  readonly uow: UnitOfWork;
+  readonly cloud: { organization(access: OrganizationAccess): Pick<AccessCloud, "reservedRole" | "identityCenter"> };
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "info" | "warn">;
+}
+
+const CHECK_MS = 60 * 60_000;
+/** Somebody is mending it, it is to be hoped. */
+const CHECK_AGAIN_MS = 10 * 60_000;
+
+/** The work of a job: what a slot holds is read and judged, and so are assignments to it that no lease knows. */
+export async function checkSlotNow(deps: SlotDependencies, slotId: string, signal: AbortSignal): Promise<void> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]);
+  try {
+    const checked = await checkSlot(deps, slotId, "audit", within);
+    if (checked?.contents) await findUnknownAssignments(deps, checked.slot, checked.contents.accountIds, within);
+  } catch (error) {
+    if (error instanceof LeaseLost) return;
+    if (!(error instanceof ProviderFailure)) throw error;
+    const { code, operation, requestId } = error;
+    deps.log.info({ slotId, code, operation, requestId }, "slot not checked to the end");
+  }
+}
+
+export interface CheckedSlot {
+  readonly slot: Slot;
+  /** Null: there is no such permission set. */
+  readonly contents: SlotContents | null;
+}
+
+/** Null: another worker is at it. Rejects with a ProviderFailure where it could not be read: then it stays as it was. */
+export async function checkSlot(
+  { uow, cloud, log }: SlotDependencies,
+  slotId: string,
+  priority: CallPriority,
+  signal: AbortSignal,
+): Promise<CheckedSlot | null> {
+  const turn = await acquireSlot(uow, slotId);
+  if (!turn) return null;
+  const { row: slot } = turn;
+  const integration = slot.integration!;
+  try {
+    const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
+    const contents = await center.slotContents(slot.permissionSetArn, priority, signal);
+    await uow.run(RECONCILER, async (tx) =>
+      recordCheck(tx, turn, contents, await evaluateContents(tx, slot, contents), log),
+    );
+    return { slot, contents };
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    await uow.run(RECONCILER, (tx) => recordFailure(tx, turn, error));
+    throw error;
+  }
+}
+
+async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | null): Promise<SlotReason[]> {
+  if (contents === null) return [goneSlot(slot.name ?? slot.permissionSetArn)];
+  const [installation] = await tx.manager.find(Installation, { take: 1 });
+  const { managementAccountId } = slot.integration!;
+  return evaluateSlot(contents, { installationId: installation!.id, managementAccountId });
+}
+
+async function recordCheck(
+  tx: Tx,
+  turn: SlotRowLease<Slot>,
+  contents: SlotContents | null,
+  reasons: SlotReason[],
+  log: SlotDependencies["log"],
+): Promise<void> {
+  const { row: slot } = turn;
+  const { state: before, integrationId, permissionSetArn } = slot;
+  const state = reasons.length === 0 ? "USABLE" : "OUT_OF_USE";
+  const name = contents?.name ?? slot.name;
+  await releaseSlotLease(tx, turn, {
+    state,
+    reasons,
+    name,
+    checkedAt: tx.now,
+    nextCheckAt: new Date(tx.now.getTime() + (state === "USABLE" ? CHECK_MS : CHECK_AGAIN_MS)),
+    failure: null,
+    failedAttempts: 0,
+  });
+  if (state === before) return;
+  const after = { integrationId, permissionSetArn, permissionSetName: name, state, reasons };
+  const action = state === "USABLE" ? "slot.usable" : "slot.out-of-use";
+  tx.audit({ action, subjectType: "slot", subjectId: slot.id, before: { state: before }, after });
+  if (state === "USABLE") return;
+  log.warn({ slotId: slot.id, permissionSetName: name, codes: reasons.map(({ code }) => code) }, "slot out of use");
+  await leaveSlot(tx, slot.id);
+}
+
+/** Leases that are in use move to another slot when they are looked at, which is due now. Parked ones end. */
+async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
+  await tx.manager.query(
+    `update bindings set generation = generation + 1, next_reconcile_at = $2
+      where slot_id = $1 and state in ('PREPARING', 'READY')`,
+    [slotId, tx.now],
+  );
+  const [parked]: [{ id: string }[], number] = await tx.manager.query(
+    `update bindings set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
+      where slot_id = $1 and state = 'PARKED' returning id`,
+    [slotId, tx.now],
+  );
+  for (const { id } of parked) await hintRemoval(tx, id);
+}
+
+async function recordFailure(tx: Tx, turn: SlotRowLease<Slot>, error: unknown): Promise<void> {
+  const { failedAttempts } = turn.row;
+  const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
+  const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;
+  await releaseSlotLease(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
+}

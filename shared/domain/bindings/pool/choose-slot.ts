@@ -1,0 +1,175 @@
+import { IsNull } from "typeorm";
+import { LEASE_ENDED } from "../../../platform/database/leased-row";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import { followPool } from "../../slots/follow-pool";
+import { Binding } from "../binding.entity";
+import { type LeasedBinding, writeBindingIn } from "../binding-lease";
+import type { BindingUsers } from "../bindings.service";
+import { endLease } from "../lease-events";
+import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../principal-lookup";
+import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
+import { keepRoom } from "./keep-room";
+import { poolExhausted } from "./pool-exhausted";
+
+interface SlotChoiceDependencies {
+  readonly users: Pick<BindingUsers, "lastEnds">;
+}
+
+/** A person who waits asks again this often; a lease that ends in the account wakes them before that. */
+const WAIT_MS = 15_000;
+const SOON_MS = 2_000;
+
+/**
+ * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
+ * integration: a slot that nobody has anywhere would be chosen twice otherwise.
+ */
+export async function leaseSlot(
+  tx: Tx,
+  leased: LeasedBinding,
+  { users }: SlotChoiceDependencies,
+): Promise<PendingLookup | null> {
+  const { binding } = leased;
+  const { integrationId } = binding;
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [integrationId]);
+  await followPool(tx.manager, integrationId!, tx.now);
+  const { poolPermissionSetArns, name } = binding.integration!;
+  if (poolPermissionSetArns.length === 0) {
+    const message = `The integration '${name}' has no pool of permission sets, so nobody can be given access by IAM Identity Center. An admin has to deploy the pool and enter its permission sets.`;
+    return noPrincipal("POOL_EMPTY", message);
+  }
+  const free = await freeSlots(tx, binding);
+  const waiting = await waitingForSlot(tx, binding, free);
+  const choice = chooseFree(free, waiting);
+  if (!choice) {
+    const all = [...waiting, { barredFrom: barredOf(free) }];
+    await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
+    return retryLater(WAIT_MS, await poolExhausted(tx, binding, users));
+  }
+  if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);
+  const { slotId, permissionSetArn, permissionSetName } = choice;
+  // The role that rested stays theirs to watch, though nobody is assigned in the end.
+  const beganAt = choice.restingId ? tx.now : binding.beganAt;
+  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
+  return null;
+}
+
+/** A slot that nobody else has in the account. */
+interface FreeSlot {
+  readonly slotId: string;
+  readonly permissionSetArn: string;
+  readonly permissionSetName: string | null;
+  /** The person's own lease of it that rests there: the new one goes on with its role. */
+  readonly restingId: string | null;
+  /** Not theirs yet, as its role would be made anew for them while their command line remembers the old one. */
+  readonly isBarred: boolean;
+}
+
+/** One that rests is of no use to anybody else. */
+function chooseFree(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
+  const resting = free.find(({ restingId }) => restingId !== null);
+  if (resting) return resting;
+  const wanted = free.filter(({ isBarred }) => !isBarred);
+  const before = waiting.filter(({ isBefore }) => isBefore);
+  const slotId = fairSlot(idsOf(wanted), idsOf(free), before);
+  return wanted.find((slot) => slot.slotId === slotId) ?? null;
+}
+
+function idsOf(slots: readonly FreeSlot[]): string[] {
+  return slots.map(({ slotId }) => slotId);
+}
+
+function barredOf(free: readonly FreeSlot[]): Set<string> {
+  return new Set(idsOf(free.filter(({ isBarred }) => isBarred)));
+}
+
+/** The command line of AWS remembers a role for as long as its session lasts, and fails with one that was made anew. */
+const REMEMBERED_MS = 60 * 60_000;
+
+/**
+ * In the order of choice: the slot that the person last had in the account, else the one they have elsewhere, else the one
+ * that nobody has anywhere, the longest free first.
+ */
+async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
+  const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
+  return tx.manager.query(
+    `with theirs as (
+       select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since,
+              b.assignment_request_id from bindings b
+        where b.integration_id = $1 and b.identity_center_user_id = $3 and b.slot_id is not null and b.id <> $4),
+     resting as (
+       select * from theirs
+        where person_id = $6 and account_id = $2 and state = 'RESTING' and role_absent_since is null
+          and assignment_request_id is null),
+     usable as (select * from slots where integration_id = $1 and in_pool and state <> 'OUT_OF_USE'),
+     free as (
+       select s.id, s.permission_set_arn, s.name,
+              (select r.id from resting r where r.slot_id = s.id) as resting_id,
+              exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
+                         and t.role_absent_since > $5) as is_barred,
+              s.id = (select t.slot_id from theirs t where t.account_id = $2 order by t.created_at desc, t.id desc limit 1) as was_here,
+              (select max(t.created_at) from theirs t where t.slot_id = s.id and t.state <> 'REMOVED') as is_elsewhere,
+              exists (select 1 from bindings b where b.slot_id = s.id and b.state <> 'REMOVED') as is_leased,
+              (select max(b.removed_at) from bindings b where b.slot_id = s.id) as free_since,
+              (select max(b.removed_at) from bindings b where b.slot_id = s.id and b.account_id = $2) as free_here_since
+         from usable s
+        where not exists (select 1 from bindings b where b.slot_id = s.id and b.account_id = $2 and b.state <> 'REMOVED'
+                             and b.id not in (select r.id from resting r))
+          and not exists (select 1 from slot_assignments a
+                           where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE'))
+     select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
+            resting_id as "restingId", is_barred as "isBarred"
+       from free
+      order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
+               case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn`,
+    [integrationId, accountId, identityCenterUserId, id, rememberedSince(tx), personId],
+  );
+}
+
+interface Waiting extends WaitingForSlot {
+  /** They came first, and are served first. */
+  readonly isBefore: boolean;
+}
+
+/** Everybody else who waits in the account, with the free slots that they may not have yet. */
+async function waitingForSlot(
+  tx: Tx,
+  { id, integrationId, accountId }: Binding,
+  free: readonly FreeSlot[],
+): Promise<Waiting[]> {
+  const rows: { isBefore: boolean; barredFrom: string[] }[] = await tx.manager.query(
+    `select (coalesce(w.waits_since, w.created_at), w.id) < (coalesce(o.waits_since, o.created_at), o.id) as "isBefore",
+            case when cardinality($6::uuid[]) = 0 then '{}'::text[] else array(
+              select t.slot_id from bindings t
+               where t.integration_id = w.integration_id and t.identity_center_user_id = w.identity_center_user_id
+                 and t.account_id = w.account_id and t.slot_id = any($6) and t.state = 'REMOVED'
+                 and t.role_absent_since > $5)::text[] end as "barredFrom"
+       from bindings w join bindings o on o.id = $4
+      where w.integration_id = $1 and w.account_id = $2 and w.state = 'PREPARING' and w.slot_id is null
+        and w.failure ->> 'code' = $3 and w.next_reconcile_at is not null and w.id <> o.id`,
+    [integrationId, accountId, POOL_EXHAUSTED, id, rememberedSince(tx), idsOf(free)],
+  );
+  return rows.map(({ isBefore, barredFrom }) => ({ isBefore, barredFrom: new Set(barredFrom) }));
+}
+
+function rememberedSince(tx: Tx): Date {
+  return new Date(tx.now.getTime() - REMEMBERED_MS);
+}
+
+/**
+ * The role stays as it is, with the same person: only the row changes. A worker that looks at it changes nothing in AWS. False:
+ * one takes an assignment away just now, which would be the new lease's.
+ */
+async function endResting(tx: Tx, restingId: string): Promise<boolean> {
+  const resting = await tx.manager.findOne(Binding, {
+    where: { id: restingId, state: "RESTING", assignmentRequestId: IsNull() },
+    lock: { mode: "pessimistic_write" },
+  });
+  if (!resting) return false;
+  endLease(tx, resting);
+  await tx.manager.query(
+    `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,
+            failure = null, ${LEASE_ENDED} where id = $1`,
+    [restingId, tx.now],
+  );
+  return true;
+}

@@ -1,0 +1,88 @@
+import type { EntityManager } from "typeorm";
+import type { FoundFailure } from "../../../kernel/recorded-failure";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import type { Binding } from "../binding.entity";
+import type { BindingUsers } from "../bindings.service";
+import { POOL_EXHAUSTED } from "../principal-lookup";
+import { restsUntil } from "./role-rest";
+
+/** The reason why a person has to wait for a slot, as a failure of their binding. */
+export async function poolExhausted(
+  { manager }: Pick<Tx, "manager">,
+  place: PlaceOfPool,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<FoundFailure> {
+  return { code: POOL_EXHAUSTED, message: (await whyExhausted(manager, place, users)).message };
+}
+
+/** An account of an integration that has a pool. */
+type PlaceOfPool = Pick<Binding, "integrationId" | "accountId">;
+
+/** A sentence about a pool of which no slot is free in an account, and until when that is so at the latest, as far as is known. */
+export async function whyExhausted(
+  manager: EntityManager,
+  { integrationId, accountId }: PlaceOfPool,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<{ readonly message: string; readonly until: Date | null }> {
+  const [slots]: { pool: number; usable: number }[] = await manager.query(
+    `select count(*)::int as pool, (count(*) filter (where state <> 'OUT_OF_USE'))::int as usable
+       from slots where integration_id = $1 and in_pool`,
+    [integrationId],
+  );
+  const { pool, usable } = slots!;
+  if (usable === 0) {
+    return {
+      message: `None of the ${pool} permission sets of the pool can be used. An admin can see why.`,
+      until: null,
+    };
+  }
+  const until = await freeAgainAt(manager, integrationId!, accountId, users);
+  const others = pool > usable ? ` ${pool - usable} more cannot be used.` : "";
+  const when = until
+    ? `The next one is free by ${until.toISOString()}, as far as is known.`
+    : "It is not known when the next one is free.";
+  const all = usable === 1 ? "The 1 permission set of the pool is" : `All ${usable} permission sets of the pool are`;
+  return { message: `${all} in use in account ${accountId}.${others} ${when}`, until };
+}
+
+interface Standing {
+  readonly id: string;
+  readonly state: Binding["state"];
+  readonly unassignedAt: Date | null;
+}
+
+/** Null: nothing that is known to end holds a slot that may be leased again. */
+async function freeAgainAt(
+  manager: EntityManager,
+  integrationId: string,
+  accountId: string,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<Date | null> {
+  const standing: Standing[] = await manager.query(
+    `select b.id, b.state, b.unassigned_at as "unassignedAt" from bindings b join slots s on s.id = b.slot_id
+      where b.integration_id = $1 and b.account_id = $2 and b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE'`,
+    [integrationId, accountId],
+  );
+  const inUse = standing.filter(({ state }) => state === "READY" || state === "PREPARING");
+  const ends = await users.lastEnds(
+    manager,
+    inUse.map(({ id }) => id),
+  );
+  const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));
+  const times = [...rests, ...ends.values()];
+  return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
+}
+
+/** Somebody in the account may have a slot now: whoever waits asks at once, the first to come first. */
+export async function requeueWaitingBindings(
+  tx: Tx,
+  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+): Promise<void> {
+  await tx.manager.query(
+    `update bindings set next_reconcile_at = $4 where id in (
+       select id from bindings
+        where integration_id = $1 and account_id = $2 and state = 'PREPARING' and slot_id is null
+          and failure ->> 'code' = $3 and next_reconcile_at > $4 order by id for update skip locked)`,
+    [integrationId, accountId, POOL_EXHAUSTED, tx.now],
+  );
+}

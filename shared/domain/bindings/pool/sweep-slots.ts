@@ -1,0 +1,69 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../../kernel/actor";
+import type { Clock } from "../../../kernel/clock";
+import { leaseIsFree } from "../../../platform/database/leased-row";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import { followPool } from "../../slots/follow-pool";
+import { checkSlotJob, reconcileSlotAssignmentJob } from "../../slots/slots.jobs";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+}
+
+const SWEEPER = systemActor("sweep");
+const AT_ONCE = 200;
+
+/** A connector's own sweep, every few seconds: slots follow the setting, and what is due for a look is hinted until it was. */
+export async function sweepSlots(deps: Dependencies, connectorId: string): Promise<void> {
+  await followPools(deps, connectorId);
+  await hintChecks(deps, connectorId);
+  await hintSlotAssignments(deps, connectorId);
+}
+
+async function followPools({ db, uow }: Dependencies, connectorId: string): Promise<void> {
+  const changed: { id: string }[] = await db.query(
+    `select i.id from integrations i
+      where i.connector_id = $1
+        and i.pool_permission_set_arns is distinct from (
+          select coalesce(array_agg(s.permission_set_arn order by array_position(i.pool_permission_set_arns, s.permission_set_arn)), '{}')
+            from slots s where s.integration_id = i.id and s.in_pool)`,
+    [connectorId],
+  );
+  for (const { id } of changed) await uow.run(SWEEPER, (tx) => followPool(tx.manager, id, tx.now));
+}
+
+/** Of slots that somebody may have, or still has. */
+async function hintChecks({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+  const due: { id: string }[] = await db.query(
+    `select s.id from slots s join integrations i on i.id = s.integration_id
+      where i.connector_id = $1 and i.enabled and i.principal_strategy = 'IDENTITY_CENTER' and s.next_check_at <= $2
+        and ${leaseIsFree("s", "$2")}
+        and (s.in_pool or exists (select 1 from bindings b where b.slot_id = s.id and b.state <> 'REMOVED'))
+      order by s.next_check_at, s.id limit $3`,
+    [connectorId, clock.now(), AT_ONCE],
+  );
+  if (due.length === 0) return;
+  await uow.run(SWEEPER, async (tx) => {
+    for (const { id: slotId } of due) {
+      tx.enqueue(checkSlotJob, { slotId }, { connectorId, deduplicationId: `check-slot-${slotId}` });
+    }
+  });
+}
+
+async function hintSlotAssignments({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+  const due: { id: string }[] = await db.query(
+    `select a.id from slot_assignments a join slots s on s.id = a.slot_id join integrations i on i.id = s.integration_id
+      where i.connector_id = $1 and a.next_reconcile_at <= $2 and ${leaseIsFree("a", "$2")}
+      order by a.next_reconcile_at, a.id limit $3`,
+    [connectorId, clock.now(), AT_ONCE],
+  );
+  if (due.length === 0) return;
+  await uow.run(SWEEPER, async (tx) => {
+    for (const { id: slotAssignmentId } of due) {
+      const deduplicationId = `slot-assignment-${slotAssignmentId}`;
+      tx.enqueue(reconcileSlotAssignmentJob, { slotAssignmentId }, { connectorId, deduplicationId });
+    }
+  });
+}

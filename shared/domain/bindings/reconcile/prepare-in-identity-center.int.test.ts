@@ -1,0 +1,517 @@
+import { poolArn, type SavedIdentity, saveIdentity, saveProvider } from "../../../../testing/factories";
+import { AuditEvent } from "../../audit/audit-event.entity";
+import { Slot } from "../../slots/slot.entity";
+import { SlotAssignment } from "../../slots/slot-assignment.entity";
+import { Binding } from "../binding.entity";
+import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
+import { failure } from "../testing/memory-center";
+import { NO_GRANTS } from "../testing/no-grants";
+
+// Many statements and calls a story, on machines that do other things as well.
+let stage: LeaseStage;
+let ana: SavedIdentity;
+let binding: Binding;
+
+beforeAll(async () => {
+  stage = await createLeaseStage();
+});
+beforeEach(async () => {
+  await stage.begin();
+  ana = await stage.person("ana");
+  binding = await stage.ensure(ana);
+});
+afterAll(() => stage.close());
+
+const prepare = (id = binding.id) => stage.prepare(id);
+const prepareToTheEnd = (id = binding.id) => stage.prepareToTheEnd(id);
+const current = (id = binding.id) => stage.current(id);
+const assigned = (n: number, account = LEASE_ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
+const ANA = { kind: "USER", id: "user-ana" } as const;
+
+describe("making a person's principal in Identity Center", () => {
+  it("leases a slot, assigns it to them alone, and finds its role", async () => {
+    const prepared = await prepareToTheEnd();
+    expect(assigned(1)).toEqual([ANA]);
+    const [role] = stage.center.roles.values();
+    expect(prepared).toMatchObject({
+      kind: "ready",
+      binding: { principalArn: role!.arn, principalUniqueId: role!.uniqueId },
+    });
+    expect(await current()).toMatchObject({
+      state: "READY",
+      identityCenterUserId: "user-ana",
+      permissionSetName: "drawbridge-01",
+      permissionSetArn: poolArn(1),
+      beganAt: expect.any(Date),
+      assignmentRequestId: null,
+      failure: null,
+      nextReconcileAt: null,
+      leaseToken: null,
+    });
+    expect(stage.center.calls).not.toContain("role 111111111111");
+  });
+
+  it("asks two seconds later about what AWS has begun, and does not begin it twice", async () => {
+    const inTwoSeconds = () => new Date(stage.clock.now().getTime() + 2_000);
+    expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
+    expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
+    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect((await current()).assignmentRequestId).toBe("assign:0");
+  });
+
+  it("then only looks: who is assigned, and the role", async () => {
+    await prepareToTheEnd();
+    stage.center.calls.length = 0;
+    expect(await prepare()).toMatchObject({ kind: "ready" });
+    expect(stage.center.calls).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+  });
+
+  it("waits for a role that comes late", async () => {
+    await prepare();
+    stage.center.settle();
+    const late = new Map(stage.center.roles);
+    stage.center.roles.clear();
+    await prepare();
+    stage.clock.advance({ seconds: 2 });
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    for (const [arn, role] of late) stage.center.roles.set(arn, role);
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  it("fails with a sentence where the integration has no pool", async () => {
+    await stage.setPool(0);
+    expect(await prepare()).toMatchObject({
+      kind: "failed",
+      code: "PRINCIPAL_NOT_FOUND",
+      message: expect.stringContaining("has no pool of permission sets"),
+    });
+  });
+});
+
+describe("a killed worker", () => {
+  const CALLS = [
+    "userId",
+    "assignees",
+    "isUser",
+    "slotContents",
+    "assign",
+    "assignmentOutcome",
+    `reservedRole ${LEASE_ACCOUNT}`,
+  ];
+
+  it.each(CALLS.flatMap((call) => (["before", "after"] as const).map((when) => [when, call] as const)))(
+    "%s %s leaves nothing that is not taken up",
+    async (when, call) => {
+      let isKilled = false;
+      const killed = new Promise<"killed">((resolve) => {
+        stage.center[when] = (name) => {
+          if (name !== call || isKilled) return undefined;
+          isKilled = true;
+          resolve("killed");
+          return new Promise(() => undefined);
+        };
+      });
+      for (let turn = 0; turn < 5 && !isKilled; turn += 1) {
+        await Promise.race([prepare(), killed]);
+        if (turn > 1) stage.center.settle();
+      }
+      expect(isKilled).toBe(true);
+      expect(await prepare()).toMatchObject({ kind: "waiting" });
+      stage.clock.advance({ seconds: 61 });
+
+      expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+      expect(assigned(1)).toEqual([ANA]);
+      expect([2, 3, 4, 5].flatMap((n) => assigned(n))).toEqual([]);
+      expect(await current()).toMatchObject({ state: "READY", assignmentRequestId: null });
+    },
+  );
+});
+
+describe("the check of a slot before it is assigned", () => {
+  const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+  it("passes over what somebody attached AdministratorAccess to, whoever reads it first", async () => {
+    stage.center.changeSet(1, { managedPolicies: [ADMINISTRATOR] });
+    expect(await prepareToTheEnd()).toMatchObject({ binding: { permissionSetName: "drawbridge-02" } });
+    expect(assigned(1)).toEqual([]);
+    const [first] = await stage.slots();
+    expect(first).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
+  });
+
+  it("is made anew after ten minutes, as others may have changed it", async () => {
+    await stage.checkAll();
+    stage.center.calls.length = 0;
+    await prepareToTheEnd();
+    expect(stage.center.calls).not.toContain("slotContents");
+
+    stage.clock.advance({ minutes: 11 });
+    stage.center.changeSet(2, { sessionDuration: "PT12H" });
+    const ben = await stage.ready(await stage.person("ben"));
+    expect(ben.permissionSetName).toBe("drawbridge-03");
+  });
+
+  it("that cannot be made lets the person wait, and assigns nothing", async () => {
+    stage.center.before = (call) => {
+      if (call === "slotContents") throw failure("throttled", "THROTTLED");
+    };
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ failure: { code: "THROTTLED" }, beganAt: null });
+    stage.center.before = () => undefined;
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  it("leaves a person waiting, with a sentence, where every slot is out of use", async () => {
+    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: {} });
+    for (let n = 1; n <= 6; n += 1) await prepare();
+    expect((await current()).failure).toMatchObject({
+      code: "POOL_EXHAUSTED",
+      message: "None of the 5 permission sets of the pool can be used. An admin can see why.",
+    });
+    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: { "drawbridge-pool": await installation() } });
+    await stage.checkAll();
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  const installation = async () => (await stage.db.query("select id from installation"))[0].id;
+});
+
+describe("who a person is in Identity Center", () => {
+  it("is who they were read as, without asking", async () => {
+    const there = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", integrationId: stage.integration.id });
+    stage.center.users.set("user-ben", { userName: "renamed", email: null });
+    const ben = await stage.ensure(await saveIdentity(stage.db, there, "ben", { externalId: "user-ben" }));
+    expect(await prepareToTheEnd(ben.id)).toMatchObject({ binding: { identityCenterUserId: "user-ben" } });
+    expect(stage.center.calls).not.toContain("userId");
+  });
+
+  it("is found by e-mail where no user name fits", async () => {
+    stage.center.users.set("user-ana", { userName: "a.silva", email: "ana@example.com" });
+    expect(await prepareToTheEnd()).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
+  });
+
+  it("is nobody where nobody fits, or several do", async () => {
+    stage.center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
+    stage.center.users.set("user-2", { userName: "b", email: "ana@example.com" });
+    expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
+    expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "USER_NOT_FOUND" }, slotId: null });
+  });
+
+  it("is one person of ours only", async () => {
+    await prepareToTheEnd();
+    const double = await saveIdentity(stage.db, stage.people, "double", {
+      email: "ana@example.com",
+      displayName: "Ana Two",
+    });
+    stage.center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
+    const other = await stage.ensure(double);
+    expect(await prepare(other.id)).toMatchObject({
+      kind: "failed",
+      message: "Ana Two and ana are one and the same user of IAM Identity Center, so they cannot both be given access.",
+    });
+    expect((await current(other.id)).identityCenterUserId).toBeNull();
+  });
+
+  it("is pinned: a user made anew under the name is another binding, on another slot", async () => {
+    await prepareToTheEnd();
+    stage.center.users.delete("user-ana");
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    stage.center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
+    expect(await current()).toMatchObject({ state: "REMOVING", failure: { code: "USER_GONE" } });
+    expect(await prepare()).toMatchObject({ kind: "failed", message: expect.stringContaining("ask again") });
+
+    const anew = await stage.ensure(ana);
+    expect(anew.id).not.toBe(binding.id);
+    expect(await prepareToTheEnd(anew.id)).toMatchObject({
+      kind: "ready",
+      binding: { identityCenterUserId: "user-ana-2", permissionSetName: "drawbridge-02" },
+    });
+  });
+});
+
+describe("what others do in Identity Center", () => {
+  it.each([{ kind: "USER", id: "user-2" } as const, { kind: "GROUP", id: "group-1" } as const])(
+    "moves access to another slot where they assign it to another $kind",
+    async (assignee) => {
+      await prepareToTheEnd();
+      stage.center.give(LEASE_ACCOUNT, poolArn(1), assignee);
+      const moved: string[] = [];
+      const whenPrepared = {
+        ...NO_GRANTS,
+        moved: async (_tx: unknown, _from: string, makeAnother: () => Promise<{ id: string }>) =>
+          void moved.push((await makeAnother()).id),
+      };
+      expect(await stage.prepare(binding.id, whenPrepared)).toEqual({ kind: "moved" });
+      expect(await current()).toMatchObject({
+        state: "REMOVING",
+        failure: {
+          code: "PRINCIPAL_SHARED",
+          message: expect.stringContaining(
+            `to others than ana as well: ${assignee.kind.toLowerCase()} ${assignee.id}.`,
+          ),
+        },
+      });
+      expect(await stage.db.manager.find(SlotAssignment)).toMatchObject([
+        {
+          slotId: binding.slotId ?? expect.any(String),
+          accountId: LEASE_ACCOUNT,
+          assignees: [{ ...assignee, ours: false }],
+        },
+      ]);
+      const [another] = moved;
+      expect(await prepareToTheEnd(another!)).toMatchObject({
+        kind: "ready",
+        binding: { permissionSetName: "drawbridge-02" },
+      });
+      expect(await stage.events("binding.moved")).toMatchObject([
+        { subjectId: binding.id, after: { movedTo: another, assignees: [assignee] } },
+      ]);
+      const removed = await stage.removeToTheEnd(binding.id);
+      expect(removed.roleAbsentSince).toBeNull();
+      expect(assigned(1)).toEqual([assignee]);
+    },
+  );
+
+  it("is seen before the slot is assigned to the person, where it is somebody's from the start", async () => {
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
+    expect(await prepare()).toEqual({ kind: "moved" });
+    expect(stage.center.changes).toEqual([]);
+    expect((await stage.ready(ana)).permissionSetName).toBe("drawbridge-02");
+  });
+
+  it("stays as they left it when they take the assignment away, until access is asked for anew", async () => {
+    await prepareToTheEnd();
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    expect(await prepareToTheEnd()).toMatchObject({
+      kind: "failed",
+      message: expect.stringMatching(/^Somebody took the permission set drawbridge-01 away from ana /),
+    });
+    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "ASSIGNMENT_REMOVED" } });
+
+    expect(await stage.ensure(ana)).toMatchObject({ id: binding.id });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  it("is not taken for gone at the first look", async () => {
+    await prepareToTheEnd();
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    const until = new Date(stage.clock.now().getTime() + 30_000);
+    expect(await prepare()).toEqual({ kind: "waiting", until });
+    stage.clock.advance({ seconds: 29 });
+    expect(await prepare()).toEqual({ kind: "waiting", until });
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
+    expect(await prepare()).toMatchObject({ kind: "ready", binding: { failure: null } });
+
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ seconds: 30 });
+    expect(await prepare()).toMatchObject({ kind: "failed" });
+  });
+
+  it("D2: locks nobody out by deleting a permission set, with access in one account or in two", async () => {
+    await prepareToTheEnd();
+    const other = await stage.ready(ana, "222222222222");
+    expect(other.permissionSetName).toBe("drawbridge-01");
+    for (const account of [LEASE_ACCOUNT, "222222222222"]) stage.center.take(account, poolArn(1), "user-ana");
+    stage.center.sets.delete(poolArn(1));
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "failed" });
+
+    // A person who asks again gets another slot: this lease ends, and theirs is a new one.
+    await stage.ensure(ana);
+    expect(await prepareToTheEnd()).toEqual({ kind: "moved" });
+    expect((await stage.slots())[0]).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "GONE" }] });
+    const anew = await stage.ready(ana);
+    expect(anew).toMatchObject({ permissionSetName: "drawbridge-02" });
+    expect(anew.id).not.toBe(binding.id);
+    expect(await prepareToTheEnd(other.id)).toMatchObject({ kind: "failed" });
+    await stage.removeToTheEnd(binding.id);
+  });
+
+  it("is lost when its role is gone though the person is assigned; the next grant goes on with another slot", async () => {
+    await prepareToTheEnd();
+    stage.center.roles.clear();
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ seconds: 30 });
+    expect(await prepare()).toMatchObject({
+      kind: "failed",
+      isLoss: true,
+      message: expect.stringContaining(" is gone"),
+    });
+
+    await stage.ensure(ana);
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ failure: { code: "ROLE_AWAITED" }, failedAttempts: 0 });
+    stage.clock.advance({ minutes: 10 });
+    expect(await prepare()).toMatchObject({ kind: "moved" });
+    expect(await stage.ready(ana)).toMatchObject({ permissionSetName: "drawbridge-02" });
+  });
+
+  it("is followed when the role is made anew, with another ending, and both are on record", async () => {
+    await prepareToTheEnd();
+    const before = await current();
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
+    expect(await prepare()).toMatchObject({ kind: "ready" });
+    const after = await current();
+    expect(after.principalArn).not.toBe(before.principalArn);
+    expect(after.principalUniqueId).not.toBe(before.principalUniqueId);
+    const lease = {
+      personId: ana.personId,
+      identityCenterUserId: "user-ana",
+      accountId: LEASE_ACCOUNT,
+      bindingId: binding.id,
+    };
+    const [first, second] = [before, after].map(({ principalArn: roleArn, principalUniqueId: roleUniqueId }) => ({
+      ...lease,
+      permissionSetName: "drawbridge-01",
+      roleArn,
+      roleUniqueId,
+    }));
+    expect(await stage.events("lease.began", "lease.ended")).toMatchObject([
+      { action: "lease.began", subjectId: before.principalArn, after: first },
+      { action: "lease.ended", subjectId: before.principalArn, before: first },
+      { action: "lease.began", subjectId: after.principalArn, after: second },
+    ]);
+  });
+});
+
+describe("a role that was another person's", () => {
+  it("is given to nobody else for 12 hours and a quarter after their assignment was seen gone", async () => {
+    stage.center.keepsRoles = true;
+    const first = await stage.ready(ana);
+    await stage.beginRemoval(first.id);
+    const gone = await stage.removeToTheEnd(first.id);
+    const [role] = stage.center.roles.values();
+    // As if its rest had ended early, as IAM did not show the role for a while.
+    const unassignedAt = stage.clock.now();
+    await stage.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
+    await stage.setPool(1);
+    const ben = await stage.ensure(await stage.person("ben"));
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
+      stage.center.settle();
+      stage.clock.advance({ seconds: 2 });
+    }
+    const until = new Date(unassignedAt.getTime() + (12 * 60 + 15) * 60_000);
+    expect(await current(ben.id)).toMatchObject({
+      state: "PREPARING",
+      principalArn: null,
+      failure: { code: "ROLE_OF_ANOTHER", message: expect.stringContaining(`${role!.arn} was another person's`) },
+    });
+    expect((await current(ben.id)).failure?.message).toContain(until.toISOString());
+    stage.clock.advance({ milliseconds: until.getTime() - stage.clock.now().getTime() - 1 });
+    expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ milliseconds: 1 });
+    expect(await prepare(ben.id)).toMatchObject({ kind: "ready" });
+    expect(gone.principalUniqueId).toBe((await current(ben.id)).principalUniqueId);
+  });
+});
+
+describe("what AWS has no room for", () => {
+  it("is at most 15 changes at a time, whoever asks", async () => {
+    await stage.begin(20);
+    const all = await Promise.all(
+      Array.from({ length: 18 }, async (_, n) =>
+        stage.ensure(await stage.person(`p${n}`), String(n).padStart(12, "3")),
+      ),
+    );
+    await Promise.all(all.map(({ id }) => prepare(id)));
+    expect(stage.center.changes).toHaveLength(15);
+
+    stage.center.settle();
+    for (const { id } of all) await prepareToTheEnd(id);
+    expect(stage.center.changes).toHaveLength(18);
+    expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(18);
+  });
+
+  it("waits for another change in the account", async () => {
+    const ben = await stage.ensure(await stage.person("ben"));
+    await prepare();
+    expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
+    expect(await current(ben.id)).toMatchObject({ assignmentRequestId: null, failure: null });
+    expect(stage.center.changes).toHaveLength(1);
+    stage.center.settle();
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+    expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready" });
+  });
+
+  it("looks the less often, the more wait for the account", async () => {
+    await stage.begin(20);
+    await prepare((await stage.ensure(await stage.person("first"))).id);
+    const waits: number[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const { id } = await stage.ensure(await stage.person(`p${n}`));
+      const { until } = (await prepare(id)) as { until: Date };
+      waits.push((until.getTime() - stage.clock.now().getTime()) / 1_000);
+    }
+    expect(waits).toEqual([2, 2, 2, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6]);
+  });
+
+  it("is waited for without counting as a failed attempt", async () => {
+    await stage.begin(1);
+    const [ana, ben] = [await stage.ensure(await stage.person("a")), await stage.ensure(await stage.person("b"))];
+    await prepareToTheEnd(ana.id);
+    for (let n = 0; n < 6; n += 1) await prepare(ben.id);
+    expect(await current(ben.id)).toMatchObject({ failure: { code: "POOL_EXHAUSTED" }, failedAttempts: 0 });
+  });
+
+  it("tries an assignment that IAM denied as long as somebody waits for it", async () => {
+    const reason = "Received a 403 status error: Access denied by IAM.";
+    const since = stage.clock.now().toISOString();
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await prepare();
+      stage.center.refuseNext = reason;
+      stage.center.settle();
+      expect(await prepare()).toMatchObject({ kind: "waiting" });
+    }
+    expect(await current()).toMatchObject({
+      state: "PREPARING",
+      failure: { since, call: { kind: "denied", operation: "sso:CreateAccountAssignment" } },
+    });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready", binding: { failure: null } });
+  });
+
+  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+    const reason = "Received a 404 status error: Account is not active.";
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      await prepare();
+      stage.center.refuseNext = reason;
+      stage.center.settle();
+      expect(await prepare()).toMatchObject({ kind: "waiting" });
+      expect((await current()).failure).toMatchObject({
+        code: "ASSIGNMENT_FAILED",
+        message: `IAM Identity Center could not assign the permission set: ${reason}`,
+      });
+    }
+    await prepare();
+    stage.center.refuseNext = reason;
+    stage.center.settle();
+    expect(await prepare()).toMatchObject({
+      kind: "failed",
+      code: "REFUSED_BY_AWS",
+      message: expect.stringContaining(reason),
+    });
+    expect((await current()).assignmentRequestId).toBeNull();
+  });
+
+  it("takes no access away while it cannot be asked", async () => {
+    await prepareToTheEnd();
+    stage.center.before = () => {
+      throw failure("denied", "AccessDeniedException");
+    };
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ state: "READY" });
+  });
+});
+
+it("writes nothing into a permission set, and makes and deletes none", async () => {
+  await prepareToTheEnd();
+  await stage.beginRemoval(binding.id);
+  await stage.removeToTheEnd(binding.id);
+  const written = await stage.events("binding.written");
+  const calls = written.flatMap(({ after }) => (after as { calls: { operation: string }[] }).calls);
+  expect(calls.map(({ operation }) => operation)).toEqual(["assign", "unassign"]);
+  expect(await stage.db.manager.count(AuditEvent)).toBeGreaterThan(0);
+  expect(await stage.db.manager.count(Slot)).toBe(5);
+});

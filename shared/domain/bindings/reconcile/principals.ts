@@ -1,0 +1,251 @@
+import type { EntityManager } from "typeorm";
+import { DomainError } from "../../../kernel/app-error";
+import type { ErrorRule } from "../../../kernel/error-rules";
+import { ROLE_ARN } from "../../catalog/aws-names";
+import { IdentityProvider } from "../../identities/identity-provider.entity";
+import { PersonHome } from "../../identities/person-home.entity";
+import type { Integration } from "../../integrations/integration.entity";
+import { splitTemplate, type TemplatePart } from "../../integrations/role-template";
+import { centerUserHolder } from "../identity-center/center-user-holder";
+import {
+  barredUser,
+  type KnownCenterUser,
+  knownCenterUser,
+  sharedUserMessage,
+} from "../identity-center/known-center-user";
+import { PRINCIPAL_TAKEN } from "../principal-lookup";
+
+/** What of a person a template may name. */
+export type TemplatePerson = Pick<PersonHome, "userName" | "externalId" | "email" | "attributes">;
+
+export type PrincipalArn =
+  | { readonly kind: "arn"; readonly arn: string }
+  | {
+      readonly kind: "none";
+      readonly reason: "UNKNOWN_PLACEHOLDER" | "NO_VALUE" | "CHARACTER_NOT_ALLOWED" | "NOT_A_ROLE";
+      /** A sentence for a person. */
+      readonly message: string;
+    };
+
+/** Why a person is nobody in the accounts of an integration, as far as our own data says. */
+export const PRINCIPAL_RULES = [
+  "PRINCIPAL_NOT_FOUND",
+  "PRINCIPAL_AMBIGUOUS",
+  "PRINCIPAL_UNPROVEN",
+  PRINCIPAL_TAKEN,
+] as const satisfies readonly ErrorRule[];
+type PrincipalRule = (typeof PRINCIPAL_RULES)[number];
+
+/**
+ * A person's role by the integration's template. A value is taken as it is or not at all: if characters were replaced, two
+ * people could end up with one role.
+ */
+export function principalArnOf(
+  template: string,
+  { accountId, partition, person }: { accountId: string; partition: string; person: TemplatePerson },
+): PrincipalArn {
+  let arn = "";
+  for (const part of splitTemplate(template)) {
+    if (part.kind === "unknown") {
+      return noRoleArn("UNKNOWN_PLACEHOLDER", `The role template has an unknown placeholder, {{${part.name}}}.`);
+    }
+    if (part.kind !== "person") {
+      arn += part.kind === "text" ? part.text : part.name === "accountId" ? accountId : partition;
+      continue;
+    }
+    const value = valueFor(person, part.name);
+    if (value === null || value === "") {
+      return noRoleArn("NO_VALUE", `${person.userName} has no value for {{${part.name}}} in the role template.`);
+    }
+    if (!/^[\w+=,.@-]+$/.test(value)) {
+      return noRoleArn(
+        "CHARACTER_NOT_ALLOWED",
+        `{{${part.name}}} of ${person.userName} is '${value}', which has characters that the name of an IAM role cannot have.`,
+      );
+    }
+    arn += value;
+  }
+  if (!ROLE_ARN.pattern.test(arn)) return noRoleArn("NOT_A_ROLE", `'${arn}' is not the ARN of an IAM role.`);
+  return { kind: "arn", arn };
+}
+
+/** Refuses a person of whom our own data says that they have no principal in the integration's accounts. */
+export async function assertPrincipal(
+  manager: EntityManager,
+  person: PersonHome,
+  integration: Integration,
+): Promise<void> {
+  if (!person.active) {
+    throw principalNotFound(`${person.displayName} is not active.`);
+  }
+  switch (integration.principalStrategy) {
+    case "IAM_ROLE_TEMPLATE":
+      return assertOwnRole(manager, person, integration);
+    case "IDENTITY_CENTER":
+      return assertIdentityCenterUser(manager, person, integration);
+  }
+}
+
+async function assertOwnRole(manager: EntityManager, person: PersonHome, integration: Integration): Promise<void> {
+  const template = integration.principalRoleTemplate;
+  if (!template) throw principalNotFound(`The integration '${integration.name}' has no role template.`);
+  // Any account will do: only the person's part is looked at here.
+  const rendered = principalArnOf(template, { accountId: "000000000000", partition: "aws", person });
+  if (rendered.kind === "none") throw principalNotFound(rendered.message);
+  const other = await anotherWithRole(manager, person, template);
+  if (other) {
+    throw principalNotFound(
+      `${person.displayName} and ${other.displayName} would have one and the same role, ${rendered.arn.split(":role/")[1]}. Each person needs a role of their own.`,
+    );
+  }
+}
+
+/** An active person with whom the person would share the role. IAM tells no names apart by their case. */
+async function anotherWithRole(
+  manager: EntityManager,
+  person: PersonHome,
+  template: string,
+): Promise<PersonHome | null> {
+  const parts = personalParts(template);
+  const parameters: Record<string, string> = {};
+  const parameter = (value: string) => {
+    const name = `part${Object.keys(parameters).length}`;
+    parameters[name] = value;
+    return `:${name}::text`;
+  };
+  const theirs = parts.map((part) => (part.kind === "text" ? parameter(part.text) : columnOf(part, parameter)));
+  const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(person, part.name))).join("");
+  // With a single placeholder this is what the indexes on lower(user_name), lower(email) and lower(external_id) hold.
+  return manager
+    .createQueryBuilder(PersonHome, "person")
+    .where(`lower(${theirs.join(" || ")}) = lower(${parameter(own)})`, parameters)
+    .andWhere("person.active and person.id <> :self", { self: person.id })
+    .orderBy("person.id")
+    .getOne();
+}
+
+type PersonalPart = Extract<TemplatePart, { kind: "text" | "person" }>;
+
+/** From the first placeholder that names a person to the last: what is around them is the same for everybody. */
+function personalParts(template: string): PersonalPart[] {
+  const parts = splitTemplate(template).map(
+    (part): PersonalPart =>
+      part.kind === "person" ? part : { kind: "text", text: part.kind === "text" ? part.text : part.name },
+  );
+  const first = parts.findIndex((part) => part.kind === "person");
+  const last = parts.findLastIndex((part) => part.kind === "person");
+  return parts.slice(first, last + 1);
+}
+
+/** The SQL of a placeholder, of `person`. */
+export function columnOf(
+  part: Extract<TemplatePart, { kind: "person" }>,
+  parameter: (value: string) => string,
+): string {
+  switch (part.name) {
+    case "userName":
+      return "person.user_name";
+    case "externalId":
+      return "person.external_id";
+    case "email":
+      return "person.email";
+    default:
+      return `(person.attributes ->> ${parameter(attributeName(part.name))})`;
+  }
+}
+
+function valueFor(person: TemplatePerson, name: string): string | null {
+  switch (name) {
+    case "userName":
+    case "externalId":
+    case "email":
+      return person[name];
+    default:
+      return new Map(Object.entries(person.attributes)).get(attributeName(name)) ?? null;
+  }
+}
+
+function attributeName(placeholder: string): string {
+  return placeholder.slice("attributes.".length);
+}
+
+/** Where the integration's Identity Center has been read, it must have exactly one user who is the person. */
+async function assertIdentityCenterUser(
+  manager: EntityManager,
+  person: PersonHome,
+  integration: Integration,
+): Promise<void> {
+  if (integration.ssoRegion === "") {
+    throw principalNotFound(`The integration '${integration.name}' has no region of IAM Identity Center.`);
+  }
+  if (integration.poolPermissionSetArns.length === 0) {
+    throw principalNotFound(
+      `The integration '${integration.name}' has no pool of permission sets yet. An admin has to deploy the pool and enter its permission sets.`,
+    );
+  }
+  const known = await knownCenterUser(manager, person, integration);
+  if (known.kind === "none") throw principalError(known.code, known.message);
+  if (known.kind === "user") return;
+  const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
+  if (!provider?.syncedAt) return;
+  const user = await onlyUser(manager, provider.id, person, known);
+  if (!user) {
+    throw principalNotFound(
+      `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
+    );
+  }
+  if (user.bar) {
+    const { code, message } = barredUser(user.bar, person.displayName, integration.name);
+    throw principalError(code, message);
+  }
+  if (!user.isHeld) return;
+  const holder = await centerUserHolder(manager, person, integration.id, user.userId);
+  if (!holder || holder.mustYield) return;
+  const message = sharedUserMessage(person.displayName, holder.displayName);
+  throw principalError(PRINCIPAL_TAKEN, message);
+}
+
+interface NamedUser {
+  readonly userId: string;
+  readonly hasName: boolean;
+  /** As `barOf` says it. */
+  readonly bar: "LINKED" | "UNLINKED" | null;
+  /** Another person has access as this user. */
+  readonly isHeld: boolean;
+}
+
+/** The only user of that user name, or where there is none, of that address; null: there is none, or several. */
+async function onlyUser(
+  manager: EntityManager,
+  providerId: string,
+  person: PersonHome,
+  { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
+): Promise<NamedUser | null> {
+  const users: NamedUser[] = await manager.query(
+    `select i.external_id as "userId", coalesce(lower(i.user_name) = lower($2), false) as "hasName",
+            case when i.person_id <> $4 then 'LINKED' when i.person_id is null and i.unlinked_at is not null then 'UNLINKED' end as bar,
+            exists (select 1 from bindings b join identity_providers v on v.id = i.provider_id and v.integration_id = b.integration_id
+                     where b.identity_center_user_id = i.external_id and b.person_id <> $4
+                       and b.state not in ('RESTING', 'REMOVED')) as "isHeld"
+       from identities i
+      where i.provider_id = $1 and i.active and i.removed_at is null and (lower(i.user_name) = lower($2) or lower(i.email) = lower($3))
+      order by "hasName" desc limit 2`,
+    [providerId, userName, email, person.id],
+  );
+  const [first, second] = users;
+  if (!first || (second && second.hasName === first.hasName)) return null;
+  return first;
+}
+
+/** The words with which a request or a grant says that somebody is nobody in an account. */
+function principalError(rule: PrincipalRule, sentence: string): DomainError {
+  return new DomainError("INVALID_STATE", sentence, [], rule);
+}
+
+function principalNotFound(sentence: string): DomainError {
+  return principalError("PRINCIPAL_NOT_FOUND", sentence);
+}
+
+function noRoleArn(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {
+  return { kind: "none", reason, message };
+}

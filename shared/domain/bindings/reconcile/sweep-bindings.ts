@@ -1,0 +1,89 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../../kernel/actor";
+import { eachAlone } from "../../../kernel/async/each-alone";
+import type { Clock } from "../../../kernel/clock";
+import { leaseIsFree } from "../../../platform/database/leased-row";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import { type BindingsService, type BindingUsers, hintRemoval } from "../bindings.service";
+import { keepRoom } from "../pool/keep-room";
+import { POOL_EXHAUSTED } from "../principal-lookup";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly bindings: BindingsService;
+  readonly bindingUsers: BindingUsers;
+}
+
+const SWEEPER = systemActor("sweep");
+const AT_ONCE = 100;
+
+/** A new binding's grant is written in the same transaction. This is for clocks that differ a little. */
+const NEW_MS = 10_000;
+
+/** A connector's own sweep, once a minute: parks what nothing needs, takes away what was parked long enough or stands in the way, and goes on with removals. */
+export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
+  const steps = [
+    () => parkIdle(deps, connectorId),
+    () => endParked(deps, connectorId),
+    () => deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId })),
+    () => hintRemovals(deps, connectorId),
+  ];
+  // A binding that nothing can be done about keeps no other one.
+  await eachAlone(
+    steps,
+    (step) => step(),
+    (count) => `Steps of the sweep of bindings that failed: ${count}.`,
+  );
+}
+
+function notPossible(done: string): (count: number) => string {
+  return (count) => `Bindings that could not be ${done}: ${count}.`;
+}
+
+/** The same at once where somebody waits for a slot: a lease that nothing needs any more makes room for them. */
+export async function sweepForWaiting(deps: Dependencies, connectorId: string): Promise<void> {
+  const [waiting]: unknown[] = await deps.db.query(
+    `select 1 from bindings b join integrations i on i.id = b.integration_id
+      where i.connector_id = $1 and b.state = 'PREPARING' and b.slot_id is null and b.failure ->> 'code' = $2 limit 1`,
+    [connectorId, POOL_EXHAUSTED],
+  );
+  if (waiting) await sweepBindings(deps, connectorId);
+}
+
+async function parkIdle({ db, uow, clock, bindings, bindingUsers }: Dependencies, connectorId: string): Promise<void> {
+  const madeBefore = new Date(clock.now().getTime() - NEW_MS);
+  const idle = await bindingUsers.unused(db.manager, connectorId, madeBefore, AT_ONCE);
+  await eachAlone(idle, (id) => uow.run(SWEEPER, (tx) => bindings.parkIfIdle(tx, id)), notPossible("parked"));
+}
+
+async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId: string): Promise<void> {
+  const over: { id: string }[] = await db.query(
+    `select b.id from bindings b join integrations i on i.id = b.integration_id join homes p on p.id = b.person_id
+       left join slots s on s.id = b.slot_id
+      where i.connector_id = $1 and b.state = 'PARKED' and b.next_reconcile_at is not null
+        and (b.next_reconcile_at <= $2 or not p.active or i.deleted_at is not null or not s.in_pool)
+      order by b.next_reconcile_at, b.id limit $3`,
+    [connectorId, clock.now(), AT_ONCE],
+  );
+  await eachAlone(over, ({ id }) => uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id)), notPossible("removed"));
+}
+
+/** Every few seconds: whatever removal is due is hinted until somebody takes it. */
+export async function hintRemovals(
+  { db, uow, clock }: Pick<Dependencies, "db" | "uow" | "clock">,
+  connectorId: string,
+): Promise<void> {
+  const due: { id: string }[] = await db.query(
+    `select b.id from bindings b join integrations i on i.id = b.integration_id
+      where i.connector_id = $1 and b.state in ('REMOVING', 'RESTING') and b.next_reconcile_at <= $2
+        and ${leaseIsFree("b", "$2")}
+      order by b.next_reconcile_at, b.id limit $3`,
+    [connectorId, clock.now(), AT_ONCE],
+  );
+  if (due.length === 0) return;
+  await uow.run(SWEEPER, async (tx) => {
+    for (const { id } of due) await hintRemoval(tx, id);
+  });
+}

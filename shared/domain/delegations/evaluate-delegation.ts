@@ -1,0 +1,125 @@
+import type { EntityManager } from "typeorm";
+import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { otherSelvesOf, sameHuman } from "../identities/linking/other-selves";
+import { PersonHome } from "../identities/person-home.entity";
+import { findDelegationCycle } from "./find-delegation-cycle";
+import { type DelegationDraft, PERSON_NOT_FOUND_MESSAGE } from "./parse-delegation";
+
+/**
+ * Open ones from one person: more would be a group, and groups are approvers by themselves. Those to a person have no limit:
+ * others make them, and could use it up.
+ */
+const MOST_OPEN = 20;
+
+/** Made from one person within a day, ended or not: the delegate is told of each, in words of the delegator. */
+const MOST_A_DAY = 20;
+const DAY_MS = 86_400_000;
+
+/** Why a delegation cannot be made, as of the people and delegations that there are; null: it can. */
+export async function evaluateDelegation(tx: Tx, draft: DelegationDraft): Promise<DomainError | null> {
+  const { manager, now } = tx;
+  const people = new Map(
+    [await personOf(manager, draft.fromPersonId), await personOf(manager, draft.toPersonId)].flatMap((person) =>
+      person ? [[person.id, person] as const] : [],
+    ),
+  );
+  const problems = [
+    ...problemsOfPerson("fromPersonId", people.get(draft.fromPersonId)),
+    ...problemsOfPerson("toPersonId", people.get(draft.toPersonId)),
+  ];
+  if (problems.length > 0) return invalidInput(problems);
+  const open = await openDelegations(manager, now);
+  const selves = await otherSelvesOf(manager, [
+    ...people.keys(),
+    ...open.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
+  ]);
+  const isSame = sameHuman(selves);
+  if (isSame(draft.fromPersonId, draft.toPersonId)) return sameHumanRefusal();
+  return (
+    refusalOfCircle(
+      draft,
+      open.filter((one) => overlaps(one, draft)),
+      isSame,
+    ) ??
+    refusalOfSecond(draft, open) ??
+    refusalOfTooMany(draft, open) ??
+    (await refusalOfTooOften(tx, draft))
+  );
+}
+
+interface OpenDelegation {
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+  readonly startsAt: Date;
+  readonly until: Date;
+}
+
+/** Those in force and those that will be. There are few: each is of two people, and ends by itself. */
+async function openDelegations(manager: EntityManager, now: Date): Promise<OpenDelegation[]> {
+  return manager.query(
+    `select from_person_id as "fromPersonId", to_person_id as "toPersonId", starts_at as "startsAt", until
+       from delegations where ended_at is null and until > $1 order by id`,
+    [now],
+  );
+}
+
+const personOf = (manager: EntityManager, id: string) => manager.findOneBy(PersonHome, { id });
+
+function problemsOfPerson(path: string, person: PersonHome | undefined): FieldProblem[] {
+  if (person?.active) return [];
+  return [{ path: [path], message: PERSON_NOT_FOUND_MESSAGE, rule: "PERSON_NOT_FOUND" }];
+}
+
+function sameHumanRefusal(): DomainError {
+  const message =
+    "The delegate is, or may be, another account of the one who delegates. An admin can say whether they are one human.";
+  return invalidInput([{ path: ["toPersonId"], message, rule: "SAME_HUMAN" }]);
+}
+
+const overlaps = (a: OpenDelegation, b: DelegationDraft): boolean => a.startsAt < b.until && b.startsAt < a.until;
+
+function refusalOfCircle(
+  draft: DelegationDraft,
+  open: readonly OpenDelegation[],
+  isSame: (a: string, b: string) => boolean,
+): DomainError | null {
+  const circle = findDelegationCycle(draft, open, isSame);
+  if (!circle) return null;
+  const others = circle.length - 2;
+  const way = others > 0 ? `, by ${others} more ${others === 1 ? "person" : "people"},` : "";
+  const message = `This would be a circle: the delegate has delegated${way} to the one who delegates, in the same time.`;
+  return new DomainError("CONFLICT", message, [{ path: ["toPersonId"], message, rule: "DELEGATION_CIRCLE" }]);
+}
+
+function refusalOfSecond(draft: DelegationDraft, open: readonly OpenDelegation[]): DomainError | null {
+  const isThere = open.some(
+    (one) => one.fromPersonId === draft.fromPersonId && one.toPersonId === draft.toPersonId && overlaps(one, draft),
+  );
+  if (!isThere) return null;
+  const message = "There is a delegation between these two in this time already. End it first, or choose another time.";
+  return new DomainError("CONFLICT", message, [{ path: ["until"], message, rule: "DELEGATED_ALREADY" }]);
+}
+
+function refusalOfTooMany({ fromPersonId }: DelegationDraft, open: readonly OpenDelegation[]): DomainError | null {
+  if (open.filter((one) => one.fromPersonId === fromPersonId).length < MOST_OPEN) return null;
+  return tooMany(`One person has ${MOST_OPEN} open delegations to others at most; end one first.`);
+}
+
+async function refusalOfTooOften({ manager, now }: Tx, { fromPersonId }: DelegationDraft): Promise<DomainError | null> {
+  const [made]: [{ count: number; oldestAt: Date | null }] = await manager.query(
+    `select count(*)::int as count, min(created_at) as "oldestAt" from delegations where from_person_id = $1 and created_at > $2`,
+    [fromPersonId, new Date(now.getTime() - DAY_MS)],
+  );
+  if (made.count < MOST_A_DAY) return null;
+  const again = new Date(made.oldestAt!.getTime() + DAY_MS).toISOString();
+  return tooMany(
+    `One person makes ${MOST_A_DAY} delegations within 24 hours at most, ended ones too; wait until ${again}.`,
+  );
+}
+
+function tooMany(message: string): DomainError {
+  return new DomainError("LIMIT_EXCEEDED", message, [
+    { path: ["fromPersonId"], message, rule: "TOO_MANY_DELEGATIONS" },
+  ]);
+}

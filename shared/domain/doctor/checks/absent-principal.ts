@@ -1,0 +1,28 @@
+import type { TriedCluster } from "../../cloud/doctor-cloud.port";
+import { entryTags } from "../../grants/entry-tags";
+import { splitTemplate } from "../../integrations/role-template";
+import type { Examination } from "../examination";
+
+/** Ends the name of a role that nobody has: no set of a pool has the number 00, and no user this name. */
+const NOBODY = "drawbridge-nobody";
+
+/** A role that the member role may give access to by its name, and that does not exist; null: the settings name none. */
+export function absentPrincipal(
+  { settings, identity, installationId, poolPrefix }: Examination,
+  accountId: string,
+): Pick<TriedCluster, "principalArn" | "tags"> | null {
+  const { partition } = identity;
+  if (settings.principalStrategy === "IDENTITY_CENTER") {
+    if (poolPrefix === null) return null;
+    const path = `aws-reserved/sso.amazonaws.com/${settings.ssoRegion}`;
+    const principalArn = `arn:${partition}:iam::${accountId}:role/${path}/AWSReservedSSO_${poolPrefix}-00_0000000000000000`;
+    return { principalArn, tags: {} };
+  }
+  if (settings.principalRoleTemplate === null) return null;
+  const parts = splitTemplate(settings.principalRoleTemplate).map((part) => {
+    if (part.kind === "text") return part.text;
+    if (part.kind !== "place") return NOBODY;
+    return part.name === "accountId" ? accountId : partition;
+  });
+  return { principalArn: parts.join(""), tags: entryTags(installationId, NOBODY) };
+}

@@ -1,0 +1,34 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import { databaseClockAheadMs } from "../../../platform/database/clock-check";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import type { ExaminationDependencies } from "../examination";
+
+/** AWS refuses what was signed more than five minutes away from its own time. */
+const WARNING_ABOVE_MS = 60_000;
+const FAILED_ABOVE_MS = 4 * 60_000;
+
+/** The connector's clock against those of AWS and of the database. */
+export async function examineClocks(
+  { cloud, db, machine }: ExaminationDependencies,
+  signal: AbortSignal,
+): Promise<CheckFinding> {
+  const ahead = await attemptCall(() => cloud.clockAheadMs(signal));
+  if (ahead instanceof ProviderFailure) {
+    return failedCall("CLOCK", ahead, { advice: "Let the connector reach AWS, then run the doctor again." });
+  }
+  return judgeClocks({ aws: ahead, database: await databaseClockAheadMs(db, machine) });
+}
+
+/** By how much each of the clocks is ahead of the connector's, in milliseconds; behind is negative. */
+export function judgeClocks(ahead: { readonly aws: number; readonly database: number }): CheckFinding {
+  const [name, farthest] =
+    Math.abs(ahead.aws) >= Math.abs(ahead.database) ? ["AWS's", ahead.aws] : ["the database's", ahead.database];
+  const off = Math.abs(farthest);
+  if (off <= WARNING_ABOVE_MS) {
+    return checkFinding("CLOCK", "OK", "The connector's clock is in step with those of AWS and of the database.");
+  }
+  const message = `The connector's clock is ${Math.round(off / 1_000)} s ${farthest > 0 ? "behind" : "ahead of"} ${name}.`;
+  return checkFinding("CLOCK", off > FAILED_ABOVE_MS ? "FAILED" : "WARNING", message, {
+    advice: "Set the clock of the connector's machine by NTP. AWS refuses calls that are signed five minutes off.",
+  });
+}

@@ -1,0 +1,58 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import { attemptCall, checkFinding, failedCall } from "../check-finding";
+import type { DoctorSettings } from "../doctor-settings";
+import type { Examination, ExaminationDependencies, ExaminationReport } from "../examination";
+import { readInventoryClusters } from "../inventory-clusters";
+import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
+import { examineClocks } from "./examine-clocks";
+import { examineIdentityCenter } from "./examine-identity-center";
+import { examineMembers } from "./examine-members";
+import { examineOrganization } from "./examine-organization";
+import { examinePool, readPoolPrefix } from "./examine-pool";
+
+/**
+ * Makes all checks, in the order in which one needs the other: connector, clocks, organization, Identity Center with its pool,
+ * accounts. Nothing in AWS is changed. Ends early where what comes next cannot be asked.
+ */
+export async function examineConnector(
+  deps: ExaminationDependencies,
+  { settings, integrationId }: { settings: DoctorSettings; integrationId: string | null },
+  chart: ExaminationReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cloud, db, installationId } = deps;
+  const identity = await attemptCall(() => cloud.callerIdentity(signal));
+  if (identity instanceof ProviderFailure) {
+    await chart.tell(
+      failedCall("IDENTITY", identity, {
+        advice: "Give the connector's worker a role, such as the task role of its ECS service.",
+      }),
+    );
+    return;
+  }
+  await chart.tell(
+    checkFinding("IDENTITY", "OK", `The connector is ${identity.arn}.`, { accountId: identity.accountId }),
+    await examineClocks(deps, signal),
+  );
+  const organization = cloud.organization(settings.access);
+  const examination: Examination = {
+    settings,
+    installationId,
+    identity,
+    organization,
+    poolPrefix: null,
+    knownClusters: async (accountId) =>
+      integrationId === null ? null : readInventoryClusters(db, { integrationId, accountId, most: MOST_CLUSTERS_TOLD }),
+    chart,
+    signal,
+  };
+  const found = await examineOrganization(examination);
+  if (!found) return;
+  const ssoRegion = await examineIdentityCenter(examination, found);
+  const poolPrefix = ssoRegion === null ? null : await readPoolPrefix(examination, ssoRegion);
+  await Promise.all([
+    // Reading a large pool takes a minute, for which the accounts need not wait.
+    ssoRegion !== null && examinePool(examination, ssoRegion, found),
+    examineMembers({ ...examination, poolPrefix }, found),
+  ]);
+}

@@ -1,0 +1,32 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { TrustingRole } from "../../cloud/doctor-cloud.port";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import type { Examination } from "../examination";
+
+interface RoleAsked {
+  readonly arn: string;
+  readonly accountId: string | null;
+  /** Of its trust policy, as it should be. */
+  readonly statement: string;
+}
+
+/** The role must refuse a caller who does not know the external id. */
+export async function examineExternalId(
+  { organization, signal }: Examination,
+  role: TrustingRole,
+  { arn, accountId, statement }: RoleAsked,
+): Promise<CheckFinding> {
+  const trusts = await attemptCall(() => organization.trustsAnyExternalId(role, signal));
+  if (trusts instanceof ProviderFailure) {
+    return failedCall("EXTERNAL_ID", trusts, { accountId, advice: "Run the doctor again." });
+  }
+  if (!trusts) {
+    return checkFinding("EXTERNAL_ID", "OK", `The role ${arn} refuses other external ids.`, { accountId });
+  }
+  return checkFinding("EXTERNAL_ID", "WARNING", `The trust policy of ${arn} does not ask for the external id.`, {
+    accountId,
+    advice:
+      "Replace the statement of its trust policy, so that nobody else can use the connector to reach the account.",
+    statement,
+  });
+}

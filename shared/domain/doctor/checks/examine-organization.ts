@@ -1,0 +1,124 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { OrganizationDescription } from "../../cloud/cloud.port";
+import { ORGANIZATION_ACTIONS } from "../../cloud/doctor-cloud.port";
+import { type ScopedAccount, scopeAccounts } from "../../sync-runs/scope-accounts";
+import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import { doctorUnits, parentsOf } from "../doctor-units";
+import type { Examination } from "../examination";
+import { managementTrust } from "../statements/trust-statements";
+import { examineExternalId } from "./examine-external-id";
+import { actionFindings, deniedAction, quantityOf, type TriedActions } from "./tried-actions";
+
+export interface FoundOrganization extends OrganizationDescription {
+  readonly accounts: readonly ScopedAccount[];
+}
+
+/** The management role and what it reads of the organization. Null: it cannot be read, so its accounts are not known. */
+export async function examineOrganization(examination: Examination): Promise<FoundOrganization | null> {
+  const { organization, chart, signal } = examination;
+  const described = await attemptCall(() => organization.describeOrganization(signal));
+  if (described instanceof ProviderFailure && described.code === "MANAGEMENT_ROLE_DENIED") {
+    await chart.tell(roleDenied(examination, described));
+    return null;
+  }
+  await chart.tell(roleAssumed(examination), ...(await externalIdOfManagement(examination)));
+  if (described instanceof ProviderFailure) {
+    await chart.tell(unreadable(examination, described));
+    return null;
+  }
+  const accounts = await attemptCall(() => organization.listAccounts(signal));
+  if (accounts instanceof ProviderFailure) {
+    await chart.tell(unreadable(examination, accounts));
+    return null;
+  }
+  await chart.tell(organizationRead(examination, described, accounts.length));
+  const scoped = scopeAccounts(accounts, examination.settings);
+  await reportUnits(examination, scoped);
+  await tryActions(examination, described, scoped);
+  return { ...described, accounts: scoped };
+}
+
+function roleDenied(examination: Examination, failure: ProviderFailure): CheckFinding {
+  return failedCall("MANAGEMENT_ROLE", failure, {
+    advice:
+      "Check that the role exists, trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.",
+    statement: managementTrust(examination),
+  });
+}
+
+function roleAssumed({ settings, identity }: Examination): CheckFinding {
+  const arn = settings.access.managementRoleArn;
+  const message = arn ? `The role ${arn} can be assumed.` : "The connector's own role is used.";
+  return checkFinding("MANAGEMENT_ROLE", "OK", message, { accountId: arn?.split(":")[4] ?? identity.accountId });
+}
+
+async function externalIdOfManagement(examination: Examination): Promise<CheckFinding[]> {
+  const arn = examination.settings.access.managementRoleArn;
+  if (!arn) return [];
+  const accountId = arn.split(":")[4] ?? null;
+  return [
+    await examineExternalId(
+      examination,
+      { kind: "management" },
+      { arn, accountId, statement: managementTrust(examination) },
+    ),
+  ];
+}
+
+function unreadable(examination: Examination, failure: ProviderFailure): CheckFinding {
+  // Nothing can be examined without it, whatever the reason.
+  return { ...deniedAction("ORGANIZATION", "management", failure, examination), state: "FAILED" };
+}
+
+function organizationRead(
+  { settings }: Examination,
+  { organizationId, managementAccountId }: OrganizationDescription,
+  count: number,
+): CheckFinding {
+  if (settings.organizationId !== null && settings.organizationId !== organizationId) {
+    const message = `The integration is of the organization ${settings.organizationId}, but the management role reads ${organizationId}.`;
+    return checkFinding("ORGANIZATION", "FAILED", message, {
+      accountId: managementAccountId,
+      advice: "Set the Management Account Role ARN to a role of the integration's own organization.",
+    });
+  }
+  const message = `The organization ${organizationId} has ${quantityOf(count, "account")}.`;
+  return checkFinding("ORGANIZATION", "OK", message, { accountId: managementAccountId });
+}
+
+/** First with the numbers, then with names, which take a request for each unit that has units below it. */
+async function reportUnits(
+  { settings, organization, chart, signal }: Examination,
+  accounts: readonly ScopedAccount[],
+): Promise<void> {
+  const excluded = settings.excludedOrganizationalUnitIds;
+  const units = doctorUnits(accounts, excluded);
+  const accountsTotal = settings.onlyAccountId
+    ? 1
+    : accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).length;
+  await chart.progress({ units, accountsTotal });
+  const names = await attemptCall(() => organization.unitNames(parentsOf(units), signal));
+  // Why they could not be read is told where the actions are tried.
+  if (names instanceof ProviderFailure) return;
+  await chart.progress({ units: doctorUnits(accounts, excluded, names) });
+}
+
+async function tryActions(
+  examination: Examination,
+  { managementAccountId }: OrganizationDescription,
+  accounts: readonly ScopedAccount[],
+): Promise<void> {
+  const rootId = accounts[0]?.ouPath[0] ?? "";
+  const at = { accountId: managementAccountId, rootId };
+  const tried: TriedActions = {
+    name: "MANAGEMENT_PERMISSIONS",
+    role: "management",
+    accountId: managementAccountId,
+    results: [],
+  };
+  for (const action of ORGANIZATION_ACTIONS) {
+    const result = await examination.organization.tryInOrganization(action, at, examination.signal);
+    tried.results.push({ action, result });
+  }
+  await examination.chart.tell(...actionFindings(examination, tried));
+}

@@ -1,0 +1,72 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { SlotContents } from "../../cloud/access-cloud.port";
+import { evaluateSlot, goneSlot } from "../../slots/evaluate-slot";
+import { poolPrefixOf } from "../../slots/pool-prefix";
+import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
+import type { Examination } from "../examination";
+import type { FoundOrganization } from "./examine-organization";
+import { deniedAction, quantityOf } from "./tried-actions";
+
+/** How the names of the slots begin, as the first one that can be read says; null: none can. */
+export async function readPoolPrefix(
+  { settings, organization, signal }: Examination,
+  ssoRegion: string,
+): Promise<string | null> {
+  const center = organization.identityCenter(ssoRegion);
+  for (const arn of settings.poolPermissionSetArns ?? []) {
+    const contents = await attemptCall(() => center.slotContents(arn, "discovery", signal));
+    if (contents instanceof ProviderFailure) return null;
+    const prefix = contents && poolPrefixOf(contents.name);
+    if (prefix !== null) return prefix;
+  }
+  return null;
+}
+
+/** What each slot of the pool holds. */
+export async function examinePool(
+  examination: Examination,
+  ssoRegion: string,
+  { managementAccountId }: FoundOrganization,
+): Promise<void> {
+  const { settings, organization, installationId, chart, signal } = examination;
+  const arns = settings.poolPermissionSetArns;
+  if (settings.principalStrategy !== "IDENTITY_CENTER") return;
+  if (arns === null) {
+    await chart.tell(
+      checkFinding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."),
+    );
+    return;
+  }
+  if (arns.length === 0) {
+    await chart.tell(noPool());
+    return;
+  }
+  const center = organization.identityCenter(ssoRegion);
+  let usable = 0;
+  for (const arn of arns) {
+    const contents = await attemptCall(() => center.slotContents(arn, "discovery", signal));
+    if (contents instanceof ProviderFailure) {
+      // The next slot would fail alike.
+      await chart.tell(deniedAction("POOL", "management", contents, examination));
+      return;
+    }
+    const findings = judge(arn, contents, { installationId, managementAccountId });
+    await chart.tell(...findings);
+    if (findings.length === 0) usable += 1;
+  }
+  const message = `${usable} of ${quantityOf(arns.length, "slot")} of the pool may be assigned.`;
+  await chart.tell(checkFinding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
+}
+
+const DEPLOY = "Deploy deploy/aws/pool.yaml, and enter its output as the integration's pool.";
+
+function noPool(): CheckFinding {
+  const message =
+    "The integration has no pool of permission sets, so that nobody can be given access by IAM Identity Center.";
+  return checkFinding("POOL", "FAILED", message, { code: "NO_POOL", advice: DEPLOY });
+}
+
+function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof evaluateSlot>[1]): CheckFinding[] {
+  const reasons = contents ? evaluateSlot(contents, rules) : [goneSlot(arn)];
+  return reasons.map(({ code, message }) => checkFinding("POOL", "FAILED", message, { code }));
+}

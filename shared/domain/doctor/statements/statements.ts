@@ -1,0 +1,56 @@
+import { splitTemplate } from "../../integrations/role-template";
+import type { Examination } from "../examination";
+import { managementStatements } from "./management-statements";
+import { memberStatements } from "./member-statements";
+import { type PolicyStatement, type StatementValues, statementText } from "./policy-statement";
+
+export type RoleKind = "management" | "member";
+
+/** The statement of the shipped template that allows the action, with the values of this installation; null: none does. */
+export function statementFor(
+  action: string,
+  role: RoleKind,
+  examination: Examination,
+  accountId: string | null,
+): string | null {
+  const [statement] = statementsWith([action], role, examination, accountId);
+  return statement ? statementText(statement) : null;
+}
+
+/** The statements of the shipped template that allow any of the actions. */
+export function statementsWith(
+  actions: readonly string[],
+  role: RoleKind,
+  examination: Examination,
+  accountId: string | null,
+): PolicyStatement[] {
+  const values = valuesOf(examination, accountId);
+  const { principalStrategy } = examination.settings;
+  const statements = role === "management" ? managementStatements(values) : memberStatements(values, principalStrategy);
+  return statements.filter(({ Action }) => [Action].flat().some((action) => actions.includes(action)));
+}
+
+function valuesOf(
+  { settings, identity, installationId, poolPrefix }: Examination,
+  accountId: string | null,
+): StatementValues {
+  return {
+    partition: identity.partition,
+    accountId: accountId ?? "*",
+    installationId,
+    poolPrefix: poolPrefix ?? "<PoolPrefix>",
+    templateRolePattern: templateRolePattern(settings.principalRoleTemplate, identity.partition),
+    memberRoleName: settings.access.memberRoleName,
+    connectorRoleName: /:assumed-role\/([^/]+)\//.exec(identity.arn)?.[1] ?? "<ConnectorRoleName>",
+    identityCenterKeyArn: "<IdentityCenterKeyArn>",
+  };
+}
+
+/** The parameter TemplateRolePattern that fits the integration's template of roles; empty: it has none. */
+function templateRolePattern(template: string | null, partition: string): string {
+  const parts = splitTemplate(template ?? "").map((part) => {
+    if (part.kind === "text") return part.text;
+    return part.kind === "place" && part.name === "partition" ? partition : "*";
+  });
+  return parts.join("");
+}

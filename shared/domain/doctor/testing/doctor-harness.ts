@@ -1,0 +1,69 @@
+import { type Simulator, startSimulator } from "../../../../simulator/start";
+import { saveConnector, saveIntegration } from "../../../../testing/factories";
+import { ADMIN, createTestDomain } from "../../../../testing/test-domain";
+import { systemClock } from "../../../kernel/clock";
+import { createCloud } from "../../../platform/aws/cloud";
+import type { DoctorCloud } from "../../cloud/doctor-cloud.port";
+import type { Integration } from "../../integrations/integration.entity";
+import { DoctorCheck, DoctorRun } from "../doctor-run.entity";
+import { runDoctorChecks } from "../run-doctor";
+
+const INSTALLATION = "0198c0de-0000-7000-8000-00000000d0c7";
+
+/** Accounts of the scenario "acme". */
+export const DOCTOR_MANAGEMENT_ID = "310254870016";
+export const DOCTOR_PAYMENTS_ID = "310254875561";
+
+export type DoctorHarness = Awaited<ReturnType<typeof createDoctorHarness>>;
+
+/** Doctor runs on the simulated AWS, by the real SDK and on the machine's own time. */
+export async function createDoctorHarness() {
+  const domain = await createTestDomain();
+  // A doctor run asks for all that the templates allow, whether something else needs it or not.
+  const usedStatementsFile = undefined;
+  const simulator = await startSimulator({ usedStatementsFile, roles: { installationId: INSTALLATION } });
+  const cloud = cloudOf(simulator, domain.log);
+  const never = new AbortController().signal;
+  const deps = { ...domain, clock: systemClock, machine: systemClock, cloud, installationId: INSTALLATION };
+  return {
+    domain,
+    aws: simulator,
+    deps,
+    async begin(given: Partial<Integration> = {}): Promise<Integration> {
+      await domain.empty();
+      simulator.deployRoles({ poolPrefix: undefined, templateRolePattern: undefined });
+      simulator.reset();
+      const { poolPrefix: _prefix, regions: _regions, managementAccountRoleArn, ...connection } = simulator.connection;
+      return saveIntegration(domain.db, await saveConnector(domain.db, { lastSeenAt: domain.clock.now() }), {
+        ...connection,
+        poolPermissionSetArns: [...connection.poolPermissionSetArns],
+        managementAccountRoleArn,
+        ...given,
+      });
+    },
+    /** Runs to its end. Answers the checks in the order in which they came. */
+    async examine(integration: Integration): Promise<DoctorCheck[]> {
+      const { id } = await domain.doctor.run(ADMIN, integration.id);
+      await runDoctorChecks(deps, id, never);
+      await domain.uow.drain();
+      await domain.db.manager.findOneByOrFail(DoctorRun, { id, state: "FINISHED" });
+      return domain.db.manager.find(DoctorCheck, { where: { runId: id }, order: { position: "ASC" } });
+    },
+    async close(): Promise<void> {
+      await simulator.close();
+      await domain.close();
+    },
+  };
+}
+
+function cloudOf(simulator: Simulator, log: Parameters<typeof createCloud>[0]["log"]): DoctorCloud {
+  const fast = { perSecond: 10_000, burst: 10_000 };
+  const groups = ["organizations:DescribeOrganization", "organizations:ListRoots", "organizations:tree"] as const;
+  return createCloud({
+    installationId: INSTALLATION,
+    clock: systemClock,
+    log,
+    limits: { rates: Object.fromEntries([...groups, "eks", "iam", "identity-center"].map((group) => [group, fast])) },
+    aws: { endpoint: simulator.url, credentials: simulator.credentials, region: "eu-west-1" },
+  });
+}

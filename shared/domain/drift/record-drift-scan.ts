@@ -1,0 +1,166 @@
+import type { Logger } from "pino";
+import type { ProviderFailure } from "../../kernel/app-error";
+import { lockHeldRows, releaseLease } from "../../platform/database/lease";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { requeueTargets } from "../grants/requeue-targets";
+import { readRestoredAt } from "../installation/restored";
+import { compareEntries, type ScannedEntry } from "./compare-entries";
+import { DriftFinding } from "./drift-finding.entity";
+import {
+  DRIFT_SCAN_LEASE,
+  DRIFT_SCANNER,
+  type DriftScanLease,
+  heldDriftScan,
+  listedClosedTargetsOf,
+  openTargetsOf,
+  type ScannedTarget,
+} from "./drift-scan-lease";
+import { nextDriftScanAt } from "./next-drift-scan";
+import { writeFindings } from "./write-findings";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly log: Pick<Logger, "info" | "warn">;
+}
+
+/** What an audit saw. Partly is enough: what was listed and not looked at comes next time. */
+export interface EntriesRead {
+  /** Null: the entries could not be listed. */
+  readonly listed: readonly string[] | null;
+  readonly described: ReadonlyMap<string, ScannedEntry | null>;
+  readonly failure: ProviderFailure | null;
+}
+
+/** Access that ended that recently may come back by a write that took effect late. */
+const RECENT_MS = 60 * 60_000;
+
+/** Writes down what the look means, gives the lease back, and answers with the orphans that are to go. */
+export async function recordDriftScan(
+  { uow, log }: Dependencies,
+  turn: DriftScanLease,
+  view: EntriesRead,
+): Promise<DriftFinding[]> {
+  return uow.run(DRIFT_SCANNER, async (tx) => {
+    if (!(await isStillOurs(tx, turn))) {
+      log.warn({ resourceId: turn.resource.id }, "the turn at an audit was lost");
+      return [];
+    }
+    // Locked: a reconcile that ends at this moment writes findings of its target as well.
+    await tx.manager.query(
+      "select 1 from access_targets where physical_key = $1 and state = 'OPEN' order by id for no key update",
+      [turn.resource.physicalKey],
+    );
+    const targets = await settledTargets(tx, turn, view.listed ?? []);
+    // Locked, as an admin may say something about one at this moment.
+    const before = await tx.manager.find(DriftFinding, {
+      where: { resourceId: turn.resource.id },
+      order: { id: "ASC" },
+      lock: { mode: "pessimistic_write" },
+    });
+    if (view.failure) logFailure(log, turn, view.failure);
+    if (view.listed === null) {
+      await releaseScan(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });
+      return [];
+    }
+    const isRestored = (await readRestoredAt(tx.manager)) !== null;
+    const comparison = compareEntries({
+      listed: new Set(view.listed),
+      described: view.described,
+      targets,
+      findings: before,
+      isFirst: turn.audit.lookedAt === null,
+      isRestored,
+      now: tx.now,
+    });
+    const after = await writeFindings(tx, turn.resource, before, comparison.findings);
+    await adoptTargets(tx, turn, comparison.due);
+    requeueTargets(tx, comparison.due);
+    const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
+    await releaseScan(tx, turn, view, {
+      targets,
+      orphanSince: isRestored ? null : newestOf(orphans),
+      isUnsettled:
+        comparison.due.length > 0 ||
+        after.some(({ kind }) => kind === "UNKNOWN") ||
+        // Somebody waits for what can be said about them.
+        (isRestored && targets.some(({ inFlux }) => inFlux)),
+    });
+    const removable = new Set(comparison.removable);
+    return orphans.filter(({ principalArn }) => removable.has(principalArn));
+  });
+}
+
+function newestOf(orphans: readonly DriftFinding[]): Date | null {
+  return orphans.reduce<Date | null>((newest, { since }) => (newest && newest > since ? newest : since), null);
+}
+
+/** Their integration was deleted, and nobody has held them since: the one that the cluster is of now does. */
+async function adoptTargets(tx: Tx, { resource }: DriftScanLease, targetIds: readonly string[]): Promise<void> {
+  if (targetIds.length === 0) return;
+  await tx.manager.query(
+    "update access_targets set integration_id = $2, resource_id = $3 where id = any($1) and integration_id is null",
+    [targetIds, resource.integrationId, resource.id],
+  );
+}
+
+/** Stopped before anything was seen: another worker begins at once. */
+export async function releaseDriftScan(uow: UnitOfWork, turn: DriftScanLease): Promise<void> {
+  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(turn), { nextAuditAt: at.now }));
+}
+
+async function isStillOurs(tx: Tx, turn: DriftScanLease): Promise<boolean> {
+  return (await lockHeldRows(tx, DRIFT_SCAN_LEASE, [heldDriftScan(turn)])).length > 0;
+}
+
+/** What changed while we looked is the loop's business, and says nothing about what we saw. */
+async function settledTargets(tx: Tx, turn: DriftScanLease, listed: readonly string[]): Promise<ScannedTarget[]> {
+  const before = new Map(turn.targets.map((target) => [target.id, target]));
+  const { physicalKey } = turn.resource;
+  const open = await openTargetsOf(tx.manager, physicalKey, tx.now);
+  const closed = await listedClosedTargetsOf(tx.manager, physicalKey, listed, tx.now);
+  return [...open, ...closed].map((target) => {
+    const known = before.get(target.id);
+    const isSame =
+      known !== undefined &&
+      !known.inFlux &&
+      known.generation === target.generation &&
+      known.state === target.state &&
+      known.lookedAt?.getTime() === target.lookedAt?.getTime();
+    return isSame ? target : { ...target, inFlux: true };
+  });
+}
+
+async function releaseScan(
+  tx: Tx,
+  turn: DriftScanLease,
+  { listed, failure }: EntriesRead,
+  facts: { targets: readonly ScannedTarget[]; orphanSince: Date | null; isUnsettled: boolean },
+): Promise<void> {
+  const { resource, audit } = turn;
+  const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
+  const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
+  await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(turn), {
+    ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
+    failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
+    failedAttempts,
+    isLive,
+    nextAuditAt: nextDriftScanAt({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
+  });
+}
+
+async function endedRecently({ manager, now }: Tx, physicalKey: string): Promise<boolean> {
+  const [answer]: { recent: boolean }[] = await manager.query(
+    `select exists (select 1 from access_targets
+                     where state = 'CLOSED' and physical_key = $1 and looked_at > $2) as recent`,
+    [physicalKey, new Date(now.getTime() - RECENT_MS)],
+  );
+  return answer!.recent;
+}
+
+function logFailure(
+  log: Dependencies["log"],
+  { resource }: DriftScanLease,
+  { code, requestId }: ProviderFailure,
+): void {
+  log.info({ resourceId: resource.id, code, requestId }, "access entries not readable");
+}

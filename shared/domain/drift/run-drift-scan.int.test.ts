@@ -1,0 +1,417 @@
+import { saveConnector, saveIntegration } from "../../../testing/factories";
+import { entryTags } from "../grants/entry-tags";
+import { Crash } from "../grants/testing/fake-eks";
+import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
+import { claimDriftScans } from "./claim-drift-scans";
+import { LIVE_SCAN_MS } from "./next-drift-scan";
+import { sweepDriftScans } from "./sweep-drift-scans";
+import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
+
+const ROBOT = "arn:aws:iam::111111111111:role/robot";
+const LOST = "arn:aws:iam::111111111111:role/people/lost";
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
+const EDIT = { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: null }], kubernetesGroups: [] };
+
+let stage: AuditStage;
+
+beforeAll(async () => {
+  stage = await createAuditStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+describe("an audit of a cluster", () => {
+  it("finds nothing where everything is as it was made, and costs one call", async () => {
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.calls.length = 0;
+    await stage.audit();
+    expect(await stage.findings()).toEqual([]);
+    expect(stage.eks.calls).toEqual(["ListAccessEntries"]);
+    expect(await stage.state()).toMatchObject({ entries: 1, lookedAt: stage.clock.now(), failure: null });
+  });
+
+  it("has its findings under the integration that the cluster is of by now", async () => {
+    stage.eks.change(ROBOT, () => EDIT);
+    await stage.audit();
+    const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }));
+    await stage.db.query("update resources set integration_id = $1", [other.id]);
+    await sweepDriftScans(stage, other.connectorId);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ principalArn: ROBOT, integrationId: other.id }]);
+  });
+
+  it("tells an entry of others, and says that it is new if it came later", async () => {
+    stage.eks.change(ROBOT, () => EDIT);
+    await stage.audit();
+    expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
+    const other = `${ROBOT}-2`;
+    stage.eks.change(other, () => VIEW);
+    stage.clock.advance({ minutes: 10 });
+    await stage.audit();
+    expect(await reported()).toEqual([
+      ["NEW", other],
+      ["FOREIGN", ROBOT],
+    ]);
+    expect((await stage.findings())[1]).toMatchObject({
+      since: stage.clock.now(),
+      differences: ["Drawbridge did not make it. It gives AmazonEKSViewPolicy in a."],
+    });
+    stage.clock.advance({ days: 1 });
+    expect(await reported()).toEqual([
+      ["FOREIGN", other],
+      ["FOREIGN", ROBOT],
+    ]);
+    stage.eks.change(other, () => null);
+    await stage.audit();
+    expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
+  });
+
+  it("looks at each entry of others once a day, and at no more than twenty at a time", async () => {
+    for (let n = 10; n < 55; n += 1) stage.eks.change(`${ROBOT}-${n}`, () => VIEW);
+    await stage.audit();
+    expect(describes()).toBe(20);
+    expect((await stage.queries.summary(stage.ids.integration)).entriesNotObserved).toBe(25);
+    expect((await stage.state()).nextAuditAt).toEqual(later(60_000));
+    await stage.audit();
+    await stage.audit();
+    expect(describes()).toBe(45);
+    await stage.audit();
+    expect(describes()).toBe(45);
+    expect((await stage.queries.summary(stage.ids.integration)).entriesNotObserved).toBe(0);
+    stage.clock.advance({ days: 1 });
+    await stage.audit();
+    expect(describes()).toBe(65);
+  });
+
+  it("hands an entry of ours that is missing to the loop, which ends the grant", async () => {
+    const { id } = await stage.give(VIEW);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([
+      { kind: "OURS_MISSING", personId: stage.ids.person, differences: ["The access entry is not there."] },
+    ]);
+    expect((await stage.state()).nextAuditAt).toEqual(later(60_000));
+    await stage.pass(15_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED_OUTSIDE");
+    await stage.audit();
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("says what others changed about an entry of ours, and what they added stays while the grant lives", async () => {
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => ({
+      policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }, ...EDIT.policies],
+      kubernetesGroups: ["ops"],
+    }));
+    stage.clock.advance({ minutes: 6 });
+    await stage.audit();
+    const [found] = await stage.findings();
+    expect(found).toMatchObject({ kind: "OURS_ALTERED", since: stage.clock.now() });
+    expect(found!.differences).toEqual([
+      "AmazonEKSViewPolicy was widened: in a before, on the whole cluster now.",
+      "AmazonEKSEditPolicy on the whole cluster was added.",
+      "The Kubernetes group 'ops' was added.",
+    ]);
+    await stage.pass(20_000);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ kind: "OURS_ALTERED", since: found!.since }]);
+    const { generation } = await stage.target();
+    await stage.audit();
+    // What the loop knows already it is not told again.
+    expect((await stage.target()).generation).toBe(generation);
+  });
+
+  it("and reconciles of the same entry, all at once, tell a change once", async () => {
+    const began = stage.clock.now();
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => ({ policies: [...VIEW.policies, ...EDIT.policies], kubernetesGroups: [] }));
+    stage.clock.advance({ minutes: 16 });
+    await Promise.all([stage.audit(), stage.work(), stage.audit(), stage.work()]);
+    await stage.pass(20_000);
+    expect(await stage.findings()).toMatchObject([{ kind: "OURS_ALTERED" }]);
+    expect(await stage.told(began)).toMatchObject([{ action: "drift.found" }]);
+  });
+
+  it("says that an entry of ours has lost its tags", async () => {
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
+    stage.clock.advance({ minutes: 6 });
+    await stage.audit();
+    const untagged = [
+      { kind: "OURS_ALTERED", differences: [expect.stringContaining("took the tags of Drawbridge off")] },
+    ];
+    expect(await stage.findings()).toMatchObject(untagged);
+    await stage.pass(20_000);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject(untagged);
+  });
+
+  it("finds an entry that somebody else made in place of ours", async () => {
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    stage.eks.change(PRINCIPAL, () => VIEW);
+    stage.clock.advance({ minutes: 6 });
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ kind: "OURS_ALTERED", targetId: (await stage.target()).id }]);
+    await stage.pass(20_000);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ kind: "FOREIGN" }]);
+    expect(stage.eks.entries.has(PRINCIPAL)).toBe(true);
+  });
+
+  it("says nothing about a target that the loop is at", async () => {
+    await stage.give(VIEW, 600);
+    await stage.work();
+    stage.clock.advance({ seconds: 601 });
+    await stage.audit();
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.audit();
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("leaves the shared entry of others as it is, and tells only what they took of ours", async () => {
+    await stage.begin({ sharedEntriesAllowed: true });
+    stage.eks.change(PRINCIPAL, () => EDIT);
+    await stage.give(VIEW);
+    await stage.work();
+    stage.clock.advance({ minutes: 6 });
+    await stage.audit();
+    expect(await stage.findings()).toEqual([]);
+    stage.eks.change(PRINCIPAL, () => EDIT);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([
+      { kind: "OURS_ALTERED", differences: ["AmazonEKSViewPolicy in a was taken away."] },
+    ]);
+  });
+
+  it("that fails keeps what was known, says why, and is tried again", async () => {
+    stage.eks.change(ROBOT, () => EDIT);
+    await stage.audit();
+    stage.eks.failReads("AccessDeniedException");
+    const { lookedAt } = await stage.state();
+    stage.clock.advance({ minutes: 5 });
+    await stage.audit();
+    expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
+    expect(await stage.state()).toMatchObject({
+      lookedAt,
+      failure: { code: "AccessDeniedException" },
+      nextAuditAt: later(60_000),
+    });
+    expect(await stage.queries.summary(stage.ids.integration)).toMatchObject({ clusters: 1, clustersFailed: 1 });
+  });
+});
+
+describe("an entry that this installation made and nothing wants", () => {
+  it("goes after a second look, and what proves it stands in the audit log", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    expect(await reported()).toEqual([["ORPHAN", LOST]]);
+    expect(stage.eks.entries.has(LOST)).toBe(true);
+    expect((await stage.state()).nextAuditAt).toEqual(later(5_000));
+    stage.clock.advance({ seconds: 4 });
+    await stage.audit();
+    expect(stage.eks.entries.has(LOST)).toBe(true);
+    stage.clock.advance({ seconds: 1 });
+    await stage.audit();
+    expect(stage.eks.entries.has(LOST)).toBe(false);
+    const { entryArn, removal } = (await stage.findings())[0]!;
+    await stage.audit();
+    expect(await reported()).toEqual([["ORPHAN", LOST]]);
+    await stage.auditUntil(6_000);
+    expect(await stage.findings()).toEqual([]);
+    expect(await stage.told(began)).toMatchObject([
+      { action: "drift.found", after: { kind: "ORPHAN", principalArn: LOST } },
+      { action: "drift.orphan-removing", after: { principalArn: LOST } },
+      {
+        action: "drift.orphan-removed",
+        after: { principalArn: LOST, entryArn, access: VIEW, call: { requestId: expect.any(String) } },
+      },
+      { action: "drift.orphan-seen-gone", after: { principalArn: LOST, call: removal } },
+    ]);
+  });
+
+  it("that AWS refuses to delete is asked for less and less often, and goes once AWS allows it", async () => {
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    stage.eks.undeletable.add(LOST);
+    await stage.audit();
+    await stage.auditUntil(3 * 3_600_000);
+    const deletions = stage.eks.calls.filter((operation) => operation === "DeleteAccessEntry").length;
+    expect(deletions).toBeGreaterThan(11);
+    expect(deletions).toBeLessThan(25);
+    stage.eks.undeletable.clear();
+    await stage.auditUntil(LIVE_SCAN_MS + 10_000);
+    expect([await reported(), stage.eks.entries.has(LOST)]).toEqual([[], false]);
+  });
+
+  it("of another installation is an entry of others", async () => {
+    stage.eks.put(LOST, VIEW, entryTags("0198c0de-0000-7000-8000-0000000000bb", stage.ids.resource));
+    await stage.audit();
+    await stage.auditUntil(60_000);
+    expect(await reported()).toEqual([["FOREIGN", LOST]]);
+    expect(stage.eks.entries.has(LOST)).toBe(true);
+  });
+
+  it("is left to the loop where a target knows of it", async () => {
+    await stage.give(VIEW, 600);
+    await stage.work();
+    await stage.pass(620_000);
+    expect(await stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
+    await stage.audit();
+    // A write that took effect late.
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, (await stage.target()).id));
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ kind: "ORPHAN", targetId: (await stage.target()).id }]);
+    await stage.work();
+    expect(stage.eks.entries.has(PRINCIPAL)).toBe(false);
+    expect((await stage.target()).state).toBe("CLOSED");
+    await stage.audit();
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("is kept by a grant that comes before the second look", async () => {
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    const { id } = await stage.give(VIEW);
+    stage.clock.advance({ seconds: 10 });
+    await stage.audit();
+    await stage.work();
+    await stage.auditUntil(30_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("is reported with the missing action where AWS denies its deletion, once, until it goes", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    stage.eks.undeletable.add(LOST);
+    await stage.audit();
+    await stage.auditUntil(3_600_000);
+    const denied = "It could not be deleted: AWS denied eks:Any. The member role's template of this version allows it";
+    const differences = [expect.any(String), expect.stringContaining(denied)];
+    expect(await stage.findings()).toMatchObject([{ kind: "ORPHAN", principalArn: LOST, differences }]);
+    const found = (await stage.told(began)).filter(({ action }) => action === "drift.found");
+    expect(found).toMatchObject([{ after: { differences: [expect.any(String)] } }, { after: { differences } }]);
+    stage.eks.undeletable.clear();
+    await stage.auditUntil(2 * 3_600_000);
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("comes again by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    stage.clock.advance({ seconds: 10 });
+    let given = "";
+    stage.eks.before("DeleteAccessEntry", async () => {
+      given = (await stage.give(VIEW)).id;
+      await stage.work();
+      expect((await stage.grant(given)).state).toBe("ACTIVE");
+      stage.eks.next("crash-after");
+    });
+    await expect(stage.audit()).rejects.toThrow(Crash);
+    expect(stage.eks.given(PRINCIPAL)).not.toEqual(VIEW);
+    expect(await stage.told(began)).toContainEqual({
+      action: "drift.orphan-removing",
+      after: { principalArn: PRINCIPAL, entryArn: expect.any(String), access: VIEW },
+    });
+    // The loop's own look comes before anything else does.
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
+
+    // Whoever deletes it later did that of their own will.
+    stage.clock.advance({ minutes: 7 });
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("REVOKED_OUTSIDE");
+  });
+
+  it("comes again by a grant that was given in the moment of its deletion", async () => {
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    stage.clock.advance({ seconds: 10 });
+    let given = "";
+    stage.eks.before("DeleteAccessEntry", async () => {
+      given = (await stage.give(VIEW)).id;
+      await stage.work();
+      expect((await stage.grant(given)).state).toBe("ACTIVE");
+    });
+    await stage.audit();
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
+  });
+});
+
+describe("the time of an audit", () => {
+  const claimed = async () => {
+    await sweepDriftScans(stage, stage.ids.connector);
+    const claims = await claimDriftScans(stage.uow, stage.ids.connector, 10);
+    await stage.db.query("update cluster_audits set lease_token = null, lease_expires_at = null");
+    return claims.map(({ resourceId }) => resourceId);
+  };
+
+  it("has come, for a new cluster, some minutes after it was found", async () => {
+    stage.clock.advance({ minutes: 4 });
+    expect(await claimed()).toEqual([]);
+    stage.clock.advance({ minutes: 16 });
+    expect(await claimed()).toEqual([stage.ids.resource]);
+    await stage.audit();
+    expect(await claimed()).toEqual([]);
+    const wait = (await stage.state()).nextAuditAt.getTime() - stage.clock.now().getTime();
+    expect(wait).toBeGreaterThan(18 * 3_600_000);
+    expect(wait).toBeLessThanOrEqual(24 * 3_600_000);
+  });
+
+  it("comes every quarter of an hour where access is given, and for an hour after", async () => {
+    await stage.audit();
+    const grant = await stage.give(VIEW, 600);
+    await stage.work();
+    await claimed();
+    expect(await stage.state()).toMatchObject({ nextAuditAt: later(LIVE_SCAN_MS), isLive: true });
+    await stage.pass(620_000);
+    expect((await stage.grant(grant.id)).state).toBe("REVOKED");
+    await stage.audit();
+    const { nextAuditAt, isLive } = await stage.state();
+    expect(isLive).toBe(true);
+    expect(nextAuditAt.getTime()).toBeLessThanOrEqual(later(LIVE_SCAN_MS).getTime());
+    stage.clock.advance({ hours: 1 });
+    await stage.audit();
+    expect((await stage.state()).isLive).toBe(false);
+    expect((await stage.state()).nextAuditAt.getTime()).toBeGreaterThan(later(18 * 3_600_000).getTime());
+  });
+
+  it("does not come where the integration is switched off, nor for what is gone", async () => {
+    await stage.db.query("update integrations set enabled = false");
+    stage.clock.advance({ days: 2 });
+    expect(await claimed()).toEqual([]);
+    await stage.db.query("update integrations set enabled = true");
+    await stage.db.query("update resources set status = 'GONE'");
+    await stage.audit();
+    expect(await stage.db.query("select 1 from cluster_audits")).toEqual([]);
+    expect(stage.eks.calls).toEqual([]);
+  });
+});
+
+function later(milliseconds: number): Date {
+  return new Date(stage.clock.now().getTime() + milliseconds);
+}
+
+function describes(): number {
+  return stage.eks.calls.filter((call) => call === "DescribeAccessEntry").length;
+}
+
+async function reported(): Promise<[string, string][]> {
+  const { nodes } = await stage.queries.findings(stage.ids.integration, {}, { first: 50 });
+  return nodes.map((finding) => [stage.queries.kindOf(finding), finding.principalArn]);
+}

@@ -1,0 +1,98 @@
+import type { Logger } from "pino";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AccessCloud } from "../cloud/access-cloud.port";
+import type { OrganizationAccess } from "../cloud/cloud.port";
+import { observedEntryOf } from "../grants/reconcile/observed-entry";
+import { organizationAccessOf } from "../integrations/organization-access";
+import { chooseEntries } from "./choose-entries";
+import type { ScannedEntry } from "./compare-entries";
+import {
+  clusterPlaceOf,
+  type DriftScanClaim,
+  type DriftScanLease,
+  listedClosedTargetsOf,
+  openDriftScan,
+} from "./drift-scan-lease";
+import { type EntriesRead, recordDriftScan, releaseDriftScan } from "./record-drift-scan";
+import { removeOrphan } from "./remove-orphan";
+import { isRoleOfSlot } from "./slot-roles";
+
+type DriftScanCloud = Pick<AccessCloud, "listEntries" | "describeEntry" | "deleteEntry">;
+
+export interface DriftScanDependencies {
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "info" | "warn">;
+  readonly installationId: string;
+  readonly cloud: { organization(access: OrganizationAccess): DriftScanCloud };
+}
+
+/** Ends well before the lease does. */
+const SCAN_MS = 3 * 60_000;
+
+/**
+ * Lists the entries of a cluster, looks at those that say something, and writes down what is not as the targets say.
+ * What is ours is handed to the loop. Only what no target is about is removed here, after a second look.
+ */
+export async function runDriftScan(
+  deps: DriftScanDependencies,
+  claim: DriftScanClaim,
+  signal: AbortSignal,
+): Promise<void> {
+  const opened = await openDriftScan(deps.uow, claim);
+  if (!opened) return;
+  const cloud = deps.cloud.organization(organizationAccessOf(opened.integration));
+  const { turn, ...view } = await readEntries(
+    deps,
+    opened,
+    cloud,
+    AbortSignal.any([signal, AbortSignal.timeout(SCAN_MS)]),
+  );
+  if (view.listed === null && signal.aborted) return releaseDriftScan(deps.uow, turn);
+  const orphans = await recordDriftScan(deps, turn, view);
+  for (const orphan of orphans) await removeOrphan(deps, turn, cloud, orphan, signal);
+}
+
+async function readEntries(
+  deps: DriftScanDependencies,
+  opened: DriftScanLease,
+  cloud: DriftScanCloud,
+  signal: AbortSignal,
+): Promise<EntriesRead & { readonly turn: DriftScanLease }> {
+  const described = new Map<string, ScannedEntry | null>();
+  let listed: string[] | null = null;
+  let turn = opened;
+  try {
+    listed = await cloud.listEntries(clusterPlaceOf(turn), signal);
+    turn = { ...opened, targets: [...opened.targets, ...(await closedTargets(deps, opened, listed))] };
+    const facts = { ...turn, listed: new Set(listed), now: deps.clock.now() };
+    for (const principalArn of chooseEntries(facts)) {
+      described.set(principalArn, await describe(deps, turn, cloud, principalArn, signal));
+    }
+    return { turn, listed, described, failure: null };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    // Out of time is no failure once the listing is there.
+    return { turn, listed, described, failure: listed && error.kind === "aborted" ? null : error };
+  }
+}
+
+function closedTargets({ uow }: DriftScanDependencies, { resource }: DriftScanLease, listed: readonly string[]) {
+  return uow.autocommit(({ manager, now }) => listedClosedTargetsOf(manager, resource.physicalKey, listed, now));
+}
+
+async function describe(
+  { installationId }: DriftScanDependencies,
+  turn: DriftScanLease,
+  cloud: DriftScanCloud,
+  principalArn: string,
+  signal: AbortSignal,
+): Promise<ScannedEntry | null> {
+  const entry = await cloud.describeEntry({ ...clusterPlaceOf(turn), principalArn }, signal);
+  if (!entry) return null;
+  const target = turn.targets.find((one) => one.principalArn === principalArn && one.state === "OPEN") ?? null;
+  const isSlotRole = isRoleOfSlot(principalArn, turn.slots);
+  return { ...observedEntryOf(entry, { installationId, isSlotRole, target }), tags: entry.tags };
+}

@@ -1,0 +1,53 @@
+import type { DataSource } from "typeorm";
+import type { Clock } from "../../kernel/clock";
+import { LIVE_SCAN_MS } from "./next-drift-scan";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+}
+
+const NEW_AT_ONCE = 5_000;
+/** Clusters that were never looked at are begun with over some time, not all at once, and not while they are being discovered. */
+const BEGIN_AFTER_SECONDS = 5 * 60;
+const BEGIN_WITHIN_SECONDS = 15 * 60;
+
+/** A connector's own sweep: new clusters get an audit, and those on which access is given an early one. */
+export async function sweepDriftScans({ db, clock }: Dependencies, connectorId: string): Promise<void> {
+  const now = clock.now();
+  await addClusters(db, connectorId, now);
+  await hurryLiveClusters(db, connectorId, now);
+}
+
+/**
+ * Every cluster that can be managed is audited from when it is known; not one that is being deleted at this moment. With its
+ * account a cluster may have come over from another integration, which may be switched off: its audit comes along.
+ */
+async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
+  await db.query(
+    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
+     select r.id, r.integration_id, r.account_id, r.region, $2::timestamptz + make_interval(secs => $3 + random() * $5)
+       from resources r join integrations i on i.id = r.integration_id
+      where i.connector_id = $1 and i.enabled and i.deleted_at is null
+        and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and r.region is not null
+        and not exists (select 1 from cluster_audits a where a.resource_id = r.id and a.integration_id = r.integration_id)
+      limit $4
+        for key share of r skip locked
+     on conflict (resource_id) do update set integration_id = excluded.integration_id`,
+    [connectorId, now, BEGIN_AFTER_SECONDS, NEW_AT_ONCE, BEGIN_WITHIN_SECONDS],
+  );
+}
+
+/** A cluster on which nothing was given for a long time is looked at soon again once something is. */
+async function hurryLiveClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
+  const soon = new Date(now.getTime() + LIVE_SCAN_MS);
+  await db.query(
+    `update cluster_audits a set is_live = true, next_audit_at = least(a.next_audit_at, $2)
+       from (select u.resource_id from cluster_audits u join integrations i on i.id = u.integration_id
+              where i.connector_id = $1 and not u.is_live
+                and exists (select 1 from access_targets t where t.resource_id = u.resource_id and t.state = 'OPEN')
+              order by u.resource_id for no key update of u) calm
+      where a.resource_id = calm.resource_id`,
+    [connectorId, soon],
+  );
+}

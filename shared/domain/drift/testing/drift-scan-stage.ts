@@ -1,0 +1,50 @@
+import { createGrantStage, INSTALLATION } from "../../grants/testing/grant-stage";
+import { ensureInstallation } from "../../installation/installation";
+import { ClusterDriftScan } from "../cluster-drift-scan.entity";
+import { DriftQueries } from "../drift.queries";
+import { DriftFinding } from "../drift-finding.entity";
+import { RestoreService } from "../restore.service";
+import { sweepDriftScans } from "../sweep-drift-scans";
+import { auditIfDue, auditNow } from "./scan-now";
+
+export type AuditStage = Awaited<ReturnType<typeof createAuditStage>>;
+
+/** The grants' stage, with somebody who audits its cluster. */
+export async function createAuditStage() {
+  const stage = await createGrantStage();
+  return {
+    ...stage,
+    queries: new DriftQueries(stage.db, stage.clock),
+    restores: new RestoreService(stage),
+    async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
+      await stage.begin(given);
+      await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
+      await sweepDriftScans(stage, stage.ids.connector);
+    },
+    /** The cluster is looked at, whether it is due or not. */
+    async audit(): Promise<void> {
+      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
+    },
+    /** Whatever is due about the cluster's audit until then happens in its moment. */
+    async auditUntil(milliseconds: number): Promise<void> {
+      const until = stage.clock.now().getTime() + milliseconds;
+      for (let audits = 0; audits < 100; audits += 1) {
+        await auditIfDue(stage.deps, stage.ids.resource);
+        const { nextAuditAt } = await this.state();
+        if (nextAuditAt.getTime() > until) break;
+        await stage.pass(Math.max(0, nextAuditAt.getTime() - stage.clock.now().getTime()));
+      }
+      await stage.pass(Math.max(0, until - stage.clock.now().getTime()));
+    },
+    state: (): Promise<ClusterDriftScan> =>
+      stage.db.manager.findOneByOrFail(ClusterDriftScan, { resourceId: stage.ids.resource }),
+    findings: (): Promise<DriftFinding[]> => stage.db.manager.find(DriftFinding, { order: { principalArn: "ASC" } }),
+    /** The audit log keeps everything, so each test asks from its beginning on. */
+    async told(since: Date): Promise<{ action: string; after: unknown }[]> {
+      return stage.db.query(
+        "select action, after from audit_events where action like 'drift.%' and at >= $1 and subject_id = $2 order by at, id",
+        [since, stage.ids.resource],
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { type EntityManager, In } from "typeorm";
+import { DomainError } from "../../../kernel/app-error";
+import type { DesiredAutomaticGrant } from "../../access-flows/matching/automatic-access";
+import { assertPrincipal } from "../../bindings/reconcile/principals";
+import { PersonHome } from "../../identities/person-home.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { Resource } from "../../resources/resource.entity";
+
+/** As many people are looked at in one go. Whoever comes after them is taken on trust, and found out when it is given. */
+const MOST_LOOKED_AT = 1_000;
+
+/**
+ * Those of the wants whose person has a principal, as far as our own data says, and no more than `enough` of them. Each
+ * person is asked about once, however many clusters it is about.
+ */
+export async function filterGrantable(
+  manager: EntityManager,
+  wants: readonly DesiredAutomaticGrant[],
+  enough: number,
+): Promise<DesiredAutomaticGrant[]> {
+  if (wants.length === 0) return [];
+  const integrations = await integrationsOf(manager, wants);
+  const people = await peopleOf(manager, wants);
+  const looked = new Map<string, boolean>();
+  const found: DesiredAutomaticGrant[] = [];
+  for (const want of wants) {
+    if (found.length >= enough) break;
+    const integration = integrations.get(want.resourceId);
+    const person = people.get(want.personId);
+    const key = `${want.personId} ${integration?.id}`;
+    if (integration && person && !looked.has(key)) looked.set(key, await hasPrincipal(manager, person, integration));
+    if (looked.get(key) ?? true) found.push(want);
+  }
+  return found;
+}
+
+async function hasPrincipal(manager: EntityManager, person: PersonHome, integration: Integration): Promise<boolean> {
+  try {
+    await assertPrincipal(manager, person, integration);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
+/** By resource. */
+async function integrationsOf(
+  manager: EntityManager,
+  wants: readonly DesiredAutomaticGrant[],
+): Promise<Map<string, Integration>> {
+  const resources = await manager.find(Resource, {
+    select: { id: true, integrationId: true },
+    where: { id: In([...new Set(wants.map(({ resourceId }) => resourceId))]) },
+  });
+  const integrations = await manager.findBy(Integration, { id: In(resources.map((one) => one.integrationId)) });
+  const byId = new Map(integrations.map((one) => [one.id, one]));
+  return new Map(resources.map(({ id, integrationId }) => [id, byId.get(integrationId)!]));
+}
+
+async function peopleOf(
+  manager: EntityManager,
+  wants: readonly DesiredAutomaticGrant[],
+): Promise<Map<string, PersonHome>> {
+  const ids = [...new Set(wants.map(({ personId }) => personId))].slice(0, MOST_LOOKED_AT);
+  const people = await manager.findBy(PersonHome, { id: In(ids) });
+  return new Map(people.map((one) => [one.id, one]));
+}

@@ -1,0 +1,31 @@
+import type { Clock } from "../../../kernel/clock";
+import { leaseIsFree } from "../../../platform/database/leased-row";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+}
+
+/** Long enough for whoever looks into what a target was about; grants, receipts and the audit log stay after it. */
+export const CLOSED_TARGETS_KEPT_DAYS = 30;
+const AT_ONCE = 2_000;
+
+/**
+ * Deletes targets that have been closed for long, so that a cluster does not carry every person it was ever given to. Their
+ * grants keep everything that proves an end. An entry that comes back later is an orphan without a target, which the audit
+ * removes by itself.
+ */
+export async function forgetClosedTargets({ uow, clock }: Dependencies): Promise<void> {
+  const before = new Date(clock.now().getTime() - CLOSED_TARGETS_KEPT_DAYS * 86_400_000);
+  await uow.statement(
+    `delete from access_targets t using (
+       select id from access_targets c
+        where c.state = 'CLOSED' and (c.looked_at < $2 or (c.looked_at is null and c.created_at < $2))
+          and c.next_reconcile_at is null and ${leaseIsFree("c", "$1")}
+          and not exists (select 1 from grants g where g.target_id = c.id and (g.ended_at is null or g.ended_at >= $2))
+        limit $3 for update skip locked) over
+      where t.id = over.id`,
+    (now) => [now, before, AT_ONCE],
+  );
+}

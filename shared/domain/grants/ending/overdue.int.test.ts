@@ -1,0 +1,132 @@
+import { ADMIN } from "../../../../testing/test-domain";
+import { createSimulatedStage, edit, type SimulatedStage, view } from "../testing/simulated-stage";
+import { raiseOverdueAlarms } from "./sweep-grants";
+
+let aws: SimulatedStage;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+afterAll(() => aws.close());
+beforeEach(async () => {
+  await aws.begin();
+  await aws.stage.keepConnected();
+  await aws.stage.db.query("truncate notices cascade");
+});
+
+const state = async (id: string) => (await aws.stage.grant(id)).state;
+
+/** As it passes for a worker, which looks for what is overdue every few seconds. */
+async function pass(seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 10) {
+    await aws.stage.pass(10_000);
+    await raiseOverdueAlarms(aws.stage);
+  }
+}
+
+async function alarms() {
+  const rows: { data: Record<string, unknown> & { grantId: string } }[] = await aws.stage.db.query(
+    "select data from notices where event = 'grant.overdue' order by id",
+  );
+  return rows.map(({ data }) => data);
+}
+
+/** Two grants on one entry: the first is over after ten minutes, the second is asked for just before. */
+async function twoOnOneEntry() {
+  const { id: first } = await aws.stage.give(view(["a"]), 600);
+  await aws.stage.pass(590_000);
+  const { id: second } = await aws.stage.give(edit(["b"]), 3_600);
+  return { first, second };
+}
+
+describe("a grant beside another one on the same entry", () => {
+  it("ends in time, and without an alarm, while the other one's addition is denied", async () => {
+    const { first, second } = await twoOnOneEntry();
+    aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await pass(30);
+    expect([await state(first), await state(second)]).toEqual(["REVOKED", "PENDING"]);
+    await pass(600);
+    expect(await alarms()).toEqual([]);
+  });
+
+  it("ends without an alarm while the other one's addition is never answered", async () => {
+    const { first, second } = await twoOnOneEntry();
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", dropConnection: true, forever: true });
+    await pass(400);
+    expect([await state(first), await state(second)]).toEqual(["REVOKED", "PENDING"]);
+    expect(await alarms()).toEqual([]);
+    expect(aws.can()).toEqual([]);
+  });
+
+  it("ends in time, and without an alarm, while the other one's removal is denied", async () => {
+    const first = (await aws.stage.give(view(["a"]), null)).id;
+    const second = (await aws.stage.give(edit(["b"]), null)).id;
+    await aws.stage.pass(10_000);
+    await aws.stage.give(
+      { policies: [{ policy: "AmazonEKSAdminPolicy", namespaces: ["c"] }], kubernetesGroups: [] },
+      null,
+    );
+    await aws.stage.pass(10_000);
+    // The policies are taken off by their names, so the one before the denied one is gone.
+    aws.simulator.addFault({
+      operation: "DisassociateAccessPolicy",
+      error: "AccessDeniedException",
+      after: 1,
+      forever: true,
+    });
+    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.stage.grants.revoke(ADMIN, second, "It is not needed.");
+    await pass(300);
+    const states = [await state(first), await state(second)].sort();
+    expect(states).toEqual(["REVOKED", "REVOKING"]);
+    const late = (await state(first)) === "REVOKING" ? first : second;
+    expect((await alarms()).map(({ grantId }) => grantId)).toEqual([late]);
+  });
+});
+
+describe("an alarm says of the access", () => {
+  it("when it was last seen there, where it cannot be removed", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    await pass(740);
+    const [alarm, ...others] = await alarms();
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({
+      grantId: id,
+      lastObservation: { found: "OBSERVED_THERE", notObservedSince: null, presentAt: expect.any(String) },
+      waitingFor: { reason: "DENIED", action: "eks:DeleteAccessEntry" },
+    });
+    const { presentAt, message } = alarm!.lastObservation as { presentAt: string; message: string };
+    expect(message).toBe(`The access was last seen there at ${presentAt}.`);
+    const { endAskedAt } = await aws.stage.grant(id);
+    expect(new Date(presentAt).getTime()).toBeGreaterThan(endAskedAt!.getTime());
+    const [event] = await aws.stage.db.query(
+      "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
+      [id],
+    );
+    expect(event.after.lastObservation).toMatchObject({ found: "OBSERVED_THERE", presentAt });
+  });
+
+  it("since when nobody could look, and why, where it cannot be looked at", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await aws.stage.pass(10_000);
+    aws.simulator.failNext("DeleteAccessEntry", "ThrottlingException", { forever: true });
+    aws.simulator.failNext("DescribeAccessEntry", "ThrottlingException", { forever: true });
+    await pass(740);
+    const { endAskedAt } = await aws.stage.grant(id);
+    expect(await alarms()).toMatchObject([
+      {
+        grantId: id,
+        lastObservation: {
+          found: "NOT_OBSERVED",
+          notObservedSince: endAskedAt!.toISOString(),
+          presentAt: expect.any(String),
+          message: expect.stringMatching(
+            /^The access could not be looked at since .*, because of this: .* The access was last seen there at .*\.$/,
+          ),
+        },
+        waitingFor: { reason: "THROTTLED" },
+      },
+    ]);
+  });
+});

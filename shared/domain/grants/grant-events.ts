@@ -1,0 +1,132 @@
+import { PLANNED_ONCE } from "../../platform/database/connections/connections";
+import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
+import { addAllToOutbox } from "../outbox/add-to-outbox";
+import type { OutboxEvent } from "../outbox/outbox-events";
+import {
+  ANY_REQUESTED,
+  GRANT_TOPIC,
+  GRANTS_OF_PERSON_TOPIC,
+  GRANTS_OF_REQUEST_TOPIC,
+  REQUESTED_GRANTS_OF_PERSON_TOPIC,
+} from "./grants.jobs";
+
+export type GrantEventName =
+  | "grant.created"
+  | "grant.partly-active"
+  | "grant.active"
+  | "grant.extended"
+  | "grant.ending"
+  | "grant.ended"
+  | "grant.revocation-overdue";
+
+/** What webhooks are told too. */
+const NOTICES: Partial<Record<GrantEventName, OutboxEvent>> = {
+  "grant.active": "grant.active",
+  "grant.ending": "grant.ending",
+  "grant.ended": "grant.ended",
+  "grant.revocation-overdue": "grant.overdue",
+};
+
+interface UpdatedGrant {
+  readonly id: string;
+  readonly personId: string;
+}
+
+export interface GrantEvent {
+  readonly grant: UpdatedGrant;
+  readonly news: GrantEventName;
+  readonly before?: object;
+  readonly after: object;
+  /** The flow that approved it, where no person had to. */
+  readonly by?: AuditEntry["by"];
+  /** Of a grant that its request does not name yet. */
+  readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string } | null;
+}
+
+/** Writes changes of grants down, in a few statements, and wakes whoever follows them. */
+export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[]): Promise<void> {
+  if (changes.length === 0) return;
+  const facts = await factsOf(tx, changes);
+  tx.audit(
+    ...changes.map(({ grant: { id }, news, before, after, by }) => {
+      const { endsAt: _, ...said } = facts.get(id)!;
+      return { action: news, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
+    }),
+  );
+  await addAllToOutbox(
+    tx,
+    changes.flatMap(({ grant: { id: subjectId }, news, after }) => {
+      const event = NOTICES[news];
+      if (!event) return [];
+      const { person, resource, access, endsAt } = facts.get(subjectId)!;
+      const data = { grantId: subjectId, person, resource, access, endsAt, ...after };
+      return { event, subjectType: "grant", subjectId, data };
+    }),
+  );
+  publishGrantUpdates(
+    tx,
+    changes.map(({ grant }) => grant),
+  );
+}
+
+/** Wakes those who follow one of these grants, all grants of its person, or the request that it came of, after the commit. */
+export function publishGrantUpdates(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly UpdatedGrant[]): void {
+  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
+  for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
+  tx.atEnd(publishRequests, ...grants.map(({ id }) => id));
+}
+
+/** At the end, when the item names its grant: a request is published once, however many of its grants changed how often. */
+async function publishRequests(tx: Tx, grantIds: readonly string[]): Promise<void> {
+  if (grantIds.length === 0) return;
+  const requests: { id: string; requesterId: string; granteeId: string }[] = await tx.manager.query(
+    `select distinct r.id, r.requester_id as "requesterId", r.grantee_id as "granteeId"
+       from access_request_items i join access_requests r on r.id = i.request_id where i.grant_id = any($1)`,
+    [[...new Set(grantIds)]],
+  );
+  if (requests.length === 0) return;
+  for (const { id } of requests) tx.publish(GRANTS_OF_REQUEST_TOPIC, id);
+  const people = new Set(requests.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
+  for (const personId of people) tx.publish(REQUESTED_GRANTS_OF_PERSON_TOPIC, personId);
+  tx.publish(GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED);
+}
+
+/** Whose access it is, to what, and by whose decision: on record with every change, so that each is found by all of these. */
+interface GrantFacts {
+  readonly grantId: string;
+  readonly person: object;
+  readonly resource: object;
+  readonly flow: object | null;
+  readonly request: object | null;
+  readonly requester: object | null;
+  readonly approvers: readonly object[];
+  readonly access: object;
+  readonly principalArn: string | null;
+  readonly endsAt: Date | null;
+}
+
+async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<string, GrantFacts>> {
+  const asked = changes.map(({ grant: { id }, request }) => ({ id, request }));
+  const rows: GrantFacts[] = await tx.manager.query(
+    `${PLANNED_ONCE}select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
+            jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
+            case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name) end as flow,
+            case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id) end as request,
+            case when q.id is not null then jsonb_build_object('id', q.id, 'name', q.display_name) end as requester,
+            coalesce(a.people, '[]'::jsonb) as approvers, b.principal_arn as "principalArn", g.ends_at as "endsAt"
+       from jsonb_to_recordset($1::jsonb) as asked(id uuid, request jsonb)
+       join grants g on g.id = asked.id
+       join homes h on h.id = g.person_id
+       join bindings b on b.id = g.binding_id
+       left join access_flows f on f.id = g.flow_id
+       left join access_request_items i on i.id = coalesce(
+         (asked.request ->> 'itemId')::uuid, (select of_grant.id from access_request_items of_grant where of_grant.grant_id = g.id))
+       left join access_requests r on r.id = i.request_id
+       left join homes q on q.id = r.requester_id
+       left join lateral (
+         select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name) order by d.decided_at, d.id) as people
+           from access_decisions d join homes p on p.id = d.person_id where d.item_id = i.id and d.decision = 'APPROVE') a on true`,
+    [JSON.stringify(asked)],
+  );
+  return new Map(rows.map((row) => [row.grantId, row]));
+}

@@ -1,0 +1,262 @@
+import { ADMIN } from "../../../../testing/test-domain";
+import { DriftFinding } from "../../drift/drift-finding.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { createSimulatedStage, edit, MIA, policyArn, type SimulatedStage, view } from "../testing/simulated-stage";
+
+const CLUSTER_ADMIN = policyArn("AmazonEKSClusterAdminPolicy");
+const EVERYWHERE = { type: "cluster" } as const;
+const ADDED = "AmazonEKSClusterAdminPolicy on the whole cluster was added.";
+const FIVE_MINUTES = 300;
+
+let aws: SimulatedStage;
+let began: Date;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+afterAll(() => aws.close());
+
+async function begin(given: Partial<Integration> = {}): Promise<void> {
+  await aws.begin(given);
+  // After whatever the test before was told.
+  aws.stage.clock.advance({ seconds: 1 });
+  began = aws.stage.clock.now();
+}
+
+async function give(seconds: number, access = view(["a"])): Promise<string> {
+  const { id } = await aws.stage.give(access, seconds);
+  await aws.stage.pass(12_000);
+  expect(await stateOf(id)).toBe("ACTIVE");
+  return id;
+}
+
+const stateOf = async (id: string) => (await aws.stage.grant(id)).state;
+const findings = () => aws.stage.db.manager.find(DriftFinding);
+const makeAdmin = () => aws.entries().associate(MIA, CLUSTER_ADMIN, EVERYWHERE);
+
+interface Told {
+  readonly action: string;
+  readonly after: { readonly differences?: string[]; readonly calls?: { readonly operation: string }[] };
+}
+const told = (): Promise<Told[]> =>
+  aws.stage.db.query(
+    "select action, after from audit_events where action like 'drift.%' and at >= $1 order by at, action desc",
+    [began],
+  );
+
+describe("a policy that somebody else adds to an entry of ours", () => {
+  it("R8: is told once while the grant of five minutes lives, stays until it ends, and goes with the entry", async () => {
+    await begin();
+    const id = await give(FIVE_MINUTES);
+    makeAdmin();
+    await aws.stage.pass(80_000);
+    expect(await stateOf(id)).toBe("ACTIVE");
+    const { personId } = await aws.stage.grant(id);
+    const target = await aws.stage.target();
+    expect(await findings()).toMatchObject([
+      { kind: "OURS_ALTERED", principalArn: MIA, targetId: target.id, personId, differences: [ADDED] },
+    ]);
+    const notices = await aws.stage.db.query(
+      "select data from notices where event = 'drift.found' and created_at >= $1",
+      [began],
+    );
+    const resource = { id: aws.stage.ids.resource, name: "payments" };
+    expect(notices).toMatchObject([
+      { data: { kind: "OURS_ALTERED", principalArn: MIA, differences: [ADDED], resource } },
+    ]);
+    await aws.stage.pass(100_000);
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a"]);
+    expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
+
+    await aws.stage.pass(120_000);
+    expect(await aws.stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      receipt: { notes: expect.arrayContaining([expect.stringContaining("AmazonEKSClusterAdminPolicy on the whole")]) },
+    });
+    expect(aws.can()).toEqual([]);
+    expect(await findings()).toEqual([]);
+    expect((await told()).map(({ action }) => action)).toEqual(["drift.found", "drift.addition-removed"]);
+  });
+
+  it("is taken off where the integration says so, once by each observation, and told each time that it comes", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const id = await give(FIVE_MINUTES);
+    aws.simulator.clearCalls();
+    for (let times = 1; times <= 3; times += 1) {
+      makeAdmin();
+      await aws.stage.pass(75_000);
+      expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+      expect(aws.simulator.calls({ operation: "DisassociateAccessPolicy" })).toHaveLength(times);
+    }
+    expect(await stateOf(id)).toBe("ACTIVE");
+    expect(await findings()).toEqual([]);
+    const found = { action: "drift.found", after: { differences: [ADDED] } };
+    const removed = { action: "drift.addition-removed", after: { removed: { policies: [{ namespaces: null }] } } };
+    expect(await told()).toMatchObject([found, removed, found, removed, found, removed]);
+    expect((await told())[1]!.after.calls).toMatchObject([{ operation: "eks:DisassociateAccessPolicy" }]);
+  });
+
+  it("that seems to come back at once is not taken off every second", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.simulator.setConsistencyDelay(20_000);
+    aws.simulator.clearCalls();
+    await aws.stage.pass(130_000);
+    expect(aws.simulator.calls({ operation: "DisassociateAccessPolicy" }).length).toBeLessThan(3);
+    expect((await told()).filter(({ action }) => action === "drift.found")).toHaveLength(1);
+    expect([aws.can(), await findings()]).toEqual([["AmazonEKSViewPolicy: a"], []]);
+  });
+
+  it("is told once though AWS refuses to take it off, and does not keep the access that ends", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const id = await give(FIVE_MINUTES);
+    aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
+    makeAdmin();
+    await aws.stage.pass(250_000);
+    expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
+    expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: [ADDED] }]);
+    await aws.stage.pass(50_000);
+    expect(await stateOf(id)).toBe("REVOKED");
+    expect(aws.can()).toEqual([]);
+  });
+
+  it("that AWS refuses to take off keeps neither a second grant from coming nor the first one from ending", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const first = await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(75_000);
+    const second = await give(FIVE_MINUTES, view(["b"]));
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a b"]);
+    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.stage.pass(30_000);
+    expect([await stateOf(first), await stateOf(second)]).toEqual(["REVOKED", "ACTIVE"]);
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: b"]);
+    expect((await told()).map(({ action }) => action)).toEqual(["drift.found"]);
+  });
+
+  it("narrows a scope back that was widened, and leaves what a second grant gives", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    await give(FIVE_MINUTES, edit(["b"]));
+    aws.entries().associate(MIA, policyArn("AmazonEKSViewPolicy"), EVERYWHERE);
+    await aws.stage.pass(75_000);
+    expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
+  });
+
+  it("goes with the groups that came along, though groups may not be given", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.entries().change(MIA, { kubernetesGroups: ["admins"] });
+    await aws.stage.pass(75_000);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    expect(aws.entries().find(MIA)).toMatchObject({ kubernetesGroups: [] });
+  });
+
+  it("goes as soon as an admin changes the setting, on access of hours", async () => {
+    await begin();
+    await give(8 * 3_600);
+    makeAdmin();
+    const { id, version } = await aws.stage.db.manager.findOneByOrFail(Integration, {});
+    const { externalId, memberRoleName, managementAccountRoleArn } = aws.simulator.connection;
+    const kept = { externalId, memberRoleName, managementAccountRoleArn };
+    await aws.stage.integrations.update(ADMIN, id, version, { ...kept, foreignPolicies: "REMOVE" });
+    await aws.stage.pass(1_000);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+
+  it("stays on a shared entry, where it is theirs", async () => {
+    aws.simulator.deployRoles({ allowSharedEntries: true });
+    await begin({ foreignPolicies: "REMOVE", sharedEntriesAllowed: true });
+    aws.entries().create({ principalArn: MIA });
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    await aws.stage.pass(400_000);
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
+    expect(await told()).toEqual([]);
+    aws.simulator.deployRoles({ allowSharedEntries: false });
+  });
+});
+
+describe("a live grant", () => {
+  it.each([
+    [90, 60],
+    [300, 75],
+    [1_200, 300],
+    [3_600, 900],
+    [8 * 3_600, 900],
+  ])("of %d s is observed every %d s", async (life, every) => {
+    await begin();
+    await aws.stage.give(view(["a"]), life);
+    await aws.stage.work();
+    const { lookedAt, nextReconcileAt } = await aws.stage.target();
+    expect(nextReconcileAt!.getTime() - lookedAt!.getTime()).toBe(every * 1_000);
+  });
+});
+
+describe("the user name of an entry of ours", () => {
+  const RENAMED = [expect.stringMatching(/user name was changed: 'arn:aws:sts.*' before, 'root' now/)];
+
+  it("E12: that somebody else sets is told", async () => {
+    await begin();
+    await give(FIVE_MINUTES);
+    aws.entries().change(MIA, { username: "root" });
+    await aws.stage.pass(75_000);
+    expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: RENAMED }]);
+  });
+
+  it("E12: comes back with a new entry where the integration says so", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const id = await give(FIVE_MINUTES);
+    const { username } = aws.entries().find(MIA)!;
+    aws.entries().change(MIA, { username: "root" });
+    await aws.stage.pass(75_000);
+    expect(aws.entries().find(MIA)!.username).toBe(username);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    expect([await stateOf(id), await findings()]).toEqual(["ACTIVE", []]);
+  });
+});
+
+describe("an entry of ours whose tags somebody takes off", () => {
+  const UNTAGGED = [expect.stringContaining("took the tags of Drawbridge off")];
+  const takeTagsOff = () => aws.entries().change(MIA, { tags: { team: "payments" } });
+
+  it.each(["expires", "is revoked"])("R4: goes when the grant %s: its tags come back first", async (end) => {
+    await begin();
+    const id = await give(FIVE_MINUTES);
+    takeTagsOff();
+    await aws.stage.pass(75_000);
+    expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: UNTAGGED }]);
+    expect(aws.ours()).toEqual([]);
+    aws.simulator.clearCalls();
+    if (end === "is revoked") await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.pass(end === "is revoked" ? 10_000 : 230_000);
+    expect(await stateOf(id)).toBe("REVOKED");
+    expect(aws.entries().find(MIA)).toBeUndefined();
+    expect(aws.simulator.calls({ operation: "TagResource" })).toHaveLength(1);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("R4: goes though it lost them a moment before the end", async () => {
+    await begin();
+    const id = await give(FIVE_MINUTES);
+    takeTagsOff();
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.pass(15_000);
+    expect(await stateOf(id)).toBe("REVOKED");
+    expect(aws.entries().find(MIA)).toBeUndefined();
+  });
+
+  it("has them back at the next observation where the integration says so", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    takeTagsOff();
+    await aws.stage.pass(75_000);
+    expect(aws.ours()).toEqual([MIA]);
+    expect(aws.entries().find(MIA)!.tags).toMatchObject({ team: "payments" });
+    expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: UNTAGGED } }]);
+    expect(await findings()).toEqual([]);
+  });
+});

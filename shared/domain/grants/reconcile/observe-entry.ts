@@ -1,0 +1,70 @@
+import type { AccessCloud, EntryPlace } from "../../cloud/access-cloud.port";
+import type { MadeEntry, ObservedEntry } from "../access-target.entity";
+import type { Grant } from "../grant.entity";
+import { observedEntryOf } from "./observed-entry";
+import type { TargetLease } from "./target-lease";
+
+/** The priority of an observation that only confirms: what is to be removed on other clusters goes first. */
+const CONFIRMING = "grant";
+/** AWS shows late what was removed, and what is to be removed elsewhere at the same moment goes first. */
+const TAKING_EFFECT_MS = 300;
+
+interface Observing {
+  readonly cloud: Pick<AccessCloud, "describeEntry">;
+  readonly installationId: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The entry of a target before anything is written. All grants end, and the entry was ours when it was last observed: then it is
+ * deleted without another observation, as a revocation is not to wait for one. AWS itself refuses to delete an entry that
+ * is not ours: by the tags of an entry, or by its principal (the member role's policy).
+ */
+export async function observeEntry(
+  observing: Observing,
+  turn: TargetLease,
+  grants: readonly Grant[],
+): Promise<ObservedEntry | null> {
+  if (isOursToDelete(turn, grants)) return turn.target.seen;
+  const place = entryPlaceOf(turn);
+  const revoking = turn.grants.filter((grant) => grant.state === "REVOKING");
+  const isConfirming = place.priority === "revoke" && revoking.every((grant) => grant.absentSince !== null);
+  return describe(observing, turn, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
+}
+
+/** The entry of a target after it was written. `madeEntry`: as this turn left it. */
+export async function observeEntryAgain(
+  observing: Observing,
+  turn: TargetLease,
+  madeEntry: MadeEntry | null,
+): Promise<ObservedEntry | null> {
+  const place = entryPlaceOf(turn);
+  const afterMs = place.priority === "revoke" ? TAKING_EFFECT_MS : 0;
+  return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeEntry);
+}
+
+export function entryPlaceOf({ target, grants }: TargetLease): EntryPlace {
+  const { accountId, region, clusterName, clusterArn, principalArn } = target;
+  const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+  const isGiving = grants.some((grant) => grant.state === "PENDING");
+  const priority = isRemoving ? "revoke" : isGiving ? "grant" : "audit";
+  return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };
+}
+
+async function describe(
+  { cloud, installationId, signal }: Observing,
+  { target, isSlotRole }: TargetLease,
+  place: Parameters<AccessCloud["describeEntry"]>[0],
+  madeEntry: MadeEntry | null = target.madeEntry,
+): Promise<ObservedEntry | null> {
+  const entry = await cloud.describeEntry(place, signal);
+  return entry && observedEntryOf(entry, { installationId, isSlotRole, target: { ...target, madeEntry } });
+}
+
+function isOursToDelete({ target }: TargetLease, grants: readonly Grant[]): boolean {
+  const { seen, baseline, intent } = target;
+  const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
+  // Another actor that took the access away may have put an entry of its own in place.
+  const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
+  return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+}

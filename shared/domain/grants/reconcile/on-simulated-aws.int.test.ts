@@ -1,0 +1,390 @@
+import { eventually } from "../../../../testing/eventually";
+import { ADMIN } from "../../../../testing/test-domain";
+import { sweepBindings } from "../../bindings/reconcile/sweep-bindings";
+import { bindingUsers } from "../binding-users";
+import { raiseOverdueAlarms } from "../ending/sweep-grants";
+import {
+  createSimulatedStage,
+  edit,
+  MIA,
+  PAYMENTS,
+  policyArn,
+  type SimulatedStage,
+  view,
+} from "../testing/simulated-stage";
+
+const VIEW = policyArn("AmazonEKSViewPolicy");
+const EVERYWHERE = { type: "cluster" } as const;
+const within = (...namespaces: string[]) => ({ type: "namespace", namespaces }) as const;
+
+let aws: SimulatedStage;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+afterAll(() => aws.close());
+beforeEach(() => aws.begin());
+
+async function give(access = view(["a"]), seconds = 600): Promise<string> {
+  const { id } = await aws.stage.give(access, seconds);
+  await aws.stage.pass(12_000);
+  return id;
+}
+
+const state = async (id: string) => (await aws.stage.grant(id)).state;
+
+describe("an access entry that others made first", () => {
+  // Administrators who share entries say so when they deploy the member role.
+  beforeAll(() => aws.simulator.deployRoles({ allowSharedEntries: true }));
+  afterAll(() => aws.simulator.deployRoles({ allowSharedEntries: false }));
+
+  const theirs = (...namespaces: string[]) => {
+    aws.entries().create({ principalArn: MIA });
+    aws.entries().associate(MIA, VIEW, namespaces.length === 0 ? EVERYWHERE : within(...namespaces));
+  };
+  const SCOPES = [
+    ["narrower", ["a"], ["a", "b"], "a b"],
+    ["equal", ["a"], ["a"], "a"],
+    ["wider", [], ["a"], "*"],
+  ] as const;
+
+  it.each(SCOPES)("GRANT-3: with a %s scope fails the grant and is left alone", async (_scope, own, asked) => {
+    theirs(...own);
+    const before = aws.can();
+    const id = await give(view([...asked]));
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
+    expect(aws.can()).toEqual(before);
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it.each(SCOPES)(
+    "GRANT-3: with a %s scope is added to where that is allowed, and given back as it was",
+    async (_scope, own, asked, together) => {
+      await aws.begin({ sharedEntriesAllowed: true });
+      theirs(...own);
+      const before = aws.can();
+      const id = await give(view([...asked]));
+      expect(await state(id)).toBe("ACTIVE");
+      expect(aws.can()).toEqual([`AmazonEKSViewPolicy: ${together}`]);
+      await aws.stage.pass(610_000);
+      expect(await state(id)).toBe("REVOKED");
+      expect(aws.can()).toEqual(before);
+    },
+  );
+
+  it("GRANT-3: is not added to once that is not allowed any more; what was given before stays until its end", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    theirs("a");
+    const before = aws.can();
+    const first = await give(view(["b"]));
+    await aws.stage.db.query("update integrations set shared_entries_allowed = false");
+    const second = await give(view(["c"]));
+    expect(await aws.stage.grant(second)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
+    expect([await state(first), aws.can()]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a b"]]);
+    await aws.stage.pass(610_000);
+    expect([await state(first), aws.can()]).toEqual(["REVOKED", before]);
+  });
+
+  it("GRANT-3: that they change while the grant lives ends as they changed it", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    theirs("a");
+    const id = await give(edit(["b"]));
+    aws.entries().associate(MIA, VIEW, within("a", "c"));
+    await aws.stage.pass(610_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a c"]);
+  });
+
+  it("GRANT-3: that they remove while the grant lives takes the access along, and nobody makes it again", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    theirs("a");
+    const id = await give(edit(["b"]), 3_000);
+    aws.entries().remove(MIA);
+    await aws.stage.pass(1_000_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(aws.can()).toEqual([]);
+    expect(aws.entries().find(MIA)).toBeUndefined();
+  });
+});
+
+describe("Kubernetes groups of roles by template", () => {
+  beforeAll(() => aws.simulator.deployRoles({ allowSharedEntries: true, allowKubernetesGroups: true }));
+  afterAll(() => aws.simulator.deployRoles({ allowSharedEntries: false, allowKubernetesGroups: false }));
+
+  const inGroups = (...kubernetesGroups: string[]) => ({ ...view(["a"]), kubernetesGroups });
+  const groups = () => aws.entries().find(MIA)?.kubernetesGroups;
+
+  it("are those of all grants together, and then of the last one", async () => {
+    const first = await give(inGroups("dev"), 600);
+    await give(inGroups("ops"), 1_200);
+    expect(groups()).toEqual(["dev", "ops"]);
+    await aws.stage.pass(610_000);
+    expect([await state(first), groups()]).toEqual(["REVOKED", ["ops"]]);
+  });
+
+  it("are added to those of a shared entry, and given back", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    aws.entries().create({ principalArn: MIA, kubernetesGroups: ["theirs"] });
+    const id = await give(inGroups("dev"));
+    expect([await state(id), groups()]).toEqual(["ACTIVE", ["dev", "theirs"]]);
+    await aws.stage.pass(610_000);
+    expect([await state(id), groups()]).toEqual(["REVOKED", ["theirs"]]);
+  });
+});
+
+describe("a grant", () => {
+  it("GRANT-1: overlaps with another one, and what both give goes with the last", async () => {
+    const short = await give(view(["a"]), 600);
+    const long = await give(view(["a", "b"]), 1_200);
+    await aws.stage.pass(610_000);
+    expect([await state(short), await state(long)]).toEqual(["REVOKED", "ACTIVE"]);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a b"]);
+    await aws.stage.pass(610_000);
+    expect(await state(long)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("GRANT-13: lets the person in again when their role was made again under its ARN", async () => {
+    const id = await give(view(["a"]), 3_600);
+    aws.simulator.world.recreateRole(PAYMENTS, "mia");
+    expect(aws.can()).toEqual([]);
+    await aws.stage.pass(16 * 60_000);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    expect(await state(id)).toBe("ACTIVE");
+    await aws.stage.pass(3_600_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("has every call on record, though nobody can look at the role that AWS does not know", async () => {
+    await give(view(["a"]), 3_600);
+    aws.simulator.world.recreateRole(PAYMENTS, "mia");
+    const message = "The specified principalArn is invalid: invalid principal.";
+    aws.simulator.addFault({
+      operation: "CreateAccessEntry",
+      error: "InvalidParameterException",
+      message,
+      forever: true,
+    });
+    aws.simulator.addFault({ operation: "GetRole", error: "AccessDenied", after: 1, forever: true });
+    await aws.stage.pass(16 * 60_000);
+    expect(aws.ours()).toEqual([]);
+    const written: { calls: { operation: string }[] }[] = await aws.stage.db.query(
+      "select after -> 'calls' as calls from audit_events where action = 'access-target.written' order by position",
+    );
+    expect(written.flatMap(({ calls }) => calls.map(({ operation }) => operation))).toContain("eks:DeleteAccessEntry");
+  });
+
+  it("whose entry somebody deletes by hand is over, and is not given again", async () => {
+    const id = await give(view(["a"]), 3_600);
+    aws.entries().remove(MIA);
+    await aws.stage.pass(16 * 60_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", receipt: { remains: null } });
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("whose cluster is made again under its name ends, and the new one is not touched", async () => {
+    const id = await give(view(["a"]), 3_600);
+    aws.recreateCluster();
+    aws.entries().create({ principalArn: MIA });
+    await aws.stage.db.query("update resources set status = 'GONE'");
+    aws.simulator.clearCalls();
+    await aws.stage.pass(10_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "CLUSTER_GONE" });
+    expect(aws.simulator.calls({ service: "eks" })).toEqual([]);
+    expect(aws.entries().find(MIA)).toBeDefined();
+  });
+
+  it("that AWS refuses does not hold up what is taken away with it", async () => {
+    const over = await give(view(null), 600);
+    await aws.stage.pass(590_000);
+    const { id: refused } = await aws.stage.give(edit(["a"]), 600);
+    aws.simulator.failNext("AssociateAccessPolicy", "InvalidParameterException", { forever: true });
+    await aws.stage.pass(30_000);
+    expect(await aws.stage.grant(refused)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    expect(await state(over)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("that AWS denies does not keep another one on the entry from being seen gone", async () => {
+    const over = await give(view(null), 600);
+    await aws.stage.pass(580_000);
+    const { id: denied } = await aws.stage.give(edit(["a"]), 600);
+    aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(30_000);
+    expect([await state(over), await state(denied)]).toEqual(["REVOKED", "PENDING"]);
+    expect(
+      aws.simulator.calls({ operation: "AssociateAccessPolicy", error: "AccessDeniedException" }).length,
+    ).toBeLessThan(10);
+    aws.simulator.clearFaults();
+    await aws.stage.pass(60_000);
+    expect(await state(denied)).toBe("ACTIVE");
+  });
+
+  it("that is revoked while it is being made never becomes active, and leaves nothing", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", delayMs: 1_500 });
+    const working = aws.stage.work();
+    // A call is in the log when it was answered: the one after this one is on its way.
+    await called("CreateAccessEntry");
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await working;
+    expect(await state(id)).toBe("REVOKING");
+    await aws.stage.pass(6_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED", activeAt: null });
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("is made by one worker where two are at it at once", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await Promise.all([aws.stage.work(), aws.stage.work()]);
+    await aws.stage.pass(5_000);
+    expect(await state(id)).toBe("ACTIVE");
+    expect(aws.simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(1);
+    expect(aws.simulator.calls({ operation: "AssociateAccessPolicy" })).toHaveLength(1);
+  });
+
+  it("GRANT-8: comes and goes through half a minute in which nothing that was written is seen", async () => {
+    aws.simulator.setConsistencyDelay(20_000);
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await aws.stage.pass(90_000);
+    expect(await state(id)).toBe("ACTIVE");
+    await aws.stage.pass(700_000);
+    expect(await state(id)).toBe("REVOKED");
+    aws.simulator.settle();
+    expect(aws.ours()).toEqual([]);
+  });
+});
+
+describe("a write that is done late", () => {
+  it("GRANT-12: after others took over, is taken away again before anybody says that it is over", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    // AWS keeps it for a minute: by then the lease has changed hands, and the grant is to end.
+    aws.simulator.addFault({ operation: "CreateAccessEntry", dropConnection: true, applyLateMs: 60_000, times: 8 });
+    await aws.stage.work();
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.pass(40_000);
+    expect(await state(id)).toBe("REVOKING");
+    await aws.stage.pass(400_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED", receipt: { remains: null } });
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("GRANT-12: as the scope of a policy, is narrowed again", async () => {
+    const wide = await give(view(null), 600);
+    const narrow = await give(view(["a"]), 3_000);
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", dropConnection: true, applyLateMs: 45_000, times: 1 });
+    await aws.stage.pass(660_000);
+    await aws.stage.pass(300_000);
+    expect([await state(wide), await state(narrow)]).toEqual(["REVOKED", "ACTIVE"]);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+});
+
+describe("a revocation that cannot be made", () => {
+  it("GRANT-29: because AWS denies it is told, overdue after two minutes, and done once it is back", async () => {
+    const id = await give(view(["a"]), 600);
+    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(730_000);
+    await raiseOverdueAlarms(aws.stage);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: null });
+    const overdue = await aws.stage.overdue();
+    expect(overdue.map((grant) => grant.id)).toEqual([id]);
+    expect((await aws.stage.target()).failure).toMatchObject({ message: expect.any(String) });
+
+    aws.simulator.clearFaults();
+    await aws.stage.pass(120_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("GRANT-29: because the entry lost our tags, and AWS does not let us put them back, is told, and done once it does", async () => {
+    const id = await give(view(["a"]), 600);
+    aws.entries().change(MIA, { tags: { team: "payments" } });
+    aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(730_000);
+    expect(await state(id)).toBe("REVOKING");
+    expect((await aws.stage.target()).failure).toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("eks:TagResource"),
+    });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    aws.simulator.clearFaults();
+    await aws.stage.pass(600_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can()).toEqual([]);
+  });
+});
+
+describe("a person who signs in with Identity Center", () => {
+  beforeEach(async () => {
+    await aws.begin({ principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null });
+    aws.simulator.world.identityCenter!.addUser({ userName: "mia", displayName: "Mia" });
+  });
+  const role = async () => (await aws.stage.target()).principalArn;
+  const assignments = () =>
+    aws.simulator.world
+      .identityCenterAdmin!.permissionSets.assignments()
+      .filter(({ set }) => set.name.startsWith("drawbridge-"));
+
+  it("GRANT-28: is let in no more once it is over, though their session and their assignment live on", async () => {
+    const id = await give(view(["a"]));
+    expect(await state(id)).toBe("ACTIVE");
+    const set = assignments()[0]!.set.name;
+    expect(aws.simulator.signIn("mia", PAYMENTS, set)).toMatchObject({ sessionToken: expect.any(String) });
+    expect(aws.can(await role())).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    await aws.stage.pass(610_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can(await role())).toEqual([]);
+    expect(assignments()).toHaveLength(1);
+    aws.stage.clock.advance({ minutes: 1 });
+    await sweepBindings({ ...aws.stage, bindingUsers }, aws.stage.ids.connector);
+    const [binding] = await aws.stage.db.query("select state, next_reconcile_at as until from bindings");
+    expect(binding).toMatchObject({ state: "PARKED", until: expect.any(Date) });
+  });
+
+  it("GRANT-4: whose assignment others take away loses it, and gets it on a role with another ending when they ask again", async () => {
+    const id = await give(view(["a"]), 3_600);
+    const before = await role();
+    const { permissionSets } = aws.simulator.world.identityCenterAdmin!;
+    const { set, principal } = assignments()[0]!;
+    permissionSets.unassign(set.arn, PAYMENTS, principal);
+    await aws.stage.pass(35 * 60_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    const again = await give(view(["a"]), 3_600);
+    await aws.stage.pass(60_000);
+    expect(await state(again)).toBe("ACTIVE");
+    expect(aws.ours()).toHaveLength(1);
+    expect(aws.ours()[0]).not.toBe(before);
+  });
+});
+
+describe("a clock that is moved", () => {
+  it("forward ends what is over by it, and back gives nothing again", async () => {
+    const id = await give(view(["a"]), 600);
+    aws.stage.clock.advance({ hours: 3 });
+    await aws.stage.pass(6_000);
+    expect(await state(id)).toBe("REVOKED");
+    aws.stage.clock.advance({ hours: -3 });
+    await aws.stage.pass(60_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  it("back while a revocation is under way delays it, and loses nothing", async () => {
+    const id = await give(view(["a"]), 600);
+    await aws.stage.pass(589_500);
+    expect(await state(id)).toBe("REVOKING");
+    aws.stage.clock.advance({ minutes: -5 });
+    await aws.stage.pass(6 * 60_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+});
+
+async function called(operation: string): Promise<void> {
+  await eventually(`${operation} is called`, () => aws.simulator.calls({ operation }).length > 0);
+}

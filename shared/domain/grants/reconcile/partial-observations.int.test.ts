@@ -1,0 +1,95 @@
+import { ADMIN } from "../../../../testing/test-domain";
+import { AccessHistoryQueries } from "../../access-requests/lists/access-history.queries";
+import { AuditEvent } from "../../audit/audit-event.entity";
+import { endLateGrants } from "../ending/sweep-grants";
+import { createSimulatedStage, edit, type SimulatedStage, view } from "../testing/simulated-stage";
+
+let aws: SimulatedStage;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+beforeEach(() => aws.begin());
+afterAll(() => aws.close());
+
+const BOTH = { policies: [...view(["a"]).policies, ...edit(["b"]).policies], kubernetesGroups: [] };
+
+async function history() {
+  const queries = new AccessHistoryQueries(aws.stage.db);
+  const { nodes } = await queries.list({ personId: aws.stage.ids.person }, { first: 10 });
+  return nodes;
+}
+
+/** All but the first policy is denied. */
+async function giveFirstPolicyOnly() {
+  aws.simulator.addFault({
+    operation: "AssociateAccessPolicy",
+    error: "AccessDeniedException",
+    after: 1,
+    forever: true,
+  });
+  const grant = await aws.stage.give(BOTH, 600);
+  await aws.stage.pass(60_000);
+  expect(aws.can()).toHaveLength(1);
+  return grant;
+}
+
+describe("access of which only a part came", () => {
+  it("fails in the end, and the part is in the history of access with what was there and for how long", async () => {
+    const { id } = await giveFirstPolicyOnly();
+    const [came] = aws.can();
+    const since = aws.stage.clock.now();
+    expect(await history()).toMatchObject([{ grant: { id, state: "PENDING" }, activeTo: null }]);
+    await aws.stage.pass(3_600_000);
+    await endLateGrants(aws.stage);
+    await aws.stage.pass(30_000);
+    expect(aws.can()).toEqual([]);
+    const ended = await aws.stage.grant(id);
+    expect(ended).toMatchObject({ state: "FAILED", endReason: "NOT_IN_TIME", activeAt: null });
+    const [period] = await history();
+    expect(period).toMatchObject({ grant: { id }, activeTo: ended.endedAt });
+    expect(period!.activeFrom.getTime()).toBeLessThan(since.getTime());
+    expect(period!.partOnly!.policies.map(({ policy, namespaces }) => `${policy}: ${namespaces}`)).toEqual([came]);
+    expect(ended.receipt!.notes).toContainEqual(
+      expect.stringMatching(/^A part of it was there from .* until its end: /),
+    );
+    const [told] = await aws.stage.db.manager.findBy(AuditEvent, { action: "grant.partly-active", subjectId: id });
+    expect(told).toMatchObject({ after: { seen: period!.partOnly } });
+  });
+
+  it("counts from the part where the whole comes after all", async () => {
+    const { id } = await giveFirstPolicyOnly();
+    aws.simulator.clearFaults();
+    await aws.stage.pass(120_000);
+    const grant = await aws.stage.grant(id);
+    expect(grant.state).toBe("ACTIVE");
+    const [period] = await history();
+    expect(period!.partOnly).toBeNull();
+    expect(period!.activeFrom.getTime()).toBeLessThan(grant.activeAt!.getTime());
+  });
+
+  it("is in the history though AWS refused the rest at once", async () => {
+    aws.simulator.addFault({
+      operation: "AssociateAccessPolicy",
+      error: "InvalidParameterException",
+      after: 1,
+      times: 1,
+    });
+    const { id } = await aws.stage.give(BOTH, 600);
+    await aws.stage.pass(30_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    expect(await history()).toMatchObject([{ grant: { id }, partOnly: { policies: [expect.anything()] } }]);
+  });
+
+  it("is another grant's where that one gives it", async () => {
+    const first = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.pass(30_000);
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", error: "AccessDeniedException", forever: true });
+    const second = await aws.stage.give(BOTH, 600);
+    await aws.stage.pass(60_000);
+    expect((await history()).map(({ grant }) => grant.id)).toEqual([first.id]);
+    await aws.stage.grants.revoke(ADMIN, second.id, "It is not needed.");
+    await aws.stage.pass(30_000);
+    expect(await aws.stage.grant(second.id)).toMatchObject({ partSeenAt: null });
+  });
+});

@@ -1,0 +1,49 @@
+import {
+  type AccessAtom,
+  accessOfAtoms,
+  areAtomsGiven,
+  atomsOf,
+  isAtomGiven,
+  uniteAtoms,
+} from "../../access/access-atoms";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import type { AccessTarget, ObservedEntry } from "../access-target.entity";
+import type { Grant } from "../grant.entity";
+
+interface PartFacts {
+  readonly target: Pick<AccessTarget, "baseline" | "applied" | "intent">;
+  readonly grants: readonly Grant[];
+  readonly now: Date;
+}
+
+/**
+ * Grants that were never active, of whose access an entry gave a part: it was there, though the whole never came. Rows with
+ * new fields where more was seen than before.
+ */
+export function withPartialObservations(
+  { target, grants, now }: PartFacts,
+  entries: readonly ObservedEntry[],
+): Grant[] {
+  const given = uniteAtoms(
+    ...entries.filter((entry) => isOfTarget(entry, target)).map(({ access }) => atomsOf(access)),
+  );
+  return grants.map((grant) => {
+    if (grant.activeAt !== null || (grant.state !== "PENDING" && grant.state !== "REVOKING")) return grant;
+    const others = grants.filter(({ id, activeAt }) => id !== grant.id && activeAt !== null);
+    const justified = uniteAtoms(...[target.baseline, ...others.map(({ access }) => access)].map(partsOf));
+    const part = [...atomsOf(grant.access)].filter((atom) => isAtomGiven(atom, given) && !isAtomGiven(atom, justified));
+    const known = partsOf(grant.partSeen);
+    if (areAtomsGiven(part, known)) return grant;
+    return { ...grant, partSeen: accessOfAtoms(uniteAtoms(known, part)), partSeenAt: grant.partSeenAt ?? now };
+  });
+}
+
+/** Not an entry that stood there before the target's first write, as of a former holder of its principal. */
+function isOfTarget(entry: ObservedEntry, { baseline, applied, intent }: PartFacts["target"]): boolean {
+  const isWritten = applied !== null || intent !== null;
+  return isWritten && !entry.isLeftOver && entry.entryArn !== intent?.replaces && (entry.ours || baseline !== null);
+}
+
+function partsOf(access: ClusterAccess | null): Set<AccessAtom> {
+  return access ? atomsOf(access) : new Set();
+}

@@ -1,0 +1,596 @@
+import { ADMIN } from "../../../../testing/test-domain";
+import { systemActor } from "../../../kernel/actor";
+import { newId } from "../../../kernel/ids";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import { Resource } from "../../resources/resource.entity";
+import { raiseOverdueAlarms } from "../ending/sweep-grants";
+import { Crash } from "../testing/fake-eks";
+import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
+import { prepareGrants } from "./prepare-grants";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+describe("a grant", () => {
+  it("becomes active when its entry was seen, and its time runs from then", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    const grant = await stage.grant(id);
+    expect(grant).toMatchObject({ state: "ACTIVE", activeAt: stage.clock.now() });
+    expect(grant.endsAt).toEqual(new Date(stage.clock.now().getTime() + 600_000));
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+    const [entry] = [...stage.eks.entries.values()];
+    expect(entry!.tags).toMatchObject({ "managed-by": "drawbridge", "drawbridge-target": (await stage.target()).id });
+  });
+
+  it("is on record with AWS's request ids of what gave it and what took it away", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(610_000);
+    const target = await stage.target();
+    const written: { calls: { operation: string; requestId: string }[] }[] = await stage.db.query(
+      `select after -> 'calls' as calls from audit_events
+        where (action = 'access-target.written' and subject_id = $1) or (action = 'grant.active' and subject_id = $2) order by at, id`,
+      [target.id, id],
+    );
+    const given = expect.arrayContaining([
+      { operation: "eks:CreateAccessEntry", requestId: expect.any(String), at: expect.any(String) },
+    ]);
+    expect(written).toEqual([
+      { calls: given },
+      { calls: given },
+      { calls: [expect.objectContaining({ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) })] },
+    ]);
+  });
+
+  it("is on record with when it was seen, and when, why and by whom it ended", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    const { activeAt } = await stage.grant(id);
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await stage.pass(10_000);
+    const grant = await stage.grant(id);
+    const [active, ended]: { after: object; about: string[] }[] = await stage.db.query(
+      "select after, about from audit_events where action in ('grant.active', 'grant.ended') and subject_id = $1 order by id",
+      [id],
+    );
+    const about = {
+      person: { id: stage.ids.person },
+      resource: { id: stage.ids.resource, name: "payments" },
+      access: view(["a"]),
+    };
+    const since = activeAt!.toISOString();
+    expect(active!.after).toMatchObject({ ...about, activeAt: since, principalArn: PRINCIPAL, seen: view(["a"]) });
+    expect(ended!.after).toMatchObject({
+      ...about,
+      state: "REVOKED",
+      reason: "REVOKED_BY_ADMIN",
+      activeAt: since,
+      endedAt: grant.endedAt!.toISOString(),
+      receipt: {
+        askedBy: { kind: "person", name: ADMIN.name },
+        calls: [{ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) }],
+        lastSeenAbsentAt: grant.endedAt!.toISOString(),
+      },
+    });
+    expect(ended!.about).toEqual(expect.arrayContaining([id, stage.ids.person, stage.ids.resource]));
+  });
+
+  it("ends by the clock, and is said to have ended after two looks, five seconds apart", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(600_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "EXPIRED" });
+    expect(stage.eks.entries.size).toBe(0);
+    await stage.pass(4_000);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+    await stage.pass(1_000);
+    const grant = await stage.grant(id);
+    expect(grant).toMatchObject({ state: "REVOKED", endedAt: stage.clock.now() });
+    expect(grant.receipt).toMatchObject({
+      calls: [{ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) }],
+      remains: null,
+    });
+    expect((await stage.target()).state).toBe("CLOSED");
+    expect((await stage.target()).nextReconcileAt).toBeNull();
+  });
+
+  it("of every namespace is not of the whole cluster, which nobody approved", async () => {
+    const { id } = await stage.give(view(["*"]), 600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["*"]));
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
+  it("costs three calls to take away", async () => {
+    await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(590_000);
+    stage.eks.calls.length = 0;
+    await stage.pass(20_000);
+    expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
+  });
+
+  it("that is over while somebody looks has in its receipt what took it away", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(599_500);
+    await stage.give(edit(["b"]));
+    stage.eks.before("DescribeAccessEntry", async () => stage.clock.advance({ seconds: 1 }));
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      receipt: {
+        calls: expect.arrayContaining([expect.objectContaining({ operation: "eks:DisassociateAccessPolicy" })]),
+      },
+    });
+  });
+
+  it("GRANT-1: that ends leaves what another one still needs", async () => {
+    const short = await stage.give(edit(null), 600);
+    const long = await stage.give(edit(["a"]), 3_600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(null));
+    await stage.pass(610_000);
+    expect((await stage.grant(short.id)).state).toBe("REVOKED");
+    expect((await stage.grant(short.id)).receipt?.remains).toEqual(edit(["a"]));
+    expect((await stage.grant(long.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(["a"]));
+  });
+
+  it("is renewed without a gap by another one", async () => {
+    const first = await stage.give(view(null), 600);
+    await stage.work();
+    await stage.pass(590_000);
+    await stage.give(view(null), 600);
+    await stage.work();
+    stage.eks.calls.length = 0;
+    await stage.pass(20_000);
+    expect((await stage.grant(first.id)).state).toBe("REVOKED");
+    expect(stage.eks.calls.filter((call) => !/^(Describe|Get)/.test(call))).toEqual([]);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it("that somebody else took away is not given again", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.pass(16 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it.each([
+    ["all of it", () => null],
+    ["its policy", () => ({ policies: [], kubernetesGroups: [] })],
+  ])("of which somebody else took away %s ends, though the same is asked for anew", async (_what, change) => {
+    const { id } = await stage.give(view(["a"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, change);
+    const anew = await stage.give(view(["a", "b"]), 600);
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect((await stage.grant(anew.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+    await stage.pass(610_000);
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("whose entry somebody replaced by their own ends, and theirs stays", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    stage.eks.change(PRINCIPAL, () => view(null));
+    await stage.pass(16 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it.each([
+    ["when it expires", 600, "EXPIRED"],
+    ["when it is revoked", null, "REVOKED_BY_ADMIN"],
+  ])(
+    "from whose entry somebody took our tags is not said to be gone while the entry gives it, %s",
+    async (_when, seconds, endReason) => {
+      const { id } = await stage.give(view(["a"]), seconds);
+      await stage.work();
+      stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
+      stage.eks.undeletable.add(PRINCIPAL);
+      await stage.pass(16 * 60_000);
+      if (seconds === null) {
+        expect((await stage.grant(id)).state).toBe("ACTIVE");
+        await stage.grants.revoke(ADMIN, id, "It is not needed.");
+        await stage.pass(16 * 60_000);
+      }
+      await raiseOverdueAlarms(stage);
+      expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+      expect(await stage.grant(id)).toMatchObject({
+        state: "REVOKING",
+        endReason,
+        absentSince: null,
+        overdueSince: expect.any(Date),
+      });
+      stage.eks.undeletable.clear();
+      await stage.pass(70_000);
+      expect(stage.eks.entries.size).toBe(0);
+      expect((await stage.grant(id)).state).toBe("REVOKED");
+    },
+  );
+
+  it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next(...Array.from({ length: 200 }, () => "throttled" as const));
+    await stage.pass(700_000);
+    await raiseOverdueAlarms(stage);
+    expect((await stage.grant(id)).overdueSince).toBeNull();
+    await stage.pass(60_000);
+    await raiseOverdueAlarms(stage);
+    await raiseOverdueAlarms(stage);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", overdueSince: stage.clock.now() });
+    const alarms = await stage.db.query(
+      "select 1 from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
+      [id],
+    );
+    expect(alarms).toHaveLength(1);
+    expect((await stage.overdue()).map((grant) => grant.id)).toEqual([id]);
+    stage.eks.clearMishaps();
+    await stage.pass(70_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED" });
+  });
+
+  it("that AWS refuses fails, and nothing of it is left", async () => {
+    stage.eks.next("refused");
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("that AWS refuses does not take others along that wait for the same entry", async () => {
+    const { id: looks } = await stage.give(view(["a"]));
+    const { id: edits } = await stage.give(edit(["b"]));
+    stage.eks.next("none", "refused");
+    await stage.pass(10_000);
+    const both = [await stage.grant(looks), await stage.grant(edits)];
+    const failed = both.filter(({ state }) => state === "FAILED");
+    const active = both.filter(({ state }) => state === "ACTIVE");
+    expect([failed.length, active.length]).toEqual([1, 1]);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(active[0]!.access);
+  });
+
+  it("GRANT-3: on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
+    stage.eks.change(PRINCIPAL, () => view(null));
+    const { id } = await stage.give(edit(["a"]));
+    await stage.work();
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it("GRANT-15: of a role that others made says in its receipt that aws-auth was not looked at", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).receipt?.notes).toEqual([expect.stringContaining("aws-auth")]);
+  });
+
+  it("whose person leaves is taken away at once", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.db.query("update identities set active = false");
+    await stage.pass(6_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PERSON_INACTIVE" });
+  });
+
+  it("whose cluster is gone ends without a call", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.db.query("update resources set status = 'GONE'");
+    stage.eks.calls.length = 0;
+    await stage.pass(6_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "CLUSTER_GONE" });
+    expect(stage.eks.calls).toEqual([]);
+  });
+
+  it("does not bring back what was given to a cluster of that name that is no more", async () => {
+    await stage.give(edit(["a"]));
+    await stage.work();
+    const {
+      id: _,
+      physicalKey: __,
+      ...old
+    } = await stage.db.manager.findOneByOrFail(Resource, {
+      id: stage.ids.resource,
+    });
+    await stage.db.query("update resources set status = 'GONE'");
+    await stage.pass(6_000);
+    // As the inventory learns only now, what was given stands on the cluster that was made under the name.
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(["a"]));
+    stage.ids.resource = newId();
+    await stage.db.manager.insert(Resource, {
+      ...old,
+      id: stage.ids.resource,
+      physicalKey: "another",
+      status: "PRESENT",
+    });
+    const { id } = await stage.give(view(["b"]));
+    await stage.pass(10_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["b"]));
+  });
+
+  it("whose role is gone for good ends, on whatever cluster it was", async () => {
+    const { id } = await stage.give(edit(["a"]), null);
+    await stage.work();
+    stage.eks.roles.clear();
+    await stage.pass(60 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "REVOKED_OUTSIDE",
+      endReason: "CHANGED_OUTSIDE",
+      endMessage: expect.stringContaining("There is no role"),
+    });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("GRANT-13: whose role was made again under its ARN is mended", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.makeRole(PRINCIPAL);
+    expect(stage.eks.given(PRINCIPAL)).toEqual({ policies: [], kubernetesGroups: [] });
+    await stage.pass(16 * 60_000);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+  });
+
+  it.each([
+    ["before its first write", ["crash-before"]],
+    ["after its first write", ["crash-after"]],
+    ["between its writes", ["none", "crash-before"]],
+    ["after its last write", ["none", "crash-after"]],
+    ["twice", ["crash-after", "crash-after"]],
+  ] as const)("comes all the same when its worker dies %s", async (_when, mishaps) => {
+    stage.eks.next(...mishaps);
+    const { id } = await stage.give(view(["a"]), 600);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    await stage.passUntilCalm(120_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it.each([["crash-before"], ["crash-after"]] as const)("GRANT-14: goes all the same after a %s", async (mishap) => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next(mishap);
+    await expect(stage.pass(600_000)).rejects.toThrow(Crash);
+    await stage.pass(60_000);
+    expect(stage.eks.entries.size).toBe(0);
+    // What the dead worker sent may still take effect, so nobody says yet that it is over.
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    await stage.pass(300_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
+  it("goes though its worker died while it made the entry, which then lost its tags", async () => {
+    stage.eks.next("crash-after");
+    const { id } = await stage.give(view(["a"]), 600);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    stage.eks.mark(PRINCIPAL, { tags: {} });
+    await stage.passUntilCalm(120_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    await stage.pass(900_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("is taken away before a look at the principal, due for another one, that takes longer than a turn", async () => {
+    const other = await stage.give(view(["a"]), 28_800);
+    const { id } = await stage.give(edit(null), 28_800);
+    await stage.work();
+    stage.clock.advance({ minutes: 11 });
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
+    stage.eks.calls.length = 0;
+    stage.eks.before("GetRole", async () => stage.clock.advance({ seconds: 31 }));
+    await stage.pass(1_000);
+    expect(stage.eks.calls).toEqual(["DescribeAccessEntry", "DisassociateAccessPolicy", "DescribeAccessEntry"]);
+    await stage.pass(120_000);
+    expect(stage.eks.calls).toContain("GetRole");
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect((await stage.grant(other.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("GRANT-13: whose role was made again is mended within a quarter of an hour, however often others end there", async () => {
+    const { id } = await stage.give(view(["a"]), 7_200);
+    for (const seconds of [300, 700, 1_100]) await stage.give(view(["b"]), seconds);
+    await stage.work();
+    stage.eks.makeRole(PRINCIPAL);
+    expect(stage.eks.given(PRINCIPAL)).toEqual({ policies: [], kubernetesGroups: [] });
+    await stage.pass(15 * 60_000 + 5_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+  });
+
+  it("has ended when its worker dies as it has recorded that there is no principal to be had", async () => {
+    stage.eks.roles.clear();
+    const { id } = await stage.give(view(["a"]));
+    const dying: typeof stage.deps.prepareBinding = async (...asked) => {
+      await stage.deps.prepareBinding(...asked);
+      throw new Crash();
+    };
+    const { bindingId } = await stage.grant(id);
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId!, new AbortController().signal);
+    await expect(work).rejects.toThrow(Crash);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("waits on when its worker dies before it has recorded that there is no principal to be had", async () => {
+    stage.eks.roles.clear();
+    const { id, bindingId } = await stage.give(view(["a"]));
+    const dying: typeof stage.deps.prepareBinding = async (...asked) =>
+      stage.deps.prepareBinding(asked[0], asked[1], {
+        ...asked[2],
+        failed: async (...given) => {
+          await asked[2].failed(...given);
+          throw new Crash();
+        },
+      });
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId!, new AbortController().signal);
+    await expect(work).rejects.toThrow(Crash);
+    expect([(await stage.grant(id)).state, (await stage.binding(bindingId!)).failure]).toEqual(["PENDING", null]);
+    await stage.pass(60_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("ends at the next sweep when its binding was given up meanwhile", async () => {
+    const { id, bindingId } = await stage.give(view(["a"]));
+    await stage.db.query("update bindings set state = 'REMOVING', next_reconcile_at = null where id = $1", [bindingId]);
+    stage.queue.jobs.length = 0;
+    await stage.work();
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("is taken away again where a lost write takes effect late", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next("lost-answer");
+    await stage.pass(602_000);
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.pass(29_000);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+  });
+});
+
+describe("a grant that ends while a write that gave it may yet be done once more", () => {
+  it.each([
+    ["and nothing else is written", "CreateAccessEntry", ["answered-again"]],
+    ["and the rest is written", "AssociateAccessPolicy", ["answered-again"]],
+    ["and the rest is not taken", "AssociateAccessPolicy", ["answered-again", "throttled"]],
+  ] as const)("is not said to be gone before that is past, %s", async (_what, operation, mishaps) => {
+    const { id } = await stage.give(view(["a"]));
+    stage.eks.next(...mishaps);
+    stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id, "It is not needed.")));
+    await stage.pass(60_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+    await stage.pass(300_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
+describe("a grant whose person has another role by now", () => {
+  const now = PRINCIPAL.replace("mia", "mia.marsh");
+
+  it("goes on by the new role, and ends when it is gone from the old one too", async () => {
+    const { id } = await stage.give(view(["a"]), 3_600);
+    await stage.work();
+    stage.eks.makeRole(now);
+    stage.eks.undeletable.add(PRINCIPAL);
+    await stage.db.query("update identities set user_name = 'mia.marsh'");
+    await stage.pass(3_660_000);
+    expect([...stage.eks.entries.keys()]).toEqual([PRINCIPAL]);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    await stage.pass(7 * 60_000);
+    await stage.keepConnected();
+    await raiseOverdueAlarms(stage);
+    expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    const [waiting] = await stage.grantsQueries.waitingFor([id], stage.clock.now());
+    expect(waiting).toMatchObject({ reason: "DENIED", action: "eks:Any", until: expect.any(Date) });
+    stage.eks.undeletable.clear();
+    await stage.pass(70_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
+describe("an integration that is deleted", () => {
+  const remove = async (force = false) =>
+    (await stage.integrations.delete(ADMIN, stage.ids.integration, force)).deleted;
+  const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
+
+  it("takes away first what was given through it, and goes when that was seen gone", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove()).toBe(false);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
+    await stage.pass(6_000);
+    expect(stage.eks.entries.size).toBe(0);
+    await stage.integrations.finishDeletions(systemActor("sweep"));
+    expect(await rows("integrations")).toBe(0);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", resourceId: null, resourceName: "payments" });
+  });
+
+  it("by force leaves what nobody saw gone as unverified, never as revoked", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove(true)).toBe(true);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "UNVERIFIED",
+      receipt: { notes: expect.arrayContaining([expect.stringContaining("deleted by force")]) },
+    });
+    expect(await rows("integrations")).toBe(0);
+  });
+
+  it("cannot be given anything through any more", async () => {
+    await stage.give(view(["a"]));
+    await stage.work();
+    await remove();
+    await expect(stage.give(view(["b"]))).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+});
+
+describe("an entry that is shared", () => {
+  beforeEach(() => stage.begin({ sharedEntriesAllowed: true }));
+
+  it("GRANT-3: is added to, and brought back to what it was", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    const { id } = await stage.give(view(["b"]), 600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("does not get back what its owner removed, though the same is asked for anew", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    const { id } = await stage.give(edit(["b"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.give(edit(["b"]), 600);
+    await stage.pass(620_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED_OUTSIDE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("keeps what its owner added meanwhile, and does not get back what they removed", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.give(edit(["b"]), 3_600);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, (access) => ({
+      ...access!,
+      policies: [...edit(["b"]).policies, ...view(["c-*"]).policies],
+    }));
+    await stage.pass(3_610_000);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["c-*"]));
+  });
+});
+
+function view(namespaces: string[] | null): ClusterAccess {
+  return policy("AmazonEKSViewPolicy", namespaces);
+}
+
+function edit(namespaces: string[] | null): ClusterAccess {
+  return policy("AmazonEKSEditPolicy", namespaces);
+}
+
+function policy(name: string, namespaces: string[] | null): ClusterAccess {
+  return { policies: namespaces?.length === 0 ? [] : [{ policy: name, namespaces }], kubernetesGroups: [] };
+}

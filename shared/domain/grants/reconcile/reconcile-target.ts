@@ -1,0 +1,273 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import { assertNever } from "../../../kernel/assert-never";
+import type { Clock } from "../../../kernel/clock";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import { uniteAccess } from "../../access/cluster-access";
+import type { Binding } from "../../bindings/binding.entity";
+import type { AccessCloud } from "../../cloud/access-cloud.port";
+import type { OrganizationAccess } from "../../cloud/cloud.port";
+import { organizationAccessOf } from "../../integrations/organization-access";
+import type { MadeEntry, ObservedEntry } from "../access-target.entity";
+import { isLive } from "../desired-access";
+import type { Grant } from "../grant.entity";
+import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
+import { decideTarget, type TargetDecision } from "./decide-target";
+import { entryPlaceOf, observeEntry, observeEntryAgain } from "./observe-entry";
+import { observePrincipal } from "./observe-principal";
+import { accessNeedsStep } from "./plan-access";
+import type { PrepareBinding } from "./prepare-grants";
+import type { TargetLease, WritePlan } from "./target-lease";
+import type { TargetLeases } from "./target-leases";
+import type { ReconcileResult } from "./transitions";
+
+export interface ReconcileDependencies {
+  readonly uow: UnitOfWork;
+  readonly turns: TargetLeases;
+  readonly clock: Clock;
+  readonly installationId: string;
+  readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
+  readonly prepareBinding: PrepareBinding;
+}
+
+/** By then EKS knows every role. */
+const NEW_ROLE_MS = 2 * 60_000;
+
+/**
+ * Observe, decide, write, observe again, record. A reconcile that dies half way leaves the intent and what AWS shows, and the
+ * next one goes on from there. Two at once do not happen: without its lease, a reconcile writes nothing.
+ */
+export async function reconcileTarget(
+  deps: ReconcileDependencies,
+  targetId: string,
+  signal: AbortSignal,
+  /** The target's own, if it was observed a moment ago: then it is not observed again. */
+  seenBinding: Binding | null = null,
+): Promise<void> {
+  const turn = await deps.turns.acquire(targetId);
+  if (!turn) return;
+  const prepareBinding = seenBinding
+    ? async () => ({ kind: "ready" as const, binding: seenBinding })
+    : deps.prepareBinding;
+  await deps.turns.recordAndRelease(turn, await reconcileLeased({ ...deps, prepareBinding }, turn, signal));
+}
+
+async function reconcileLeased(
+  deps: ReconcileDependencies,
+  turn: TargetLease,
+  signal: AbortSignal,
+): Promise<ReconcileResult> {
+  const { integration, resource } = turn;
+  // Another cluster may have the name by now, and is not to be touched.
+  if (!integration || !resource || resource.status === "GONE") return { kind: "cluster-gone", ...NOTHING_SENT };
+  try {
+    const cloud = deps.cloud.organization(organizationAccessOf(integration));
+    return await new Reconciliation({ ...deps, cloud, signal }, turn).run();
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    return { kind: "failed", failure: error, ...NOTHING_SENT };
+  }
+}
+
+type ReconciliationDependencies = Omit<ReconcileDependencies, "cloud"> & {
+  readonly cloud: AccessCloud;
+  readonly signal: AbortSignal;
+};
+
+/** The role as observed, and until when grants wait for it. */
+interface PrincipalFacts {
+  readonly roleUniqueId: string | null;
+  readonly waitUntil: Date | null;
+}
+
+/** What was written, and why. */
+interface Written {
+  readonly decision: TargetDecision;
+  readonly grants: readonly Grant[];
+  readonly facts: PrincipalFacts;
+  readonly before: ObservedEntry | null;
+  readonly plan: WritePlan;
+}
+
+class Reconciliation {
+  constructor(
+    private readonly deps: ReconciliationDependencies,
+    private readonly turn: TargetLease,
+  ) {}
+
+  async run(): Promise<ReconcileResult> {
+    const principal = await observePrincipal(this.deps, this.turn, this.deps.signal);
+    if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
+    // Grants that wait for a principal do not hold up what is to be removed.
+    const grants = this.turn.grants.filter((grant) => !principal.waiting.has(grant.id));
+    const observed = await observeEntry(this.deps, this.turn, grants);
+    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
+    const facts = { roleUniqueId: principal.uniqueId, waitUntil: principal.until };
+    const decision = this.decide(grants, observed, facts.roleUniqueId);
+    if (decision.ends.length > 0) return { kind: "ended", orders: decision.ends, ...NOTHING_SENT };
+    if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
+    const result = await this.write(decision, grants, facts, observed);
+    return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
+  }
+
+  /** The time of one has passed meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
+  private isAnyOverSince(grants: readonly Grant[]): boolean {
+    const now = this.deps.clock.now();
+    return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));
+  }
+
+  private async write(
+    decision: TargetDecision,
+    grants: readonly Grant[],
+    facts: PrincipalFacts,
+    before: ObservedEntry | null,
+  ): Promise<ReconcileResult> {
+    const { target } = this.turn;
+    const makes = decision.steps.some(({ kind }) => kind === "create-entry");
+    const planned = decision.wanted.access ? decision.desired : NOTHING;
+    // Access that an earlier write may have given stays ours until an observation shows the desired state.
+    const access = target.intent ? uniteAccess([planned, target.intent.access]) : planned;
+    const { anew } = decision.wanted;
+    const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
+    const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
+    const madeEntry = makes ? this.toBeMade() : target.madeEntry;
+    const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
+    if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
+    const applied = await this.apply(decision);
+    const made = madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
+    const result = await this.observeWritten(applied, {
+      decision,
+      grants,
+      facts,
+      before,
+      plan: { ...plan, madeEntry: made },
+    });
+    return { ...result, madeEntry: made };
+  }
+
+  private async observeWritten(
+    applied: AppliedSteps,
+    { decision, grants, facts, before, plan }: Written,
+  ): Promise<ReconcileResult> {
+    if (applied.kind === "changed") return { kind: "changed", calls: applied.calls, inDoubt: applied.inDoubt };
+    const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
+    if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
+    const { calls, inDoubt } = applied;
+    try {
+      const observed = await observeEntryAgain(this.deps, this.turn, plan.madeEntry);
+      const after = this.decide(grants, observed, facts.roleUniqueId, plan);
+      const failure = after.steps.length > 0 ? failed?.failure : undefined;
+      return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
+    } catch (error) {
+      // A failed second observation does not undo what was written: the calls are kept, and the next one comes soon.
+      if (!(error instanceof ProviderFailure)) throw error;
+      if (failed) return failed;
+      return { kind: "failed", failure: error, calls, inDoubt };
+    }
+  }
+
+  /** An earlier call that was never answered may have made the entry, whatever becomes of another one. */
+  private toBeMade(): MadeEntry {
+    const { madeEntry } = this.turn.target;
+    if (madeEntry && madeEntry.entryArn === null) return madeEntry;
+    return { since: this.deps.clock.now().toISOString(), entryArn: null };
+  }
+
+  /**
+   * Access that was removed before a call for another grant failed: its end does not wait for that grant. And access that is
+   * still there was seen there. Nor does any access wait for what others added to be taken off, which comes last.
+   */
+  private mayHaveDoneIts(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
+    const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+    return applied.kind === "failed" && (isRemoving || takenOff !== null);
+  }
+
+  private apply({ steps }: TargetDecision): Promise<AppliedSteps> {
+    const { cloud, installationId, clock, signal, turns } = this.deps;
+    return applySteps(steps, {
+      cloud,
+      place: entryPlaceOf(this.turn),
+      entry: {
+        installationId,
+        targetId: this.turn.target.id,
+        token: this.turn.token,
+        isSlotRole: this.turn.isSlotRole,
+      },
+      clock,
+      mayWrite: () => turns.renew(this.turn),
+      signal,
+    });
+  }
+
+  /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
+  private async afterFailure(
+    { failure, step, calls, inDoubt }: Extract<AppliedSteps, { kind: "failed" }>,
+    grants: readonly Grant[],
+    observed: ObservedEntry | null,
+  ): Promise<ReconcileResult> {
+    const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
+    const refused = isRefusal
+      ? grants.filter((grant) => grant.state === "PENDING" && accessNeedsStep(grant.access, step))
+      : [];
+    if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
+    const { message } = failure;
+    const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
+    return { kind: "ended", orders, calls, inDoubt };
+  }
+
+  /** EKS does not know a role for some seconds after it was made, and says the same as of one that is none. */
+  private async isRoleNew({ code }: ProviderFailure): Promise<boolean> {
+    if (code !== "PRINCIPAL_INVALID") return false;
+    const { accountId, principalArn } = this.turn.target;
+    try {
+      const role = await this.deps.cloud.role(accountId, principalArn, this.deps.signal);
+      return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
+    } catch (error) {
+      // It may be: tried again, with what was written until now on record.
+      if (error instanceof ProviderFailure) return true;
+      throw error;
+    }
+  }
+
+  private decide(
+    grants: readonly Grant[],
+    seen: ObservedEntry | null,
+    roleUniqueId: string | null,
+    state: Pick<TargetLease["target"], "baseline" | "intent" | "principalUniqueId"> = this.turn.target,
+  ): TargetDecision {
+    return decideTarget({
+      baseline: state.baseline,
+      applied: this.turn.target.applied,
+      intent: state.intent,
+      principalUniqueId: state.principalUniqueId,
+      seen,
+      roleUniqueId,
+      isSlotRole: this.turn.isSlotRole,
+      sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
+      isRestored: this.turn.isRestored,
+      mayBeDeletedByAudit: this.turn.mayBeDeletedByAudit,
+      grants,
+      now: this.deps.clock.now(),
+    });
+  }
+}
+
+/** The entry that the target made, after a turn that found `before` and committed `planned`. */
+function madeAfter(
+  creation: EntryCreation | undefined,
+  { before, planned }: Record<"before" | "planned", MadeEntry | null>,
+): MadeEntry | null {
+  switch (creation?.kind) {
+    case undefined:
+    case "NOT_DONE":
+      return before;
+    case "IN_DOUBT":
+      return planned;
+    case "DONE":
+      return planned && { ...planned, entryArn: creation.entryArn };
+    default:
+      return assertNever(creation);
+  }
+}
+
+const NOTHING = { policies: [], kubernetesGroups: [] };

@@ -1,0 +1,257 @@
+import type { Logger } from "pino";
+import { lockHeldRows } from "../../../platform/database/lease";
+import { NO_LEASE } from "../../../platform/database/leased-row";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { updateRows } from "../../../platform/database/update-rows";
+import { describeClusterAccess } from "../../access/describe-cluster-access";
+import { RECONCILER } from "../../bindings/binding-lease";
+import { GONE_ACCOUNT } from "../../bindings/give-up-bindings";
+import { AccessTarget, type TargetFailure } from "../access-target.entity";
+import { markEnding } from "../end-grants";
+import { Grant } from "../grant.entity";
+import { publishGrantEvents, publishGrantUpdates } from "../grant-events";
+import { hintTarget, requeueLockedTargets } from "../requeue-targets";
+import type { EntryBefore } from "./apply-steps";
+import { isGivenAt } from "./move-grants";
+import type { ObservedTarget, RecordDrift } from "./observed-target";
+import { heldTargetLease, TARGET_LEASE, type TargetLease } from "./target-lease";
+import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
+
+export interface Reconciled {
+  readonly turn: TargetLease;
+  readonly result: ReconcileResult;
+}
+
+/**
+ * Records the results of reconciles and their consequences where the lease is still held, and releases the leases: one
+ * transaction, so that no crash parts a grant's end from the observation that led to it.
+ */
+export async function recordResults(
+  uow: UnitOfWork,
+  log: Pick<Logger, "warn">,
+  recordDrift: RecordDrift,
+  reconciled: readonly Reconciled[],
+): Promise<void> {
+  await uow.run(RECONCILER, async (tx) => {
+    // Grants before their targets, the order in which grants are ended.
+    const grants = await lockGrants(tx, reconciled);
+    // Calls that were made are facts, whoever holds the lease by now.
+    await addCalls(tx, reconciled, grants);
+    const targets = await lockTargets(tx, reconciled);
+    const leftElsewhere = await findLeftElsewhere(tx, grants);
+    const inGoneAccounts = await findInGoneAccounts(tx, reconciled);
+    const recorded = reconciled.flatMap(({ turn, result }) => {
+      const target = targets.get(turn.token);
+      if (!target) log.warn({ targetId: turn.target.id }, "the lease of a target was lost");
+      if (!target) return [];
+      const { generation } = turn;
+      const isLeftElsewhere = leftElsewhere.has(target.id);
+      const given = grants.get(target.id)!.filter((grant) => isGivenAt(target, grant));
+      const isAccountGone = inGoneAccounts.has(target.id);
+      const facts = { result, generation, target, grants: given, isLeftElsewhere, isAccountGone, now: tx.now };
+      return { turn, result, target, transitions: transitionsOf(facts) };
+    });
+    const transitions = recorded.map((one) => one.transitions);
+    // Each of these targets is due at once, so they are hinted below, and only once.
+    const due = await markEnding(
+      tx,
+      transitions.flatMap(({ ends }) => ends),
+    );
+    await requeueLockedTargets(
+      tx,
+      due.map((id) => ({ id, isHinted: false })),
+    );
+    await updateRows(
+      tx.manager,
+      Grant,
+      transitions.flatMap((one) => one.grants),
+      GRANT_COLUMNS,
+    );
+    await publishGrantEvents(
+      tx,
+      transitions.flatMap(({ events }) => events),
+    );
+    // Those written without an event too: a part of the access was observed, or the receipt grew.
+    publishGrantUpdates(
+      tx,
+      transitions.flatMap((one) => one.grants),
+    );
+    const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
+    await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
+    await recordDrift(tx, recorded.flatMap(observedOf));
+    for (const one of recorded) if (isOtherFailure(one)) publishGrantUpdates(tx, grants.get(one.target.id)!);
+    for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
+  });
+}
+
+interface Recorded extends Reconciled {
+  /** As it was before. */
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
+}
+
+/** What the turn says about others' changes of the entry; nothing where the cluster is not known any more. */
+function observedOf({ turn: { grants, resource }, result, target, transitions }: Recorded): ObservedTarget[] {
+  if (!resource) return [];
+  const { before, calls } = result;
+  const isConcluded = result.kind === "observed" && transitions.target.state !== undefined;
+  const isUnsure = result.kind === "observed" && (isWaiting(result) || result.decision.suspects.length > 0);
+  return [
+    {
+      resource,
+      after: { ...target, ...transitions.target },
+      entry: isConcluded ? result.observed : undefined,
+      inFlux: isUnsure,
+      before: before ? { ...before, takenOff: takenOffBy(result), target } : null,
+      calls,
+      grantIds: grants.map(({ id }) => id),
+    },
+  ];
+}
+
+/** Null where a write failed: what others added may be there still. */
+function takenOffBy(result: ReconcileResult): EntryBefore["takenOff"] {
+  const failedOn = result.kind === "failed" ? result.observed : result.kind === "observed" && result.failure;
+  return failedOn ? null : (result.before?.takenOff ?? null);
+}
+
+/** The columns of a grant that a reconcile may change. */
+const GRANT_COLUMNS = [
+  "state",
+  "stateSince",
+  "activeAt",
+  "partSeen",
+  "partSeenAt",
+  "endsAt",
+  "absentSince",
+  "endedAt",
+  "receipt",
+] as const satisfies readonly (keyof Grant)[];
+
+/** The columns of a target that a reconcile may change. Its generation is raised by whatever changes its desired state. */
+const TARGET_COLUMNS = [
+  "state",
+  "madeEntry",
+  "seen",
+  "lookedAt",
+  "principalLookedAt",
+  "baseline",
+  "applied",
+  "intent",
+  "principalUniqueId",
+  "inDoubtSince",
+  "failure",
+  "failedAttempts",
+  "leaseToken",
+  "leaseExpiresAt",
+  "nextReconcileAt",
+] as const satisfies readonly (keyof AccessTarget)[];
+
+async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, Grant[]>> {
+  const byTarget = new Map<string, Grant[]>(reconciled.map(({ turn }) => [turn.target.id, []]));
+  const grants = await tx.manager
+    .createQueryBuilder(Grant, "g")
+    .where("g.targetId in (:...ids) and g.endedAt is null", { ids: [...byTarget.keys()] })
+    .orderBy("g.id")
+    .setLock("pessimistic_write")
+    .getMany();
+  for (const grant of grants) byTarget.get(grant.targetId!)!.push(grant);
+  return byTarget;
+}
+
+/** The targets whose lease is still held, by its token. */
+async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
+  const held = reconciled.map(({ turn }) => heldTargetLease(turn));
+  const targets = await lockHeldRows(tx, TARGET_LEASE, held);
+  return new Map(targets.map((target) => [target.leaseToken!, target]));
+}
+
+/**
+ * The targets with access to remove whose person may still have access to the same cluster by another principal: the role
+ * that they had before, by this binding or by an earlier one, is not off the cluster yet. Never a later one: its access may be
+ * another grant's, and two that end would wait for each other.
+ */
+async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
+  const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
+  if (ending.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.manager.query(
+    `select t.id from access_targets t join bindings b on b.id = t.binding_id where t.id = any($1) and exists (
+       select 1 from access_targets o join bindings p on p.id = o.binding_id
+        where p.person_id = b.person_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id
+          and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn)))`,
+    [ending.map(([id]) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The targets that could not be reconciled because their account is closed or has left the organization. */
+async function findInGoneAccounts(tx: Tx, reconciled: readonly Reconciled[]): Promise<Set<string>> {
+  const failed = reconciled.filter(({ result }) => result.kind === "failed").map(({ turn }) => turn.target.id);
+  if (failed.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.manager.query(
+    `select t.id from access_targets t
+       join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
+      where t.id = any($1) and ${GONE_ACCOUNT}`,
+    [failed],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Once, however often a result is recorded: a commit may have been lost on its way back. The locked rows are brought up to date. */
+async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<string, Grant[]>): Promise<void> {
+  const called = reconciled.filter(({ result }) => result.calls.length > 0);
+  for (const { turn, result } of called) {
+    const { id: subjectId, clusterArn: arn, principalArn, resourceId } = turn.target;
+    const personId = turn.grants[0]?.personId ?? null;
+    // Each change in AWS can be matched with CloudTrail, also when the grants have ended since.
+    const after = {
+      resourceId,
+      personId,
+      arn,
+      principalArn,
+      grantIds: turn.grants.map(({ id }) => id),
+      calls: result.calls,
+    };
+    tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
+  }
+  const revoking = called.flatMap(({ turn: { grants }, result }) => {
+    const { calls } = result;
+    const takenOff = takenOffBy(result);
+    const notes = takenOff
+      ? [`With it went what others had added to the access entry: ${describeClusterAccess(takenOff)}.`]
+      : [];
+    return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
+  });
+  if (revoking.length === 0) return;
+  const [written]: [Pick<Grant, "id" | "personId" | "receipt">[], number] = await tx.manager.query(
+    `update grants g set receipt = receipt || jsonb_build_object('calls', receipt -> 'calls' || made.calls,
+                                                                 'notes', receipt -> 'notes' || made.notes)
+       from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb, notes jsonb)
+      where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, g.person_id as "personId", receipt`,
+    [JSON.stringify(revoking)],
+  );
+  publishGrantUpdates(tx, written);
+  const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
+  for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
+}
+
+/** The failure of a target is another one than before, or over: whoever follows its grants is shown that, and no retry. */
+function isOtherFailure({ target: before, transitions }: Recorded): boolean {
+  const { failure } = transitions.target;
+  if (failure === undefined) return false;
+  const told = ({ code, call, isUntagged }: TargetFailure) => `${code} ${call?.operation} ${isUntagged}`;
+  return (failure && told(failure)) !== (before.failure && told(before.failure));
+}
+
+interface Recorded {
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
+}
+
+function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {
+  return nextReconcileAt !== null && nextReconcileAt <= now;
+}
+
+function hint(tx: Tx, { target, integration }: TargetLease): void {
+  if (integration) hintTarget(tx, target.id, integration.connectorId);
+}

@@ -1,0 +1,144 @@
+import { In } from "typeorm";
+import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../../platform/database/lease";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { RECONCILER } from "../../bindings/binding-lease";
+import type { Integration } from "../../integrations/integration.entity";
+import type { Resource } from "../../resources/resource.entity";
+import { AccessTarget, type Intent, type MadeEntry } from "../access-target.entity";
+import { DOUBT_MS } from "../doubt";
+import { expireGrants } from "../ending/expire-grants";
+import { Grant } from "../grant.entity";
+import { isGivenAt } from "./move-grants";
+
+/** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
+export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
+
+/** A deletion by an audit that died takes effect within that time: its call is over, and what AWS does late. */
+export const DRIFT_SCAN_DELETION_MS = DOUBT_MS + 60_000;
+
+/** A target for the one who works on it, with everything that decides about it. */
+export interface TargetLease {
+  readonly target: AccessTarget;
+  readonly token: string;
+  /** What was known when the turn began. Whoever changes the target meanwhile raises the generation. */
+  readonly generation: number;
+  readonly grants: readonly Grant[];
+  /** The principal is the role of a slot, and all its entries are ours. */
+  readonly isSlotRole: boolean;
+  /** Null: deleted, with everything that was discovered through it. */
+  readonly integration: Integration | null;
+  /** Null: the inventory does not know it any more. */
+  readonly resource: Resource | null;
+  /** The database is one restored from a backup: nothing is given until a person has confirmed what is live. */
+  readonly isRestored: boolean;
+  /** An audit began to delete the entry as an orphan before the target came, and what became of that is not known. */
+  readonly mayBeDeletedByAudit: boolean;
+}
+
+/** What is about to be written in a turn. */
+export interface WritePlan {
+  readonly intent: Intent;
+  readonly baseline: AccessTarget["baseline"];
+  readonly principalUniqueId: string | null;
+  readonly madeEntry: MadeEntry | null;
+}
+
+/** By target; who is missing is not due, or somebody else is at it. */
+export async function acquireTargetLeases(
+  uow: UnitOfWork,
+  targetIds: readonly string[],
+): Promise<Map<string, TargetLease>> {
+  return uow.run(RECONCILER, async (tx) => {
+    // By a wrong time, what is not over would be ended.
+    if (!isTimeKnown(tx)) return new Map();
+    await expireGrants(tx, targetIds);
+    const leases = await acquire(tx, targetIds);
+    if (leases.length === 0) return new Map();
+    const ids = leases.map(({ id }) => id);
+    const targets = await tx.manager.find(AccessTarget, {
+      where: { id: In(ids) },
+      relations: { integration: true, resource: true, binding: true },
+    });
+    const grants = await liveGrants(tx, ids);
+    const byId = new Map(targets.map((target) => [target.id, target]));
+    return new Map(leases.map(({ id, ...facts }) => [id, targetLeaseAt(byId.get(id)!, grants, facts)]));
+  });
+}
+
+type LeaseFacts = Pick<TargetLease, "isRestored" | "mayBeDeletedByAudit">;
+
+async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: string } & LeaseFacts)[]> {
+  return acquireLeases(tx, TARGET_LEASE, {
+    where: "t.id = any(:targetIds) and t.next_reconcile_at <= :now",
+    parameters: { targetIds },
+    // The former holder died half way, and its last write may still take effect.
+    set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
+    returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
+      exists (select 1 from cluster_audits a where a.resource_id = t.resource_id
+                 and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DRIFT_SCAN_DELETION_MS} * interval '1 millisecond'
+             ) as "mayBeDeletedByAudit"`,
+  });
+}
+
+async function liveGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
+  const grants = await tx.manager
+    .createQueryBuilder(Grant, "g")
+    .where("g.targetId in (:...targetIds) and g.endedAt is null", { targetIds })
+    .orderBy("g.id")
+    .getMany();
+  const byTarget = new Map<string | null, Grant[]>(targetIds.map((id) => [id, []]));
+  for (const grant of grants) byTarget.get(grant.targetId)!.push(grant);
+  return byTarget;
+}
+
+function targetLeaseAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts: LeaseFacts): TargetLease {
+  return {
+    target,
+    token: target.leaseToken!,
+    generation: target.generation,
+    grants: grants.get(target.id)!.filter((grant) => isGivenAt(target, grant)),
+    isSlotRole: target.binding!.strategy === "IDENTITY_CENTER",
+    integration: target.integration ?? null,
+    resource: target.resource ?? null,
+    ...facts,
+  };
+}
+
+/** Before each write: which turns are still held, with nothing changed meanwhile. Renews their leases. */
+export async function renewTargetLeases(uow: UnitOfWork, turns: readonly TargetLease[]): Promise<Set<TargetLease>> {
+  return renew(
+    uow,
+    turns.map((turn) => ({ turn, held: heldUnchanged(turn) })),
+  );
+}
+
+/** What will be written, on record before the first write. Answers which turns are still held, with nothing changed. */
+export async function commitIntents(
+  uow: UnitOfWork,
+  planned: readonly { readonly turn: TargetLease; readonly plan: WritePlan }[],
+): Promise<Set<TargetLease>> {
+  return renew(
+    uow,
+    planned.map(({ turn, plan }) => ({ turn, held: heldUnchanged(turn), set: plan })),
+  );
+}
+
+interface Renewal {
+  readonly turn: TargetLease;
+  readonly held: HeldLease<AccessTarget>;
+  readonly set?: WritePlan;
+}
+
+async function renew(uow: UnitOfWork, renewals: readonly Renewal[]): Promise<Set<TargetLease>> {
+  const held = await uow.autocommit((at) => renewLeases(at, TARGET_LEASE, renewals));
+  return new Set(held.map(({ turn }) => turn));
+}
+
+/** The lease of a turn, whatever has changed about its target. */
+export function heldTargetLease({ target, token }: TargetLease): HeldLease<AccessTarget> {
+  return { id: target.id, leaseToken: token };
+}
+
+function heldUnchanged(turn: TargetLease): HeldLease<AccessTarget> {
+  return { ...heldTargetLease(turn), generation: turn.generation };
+}

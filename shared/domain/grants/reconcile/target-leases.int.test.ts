@@ -1,0 +1,134 @@
+import { sentBy, statementsOf } from "../../../../testing/count-statements";
+import { ADMIN } from "../../../../testing/test-domain";
+import { newId } from "../../../kernel/ids";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import { recordObservedDrift } from "../../drift/record-observed-drift";
+import { AccessTarget } from "../access-target.entity";
+import { createGrantStage, type GrantStage } from "../testing/grant-stage";
+import { NOTHING_SENT } from "./apply-steps";
+import type { TargetLease } from "./target-lease";
+import { TargetLeases } from "./target-leases";
+
+let stage: GrantStage;
+let turns: TargetLeases;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+  turns = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+const view: ClusterAccess = {
+  policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
+  kubernetesGroups: [],
+};
+const plan = {
+  intent: { access: view, anew: false, replaces: null },
+  baseline: null,
+  principalUniqueId: "AROA1",
+  madeEntry: null,
+};
+const nothingCame = { kind: "changed", ...NOTHING_SENT } as const;
+
+/** As many targets that are due, each with an entry of its own. */
+async function dueTargets(count: number): Promise<string[]> {
+  await stage.give(view);
+  await stage.work();
+  const target = await stage.target();
+  const copies = Array.from({ length: count }, (_, n) => ({
+    ...target,
+    id: newId(),
+    physicalKey: `copy-${n}`,
+    nextReconcileAt: stage.clock.now(),
+  }));
+  await stage.db.manager.insert(AccessTarget, copies as never);
+  return copies.map(({ id }) => id);
+}
+
+const takeAll = async (ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => turns.acquire(id)))).filter((turn): turn is TargetLease => turn !== null);
+
+describe("turns at targets", () => {
+  it("that are asked for together take as many statements as two", async () => {
+    const ids = await dueTargets(101);
+    // The first is answered by itself, the rest together.
+    const forTwo = await statementsOf(stage.db, () => takeAll(ids.slice(0, 2)));
+    const forMany = await statementsOf(stage.db, () => takeAll(ids.slice(2)));
+    expect(forMany.length).toBe(forTwo.length);
+  });
+
+  it("are taken, kept and recorded for each target", async () => {
+    const ids = await dueTargets(20);
+    const taken = await takeAll(ids);
+    expect(taken.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
+    expect(new Set(taken.map(({ token }) => token)).size).toBe(20);
+    expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual(taken.map(() => true));
+    expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual(taken.map(() => true));
+    const [first] = await stage.db.manager.findBy(AccessTarget, { id: ids[0]! });
+    expect(first).toMatchObject({ intent: plan.intent, baseline: null, principalUniqueId: "AROA1" });
+    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
+    expect(await takeAll(ids)).toHaveLength(20);
+  });
+
+  it("are each given to one only, though many ask in one moment", async () => {
+    const ids = await dueTargets(3);
+    const another = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+    const asked = [...ids, ...ids, ...ids].flatMap((id) => [turns.acquire(id), another.acquire(id)]);
+    const given = (await Promise.all(asked)).filter((turn) => turn !== null);
+    expect(given.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
+  });
+
+  it("that were lost, or whose target has changed, are told apart from the others", async () => {
+    const ids = await dueTargets(3);
+    const taken = await takeAll(ids);
+    await stage.db.query("update access_targets set generation = generation + 1 where id = $1", [taken[0]!.target.id]);
+    await stage.db.query("update access_targets set lease_token = gen_random_uuid() where id = $1", [
+      taken[1]!.target.id,
+    ]);
+    expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual([false, false, true]);
+    expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual([false, false, true]);
+    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
+    expect(stage.lines).toMatchObject([{ msg: "the lease of a target was lost", targetId: taken[1]!.target.id }]);
+  });
+
+  it("are recorded though one among them cannot be", async () => {
+    const taken = await takeAll(await dueTargets(5));
+    const broken = { kind: "seen", calls: [] } as never;
+    const [bad, ...good] = taken;
+    const recorded = await Promise.allSettled([
+      ...good.slice(0, 2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
+      turns.recordAndRelease(bad!, broken),
+      ...good.slice(2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
+    ]);
+    expect(recorded.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+    ]);
+    const held = await stage.db.manager.query("select id from access_targets where lease_token is not null");
+    expect(held).toEqual([{ id: bad!.target.id }]);
+  });
+
+  it("leave each call in a receipt once, though the look is recorded again", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    const { id: targetId } = await stage.target();
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
+    const turn = (await turns.acquire(targetId))!;
+    const calls = [{ operation: "eks:DeleteAccessEntry", requestId: newId(), at: stage.clock.now().toISOString() }];
+    await turns.recordAndRelease(turn, { ...nothingCame, calls });
+    await turns.recordAndRelease(turn, { ...nothingCame, calls });
+    expect((await stage.grant(id)).receipt!.calls).toEqual(calls);
+  });
+
+  it("lock rows in the order of their ids, as everybody does", async () => {
+    const ids = await dueTargets(4);
+    const sent = await sentBy(stage.db, () => takeAll(ids));
+    const locking = sent.filter(({ query }) => /for update/i.test(query));
+    expect(locking.length).toBeGreaterThan(0);
+    for (const { query } of locking) expect(query.toLowerCase()).toContain("order by");
+  });
+});

@@ -1,0 +1,124 @@
+import { ADMIN } from "../../../../testing/test-domain";
+import { createSimulatedStage, MIA, policyArn, type SimulatedStage, view } from "../testing/simulated-stage";
+
+const VIEW = policyArn("AmazonEKSViewPolicy");
+const DENIED = "AccessDeniedException";
+const AWS_AUTH = expect.stringContaining("aws-auth");
+const UNAVAILABLE = "ServerException";
+
+let aws: SimulatedStage;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+afterAll(() => aws.close());
+beforeEach(() => aws.begin());
+
+const grant = (id: string) => aws.stage.grant(id);
+const takeTagsOff = () => aws.entries().change(MIA, { tags: {} });
+
+async function expectTakenAway(id: string): Promise<void> {
+  await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+  // As long as a write without an answer counts.
+  await aws.stage.pass(400_000);
+  expect(await grant(id)).toMatchObject({ state: "REVOKED", receipt: { remains: null } });
+  expect(aws.entries().find(MIA)).toBeUndefined();
+  expect(aws.can()).toEqual([]);
+}
+
+describe("an entry that loses its tags before anybody has seen it", () => {
+  it("stays ours though the first look at it is refused", async () => {
+    aws.simulator.failNext("DescribeAccessEntry", DENIED, { after: 1 });
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.work();
+    expect(await grant(id)).toMatchObject({ state: "PENDING" });
+    takeTagsOff();
+    await aws.stage.pass(12_000);
+    expect(await grant(id)).toMatchObject({ state: "ACTIVE" });
+    await expectTakenAway(id);
+  });
+
+  it("stays ours though the grant is to end before the first look", async () => {
+    aws.simulator.failNext("DescribeAccessEntry", DENIED, { after: 1 });
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.work();
+    takeTagsOff();
+    await expectTakenAway(id);
+    expect(aws.simulator.calls({ operation: "TagResource" })).toHaveLength(1);
+  });
+
+  it("stays ours though nobody was told that it was made", async () => {
+    const lost = aws.simulator.failNext("CreateAccessEntry", UNAVAILABLE, {
+      status: 500,
+      applyFirst: true,
+      times: 100,
+    });
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.work();
+    expect(aws.entries().find(MIA)).toBeDefined();
+    aws.simulator.clearFaults(lost.id);
+    takeTagsOff();
+    await aws.stage.pass(60_000);
+    expect(await grant(id)).toMatchObject({ state: "ACTIVE" });
+    await expectTakenAway(id);
+  });
+
+  it("stays ours after a look that AWS answered as if it were not there", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.pass(12_000);
+    const { madeEntry } = await aws.stage.target();
+    expect(madeEntry).toMatchObject({ entryArn: aws.entries().find(MIA)!.arn });
+    await aws.stage.db.query("update access_targets set seen = null");
+    takeTagsOff();
+    await expectTakenAway(id);
+  });
+});
+
+describe("an entry that others made", () => {
+  const makeTheirs = () => {
+    aws.entries().create({ principalArn: MIA });
+    aws.entries().associate(MIA, VIEW, { type: "namespace", namespaces: ["a"] });
+  };
+
+  it("is theirs though a refused call of ours was to make one", async () => {
+    aws.simulator.failNext("CreateAccessEntry", DENIED);
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.work();
+    makeTheirs();
+    await aws.stage.pass(60_000);
+    expect(await grant(id)).toMatchObject({
+      state: "FAILED",
+      endReason: "FOREIGN_ENTRY",
+      receipt: { notes: [AWS_AUTH, expect.stringContaining("still has access to the cluster")] },
+    });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+
+  it("in place of ours leaves the person in, and no receipt says that the access was revoked", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.pass(12_000);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    aws.entries().remove(MIA);
+    makeTheirs();
+    await aws.stage.pass(400_000);
+    expect(await grant(id)).toMatchObject({
+      state: "REVOKED_OUTSIDE",
+      endReason: "REVOKED_BY_ADMIN",
+      receipt: {
+        remains: view(["a"]),
+        notes: [AWS_AUTH, expect.stringContaining("AmazonEKSViewPolicy in a")],
+      },
+    });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+
+  it("in place of ours that gives nothing of the grant's access keeps nobody from saying that it was revoked", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.pass(12_000);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    aws.entries().remove(MIA);
+    aws.entries().create({ principalArn: MIA });
+    await aws.stage.pass(400_000);
+    expect(await grant(id)).toMatchObject({ state: "REVOKED", receipt: { notes: [AWS_AUTH] } });
+  });
+});

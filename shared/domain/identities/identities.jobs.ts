@@ -1,9 +1,0 @@
-import { z } from "zod";
-import { defineJob } from "../../platform/queue/job";
-
-/** Reads the people and groups of a provider that is due, from where they are. */
-export const readIdentityProvider = defineJob({
-  name: "identities.read-provider",
-  group: "discovery",
-  payload: z.object({ providerId: z.uuid() }),
-});

@@ -1,0 +1,34 @@
+import { REMOVALS_HELD } from "../held-failure";
+import type { IdentityProvider, ReadFailure } from "../identity-provider.entity";
+import type { ProviderRead, ReadState } from "./provider-read.entity";
+
+/** How far the latest read of a provider has come. */
+export interface ProviderProgress {
+  readonly provider: IdentityProvider;
+  readonly state: ReadState;
+  /** The members of every group are read, rather than only of those that somebody refers to. */
+  readonly full: boolean;
+  readonly people: number;
+  readonly groups: number;
+  readonly memberships: number;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly failure: ReadFailure | null;
+  /** Nothing is under way or asked for. */
+  readonly done: boolean;
+}
+
+export function providerProgressOf(provider: IdentityProvider, read: ProviderRead | null): ProviderProgress {
+  // Of a document, and of an integration that was deleted, nothing is under way.
+  if (!read || provider.integrationId === null) return atRest(provider);
+  const { state, full, people, groups, memberships, startedAt, finishedAt, failure } = read;
+  const done = state === "IDLE" || state === "FAILED" || state === "HELD";
+  return { provider, state, full, people, groups, memberships, startedAt, finishedAt, failure, done };
+}
+
+function atRest(provider: IdentityProvider): ProviderProgress {
+  const { failure, syncedAt: finishedAt } = provider;
+  const state = failure === null ? "IDLE" : failure.code === REMOVALS_HELD ? "HELD" : "FAILED";
+  const nothing = { full: true, people: 0, groups: 0, memberships: 0, startedAt: null };
+  return { provider, state, ...nothing, finishedAt, failure, done: true };
+}

@@ -1,0 +1,62 @@
+import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { checkOneOf } from "../../../platform/database/check-one-of";
+import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
+import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
+
+export const READ_STATES = ["QUEUED", "READING", "WRITING", "IDLE", "FAILED", "HELD"] as const;
+export type ReadState = (typeof READ_STATES)[number];
+
+/** How far the latest read of a provider has come. Its lease is renewed while a worker is at it. */
+@Entity("provider_reads")
+@Check("ck_provider_reads_lease", LEASE_CHECK)
+@Check("ck_provider_reads_state", checkOneOf("state", READ_STATES))
+export class ProviderRead extends LeasedRow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_provider_reads" })
+  providerId!: string;
+
+  @OneToOne(() => IdentityProvider, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_provider_reads_provider_id" })
+  provider?: Relation<IdentityProvider>;
+
+  @Column("text")
+  state!: ReadState;
+
+  /** The members of every group, or only of those somebody refers to. */
+  @Column("boolean", { default: false })
+  full!: boolean;
+
+  /** The next read has to be a full one. */
+  @Column("boolean", { default: false })
+  fullRequested!: boolean;
+
+  /** When the last full read that was written began; null: never. */
+  @Column("timestamptz", { nullable: true })
+  fullReadAt!: Date | null;
+
+  /** Found so far. */
+  @Column("int", { default: 0 })
+  people!: number;
+
+  @Column("int", { default: 0 })
+  groups!: number;
+
+  @Column("int", { default: 0 })
+  memberships!: number;
+
+  @Column("timestamptz", { nullable: true })
+  startedAt!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  finishedAt!: Date | null;
+
+  /** Workers lost at this read. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
+  /** The read was begun with an admin's word that people may go. */
+  @Column("boolean", { default: false })
+  removalsConfirmed!: boolean;
+
+  @Column("jsonb", { nullable: true })
+  failure!: ReadFailure | null;
+}

@@ -1,0 +1,70 @@
+import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
+
+/** The other accounts of one human: people apart, of whom neither decides about another. */
+export interface OtherSelves {
+  /** By an admin's answer SAME_HUMAN, or by several in a row. */
+  readonly same: ReadonlySet<string>;
+  /** Whoever carries an address of one of the sure accounts, with no answer of an admin about the two; and all sure accounts of theirs. */
+  readonly probable: ReadonlySet<string>;
+}
+
+const NONE: OtherSelves = { same: new Set(), probable: new Set() };
+
+/** Whether two people are, or may be, one human. The order of the two does not count. */
+export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
+  return (a, b) => {
+    const { same, probable } = otherSelves(a);
+    return a === b || same.has(b) || probable.has(b);
+  };
+}
+
+/** These people with every other account that is or may be theirs: whoever is left out with them. */
+export function withOtherSelves(
+  personIds: readonly string[],
+  otherSelves: (personId: string) => OtherSelves,
+): readonly string[] {
+  return [...new Set(personIds.flatMap((id) => [id, ...otherSelves(id).same, ...otherSelves(id).probable]))];
+}
+
+/** For each of these people that has any: one statement, whatever their number. */
+export async function otherSelvesOf(
+  manager: EntityManager,
+  personIds: readonly string[],
+): Promise<(personId: string) => OtherSelves> {
+  const ids = [...new Set(personIds)];
+  if (ids.length === 0) return () => NONE;
+  const rows: { root: string; id: string; isSure: boolean }[] = await manager.query(
+    `${PLANNED_ONCE}with recursive same(root, id) as (
+       select id, id from unnest($1::uuid[]) id
+       union select s.root, case when a.person_id = s.id then a.other_id else a.person_id end
+         from same s join person_answers a on a.answer = 'SAME_HUMAN' and s.id in (a.person_id, a.other_id)),
+     carried as (
+       select distinct s.root, s.id, lower(address) as address from same s
+         join identities i on i.person_id = s.id and i.removed_at is null
+         cross join lateral (values (i.email), (i.first_email)) as of_identity(address) where address is not null),
+     -- One by one: to find the few addresses of some for many, PostgreSQL would go through everybody.
+     carriers as (
+       select c.root, c.id, i.person_id from carried c cross join lateral (
+         select person_id from identities where lower(email) = c.address and removed_at is null and person_id is not null
+         union all
+         select person_id from identities where lower(first_email) = c.address and removed_at is null and person_id is not null
+         offset 0) i),
+     probable(root, id) as (
+       select c.root, c.person_id from carriers c where not exists (
+         select 1 from person_answers a where a.person_id = least(c.id, c.person_id) and a.other_id = greatest(c.id, c.person_id))
+       union select p.root, case when a.person_id = p.id then a.other_id else a.person_id end
+         from probable p join person_answers a on a.answer = 'SAME_HUMAN' and p.id in (a.person_id, a.other_id))
+     select root, id, true as "isSure" from same where id <> root
+     union select p.root, p.id, false from probable p
+      where not exists (select 1 from same s where s.root = p.root and s.id = p.id)`,
+    [ids],
+  );
+  const found = new Map<string, { same: Set<string>; probable: Set<string> }>();
+  for (const { root, id, isSure } of rows) {
+    const selves = found.get(root) ?? { same: new Set(), probable: new Set() };
+    (isSure ? selves.same : selves.probable).add(id);
+    found.set(root, selves);
+  }
+  return (personId) => found.get(personId) ?? NONE;
+}

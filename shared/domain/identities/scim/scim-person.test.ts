@@ -1,0 +1,58 @@
+import { ENTERPRISE_EXTENSION } from "./protocol/scim-schema";
+import { scimPersonOf } from "./scim-person";
+
+describe("the person in a SCIM user", () => {
+  it.each([
+    [{ displayName: "Ana", name: { formatted: "Ms. Ana" } }, "Ana"],
+    [{ name: { formatted: "Ms. Ana", givenName: "Ana" } }, "Ms. Ana"],
+    [{ name: { givenName: "Ana", familyName: "Silva" } }, "Ana Silva"],
+    [{ name: { familyName: "Silva" } }, "Silva"],
+    [{ displayName: "  " }, "ana"],
+  ])("is called by %j", (user, displayName) => {
+    expect(scimPersonOf({ userName: "ana", ...user })).toMatchObject({ displayName });
+  });
+
+  it.each([
+    [
+      [
+        { value: "home", type: "home" },
+        { value: "work", type: "work" },
+      ],
+      "work",
+    ],
+    [
+      [
+        { value: "work", type: "work" },
+        { value: "main", primary: true },
+      ],
+      "main",
+    ],
+    [[{ value: "first" }, { value: "second" }], "first"],
+    [[{ type: "work" }], null],
+  ])("has the address of %j that matters most", (emails, email) => {
+    expect(scimPersonOf({ userName: "ana", emails })).toMatchObject({ email });
+  });
+
+  it("is looked up by roles in lower case, and by what the enterprise extension says", () => {
+    const enterprise = { costCenter: "CC-1", division: " ", department: "Tour", manager: { value: "boss" } };
+    const user = {
+      userName: "ana",
+      roles: [{ value: "SRE" }, { value: "sre" }, {}],
+      [ENTERPRISE_EXTENSION]: enterprise,
+    };
+    expect(scimPersonOf(user)).toMatchObject({
+      roles: ["sre"],
+      attributes: { costCenter: "CC-1" },
+      department: "Tour",
+      managerExternalId: null,
+      active: true,
+    });
+  });
+
+  it("has a manager who is named by their SCIM id, whatever its case", () => {
+    const manager = { value: " AAAAAAAA-0000-7000-8000-00000000000A" };
+    expect(scimPersonOf({ userName: "ana", [ENTERPRISE_EXTENSION]: { manager } })).toMatchObject({
+      managerExternalId: "aaaaaaaa-0000-7000-8000-00000000000a",
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+import { systemActor } from "../../kernel/actor";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { loadAccessDetails } from "../grants/grants.queries";
+import { addNotifications, type MailSwitch } from "./add-notifications";
+import { type GrantContext, type NewNotification, notificationsOf } from "./decide-notifications";
+import type { GrantEventData, OutboxRecord } from "./messages/outbox-record";
+import { notifyApprovers } from "./notify-approvers";
+import { runBatchOrEach } from "./run-batch-or-each";
+import { settleNotifications } from "./settle-notifications";
+
+export interface OutboxDependencies extends MailSwitch {
+  readonly uow: UnitOfWork;
+  readonly log: Pick<Logger, "error">;
+}
+
+const AT_ONCE = 100;
+
+/**
+ * Tells people what stands in the outbox, in its order. A notice is told and marked as told in one transaction, by one worker
+ * at a time: a crash at any line leaves it untold, and nobody is told of a decision before those who were to decide. A notice
+ * that cannot be told is logged as an error and passed over, so that it stops no other one.
+ */
+export async function distributeOutbox(deps: OutboxDependencies): Promise<void> {
+  let told: number;
+  do told = await deps.uow.run(systemActor("notifications"), (tx) => distributeSome(tx, deps));
+  while (told === AT_ONCE);
+}
+
+async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Promise<number> {
+  const [lock]: [{ isMine: boolean }] = await tx.manager.query(
+    `select pg_try_advisory_xact_lock(${NOTIFIER_LOCK}) as "isMine"`,
+  );
+  // Whoever has it goes on until nothing is left, or is followed by a sweep.
+  if (!lock.isMine) return 0;
+  const notices: OutboxRecord[] = await tx.manager.query(
+    `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from notices
+      where told_at is null order by created_at, id limit $1`,
+    [AT_ONCE],
+  );
+  if (notices.length === 0) return 0;
+  await runBatchOrEach(tx, notices, {
+    act: (some) => notifyPeople(tx, some, mail),
+    onFailure: ({ id, event, subjectId }, error) =>
+      log.error({ err: error, noticeId: id, event, subjectId }, "a notice could not be told, nobody hears of it"),
+  });
+  await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
+  return notices.length;
+}
+
+async function notifyPeople(tx: Tx, notices: readonly OutboxRecord[], mail: MailSwitch): Promise<void> {
+  const grants = await grantContexts(tx, notices);
+  const waiting = await notifyApprovers(tx, subjectsOf(notices, "request."), mail);
+  const decides = new Set(waiting.map(personAndSubject));
+  const told = notices
+    .flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId)))
+    // Who asked a question may not know of its answer once the decision is not theirs any more.
+    .filter((one) => one.kind !== "QUESTION_ANSWERED" || decides.has(personAndSubject(one)));
+  await addNotifications(tx, told, mail);
+  const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
+  await settleNotifications(tx, { subjectIds });
+}
+
+const personAndSubject = ({ personId, subjectId }: NewNotification): string => `${personId} ${subjectId}`;
+
+/** The key of the lock of those who tell. */
+export const NOTIFIER_LOCK = "hashtext('notifications.tell')";
+
+function subjectsOf(notices: readonly OutboxRecord[], prefix: "request." | "grant."): string[] {
+  const named = notices.filter(({ event }) => event.startsWith(prefix));
+  return [...new Set(named.map(({ subjectId }) => subjectId))];
+}
+
+async function grantContexts(tx: Tx, notices: readonly OutboxRecord[]): Promise<Map<string, GrantContext>> {
+  const ids = subjectsOf(notices, "grant.");
+  if (ids.length === 0) return new Map();
+  const requested: { grantId: string }[] = await tx.manager.query(
+    `select grant_id as "grantId" from access_request_items where grant_id = any($1)`,
+    [ids],
+  );
+  const active = notices.filter(({ event }) => event === "grant.active").map(({ data }) => data as GrantEventData);
+  const details = await loadAccessDetails(
+    tx.manager,
+    active.map(({ grantId, person }) => ({ grantId, personId: person.id })),
+  );
+  const steps = new Map(active.map(({ grantId }, n) => [grantId, details[n]?.steps ?? []]));
+  return new Map(requested.map(({ grantId }) => [grantId, { isRequested: true, steps: steps.get(grantId) ?? [] }]));
+}

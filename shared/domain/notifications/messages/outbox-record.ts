@@ -1,0 +1,96 @@
+import { oneLine } from "../../../kernel/text/one-line";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import type { OutboxEvent } from "../../outbox/outbox-events";
+
+/** A notice as the outbox holds it. */
+export interface OutboxRecord {
+  readonly id: string;
+  readonly event: OutboxEvent;
+  readonly subjectId: string;
+  readonly data: object;
+  readonly createdAt: Date;
+}
+
+/** Every text of a notice on one line: whoever wrote it, nothing in it begins a line of a message, which could say that something was decided. */
+export function flattenRecord(notice: OutboxRecord): OutboxRecord {
+  const flatten = (_key: string, value: unknown) => (typeof value === "string" ? oneLine(value) : value);
+  return { ...notice, data: JSON.parse(JSON.stringify(notice.data), flatten) as object };
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** What notices of requests hold: see publish-request-events.ts. */
+export interface RequestEventData {
+  readonly requestId: string;
+  readonly requester: Named;
+  readonly grantee: Named;
+  readonly justification: string | null;
+  readonly items: readonly RequestEventItem[];
+  readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
+  readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
+}
+
+export interface RequestEventItem {
+  readonly id: string;
+  readonly resource: { readonly id: string | null; readonly name: string };
+  readonly access: ClusterAccess;
+  readonly durationSeconds: number | null;
+  /** Once it is approved: what was given, which may be less than was asked for. */
+  readonly approvedAccess?: ClusterAccess | null;
+  readonly approvedDurationSeconds?: number | null;
+  readonly cancelReason?: string;
+  /** With those events that ask for a decision: the first of those who may. */
+  readonly approvers?: readonly Named[];
+  readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** What notices of access flows hold: see record-flow-changes.ts. */
+export interface FlowEventData {
+  readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
+  readonly reason: { readonly code: string; readonly message: string };
+}
+
+/** What notices of grants hold: see grant-events.ts. */
+export interface GrantEventData {
+  readonly grantId: string;
+  readonly person: Named;
+  readonly resource: { readonly id: string | null; readonly name: string };
+  readonly access: ClusterAccess;
+  readonly endsAt: string | null;
+  readonly state?: string;
+  readonly reason?: string | null;
+  readonly message?: string | null;
+  readonly activeAt?: string | null;
+  readonly extension?: ExtensionOffer;
+}
+
+/** What notices of delegations hold: see publish-delegation-events.ts. */
+export interface DelegationEventData {
+  readonly delegationId: string;
+  readonly from: Named;
+  readonly to: Named;
+  readonly startsAt: string;
+  readonly until: string;
+  readonly reason: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
+}
+
+/** With grant.ends-soon: what `extendGrant` would answer, what an extension adds, and how many are left. */
+export interface ExtensionOffer {
+  readonly possible: boolean;
+  readonly seconds: number;
+  readonly left: number;
+  /** Why it is not possible; null: it is. */
+  readonly reason: string | null;
+}

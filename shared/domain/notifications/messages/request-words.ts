@@ -1,0 +1,65 @@
+import { oneLine } from "../../../kernel/text/one-line";
+import { describeClusterAccess } from "../../access/describe-cluster-access";
+import { formatLongDuration } from "./format-times";
+import type { RequestEventData, RequestEventItem } from "./outbox-record";
+
+export interface MessageWords {
+  readonly title: string;
+  readonly message: string;
+}
+
+type Asked = Pick<
+  RequestEventItem,
+  "resource" | "access" | "durationSeconds" | "approvedAccess" | "approvedDurationSeconds"
+>;
+
+const SHOWN = 5;
+
+/** "payments", "payments and orders", "payments, orders and 3 others". */
+export function listResourceNames(items: readonly Pick<Asked, "resource">[]): string {
+  const names = [...new Set(items.map(({ resource }) => resource.name))];
+  if (names.length === 1) return names[0]!;
+  const shown = names.slice(0, names.length <= 3 ? names.length - 1 : 2);
+  const others = names.length - shown.length;
+  return `${shown.join(", ")} and ${others === 1 ? names.at(-1)! : `${others} others`}`;
+}
+
+/** Who asks for what, for how long and why: a line each. */
+export function describeRequestLines({
+  requester,
+  grantee,
+  items,
+  justification,
+}: Pick<RequestEventData, "requester" | "grantee" | "justification"> & {
+  readonly items: readonly Asked[];
+}): string[] {
+  const lines = items.slice(0, SHOWN).map(describeItemLine);
+  if (items.length > SHOWN) lines.push(`And ${items.length - SHOWN} more.`);
+  if (grantee.id !== requester.id) lines.push(`The access is for ${nameOnOneLine(grantee)}.`);
+  if (justification) lines.push(`Reason given: ${oneLine(justification)}`);
+  return lines;
+}
+
+/** What was asked for, or given once it is approved. */
+function describeItemLine(item: Asked): string {
+  const access = item.approvedAccess ?? item.access;
+  const seconds = item.approvedAccess ? (item.approvedDurationSeconds ?? null) : item.durationSeconds;
+  const time = seconds === null ? "until it is revoked" : `for ${formatLongDuration(seconds)}`;
+  return `${item.resource.name}: ${describeClusterAccess(access)}, ${time}.`;
+}
+
+/** For somebody who may decide. */
+export function waitingWords(
+  request: Parameters<typeof describeRequestLines>[0],
+  kind: "DECISION_WAITING" | "DECISION_ESCALATED",
+): MessageWords {
+  const title = `${nameOnOneLine(request.requester)} asks for access to ${listResourceNames(request.items)}`;
+  const escalated = "Nobody else has decided in time, so it was escalated to you.";
+  const lines = [...(kind === "DECISION_ESCALATED" ? [escalated] : []), ...describeRequestLines(request)];
+  return { title, message: [...lines, "It waits for your decision."].join("\n") };
+}
+
+/** Nothing that people typed begins a line of its own, which could say that something was decided. */
+export function nameOnOneLine({ name }: { readonly name: string | null }): string {
+  return name === null ? "Somebody" : oneLine(name);
+}

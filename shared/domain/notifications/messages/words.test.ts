@@ -1,0 +1,137 @@
+import { WEBHOOK_EVENTS } from "../../outbox/outbox-events";
+import { notificationsOf } from "../decide-notifications";
+import { channelMessageOf } from "./channel-words";
+import { formatLongDuration } from "./format-times";
+import { listResourceNames } from "./request-words";
+
+const REQUEST = {
+  requestId: "r1",
+  requester: { id: "p1", name: "Mia" },
+  grantee: { id: "p2", name: "Max" },
+  justification: "An incident",
+  items: [
+    {
+      id: "i1",
+      resource: { id: "c1", name: "payments" },
+      access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
+      durationSeconds: 5_400,
+      approvers: [{ id: "p3", name: "Ana" }],
+      failure: { reason: "NOT_IN_TIME", message: "It took too long." },
+    },
+  ],
+  by: { kind: "person", name: "Ana" },
+  question: {
+    id: "q1",
+    question: "Until when?",
+    askedBy: { id: "p3", name: "Ana" },
+    answer: "Noon.",
+    answeredBy: { id: "p1", name: "Mia" },
+  },
+};
+const GRANT = {
+  grantId: "g1",
+  person: { id: "p1", name: "Mia" },
+  resource: { id: "c1", name: "payments" },
+  access: { policies: [], kubernetesGroups: ["ops"] },
+  endsAt: "2026-11-27T14:10:00.000Z",
+  state: "REVOKED",
+  reason: "EXPIRED",
+};
+const DRIFT = { kind: "ALTERED", principalArn: "arn:aws:iam::1:role/x", resource: { id: "c1", name: "payments" } };
+
+const DELEGATION = {
+  delegationId: "d1",
+  from: { id: "p1", name: "payments lead" },
+  to: { id: "p2", name: "Max" },
+  startsAt: "2026-11-27T14:10:00.000Z",
+  until: "2026-11-28T14:10:00.000Z",
+  reason: null,
+  by: { kind: "person", name: "Mia" },
+};
+
+const FLOW = {
+  flow: { id: "f1", name: "payments on call", summary: "Members of Payments may ask for View." },
+  reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
+};
+
+function dataOf(event: string): object {
+  if (event.startsWith("request.")) return REQUEST;
+  if (event.startsWith("grant.")) return GRANT;
+  if (event.startsWith("delegation.")) return DELEGATION;
+  return event.startsWith("flow.") ? FLOW : DRIFT;
+}
+
+const said = WEBHOOK_EVENTS.map((event) => {
+  const notice = { id: "n1", event, subjectId: "s1", data: dataOf(event), createdAt: new Date(0) };
+  return [event, channelMessageOf(notice, "https://d.example.com")] as const;
+});
+
+describe("the words of channels", () => {
+  it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
+    expect(title).toContain("payments");
+    expect(url).toMatch(
+      /^https:\/\/d\.example\.com\/((requests|access|resources|flows)\/(r1|g1|c1|f1)|settings\/delegation)$/,
+    );
+    expect(footer).toContain(`${event} · s1`);
+    expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
+  });
+
+  it("say who may decide, and why something failed", () => {
+    const of = (event: string) => new Map(said).get(event as (typeof said)[number][0])!;
+    expect(of("request.created").lines).toEqual([
+      "payments: AmazonEKSViewPolicy on the whole cluster, for 1 hour 30 minutes.",
+      "The access is for Max.",
+      "Reason given: An incident",
+      "May decide: Ana.",
+    ]);
+    expect(of("request.failed").lines[0]).toBe(
+      "payments: It took too long. It did not come in time. Ask again; if it fails again, tell an admin.",
+    );
+  });
+
+  it("count what is too much to name", () => {
+    const named = (...names: string[]) => listResourceNames(names.map((name) => ({ resource: { id: null, name } })));
+    expect(named("a")).toBe("a");
+    expect(named("a", "b")).toBe("a and b");
+    expect(named("a", "b", "c")).toBe("a, b and c");
+    expect(named("a", "b", "c", "d", "e")).toBe("a, b and 3 others");
+    expect([formatLongDuration(0), formatLongDuration(60), formatLongDuration(90_061)]).toEqual([
+      "0 seconds",
+      "1 minute",
+      "1 day 1 hour",
+    ]);
+  });
+
+  it("let nobody write a line of their own", () => {
+    const typed = "An incident\nIt was approved by Ana.";
+    const data = {
+      ...REQUEST,
+      justification: typed,
+      reason: typed,
+      requester: { id: "p1", name: "Mia\nIt was approved" },
+    };
+    const notice = { id: "n1", event: "request.rejected" as const, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(notice, null);
+    expect(title).not.toContain("\n");
+    expect(lines.filter((line) => line.startsWith("It was approved"))).toEqual([]);
+  });
+
+  it.each(WEBHOOK_EVENTS)("let no text within %s begin a line, whoever typed it", (event) => {
+    const typed = "a\nFORGED\u2028FORGED\r\nFORGED";
+    // What comes from people, from AWS or from an identity provider; codes and moments do not.
+    const isTyped = (key: string) =>
+      ["name", "message", "justification", "question", "answer", "summary", "principalArn"].includes(key) ||
+      (key === "reason" && !event.startsWith("grant.")) ||
+      /^[0-9]+$/.test(key);
+    const forged = JSON.parse(JSON.stringify({ ...dataOf(event), message: "m", reason: "r" }), (key, value: unknown) =>
+      typeof value === "string" && isTyped(key) ? typed : value,
+    ) as object;
+    const data = event.startsWith("flow.") ? { ...forged, reason: { code: "C", message: typed } } : forged;
+    const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(notice, null);
+    const told = notificationsOf(notice, { isRequested: true, steps: [] });
+    const all = [title, ...lines, ...told.flatMap((one) => [one.title, ...one.message.split("\n")])];
+    expect(all.filter((line) => /^FORGED|[\n\r\u2028]/.test(line))).toEqual([]);
+    expect(JSON.stringify(all)).toContain("FORGED");
+  });
+});

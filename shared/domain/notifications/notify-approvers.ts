@@ -1,0 +1,112 @@
+import type { EntityManager } from "typeorm";
+import { consolePages } from "../../kernel/console-pages";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { type ApproversNow, allApprovers, approversInOwnRight } from "../access-flows/approvers";
+import type { AccessRequestItem } from "../access-requests/access-request.entity";
+import { voiceOf } from "../access-requests/approvers/decision-voice";
+import { type ApproversByItem, loadApprovers } from "../access-requests/approvers/request-approvers";
+import { readRequests, type WholeRequest } from "../access-requests/request-rows";
+import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
+import type { NewNotification } from "./decide-notifications";
+import { waitingWords } from "./messages/request-words";
+import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
+
+/** Where more may decide, the others find it in the application: nobody wants mail for what thousands may do. */
+const MAILED_APPROVERS = 50;
+
+/**
+ * Tells everybody who may decide about these requests at this moment and has not, each once a request, and settles what was
+ * told those who may not any more. Answers what it told. To be called with the lock of those who tell.
+ */
+export async function notifyApprovers(
+  tx: Tx,
+  requestIds: readonly string[],
+  mail: MailSwitch,
+): Promise<readonly NewNotification[]> {
+  const pending = (await readRequests(tx.manager, [...new Set(requestIds)]))
+    .map((whole) => ({ ...whole, items: whole.items.filter(({ state }) => state === "PENDING") }))
+    .filter(({ items }) => items.length > 0);
+  const approvers = await loadApprovers(tx.manager, pending, tx.now);
+  const names = await namesOf(tx.manager, pending);
+  const waiting = pending.flatMap((whole) => waitingOf(whole, approvers, names));
+  await settleFormerApprovers(tx, requestIds, waiting);
+  await addNotifications(tx, waiting, mail);
+  return waiting;
+}
+
+function waitingOf(
+  whole: WholeRequest,
+  approvers: ApproversByItem,
+  names: ReadonlyMap<string, string>,
+): NotificationToAdd[] {
+  const { request } = whole;
+  const named = (id: string) => ({ id, name: names.get(id) ?? null });
+  return [...whatWaits(whole, approvers)].map(([personId, { items, isEscalated }], n) => {
+    const kind = isEscalated ? "DECISION_ESCALATED" : "DECISION_WAITING";
+    const asked = items.map((item) => ({ ...item, resource: { id: item.resourceId, name: item.resourceName } }));
+    const { requesterId, granteeId, justification } = request;
+    return {
+      personId,
+      kind,
+      thing: `decide:${request.id}`,
+      subjectType: "access-request",
+      subjectId: request.id,
+      path: consolePages.request(request.id),
+      isQuiet: n >= MAILED_APPROVERS,
+      ...waitingWords({ requester: named(requesterId), grantee: named(granteeId), justification, items: asked }, kind),
+    };
+  });
+}
+
+/** By person: the items that they may decide and have not, and whether they may only by the escalation. */
+function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByItem) {
+  const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
+  for (const item of items) {
+    const now = approvers.get(item.id)!;
+    const byTiersAlone = new Set(onlyByTiers(now));
+    for (const { id } of allApprovers(now)) {
+      const { kind } = voiceOf(id, item, now, decisions);
+      if (kind !== "OWN" && kind !== "DELEGATED") continue;
+      const known = waits.get(id) ?? { items: [], isEscalated: true };
+      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });
+    }
+  }
+  return waits;
+}
+
+/** Those whom nothing but the escalation lets decide. */
+function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
+  const others = new Set(allApprovers({ groups, tiers: [], delegates }).map(({ id }) => id));
+  return approversInOwnRight({ groups: [], tiers })
+    .map(({ id }) => id)
+    .filter((id) => !others.has(id));
+}
+
+async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Map<string, string>> {
+  const ids = requests.flatMap(({ request }) => [request.requesterId, request.granteeId]);
+  const rows: { id: string; name: string }[] = await manager.query(
+    `select id, display_name as name from homes where id = any($1)`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** What is told those who may decide, and nobody else. */
+const OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
+
+async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
+  const [settled]: [{ personId: string }[], number] = await tx.manager.query(
+    `update notifications n set settled_at = $3
+      where n.subject_type = 'access-request' and n.subject_id = any($1) and n.settled_at is null and n.kind = any($4)
+        and not exists (select 1 from jsonb_to_recordset($2::jsonb) as w("personId" uuid, "subjectId" text)
+                         where w."personId" = n.person_id and w."subjectId" = n.subject_id)
+      returning n.person_id as "personId"`,
+    [
+      requestIds,
+      JSON.stringify(waiting.map(({ personId, subjectId }) => ({ personId, subjectId }))),
+      tx.now,
+      OF_APPROVERS,
+    ],
+  );
+  for (const { personId } of settled) tx.publish(NOTIFICATIONS_TOPIC, personId);
+}

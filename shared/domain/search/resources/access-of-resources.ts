@@ -1,0 +1,79 @@
+import type { DataSource } from "typeorm";
+import type { PageRequest } from "../../../kernel/page";
+import type { CountedPage } from "../../../platform/database/keyset";
+import { mapPage, pagesOfEach } from "../../../platform/database/pages-of-each";
+import { lookUp } from "../../../platform/database/read-rows";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+
+/** One principal that has access to a resource, as it was last observed there. */
+export interface ObservedAccess {
+  /** Of what it is known by: an access target of Drawbridge, or a finding of a drift scan. */
+  readonly id: string;
+  readonly principalArn: string;
+  /** Whose principal it is, where it is one that Drawbridge gave. */
+  readonly personId: string | null;
+  /** Drawbridge made the entry; null: the entry is listed, and was not observed by itself yet. */
+  readonly ours: boolean | null;
+  /** What the entry gives; null: not observed yet. */
+  readonly access: ClusterAccess | null;
+  /** The last end of the grants that need it; null: until revoked, or no grant is known. */
+  readonly until: Date | null;
+  readonly observedAt: Date | null;
+}
+
+/** The access of each resource, by principal. AWS is not asked. */
+export async function accessOfResources(
+  db: DataSource,
+  resourceIds: readonly string[],
+  page: PageRequest,
+): Promise<CountedPage<ObservedAccess>[]> {
+  const pages = await pagesOfEach<AccessRow>(db, resourceIds, page, {
+    name: "resourceAccess",
+    columns: [
+      { sql: "e.principal_arn", type: "text" },
+      { sql: "e.id", type: "uuid" },
+    ],
+    direction: "ASC",
+    selection: `e.id, e.principal_arn as "principalArn", e.person_id as "personId", e.ours, e.access, e.until, e.observed_at as "observedAt"`,
+    rest: `from (${ENTRIES}) e where true`,
+    parameters: [],
+  });
+  return pages.map((one) =>
+    mapPage(one, ({ until, observedAt, ...row }) => ({ ...row, until: dateOf(until), observedAt: dateOf(observedAt) })),
+  );
+}
+
+/** When the access entries of each resource were last listed by a drift scan; null: never yet. */
+export async function lastObservationsOf(db: DataSource, resourceIds: readonly string[]): Promise<(Date | null)[]> {
+  const rows = await lookUp<{ id: string; at: string | null }>(
+    db,
+    "select resource_id as id, looked_at as at from cluster_audits where resource_id = any($1)",
+    [resourceIds],
+  );
+  const byId = new Map(rows.map(({ id, at }) => [id, dateOf(at)]));
+  return resourceIds.map((id) => byId.get(id) ?? null);
+}
+
+type AccessRow = Omit<ObservedAccess, "until" | "observedAt"> & {
+  readonly until: string | null;
+  readonly observedAt: string | null;
+};
+
+const dateOf = (text: string | null) => (text === null ? null : new Date(text));
+
+/** Entries that targets of ours observed, and those of drift scans that no open target is about. */
+const ENTRIES = `
+  select t.id, t.principal_arn, b.person_id, coalesce((t.seen ->> 'ours')::boolean, true) as ours, t.seen -> 'access' as access,
+         (select case when bool_or(g.ends_at is null and g.duration_seconds is null) then null else max(g.ends_at) end
+            from grants g where g.target_id = t.id and g.end_asked_at is null and g.ended_at is null) as until,
+         t.looked_at as observed_at
+    from access_targets t join bindings b on b.id = t.binding_id
+   where t.resource_id = k.key and t.state = 'OPEN' and t.seen is not null
+  union all
+  select f.id, f.principal_arn, f.person_id, case f.kind when 'FOREIGN' then false when 'ORPHAN' then true end, f.access, null,
+         greatest(f.described_at, a.looked_at)
+    from drift_findings f join cluster_audits a on a.resource_id = f.resource_id
+   where f.resource_id = k.key and f.kind in ('FOREIGN', 'ORPHAN', 'UNKNOWN')
+     and not exists (select 1 from access_targets o
+                      where o.resource_id = f.resource_id and o.principal_arn = f.principal_arn and o.state = 'OPEN'
+                        and o.seen is not null)`;

@@ -1,0 +1,76 @@
+import { aTarget } from "../../../../testing/access-flows";
+import { AUDITOR } from "../../../../testing/test-domain";
+import { newId } from "../../../kernel/ids";
+import { anyApprover, OWNER } from "../../access-requests/testing/request-scene";
+import { useRequestStage } from "../../access-requests/testing/request-stage";
+import { ClusterDriftScan } from "../../drift/cluster-drift-scan.entity";
+import { DriftFinding } from "../../drift/drift-finding.entity";
+import { NamespaceQueries } from "./namespace-suggestions";
+
+const { stage, scene, ask } = useRequestStage();
+
+const edit = (...namespaces: string[]) => ({ permissions: [{ permission: "AmazonEKSEditPolicy", namespaces }] });
+
+/** Whoever is asked for may be asked in dev-* only; others have used more than that. */
+beforeEach(async () => {
+  const permissions = [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-*"], groups: [] }];
+  await scene.flow(anyApprover(OWNER), { targets: [aTarget(scene.integration.id, { permissions })] });
+  await ask(edit("dev-shop"), "max");
+  await ask(edit("dev-shop", "dev-team"), "sam");
+  await saveEntry("secret-merger");
+});
+
+async function saveEntry(namespace: string): Promise<void> {
+  const { id: resourceId, integrationId, accountId, region } = scene.payments;
+  const at = stage.clock.now();
+  const cluster = { resourceId, integrationId, accountId, region: region!, nextAuditAt: at };
+  await stage.db.manager.insert(ClusterDriftScan, cluster);
+  await stage.db.manager.insert(DriftFinding, {
+    id: newId(),
+    resourceId,
+    integrationId,
+    principalArn: "arn:aws:iam::1:role/robot",
+    kind: "FOREIGN",
+    access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: [namespace] }], kubernetesGroups: [] },
+    differences: [],
+    since: at,
+    appeared: false,
+  });
+}
+
+const names = async (by: string | null, given: object = {}) => {
+  const actor = by === null ? AUDITOR : scene.actor(by);
+  const found = await new NamespaceQueries(stage.db, stage.clock).suggest(actor, {
+    resourceId: scene.payments.id,
+    ...given,
+  });
+  return found.map(({ name, uses }) => `${name} ${uses}`);
+};
+
+describe("namespaces that are suggested", () => {
+  it("are those that one may ask for oneself, the most used first", async () => {
+    expect(await names("mia")).toEqual(["dev-shop 2", "dev-team 1"]);
+    expect(await names("mia", { search: "DEV-T" })).toEqual(["dev-team 1"]);
+    expect(await names("mia", { search: "%" })).toEqual([]);
+    expect(await names("mia", { first: 1 })).toEqual(["dev-shop 2"]);
+  });
+
+  it("are all of them for owners of the resource and readers, those of observed entries too", async () => {
+    const all = ["dev-shop 2", "dev-team 1", "secret-merger 1"];
+    expect([await names("ana"), await names(null)]).toEqual([all, all]);
+  });
+
+  it("of another resource are not among them", async () => {
+    expect(await names("mia", { resourceId: scene.orders.id })).toEqual([]);
+  });
+
+  it("are none, as of a resource that is not there, for who may not ask for it", async () => {
+    await stage.db.query("update access_flows set active = false");
+    await expect(names("mia")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(names("mia", { resourceId: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it.each([0, 51])("are 1 to 50, not %p", async (first) => {
+    await expect(names("mia", { first })).rejects.toMatchObject({ fields: [{ path: ["first"] }] });
+  });
+});

@@ -1,0 +1,149 @@
+import { type FieldProblem, invalidInput } from "../../../kernel/app-error";
+import { problemsOfTypedText, type TextLimits } from "../../../kernel/text/typed-text";
+import { likeText } from "../../../platform/database/like-text";
+import type { BindParameter } from "../../access-flows/matching/target-condition";
+import type { ResourceType } from "../../catalog/resource-types";
+import { ownedResources } from "../../owners/owned-resources";
+import type { OWNERSHIP_STATUSES } from "../../owners/resource-owner.entity";
+import type { ResourceStatus } from "../../resources/resource.entity";
+import type { ResourceVisibility } from "./visible-resources";
+
+export type OwnershipStatus = (typeof OWNERSHIP_STATUSES)[number];
+
+/** Everything given must hold. */
+export interface ResourceFilter {
+  /** For others than readers, who are not told the integration of a resource, nothing fits. */
+  readonly integrationId?: string | null;
+  readonly types?: readonly ResourceType[] | null;
+  /** Twelve-digit ids. */
+  readonly accountIds?: readonly string[] | null;
+  /** An organizational unit anywhere above the resource's account; for others than readers nothing fits. */
+  readonly organizationalUnitId?: string | null;
+  readonly regions?: readonly string[] | null;
+  /** Without it, what is gone is left out. */
+  readonly statuses?: readonly ResourceStatus[] | null;
+  readonly manageable?: boolean | null;
+  /** Each must fit. Without a value any value of the key does. */
+  readonly tags?: readonly TagFilter[] | null;
+  readonly versions?: readonly string[] | null;
+  readonly authenticationModes?: readonly string[] | null;
+  /** Of resources whose owners the viewer may read; others fit no status. */
+  readonly ownership?: readonly OwnershipStatus[] | null;
+  /** People, as themselves or by a group, or groups. Of resources whose owners the viewer may read. */
+  readonly ownerIds?: readonly string[] | null;
+  readonly ownedByMe?: boolean | null;
+  /** The viewer may ask for it now, for themselves. */
+  readonly requestableByMe?: boolean | null;
+  /** Part of the name or of the ARN. */
+  readonly search?: string | null;
+}
+
+export interface TagFilter {
+  readonly key: string;
+  readonly value?: string | null;
+}
+
+/** A part of the filter, as SQL about a resource `r`. */
+export interface FilterPart {
+  readonly name: keyof ResourceFilter;
+  /** Of a part about tags. */
+  readonly tagKey?: string;
+  readonly sql: string;
+}
+
+/** The parts of a filter that is right; one that is not is refused with all that is wrong with it. */
+export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): FilterPart[] {
+  const problems = problemsOf(filter);
+  if (problems.length > 0) throw invalidInput(problems);
+  const parts: FilterPart[] = [];
+  const add = (name: FilterPart["name"], sql: string) => void parts.push({ name, sql });
+  const among = (name: keyof typeof COLUMNS) => {
+    const values = filter[name];
+    if (values) add(name, `${COLUMNS[name]} = any(${bind(values)}::text[])`);
+  };
+  const addForReaders = (
+    name: FilterPart["name"],
+    value: string | null | undefined,
+    sql: (value: string) => string,
+  ) => {
+    if (value) add(name, viewer.seesAll ? sql(bind(value)) : "false");
+  };
+  addForReaders("integrationId", filter.integrationId, (id) => `r.integration_id = ${id}::uuid`);
+  for (const name of ["types", "accountIds", "regions", "versions", "authenticationModes"] as const) among(name);
+  if (filter.manageable != null) add("manageable", `r.manageable = ${bind(filter.manageable)}::boolean`);
+  if (filter.statuses) among("statuses");
+  else add("statuses", "r.status <> 'GONE'");
+  addForReaders("organizationalUnitId", filter.organizationalUnitId, isBelow);
+  for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: hasTag(tag, bind) });
+  if (filter.ownership) add("ownership", `${viewer.readable(bind, "r")} and ${hasOwnership(filter.ownership, bind)}`);
+  if (filter.ownerIds) add("ownerIds", `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(filter.ownerIds))}`);
+  if (filter.ownedByMe != null) add("ownedByMe", `${filter.ownedByMe ? "" : "not "}${viewer.owned(bind, "r")}`);
+  if (filter.requestableByMe != null) {
+    add("requestableByMe", `${filter.requestableByMe ? "" : "not "}${viewer.requestable(bind, "r")}`);
+  }
+  if (filter.search) {
+    const text = bind(`%${likeText(filter.search)}%`);
+    add("search", `(r.name ilike ${text} or r.arn ilike ${text})`);
+  }
+  return parts;
+}
+
+/** Of a resource `r`; nothing was resolved yet means that nobody owns it. Looked up once, and not for each resource. */
+function hasOwnership(statuses: readonly OwnershipStatus[], bind: BindParameter): string {
+  const listed = `(select w.resource_id from resource_ownerships w where w.status`;
+  if (!statuses.includes("UNOWNED")) return `r.id in ${listed} = any(${bind(statuses)}::text[]))`;
+  return `r.id not in ${listed} <> all(${bind(statuses)}::text[]))`;
+}
+
+const COLUMNS = {
+  types: "r.type",
+  accountIds: "r.account_id",
+  regions: "r.region",
+  versions: "r.version",
+  authenticationModes: "r.authentication_mode",
+  statuses: "r.status",
+} as const;
+
+function isBelow(unitId: string): string {
+  return `exists (select 1 from accounts a where a.id = r.account_row_id and ${unitId}::text = any(a.ou_path))`;
+}
+
+function hasTag({ key, value }: TagFilter, bind: BindParameter): string {
+  if (value == null) return `jsonb_exists(r.tags, ${bind(key)}::text)`;
+  return `r.tags @> ${bind(JSON.stringify({ [key]: value }))}::jsonb`;
+}
+
+/** By any of these people, as themselves or by a group, or by any of these groups. */
+function isOwnedByAny(ids: string): string {
+  return `r.id in (
+    select o.resource_id from resource_owners o where o.group_id = any(${ids}::uuid[])
+    union all
+    select o.resource_id from unnest(${ids}::uuid[]) person(id) cross join lateral (${ownedResources("person.id")}) o)`;
+}
+
+const LONGEST_LIST = 200;
+const WORD: TextLimits = { characters: 256, lines: false };
+const SEARCH: TextLimits = { characters: 200, lines: false };
+
+function problemsOf(filter: ResourceFilter): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [name, value] of Object.entries(filter)) {
+    const path = ["filter", name];
+    if (!Array.isArray(value)) continue;
+    if (value.length > LONGEST_LIST) {
+      problems.push({ path, message: `'${name}' has ${value.length} values; at most ${LONGEST_LIST} are allowed.` });
+    }
+    value.forEach((item, n) => {
+      if (typeof item === "string") problems.push(...problemsOfTypedText([...path, n], item, WORD));
+    });
+  }
+  filter.tags?.forEach(({ key, value }, n) => {
+    problems.push(...problemsOfTypedText(["filter", "tags", n, "key"], key, WORD));
+    if (value != null) problems.push(...problemsOfTypedText(["filter", "tags", n, "value"], value, WORD));
+  });
+  for (const name of ["search", "organizationalUnitId"] as const) {
+    const text = filter[name];
+    if (text) problems.push(...problemsOfTypedText(["filter", name], text, SEARCH));
+  }
+  return problems;
+}

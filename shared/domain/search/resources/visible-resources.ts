@@ -1,0 +1,86 @@
+import type { EntityManager } from "typeorm";
+import { type Actor, isReader } from "../../../kernel/actor";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import {
+  type FlowsForRequester,
+  flowsForRequester,
+  requestableCondition,
+} from "../../access-flows/matching/requestable-condition";
+import type { BindParameter } from "../../access-flows/matching/target-condition";
+import { requestsAwaitingDecision } from "../../access-requests/approvers/requests-awaiting-decision";
+import { ownedResources } from "../../owners/owned-resources";
+
+/**
+ * The one rule of which resources a viewer may know of, as SQL about a resource of an alias. Readers know of all. A person knows
+ * of those they own, may ask for, have or had a grant or a request on, decided about, or may decide about now.
+ */
+export interface ResourceVisibility {
+  readonly seesAll: boolean;
+  /** Null: the viewer stands for no person. */
+  readonly personId: string | null;
+  /** The flows by which the viewer may ask, for whomever. */
+  readonly flowsToAskBy: readonly AccessFlow[];
+  /** The viewer may know that the resource exists. */
+  visible(bind: BindParameter, alias: string): string;
+  /** The viewer may read its owners, access, requests and history: readers, and the owners of that resource. */
+  readable(bind: BindParameter, alias: string): string;
+  /** The viewer owns the resource. */
+  owned(bind: BindParameter, alias: string): string;
+  /** The viewer may ask for it now, for themselves. */
+  requestable(bind: BindParameter, alias: string): string;
+  /** SQL that selects the ids of the requests that make resources known to the viewer: for others than readers. */
+  requests(bind: BindParameter): string;
+}
+
+/** SQL that says whether the actor may read owners, access, requests and history of a resource of that alias. */
+export function readableCondition(actor: Actor, bind: BindParameter, alias: string): string {
+  if (isReader(actor)) return "true";
+  return actor.personId ? `${alias}.id in (${ownedResources(bind(actor.personId))})` : "false";
+}
+
+/** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
+export async function loadVisibility(manager: EntityManager, actor: Actor, now: Date): Promise<ResourceVisibility> {
+  const personId = actor.personId ?? null;
+  const seesAll = isReader(actor);
+  const flows = personId === null ? NO_FLOWS : await flowsForRequester(manager, personId);
+  const waiting = seesAll || personId === null ? [] : await requestsAwaitingDecision(manager, personId, now);
+  const waitingIds = waiting.map(({ id }) => id);
+  const owned = (bind: BindParameter, alias: string) =>
+    personId === null ? "false" : `${alias}.id in (${ownedResources(bind(personId))})`;
+  return {
+    seesAll,
+    personId,
+    flowsToAskBy: flows.forAnybody,
+    owned,
+    requests: (bind) => (personId === null ? NO_REQUESTS : knownRequests(bind(personId), bind(waitingIds))),
+    requestable: (bind, alias) => requestableCondition(flows.forSelf, bind, alias),
+    readable: (bind, alias) => readableCondition(actor, bind, alias),
+    visible: (bind, alias) => {
+      if (seesAll) return "true";
+      if (personId === null) return "false";
+      const known = `${alias}.id in (${knownResources(bind(personId), bind(waitingIds))})`;
+      return `(${owned(bind, alias)} or ${known} or ${requestableCondition(flows.forAnybody, bind, alias)})`;
+    },
+  };
+}
+
+const NO_FLOWS: FlowsForRequester = { forSelf: [], forAnybody: [] };
+
+const NO_REQUESTS = "select null::uuid where false";
+
+/** SQL that selects the resources of a person's grants, and of the requests that they may know of. */
+function knownResources(person: string, waiting: string): string {
+  return `select granted_resource_id from grants where person_id = ${person}
+     union all
+     select item.resource_id from access_request_items item
+      where item.resource_id is not null and item.request_id in (${knownRequests(person, waiting)})`;
+}
+
+/** SQL that selects the requests that a person made, is the subject of, decided about, or may decide about now. */
+function knownRequests(person: string, waiting: string): string {
+  return `select id from access_requests where requester_id = ${person}
+     union all select id from access_requests where grantee_id = ${person}
+     union all select i.request_id from access_decisions d join access_request_items i on i.id = d.item_id
+                where d.person_id = ${person}
+     union all select unnest(${waiting}::uuid[])`;
+}

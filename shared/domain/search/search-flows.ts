@@ -1,0 +1,27 @@
+import type { DataSource } from "typeorm";
+import { rowsAnd } from "../../platform/database/rows";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { bindParameters } from "./resources/list-resources";
+import type { ResourceVisibility } from "./resources/visible-resources";
+import { holdsEach } from "./search-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
+
+/** Access flows whose name, description or labels hold every word, by name: for others than readers those by which they may ask. */
+export async function searchFlows(
+  db: DataSource,
+  { words, atMost }: SearchTerms,
+  { seesAll, flowsToAskBy }: Pick<ResourceVisibility, "seesAll" | "flowsToAskBy">,
+): Promise<SearchResult[]> {
+  if (!seesAll && flowsToAskBy.length === 0) return [];
+  const { values, bind } = bindParameters();
+  const known = seesAll ? "true" : `f.id = any(${bind(flowsToAskBy.map(({ id }) => id))})`;
+  const text = "concat_ws(' ', f.name, f.description, f.definition #>> '{settings,labels}')";
+  const flows = await rowsAnd<AccessFlow, { found: true }>(db, AccessFlow, {
+    alias: "f",
+    extra: "true as found",
+    rest: `from access_flows f where f.deleted_at is null and ${known} and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
+            order by f.name_key, f.id limit ${atMost}`,
+    parameters: values,
+  });
+  return flows.map((object) => ({ id: object.id, title: object.name, detail: object.description ?? "", object }));
+}

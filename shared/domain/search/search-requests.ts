@@ -1,0 +1,87 @@
+import type { DataSource } from "typeorm";
+import { likeText } from "../../platform/database/like-text";
+import { readRows } from "../../platform/database/read-rows";
+import { rowsBy } from "../../platform/database/rows";
+import type { BindParameter } from "../access-flows/matching/target-condition";
+import { AccessRequest } from "../access-requests/access-request.entity";
+import { searchWordsSql, splitSearchWords } from "../identities/search-words";
+import { bindParameters } from "./resources/list-resources";
+import type { ResourceVisibility } from "./resources/visible-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
+
+/** Of the newest requests so many are read for readers, and of those of each person that is called so. */
+const WINDOW = 200;
+const FEW = 20;
+
+interface RequestRow {
+  readonly id: string;
+  readonly grantee: string;
+  readonly resources: readonly string[];
+  readonly state: string;
+  readonly createdAt: string;
+}
+
+/**
+ * Requests of which the names of who asked, who gets the access and the resources, or the justification, hold every word; the
+ * newest first. A person finds those that they made, are the subject of, decided, or may decide about now. For readers it is the
+ * newest ones, and those of the first people and resources that are called so: going through all of many years takes too long.
+ */
+export async function searchRequests(
+  db: DataSource,
+  { words, text, atMost }: SearchTerms,
+  viewer: ResourceVisibility,
+): Promise<SearchResult[]> {
+  const { values, bind } = bindParameters();
+  const candidates = viewer.seesAll ? await ofEverybody(db, text, words, bind) : viewer.requests(bind);
+  const holds = words.map((word) => `found.text ilike ${bind(`%${likeText(word)}%`)}::text`).join(" and ");
+  const rows = (await readRows(db, {
+    sql: `select found.id, found.grantee, found.resources, found.state, found.created_at as "createdAt" from (
+      select q.id, q.state, q.created_at, grantee.display_name as grantee, items.names as resources,
+             concat_ws(' ', q.id, requester.display_name, requester.user_name, grantee.display_name, grantee.user_name,
+                       q.justification, array_to_string(items.names, ' ')) as text
+        from access_requests q
+        join people requesting on requesting.id = q.requester_id join identities requester on requester.id = requesting.home_id
+        join people granted on granted.id = q.grantee_id join identities grantee on grantee.id = granted.home_id
+        cross join lateral (select array_agg(i.resource_name order by i.id) as names
+                              from access_request_items i where i.request_id = q.id) items
+       where q.id in (${candidates})) found
+     where ${holds} order by found.created_at desc, found.id desc limit ${atMost}`,
+    parameters: values,
+  })) as RequestRow[];
+  const requests = await rowsBy(
+    db,
+    AccessRequest,
+    "id",
+    rows.map(({ id }) => id),
+  );
+  const byId = new Map(requests.map((request) => [request.id, request]));
+  return rows.flatMap(({ id, grantee, resources, state, createdAt }) => {
+    const object = byId.get(id);
+    if (!object) return [];
+    return [
+      { id, title: `${grantee}: ${resources.join(", ")}`, detail: `${state}, ${createdAt.slice(0, 10)}`, object },
+    ];
+  });
+}
+
+/** SQL that selects the ids of requests that may match. */
+async function ofEverybody(
+  db: DataSource,
+  text: string,
+  words: readonly string[],
+  bind: BindParameter,
+): Promise<string> {
+  const { words: asked } = await splitSearchWords(db.manager, text);
+  const called = words.map((word) => `r.name ilike ${bind(`%${likeText(word)}%`)}::text`).join(" or ");
+  const ofPeople = (column: string) => `select newest.id from people_called c cross join lateral (
+      select id from access_requests where ${column} = c.id order by created_at desc, id desc limit ${WINDOW}) newest`;
+  return `with people_called as (
+      select distinct person_id as id from (
+        select i.person_id from identities i where ${searchWordsSql("i")} @@ ${bind(asked)}::tsquery and i.person_id is not null
+         limit ${FEW}) few),
+    resources_called as (select r.id from resources r where ${called} order by r.name limit ${FEW})
+    (select id from access_requests order by created_at desc, id desc limit ${WINDOW})
+    union ${ofPeople("requester_id")}
+    union ${ofPeople("grantee_id")}
+    union select i.request_id from access_request_items i where i.resource_id in (select id from resources_called)`;
+}

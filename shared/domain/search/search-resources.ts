@@ -1,0 +1,38 @@
+import type { DataSource } from "typeorm";
+import { likeText } from "../../platform/database/like-text";
+import { rowsAnd } from "../../platform/database/rows";
+import type { BindParameter } from "../access-flows/matching/target-condition";
+import { Resource } from "../resources/resource.entity";
+import { bindParameters } from "./resources/list-resources";
+import type { ResourceVisibility } from "./resources/visible-resources";
+import type { SearchResult, SearchTerms } from "./search-result";
+
+/** Resources that are there, whose name or ARN holds every word: that name first, then names that begin so, then by name. */
+export async function searchResources(
+  db: DataSource,
+  sought: SearchTerms,
+  viewer: ResourceVisibility,
+): Promise<SearchResult[]> {
+  const { values, bind } = bindParameters();
+  const holds = holdsEach(sought.words, bind, (word) => `(r.name ilike ${word} or r.arn ilike ${word})`);
+  const rows = await rowsAnd<Resource, { accountName: string }>(db, Resource, {
+    alias: "r",
+    extra: `a.name as "accountName"`,
+    rest: `from resources r join accounts a on a.id = r.account_row_id
+      where r.status <> 'GONE' and ${holds} and ${viewer.visible(bind, "r")}
+      order by lower(r.name) <> ${bind(sought.text.toLowerCase())}, r.name not ilike ${bind(`${likeText(sought.text)}%`)}, r.name, r.id
+      limit ${sought.atMost}`,
+    parameters: values,
+  });
+  return rows.map(({ accountName, ...object }) => ({
+    id: object.id,
+    title: object.name,
+    detail: [accountName, object.region].filter(Boolean).join(", "),
+    object,
+  }));
+}
+
+/** SQL that says whether something holds every word; `holds` says it of one, which comes as a pattern of LIKE. */
+export function holdsEach(words: readonly string[], bind: BindParameter, holds: (word: string) => string): string {
+  return words.map((word) => holds(`${bind(`%${likeText(word)}%`)}::text`)).join(" and ");
+}

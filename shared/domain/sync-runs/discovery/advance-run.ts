@@ -1,0 +1,32 @@
+import { systemActor } from "../../../kernel/actor";
+import { finishIfDone } from "../finish-run";
+import { SyncRun } from "../sync-run.entity";
+import { hasEnded, isScanned } from "../sync-run.states";
+import { giveUpOnAccounts } from "./claim-accounts";
+import { enqueueScans, hintScan } from "./enqueue-scans";
+import { readOrganization } from "./read-organization";
+import { type ScanDependencies, scanLane } from "./scan-lane";
+
+/** Does whatever comes next for a run. Late, doubled or for a run that has ended: harmless. */
+export async function advanceRun(deps: ScanDependencies, runId: string, signal: AbortSignal): Promise<void> {
+  const run = await deps.db.manager.findOneBy(SyncRun, { id: runId });
+  if (!run || hasEnded(run.state)) return;
+  if (run.state !== "SCANNING") return readOrganization(deps, run, signal);
+  await giveUpOnAccounts(deps.db, runId, deps.clock.now());
+  await deps.uow.run(systemActor("discovery"), async (tx) => {
+    await finishIfDone(tx, runId);
+    await enqueueScans(tx, run);
+  });
+}
+
+/** The work of one scan job; it asks for another one when its slice ended before the work did. */
+export async function scanSlice(
+  deps: ScanDependencies,
+  payload: { runId: string; lane: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const run = await deps.db.manager.findOneBy(SyncRun, { id: payload.runId });
+  if (!run || !isScanned(run.state)) return;
+  const more = await scanLane(deps, run, signal);
+  if (more) await deps.uow.run(systemActor("discovery"), async (tx) => hintScan(tx, run, payload.lane));
+}

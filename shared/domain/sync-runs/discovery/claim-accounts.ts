@@ -1,0 +1,95 @@
+import type { DataSource } from "typeorm";
+import { acquireLeases, type HeldLease, releaseLeases, renewLeases } from "../../../platform/database/lease";
+import { LEASE_ENDED, leaseIsFree } from "../../../platform/database/leased-row";
+import { GIVEN_UP } from "../advice";
+import { SyncRunAccount } from "../sync-run.entity";
+import { runIsScanned } from "../sync-run.states";
+import type { AccountToScan } from "./scan-account";
+
+export interface ClaimedAccount extends AccountToScan {
+  readonly accountRowId: string;
+  readonly accountName: string;
+}
+
+/** Long enough for a slow renewal, short enough that a killed worker's accounts are soon taken over. */
+export const ACCOUNT_LEASE = { entity: SyncRunAccount, ms: 30_000 };
+export const RENEW_EVERY_MS = 10_000;
+
+/** An account that ended its worker this often is given up on for this run. */
+export const MAX_ATTEMPTS = 5;
+
+/** Accounts that one worker scans: all of them under one token. */
+export interface AccountClaim {
+  readonly runId: string;
+  readonly token: string;
+  readonly now: Date;
+}
+
+/** Takes up to `limit` accounts that nobody scans. Two callers never get the same one. */
+export async function claimAccounts(
+  { manager }: DataSource,
+  { runId, token, now, limit }: AccountClaim & { readonly limit: number },
+): Promise<ClaimedAccount[]> {
+  const claimed = await acquireLeases<{ accountId: string }>({ manager, now }, ACCOUNT_LEASE, {
+    where: `t.run_id = :runId and (t.state = 'PENDING' or (t.state = 'SCANNING' and t.attempts < :mostAttempts))
+            and exists (select 1 from sync_runs r where r.id = t.run_id and ${runIsScanned("r")})`,
+    parameters: { runId, mostAttempts: MAX_ATTEMPTS },
+    set: "state = 'SCANNING', attempts = t.attempts + 1",
+    returning: 't.account_id as "accountId"',
+    token,
+    limit,
+  });
+  if (claimed.length === 0) return [];
+  return manager.query(
+    `select a.account_id as "accountId", s.account_name as "accountName", a.id as "accountRowId",
+            a.is_management_account as "isManagementAccount", s.tags, array(
+              select g.region from account_regions g
+               where g.account_row_id = a.id and (g.outcome <> 'REGION_DISABLED' or exists (
+                       select 1 from resources r
+                        where r.account_row_id = a.id and r.region = g.region and r.status <> 'GONE'))
+               order by g.region) as "knownRegions"
+       from sync_run_accounts s join sync_runs r on r.id = s.run_id
+       join accounts a on a.integration_id = r.integration_id and a.account_id = s.account_id
+      where s.run_id = $1 and s.account_id = any($2)`,
+    [runId, claimed.map(({ accountId }) => accountId)],
+  );
+}
+
+/** Keeps the lease of every account the token holds. False: the run has ended, stop working on it. */
+export async function renewClaims({ manager }: DataSource, claim: AccountClaim): Promise<boolean> {
+  await renewLeases({ manager, now: claim.now }, ACCOUNT_LEASE, [{ held: scanning(claim) }]);
+  const rows = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [claim.runId]);
+  return returnedRows(rows).length > 0;
+}
+
+/** Gives back what was claimed and not scanned, so that another takes it at once. */
+export async function releaseClaims({ manager }: DataSource, claim: AccountClaim): Promise<void> {
+  const changes = [{ held: scanning(claim), set: { state: "PENDING" as const } }];
+  await releaseLeases({ manager, now: claim.now }, ACCOUNT_LEASE, changes, "attempts = t.attempts - 1");
+}
+
+function scanning({ runId, token }: AccountClaim): HeldLease<SyncRunAccount> {
+  return { runId, leaseToken: token, state: "SCANNING" };
+}
+
+/** Ends accounts whose worker died or failed on them again and again, so that they cannot hold up the run for ever. */
+export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date): Promise<void> {
+  await db.query(
+    `with ended as (
+       update sync_run_accounts
+          set ${LEASE_ENDED}, tags = null, state = 'DONE', outcome = 'UNAVAILABLE', code = '${GIVEN_UP}', finished_at = $3,
+              message = 'Looking at this account failed on our side ' || attempts || ' times; the log of the worker says how.'
+        where run_id = $1 and state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$3")} and attempts >= $2
+    returning 1)
+     update sync_runs set accounts_done = accounts_done + (select count(*) from ended),
+            accounts_failed = accounts_failed + (select count(*) from ended)
+      where id = $1 and state = 'SCANNING' and (select count(*) from ended) > 0`,
+    [runId, MAX_ATTEMPTS, now],
+  );
+}
+
+/** TypeORM answers [rows, count] for UPDATE … RETURNING and rows for SELECT. */
+export function returnedRows<T>(result: unknown): T[] {
+  const rows = result as unknown[];
+  return (rows.length === 2 && Array.isArray(rows[0]) && typeof rows[1] === "number" ? rows[0] : rows) as T[];
+}

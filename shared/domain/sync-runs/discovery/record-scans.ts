@@ -1,0 +1,222 @@
+import type { EntityManager } from "typeorm";
+import { releaseLeases } from "../../../platform/database/lease";
+import { resolveOrDefer } from "../../owners/deferred-owners";
+import { accountContentHash, diffInventory, type KnownCluster } from "../../resources/diff-inventory";
+import { markGone, markHidden, markMissing, upsertClusters } from "../../resources/write-inventory";
+import { isScanFailure } from "../outcomes";
+import { runIsScanned } from "../sync-run.states";
+import { ACCOUNT_LEASE, type ClaimedAccount, returnedRows } from "./claim-accounts";
+import type { AccountScan } from "./scan-account";
+
+export interface FinishedScan {
+  readonly account: ClaimedAccount;
+  readonly scan: AccountScan;
+}
+
+export interface RecordContext {
+  readonly runId: string;
+  readonly integrationId: string;
+  /** Only the holder of this lease may write. */
+  readonly token: string;
+  readonly now: Date;
+}
+
+/** Thrown to undo a batch whose run has ended meanwhile: nothing of it is wanted any more. */
+export class RunEnded extends Error {}
+
+/**
+ * Writes a batch of scans in a handful of set-based statements, whatever its size. Scans whose lease was lost are
+ * left out: whoever holds the account now will write it.
+ */
+export async function recordScans(
+  tx: EntityManager,
+  context: RecordContext,
+  batch: readonly FinishedScan[],
+): Promise<void> {
+  await holdIntegration(tx, context.integrationId);
+  const held = new Set(await closeAccounts(tx, context, batch));
+  const scans = batch.filter(({ account }) => held.has(account.accountId));
+  if (scans.length === 0) return;
+  const counts = await writeResources(tx, context, scans);
+  await writeRegions(tx, context, scans);
+  await writeAccountTags(tx, context, scans);
+  await resolveOwnersOf(tx, context, scans);
+  await addToRun(tx, context, scans, counts);
+}
+
+/** First, because whoever deletes an integration has it before its accounts: two orders deadlock. */
+async function holdIntegration(tx: EntityManager, integrationId: string): Promise<void> {
+  const rows: unknown[] = await tx.query("select 1 from integrations where id = $1 for key share", [integrationId]);
+  if (rows.length === 0) throw new RunEnded();
+}
+
+async function closeAccounts(
+  manager: EntityManager,
+  { runId, token, now }: RecordContext,
+  batch: readonly FinishedScan[],
+): Promise<string[]> {
+  const changes = batch.map(({ scan }) => {
+    const { accountId, outcome, code, message, operation, requestId, regions, clusters } = scan;
+    return {
+      accountId,
+      held: { runId, accountId, leaseToken: token, state: "SCANNING" as const },
+      set: {
+        state: "DONE" as const,
+        outcome,
+        code,
+        message,
+        operation,
+        requestId,
+        // The account keeps the newest outcome of each region; a run keeps those that say something.
+        regions: regions.filter((region) => region.outcome !== "OK"),
+        tags: null,
+        clustersFound: clusters.length,
+        finishedAt: now,
+      },
+    };
+  });
+  const closed = await releaseLeases({ manager, now }, ACCOUNT_LEASE, changes);
+  return closed.map(({ accountId }) => accountId);
+}
+
+async function writeResources(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]) {
+  const known: (KnownCluster & { accountRowId: string })[] = await tx.query(
+    `select id, account_row_id as "accountRowId", region, name, arn, physical_key as "physicalKey",
+            content_hash as "contentHash", status
+       from resources where account_row_id = any($1) and type = 'EKS_CLUSTER' and status <> 'GONE'`,
+    [scans.map(({ account }) => account.accountRowId)],
+  );
+  const knownByAccount = new Map<string, KnownCluster[]>(scans.map(({ account }) => [account.accountRowId, []]));
+  for (const cluster of known) knownByAccount.get(cluster.accountRowId)?.push(cluster);
+  const diffs = scans.map(({ account, scan }) => ({
+    account,
+    ...diffInventory(knownByAccount.get(account.accountRowId) ?? [], { ...scan, disabled: disabledRegions(scan) }),
+  }));
+  await upsertClusters(
+    tx,
+    context,
+    diffs.flatMap((diff) => diff.upserts.map((cluster) => ({ ...diff.account, cluster }))),
+  );
+  await markMissing(
+    tx,
+    diffs.flatMap((diff) => diff.missing),
+    context.now,
+  );
+  await markGone(
+    tx,
+    diffs.flatMap((diff) => diff.gone),
+    context.now,
+  );
+  await markHidden(
+    tx,
+    diffs.flatMap((diff) => diff.hidden),
+    context.now,
+  );
+  const sum = (of: (diff: (typeof diffs)[number]) => number) => diffs.reduce((total, diff) => total + of(diff), 0);
+  return {
+    added: sum((diff) => diff.added),
+    changed: sum((diff) => diff.changed + diff.hidden.length),
+    missing: sum((diff) => diff.missing.length + diff.gone.length),
+  };
+}
+
+function disabledRegions({ regions }: AccountScan): Set<string> {
+  return new Set(regions.filter(({ outcome }) => outcome === "REGION_DISABLED").map(({ region }) => region));
+}
+
+/** Only what this batch wrote: a resource that did not change has the owners it had. */
+async function resolveOwnersOf(
+  tx: EntityManager,
+  context: RecordContext,
+  scans: readonly FinishedScan[],
+): Promise<void> {
+  const changed: { id: string }[] = await tx.query(
+    `select r.id from resources r join integrations i on i.id = r.integration_id
+       left join resource_ownerships o on o.resource_id = r.id
+      where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1) and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
+    [scans.map(({ account }) => account.accountRowId), context.now],
+  );
+  const ids = changed.map(({ id }) => id);
+  if (ids.length > 0) await resolveOrDefer(tx, ids, context.now);
+}
+
+async function writeRegions(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]): Promise<void> {
+  const rows = scans.flatMap(({ account, scan }) =>
+    scan.regions.map(({ region, outcome, code, message }) => ({
+      account_row_id: account.accountRowId,
+      region,
+      outcome,
+      code,
+      message,
+      listed: scan.listed.has(region),
+    })),
+  );
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into account_regions (account_row_id, region, outcome, code, message, looked_at, listed_at)
+     select account_row_id, region, outcome, code, message, $2::timestamptz, case when listed then $2::timestamptz end
+       from jsonb_to_recordset($1::jsonb) as d(account_row_id uuid, region text, outcome text, code text, message text,
+                                               listed boolean)
+     on conflict (account_row_id, region) do update
+        set outcome = excluded.outcome, code = excluded.code, message = excluded.message,
+            looked_at = excluded.looked_at, listed_at = coalesce(excluded.listed_at, account_regions.listed_at)`,
+    [JSON.stringify(rows), context.now],
+  );
+}
+
+async function writeAccountTags(
+  tx: EntityManager,
+  context: RecordContext,
+  scans: readonly FinishedScan[],
+): Promise<void> {
+  const rows = scans.flatMap(({ account, scan }) =>
+    scan.tags === null
+      ? []
+      : [
+          {
+            account_row_id: account.accountRowId,
+            tags: scan.tags,
+            content_hash: accountContentHash(account.accountName, scan.tags),
+          },
+        ],
+  );
+  if (rows.length === 0) return;
+  await tx.query(
+    `update resources r set tags = d.tags, content_hash = d.content_hash, changed_at = $2
+       from jsonb_to_recordset($1::jsonb) as d(account_row_id uuid, tags jsonb, content_hash text)
+      where r.account_row_id = d.account_row_id and r.type = 'AWS_ACCOUNT' and r.content_hash <> d.content_hash`,
+    [JSON.stringify(rows), context.now],
+  );
+}
+
+async function addToRun(
+  tx: EntityManager,
+  context: RecordContext,
+  scans: readonly FinishedScan[],
+  counts: { added: number; changed: number; missing: number },
+): Promise<void> {
+  // Until the list is closed, only its reader makes progress: scans must not hide that nobody lists any more.
+  const count = (of: (scan: AccountScan) => number) => scans.reduce((total, { scan }) => total + of(scan), 0);
+  const result: unknown = await tx.query(
+    `update sync_runs r
+        set accounts_done = accounts_done + $2, accounts_failed = accounts_failed + $3,
+            accounts_skipped = accounts_skipped + $4, regions_done = regions_done + $5,
+            clusters_found = clusters_found + $6, resources_added = resources_added + $7,
+            resources_changed = resources_changed + $8, resources_missing = resources_missing + $9,
+            progressed_at = case when state = 'SCANNING' then $10 else progressed_at end
+      where id = $1 and ${runIsScanned("r")} returning id`,
+    [
+      context.runId,
+      scans.length,
+      count((scan) => (isScanFailure(scan.outcome) ? 1 : 0)),
+      count((scan) => (scan.outcome !== "OK" && !isScanFailure(scan.outcome) ? 1 : 0)),
+      count((scan) => scan.regions.length),
+      count((scan) => scan.clusters.length),
+      counts.added,
+      counts.changed,
+      counts.missing,
+      context.now,
+    ],
+  );
+  if (returnedRows(result).length === 0) throw new RunEnded();
+}

@@ -1,0 +1,146 @@
+import { type HeldLease, lockHeldRows } from "../../../platform/database/lease";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import type { CallerIdentity } from "../../cloud/cloud.port";
+import { Integration, type IntegrationWarning } from "../../integrations/integration.entity";
+import { publishIntegration } from "../../integrations/integrations.topics";
+import { lockIntegration } from "../finish-run";
+import { runFailure } from "../run-failure";
+import { scopeWarnings } from "../scope-accounts";
+import { hintAdvance } from "../start-sync";
+import { type RunFailure, SyncRun } from "../sync-run.entity";
+import { SYNC_TOPIC } from "../sync-runs.jobs";
+import { enqueueScans } from "./enqueue-scans";
+import { leavesScope } from "./leaves-scope";
+import { hintNames } from "./name-units";
+import { type AccountsRead, writeAccounts } from "./write-accounts";
+
+/** One worker at a time reads the organization of a run; only that one may write it down. */
+export const ORGANIZATION_LEASE = { entity: SyncRun, ms: 60_000 };
+
+export interface OrganizationFound extends AccountsRead {
+  readonly held: HeldLease<SyncRun>;
+}
+
+export interface OrganizationRead extends OrganizationFound {
+  readonly caller: CallerIdentity;
+  readonly warnings: readonly IntegrationWarning[];
+}
+
+/** The organization that was read is not the integration's, or is another one's too. Nothing of it is written. */
+export class OrganizationRefused extends Error {
+  constructor(readonly failure: RunFailure) {
+    super(failure.message);
+  }
+}
+
+/**
+ * Writes accounts while others are still being listed, and has them scanned. False: the run has ended, or another worker reads
+ * its organization.
+ */
+export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boolean> {
+  const run = await holdOrganization(tx, found);
+  if (!run) return false;
+  // The others may wait until the list is whole, as nothing is begun for them.
+  const accounts = found.accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null);
+  if (accounts.length === 0) return true;
+  await writeAccounts(tx, { ...found, accounts }, { isWhole: false });
+  await tx.manager.update(SyncRun, run.id, { progressedAt: tx.now });
+  await enqueueScans(tx, run);
+  return true;
+}
+
+/** Closes the list: the accounts, what left the scope, and one piece of work per account in scope, all or nothing. */
+export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
+  const run = await holdOrganization(tx, read);
+  if (!run) return;
+  const skipped = await writeAccounts(tx, read, { isWhole: true });
+  await leaveScope(tx, read);
+  await beginScanning(tx, read, skipped);
+  await tx.manager.update(Integration, read.integration.id, {
+    organizationReadAt: tx.now,
+    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...read.warnings],
+  });
+  hintNames(tx, run);
+  hintAdvance(tx, run);
+  tx.publish(SYNC_TOPIC, run.integrationId);
+  publishIntegration(tx, run.integrationId);
+}
+
+/** Locks the integration and its run, and says on the integration which organization it is. Null: the lease was lost. */
+async function holdOrganization(tx: Tx, found: OrganizationFound): Promise<SyncRun | null> {
+  const integration = await lockIntegration(tx.manager, found.integration.id);
+  const [run] = await lockHeldRows(tx, ORGANIZATION_LEASE, [{ ...found.held, state: "READING_ORGANIZATION" }]);
+  if (!integration || !run) return null;
+  await refuseOrganization(tx, { integration, organization: found.organization });
+  await tx.manager.update(Integration, integration.id, { ...found.organization });
+  return run;
+}
+
+type OrganizationOf = Pick<OrganizationFound, "integration" | "organization">;
+
+/** Rejects with OrganizationRefused where the organization is not one that the integration may read. */
+export async function refuseOrganization(tx: Tx, found: OrganizationOf): Promise<void> {
+  refuseAnother(found);
+  await refuseOverlap(tx, found);
+}
+
+/**
+ * An integration stays with the organization that its first sync found. Another one's accounts would take the place of all that
+ * are known, and access in those could not be looked at any more.
+ */
+function refuseAnother({ integration: { name, organizationId: own }, organization }: OrganizationOf): void {
+  const { organizationId } = organization;
+  if (own === null || own === organizationId) return;
+  throw new OrganizationRefused(
+    runFailure({
+      code: "ORGANIZATION_CHANGED",
+      message: `The integration '${name}' is of the organization ${own}, but its role reads ${organizationId}. What is known of ${own} is kept.`,
+      advice: `Set 'managementAccountRoleArn' to a role of ${own}. To connect ${organizationId}, make an integration of its own.`,
+    }),
+  );
+}
+
+async function refuseOverlap(tx: Tx, { organization, integration }: OrganizationOf): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('integrations.organization'))");
+  const other = await tx.manager
+    .createQueryBuilder(Integration, "i")
+    .where("i.organizationId = :id and i.id <> :self", { id: organization.organizationId, self: integration.id })
+    .getOne();
+  if (!other) return;
+  throw new OrganizationRefused(
+    runFailure({
+      code: "ORGANIZATION_OVERLAP",
+      message: `The integration '${other.name}' already reads the organization ${organization.organizationId}.`,
+      advice: "Delete one of the two integrations: an organization belongs to one.",
+    }),
+  );
+}
+
+const LEAVES_SCOPE = leavesScope({
+  accountIsOut: "a.out_of_scope_reason is not null",
+  resourceTypes: "$2",
+  discoveryRegions: "$3",
+});
+
+/** What is not looked at any more keeps its last data and says so. */
+async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<void> {
+  await tx.manager.query(
+    `update resources r
+        set status = 'OUT_OF_SCOPE', changed_at = $4,
+            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
+                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+       from accounts a
+      where r.account_row_id = a.id and a.integration_id = $1 and ${LEAVES_SCOPE}`,
+    [integration.id, integration.resourceTypes, integration.discoveryRegions, tx.now],
+  );
+}
+
+async function beginScanning(tx: Tx, { run }: OrganizationRead, skipped: number): Promise<void> {
+  await tx.manager.query(
+    `update sync_runs
+        set state = 'SCANNING', accounts_total = (select count(*) from sync_run_accounts where run_id = $1),
+            accounts_done = accounts_done + $2, accounts_skipped = accounts_skipped + $2, progressed_at = $3
+      where id = $1`,
+    [run.id, skipped, tx.now],
+  );
+}

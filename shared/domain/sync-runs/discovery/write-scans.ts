@@ -1,0 +1,61 @@
+import type { Logger } from "pino";
+import { QueryFailedError } from "typeorm";
+import { systemActor } from "../../../kernel/actor";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import { GIVEN_UP } from "../advice";
+import { SYNC_TOPIC } from "../sync-runs.jobs";
+import { type FinishedScan, type RecordContext, RunEnded, recordScans } from "./record-scans";
+import { type AccountScan, NOT_SCANNED } from "./scan-account";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly log: Logger;
+}
+
+type Order = Omit<RecordContext, "now">;
+
+/**
+ * Writes finished scans together, or one by one where that failed: one that cannot be written costs the others nothing, and
+ * is recorded as given up. Rejects with RunEnded, and with what passes by itself, such as a lost connection.
+ */
+export async function writeScans(deps: Dependencies, order: Order, batch: readonly FinishedScan[]): Promise<void> {
+  try {
+    await writeTogether(deps, order, batch);
+  } catch (error) {
+    if (!isDefect(error)) throw error;
+    for (const finished of batch) await writeAlone(deps, order, finished);
+  }
+}
+
+async function writeAlone(deps: Dependencies, order: Order, finished: FinishedScan): Promise<void> {
+  try {
+    await writeTogether(deps, order, [finished]);
+  } catch (error) {
+    if (!isDefect(error)) throw error;
+    const { account } = finished;
+    deps.log.error({ err: error, runId: order.runId, accountId: account.accountId }, "account not writable, given up");
+    const scan = givenUpScan(account.accountId, "What was found in this account could not be written");
+    await writeTogether(deps, order, [{ account, scan }]);
+  }
+}
+
+async function writeTogether({ uow }: Dependencies, order: Order, batch: readonly FinishedScan[]): Promise<void> {
+  await uow.run(systemActor("discovery"), async (tx) => {
+    await recordScans(tx.manager, { ...order, now: tx.now }, batch);
+    tx.publish(SYNC_TOPIC, order.integrationId);
+  });
+}
+
+/** The scan of an account that we failed on. What was known of it stays. */
+export function givenUpScan(accountId: string, what: string): AccountScan {
+  const message = `${what}: that failed on our side, and the log of the worker says how.`;
+  return { ...NOT_SCANNED, accountId, outcome: "UNAVAILABLE", code: GIVEN_UP, message, tags: null };
+}
+
+/** The data, or our code, is at fault, so that it fails again whenever it is tried. */
+function isDefect(error: unknown): boolean {
+  if (error instanceof RunEnded) return false;
+  if (!(error instanceof QueryFailedError)) return error instanceof TypeError || error instanceof RangeError;
+  // Data that is not valid, a constraint, or more than a limit of PostgreSQL.
+  return /^(22|23|54)/.test(String((error.driverError as { code?: unknown }).code));
+}

@@ -1,0 +1,248 @@
+import type { Logger } from "pino";
+import type { DataSource } from "typeorm";
+import { abortablePause } from "../../kernel/async/abortable-pause";
+import type { Clock } from "../../kernel/clock";
+import type { SecretKeys } from "../../kernel/secret-keys";
+import { acquireLeases, releaseLease } from "../../platform/database/lease";
+import { leaseIsFree } from "../../platform/database/leased-row";
+import type { OutboxEvent } from "../outbox/outbox-events";
+import type { ChannelMessage } from "./channel-message";
+import { nextAttemptAt } from "./next-attempt";
+import { slackMessage } from "./slack-message";
+import { teamsMessage } from "./teams-message";
+import { type OutboxMessage, WebhookDelivery, type WebhookFormat } from "./webhook.entity";
+import { openSecret } from "./webhook-secret";
+import type { SendResult, WebhookSender } from "./webhook-sender.port";
+import { webhookSignature } from "./webhook-signature";
+
+export interface DeliveryDependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "error">;
+  readonly sender: WebhookSender;
+  readonly secretKeys: SecretKeys;
+  /** The words for people, for Slack and Teams. */
+  readonly describe: (
+    notice: Pick<OutboxMessage, "id" | "event" | "subjectId" | "data" | "createdAt">,
+  ) => ChannelMessage;
+  /** Between two messages to a channel; shorter in tests. */
+  readonly paceMs?: number;
+}
+
+/** To one webhook, side by side. */
+const AT_ONCE = 20;
+
+/** Slack takes one message a second for each webhook, and Teams hardly more. */
+const PACE_MS = 1_000;
+
+/** The longest pause that a receiver is granted at once. */
+const LONGEST_PAUSE_SECONDS = 3_600;
+
+/** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
+const DELIVERY_LEASE = { entity: WebhookDelivery, ms: 60_000 };
+
+interface ClaimedDelivery {
+  readonly id: string;
+  readonly leaseToken: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly webhookId: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly format: WebhookFormat;
+  readonly noticeId: string;
+  readonly event: OutboxEvent;
+  readonly subjectId: string;
+  readonly data: object;
+  readonly at: Date;
+}
+
+/**
+ * Sends whatever is due, to each webhook by itself: one that is slow, or away, holds up no other. Any number of workers may do
+ * this at once.
+ */
+export async function deliverWebhooks(deps: DeliveryDependencies, signal: AbortSignal): Promise<void> {
+  await Promise.all((await dueWebhooks(deps)).map((webhookId) => deliverToWebhook(deps, webhookId, signal)));
+}
+
+/** Ids of the webhooks that something is due for. */
+export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<string[]> {
+  const due: { webhookId: string }[] = await db.query(
+    `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
+      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and (w.paused_until is null or w.paused_until <= $1)`,
+    [clock.now()],
+  );
+  return due.map(({ webhookId }) => webhookId);
+}
+
+/** Until nothing is due, or something is not taken: the rest is due at the next look, and nobody waits for it until then. */
+export async function deliverToWebhook(
+  deps: DeliveryDependencies,
+  webhookId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const turn = await reserveSlot(deps, webhookId);
+    if (!turn) return;
+    const claimed = await claimDeliveries(deps, webhookId, turn.isPaced ? 1 : AT_ONCE);
+    const taken = await Promise.all(claimed.map((delivery) => deliverOne(deps, delivery, signal)));
+    if (claimed.length === 0 || taken.includes(false)) return;
+    if (turn.isPaced) await abortablePause(deps.paceMs ?? PACE_MS, signal);
+  }
+}
+
+/** Null: it is paused, or another worker has sent to this channel within the last second. */
+async function reserveSlot(
+  { db, clock, paceMs = PACE_MS }: DeliveryDependencies,
+  webhookId: string,
+): Promise<{ isPaced: boolean } | null> {
+  const [turns]: [{ isPaced: boolean }[], number] = await db.query(
+    `update webhooks set paused_until = case when format <> 'JSON' then $2::timestamptz + make_interval(secs => $3 / 1000.0) end
+      where id = $1 and (paused_until is null or paused_until <= $2) returning format <> 'JSON' as "isPaced"`,
+    [webhookId, clock.now(), paceMs],
+  );
+  return turns[0] ?? null;
+}
+
+async function claimDeliveries(
+  { db: { manager }, clock }: DeliveryDependencies,
+  webhookId: string,
+  limit: number,
+): Promise<ClaimedDelivery[]> {
+  const leased = await acquireLeases<{ id: string }>({ manager, now: clock.now() }, DELIVERY_LEASE, {
+    where: "t.webhook_id = :webhookId and t.next_attempt_at <= :now",
+    parameters: { webhookId },
+    set: "attempts = t.attempts + 1",
+    returning: "t.id",
+    orderBy: "t.next_attempt_at",
+    limit,
+  });
+  if (leased.length === 0) return [];
+  return manager.query(
+    `select d.id, d.lease_token as "leaseToken", d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
+            w.format, n.id as "noticeId", n.event, n.subject_id as "subjectId", n.data, n.created_at as at
+       from notice_deliveries d join notices n on n.id = d.notice_id join webhooks w on w.id = d.webhook_id
+      where d.id = any($1) and d.lease_token = any($2)`,
+    [leased.map(({ id }) => id), leased.map(({ leaseToken }) => leaseToken)],
+  );
+}
+
+/** Answers whether it was taken. */
+async function deliverOne(
+  deps: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const result = await attemptDelivery(deps, delivery, signal).catch((error: unknown) =>
+    formattingFailure(deps, delivery, error),
+  );
+  // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
+  if (signal.aborted && "error" in result) return false;
+  await recordResult(deps, delivery, result);
+  return isTaken(result);
+}
+
+async function attemptDelivery(
+  deps: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const message = delivery.format === "JSON" ? signedMessage(deps, delivery) : channelMessage(deps, delivery);
+  return "error" in message ? message : deps.sender.send({ url: delivery.url, ...message }, signal);
+}
+
+/** The attempt failed by a fault of ours. It is recorded as every other: unrecorded, it would come first again at each look. */
+function formattingFailure(
+  { log }: DeliveryDependencies,
+  { id, noticeId, event }: ClaimedDelivery,
+  error: unknown,
+): SendResult {
+  log.error({ err: error, deliveryId: id, noticeId, event }, "a notice could not be made into a message");
+  return { error: `Drawbridge could not make a message of the notice ${noticeId}; the worker's log has the cause.` };
+}
+
+function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: ClaimedDelivery) {
+  const secret = openSecret(delivery.secret, delivery.webhookId, secretKeys);
+  if (secret === null) {
+    return {
+      error:
+        "The secret was saved with another DRAWBRIDGE_SECRET_KEY. Set that key, or name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or rotate the secret.",
+    };
+  }
+  const { noticeId: id, event, at, data } = delivery;
+  const body = JSON.stringify({ id, event, at, data });
+  const headers = {
+    "Content-Type": "application/json",
+    "X-Drawbridge-Delivery": delivery.id,
+    "X-Drawbridge-Event": event,
+    "X-Drawbridge-Signature": webhookSignature(body, secret, clock.now()),
+  };
+  return { headers, body };
+}
+
+/** Not signed: their addresses are their secret. */
+function channelMessage(
+  { describe }: DeliveryDependencies,
+  { noticeId: id, at: createdAt, ...delivery }: ClaimedDelivery,
+) {
+  const message = describe({ ...delivery, id, createdAt });
+  const body = delivery.format === "SLACK" ? slackMessage(message) : teamsMessage(message);
+  return { headers: { "Content-Type": "application/json" }, body };
+}
+
+/** An attempt that took longer than its lease records nothing over the next one. */
+async function recordResult(
+  { db, clock }: DeliveryDependencies,
+  delivery: ClaimedDelivery,
+  result: SendResult,
+): Promise<void> {
+  const { id, leaseToken, attempts, createdAt, webhookId } = delivery;
+  const now = clock.now();
+  const isDelivered = isTaken(result);
+  const pausedUntil = pauseAskedFor(result, now);
+  const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
+  // For all that waits for this receiver, not for this one alone.
+  if (pausedUntil) await db.query("update webhooks set paused_until = $2 where id = $1", [webhookId, pausedUntil]);
+  const change = {
+    state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
+    nextAttemptAt: next,
+    lastStatus: "status" in result ? result.status : null,
+    lastError: errorOf(result),
+    endedAt: next === null ? now : null,
+  };
+  await releaseLease({ manager: db.manager, now }, DELIVERY_LEASE, { id, leaseToken }, change);
+}
+
+/** 429 says that this is too much, 503 with a time that nobody is there for so long. */
+function pauseAskedFor(result: SendResult, now: Date): Date | null {
+  if (!("status" in result) || (result.status !== 429 && result.status !== 503)) return null;
+  if (result.retryAfterSeconds === undefined) return null;
+  return new Date(now.getTime() + Math.min(result.retryAfterSeconds, LONGEST_PAUSE_SECONDS) * 1_000);
+}
+
+/** Null, given up, stays so. */
+function laterOf(next: Date | null, pausedUntil: Date | null): Date | null {
+  return next && pausedUntil && pausedUntil > next ? pausedUntil : next;
+}
+
+function isTaken(result: SendResult): boolean {
+  return "status" in result && result.status >= 200 && result.status < 300;
+}
+
+function errorOf(result: SendResult): string | null {
+  if ("error" in result) return result.error;
+  if (result.status >= 300 && result.status < 400) return "It answered with a redirect, which is not followed.";
+  return isTaken(result) ? null : `It answered ${result.status}.`;
+}
+
+const KEPT_MS = 30 * 86_400_000;
+const TRIMMED_AT_ONCE = 1_000;
+
+/** Forgets what was told long ago. What is still to be sent is younger than that. */
+export async function pruneOutbox({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<void> {
+  await db.query(
+    `delete from notices where id in (
+       select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,
+    [new Date(clock.now().getTime() - KEPT_MS), TRIMMED_AT_ONCE],
+  );
+}

@@ -1,0 +1,221 @@
+import { type Actor, requireRole } from "../../kernel/actor";
+import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import { newId } from "../../kernel/ids";
+import type { SecretKeys } from "../../kernel/secret-keys";
+import { staleVersion } from "../../kernel/stale-version";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
+import { type OutboxEvent, WEBHOOK_EVENTS } from "../outbox/outbox-events";
+import { OutboxMessage, Webhook, WebhookDelivery, type WebhookFormat } from "./webhook.entity";
+import { newWebhookSecret, sealSecret } from "./webhook-secret";
+import type { AddressGuard } from "./webhook-sender.port";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly addresses: AddressGuard;
+  readonly secretKeys: SecretKeys;
+}
+
+/** A webhook with its secret, which is shown this once; null: its format is not signed, or it was made before by the same call. */
+export interface WebhookWithSecret {
+  readonly webhook: Webhook;
+  readonly secret: string | null;
+}
+
+interface WebhookOptions {
+  readonly format?: WebhookFormat | null;
+  /** The client's own name for it: sent twice, it is made once. */
+  readonly clientRequestId?: string | null;
+}
+
+/** What is left out stays. */
+export interface WebhookChange {
+  readonly url?: string | null;
+  readonly events?: readonly string[] | null;
+  readonly format?: WebhookFormat | null;
+}
+
+export class WebhooksService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** The same use cases in the transaction of another. */
+  within(uow: UnitOfWork): WebhooksService {
+    return new WebhooksService({ ...this.deps, uow });
+  }
+
+  /** Tells `url` of these events from now on. Whether its name leads to a public address is looked at when it is called. */
+  async create(
+    actor: Actor,
+    url: string,
+    events: readonly string[],
+    { format: chosen, clientRequestId = null }: WebhookOptions = {},
+  ): Promise<WebhookWithSecret> {
+    requireRole(actor, "ADMIN");
+    this.refuseProblems({ url, events });
+    const format = chosen ?? "JSON";
+    const input = { url: url.trim(), events: distinct(events).sort(), format };
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      const once = await createOnce(
+        tx,
+        { operation: "createWebhook", clientRequestId, input },
+        {
+          make: () => this.make(tx, input),
+          find: async (id) => {
+            const webhook = await tx.manager.findOneBy(Webhook, { id });
+            return webhook && { id, webhook, secret: null };
+          },
+        },
+      );
+      return { webhook: once.webhook, secret: once.secret };
+    });
+  }
+
+  private async make(tx: Tx, given: Pick<Webhook, "url" | "events" | "format">) {
+    const secret = newWebhookSecret();
+    const id = newId();
+    const webhook = tx.manager.create(Webhook, {
+      id,
+      ...given,
+      pausedUntil: null,
+      version: 1,
+      secret: sealSecret(secret, id, this.deps.secretKeys),
+      secretSetAt: tx.now,
+      createdAt: tx.now,
+    });
+    await tx.manager.insert(Webhook, webhook);
+    auditChange(tx, "webhook.created", id, null, webhook);
+    return { id, webhook, secret: shownSecret(webhook, secret) };
+  }
+
+  /** From now on, also for what waits to be sent. Its secret stays. */
+  async update(actor: Actor, id: string, version: number, change: WebhookChange): Promise<Webhook> {
+    requireRole(actor, "ADMIN");
+    this.refuseProblems(change);
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      const before = await lockVersion(tx, id, version);
+      const set = {
+        url: change.url?.trim() ?? before.url,
+        events: change.events ? distinct(change.events) : before.events,
+        format: change.format ?? before.format,
+        // A pause was asked for by the former receiver.
+        pausedUntil: null,
+        version: version + 1,
+      };
+      await tx.manager.update(Webhook, id, set);
+      const webhook = tx.manager.create(Webhook, { ...before, ...set });
+      auditChange(tx, "webhook.updated", id, before, webhook);
+      tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
+      return webhook;
+    });
+  }
+
+  /** The old secret signs nothing from now on, not even what waits to be sent. */
+  async rotateSecret(actor: Actor, id: string): Promise<WebhookWithSecret> {
+    requireRole(actor, "ADMIN");
+    const secret = newWebhookSecret();
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      const webhook = await lock(tx, id);
+      webhook.secret = sealSecret(secret, id, this.deps.secretKeys);
+      webhook.secretSetAt = tx.now;
+      await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
+      auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
+      return { webhook, secret: shownSecret(webhook, secret) };
+    });
+  }
+
+  /** What waits to be sent to it is not sent any more. */
+  async delete(actor: Actor, id: string, version: number): Promise<Webhook> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const webhook = await lockVersion(tx, id, version);
+      await tx.manager.delete(Webhook, id);
+      auditChange(tx, "webhook.deleted", id, webhook, null);
+      return webhook;
+    });
+  }
+
+  /** Sends a notice that means nothing, the way every other one is sent; its delivery says what came of it. */
+  async test(actor: Actor, id: string): Promise<{ delivery: WebhookDelivery; host: string }> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const { url } = await lock(tx, id);
+      const noticeId = newId();
+      await tx.manager.insert(OutboxMessage, {
+        id: noticeId,
+        event: "webhook.test",
+        subjectType: "webhook",
+        subjectId: id,
+        data: { webhookId: id, askedBy: actor.name },
+        createdAt: tx.now,
+      });
+      const deliveryId = newId();
+      await tx.manager.insert(WebhookDelivery, {
+        id: deliveryId,
+        noticeId,
+        webhookId: id,
+        state: "PENDING",
+        nextAttemptAt: tx.now,
+        createdAt: tx.now,
+      });
+      tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
+      const found = { where: { id: deliveryId }, relations: { notice: true } };
+      return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host: new URL(url).host };
+    });
+  }
+
+  private refuseProblems({ url, events }: WebhookChange): void {
+    const problems = [
+      ...(url == null ? [] : this.problemsOfUrl(url.trim())),
+      ...(events == null ? [] : problemsOfEvents(events)),
+    ];
+    if (problems.length > 0) throw invalidInput(problems);
+  }
+
+  private problemsOfUrl(url: string): FieldProblem[] {
+    const problem = this.deps.addresses.problemWithUrl(url);
+    return problem === null ? [] : [{ path: ["url"], message: `'url' ${problem}` }];
+  }
+}
+
+function problemsOfEvents(events: readonly string[]): FieldProblem[] {
+  if (events.length === 0) return [{ path: ["events"], message: "'events' must name at least one event." }];
+  return events.flatMap((event, index) =>
+    WEBHOOK_EVENTS.includes(event as OutboxEvent)
+      ? []
+      : [{ path: ["events", index], message: `'${event}' is no event. There are: ${WEBHOOK_EVENTS.join(", ")}.` }],
+  );
+}
+
+async function lock(tx: Tx, id: string): Promise<Webhook> {
+  const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (!webhook) throw notFound("The webhook");
+  return webhook;
+}
+
+async function lockVersion(tx: Tx, id: string, version: number): Promise<Webhook> {
+  const webhook = await lock(tx, id);
+  if (webhook.version !== version) throw staleVersion("The webhook", webhook.version);
+  return webhook;
+}
+
+/** Slack and Teams check no signature: their addresses are their secret. */
+function shownSecret({ format }: Webhook, secret: string): string | null {
+  return format === "JSON" ? secret : null;
+}
+
+function distinct(events: readonly string[]): OutboxEvent[] {
+  return [...new Set(events)] as OutboxEvent[];
+}
+
+function auditChange(tx: Tx, action: AuditAction, id: string, before: Webhook | null, after: Webhook | null) {
+  // Auditors read the log, and the address itself is a secret of whoever listens there, as those of chat programs are.
+  const shown = (webhook: Webhook | null) =>
+    webhook && { host: new URL(webhook.url).host, events: webhook.events, format: webhook.format };
+  tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });
+}

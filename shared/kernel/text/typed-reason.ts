@@ -1,0 +1,12 @@
+import { invalidInput } from "../app-error";
+import { problemsOfTypedText, type TextLimits } from "./typed-text";
+
+const REASON: TextLimits = { characters: 2_000, lines: true };
+
+/** Why somebody does what they do, in the field `reason`; null: they do not say. */
+export function parseReason(typed: string | null): string | null {
+  const reason = typed?.trim() || null;
+  const problems = problemsOfTypedText(["reason"], reason ?? "", REASON);
+  if (problems.length > 0) throw invalidInput(problems);
+  return reason;
+}

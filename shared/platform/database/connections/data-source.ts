@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm";
+import { StartupError } from "../../../kernel/app-error";
+import { parseUrl } from "../../../kernel/parse-url";
+import { SnakeNaming } from "./naming";
+import { watchConnections } from "./one-connection";
+import { closeStalledConnections } from "./stalled-connections";
+import { closeWhenUnreachable } from "./unreachable-server";
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: readonly EntityTarget<object>[];
+  /** Most connections held. */
+  readonly poolSize?: number;
+  /** How long to wait for a connection, also for one of the pool that others have. */
+  readonly connectTimeoutMs?: number;
+  readonly applicationName: string;
+  /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens; we the connection if it does not. */
+  readonly statementTimeoutMs?: number;
+  readonly onPoolError?: (error: unknown) => void;
+}
+
+/** How much later than a statement's end its answer may come. */
+const ANSWER_LATE_MS = 5_000;
+
+const MIGRATIONS = join(__dirname, "../../../../migrations");
+
+/** A data source that is not yet connected. Migrations are found by folder, in the order of their time stamps. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: "postgres",
+    url: options.url,
+    entities: options.entities as (new () => object)[],
+    migrations: migrationsIn(MIGRATIONS),
+    migrationsTableName: "schema_migrations",
+    namingStrategy: new SnakeNaming(),
+    applicationName: options.applicationName,
+    poolSize: options.poolSize ?? 10,
+    poolErrorHandler: options.onPoolError ?? (() => undefined),
+    connectTimeoutMS: options.connectTimeoutMs ?? 5_000,
+    extra: {
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      statement_timeout: options.statementTimeoutMs,
+      idle_in_transaction_session_timeout: options.statementTimeoutMs,
+    },
+    synchronize: false,
+    logging: false,
+  });
+}
+
+/** Connects, or says in one sentence why PostgreSQL cannot be used. */
+export async function connectDatabase(dataSource: DataSource): Promise<DataSource> {
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
+  }
+  const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
+  if (timeoutMs !== undefined) closeStalledConnections(dataSource, timeoutMs + ANSWER_LATE_MS);
+  const { url } = dataSource.options as { url?: string };
+  if (url) closeWhenUnreachable(dataSource, url);
+  watchConnections(dataSource);
+  return dataSource;
+}
+
+function migrationsIn(folder: string): (new () => MigrationInterface)[] {
+  // Source files in tests, compiled ones in production.
+  const extension = __filename.endsWith(".ts") ? "ts" : "js";
+  return [join(folder, `[0-9]*.${extension}`)] as unknown as (new () => MigrationInterface)[];
+}
+
+function addressOf(dataSource: DataSource): string {
+  const { url } = dataSource.options as { url?: string };
+  const parsed = url ? parseUrl(url) : null;
+  return parsed ? `${parsed.hostname}:${parsed.port || 5432}${parsed.pathname}` : "the given address";
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,74 @@
+import { readTemplate } from "../iam/template-roles";
+import type { PermissionSetData } from "../scenarios/scenario";
+import type { PermissionSets } from "./permission-sets";
+import { permissionSetsOfStack } from "./template-permission-sets";
+
+/** What an administrator chooses as the stack of the pool is made. */
+export interface PoolParameters {
+  /** Without one there is no pool. */
+  readonly installationId?: string;
+  /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
+  readonly poolPrefix?: string;
+  /** 25 if left out, so that worlds are made quickly. Fewer than 25 are the first of the template's. */
+  readonly poolSize?: number;
+}
+
+interface Surroundings {
+  readonly permissionSets: PermissionSets;
+  readonly center: { readonly instance: { readonly instanceArn: string; readonly region: string } };
+  /** Of the instance, which can have delegated administrators. */
+  readonly ownerAccountId: string;
+}
+
+/** The stack of the pool in Identity Center. As in CloudFormation an update touches only what its template says anew. */
+export class PoolStack {
+  private deployed = new Map<string, string>();
+
+  constructor(private readonly surroundings: Surroundings) {}
+
+  /** Sets that the stack has no longer are retained, as the template says. */
+  deploy(parameters: PoolParameters): void {
+    const wanted = setsOfPool(parameters, this.surroundings).map((set) => [set, JSON.stringify(set)] as const);
+    for (const [set, text] of wanted) if (this.deployed.get(set.name) !== text) this.put(set);
+    this.deployed = new Map(wanted.map(([{ name }, text]) => [name, text]));
+  }
+
+  /** The stack's output: sets that somebody deleted meanwhile are among them no longer. */
+  get arns(): string[] {
+    const { permissionSets } = this.surroundings;
+    return [...this.deployed.keys()].flatMap((name) => permissionSets.named(name)?.arn ?? []);
+  }
+
+  private put({ name, tags, ...data }: PermissionSetData): void {
+    const { permissionSets } = this.surroundings;
+    const existing = permissionSets.named(name);
+    if (existing) permissionSets.change(existing.arn, { ...data, tags: { ...existing.tags, ...tags } });
+    else permissionSets.create({ name, tags, ...data });
+  }
+}
+
+export function poolPrefixOfStack({ installationId, poolPrefix = "drawbridge" }: PoolParameters): string | null {
+  return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
+}
+
+/** A pool that is smaller than the template's smallest has the first of its sets. */
+function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: Surroundings): PermissionSetData[] {
+  const prefix = poolPrefixOfStack(parameters);
+  if (prefix === null) return [];
+  const { poolSize = SMALLEST } = parameters;
+  const { instanceArn, region } = center.instance;
+  const sets = permissionSetsOfStack({
+    template: readTemplate("pool.yaml"),
+    parameters: {
+      InstallationId: parameters.installationId ?? "",
+      IdentityCenterInstanceArn: instanceArn,
+      PoolPrefix: prefix,
+      PoolSize: String(Math.max(poolSize, SMALLEST)),
+    },
+    accountId: ownerAccountId,
+    region,
+  });
+  return sets.slice(0, poolSize);
+}
+
+const SMALLEST = 25;

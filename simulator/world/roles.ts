@@ -1,0 +1,151 @@
+import type { Stack } from "../iam/intrinsics";
+import { DeployedRole, type Permissions } from "../iam/permissions";
+import { readTemplate, roleOfStack } from "../iam/template-roles";
+import { Mistake } from "../kernel/mistake";
+import type { RoleData, Scenario } from "../scenarios/scenario";
+import { PROVISIONER } from "./clusters";
+import { type PoolParameters, poolPrefixOfStack } from "./pool";
+
+/**
+ * The parameters that administrators choose as they deploy the templates of deploy/aws. Left out, they are the template's, but
+ * for the two patterns of principals: an installation gets the simulator's. An empty text gives access to none of them.
+ */
+export interface RoleParameters extends PoolParameters {
+  /** The installation that acts. Without one the roles change nothing, as in AWS. */
+  readonly installationId?: string;
+  /** ARNs of the roles that IAM_ROLE_TEMPLATE leads to. */
+  readonly templateRolePattern?: string;
+  /** Opens the Kubernetes groups of entries; false in the template. */
+  readonly allowKubernetesGroups?: boolean;
+  /** Opens entries that others made; false in the template. */
+  readonly allowSharedEntries?: boolean;
+}
+
+/** For an installation that does not say otherwise. */
+const TEMPLATE_ROLE_PATTERN = "arn:aws:iam::*:role/people/*";
+
+/** Who deploys the templates, and with what. */
+export interface Deployment {
+  readonly scenario: Scenario;
+  readonly externalId: string;
+  readonly parameters: RoleParameters;
+}
+
+/** Throws at once for parameters that CloudFormation would refuse. */
+export function checkDeployment(deployment: Deployment): void {
+  for (const { deployed } of [
+    connectorPermissions(deployment),
+    memberRole(deployment, deployment.scenario.connector.accountId),
+  ]) {
+    if (deployed?.role.statements.length === 0) throw new Mistake("The templates of deploy/aws give a role nothing.");
+  }
+}
+
+export function memberRole(deployment: Deployment, accountId: string): RoleData {
+  const { scenario, parameters } = deployment;
+  const { installationId = "", allowKubernetesGroups, allowSharedEntries } = parameters;
+  return assumable(deployment, accountId, scenario.roleNames.member, "MemberRole", {
+    template: "member-role.yaml",
+    parameters: {
+      RoleName: scenario.roleNames.member,
+      InstallationId: installationId,
+      PoolPrefix: poolPrefixOfStack(parameters) ?? "",
+      TemplateRolePattern: parameters.templateRolePattern ?? (installationId === "" ? "" : TEMPLATE_ROLE_PATTERN),
+      ...textOf("AllowKubernetesGroups", allowKubernetesGroups),
+      ...textOf("AllowSharedEntries", allowSharedEntries),
+    },
+  });
+}
+
+export function managementRole(deployment: Deployment, accountId: string): RoleData {
+  const { scenario, parameters } = deployment;
+  return assumable(deployment, accountId, scenario.roleNames.management, "ManagementRole", {
+    template: "management-role.yaml",
+    parameters: {
+      RoleName: scenario.roleNames.management,
+      InstallationId: parameters.installationId ?? "",
+      ManagementAccountId: scenario.organization?.managementAccountId ?? NO_ACCOUNT,
+    },
+  });
+}
+
+/** Assumed by the service that runs the connector, never by a caller of STS. */
+export function connectorRole(deployment: Deployment): RoleData {
+  return { name: deployment.scenario.connector.name, trust: {}, ...connectorPermissions(deployment) };
+}
+
+/** What the connector itself may do, as a role or, for those who run it so, as a user. */
+export function connectorPermissions({ scenario, parameters }: Deployment): Permissions & Pick<RoleData, "deployed"> {
+  const { connector, organization, roleNames } = scenario;
+  return deployed(scenario, connector.accountId, "ConnectorRole", {
+    template: "connector-task.yaml",
+    parameters: {
+      ConnectorRoleName: connector.name,
+      MemberRoleName: roleNames.member,
+      OrganizationId: organization?.id ?? NO_ORGANIZATION,
+      InstallationId: parameters.installationId ?? NO_INSTALLATION,
+      ...organizationAccess(scenario),
+    },
+  });
+}
+
+/** In the management account, a delegated administrator account or outside of an organization it needs no management role. */
+function organizationAccess({ organization, connector, roleNames }: Scenario): Record<string, string> {
+  const { managementAccountId = NO_ACCOUNT, delegatedAdministrators = [] } = organization ?? {};
+  return !organization || [managementAccountId, ...delegatedAdministrators].includes(connector.accountId)
+    ? { HoldsManagementRole: "true", ManagementAccountId: managementAccountId }
+    : { ManagementAccountRoleArn: `arn:aws:iam::${managementAccountId}:role/${roleNames.management}` };
+}
+
+/** What an account's clusters are made with, by a pipeline that the connector has nothing to do with. */
+export function provisioningRole(): RoleData {
+  return { name: PROVISIONER, trust: {}, allows: ["eks:*", "iam:*"] };
+}
+
+interface Choice {
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The templates always ask for these; none is that of nobody. */
+const NO_INSTALLATION = "00000000-0000-0000-0000-000000000000";
+const NO_ORGANIZATION = "o-0000000000";
+const NO_ACCOUNT = "000000000000";
+
+function assumable(
+  { scenario, externalId }: Deployment,
+  accountId: string,
+  name: string,
+  logicalName: string,
+  { template, parameters }: Choice,
+): RoleData {
+  const { connector, organization } = scenario;
+  const made = deployed(scenario, accountId, logicalName, {
+    template,
+    parameters: {
+      ...parameters,
+      ConnectorAccountId: connector.accountId,
+      ConnectorRoleName: connector.name,
+      ExternalId: externalId,
+      OrganizationId: organization?.id ?? NO_ORGANIZATION,
+    },
+  });
+  // The templates know a connector that is a role. A user is trusted by hand, as its administrator would write it.
+  const trust =
+    connector.kind === "user"
+      ? { principalArns: [`arn:aws:iam::${connector.accountId}:user/${connector.name}`], externalId }
+      : { deployed: made.deployed };
+  return { name, trust, ...made };
+}
+
+function deployed(scenario: Scenario, accountId: string, logicalName: string, { template, parameters }: Choice) {
+  const make = () => {
+    const stack: Stack = { template: readTemplate(template), parameters, accountId, region: scenario.homeRegion };
+    return roleOfStack(stack, logicalName);
+  };
+  return { deployed: new DeployedRole(make) };
+}
+
+function textOf(name: string, value: boolean | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: String(value) };
+}

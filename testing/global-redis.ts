@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { freePort } from "../launcher/free-port";
+
+export interface TestRedis {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the machine's redis-server on a free loopback port; null when there is none. Nothing is written to disk. */
+export async function startTestRedis(): Promise<TestRedis | null> {
+  const port = await freePort();
+  const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no" };
+  const child = spawn(
+    "redis-server",
+    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    { cwd: "/", stdio: ["ignore", "pipe", "ignore"] },
+  );
+  if (!(await isReady(child))) return null;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    pid: child.pid!,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "close");
+    },
+  };
+}
+
+function isReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      if (line.includes("Ready to accept connections")) resolve(true);
+    });
+    child.once("error", () => resolve(false));
+    child.once("close", () => resolve(false));
+  });
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { RETIRED_NAMES } from "./retired-names";
+
+const ROOT = join(__dirname, "..");
+const FOLDERS = [
+  ...["server", "cli", "worker", "shared", "simulator", "launcher", "quickstart", "scripts", "testing"],
+  ...["bench", "e2e", "console/src"],
+];
+const MOST_FILES = 30;
+
+const files = FOLDERS.flatMap((folder) => filesBelow(join(ROOT, folder))).map((path) => ({
+  name: relative(ROOT, path),
+  text: readFileSync(path, "utf8"),
+}));
+const sources = files.filter(({ name }) => !/\.test\.tsx?$/.test(name));
+
+describe("the code", () => {
+  it("is found", () => {
+    expect(sources.length).toBeGreaterThan(1_000);
+  });
+
+  it(`has no folder with more than ${MOST_FILES} files of source`, () => {
+    const rooms = groupBy(sources, ({ name }) => dirname(name));
+    const crowded = [...rooms].filter(([, found]) => found.length > MOST_FILES);
+    expect(crowded.map(([room, found]) => `${room}: ${found.length}`)).toEqual([]);
+  });
+
+  it("exports no name of the product from two files", () => {
+    const product = sources.filter(({ name }) => /^(server|cli|worker|shared)\//.test(name));
+    const exported = product.flatMap(({ name, text }) => exportsIn(text).map((one) => ({ one, name })));
+    const shared = [...groupBy(exported, ({ one }) => one)].filter(([, found]) => found.length > 1);
+    expect(shared.map(([one, found]) => `${one}: ${found.map(({ name }) => name).join(", ")}`)).toEqual([]);
+  });
+
+  it("uses no name that was retired", () => {
+    const found = files
+      .filter(({ name }) => basename(name) !== "retired-names.ts")
+      .flatMap(({ name, text }) => retiredIn(text).map((word) => `${name}: ${word}`));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("the check of names", () => {
+  it("finds exports and whole words", () => {
+    expect(exportsIn("export async function one() {}\nexport type Two = string;\nexport { three };")).toEqual([
+      "one",
+      "Two",
+    ]);
+    const [[old] = [""]] = Object.entries(RETIRED_NAMES);
+    expect(retiredIn(`call(${old})`)).toEqual([`${old} (now ${RETIRED_NAMES[old]})`]);
+    expect(retiredIn(`call(${old}s)`)).toEqual([]);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "gql" || entry.name === "node_modules" ? [] : filesBelow(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return groups;
+}
+
+function exportsIn(text: string): string[] {
+  const exported = /^export (?:declare |abstract )?(?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm;
+  // Overloads of a function are one name.
+  return [...new Set([...text.matchAll(exported)].map(([, name]) => name!))];
+}
+
+function retiredIn(text: string): string[] {
+  const words = new Set(text.match(/\b[A-Za-z_]\w*\b/g));
+  return Object.entries(RETIRED_NAMES)
+    .filter(([old]) => words.has(old))
+    .map(([old, now]) => `${old} (now ${now})`);
+}

@@ -1,0 +1,80 @@
+import type { DataSource } from "typeorm";
+import { Binding } from "../shared/domain/bindings/binding.entity";
+import type { Integration } from "../shared/domain/integrations/integration.entity";
+import { Slot } from "../shared/domain/slots/slot.entity";
+import { SlotAssignment } from "../shared/domain/slots/slot-assignment.entity";
+import { newId } from "../shared/kernel/ids";
+import { BORN, poolArn, type SavedIdentity } from "./factories";
+
+/** The n-th slot of an integration's pool, as a check leaves it. */
+export async function saveSlot(
+  db: DataSource,
+  { id: integrationId }: Pick<Integration, "id">,
+  n: number,
+  given: Partial<Slot> = {},
+): Promise<Slot> {
+  const id = newId();
+  const name = `drawbridge-${String(n).padStart(2, "0")}`;
+  await db.manager.insert(Slot, {
+    id,
+    integrationId,
+    permissionSetArn: poolArn(n),
+    name,
+    inPool: true,
+    state: "USABLE",
+    checkedAt: BORN,
+    nextCheckAt: BORN,
+    createdAt: BORN,
+    ...given,
+  });
+  return db.manager.findOneByOrFail(Slot, { id });
+}
+
+/** Whose the slot is in an account: READY unless given otherwise. */
+export async function saveLease(
+  db: DataSource,
+  { id: slotId, integrationId, permissionSetArn, name }: Slot,
+  { personId }: Pick<SavedIdentity, "personId">,
+  given: Partial<Binding> = {},
+): Promise<Binding> {
+  const id = newId();
+  const { accountId = "111111111111" } = given;
+  await db.manager.insert(Binding, {
+    id,
+    personId,
+    integrationId,
+    accountId,
+    strategy: "IDENTITY_CENTER",
+    state: "READY",
+    slotId,
+    permissionSetArn,
+    permissionSetName: name,
+    principalArn: `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_${id}`,
+    principalUniqueId: `AROA${id}`,
+    identityCenterUserId: `user-${personId}`,
+    beganAt: BORN,
+    createdAt: BORN,
+    ...given,
+  } as object);
+  return db.manager.findOneByOrFail(Binding, { id });
+}
+
+/** Somebody in an account whom no lease knows: a group of others unless given otherwise. */
+export async function saveSlotAssignment(
+  db: DataSource,
+  { id: slotId }: Pick<Slot, "id">,
+  given: Partial<SlotAssignment> = {},
+): Promise<SlotAssignment> {
+  const id = newId();
+  await db.manager.insert(SlotAssignment, {
+    id,
+    slotId,
+    accountId: "111111111111",
+    state: "OPEN",
+    assignees: [{ kind: "GROUP", id: "group-others", ours: false }],
+    foundAt: BORN,
+    nextReconcileAt: null,
+    ...given,
+  } as object);
+  return db.manager.findOneByOrFail(SlotAssignment, { id });
+}

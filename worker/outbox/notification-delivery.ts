@@ -1,0 +1,34 @@
+import type { Platform } from "../../shared/compose";
+import { MAIL_DUE, MAIL_TOPIC } from "../../shared/domain/notifications/add-notifications";
+import { distributeOutbox } from "../../shared/domain/notifications/distribute-outbox";
+import { sendMail } from "../../shared/domain/notifications/send-mail";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
+import { startOnDemandLoop } from "./on-demand-loop";
+
+const POLL_INTERVAL_MS = 5_000;
+
+/** Tells people what stands in the outbox as it is written, and sends their mail; looks every few seconds for what is to be tried again. */
+export function startNotificationDelivery(
+  platform: Pick<Platform, "uow" | "clock" | "log" | "live" | "mailer" | "baseUrl">,
+  lookAnywayMs = POLL_INTERVAL_MS,
+): { stop(): Promise<void> } {
+  const { uow, clock, log, live, mailer, baseUrl } = platform;
+  const loops = [
+    startOnDemandLoop({ name: "outbox", log, pollIntervalMs: lookAnywayMs }, () =>
+      distributeOutbox({ uow, log, isMailOn: mailer !== null }),
+    ),
+    startOnDemandLoop({ name: "mail", log, pollIntervalMs: lookAnywayMs }, async (signal) => {
+      if (mailer) await sendMail({ uow, clock, mailer, baseUrl }, signal);
+    }),
+  ] as const;
+  const unsubscribe = [
+    live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, loops[0].ask),
+    live.subscribe(MAIL_TOPIC, MAIL_DUE, loops[1].ask),
+  ];
+  return {
+    async stop() {
+      for (const end of unsubscribe) end();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}

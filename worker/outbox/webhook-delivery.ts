@@ -1,0 +1,47 @@
+import type { Platform } from "../../shared/compose";
+import { secretKeysOf } from "../../shared/config/config";
+import { channelMessageOf } from "../../shared/domain/notifications/messages/channel-words";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
+import { deliverToWebhook, dueWebhooks } from "../../shared/domain/webhooks/deliver-webhooks";
+import { startOnDemandLoop } from "./on-demand-loop";
+
+const POLL_INTERVAL_MS = 5_000;
+
+/** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
+export function startWebhookDelivery(
+  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender" | "baseUrl"> & {
+    readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">;
+  },
+  lookAnywayMs = POLL_INTERVAL_MS,
+): { stop(): Promise<void> } {
+  const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
+  const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
+  const deps = { db, clock, log, sender, describe, secretKeys: secretKeysOf(config) };
+  /** Those being sent to, with whether they were asked for meanwhile: a channel that takes one a second holds up no other. */
+  const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
+  const loop = startOnDemandLoop({ name: "webhooks", log, pollIntervalMs: lookAnywayMs }, async (signal) => {
+    for (const webhookId of await dueWebhooks(deps)) {
+      const running = busy.get(webhookId);
+      if (running) running.isAskedAgain = true;
+      else busy.set(webhookId, { done: sendTo(webhookId, signal), isAskedAgain: false });
+    }
+  });
+
+  async function sendTo(webhookId: string, signal: AbortSignal): Promise<void> {
+    await deliverToWebhook(deps, webhookId, signal).catch((error: unknown) =>
+      log.error({ err: error, webhookId }, "notices could not be sent, trying again"),
+    );
+    const { isAskedAgain } = busy.get(webhookId)!;
+    busy.delete(webhookId);
+    if (isAskedAgain) loop.ask();
+  }
+
+  const unsubscribe = live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, () => loop.ask());
+  return {
+    async stop() {
+      unsubscribe();
+      await loop.stop();
+      await Promise.all([...busy.values()].map(({ done }) => done));
+    },
+  };
+}
