@@ -217,6 +217,19 @@ describe("the user name of an entry of ours", () => {
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
     expect([await stateOf(id), await findings()]).toEqual(["ACTIVE", []]);
   });
+
+  it("E12: brings nothing back that was taken away with it, and keeps what another grant gives", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const kept = await give(FIVE_MINUTES);
+    const { username } = aws.entries().find(MIA)!;
+    const taken = await give(FIVE_MINUTES, edit(["b"]));
+    aws.entries().change(MIA, { username: "root" });
+    aws.entries().disassociate(MIA, policyArn("AmazonEKSEditPolicy"));
+    await aws.stage.pass(90_000);
+    expect([await stateOf(kept), await stateOf(taken)]).toEqual(["ACTIVE", "REVOKED_OUTSIDE"]);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    expect(aws.entries().find(MIA)!.username).toBe(username);
+  });
 });
 
 describe("an entry of ours whose tags somebody takes off", () => {

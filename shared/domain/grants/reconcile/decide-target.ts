@@ -87,7 +87,9 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const removes = facts.removesForeign && !facts.isRestored;
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
   const isKept = isNeeded && !leftOver && !removes;
-  const anew = leftOver || isEntryOutdated(facts) || isEntryToReplace(facts) || (removes && isEntryRenamed(seen));
+  // Access that a new entry lacks looks like ours to give: suspects are settled by a second observation first.
+  const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(seen)));
+  const anew = leftOver || isEntryToReplace(facts) || mustBeMended;
   const withAdded = accessOfAtoms(uniteAtoms(want, added));
   const wanted = { access: isNeeded ? (isKept ? withAdded : accessOfAtoms(want)) : null, anew };
   // Ours comes and goes first: AWS may refuse to take off what others added.
