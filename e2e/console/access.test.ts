@@ -345,7 +345,7 @@ async function extendByKeyboard(page: Page): Promise<void> {
   await page.getByRole("option", { name: "15 min" }).waitFor();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("textbox", { name: "Why (optional)" }));
+  await tabTo(page, page.getByRole("textbox", { name: "Reason (optional)" }));
   await page.keyboard.type("The payments still hang");
   await tabTo(page, page.getByRole("button", { name: "Extend payments-us by 15 min" }));
   await page.keyboard.press("Enter");

@@ -244,7 +244,7 @@ withBrowser("administration in the console", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Accept the finding" }).click();
     await dialog.getByText(/'reason'/).waitFor();
-    await dialog.getByRole("textbox", { name: "Why it is right" }).fill("The on-call role of the bank");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("The on-call role of the bank");
     await dialog.getByRole("button", { name: "Accept the finding" }).click();
     await row.waitFor({ state: "detached" });
     expect(await acceptedDrift()).toEqual([{ reason: "The on-call role of the bank", until: expect.any(String) }]);

@@ -302,7 +302,7 @@ withBrowser("approvals", () => {
           .waitFor();
         expect({ address, look, faults: await faultsOf(page) }).toEqual({ address, look, faults: [] });
       }
-      await page.getByRole("button", { name: "Show the whole justification" }).click();
+      await page.getByRole("button", { name: "Show the whole reason" }).click();
       await page.getByText("the end of it").waitFor();
       await forgetShift(page);
       expect(await faultsOf(page)).toEqual([]);

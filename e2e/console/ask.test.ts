@@ -41,7 +41,7 @@ withBrowser("asking for access in the console", () => {
     await page.getByRole("combobox", { name: "Namespaces for View" }).fill("payments-*");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "30 min" }).click();
-    await page.getByRole("textbox", { name: /^What for/ }).fill("<b>A payment</b> hangs");
+    await page.getByRole("textbox", { name: /^Reason/ }).fill("<b>A payment</b> hangs");
     await page.getByText("Ana Silva or Ben Okoro").waitFor();
     await page.getByRole("button", { name: /^What will be done in AWS: \d+ calls/ }).click();
     await page.getByText("eks:CreateAccessEntry").first().waitFor();
@@ -80,6 +80,10 @@ withBrowser("asking for access in the console", () => {
     await page.goto("/ask");
     await page.getByRole("button", { name: "Ask for access", exact: true }).waitFor();
     expect(await page.getByRole("checkbox", { name: "Choose payments-eu" }).isChecked()).toBe(false);
+    await page
+      .getByRole("link", { name: /^You have View in payments-\* until today/ })
+      .first()
+      .waitFor();
   });
 
   it("answers a question, is turned down, asks again with changes, and withdraws", async () => {
@@ -87,7 +91,7 @@ withBrowser("asking for access in the console", () => {
     await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
     await page.getByText("Payments Production (310254875561), eu-west-1").waitFor();
     await page.getByRole("checkbox", { name: /^Edit/ }).check();
-    await page.getByRole("textbox", { name: /^What for/ }).fill("A deploy");
+    await page.getByRole("textbox", { name: /^Reason/ }).fill("A deploy");
     // The plan that comes moves the button under a pointer; the keyboard finds it.
     await page.getByRole("button", { name: "Ask for Edit on payments-ledger for 1 h" }).press("Enter");
     await page.waitForURL(/requests/);
@@ -99,6 +103,13 @@ withBrowser("asking for access in the console", () => {
     });
     await page.getByText("Which pods?").waitFor();
     await page.getByText("Your turn: answer Ana Silva below. Waiting for Ana Silva or Ben Okoro.").waitFor();
+    const clusters = await page.context().newPage();
+    await clusters.goto("/ask");
+    await clusters.getByText("You have asked for Edit: see the request").waitFor();
+    await clusters.goto("/resources");
+    await clusters.getByRole("link", { name: "Requested: Edit on payments-ledger" }).click();
+    await clusters.waitForURL(`**/requests/${id}`);
+    await clusters.close();
     const home = await page.context().newPage();
     await home.goto("/");
     await home.getByRole("list", { name: "What you asked for" }).getByText("Waiting for your answer").waitFor();
@@ -113,7 +124,7 @@ withBrowser("asking for access in the console", () => {
     await page.getByText("Ana Silva: View is enough").waitFor();
     await page.getByRole("button", { name: "Ask again", exact: true }).click();
     await page.getByRole("button", { name: "15 min" }).click();
-    await page.getByRole("textbox", { name: "What for" }).fill("It has to be Edit");
+    await page.getByRole("textbox", { name: "Reason" }).fill("It has to be Edit");
     await page.getByRole("button", { name: "Ask again for Edit on payments-ledger for 15 min" }).click();
     await page.getByRole("heading", { name: "Edit on payments-ledger for 15 min" }).waitFor();
     await page.getByText("It has to be Edit").waitFor();
@@ -139,7 +150,7 @@ withBrowser("asking for access in the console", () => {
     await tabTo(page, view);
     await page.keyboard.press("Space");
     await page.getByText("Who can decide", { exact: true }).waitFor();
-    await tabTo(page, page.getByRole("textbox", { name: /^What for/ }));
+    await tabTo(page, page.getByRole("textbox", { name: /^Reason/ }));
     await page.keyboard.type("It hangs");
     await tabTo(page, page.getByRole("button", { name: "Ask for View on logistics-eu for 1 h" }));
     await page.keyboard.press("Enter");

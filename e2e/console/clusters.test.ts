@@ -117,7 +117,7 @@ withBrowser("clusters and accounts in the console", () => {
     expect(await faultsOf(ana)).toEqual([]);
 
     await given.getByRole("button", { name: "End access of Emil Berg" }).click();
-    await ana.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill("The incident is over.");
+    await ana.getByRole("textbox", { name: "Reason" }).fill("The incident is over.");
     const held = stage.stage.hold({ operation: "DeleteAccessEntry" });
     const readAgain = ana.waitForRequest((request) => operationOf(request) === "ClusterGrants");
     await ana.getByRole("dialog").getByRole("button", { name: "End access of Emil Berg" }).click();

@@ -39,7 +39,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     await dialog.getByRole("button", { name: "End Emil Berg's access" }).click();
     await dialog.getByText("'reason' must say why the access of somebody else is ended.").waitFor();
     expect(await faultsSeenIn(ana)).toEqual([]);
-    await dialog.getByRole("textbox", { name: "Why the access of Emil Berg ends" }).fill(HOSTILE);
+    await dialog.getByRole("textbox", { name: "Reason" }).fill(HOSTILE);
     await dialog.getByRole("button", { name: "End Emil Berg's access" }).click();
     await ana.getByText("is being taken away.").first().waitFor();
     await emil.getByText(`Ana Silva ended this access: ${HOSTILE}`).waitFor();
@@ -75,7 +75,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
     await dialog.getByText("'reason' must say why the access is given up.").waitFor();
     expect(await faultsSeenIn(li)).toEqual([]);
-    await dialog.getByRole("textbox", { name: "Why it is given up" }).fill("The account was sold.");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("The account was sold.");
     await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
     await li.getByText("was given up.").waitFor();
     await emil.getByText("without anybody having seen it gone").first().waitFor();

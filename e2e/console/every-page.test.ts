@@ -69,7 +69,7 @@ withBrowser("every page of the console", () => {
       await page.goto(address);
       await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
-      const faults = (await faultsOf(page)).filter((fault) => !except.test(fault));
+      const faults = [...(await faultsOf(page)), ...(await misnamed(page))].filter((fault) => !except.test(fault));
       if (faults.length > 0) found[`${name} (${address})`] = faults;
       await takePictures(page, name, folder);
     }
@@ -85,6 +85,16 @@ interface Visit {
   readonly shown: readonly ShownPage[];
   /** Faults that are none here. */
   readonly except?: RegExp;
+}
+
+/** The page that the menu leads to says that it is the one: its heading, but for a number behind it, is the menu's word. */
+async function misnamed(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const entry = document.querySelector("nav a[aria-current=page]");
+    if (!entry || entry.getAttribute("href") !== location.pathname) return [];
+    const title = document.querySelector("h1").textContent.replace(/\\s*\\([\\d, of]+\\)$/, "").trim();
+    return title === entry.textContent.trim() ? [] : [\`is called "\${title}", and "\${entry.textContent}" in the menu\`];
+  })()`);
 }
 
 /** What stands there before a page has come cannot know how long its names are. */

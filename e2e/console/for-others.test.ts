@@ -46,7 +46,7 @@ withBrowser("asking for somebody else in the console", () => {
     await choosePerson(kim, "emil");
     await kim.getByRole("option", { name: /Emil Berg/ }).click();
     await kim.getByRole("checkbox", { name: "Choose payments-eu" }).check();
-    await kim.getByRole("textbox", { name: /^What for/ }).fill("Emil is on call");
+    await kim.getByRole("textbox", { name: /^Reason/ }).fill("Emil is on call");
     await kim.getByText("Ana Silva or Ben Okoro").waitFor();
     expect(await faultsOf(kim)).toEqual([]);
     await kim.reload();

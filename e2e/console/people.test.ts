@@ -268,7 +268,7 @@ withBrowser("people and providers in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "End all that Emil Berg has" }).click();
     await page.getByText("Say why: the receipts of the access need it.").waitFor();
-    await page.getByRole("textbox", { name: "Why all of it ends" }).fill("The laptop was stolen.");
+    await page.getByRole("textbox", { name: "Reason" }).fill("The laptop was stolen.");
     await page.getByRole("button", { name: "End all that Emil Berg has" }).dblclick();
     await page.getByText("They have no access at the moment.").waitFor();
     await page.getByRole("row").filter({ hasText: "payments-eu" }).getByText("Ended", { exact: true }).waitFor();

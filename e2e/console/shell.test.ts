@@ -98,7 +98,7 @@ withBrowser("the console", () => {
     api.release();
     await page.goto(`/ask/${stage.story.clusters.get("logistics-eu")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
-    const reason = page.getByRole("textbox", { name: /^What for/ });
+    const reason = page.getByRole("textbox", { name: /^Reason/ });
     const ask = page.getByRole("button", { name: "Ask for View on logistics-eu for 30 min" });
     api.hold();
     await page.getByRole("button", { name: "30 min" }).click();
@@ -129,7 +129,7 @@ withBrowser("the console", () => {
     const page = await stage.as(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("route-planner")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
-    const reason = page.getByRole("textbox", { name: /^What for/ });
+    const reason = page.getByRole("textbox", { name: /^Reason/ });
     const ask = page.getByRole("button", { name: "Ask for View on route-planner for 1 h" });
     await reason.fill("x".repeat(2_001));
     await ask.click();
@@ -169,7 +169,7 @@ withBrowser("the console", () => {
     await page.getByRole("button", { name: "Sign in for development, as" }).click();
     await page.getByRole("option", { name: "Ana Silva" }).click();
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await page.getByRole("heading", { name: "Hello, Ana Silva" }).waitFor();
+    await page.getByText("Hello, Ana Silva.").waitFor();
     await ended.waitFor({ state: "detached" });
     expect(await faultsOf(other)).toEqual([]);
     await page.context().close();
@@ -179,7 +179,7 @@ withBrowser("the console", () => {
   it("jumps by the keyboard to a cluster and to a page, and tells what happened to whom it concerns", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/");
-    await page.getByRole("heading", { name: "Hello, Emil Berg" }).waitFor();
+    await page.getByText("Hello, Emil Berg.").waitFor();
     const jumpTo = async (text: string, name: RegExp) => {
       await page.keyboard.press("Control+k");
       await page.keyboard.type(text);
@@ -215,7 +215,7 @@ withBrowser("the console", () => {
     await page.getByRole("menuitemcheckbox", { name: "Light" }).click();
     expect(await scheme()).toBe("light");
     await page.reload();
-    await page.getByRole("heading", { name: "Hello, Emil Berg" }).waitFor();
+    await page.getByText("Hello, Emil Berg.").waitFor();
     expect(await scheme()).toBe("light");
   });
 

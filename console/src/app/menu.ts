@@ -13,8 +13,8 @@ export interface MenuPage {
   readonly address: string;
 }
 
-/** The pages that somebody may use, and no others: nothing is greyed out. */
-export function menuFor({ roles, personId }: Viewer): MenuGroup[] {
+/** The pages that somebody may use, and no others: nothing is greyed out. The first steps only while some are left. */
+export function menuFor({ roles, personId }: Viewer, areFirstStepsLeft = false): MenuGroup[] {
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
   const isPerson = personId !== null;
   const groups = [
@@ -35,6 +35,7 @@ export function menuFor({ roles, personId }: Viewer): MenuGroup[] {
       title: "Administration",
       pages: reads
         ? [
+            ...(areFirstStepsLeft ? [to("First steps", addresses.firstRun())] : []),
             to("Needs attention", addresses.attention()),
             to("Catalog", addresses.catalog()),
             to("Integrations", addresses.integrations()),
@@ -64,8 +65,8 @@ export function menuFor({ roles, personId }: Viewer): MenuGroup[] {
       title: "My settings",
       pages: isPerson
         ? [
-            to("Sessions", addresses.settings("sessions")),
-            to("Tokens", addresses.settings("tokens")),
+            to("My sessions", addresses.settings("sessions")),
+            to("My tokens", addresses.settings("tokens")),
             to("Notifications", addresses.settings("notifications")),
             to("Delegation", addresses.settings("delegation")),
           ]

@@ -2,6 +2,7 @@ import Badge from "@cloudscape-design/components/badge";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { useLocation } from "wouter";
 import { addresses } from "./addresses";
+import { useFirstStepsLeft } from "./first-steps-left";
 import { menuFor } from "./menu";
 import { useViewer } from "./session";
 import { useWaitingCount } from "./waiting-count";
@@ -9,6 +10,7 @@ import { useWaitingCount } from "./waiting-count";
 export function Navigation() {
   const [address, go] = useLocation();
   const viewer = useViewer();
+  const areFirstStepsLeft = useFirstStepsLeft();
   const waiting = useWaitingCount();
   const active = activeOf(address);
   const infoOf = (page: string) =>
@@ -16,7 +18,7 @@ export function Navigation() {
   return (
     <SideNavigation
       activeHref={active}
-      items={menuFor(viewer).map(({ title, isRare, pages }) => {
+      items={menuFor(viewer, areFirstStepsLeft).map(({ title, isRare, pages }) => {
         const items = pages.map((page) => ({
           type: "link" as const,
           text: page.text,

@@ -6,7 +6,9 @@ import type { Viewer } from "./session";
 
 describe("the pages", () => {
   it("are there for everything that a menu leads to", () => {
-    const menus = [viewer(["MEMBER", "ADMIN"]), viewer(["MEMBER", "AUDITOR"]), viewer(["MEMBER"])].map(menuFor);
+    const menus = [viewer(["MEMBER", "ADMIN"]), viewer(["MEMBER", "AUDITOR"]), viewer(["MEMBER"])].map((one) =>
+      menuFor(one, true),
+    );
     const missing = menus.flat().flatMap(({ pages }) => pages.filter(({ address }) => !isPage(address)));
     expect(missing).toEqual([]);
   });
@@ -32,8 +34,14 @@ describe("the menu", () => {
     for (const role of ["ADMIN", "AUDITOR"] as const) expect(textsFor(["MEMBER", role])).toContain("Integrations");
   });
 
+  it("shows the first steps while some are left", () => {
+    const textsAs = (areLeft: boolean) =>
+      menuFor(viewer(["MEMBER", "ADMIN"]), areLeft).flatMap(({ pages }) => pages.map(({ text }) => text));
+    expect([textsAs(true), textsAs(false)].map((texts) => texts.includes("First steps"))).toEqual([true, false]);
+  });
+
   it("shows a program, which is nobody, nothing of its own", () => {
-    expect(textsFor(["ADMIN"], null)).not.toEqual(expect.arrayContaining(["Ask for access", "Sessions"]));
+    expect(textsFor(["ADMIN"], null)).not.toEqual(expect.arrayContaining(["Ask for access", "My sessions"]));
   });
 });
 

@@ -69,7 +69,7 @@ export function Palette() {
 type Found = NonNullable<PaletteQuery["search"]>;
 
 function optionsFor(found: Found, viewer: Viewer, asked: string): AutosuggestProps.OptionGroup[] {
-  const pages = menuFor(viewer).flatMap((group) => group.pages);
+  const pages = menuFor(viewer, viewer.roles.includes("ADMIN")).flatMap((group) => group.pages);
   const named = pages.filter((page) => page.text.toLowerCase().includes(asked.toLowerCase()));
   const groups = found.map(({ kind, results }) => ({
     label: KIND_WORDS[kind],

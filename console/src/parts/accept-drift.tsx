@@ -113,7 +113,7 @@ function AcceptForm({ finding, onChange, onClose }: FormProps) {
           counts again once what was found changes.
         </Box>
         <ReasonField
-          label="Why it is right"
+          label="Reason"
           description="It stands beside the finding and in the audit log."
           value={reason}
           onChange={setReason}

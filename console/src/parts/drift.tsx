@@ -4,8 +4,12 @@ import { addresses } from "../app/addresses";
 import { graphql } from "../gql";
 import type { DriftKind } from "../gql/enums";
 import type { DriftFactsFragment } from "../gql/graphql";
+import { accessInWords } from "./access-words";
+import { Breakable } from "./breakable";
+import { isRisky, riskOf } from "./drift-risk";
 import { Moment } from "./moment";
 import { PageLink } from "./page-link";
+import { Risk } from "./states";
 import { StatusWord } from "./status-word";
 
 graphql(`
@@ -13,6 +17,7 @@ graphql(`
     id kind state principalArn differences since asOf version
     person { id displayName }
     acceptance { acceptedByName reason until }
+    access { permissions { id name risk { level } } ...AccessWords }
   }
 `);
 
@@ -29,22 +34,21 @@ export type DriftFinding = DriftFactsFragment & {
 };
 
 export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
+  { id: "kind", header: "Kind", minWidth: 190, cell: (finding) => <Kind finding={finding} /> },
+  {
+    id: "cluster",
+    header: "Cluster",
+    minWidth: 120,
+    cell: ({ resource }) => (resource ? <PageLink to={addresses.cluster(resource.id)}>{resource.name}</PageLink> : "-"),
+  },
   {
     id: "principal",
     header: "Principal",
     isRowHeader: true,
-    minWidth: 240,
-    cell: ({ principalArn, person }) => (person ? `${person.displayName} (${principalArn})` : principalArn),
-  },
-  {
-    id: "kind",
-    header: "Kind",
-    cell: ({ kind }) => <StatusWord type={DRIFT_WORDS[kind][0]}>{DRIFT_WORDS[kind][1]}</StatusWord>,
-  },
-  {
-    id: "cluster",
-    header: "Cluster",
-    cell: ({ resource }) => (resource ? <PageLink to={addresses.cluster(resource.id)}>{resource.name}</PageLink> : "-"),
+    minWidth: 220,
+    cell: ({ principalArn, person }) => (
+      <Breakable>{person ? `${person.displayName} (${principalArn})` : principalArn}</Breakable>
+    ),
   },
   { id: "differences", header: "What differs", minWidth: 240, cell: ({ differences }) => differences.join(" ") || "-" },
   { id: "since", header: "Since", cell: ({ since }) => <Moment at={since} /> },
@@ -54,3 +58,20 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
     cell: ({ acceptance }) => (acceptance ? `By ${acceptance.acceptedByName}: ${acceptance.reason}` : "-"),
   },
 ];
+
+/** In which way it differs; of an entry of others, how much it gives: "Cluster admin, critical risk". */
+function Kind({ finding }: { readonly finding: DriftFinding }) {
+  const { kind, access } = finding;
+  const [type, word] = DRIFT_WORDS[kind];
+  const risk = riskOf(finding);
+  return (
+    <>
+      <StatusWord type={isRisky(finding) ? "warning" : type}>{word}</StatusWord>
+      {access && (
+        <div>
+          {accessInWords(access)} {risk !== null && <Risk risk={risk} />}
+        </div>
+      )}
+    </>
+  );
+}

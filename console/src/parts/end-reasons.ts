@@ -1,4 +1,22 @@
-import type { GrantEndDetail, GrantEndReason } from "../gql/enums";
+import type { GrantEndDetail, GrantEndReason, GrantState } from "../gql/enums";
+
+/** Words about an access in the tense of its state: somebody has it until it is seen gone. */
+export function tenseOf(state: GrantState): { readonly who: string; readonly what: string; readonly end: string } {
+  switch (state) {
+    case "PENDING":
+      return { who: "Who will have it", what: "What it will allow", end: "Ends" };
+    case "ACTIVE":
+      return { who: "Who has it", what: "What it allows", end: "Ends" };
+    case "REVOKING":
+      return { who: "Who has it", what: "What it allows", end: "Ending since" };
+    case "FAILED":
+      return { who: "Who was to have it", what: "What it was to allow", end: "Over since" };
+    case "REVOKED":
+    case "REVOKED_OUTSIDE":
+    case "UNVERIFIED":
+      return { who: "Who had it", what: "What it allowed", end: "Over since" };
+  }
+}
 
 /** Why access ended, where the API has no sentence of its own about it. */
 export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {

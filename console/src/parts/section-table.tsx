@@ -69,6 +69,7 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
         columnDefinitions={rest.columns.map((column) => ({ minWidth: NARROWEST, ...column }))}
         trackBy={rest.keyOf}
         wrapLines
+        cellVerticalAlign="top"
         enableKeyboardNavigation
         header={
           <Header

@@ -34,7 +34,7 @@ export function AboutPage() {
   return (
     <SpaceBetween size="m">
       <Header variant="h1" description="What AWS, and those who run Drawbridge, have to know about it.">
-        About this installation
+        About
       </Header>
       <Container header={<Header variant="h2">Installation</Header>}>
         <Problem error={error} />

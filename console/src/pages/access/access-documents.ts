@@ -42,10 +42,10 @@ export const ACCESS = graphql(`
     lastObservation { at message notObservedSince }
     extension { possible seconds left reason }
     access {
-      permissions { id name description risk { level inWords } }
+      permissions { id name risk { level inWords } }
       ... on ClusterAccess {
         kubernetesGroups
-        policies { policy namespaces permission { id name description risk { level inWords } } }
+        policies { policy namespaces permission { id name risk { level inWords } } }
       }
     }
     request { id justification createdAt requester { id displayName } }

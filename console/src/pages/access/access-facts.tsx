@@ -6,7 +6,7 @@ import { addresses } from "../../app/addresses";
 import { Copyable } from "../../parts/copyable";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { Risk } from "../../parts/states";
+import { RiskInWords } from "../../parts/risk-in-words";
 import type { Grant } from "./access-documents";
 
 /** The permissions of an access, its cluster, and the request and flow that it came from. */
@@ -25,7 +25,7 @@ function what({ access }: Grant): KeyValuePairsProps.Pair[] {
       label: permission?.name ?? policy,
       value: (
         <>
-          {permission && <Risk risk={permission.risk.level} />} {permission?.description}
+          {permission && <RiskInWords risk={permission.risk} />}
           <Box color="text-body-secondary">
             {policy}, {namespaces === null ? "on the whole cluster" : `in the namespaces ${namespaces.join(", ")}`}
           </Box>

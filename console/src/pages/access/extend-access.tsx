@@ -73,7 +73,11 @@ function ExtendForm({ grant }: { readonly grant: Grant }) {
             onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
           />
         </FormField>
-        <FormField label="Why (optional)" description="For the audit log." errorText={fieldMessage(problems, "reason")}>
+        <FormField
+          label="Reason (optional)"
+          description="For the audit log."
+          errorText={fieldMessage(problems, "reason")}
+        >
           <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
         </FormField>
         <Button formAction="submit" loading={isRunning}>

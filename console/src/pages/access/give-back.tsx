@@ -60,7 +60,7 @@ export function GiveBack({ grant, isMine }: Props) {
         </Box>
         {!isMine && (
           <ReasonField
-            label={`Why the access of ${person.displayName} ends`}
+            label="Reason"
             description="They are told, and it stands in the receipt."
             value={reason}
             onChange={setReason}

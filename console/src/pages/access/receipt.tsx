@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { permissionNames } from "../../parts/access-words";
-import { END_REASONS } from "../../parts/end-reasons";
+import { END_REASONS, tenseOf } from "../../parts/end-reasons";
 import { exactTime } from "../../parts/moment";
 import { ShortId } from "../../parts/short-id";
 import type { Grant } from "./access-documents";
@@ -42,7 +42,7 @@ export function Receipt({ grant, receipt }: Props) {
         <SpaceBetween size="l">
           <KeyValuePairs columns={2} items={[...whoAndWhat(grant), ...beginAndEnd(grant, receipt)]} />
           <Decisions grant={grant} />
-          <Calls receipt={receipt} />
+          <Calls receipt={receipt} isOver={grant.endedAt !== null} />
           {receipt.notes.length > 0 && (
             <ul>
               {receipt.notes.map((note) => (
@@ -56,10 +56,11 @@ export function Receipt({ grant, receipt }: Props) {
   );
 }
 
-function whoAndWhat({ person, access, resourceName, resourceArn, account, request }: Grant) {
+function whoAndWhat({ state, person, access, resourceName, resourceArn, account, request }: Grant) {
+  const { who, what } = tenseOf(state);
   return [
-    { label: "Who had it", value: person.displayName },
-    { label: "What it allowed", value: permissionNames(access) },
+    { label: who, value: person.displayName },
+    { label: what, value: permissionNames(access) },
     { label: "On", value: `${resourceName}${account ? ` in ${account.name} (${account.number})` : ""}` },
     { label: "ARN", value: resourceArn },
     ...(request
@@ -68,7 +69,7 @@ function whoAndWhat({ person, access, resourceName, resourceArn, account, reques
             label: "Asked for by",
             value: `${request.requester.displayName}, ${exactTime(request.createdAt)}`,
           },
-          { label: "Why", value: request.justification ?? "-" },
+          { label: "Reason of the request", value: request.justification ?? "-" },
         ]
       : []),
   ];
@@ -78,15 +79,19 @@ function beginAndEnd({ activeAt, endReason, endedAt }: Grant, receipt: Props["re
   const time = (at: string | null, none: string) => (at ? exactTime(at) : none);
   return [
     { label: "First seen on the cluster", value: time(activeAt, "Never") },
-    { label: "Taken away at", value: time(receipt.askedAt, "-") },
-    { label: "Why it ended", value: endReason ? END_REASONS[endReason] : "-" },
-    ...(receipt.reason ? [{ label: "Reason given", value: receipt.reason }] : []),
+    { label: endedAt ? "Taken away at" : "Being taken away since", value: time(receipt.askedAt, "-") },
+    { label: endedAt ? "Why it ended" : "Why it ends", value: endReason ? END_REASONS[endReason] : "-" },
+    ...(receipt.reason ? [{ label: "Reason of the end", value: receipt.reason }] : []),
     { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, "Not yet") },
     { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, "Not yet") },
     { label: "Over since", value: time(endedAt, "Not yet") },
     {
       label: "Left on the access entry",
-      value: receipt.remains ? `${permissionNames(receipt.remains)}, by other access` : "Nothing",
+      value: receipt.remains
+        ? `${permissionNames(receipt.remains)}, by other access`
+        : endedAt
+          ? "Nothing"
+          : "Not known yet",
     },
   ];
 }
@@ -113,11 +118,11 @@ function Decisions({ grant: { requestItem, flow } }: Pick<Props, "grant">) {
   );
 }
 
-function Calls({ receipt: { calls } }: Pick<Props, "receipt">) {
+function Calls({ receipt: { calls }, isOver }: Pick<Props, "receipt"> & { readonly isOver: boolean }) {
   return (
     <div>
-      <Box variant="h3">What was taken away in AWS</Box>
-      {calls.length === 0 && <Box>No call was needed.</Box>}
+      <Box variant="h3">{isOver ? "What was taken away in AWS" : "Taken away in AWS so far"}</Box>
+      {calls.length === 0 && <Box>{isOver ? "No call was needed." : "Nothing yet."}</Box>}
       <ul>
         {calls.map(({ at, operation, requestId }) => (
           <li key={`${at} ${operation} ${requestId}`}>

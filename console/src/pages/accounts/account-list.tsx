@@ -1,5 +1,4 @@
 import Input from "@cloudscape-design/components/input";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
@@ -8,6 +7,7 @@ import type { AccountsQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/cursor-pages";
 import { PageLink } from "../../parts/page-link";
 import { SectionTable } from "../../parts/section-table";
+import { StatusSentence } from "../../parts/status-sentence";
 import { useTypedSearch } from "../../parts/typed-search";
 import { ACCOUNT_STATES, OUT_OF_SCOPE } from "./account-words";
 
@@ -84,11 +84,11 @@ const COLUMNS: TableProps.ColumnDefinition<Account>[] = [
 ];
 
 function State({ state, outOfScopeReason, isManagementAccount }: Account) {
-  if (outOfScopeReason) return <StatusIndicator type="stopped">{OUT_OF_SCOPE[outOfScopeReason]}</StatusIndicator>;
+  if (outOfScopeReason) return <StatusSentence type="stopped">{OUT_OF_SCOPE[outOfScopeReason]}</StatusSentence>;
   return (
-    <StatusIndicator type={state === "ACTIVE" ? "success" : "stopped"}>
+    <StatusSentence type={state === "ACTIVE" ? "success" : "stopped"}>
       {state ? ACCOUNT_STATES[state] : "Not known"}
       {isManagementAccount ? ", manages the organization" : ""}
-    </StatusIndicator>
+    </StatusSentence>
   );
 }

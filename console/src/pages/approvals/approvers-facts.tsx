@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ApproverKind } from "../../gql/enums";
 import { listInWords } from "../../parts/in-words";
 import { OpensAt } from "../../parts/opens-at";
+import { StatusSentence } from "../../parts/status-sentence";
 import { DecisionLine } from "./decision-line";
 import type { ItemToDecide } from "./request-documents";
 
@@ -57,7 +57,7 @@ function ApproverLine({ approver, group }: { readonly approver: Approver; readon
         ))}
         {satisfied && (
           <div>
-            <StatusIndicator type="success">Has approved</StatusIndicator>
+            <StatusSentence type="success">Has approved</StatusSentence>
           </div>
         )}
       </Box>

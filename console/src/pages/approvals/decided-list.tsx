@@ -87,7 +87,7 @@ export function DecidedList() {
               setText(detail.value);
               change({ search: detail.value, cursors: "" });
             }}
-            ariaLabel="Find decided requests by person, cluster, account or justification"
+            ariaLabel="Find decided requests by person, cluster, account or reason"
             placeholder="Person, cluster or account"
           />
         }

@@ -1,7 +1,7 @@
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useViewer } from "../../app/session";
 import { accessLines } from "../../parts/access-words";
 import { Moment, saySeconds } from "../../parts/moment";
+import { StatusSentence } from "../../parts/status-sentence";
 import type { ItemToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 
@@ -14,10 +14,10 @@ export function DecisionLine({ decision }: { readonly decision: Decision }) {
   const isApproval = decision.decision === "APPROVE";
   return (
     <div>
-      <StatusIndicator type={isApproval ? "success" : "stopped"}>
+      <StatusSentence type={isApproval ? "success" : "stopped"}>
         <bdi>{personId !== null && decidedBy?.id === personId ? "You" : deciderOf(decision)}</bdi>{" "}
         {isApproval ? "approved" : "rejected"}
-      </StatusIndicator>
+      </StatusSentence>
       {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}
       {lessAccess && ` only ${accessLines(lessAccess).join("; ")}`}
       {typeof lessDurationSeconds === "number" && ` for ${saySeconds(lessDurationSeconds)}`}, <Moment at={decidedAt} />

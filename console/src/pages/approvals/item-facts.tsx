@@ -7,7 +7,8 @@ import { accessLines, placeInWords } from "../../parts/access-words";
 import { listInWords } from "../../parts/in-words";
 import { Countdown, Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { GrantStatus, RequestStatus, Risk } from "../../parts/states";
+import { RiskInWords } from "../../parts/risk-in-words";
+import { GrantStatus, RequestStatus } from "../../parts/states";
 import { ApproversFacts } from "./approvers-facts";
 import { PlanFacts } from "./plan-facts";
 import type { ItemToDecide } from "./request-documents";
@@ -104,13 +105,7 @@ function RiskFacts({ item: { access } }: Pick<Props, "item">) {
   return (
     <SpaceBetween size="xxs">
       {access.permissions.map(({ id, name, risk }) => (
-        <div key={id}>
-          <Risk risk={risk.level} />
-          <Box color="text-body-secondary" fontSize="body-s">
-            {access.permissions.length > 1 && `${name}: `}
-            {risk.inWords}
-          </Box>
-        </div>
+        <RiskInWords key={id} risk={risk} name={access.permissions.length > 1 ? name : undefined} />
       ))}
     </SpaceBetween>
   );

@@ -75,7 +75,7 @@ function QueueFilter({ state, change }: Pick<Queue, "state" | "change">) {
           setText(detail.value);
           change({ search: detail.value, cursors: "" });
         }}
-        ariaLabel="Find waiting requests by person, cluster, account or justification"
+        ariaLabel="Find waiting requests by person, cluster, account or reason"
         placeholder="Person, cluster or account"
       />
       <Select

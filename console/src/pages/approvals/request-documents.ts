@@ -16,7 +16,7 @@ graphql(`
     items {
       id state stateSince resourceName durationSeconds lapsesAt cancelReason grantId detailsHidden
       access {
-        permissions { id name description risk { level inWords } }
+        permissions { id name risk { level inWords } }
         ... on ClusterAccess { kubernetesGroups policies { policy namespaces permission { id name namespaces } } }
       }
       resource { id name region status tags { key value } account { id name number } }

@@ -16,13 +16,13 @@ export function RequestFacts({ request }: { readonly request: RequestToDecide })
     { label: "Who asks", value: <PersonFacts person={requester} /> },
     ...(requester.id === grantee.id ? [] : [{ label: "Who gets the access", value: <PersonFacts person={grantee} /> }]),
   ];
-  const why = justification ? <WrittenText text={justification} name="justification" /> : "No justification was given";
+  const why = justification ? <WrittenText text={justification} name="reason" /> : "No reason was given";
   const flows = new Map(items.map(({ flow }) => [flow.id, flow]));
   return (
     <SpaceBetween size="xs">
       <Grid gridDefinition={COLUMNS}>
         <KeyValuePairs items={people} />
-        <KeyValuePairs items={[{ label: "Why", value: why }]} />
+        <KeyValuePairs items={[{ label: "Reason", value: why }]} />
         <KeyValuePairs items={[{ label: "How long", value: durationOf(request) }]} />
       </Grid>
       {[...flows.values()].map(({ id, name, summary }) => (

@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useEffect, useRef, useState } from "react";
 import { addresses } from "../../app/addresses";
 import { askToSignInAgain } from "../../app/sign-in-need";
@@ -14,6 +13,7 @@ import type { DecideRequestsMutation } from "../../gql/graphql";
 import { PageLink } from "../../parts/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { ReasonField } from "../../parts/reason-field";
+import { StatusSentence } from "../../parts/status-sentence";
 import { useAction } from "../../parts/use-action";
 import { whatIsAsked } from "./asked-words";
 import { isReasonRequired, withFactor } from "./decision-terms";
@@ -134,10 +134,10 @@ function Line({ request, result }: LineProps) {
       {result && (
         <Box>
           {isDone(result) ? (
-            <StatusIndicator type={result.decision === "APPROVE" ? "success" : "stopped"}>
+            <StatusSentence type={result.decision === "APPROVE" ? "success" : "stopped"}>
               {result.decision === "APPROVE" ? "Approved" : "Rejected"}
               {result.request?.state === "PARTLY_APPROVED" && ", and others still have to approve"}
-            </StatusIndicator>
+            </StatusSentence>
           ) : (
             <Refused result={result} />
           )}

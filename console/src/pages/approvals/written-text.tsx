@@ -3,7 +3,7 @@ import { useState } from "react";
 
 interface Props {
   readonly text: string;
-  /** What it is, such as justification. */
+  /** What it is, such as reason. */
   readonly name: string;
 }
 

@@ -3,13 +3,15 @@ import type { AskableClustersQuery, AskPreviewQuery } from "../../gql/graphql";
 
 export const CLUSTERS = graphql(`
   query AskableClusters(
-    $first: Int!, $after: String, $filter: RequestableResourceFilterInput, $orderBy: RequestableResourceOrder, $for: ID
+    $first: Int!, $after: String, $filter: RequestableResourceFilterInput, $possible: RequestableResourceFilterInput,
+    $orderBy: RequestableResourceOrder, $for: ID
   ) {
+    possible: requestableResources(first: 1, filter: $possible, forPersonId: $for) { totalCount }
     requestableResources(first: $first, after: $after, filter: $filter, orderBy: $orderBy, forPersonId: $for) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id favourite lastUsedAt held askedAlready
+        id favourite lastUsedAt
         cannot { reason message }
         resource { id name region account { id name number } tags { key value } }
       }

@@ -7,6 +7,7 @@ import { useLocation, useParams } from "wouter";
 import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useAskDraft } from "../../parts/ask-draft";
+import { NO_STANDING, useOwnStanding } from "../../parts/own-standing";
 import { Problem } from "../../parts/problem";
 import { useAction } from "../../parts/use-action";
 import { ASK } from "./ask-documents";
@@ -34,8 +35,10 @@ export function AskPage() {
   const { preview, isReading } = useAskPreview(draft);
   const grantees = usePossibleGrantees();
   const clusters = useAskableClusters(granteeId);
+  const standingOf = useOwnStanding();
   const isReady = useOnce(
-    grantees.isAnybody !== undefined &&
+    standingOf !== undefined &&
+      grantees.isAnybody !== undefined &&
       (clusters.connection !== undefined || clusters.error !== undefined) &&
       (draft.resourceIds.length === 0 || offered !== null || error !== undefined || whyNot !== undefined),
   );
@@ -96,6 +99,7 @@ export function AskPage() {
         <ClusterChoice
           clusters={clusters}
           isForSelf={draft.grantee === null}
+          standingOf={(draft.grantee === null && standingOf) || NO_STANDING}
           chosen={chosen}
           onChoose={(ids) => edit({ resourceIds: ids }, "clusters")}
           isChosenAlready={resourceId !== undefined}

@@ -6,6 +6,8 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import TokenGroup from "@cloudscape-design/components/token-group";
 import { useState } from "react";
+import type { Standing } from "../../parts/own-standing";
+import { OwnStandingLinks } from "../../parts/own-standing-links";
 import { type ClusterFilter, ClusterSearch } from "./cluster-search";
 import { ClusterTable } from "./cluster-table";
 import type { AskableClusters } from "./use-askable-clusters";
@@ -20,6 +22,7 @@ export interface ChosenName {
 interface Props {
   readonly clusters: AskableClusters;
   readonly isForSelf: boolean;
+  readonly standingOf: (resourceId: string) => Standing;
   readonly chosen: readonly ChosenName[];
   readonly onChoose: (ids: readonly string[]) => void;
   /** The address has named a cluster: others are looked for on demand. */
@@ -28,7 +31,8 @@ interface Props {
 }
 
 /** Finds clusters, and keeps those that were chosen while others are looked for. */
-export function ClusterChoice({ clusters, isForSelf, chosen, onChoose, isChosenAlready, errorText }: Props) {
+export function ClusterChoice(props: Props) {
+  const { clusters, isForSelf, standingOf, chosen, onChoose, isChosenAlready, errorText } = props;
   const [isOpen, setOpen] = useState(!isChosenAlready);
   const { state, change, connection } = clusters;
   const narrow = (changes: Partial<ClusterFilter & { only: string }>) => change({ ...changes, cursors: "" });
@@ -54,15 +58,18 @@ export function ClusterChoice({ clusters, isForSelf, chosen, onChoose, isChosenA
                 <SegmentedControl
                   label="Which clusters are shown"
                   selectedId={isForSelf || state.only !== "favourites" ? state.only : "all"}
-                  options={isForSelf ? ONLY : ONLY.filter(({ id }) => id !== "favourites")}
+                  options={choicesFor(isForSelf, clusters.possibleCount)}
                   onChange={({ detail }) => narrow({ only: detail.selectedId })}
                 />
               )}
               {chosen.length > 0 && <ChosenClusters chosen={chosen} onChoose={onChoose} />}
+              {chosen.map(({ id, name }) => (
+                <OwnStandingLinks key={id} standing={standingOf(id)} cluster={name} />
+              ))}
             </SpaceBetween>
           </div>
         </FormField>
-        {isOpen && <ClusterTable clusters={clusters} isForSelf={isForSelf} chosen={chosen} onChoose={onChoose} />}
+        {isOpen && <ClusterTable {...{ clusters, isForSelf, standingOf, chosen, onChoose }} />}
       </SpaceBetween>
     </Container>
   );
@@ -70,11 +77,17 @@ export function ClusterChoice({ clusters, isForSelf, chosen, onChoose, isChosenA
 
 const HELP = "Choose one, or up to 20 for the same access.";
 
-const ONLY = [
-  { id: "all", text: "All" },
-  { id: "favourites", text: "Favourites" },
-  { id: "possible", text: "Possible now" },
-];
+/** With how many of them can be given at this moment: the table has the others too, each with what is in the way. */
+function choicesFor(isForSelf: boolean, possibleCount: number | undefined) {
+  return [
+    { id: "all", text: "All" },
+    ...(isForSelf ? [{ id: "favourites", text: "Favourites" }] : []),
+    {
+      id: "possible",
+      text: possibleCount === undefined ? "Possible now" : `Possible now (${possibleCount.toLocaleString("en")})`,
+    },
+  ];
+}
 
 function ChosenClusters({ chosen, onChoose }: Pick<Props, "chosen" | "onChoose">) {
   return (

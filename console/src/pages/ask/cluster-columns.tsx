@@ -1,13 +1,18 @@
 import Box from "@cloudscape-design/components/box";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import ToggleButton from "@cloudscape-design/components/toggle-button";
 import { Moment } from "../../parts/moment";
+import type { Standing } from "../../parts/own-standing";
+import { OwnStandingLinks } from "../../parts/own-standing-links";
+import { StatusWord } from "../../parts/status-word";
 import { useAction } from "../../parts/use-action";
 import { type AskableCluster, SET_FAVOURITE } from "./ask-documents";
 
 /** Favourites and what was used last are one's own, so a list for somebody else has neither. */
-export function clusterColumns(isForSelf: boolean): TableProps.ColumnDefinition<AskableCluster>[] {
+export function clusterColumns(
+  isForSelf: boolean,
+  standingOf: (resourceId: string) => Standing,
+): TableProps.ColumnDefinition<AskableCluster>[] {
   const columns: TableProps.ColumnDefinition<AskableCluster>[] = [
     {
       id: "name",
@@ -21,7 +26,12 @@ export function clusterColumns(isForSelf: boolean): TableProps.ColumnDefinition<
         </div>
       ),
     },
-    { id: "state", header: "Now", cell: (cluster) => <StateNow {...cluster} />, minWidth: 180 },
+    {
+      id: "state",
+      header: "Now",
+      cell: (cluster) => <StateNow {...cluster} standing={standingOf(cluster.resource.id)} />,
+      minWidth: 200,
+    },
     {
       id: "account",
       header: "Account",
@@ -68,14 +78,27 @@ function Favourite({ favourite, resource }: AskableCluster) {
 }
 
 /** Why it cannot be asked for, in the API's words; else how the person stands with it. */
-function StateNow({ cannot, held, askedAlready }: AskableCluster) {
-  if (cannot) {
-    const type = cannot.reason === "HELD" ? "success" : cannot.reason === "ASKED_ALREADY" ? "pending" : "stopped";
-    return <StatusIndicator type={type}>{cannot.message}</StatusIndicator>;
+function StateNow({ cannot, resource, standing }: AskableCluster & { readonly standing: Standing }) {
+  if (cannot === null && standing.held.length + standing.asked.length === 0) {
+    return <Box color="text-body-secondary">Can be asked for</Box>;
   }
-  if (held) return <StatusIndicator type="success">You have access</StatusIndicator>;
-  if (askedAlready) return <StatusIndicator type="pending">Asked for already</StatusIndicator>;
-  return <Box color="text-body-secondary">Can be asked for</Box>;
+  return (
+    <>
+      <OwnStandingLinks standing={standing} cluster={resource.name} />
+      {cannot !== null && <Cannot {...cannot} />}
+    </>
+  );
+}
+
+/** A sentence takes as many lines as it needs, and breaks between words only. */
+function Cannot({ reason, message }: NonNullable<AskableCluster["cannot"]>) {
+  if (reason === "HELD" || reason === "ASKED_ALREADY") return <Box color="text-body-secondary">{message}</Box>;
+  return (
+    <>
+      <StatusWord type="stopped">Not now</StatusWord>
+      <Box color="text-body-secondary">{message}</Box>
+    </>
+  );
 }
 
 const MOST_TAGS = 3;

@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { CursorPages, isPaged } from "../../parts/cursor-pages";
+import type { Standing } from "../../parts/own-standing";
 import { Problem } from "../../parts/problem";
 import type { AskableCluster } from "./ask-documents";
 import type { ChosenName } from "./cluster-choice";
@@ -13,14 +14,15 @@ import type { AskableClusters } from "./use-askable-clusters";
 
 interface Props {
   readonly isForSelf: boolean;
+  readonly standingOf: (resourceId: string) => Standing;
   readonly clusters: AskableClusters;
   readonly chosen: readonly ChosenName[];
   readonly onChoose: (ids: readonly string[]) => void;
 }
 
-export function ClusterTable({ clusters, chosen, isForSelf, onChoose }: Props) {
+export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose }: Props) {
   const { state, change, connection, error, readAgain } = clusters;
-  const columns = useMemo(() => clusterColumns(isForSelf), [isForSelf]);
+  const columns = useMemo(() => clusterColumns(isForSelf, standingOf), [isForSelf, standingOf]);
   const isFiltered =
     (state.only !== "all" && (isForSelf || state.only !== "favourites")) ||
     Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { WantedPermission } from "../../parts/ask-draft";
 import { listInWords } from "../../parts/in-words";
 import { saySeconds } from "../../parts/moment";
-import { Risk } from "../../parts/states";
+import { RiskInWords } from "../../parts/risk-in-words";
 import { NamespacesField } from "./namespaces-field";
 import type { OfferedPermission } from "./offered-permissions";
 
@@ -86,10 +86,7 @@ function PermissionRow({ offered, isWanted, onChoose, children }: RowProps) {
       </Checkbox>
       <Box margin={{ left: "xl" }}>
         <SpaceBetween size="xxs">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Risk risk={permission.risk.level} />
-            <span>{permission.risk.inWords}</span>
-          </SpaceBetween>
+          <RiskInWords risk={permission.risk} />
           {cannot !== null && <Box color="text-status-warning">{cannot}</Box>}
           <Box color="text-body-secondary" fontSize="body-s">
             {cannot === null &&

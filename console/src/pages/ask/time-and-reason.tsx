@@ -39,7 +39,7 @@ export function TimeAndReason({ draft, offered, wanted, problems, onDuration, on
           errorText={messageAt(problems, "duration")}
         />
         <FormField
-          label="What for"
+          label="Reason"
           description={`Approvers read this, and it stays in the audit log.${wanted.length > 0 && !isReasonNeeded ? " Optional here." : ""}`}
           errorText={messageAt(problems, "justification")}
           stretch

@@ -20,7 +20,8 @@ export function useAskableClusters(granteeId: string | null) {
   const [{ data, error }, read] = useQuery({ query: CLUSTERS, variables });
   useReadAgain(read);
   const readAgain = () => read({ requestPolicy: "network-only" });
-  return { state, change, connection: data?.requestableResources, error, readAgain };
+  const possibleCount = data?.possible?.totalCount;
+  return { state, change, connection: data?.requestableResources, possibleCount, error, readAgain };
 }
 
 export type AskableClusters = ReturnType<typeof useAskableClusters>;
@@ -43,6 +44,7 @@ function variablesFor(state: typeof DEFAULTS, granteeId: string | null) {
     first: PAGE_SIZE,
     after: afterOf(cursors),
     filter,
+    possible: { ...filter, possible: true },
     for: granteeId,
     orderBy: { field: order as RequestableResourceOrderField, direction: direction as "ASC" | "DESC" },
   };

@@ -6,7 +6,6 @@ import Header from "@cloudscape-design/components/header";
 import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useRef } from "react";
 import { useQuery } from "urql";
 import { Breakable } from "../../parts/breakable";
@@ -15,6 +14,7 @@ import { isRefused } from "../../parts/not-shown";
 import { isTroubled, NothingToMend } from "../../parts/nothing-to-mend";
 import { Problem } from "../../parts/problem";
 import { useSearchState } from "../../parts/search-state";
+import { StatusSentence } from "../../parts/status-sentence";
 import { useReadAt } from "../../parts/use-read-at";
 import { ATTENTION, type AttentionItem } from "./attention-documents";
 import { inGroups, isKind, KIND_GROUPS, KIND_WORDS, type KindGroup } from "./kind-words";
@@ -59,9 +59,9 @@ export function AttentionList() {
       <Problem error={error} onRetry={refresh} />
       {items.nodes.length === 0 && (
         <Container>
-          <StatusIndicator type={!chosen && integrations.some(isTroubled) ? "warning" : "success"}>
+          <StatusSentence type={!chosen && integrations.some(isTroubled) ? "warning" : "success"}>
             {chosen ? "Nothing of this kind needs attention." : <NothingToMend integrations={integrations} />}
-          </StatusIndicator>
+          </StatusSentence>
         </Container>
       )}
       {inGroups(items.nodes).map((group) => (

@@ -10,6 +10,7 @@ import type { DriftFindingState } from "../../gql/enums";
 import { acceptColumn } from "../../parts/accept-drift";
 import { afterOf } from "../../parts/cursor-pages";
 import { DRIFT_COLUMNS } from "../../parts/drift";
+import { mostRiskyFirst } from "../../parts/drift-risk";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
@@ -82,7 +83,7 @@ function DriftOf({ integration: { id, name }, state }: Props) {
         </>
       }
       columns={columns}
-      nodes={findings?.nodes}
+      nodes={findings && mostRiskyFirst(findings.nodes)}
       totalCount={findings?.totalCount}
       keyOf={(finding) => finding.id}
       error={error}

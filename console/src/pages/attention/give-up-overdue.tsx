@@ -68,7 +68,7 @@ function GiveUpForm({ grant, onDone, onClose }: Props & { readonly onClose: () =
           the cluster stays there until somebody removes it by hand. This cannot be undone.
         </Box>
         <ReasonField
-          label="Why it is given up"
+          label="Reason"
           description="It stands in the receipt and in the audit log."
           value={reason}
           onChange={setReason}

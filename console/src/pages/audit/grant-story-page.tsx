@@ -82,7 +82,11 @@ function Told({ grant, events, total }: ToldProps) {
         header={
           <Header
             variant="h1"
-            description="From the request to the proof of its end, as it is on record."
+            description={
+              grant.endedAt
+                ? "From the request to the proof of its end, as it is on record."
+                : "From the request on, as it is on record so far. The proof of its end comes once it is over."
+            }
             actions={
               <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                 <PageLink to={addresses.access(grant.id)}>The access itself</PageLink>

@@ -36,7 +36,7 @@ export const PERIOD_COLUMNS: readonly TableProps.ColumnDefinition<AccessPeriod>[
     id: "ended",
     header: "Ended",
     minWidth: 160,
-    cell: ({ activeTo }) => (activeTo ? exactTime(activeTo) : "Not seen gone"),
+    cell: ({ activeTo, grant }) => (activeTo ? exactTime(activeTo) : isLive(grant) ? "Not over" : "Not seen gone"),
   },
   {
     id: "proof",
@@ -103,6 +103,10 @@ function DecidedBy({ period: { approvedBy, flow, request, requestedBy } }: { rea
       )}
     </>
   );
+}
+
+function isLive({ state }: AccessPeriod["grant"]): boolean {
+  return state === "PENDING" || state === "ACTIVE";
 }
 
 function proofInShort({ receipt, state }: AccessPeriod["grant"]): string {

@@ -55,7 +55,7 @@ export function StoryDecision({ grant, events }: Props) {
           items={[
             { label: "Asked by", value: <bdi>{whoAsked(request)}</bdi> },
             { label: "When", value: exactTime(request.createdAt) },
-            { label: "Why", value: <bdi>{request.justification ?? "-"}</bdi> },
+            { label: "Reason", value: <bdi>{request.justification ?? "-"}</bdi> },
             {
               label: "Asked for",
               value: (

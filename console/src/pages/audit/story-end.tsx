@@ -22,6 +22,7 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
       </Container>
     );
   }
+  const notSeen = endedAt ? "Not seen" : "Not yet";
   const moment = (at: string | null | undefined, none: string) => (at ? exactTime(at) : none);
   return (
     <Container
@@ -37,23 +38,29 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
           items={[
             { label: "To end since", value: exactTime(receipt.askedAt) },
             {
-              label: "Why",
+              label: endedAt ? "Why it ended" : "Why it ends",
               value: <bdi>{endMessage ?? (endReason ? END_REASONS[endReason] : "-")}</bdi>,
             },
-            ...(receipt.reason ? [{ label: "Reason given", value: <bdi>{receipt.reason}</bdi> }] : []),
+            ...(receipt.reason ? [{ label: "Reason", value: <bdi>{receipt.reason}</bdi> }] : []),
             ...(endDetail ? [{ label: "Not proven, because", value: END_DETAILS[endDetail] }] : []),
             ...(overdueSince ? [{ label: "Overdue since", value: exactTime(overdueSince) }] : []),
-            { label: "First seen absent", value: moment(receipt.firstSeenAbsentAt, "Not seen") },
-            { label: "Last seen absent", value: moment(receipt.lastSeenAbsentAt, "Not seen") },
+            { label: "First seen absent", value: moment(receipt.firstSeenAbsentAt, notSeen) },
+            { label: "Last seen absent", value: moment(receipt.lastSeenAbsentAt, notSeen) },
             { label: "Over since", value: moment(endedAt, "Not yet") },
             {
               label: "Left on the access entry",
-              value: receipt.remains ? <bdi>{`${accessInWords(receipt.remains)}, by other access`}</bdi> : "Nothing",
+              value: receipt.remains ? (
+                <bdi>{`${accessInWords(receipt.remains)}, by other access`}</bdi>
+              ) : endedAt ? (
+                "Nothing"
+              ) : (
+                "Not known yet"
+              ),
             },
           ]}
         />
         <Calls
-          title="What was taken away in AWS"
+          title={endedAt ? "What was taken away in AWS" : "Taken away in AWS so far"}
           calls={receipt.calls.map(({ requestId = null, ...call }) => ({ ...call, requestId }))}
         />
         {receipt.notes.length > 0 && (

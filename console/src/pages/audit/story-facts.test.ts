@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tenseOf } from "../../parts/end-reasons";
 import type { AuditEvent } from "./audit-documents";
 import { callsIn, decidersThen, leaseEventsIn, rulesThen } from "./story-facts";
 
@@ -31,6 +32,18 @@ describe("the story of a grant in the log", () => {
     const events = [event("access-request.created", { items }), event("access-request.escalated", { items })];
     expect([rulesThen(events, "b"), rulesThen(events, "c"), rulesThen([], "b")]).toEqual(["B.", null, null]);
     expect([decidersThen(events, "1"), decidersThen(events, undefined)]).toEqual([["Ana"], ["Ana", "Noor"]]);
+  });
+
+  it("is told in the tense of the access's state", () => {
+    const states = ["PENDING", "ACTIVE", "REVOKING", "REVOKED", "FAILED"] as const;
+    expect(states.map((state) => tenseOf(state).who)).toEqual([
+      "Who will have it",
+      "Who has it",
+      "Who has it",
+      "Who had it",
+      "Who was to have it",
+    ]);
+    expect(states.map((state) => tenseOf(state).end === "Over since")).toEqual([false, false, false, true, true]);
   });
 
   it("tells leases from the calls that made them", () => {

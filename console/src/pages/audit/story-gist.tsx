@@ -1,6 +1,7 @@
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import { addresses } from "../../app/addresses";
 import { accessInWords } from "../../parts/access-words";
+import { tenseOf } from "../../parts/end-reasons";
 import { durationInWords, listInWords } from "../../parts/in-words";
 import { exactTime } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
@@ -8,13 +9,14 @@ import type { StoryGrant } from "./story-documents";
 
 /** Who had what, when, by whose decision, and how the end is proven: what an auditor asks first. */
 export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
-  const { person, access, durationSeconds, resourceId, resourceName, resourceArn, account, activeAt, endedAt } = grant;
+  const { person, access, durationSeconds, resourceId, resourceName, resourceArn, account, activeAt } = grant;
+  const tense = tenseOf(grant.state);
   return (
     <KeyValuePairs
       columns={2}
       items={[
         {
-          label: "Who had it",
+          label: tense.who,
           value: (
             <>
               <PageLink to={addresses.person(person.id)}>
@@ -25,7 +27,7 @@ export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
           ),
         },
         {
-          label: "What it allowed",
+          label: tense.what,
           value: <bdi>{`${accessInWords(access)}, ${durationInWords(durationSeconds)}`}</bdi>,
         },
         {
@@ -45,12 +47,21 @@ export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
           ),
         },
         { label: "By whose decision", value: <bdi>{deciders(grant)}</bdi> },
-        { label: "First seen in AWS", value: activeAt ? exactTime(activeAt) : "Never" },
-        { label: "Over since", value: endedAt ? exactTime(endedAt) : "It is not over." },
-        { label: "How its end is proven", value: proofOf(grant) },
+        {
+          label: "First seen in AWS",
+          value: activeAt ? exactTime(activeAt) : grant.state === "PENDING" ? "Not yet" : "Never",
+        },
+        { label: tense.end, value: endOf(grant) },
+        ...(grant.receipt ? [{ label: "How its end is proven", value: proofOf(grant) }] : []),
       ]}
     />
   );
+}
+
+function endOf({ state, endsAt, endAskedAt, endedAt }: StoryGrant): string {
+  if (state === "REVOKING") return endAskedAt ? exactTime(endAskedAt) : "-";
+  if (state === "PENDING" || state === "ACTIVE") return endsAt ? exactTime(endsAt) : "Once somebody ends it";
+  return endedAt ? exactTime(endedAt) : "-";
 }
 
 function deciders({ requestItem, flow, request }: StoryGrant): string {

@@ -1,6 +1,7 @@
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import { DRIFT_COLUMNS } from "../../parts/drift";
+import { mostRiskyFirst } from "../../parts/drift-risk";
 import { Moment } from "../../parts/moment";
 import { SectionTable } from "../../parts/section-table";
 import { useListPage } from "../../parts/use-list-page";
@@ -10,7 +11,7 @@ const DRIFT = graphql(`
   query ClusterDrift($id: ID!, $after: String) {
     resource(id: $id) {
       id lastObservedAt
-      driftFindings(first: 20, after: $after) {
+      driftFindings(first: 50, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes { ...DriftFacts }
@@ -39,7 +40,7 @@ export function ClusterDriftTab({ cluster }: { readonly cluster: Cluster }) {
         )
       }
       columns={COLUMNS}
-      nodes={connection?.nodes}
+      nodes={connection && mostRiskyFirst(connection.nodes)}
       totalCount={connection?.totalCount}
       keyOf={({ id }) => id}
       error={error}

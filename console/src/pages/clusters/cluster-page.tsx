@@ -9,6 +9,7 @@ import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { ClusterDetailQuery } from "../../gql/graphql";
+import { useOwnStanding } from "../../parts/own-standing";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
@@ -26,7 +27,7 @@ import { OwnershipTab } from "./ownership-tab";
 const CLUSTER = graphql(`
   query ClusterDetail($id: ID!, $isPerson: Boolean!) {
     requestableResources(first: 1, filter: { resourceIds: [$id] }) @include(if: $isPerson) {
-      nodes { id held cannot { message } }
+      nodes { id cannot { message } }
     }
     resource(id: $id) {
       id name arn type region version platformVersion status clusterStatus authenticationMode
@@ -63,10 +64,12 @@ export function ClusterPage() {
   const isPerson = useViewer().personId !== null;
   const [{ data, fetching, error }, readAgain] = useQuery({ query: CLUSTER, variables: { id, isPerson } });
   useReadAgain(readAgain);
-  const cluster = data?.resource;
-  if (!cluster) return <NotShown isLoading={fetching} error={error} />;
+  const standingOf = useOwnStanding();
+  const cluster = standingOf && data?.resource;
+  if (!cluster) return <NotShown isLoading={fetching || (data?.resource != null && !standingOf)} error={error} />;
   if (cluster.type === "AWS_ACCOUNT") return <Redirect to={addresses.account(cluster.account.number)} replace />;
   const canAsk = data.requestableResources?.nodes[0] ?? null;
+  const standing = standingOf(cluster.id);
   const active = TABS.find((one) => one.id === tab) ?? TABS[0]!;
   return (
     <SpaceBetween size="m">
@@ -74,11 +77,11 @@ export function ClusterPage() {
         variant="h1"
         info={<ResourceState status={cluster.status} />}
         description={`EKS cluster in ${cluster.account.name}, ${cluster.region ?? "no region"}`}
-        actions={<NextStep.Button cluster={cluster} canAsk={canAsk} />}
+        actions={<NextStep.Button cluster={cluster} canAsk={canAsk} standing={standing} />}
       >
         {cluster.name}
       </Header>
-      <NextStep cluster={cluster} canAsk={canAsk} />
+      <NextStep cluster={cluster} canAsk={canAsk} standing={standing} />
       <Problem error={error} onRetry={() => readAgain({ requestPolicy: "network-only" })} />
       <ClusterFacts cluster={cluster} />
       {cluster.ownershipHidden ? (

@@ -54,6 +54,6 @@ const COLUMNS: TableProps.ColumnDefinition<Request>[] = [
   },
   { id: "by", header: "Asked by", cell: ({ requester }) => requester.displayName },
   { id: "state", header: "State", minWidth: 160, cell: ({ state }) => <RequestStatus state={state} /> },
-  { id: "why", header: "What for", minWidth: 200, cell: ({ justification }) => justification ?? "-" },
+  { id: "why", header: "Reason", minWidth: 200, cell: ({ justification }) => justification ?? "-" },
   { id: "at", header: "Asked", cell: ({ createdAt }) => <Moment at={createdAt} /> },
 ];

@@ -2,12 +2,14 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
-import { useViewer } from "../../app/session";
+import { useViewer, type Viewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { ResourceOrderField } from "../../gql/enums";
 import type { ClustersQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/cursor-pages";
 import { ListTable } from "../../parts/list-table";
+import { NO_STANDING, type Standing, useOwnStanding } from "../../parts/own-standing";
+import { OwnStandingLinks } from "../../parts/own-standing-links";
 import { PageLink } from "../../parts/page-link";
 import { useReadAgain } from "../../parts/read-again";
 import { useSearchState } from "../../parts/search-state";
@@ -50,13 +52,18 @@ export function ClustersPage() {
   });
   useReadAgain(readAgain);
   const filterBy = (changes: Partial<FilterState>) => change({ ...changes, ...FIRST });
-  const columns = useMemo(() => (viewer.personId === null ? COLUMNS : [...COLUMNS, ASK]), [viewer.personId]);
+  const standingOf = useOwnStanding();
+  const columns = useMemo(
+    () => (viewer.personId === null ? COLUMNS : [...COLUMNS, accessColumn(standingOf)]),
+    [viewer.personId, standingOf],
+  );
   return (
     <ListTable
       title="Clusters"
-      description="EKS clusters of the connected organizations, as the last sync found them."
+      description={seesAll(viewer) ? OF_ALL : OF_ONES_OWN}
       columns={columns}
-      connection={data?.resources}
+      // Columns would change their widths as it came later.
+      connection={standingOf && data?.resources}
       isLoading={fetching || stale}
       error={error}
       onRefresh={() => readAgain({ requestPolicy: "network-only" })}
@@ -103,15 +110,39 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Cluster>[] = [
   { id: "status", header: "State", cell: ({ status }) => <ResourceState status={status} /> },
 ];
 
-const ASK: TableProps.ColumnDefinition<Cluster> = {
-  id: "ask",
-  header: "Access",
-  cell: ({ id, name }) => (
-    <PageLink to={addresses.askFor(id)} ariaLabel={`Ask for access to ${name}`}>
-      Ask for access
-    </PageLink>
-  ),
-};
+const OF_ALL = "EKS clusters of the connected organizations, as the last sync found them.";
+const OF_ONES_OWN =
+  "EKS clusters that you may ask for now, own or decide about, or had access to, as the last sync found them.";
+
+function seesAll({ roles }: Viewer): boolean {
+  return roles.includes("ADMIN") || roles.includes("AUDITOR");
+}
+
+function accessColumn(standingOf: (id: string) => Standing = NO_STANDING): TableProps.ColumnDefinition<Cluster> {
+  return {
+    id: "ask",
+    header: "Your access",
+    cell: (cluster) => <OwnAccess cluster={cluster} standing={standingOf(cluster.id)} />,
+  };
+}
+
+/** What one has there or waits for, with its page; then more can be asked for. */
+function OwnAccess({ cluster: { id, name }, standing }: { readonly cluster: Cluster; readonly standing: Standing }) {
+  const isMore = standing.held.length + standing.asked.length > 0;
+  return (
+    <>
+      <OwnStandingLinks standing={standing} cluster={name} isShort />
+      <PageLink
+        to={addresses.askFor(id)}
+        ariaLabel={isMore ? `Ask for more on ${name}` : `Ask for access to ${name}`}
+        variant={isMore ? "secondary" : "primary"}
+        fontSize={isMore ? "body-s" : "body-m"}
+      >
+        {isMore ? "Ask for more" : "Ask for access"}
+      </PageLink>
+    </>
+  );
+}
 
 /** Whose it is is told to its owners, admins and auditors alone. */
 function ownersIn({ owners, ownershipHidden }: Cluster): string {

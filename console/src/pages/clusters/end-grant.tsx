@@ -36,7 +36,7 @@ export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClos
       </Box>
       {!isMine && (
         <ReasonField
-          label={`Why the access of ${who} ends`}
+          label="Reason"
           description="They are told, and it stands in the receipt."
           value={reason}
           onChange={setReason}

@@ -3,16 +3,18 @@ import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
+import type { Standing } from "../../parts/own-standing";
+import { OwnStandingLinks } from "../../parts/own-standing-links";
 import type { CanAsk, Cluster } from "./cluster-page";
 
 interface Props {
   readonly cluster: Cluster;
   readonly canAsk: CanAsk;
+  readonly standing: Standing;
 }
 
 /** What stands in the way of access to the cluster, or what the viewer has there already. */
-export function NextStep({ cluster, canAsk }: Props) {
+export function NextStep({ cluster, canAsk, standing }: Props) {
   const { manageable, message, guide } = cluster.manageability;
   if (!manageable) {
     return (
@@ -26,29 +28,33 @@ export function NextStep({ cluster, canAsk }: Props) {
       </Alert>
     );
   }
-  if (!canAsk?.held && !canAsk?.cannot) return null;
+  if (!isThere(standing) && !canAsk?.cannot) return null;
   return (
     <Alert type="info" statusIconAriaLabel="Information">
-      {canAsk.cannot?.message ?? "You have access to this cluster."}{" "}
-      {canAsk.held && <PageLink to={addresses.accesses()}>My access</PageLink>}
+      <OwnStandingLinks standing={standing} cluster={cluster.name} />
+      {canAsk?.cannot?.message}
     </Alert>
   );
 }
 
-NextStep.Button = function AskButton({ cluster, canAsk }: Props) {
+function isThere({ held, asked }: Standing): boolean {
+  return held.length + asked.length > 0;
+}
+
+NextStep.Button = function AskButton({ cluster, canAsk, standing }: Props) {
   const [, go] = useLocation();
   if (canAsk === null || !cluster.manageability.manageable || canAsk.cannot) return null;
   const to = addresses.askFor(cluster.id);
   return (
     <Button
-      variant="primary"
+      variant={isThere(standing) ? "normal" : "primary"}
       href={to}
       onFollow={(event) => {
         event.preventDefault();
         go(to);
       }}
     >
-      Ask for access
+      {isThere(standing) ? "Ask for more" : "Ask for access"}
     </Button>
   );
 };

@@ -2,11 +2,12 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { OwnerKind, OwnershipStatus } from "../../gql/enums";
 import { Moment } from "../../parts/moment";
 import { SectionTable } from "../../parts/section-table";
+import { StatusSentence } from "../../parts/status-sentence";
 import type { Cluster } from "./cluster-page";
 
 type Owner = NonNullable<Cluster["owners"]>[number];
@@ -50,9 +51,9 @@ function Chain({ ownership: { status, resolvedAt, steps } }: { readonly ownershi
         {steps.map(({ explanation, hint, outcome, keyName }, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: The order of the rules, which two of them may share a tag in.
           <li key={n}>
-            <StatusIndicator type={outcome === "MATCHED" ? "success" : "stopped"}>
+            <StatusSentence type={outcome === "MATCHED" ? "success" : "stopped"}>
               {keyName === null ? "The integration" : `Tag ${keyName}`}
-            </StatusIndicator>
+            </StatusSentence>
             <Box>
               {explanation}
               {hint && ` ${hint}`}
@@ -61,7 +62,7 @@ function Chain({ ownership: { status, resolvedAt, steps } }: { readonly ownershi
         ))}
       </ol>
       <Box>
-        <StatusIndicator type={type}>{word}</StatusIndicator>, as of <Moment at={resolvedAt} />
+        <StatusSentence type={type}>{word}</StatusSentence>, as of <Moment at={resolvedAt} />
       </Box>
     </SpaceBetween>
   );

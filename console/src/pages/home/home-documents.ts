@@ -37,6 +37,10 @@ export const HOME = graphql(`
       totalCount
       nodes { id message whatToDo page since }
     }
+    firstApproved: accessRequests(first: 1, filter: { scope: ALL, states: [APPROVED, PARTLY_APPROVED] })
+      @include(if: $reads) {
+      nodes { id }
+    }
     integrations(first: 20) @include(if: $reads) {
       nodes { id name status statusReasons }
     }

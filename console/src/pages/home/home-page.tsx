@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
@@ -10,6 +11,7 @@ import { Redirect } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { HomeQuery } from "../../gql/graphql";
+import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { Approvals } from "./approvals";
@@ -36,18 +38,32 @@ export function HomePage() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description="Drawbridge gives people access to EKS clusters for as long as they need it.">
-          Hello, {name}
+        <Header
+          variant="h1"
+          description={`Hello, ${name}. Drawbridge gives people access to EKS clusters for as long as they need it.`}
+        >
+          Home
         </Header>
       }
     >
       <SpaceBetween size="l">
         {isPerson && <FindCluster />}
+        {roles.includes("ADMIN") && data?.firstApproved?.nodes.length === 0 && <FirstSteps />}
         <Problem error={error} onRetry={readNow} />
         {data ? <Lists data={data} personId={personId} /> : !error && <Loading />}
         {data && <LiveHome data={data} isPerson={isPerson} reads={reads} readAgain={readAgain} />}
       </SpaceBetween>
     </ContentLayout>
+  );
+}
+
+/** Until somebody has asked for access and got it. */
+function FirstSteps() {
+  return (
+    <Box>
+      Nobody has asked for access and got it yet.{" "}
+      <PageLink to={addresses.firstRun()}>Go on with the first steps</PageLink>
+    </Box>
   );
 }
 

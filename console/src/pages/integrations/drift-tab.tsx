@@ -10,6 +10,7 @@ import { graphql } from "../../gql";
 import { acceptColumn } from "../../parts/accept-drift";
 import { afterOf } from "../../parts/cursor-pages";
 import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/drift";
+import { mostRiskyFirst } from "../../parts/drift-risk";
 import { Moment } from "../../parts/moment";
 import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
@@ -20,7 +21,7 @@ const DRIFT = graphql(`
     driftReport(integrationId: $id) {
       clusters clustersFailed clustersNotObserved oldestObservationAt
       counts { kind count accepted }
-      findings(first: 20, after: $after) {
+      findings(first: 50, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes { ...DriftFacts resource { id name } }
@@ -77,8 +78,9 @@ export function DriftTab({ integration }: { readonly integration: Integration })
       </Container>
       <SectionTable
         title="Findings"
+        description="On each page, what gives others most comes first."
         columns={columns}
-        nodes={report?.findings.nodes}
+        nodes={report && mostRiskyFirst(report.findings.nodes)}
         totalCount={report?.findings.totalCount}
         keyOf={({ id }) => id}
         error={error}

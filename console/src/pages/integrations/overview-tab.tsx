@@ -4,19 +4,43 @@ import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
+import { graphql } from "../../gql";
+import { Breakable } from "../../parts/breakable";
 import { Copyable } from "../../parts/copyable";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
+import { StatusWord } from "../../parts/status-word";
+import { labelOf, type SettingWords, valuesIn } from "./configuration-words";
 import { Doctor } from "./doctor";
 import type { Integration } from "./integration-page";
 import { RunState } from "./sync-words";
 
+const SETTINGS = graphql(`
+  query IntegrationSettings {
+    catalog {
+      id
+      discovery {
+        kind
+        resourceTypes { type name }
+        configurationKeys { key label type choices { value label } }
+      }
+    }
+  }
+`);
+
+const NO_WORDS: SettingWords = { configurationKeys: [], resourceTypes: [] };
+
 export function OverviewTab({ integration }: { readonly integration: Integration }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
+  const [{ data, error }] = useQuery({ query: SETTINGS });
+  if (!data && !error) return <Skeleton height="60vh" />;
+  const tiles = data?.catalog?.flatMap(({ discovery }) => discovery) ?? [];
+  const words = tiles.find(({ configurationKeys }) => configurationKeys.length > 0) ?? NO_WORDS;
   return (
     <SpaceBetween size="m">
       <Warnings integration={integration} />
@@ -32,7 +56,10 @@ export function OverviewTab({ integration }: { readonly integration: Integration
       >
         <KeyValuePairs
           columns={3}
-          items={integration.configuration.map(({ key, value }) => ({ label: key, value: <Value text={value} /> }))}
+          items={integration.configuration.map(({ key, value }) => ({
+            label: <Setting label={labelOf(key, words)} name={key} />,
+            value: <Value values={valuesIn(key, value, words)} />,
+          }))}
         />
       </Container>
       {/* The last, so that findings that come in move nothing. */}
@@ -41,9 +68,22 @@ export function OverviewTab({ integration }: { readonly integration: Integration
   );
 }
 
+/** As the form calls it; small, as the API and Terraform do. */
+function Setting({ label, name }: { readonly label: string; readonly name: string }) {
+  return (
+    <div>
+      {label}
+      {label !== name && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          <Breakable>{name}</Breakable>
+        </Box>
+      )}
+    </div>
+  );
+}
+
 /** Of several, each on a line of its own; where there are many, the first ones and their number. */
-function Value({ text }: { readonly text: string }) {
-  const values = text.split(",").map((one) => CHOICES[one.trim()] ?? one.trim());
+function Value({ values }: { readonly values: readonly string[] }) {
   if (values.length === 1) return values[0] || "-";
   const list = (
     <ul>
@@ -60,14 +100,6 @@ function Value({ text }: { readonly text: string }) {
 }
 
 const FEW = 5;
-
-/** Values that somebody chose rather than typed. */
-const CHOICES: Readonly<Record<string, string>> = {
-  AWS_ACCOUNT: "AWS accounts",
-  EKS_CLUSTER: "EKS clusters",
-  IAM_ROLE_TEMPLATE: "A role of each person, found by a template",
-  IDENTITY_CENTER: "A permission set of the pool, by IAM Identity Center",
-};
 
 function Warnings({ integration }: { readonly integration: Integration }) {
   const messages = integration.warnings
@@ -120,9 +152,9 @@ function factsOf({
       value: (
         <>
           {connector.name}{" "}
-          <StatusIndicator type={connector.status === "CONNECTED" ? "success" : "error"}>
+          <StatusWord type={connector.status === "CONNECTED" ? "success" : "error"}>
             {connector.status === "CONNECTED" ? "Connected" : "Disconnected"}
-          </StatusIndicator>
+          </StatusWord>{" "}
           {connector.problem}
         </>
       ),

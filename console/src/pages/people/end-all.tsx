@@ -78,7 +78,7 @@ function EndAllModal({ person, onClose }: Props) {
         </Box>
         {viewer.personId === person.id && <Box>This is you: you are signed out here, too.</Box>}
         <ReasonField
-          label="Why all of it ends"
+          label="Reason"
           description="They are told, and it stands in the receipts of the access."
           value={reason}
           onChange={setReason}

@@ -56,7 +56,7 @@ export function EndOneGrant({ grant, who, onClose }: Props) {
         <Box>An automatic flow gave it, and does not give it to them again by itself.</Box>
       )}
       <ReasonField
-        label={`Why the access of ${who} ends`}
+        label="Reason"
         description="They are told, and it stands in the receipt."
         value={reason}
         onChange={setReason}

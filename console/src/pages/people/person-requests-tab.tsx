@@ -69,6 +69,6 @@ const COLUMNS: TableProps.ColumnDefinition<Request>[] = [
     cell: ({ requester, grantee }) =>
       requester.id === grantee.id ? requester.displayName : `${grantee.displayName}, asked by ${requester.displayName}`,
   },
-  { id: "why", header: "Why", minWidth: 180, cell: ({ justification }) => justification || "-" },
+  { id: "why", header: "Reason", minWidth: 180, cell: ({ justification }) => justification || "-" },
   { id: "asked", header: "Asked", minWidth: 160, cell: ({ createdAt }) => <Moment at={createdAt} /> },
 ];

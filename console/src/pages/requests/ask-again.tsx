@@ -68,7 +68,7 @@ export function AskAgain({ request, onClose }: Props) {
           onChange={(next) => edit(() => setSeconds(next))}
           errorText={fieldMessage(problems, "durationSeconds")}
         />
-        <FormField label="What for" errorText={fieldMessage(problems, "reason")} stretch>
+        <FormField label="Reason" errorText={fieldMessage(problems, "reason")} stretch>
           <Textarea value={reason} onChange={({ detail }) => edit(() => setReason(detail.value))} rows={2} />
         </FormField>
         <SpaceBetween direction="horizontal" size="xs">

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { accessInWords } from "../../parts/access-words";
 import { durationInWords } from "../../parts/in-words";
 import { Moment } from "../../parts/moment";
+import { StatusSentence } from "../../parts/status-sentence";
 import type { RequestItem } from "./request-documents";
 import { Said } from "./request-facts";
 
@@ -15,10 +15,10 @@ export function ItemDecisions({ decisions }: { readonly decisions: readonly Deci
     <SpaceBetween size="xs">
       {decisions.map((decision) => (
         <div key={decision.id}>
-          <StatusIndicator type={decision.decision === "APPROVE" ? "success" : "stopped"}>
+          <StatusSentence type={decision.decision === "APPROVE" ? "success" : "stopped"}>
             {decision.decision === "APPROVE" ? "Approved" : "Rejected"} by <bdi>{deciderOf(decision)}</bdi>
             {lessOf(decision)}
-          </StatusIndicator>{" "}
+          </StatusSentence>{" "}
           <Moment at={decision.decidedAt} />
           {decision.reason && (
             <Box margin={{ left: "l" }}>

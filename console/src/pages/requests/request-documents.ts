@@ -19,7 +19,7 @@ export const REQUEST = graphql(`
     }
     items {
       id state stateSince resourceId resourceName durationSeconds lapsesAt cancelReason approvedDurationSeconds grantId
-      access { permissions { id name description risk { level inWords } } ...AccessWords }
+      access { permissions { id name risk { level inWords } } ...AccessWords }
       approvedAccess { permissions { id name } ...AccessWords }
       flow { id name maxDurationSeconds }
       resource { id name account { id name number } region }

@@ -32,7 +32,7 @@ export function RequestFacts({ request, isMine }: Props) {
         {rejections.length > 0 && (
           <KeyValuePairs items={[{ label: "Why it was rejected", value: <Said text={rejections.join("\n")} /> }]} />
         )}
-        <KeyValuePairs items={[{ label: "What for", value: <Said text={justification} /> }]} />
+        <KeyValuePairs items={[{ label: "Reason", value: <Said text={justification} /> }]} />
         <KeyValuePairs
           columns={3}
           items={[

@@ -11,7 +11,8 @@ import { Breakable } from "../../parts/breakable";
 import { durationInWords } from "../../parts/in-words";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
-import { RequestStatus, Risk } from "../../parts/states";
+import { RiskInWords } from "../../parts/risk-in-words";
+import { RequestStatus } from "../../parts/states";
 import { GrantProgress } from "./grant-progress";
 import { ItemDecisions } from "./item-decisions";
 import type { RequestItem } from "./request-documents";
@@ -95,11 +96,13 @@ function AskedFor({ item }: { readonly item: RequestItem }) {
           <bdi>{given}</bdi>
         </div>
       )}
-      {access.permissions.map(({ id, name, description, risk }) => (
-        <Box key={id} color="text-body-secondary" fontSize="body-s">
-          <Risk risk={risk.level} /> {access.permissions.length > 1 && `${name}: `}
-          {description} AWS calls it {id}.
-        </Box>
+      {access.permissions.map(({ id, name, risk }) => (
+        <div key={id}>
+          <RiskInWords risk={risk} name={access.permissions.length > 1 ? name : undefined} />
+          <Box color="text-body-secondary" fontSize="body-s">
+            AWS calls it {id}.
+          </Box>
+        </div>
       ))}
       <Box color="text-body-secondary" fontSize="body-s">
         By the access flow <bdi>{flow.name}</bdi>

@@ -31,7 +31,7 @@ export function AllSessionsPage() {
         variant="h1"
         description="Where people are signed in, and the tokens by which scripts act. End what should not be there."
       >
-        Sessions and tokens of everybody
+        Sessions and tokens
       </Header>
       {reads ? (
         <Tabs

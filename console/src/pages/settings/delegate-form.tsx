@@ -8,12 +8,13 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { useFlashes } from "../../app/flashes";
+import { useViewer } from "../../app/session";
 import { Moment } from "../../parts/moment";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
 import { useAction } from "../../parts/use-action";
 import { PersonSelect } from "./person-select";
 import { DELEGATE } from "./settings-documents";
-import type { FoundPerson } from "./use-people";
+import { type FoundPerson, findsEverybody } from "./use-people";
 
 interface Props {
   readonly personId: string;
@@ -27,6 +28,7 @@ export function DelegateForm({ personId, onClose }: Props) {
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
   const [isChecked, setChecked] = useState(false);
+  const findsAll = findsEverybody(useViewer());
   const { run, isRunning, error } = useAction(DELEGATE);
   const { show } = useFlashes();
   const problems = problemsOf(error);
@@ -72,6 +74,11 @@ export function DelegateForm({ personId, onClose }: Props) {
             <Problem error={error} shownAtFields={["toPersonId", "from", "until", "reason"]} />
             <FormField
               label="Who decides in your place"
+              description={
+                findsAll
+                  ? undefined
+                  : "People with whom you own clusters or decide about requests. An administrator can delegate to anybody else for you."
+              }
               errorText={fieldMessage(problems, "toPersonId") ?? (isChecked && !person && "Choose somebody.")}
             >
               <PersonSelect selected={person} onSelect={setPerson} />
@@ -101,7 +108,7 @@ export function DelegateForm({ personId, onClose }: Props) {
               />
             </FormField>
             <FormField
-              label="Why (optional)"
+              label="Reason (optional)"
               description="For the other person and the record."
               errorText={fieldMessage(problems, "reason")}
             >

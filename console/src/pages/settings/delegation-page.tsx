@@ -87,7 +87,7 @@ const COLUMNS: TableProps.ColumnDefinition<Delegation>[] = [
       </>
     ),
   },
-  { id: "reason", header: "Why", cell: ({ reason }) => reason ?? "-" },
+  { id: "reason", header: "Reason", cell: ({ reason }) => reason ?? "-" },
   { id: "end", header: "Actions", minWidth: 90, cell: (delegation) => <EndDelegation delegation={delegation} /> },
 ];
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useQuery } from "urql";
-import { useViewer } from "../../app/session";
+import { useViewer, type Viewer } from "../../app/session";
 import type { ColleaguesQuery } from "../../gql/graphql";
 import { COLLEAGUES, FIND_PEOPLE } from "./settings-documents";
 
@@ -17,10 +17,16 @@ interface Found {
   readonly isLimited: boolean;
 }
 
+/** Others find those alone with whom they own clusters or decide. */
+export function findsEverybody({ roles }: Pick<Viewer, "roles">): boolean {
+  return roles.includes("ADMIN") || roles.includes("AUDITOR");
+}
+
 /** People by a text. Administrators find everybody; others those with whom they own clusters or decide. */
 export function usePeople(text: string): Found {
-  const { roles, personId } = useViewer();
-  const findsAll = roles.includes("ADMIN") || roles.includes("AUDITOR");
+  const viewer = useViewer();
+  const { personId } = viewer;
+  const findsAll = findsEverybody(viewer);
   const [all] = useQuery({ query: FIND_PEOPLE, variables: { text }, pause: !findsAll || text.trim() === "" });
   const [known] = useQuery({ query: COLLEAGUES, pause: findsAll });
   const colleagues = useMemo(() => colleaguesIn(known.data), [known.data]);

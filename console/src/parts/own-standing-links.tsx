@@ -1,0 +1,50 @@
+import { addresses } from "../app/addresses";
+import { accessInWords } from "./access-words";
+import { Moment } from "./moment";
+import type { Standing } from "./own-standing";
+import { PageLink } from "./page-link";
+
+interface Props {
+  readonly standing: Standing;
+  readonly cluster: string;
+  /** In a row of one line. */
+  readonly isShort?: boolean;
+}
+
+/** "You have View until today 14:05", "You have asked for Edit: see the request". Nothing where there is neither. */
+export function OwnStandingLinks({ standing: { held, asked }, cluster, isShort = false }: Props) {
+  return (
+    <>
+      {held.map(({ id, state, endsAt, access }) => (
+        <div key={id}>
+          <PageLink to={addresses.access(id)}>
+            {state === "PENDING" ? (
+              `${accessInWords(access)} is being set up`
+            ) : (
+              <>
+                You have {accessInWords(access)} until{" "}
+                {endsAt ? <Moment at={endsAt} relative={false} /> : "it is given back"}
+              </>
+            )}
+          </PageLink>
+        </div>
+      ))}
+      {asked.map(({ requestId, access }) => (
+        <div key={requestId}>
+          {isShort ? (
+            <PageLink to={addresses.request(requestId)} ariaLabel={`Requested: ${accessInWords(access)} on ${cluster}`}>
+              Requested
+            </PageLink>
+          ) : (
+            <>
+              You have asked for {accessInWords(access)}:{" "}
+              <PageLink to={addresses.request(requestId)} ariaLabel={`See the request for ${cluster}`}>
+                see the request
+              </PageLink>
+            </>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
