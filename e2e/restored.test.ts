@@ -17,7 +17,7 @@ describe("a database restored from a backup", () => {
     // As an operator does, before anything else.
     expect((await stage.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
     await expect(api.ask("mutation { confirmRestored { installation { id } } }")).rejects.toThrow(
-      "Not everything was looked at",
+      "Not everything was observed",
     );
     await eventually("every cluster was looked at", async () => {
       const state = await stateOf(api);

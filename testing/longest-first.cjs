@@ -13,7 +13,7 @@ const LONG = [
   "bench/pages/page-statements.int.test.ts",
   "e2e/console/approvals.test.ts",
   "e2e/console/clusters.test.ts",
-  "shared/domain/grants/ending/overdue.int.test.ts",
+  "shared/domain/grants/waiting/overdue.int.test.ts",
   "e2e/grants-interventions.test.ts",
   "worker/grants/pool-shrinks.int.test.ts",
   "server/edge/operations/concurrency.int.test.ts",

@@ -18,7 +18,10 @@ import { startNotificationDelivery } from "./outbox/notification-delivery";
 import { startWebhookDelivery } from "./outbox/webhook-delivery";
 import { startSchedules } from "./schedules";
 
-/** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
+/**
+ * Jobs that run side by side in one process. A scan reads many accounts at a time; a grant waits for AWS most of the
+ * time.
+ */
 const CONCURRENCY = { grants: 512, discovery: 8, scans: LANES_OF_A_WORKER };
 
 /** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */

@@ -8,16 +8,12 @@ import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepDriftScans } from "../shared/domain/drift/sweep-drift-scans";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic/automatic-grants";
+import { followStalePrincipals, hintDueTargets } from "../shared/domain/grants/due-work";
 import { endInClosedAccounts } from "../shared/domain/grants/ending/closed-accounts";
 import { forgetClosedTargets } from "../shared/domain/grants/ending/forget-closed-targets";
 import { forgetRemovedBindings } from "../shared/domain/grants/ending/forget-removed-bindings";
-import {
-  endIneligibleGrants,
-  endLateGrants,
-  followStalePrincipals,
-  hintDueTargets,
-  raiseOverdueAlarms,
-} from "../shared/domain/grants/ending/sweep-grants";
+import { endIneligibleGrants, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
+import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
 import {
   failReadsOfLostConnectors,
   sweepProviderReads,
@@ -31,12 +27,12 @@ import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 
 const SWEEP_MS = 5_000;
 
-/** For what nobody waits for, and what looks at more rows. */
+/** The interval of sweeps that are not urgent, or read more rows. */
 const TIDY_MS = 60_000;
 
-/** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
+/** Starts the sweeps of a worker. Every replica sweeps: two at once do no harm, and no leader is needed. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
-  /** What is over is found by the time: while that is not known, nothing is. */
+  /** Sweeps need the time: while it is unknown, none runs. */
   const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
     repeatWork(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
   // Beside the others, and over connections of its own: what waits there keeps no access.

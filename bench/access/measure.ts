@@ -4,12 +4,9 @@ import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import { sweepBindings } from "../../shared/domain/bindings/reconcile/sweep-bindings";
 import { sweepDriftScans } from "../../shared/domain/drift/sweep-drift-scans";
-import {
-  endIneligibleGrants,
-  hintDueTargets,
-  nextDueAt,
-  raiseOverdueAlarms,
-} from "../../shared/domain/grants/ending/sweep-grants";
+import { hintDueTargets, nextDueAt } from "../../shared/domain/grants/due-work";
+import { endIneligibleGrants } from "../../shared/domain/grants/ending/sweep-grants";
+import { raiseOverdueAlarms } from "../../shared/domain/grants/waiting/overdue";
 import type { Actor } from "../../shared/kernel/actor";
 import { fullReadsOf } from "../../testing/explain";
 import { quantile } from "../quantile";

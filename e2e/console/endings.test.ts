@@ -78,11 +78,11 @@ withBrowser("what ends, and what is over, in the console", () => {
     await dialog.getByRole("textbox", { name: "Reason" }).fill("The account was sold.");
     await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
     await li.getByText("was given up.").waitFor();
-    await emil.getByText("without anybody having seen it gone").first().waitFor();
+    await emil.getByText("before it was observed gone").first().waitFor();
     expect(await emil.getByRole("button", { name: /Give up/ }).count()).toBe(0);
     // Six lines about attempts are over at once, so what stood below them moved.
     await emil.reload();
-    await emil.getByText("without anybody having seen it gone").first().waitFor();
+    await emil.getByText("before it was observed gone").first().waitFor();
     for (const page of [li, emil]) expect(await faultsSeenIn(page)).toEqual([]);
     stage.stage.aws.clearFaults();
   });

@@ -5,7 +5,7 @@ import { notAPerson } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 
-/** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
+/** Emits once for each change; ends with the grant, or when the subscriber may not view it any more. */
 export function grantChanges({ actor, platform }: GraphQLContext, id: string): AsyncGenerator<Grant> {
   const changed = rememberTold(platform);
   let isOver = false;
@@ -13,19 +13,19 @@ export function grantChanges({ actor, platform }: GraphQLContext, id: string): A
     const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
     if (!grant) return null;
     isOver = grant.endedAt !== null;
-    const news = await changed([grant]);
-    return news.length === 0 && isOver ? null : news;
+    const changes = await changed([grant]);
+    return changes.length === 0 && isOver ? null : changes;
   });
 }
 
-/** Grants that are told of at once; the first time all that are followed, also where there are none. */
+/** Grants of one event. The first event has all that are followed, also where there are none. */
 export interface ChangedGrants {
   readonly grants: Grant[];
 }
 
 /**
- * The grants of a person as they are now, and each again after every change of it. Anybody follows their own; readers follow
- * those of others too. Ends when the subscriber has left.
+ * The grants of a person as they are now, and each again after every change of it. People follow their own grants;
+ * readers follow those of others too. Ends when the subscriber has left.
  */
 export function grantsOfPersonChanges(
   { actor, platform }: GraphQLContext,
@@ -39,27 +39,27 @@ export function grantsOfPersonChanges(
   let isFirst = true;
   return liveQuery(platform.live, GRANTS_OF_PERSON_TOPIC, personId, async () => {
     if (!(await platform.accessRequestsQueries.isStillThere(actor))) return null;
-    // Those that were open are read once more after their end, however many came since.
+    // Grants that were open are read once more after their end, however many came since.
     const grants = await platform.grantsQueries.followedOf(personId, open);
     open = grants.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
-    const news = await changed(grants);
-    if (news.length === 0 && !isFirst) return [];
+    const changes = await changed(grants);
+    if (changes.length === 0 && !isFirst) return [];
     isFirst = false;
-    return [{ grants: news }];
+    return [{ grants: changes }];
   });
 }
 
-/** Tells of some grants those that are not as they were told before, with what they wait for. */
+/** Of some grants those that differ from the last event, with what they wait for. */
 function rememberTold({ grantsQueries, clock }: GraphQLContext["platform"]) {
-  let told = new Map<string, string>();
+  let emitted = new Map<string, string>();
   return async (grants: readonly Grant[]): Promise<Grant[]> => {
     const ids = grants.map(({ id }) => id);
     const waiting = await grantsQueries.waitingFor(ids, clock.now());
     const texts = new Map(
       grants.map((grant, n) => [grant.id, JSON.stringify([grant, waiting[n]?.reason, waiting[n]?.message])]),
     );
-    const news = grants.filter(({ id }) => texts.get(id) !== told.get(id));
-    told = texts;
-    return news;
+    const changes = grants.filter(({ id }) => texts.get(id) !== emitted.get(id));
+    emitted = texts;
+    return changes;
   };
 }

@@ -87,7 +87,7 @@ export class ExtendGrantInput {
   clientRequestId?: string | null;
 }
 
-/** Ids that cannot be any are NOT_FOUND. */
+/** Malformed ids are NOT_FOUND. */
 export function parseGrantFilter(filter: GrantFilterInput | null): GrantFilter {
   const { personId, flowId, resourceIds, ...others } = filter ?? {};
   return {

@@ -51,7 +51,7 @@ export class ReceiptType {
   notes!: readonly string[];
 }
 
-/** A receipt as it is stored has its moments as texts. */
+/** A stored receipt has its times as texts. */
 export function receiptOf(receipt: Receipt | null): ReceiptType | null {
   if (!receipt) return null;
   const at = (text: string | null) => (text ? new Date(text) : null);

@@ -1,5 +1,4 @@
 import { createSourceEventStream, execute, parse } from "graphql";
-import { raiseOverdueAlarms } from "../../shared/domain/grants/ending/sweep-grants";
 import {
   createSimulatedStage,
   MIA,
@@ -7,6 +6,7 @@ import {
   type SimulatedStage,
   view,
 } from "../../shared/domain/grants/testing/simulated-stage";
+import { raiseOverdueAlarms } from "../../shared/domain/grants/waiting/overdue";
 import { ADMIN } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -104,7 +104,9 @@ describe("a grant that does not get on", () => {
         notes: [
           expect.stringMatching(/aws-auth/),
           expect.stringMatching(new RegExp(`^AWS denied eks:TagResource from ${since} to 2026-`)),
-          expect.stringMatching(/^The access was not seen gone within two minutes, so an alarm was raised at 2026-/),
+          expect.stringMatching(
+            /^The access was not observed gone within two minutes, so an alarm was raised at 2026-/,
+          ),
         ],
       },
     });

@@ -4,18 +4,20 @@ import { type DriftScanDependencies, runDriftScan } from "../../shared/domain/dr
 import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
 
 /**
- * Audits that a worker runs side by side: its share of what is due. An audit waits for its part of the calls most of the time.
- * How many are needed is computed in docs/decisions/0037.
+ * Drift scans that a worker runs side by side. A scan waits for its share of the calls most of the time. How many are
+ * needed is computed in docs/decisions/0037.
  */
 const AT_ONCE = 16;
 
-/** Between two looks for what is due: while something was, and otherwise. */
+/** The pause between two claims: after one that found due scans, and otherwise. */
 const BUSY_MS = 100;
 const CALM_MS = 1_000;
 
 type Dependencies = DriftScanDependencies & { readonly log: Pick<Logger, "info" | "warn" | "error"> };
 
-/** Claims clusters whose audit is due, as many as this process has room for, and audits them; so does every worker beside it. */
+/**
+ * Claims clusters whose scan is due, as many as this process has room for, and scans them. Every worker does the same.
+ */
 export function startDriftScans(deps: Dependencies, connectorId: string): { stop(graceMs: number): Promise<void> } {
   const { uow, log } = deps;
   const stopping = new AbortController();

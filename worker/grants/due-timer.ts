@@ -1,18 +1,18 @@
 import type { Platform } from "../../shared/compose";
-import { findDueWork, nextDueAt } from "../../shared/domain/grants/ending/sweep-grants";
+import { findDueWork, nextDueAt } from "../../shared/domain/grants/due-work";
 import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
 import type { GrantWork } from "./grant-work";
 
-/** What becomes due earlier than was known when falling asleep is noticed this much later at most. */
+/** The longest delay until work is noticed that becomes due earlier than known. */
 const LONGEST_SLEEP_MS = 1_000;
 const SHORTEST_SLEEP_MS = 100;
 
-/** Work waits for AWS most of the time. What is more than this waits for its turn, or for another worker. */
+/** Work waits for AWS most of the time. Work beyond this number waits, or is done by another worker. */
 const AT_ONCE = 512;
 
 /**
- * Sleeps until something is due, and does it then, in this process: access ends on time, not at the next sweep, and
- * though the queue is not there.
+ * Sleeps until work is due, and does it in this process: access ends on time, not at the next sweep, and without the
+ * queue.
  */
 export function startDueTimer(
   { log, clock, time, grantLoop: { db } }: Pick<Platform, "log" | "clock" | "time" | "grantLoop">,

@@ -6,11 +6,11 @@ import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain
 import { startGrants } from "../../shared/domain/grants/reconcile/start-grants";
 import { TargetLeases } from "../../shared/domain/grants/reconcile/target-leases";
 
-export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "turns"> &
+export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "leases"> &
   Pick<Platform, "log" | "grantLoop"> &
   Parameters<typeof prepareBinding>[0];
 
-/** What a process does for grants, whoever asks for it: a hint, or the moment that has come. */
+/** The work of a process for grants, started by a job or by the due timer. */
 export interface GrantWork {
   reconcileTarget(targetId: string, signal: AbortSignal): Promise<void>;
   startGrants(bindingId: string, signal: AbortSignal): Promise<void>;
@@ -19,8 +19,8 @@ export interface GrantWork {
 export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
-    // A principal is prepared over the connections of all: many who wait for one leave these to access that ends.
-    turns: new TargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
+    // Principals are prepared over the common connections: many who wait for one leave these to access that ends.
+    leases: new TargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };
   return {

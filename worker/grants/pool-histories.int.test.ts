@@ -293,7 +293,7 @@ async function expectRest(): Promise<void> {
   const leases = await stage.db.manager.findBy(Binding, { state: In(["PREPARING", "READY", "PARKED", "REMOVING"]) });
   const known = leases.map((one) => `${one.accountId} ${one.permissionSetName} ${one.identityCenterUserId}`);
   const assigned = assignments()
-    // A group beside a parked lease is found when somebody takes that up, or it ends: no access stands on it until then.
+    // A group beside a parked lease is found when the lease is taken up or ends: no access depends on it until then.
     .filter(({ principal, set }) => principal.type === "USER" || !leases.some((one) => isParkedOn(one, set.name)))
     .map((one) => `${one.accountId} ${one.set.name} ${one.principal.id}`);
   expect(assigned.filter((one) => !known.includes(one))).toEqual([]);

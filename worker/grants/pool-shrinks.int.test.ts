@@ -35,7 +35,7 @@ describe("a pool of 50 slots that becomes one of 25 while 40 people have access 
 
     await stage.db.manager.update(Integration, stage.ids.integration, { poolPermissionSetArns: kept });
     await stage.pass(MINUTE);
-    // Everybody goes on by the very role that they had.
+    // Everybody keeps the very role that they had.
     expect(await roles()).toEqual(before);
     const free = 25 - (40 - (await onSlots(leaving)).length);
     expect(free).toBeLessThanOrEqual(10);

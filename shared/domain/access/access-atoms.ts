@@ -2,13 +2,13 @@ import { uniteAccess } from "./cluster-access";
 import type { ClusterAccess } from "./cluster-access.port";
 
 /**
- * Access in its smallest parts, so that it can be compared part by part: a policy in one namespace, a policy on the whole
- * cluster, or membership of one group. A namespace pattern is a part of its own: what it may match is not compared.
+ * Access in its smallest comparable parts: a policy in one namespace, a policy on the whole cluster, or membership of
+ * one group. A namespace pattern is a part of its own: what it may match is not compared.
  */
 export type AccessAtom = string;
 
 const SEPARATOR = "|";
-/** Not what stands for every namespace: that gives nothing outside of them. */
+/** The scope of the whole cluster. The pattern "*" is another one: it gives nothing outside of namespaces. */
 const CLUSTER = "";
 const GROUP = "group:";
 

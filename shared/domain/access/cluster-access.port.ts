@@ -5,7 +5,7 @@ export interface PolicyAccess {
   readonly namespaces: readonly string[] | null;
 }
 
-/** What somebody may do on a cluster. EKS keeps one association per policy, so each policy stands here once. */
+/** The access of a principal on a cluster. EKS keeps one association per policy, so each policy stands here once. */
 export interface ClusterAccess {
   readonly policies: readonly PolicyAccess[];
   readonly kubernetesGroups: readonly string[];

@@ -9,7 +9,7 @@ export function describeClusterAccess({ policies, kubernetesGroups }: ClusterAcc
   return parts.length === 0 ? "nothing" : parts.join(", ");
 }
 
-/** What others changed, a sentence each; none: nothing. */
+/** The changes that others made, a sentence each; empty: none. */
 export function describeAccessDifferences(expected: ClusterAccess, seen: ClusterAccess): string[] {
   const before = new Map(expected.policies.map((access) => [access.policy, access]));
   const after = new Map(seen.policies.map((access) => [access.policy, access]));

@@ -97,7 +97,7 @@ describe("the leases of an integration that is deleted by force", () => {
     await saveGrant(stage.db, lease);
     await deleteByForce();
     await stage.connectAnew();
-    // An admin took the assignment away by hand: when, nobody saw.
+    // An admin removed the assignment by hand, at an unknown time.
     stage.center.take(ACCOUNT, poolArn(1), "user-ana");
     stage.clock.advance({ hours: 1 });
     const ben = await stage.person("ben");
@@ -114,7 +114,7 @@ describe("the leases of an integration that is deleted by force", () => {
     stage.clock.advance({ minutes: 5 });
     expect(await stage.prepare(id)).toMatchObject({ kind: "ready", binding: { principalArn: lease.principalArn } });
     expect(await whose(lease.principalArn!)).toMatchObject({ personId: ben.personId });
-    // The assignment was seen without the former one from the first look on.
+    // The former assignee was absent from the first observation on.
     expect((await stage.current(lease.id)).unassignedAt!.getTime()).toBeGreaterThanOrEqual(asked);
   });
 
@@ -149,7 +149,7 @@ describe("leases that are given up as their accounts went", () => {
     for (const accountId of lost) {
       const { id } = await stage.ready(ana, accountId);
       await stage.beginRemoval(id);
-      // Its assignment is being taken away when the account goes.
+      // Its assignment is being removed when the account goes.
       await stage.remove(id);
       expect((await stage.current(id)).assignmentRequestId).toMatch(/^unassign:/);
     }

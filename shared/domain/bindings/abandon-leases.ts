@@ -13,14 +13,14 @@ interface Abandoned {
   readonly permissionSetArn: string | null;
 }
 
-/** Bindings of an integration that is deleted by force: nobody looks at them any more. */
+/** Abandons the bindings of an integration that is deleted by force. */
 export async function abandonLeases(tx: Tx, integrationId: string): Promise<void> {
   await abandonBindings(tx, "integration_id = $1", integrationId);
 }
 
 /**
- * Bindings that nobody looks at any more, or can remove, so none is said to be removed. A lease that never began is: nobody was
- * assigned by it. `condition` is SQL on bindings about `$1`.
+ * Abandons bindings that no worker can reach or remove any more; they are not REMOVED. A lease that never began is,
+ * because nobody was assigned by it. `condition` is SQL on bindings about `$1`.
  */
 export async function abandonBindings(tx: Tx, condition: string, parameter: unknown): Promise<void> {
   const [left]: [Abandoned[], number] = await tx.manager.query(
@@ -29,7 +29,7 @@ export async function abandonBindings(tx: Tx, condition: string, parameter: unkn
         where ${condition} and state not in ('REMOVED', 'ABANDONED') order by id for no key update)
      update bindings b set state = case when o.is_over then 'REMOVED' else 'ABANDONED' end, slot_id = null,
             removed_at = case when o.is_over then $2::timestamptz end, generation = b.generation + 1,
-            -- Nobody asks what becomes of a change under way: it would count among those that AWS allows at a time for ever.
+            -- No worker polls a change under way any more. Left here, it would count for ever among those that AWS allows at a time.
             assignment_request_id = null, next_reconcile_at = null, failure = null, failed_attempts = 0, ${LEASE_ENDED}
        from left_over o where b.id = o.id
      returning b.id, o.state as before, b.state, b.person_id as "personId", b.account_id as "accountId",
@@ -50,8 +50,7 @@ interface Place {
 }
 
 /**
- * To be called where a slot was seen to be nobody's in an account, and its role gone or rested: leases of it that were
- * abandoned are over as well.
+ * Ends abandoned leases of a slot in an account, once nobody was observed assigned and the role is gone or has rested.
  */
 export async function endAbandoned(tx: Tx, { accountId, permissionSetArn }: Place, unassignedAt: Date): Promise<void> {
   const over = await tx.manager.find(Binding, {

@@ -7,7 +7,7 @@ import { recordLeaseAsked } from "./lease-events";
 
 export const RECONCILER = systemActor("reconciler");
 
-/** Everything that is done under it ends before it does: see WORK_MS. */
+/** All work under the lease ends before the lease does: see WORK_MS. */
 const BINDING_LEASE = { entity: Binding, ms: 60_000 };
 export const WORK_MS = 50_000;
 
@@ -17,12 +17,12 @@ export interface LeasedBinding {
   readonly token: string;
 }
 
-/** Another worker has the lease by now, as this one was too slow: nothing that it found is written. */
+/** The lease expired and another worker holds it: this worker writes no result. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
-/** Null: another worker has it, or it is in none of the states. */
+/** Null: another worker holds it, or it is in none of the states. */
 export async function acquireBinding(
   tx: Tx,
   bindingId: string,
@@ -33,7 +33,7 @@ export async function acquireBinding(
     parameters: { bindingId, states },
   });
   if (token === null) return null;
-  // Joined by hand: a `findOne` with relations asks twice.
+  // Joined by hand: `findOne` with relations sends two statements.
   const binding = await tx.manager
     .createQueryBuilder(Binding, "binding")
     .leftJoinAndMapOne("binding.home", PersonHome, "home", "home.id = binding.personId")
@@ -43,12 +43,12 @@ export async function acquireBinding(
   return { binding, token };
 }
 
-/** Writes down what was found or begun, and keeps the lease. */
+/** Writes progress and keeps the lease. */
 export async function writeBinding(uow: UnitOfWork, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
   await uow.run(RECONCILER, (tx) => writeBindingIn(tx, leased, changes));
 }
 
-/** A lease that begins by it is on record in the same transaction. */
+/** A slot lease that begins by it is recorded in the same transaction. */
 export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
   if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw leaseLost();
   const begins = leased.binding.beganAt === null && !!changes.beganAt;
@@ -56,7 +56,10 @@ export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Par
   if (begins) recordLeaseAsked(tx, leased.binding);
 }
 
-/** Writes down how it ended. A binding that somebody changed meanwhile stays due, whatever `nextReconcileAt` says. */
+/**
+ * Writes the result and releases the lease. A binding that changed meanwhile stays due, whatever `nextReconcileAt`
+ * says.
+ */
 export async function releaseBinding(
   tx: Tx,
   leased: LeasedBinding,
@@ -71,7 +74,9 @@ export async function releaseBinding(
   Object.assign(leased.binding, changes);
 }
 
-/** After a defect of ours: the next sweep tries again. Without effect when the lease was lost as well. */
+/**
+ * Releases the lease after a defect of ours; the next sweep tries again. Without effect if the lease was lost as well.
+ */
 export async function returnBinding(tx: Tx, leased: LeasedBinding, nextReconcileAt: Date): Promise<void> {
   await releaseLease(tx, BINDING_LEASE, leaseOf(leased), { nextReconcileAt });
 }
@@ -81,5 +86,5 @@ function leaseOf({ binding, token }: LeasedBinding): HeldLease<Binding> {
 }
 
 function leaseLost(): LeaseLost {
-  return new LeaseLost("The binding was taken over by another worker.");
+  return new LeaseLost("Another worker holds the lease of the binding.");
 }

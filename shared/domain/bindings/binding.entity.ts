@@ -8,17 +8,17 @@ import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../in
 import { Slot } from "../slots/slot.entity";
 
 /**
- * PREPARING: its principal is being made or looked for. READY: the principal was seen. PARKED: ready, and no grant needs it.
- * REMOVING: its assignment is being taken away. RESTING: its assignment is gone, and the role is still there. REMOVED:
- * nothing of it is left; a new grant makes a new binding. ABANDONED: nobody can look any more, as its integration was deleted
- * by force or its account is gone, and nobody has seen it gone.
+ * PREPARING: its principal is being looked up or created. READY: the principal was observed. PARKED: ready, and no
+ * grant needs it. REMOVING: its assignment is being removed. RESTING: its assignment is gone, and the role is still
+ * there. REMOVED: nothing of it is left; a new grant makes a new binding. ABANDONED: its integration was deleted by
+ * force or its account is gone, and its assignment was not observed gone.
  */
 export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED", "ABANDONED"] as const;
 export type BindingState = (typeof BINDING_STATES)[number];
 
 /**
- * How a person becomes an IAM principal in one account: who stands in an access entry for them. With IDENTITY_CENTER it is
- * the lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED, or by ABANDONED.
+ * The IAM principal of a person in one account, which stands in access entries for them. With IDENTITY_CENTER it is the
+ * lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED, or by ABANDONED.
  */
 @Entity("bindings")
 @Check("ck_bindings_lease", LEASE_CHECK)
@@ -86,11 +86,14 @@ export class Binding extends LeasedRow {
   @Column("text")
   state!: BindingState;
 
-  /** The role that stands in the access entries; found by looking, never built (IDENTITY_CENTER), or by the template. */
+  /**
+   * The role that stands in the access entries. With IDENTITY_CENTER it is observed, never constructed; otherwise the
+   * template gives it.
+   */
   @Column("text", { nullable: true })
   principalArn!: string | null;
 
-  /** The role's AROA id: an entry is matched by it, so a role made again under its ARN is another principal. */
+  /** The role's AROA id. EKS matches entries by it, so a role recreated under its ARN is another principal. */
   @Column("text", { nullable: true })
   principalUniqueId!: string | null;
 
@@ -112,11 +115,11 @@ export class Binding extends LeasedRow {
   @Column("text", { nullable: true })
   permissionSetArn!: string | null;
 
-  /** The assignment under way, asked about until it has ended; null: none. */
+  /** The change of the assignment that is under way and polled until its end; null: none. */
   @Column("text", { nullable: true })
   assignmentRequestId!: string | null;
 
-  /** Why the last attempt did not get on. */
+  /** The failure of the last attempt. */
   @Column("jsonb", { nullable: true })
   failure!: RecordedFailure | null;
 
@@ -124,8 +127,8 @@ export class Binding extends LeasedRow {
   failedAttempts!: number;
 
   /**
-   * When the assignment was asked for, or first seen, or the place of a lease was taken that rested: the person may have a
-   * session of the role from then on. Null: nobody can have one by this lease.
+   * When the assignment was requested or first observed, or when this lease replaced one that rested. The person may
+   * have a session of the role from then on. Null: nobody can have one by this lease.
    */
   @Column("timestamptz", { nullable: true })
   beganAt!: Date | null;
@@ -134,26 +137,26 @@ export class Binding extends LeasedRow {
   @Column("timestamptz", { nullable: true })
   parkedAt!: Date | null;
 
-  /** When the assignment was seen gone. */
+  /** When the assignment was observed gone. */
   @Column("timestamptz", { nullable: true })
   unassignedAt!: Date | null;
 
-  /** When, after that, the role was first not seen; null: it was seen. */
+  /** When the role was first observed absent after that; null: it was there. */
   @Column("timestamptz", { nullable: true })
   roleAbsentSince!: Date | null;
 
   @Column("timestamptz", { nullable: true })
   removedAt!: Date | null;
 
-  /** Raised by every change that touches it. A record made for an older one leaves it due. */
+  /** Raised by every change. A result for an older generation leaves the row due. */
   @Column("int", { default: 1 })
   generation!: number;
 
-  /** When it is to be looked at next; null: when somebody asks. */
+  /** When it is reconciled next; null: only when a grant needs it. */
   @Column("timestamptz", { nullable: true })
   nextReconcileAt!: Date | null;
 
-  /** Since when its person has their place among those who wait for a slot; null: since it was made. */
+  /** Since when its person waits for a slot, for the order of those who wait; null: since it was created. */
   @Column("timestamptz", { nullable: true })
   waitsSince!: Date | null;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
-/** Takes away, step by step, what was made in AWS for a person that nothing needs any more. */
+/** Removes, step by step, the assignment of a person that no grant needs any more. */
 export const reconcileBindingJob = defineJob({
   name: "bindings.reconcile",
   group: "grants",

@@ -1,37 +1,24 @@
-import { type EntityManager, In, Not } from "typeorm";
-import { newId } from "../../kernel/ids";
+import { In, Not } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { Integration } from "../integrations/integration.entity";
 import { Slot } from "../slots/slot.entity";
 import { Binding } from "./binding.entity";
-import { reconcileBindingJob } from "./bindings.jobs";
+import type { BindingUsers } from "./binding-users.port";
+import { hintRemoval } from "./hint-removal";
+import { type BindingNeed, newBinding } from "./new-binding";
 import { PRINCIPAL_TAKEN } from "./principal-lookup";
 
-/** What bindings need to know of the grants that stand on them. */
-export interface BindingUsers {
-  /** Whether a grant that has not ended, or something of ours on a cluster, stands on the binding. */
-  isUsed(manager: EntityManager, bindingId: string): Promise<boolean>;
-  /** Bindings of a connector, PREPARING or READY and made before then, on which nothing stands. */
-  unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]>;
-  /** By binding when its last grant ends; without those of which that is not known. */
-  lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Map<string, Date>>;
-}
-
-export interface BindingNeed {
-  readonly personId: string;
-  readonly integration: Pick<Integration, "id" | "principalStrategy">;
-  readonly accountId: string;
-}
-
-/** How long an assignment outlasts the last grant: whoever asks again within it waits for seconds, not for AWS to make a role. */
+/**
+ * How long an assignment outlasts the last grant. A new grant within that time waits for seconds, not for AWS to create
+ * a role.
+ */
 const PARKED_DAYS = 7;
 
 export class BindingsService {
   constructor(private readonly deps: { readonly users: BindingUsers }) {}
 
   /**
-   * The binding of a person in an account, made or taken up again, and locked until the caller's transaction ends: so
-   * nobody parks or removes it before what needs it is written.
+   * The binding of a person in an account, created or taken up again. It is locked until the caller's transaction ends,
+   * so that it is not parked or removed before the grant is written.
    */
   async ensure(tx: Tx, need: BindingNeed): Promise<Binding> {
     for (;;) {
@@ -43,8 +30,8 @@ export class BindingsService {
   }
 
   /**
-   * To be called when a grant has ended. Does nothing while another one needs the binding, or somebody holds it just now:
-   * then it is needed, or the next sweep parks it.
+   * Parks a binding after a grant has ended. Does nothing while another grant needs it, or another transaction has
+   * locked it; then the next sweep parks it.
    */
   async parkIfIdle(tx: Tx, bindingId: string): Promise<void> {
     const binding = await tx.manager.findOne(Binding, {
@@ -52,8 +39,8 @@ export class BindingsService {
       lock: { mode: "for_no_key_update", onLocked: "skip_locked" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
-    // Never seen, or another person's by a better claim: there is nothing to keep for later. An assignment that is under way
-    // would count as one until somebody asks about it.
+    // A principal that was never observed, or that is another person's by a better claim, is not kept. An assignment
+    // under way would stay among the running changes until it is polled.
     const isSeen = binding.principalArn !== null && binding.assignmentRequestId === null;
     const isKept = isSeen && binding.failure?.code !== PRINCIPAL_TAKEN;
     if (!isKept || !(await isOfPool(tx, binding))) return this.remove(tx, binding);
@@ -61,7 +48,7 @@ export class BindingsService {
     await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });
   }
 
-  /** Takes a parked binding away before its time, or when its time has come. False: it is not parked, or needed after all. */
+  /** Removes a parked binding. False: it is not parked, or needed after all. */
   async removeIfParked(tx: Tx, bindingId: string): Promise<boolean> {
     const binding = await tx.manager.findOne(Binding, {
       where: { id: bindingId, state: "PARKED" },
@@ -90,7 +77,9 @@ export class BindingsService {
     });
   }
 
-  /** Null: two at once, and the other one's was first. It may be on its way out already, so the caller looks again. */
+  /**
+   * Null: a concurrent transaction created it first. That one may be on its way out already, so the caller reads again.
+   */
   private async make(tx: Tx, need: BindingNeed): Promise<Binding | null> {
     const binding = newBinding(tx, need);
     const insert = tx.manager.createQueryBuilder().insert().into(Binding).values(binding).orIgnore().returning("id");
@@ -100,9 +89,9 @@ export class BindingsService {
 
   private async takeUp(tx: Tx, binding: Binding): Promise<Binding> {
     if (binding.state === "READY") return binding;
-    // What did not work before may work now that somebody asks again.
+    // Earlier failures are retried at once, because a new grant asks for it.
     const changes = { parkedAt: null, failedAttempts: 0, nextReconcileAt: tx.now };
-    // An assignment may have been taken away while it was parked. Then it is made anew, as access was asked for anew.
+    // The assignment may have been removed while the binding was parked. The new grant makes it again.
     const needsAssignment = binding.strategy === "IDENTITY_CENTER";
     const state = binding.state === "PARKED" && !needsAssignment ? "READY" : "PREPARING";
     const waitsSince = binding.state === "PARKED" ? tx.now : binding.waitsSince;
@@ -117,36 +106,9 @@ export class BindingsService {
   }
 }
 
-/** A slot that is out of use, or that left the pool, is leased to nobody any more. */
+/** A slot that is out of use or left the pool is not kept. */
 async function isOfPool(tx: Tx, { slotId }: Binding): Promise<boolean> {
   if (slotId === null) return true;
   const { inPool, state } = await tx.manager.findOneByOrFail(Slot, { id: slotId });
   return inPool && state !== "OUT_OF_USE";
-}
-
-/** To the connector of its integration. Without one, nothing can be done for it. */
-export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
-  const [integration]: { connectorId: string }[] = await tx.manager.query(
-    `select i.connector_id as "connectorId" from bindings b join integrations i on i.id = b.integration_id where b.id = $1`,
-    [bindingId],
-  );
-  if (!integration) return;
-  const { connectorId } = integration;
-  tx.enqueue(reconcileBindingJob, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
-}
-
-export function newBinding(
-  tx: Tx,
-  { personId, integration, accountId }: BindingNeed,
-): Partial<Binding> & Pick<Binding, "id"> {
-  return {
-    id: newId(),
-    personId,
-    integrationId: integration.id,
-    accountId,
-    strategy: integration.principalStrategy,
-    state: "PREPARING",
-    nextReconcileAt: tx.now,
-    createdAt: tx.now,
-  };
 }

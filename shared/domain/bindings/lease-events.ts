@@ -4,8 +4,8 @@ import type { ReservedRole } from "../slots/reserved-role";
 import type { Binding } from "./binding.entity";
 
 /**
- * CloudTrail names a role. The events whose subject it is say whose it was; those of the slot in the account say it of roles
- * that nobody of ours has seen, or not yet.
+ * CloudTrail names a role. Events with the role as subject name its person. Events of the slot in the account do so for
+ * roles that were never observed.
  */
 export interface LeaseOnRecord {
   readonly bindingId: string;
@@ -34,17 +34,17 @@ type Leased = Pick<
   | "beganAt"
 >;
 
-/** By what a slot in an account is found, as the name of its role says it. */
+/** The subject id of a slot in an account, from which its role's name can be derived. */
 export function slotPlace({ accountId, permissionSetName }: ReservedRole): string {
   return `${accountId}/${permissionSetName}`;
 }
 
-/** To be called in the transaction that says that a lease begins: nobody is assigned before it. */
+/** Records the start of a slot lease, in the transaction before its assignment is requested. */
 export function recordLeaseAsked(tx: Tx, binding: Leased): void {
   tx.audit({ action: "slot.leased", ...placeOf(binding), after: onRecord(binding, null) });
 }
 
-/** To be called where the role of a lease was seen; it is recorded once. A role made anew is another one. */
+/** Records the role of a slot lease once, when it was observed. A recreated role is another one. */
 export function recordLeaseRole(tx: Tx, binding: Leased, role: CloudRole): void {
   if (binding.principalUniqueId === role.uniqueId) return;
   endRole(tx, binding);
@@ -53,7 +53,7 @@ export function recordLeaseRole(tx: Tx, binding: Leased, role: CloudRole): void 
   tx.audit({ action: "lease.began", subjectType: "principal", subjectId: role.arn, after });
 }
 
-/** To be called where the slot may be another person's from now on. */
+/** Records the end of a slot lease: the slot may be another person's from now on. */
 export function endLease(tx: Tx, binding: Leased): void {
   endRole(tx, binding);
   if (binding.beganAt === null) return;

@@ -2,10 +2,10 @@ import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import { type FoundFailure, foundFailure } from "../../kernel/recorded-failure";
 import type { Assignee, CloudRole } from "../cloud/access-cloud.port";
 
-/** What one look for a person's principal came to. */
+/** The result of one lookup of a person's principal. */
 export type PrincipalLookup = { readonly kind: "role"; readonly role: CloudRole } | PendingLookup | UnfitSlot;
 
-/** The slot is not the person's alone, or out of use: what they have by it moves to another one. */
+/** The slot is assigned to others too, or out of use: the person's access moves to another slot. */
 export interface UnfitSlot {
   readonly kind: "unfit";
   readonly failure: FoundFailure;
@@ -16,23 +16,23 @@ export interface UnfitSlot {
 type None = Extract<PendingLookup, { kind: "none" }>;
 
 export type PendingLookup =
-  /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
+  /** Not ready yet: retried after that time. `failure`: what went wrong this time, if anything did. */
   | {
       readonly kind: "later";
       readonly afterMs: number;
       readonly failure: FoundFailure | null;
-      /** Bindings of another person, who have to give the principal up. */
+      /** Bindings of another person that have to give up the principal. */
       readonly displaced?: readonly string[];
     }
-  /** Asking again will not help before somebody has done something. */
+  /** A retry is useless until a person has changed something. */
   | {
       readonly kind: "none";
       readonly failure: FoundFailure;
-      /** What the binding becomes, if it changes. */
+      /** The next state of the binding, if it changes. */
       readonly state?: "PREPARING" | "REMOVING";
-      /** Something was not there. What was there before may be so again in a moment: it takes a second look. */
+      /** Something was not there. If it was there before, a second observation has to confirm it. */
       readonly isAbsence?: boolean;
-      /** Somebody else took away what the person had. */
+      /** Others removed what the person had. */
       readonly isLoss?: boolean;
     };
 
@@ -44,7 +44,7 @@ export function retryLater(
   return { kind: "later", afterMs, failure, ...(displaced.length > 0 && { displaced }) };
 }
 
-/** Somebody with a better claim to the principal came: it is given up as soon as nothing stands on it. */
+/** Another person has a better claim to the principal: it is given up as soon as no grant needs it. */
 export const PRINCIPAL_TAKEN = "PRINCIPAL_TAKEN";
 
 export function noPrincipal(code: string, message: string): PendingLookup {
@@ -63,18 +63,18 @@ export function unfitSlot(code: string, message: string, assignees: readonly Ass
 export const POOL_EXHAUSTED = "POOL_EXHAUSTED";
 
 /**
- * Refusals that asking again does not change. A denial is none: IAM is eventually consistent, and roles and policies are mended
- * while a grant waits. The grant's own time ends what stays denied.
+ * Refusals that a retry does not change. Denials are retried: IAM is eventually consistent, and admins repair roles and
+ * policies while a grant waits. A grant that stays denied expires.
  */
 const FOR_GOOD: readonly FailureKind[] = ["invalid", "missing"];
 
-/** What we looked at was taken away meanwhile: the next look begins with that. Again and again, it is something else. */
+/** The object disappeared during the lookup, so the next one starts over. Repeated, it has another cause. */
 const NOT_FOUND = "ResourceNotFoundException";
 const NOT_FOUND_ATTEMPTS = 3;
 
 /**
- * What a failed call means. A principal that was seen before stays good while we cannot look: only seeing it gone, or no
- * longer this person's alone, takes access away.
+ * The lookup result for a failed call. A principal that was observed before stays valid while it cannot be observed:
+ * access ends only when it is observed gone, or no longer this person's alone.
  */
 export function lookupOfFailure(
   failure: ProviderFailure,

@@ -1,18 +1,18 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 
-/** What an acceptance is about, as SQL on a finding of that alias: the principal's entry, and how it differs. */
+/** SQL for the facts of a finding that an acceptance covers: the principal's entry, and how it differs. */
 export function findingFactsSql(alias: string): string {
   return `jsonb_build_object('kind', ${alias}.kind, 'entryArn', ${alias}.entry_arn, 'access', ${alias}.access,
                              'differences', to_jsonb(${alias}.differences))`;
 }
 
-/** Whether a finding of that alias is accepted at a moment, as SQL. */
+/** SQL condition: a finding of that alias is accepted at a moment. */
 export function isAcceptedSql(alias: string, now: string): string {
   return `exists (select 1 from drift_acceptances accepted
     where accepted.finding_id = ${alias}.id and (accepted.until is null or accepted.until > ${now}))`;
 }
 
-/** Ends what was said about findings that are not any more as they were then. */
+/** Ends acceptances of findings whose facts have changed. */
 export async function endOutdatedAcceptances(tx: Tx, findingIds: readonly string[]): Promise<void> {
   if (findingIds.length === 0) return;
   const [ended]: [{ findingId: string; resourceId: string; principalArn: string; reason: string }[], number] =

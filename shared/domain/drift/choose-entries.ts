@@ -2,15 +2,17 @@ import type { EntriesFacts } from "./compare-entries";
 import type { DriftScanLease } from "./drift-scan-lease";
 import { isRoleOfSlot } from "./slot-roles";
 
-/** An audit's share of the calls is small, and others wait for a place to run in: what is left is looked at next time. */
+/**
+ * The entries that one scan describes: its share of the calls is small, and other scans wait. The rest comes next time.
+ */
 const DESCRIBED_AT_ONCE = 20;
 
-/** The loop's own look at a target is taken for it that long. */
+/** How long an observation by the reconcile loop counts for the scan. */
 const TARGET_KNOWN_MS = 5 * 60_000;
-/** An entry of others is looked at again now and then: a listing does not show what it gives. */
+/** The interval at which an entry of others is described again, because a listing does not show its access. */
 const FOREIGN_KNOWN_MS = 24 * 60 * 60_000;
 
-/** Which of the listed entries are to be looked at, the most telling first, and no more than a few. */
+/** The listed entries to describe, the most telling first, and only a few. */
 export function chooseEntries({
   listed,
   targets,
@@ -24,7 +26,7 @@ export function chooseEntries({
   const rank = (principal: string): number | null => {
     const target = targetOf.get(principal);
     if (target?.state === "OPEN") return !target.inFlux && age(target.lookedAt) >= TARGET_KNOWN_MS ? 1 : null;
-    // Nobody holds the slot, so that an entry there is an orphan, whatever it was taken for.
+    // Without an open target on the slot's role its entry is an orphan, whatever the finding says.
     if (isRoleOfSlot(principal, slots)) return 0;
     const finding = known.get(principal);
     if (finding?.kind === "ORPHAN") return 0;

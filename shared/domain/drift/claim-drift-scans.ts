@@ -4,24 +4,22 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { DRIFT_SCAN_LEASE, DRIFT_SCANNER, type DriftScanClaim } from "./drift-scan-lease";
 
 /**
- * Calm clusters let those with live access go first, for that long: from then on whichever is later goes first, so that
- * neither kind waits for ever.
+ * How long clusters with live access go before calm ones. After that the most overdue goes first, so that neither kind
+ * starves.
  */
 const CALM_GIVES_WAY_MS = 60 * 60_000;
 
-/** Of the due ones that many are looked through at a time: a backlog costs no more than a normal day. */
+/** Due clusters that one claim examines, so that a backlog costs no more than a normal day. */
 const EXAMINED_AT_ONCE = 200;
 
 /**
- * Leases up to `room` of a connector's clusters whose audit is due, for the worker that asks.
- *
- * One audit at a time runs in an (account, region), in all workers together: AWS counts the calls of one together, so that a
- * second audit there would only wait idly, and workers count each for itself.
+ * Leases up to `room` of a connector's clusters whose scan is due. One scan at a time runs in an (account, region), in
+ * all workers together. AWS limits the rate for each of them, so a second scan there would only wait.
  */
 export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room: number): Promise<DriftScanClaim[]> {
   if (!(await isAnyDue(uow, connectorId))) return [];
   return uow.run(DRIFT_SCANNER, async (tx) => {
-    // Two claims at once would both find the same account and region free.
+    // Two concurrent claims would both find the same account and region free.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('audits.claim'), hashtext($1))", [connectorId]);
     const due: { id: string }[] = await tx.manager.query(DUE, [
       connectorId,
@@ -39,7 +37,7 @@ export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room
   });
 }
 
-/** Asked without a transaction and its lock: mostly nothing is. */
+/** Read without a transaction and its lock, because mostly none is due. */
 async function isAnyDue(uow: UnitOfWork, connectorId: string): Promise<boolean> {
   const [answer] = await uow.statement<{ due: boolean }>(
     `select exists (
@@ -52,7 +50,7 @@ async function isAnyDue(uow: UnitOfWork, connectorId: string): Promise<boolean> 
   return answer!.due;
 }
 
-/** The first of each account and region, the one that has waited longest beyond what is asked of its kind first. */
+/** The first of each account and region, the most overdue by its kind first. */
 const DUE = `
 with busy as materialized (
   select distinct u.account_id, u.region from cluster_audits u join integrations i on i.id = u.integration_id

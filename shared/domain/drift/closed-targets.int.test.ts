@@ -105,7 +105,7 @@ async function periods() {
   return nodes.map(({ grant, activeFrom, activeTo }) => ({ grantId: grant.id, activeFrom, activeTo }));
 }
 
-/** Of principals that nobody has any more, seen gone some days ago. */
+/** Of principals without a person, observed gone some days ago. */
 async function saveClosedTargets(count: number): Promise<void> {
   const seen = new Date(stage.clock.now().getTime() - 5 * 86_400_000);
   await stage.db.query(

@@ -9,7 +9,7 @@ export interface DriftScanFailure {
   readonly requestId: string | null;
 }
 
-/** When the entries of a cluster are looked at next, and what came of the last look. A row for each that can be managed. */
+/** The schedule of a cluster's drift scans, and the result of the last one. One row for each manageable cluster. */
 @Entity("cluster_audits")
 @Check("ck_cluster_audits_lease", LEASE_CHECK)
 @Index("ix_cluster_audits_due", ["integrationId", "isLive", "nextAuditAt"])
@@ -22,7 +22,9 @@ export class ClusterDriftScan extends LeasedRow {
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_cluster_audits_resource_id" })
   resource?: Relation<Resource>;
 
-  /** As the resource has it, or had it until a short while ago: a cluster may come over to another one. Account and region never change. */
+  /**
+   * As of the resource, or until recently: a cluster may move to another integration. Account and region never change.
+   */
   @Column("uuid")
   integrationId!: string;
 
@@ -36,7 +38,7 @@ export class ClusterDriftScan extends LeasedRow {
   @Column("text")
   region!: string;
 
-  /** Access is given on it, or was a short while ago; as of the last look or sweep. */
+  /** Access is given on it, or was recently; as of the last scan or sweep. */
   @Column("boolean", { default: false })
   isLive!: boolean;
 
@@ -51,7 +53,7 @@ export class ClusterDriftScan extends LeasedRow {
   @Column("int", { nullable: true })
   entries!: number | null;
 
-  /** Why the last look was not whole; null: it was. */
+  /** Why the last scan was incomplete; null: it was complete. */
   @Column("jsonb", { nullable: true })
   failure!: DriftScanFailure | null;
 
@@ -59,8 +61,8 @@ export class ClusterDriftScan extends LeasedRow {
   failedAttempts!: number;
 
   /**
-   * Since when an orphan is being deleted, by its principal: committed before the call, and taken out once its end is on
-   * record. ISO 8601.
+   * Since when an orphan is being deleted, by its principal. Committed before the call, and deleted once its end is
+   * recorded. ISO 8601.
    */
   @Column("jsonb", { default: {} })
   removing!: Readonly<Record<string, string>>;

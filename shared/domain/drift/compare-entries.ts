@@ -6,15 +6,15 @@ import { SETTLE_MS } from "../grants/reconcile/transitions";
 import { deniedMessage } from "../grants/waiting/denied-message";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
 
-/** An entry as the audit saw it. */
+/** An entry as a drift scan or a reconcile observed it. */
 export interface ScannedEntry extends ObservedEntry {
-  /** Left out where a reconcile saw it, which keeps no tags. */
+  /** Left out where a reconcile observed it, which keeps no tags. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface ComparedTarget
   extends Pick<AccessTarget, "id" | "principalArn" | "state" | "baseline" | "applied" | "seen" | "lookedAt"> {
-  /** The loop is at it, or is about to be: what is there now says nothing. */
+  /** The reconcile loop is busy with it or about to be, so an observation proves nothing. */
   readonly inFlux: boolean;
 }
 
@@ -35,28 +35,31 @@ export type KnownFinding = Omit<
 export interface EntriesFacts {
   /** The principals of all entries that are there. */
   readonly listed: ReadonlySet<string>;
-  /** Those that were looked at; null: it went meanwhile. */
+  /** Those that were described; null: deleted meanwhile. */
   readonly described: ReadonlyMap<string, ScannedEntry | null>;
-  /** All of this incarnation of the cluster. */
+  /** All targets of this incarnation of the cluster. */
   readonly targets: readonly ComparedTarget[];
   readonly findings: readonly KnownFinding[];
-  /** What a first look shows is nothing new. */
+  /** Entries in the first scan are not new. */
   readonly isFirst: boolean;
-  /** The database was restored: what it does not know may be somebody's live access, and a person decides. */
+  /** The database was restored: an unknown entry may be live access, and a person decides. */
   readonly isRestored: boolean;
   readonly now: Date;
 }
 
 export interface EntriesComparison {
-  /** All that is to be reported from now on; what is not among them is over. */
+  /** All findings from now on; missing ones are over. */
   readonly findings: readonly KnownFinding[];
-  /** Targets that the loop is to look at now. */
+  /** Targets to requeue for the reconcile loop. */
   readonly due: readonly string[];
-  /** Principals whose orphaned entries have been seen twice, and go. */
+  /** Principals whose orphaned entries were observed twice, and are deleted. */
   readonly removable: readonly string[];
 }
 
-/** What is not as it should be about the entries of one cluster. Decides about orphans; about everything else, the loop does. */
+/**
+ * Compares the entries of one cluster with its targets. Decides about orphans; the reconcile loop decides about
+ * everything else.
+ */
 export function compareEntries(facts: EntriesFacts): EntriesComparison {
   const known = new Map(facts.findings.map((finding) => [finding.principalArn, finding]));
   const open = facts.targets.filter(({ state }) => state === "OPEN");
@@ -80,7 +83,7 @@ export interface ComparedEntry {
   readonly isRemovable?: boolean;
 }
 
-/** An entry that an open target is about, against what the target gave; at most one finding. */
+/** Compares an entry with the access of its open target; at most one finding. */
 export function compareTarget(
   target: ComparedTarget,
   known: KnownFinding | undefined,
@@ -95,20 +98,20 @@ export function compareTarget(
   if (!facts.listed.has(principalArn)) {
     return [{ finding: report("OURS_MISSING", [MISSING], null), isDue: target.seen !== null }];
   }
-  const looked = facts.described.get(principalArn);
-  const entry = looked ?? target.seen;
+  const described = facts.described.get(principalArn);
+  const entry = described ?? target.seen;
   if (!entry) return kept;
-  const isNews = looked != null && !isSameEntry(looked, target.seen);
+  const isChange = described != null && !isSameEntry(described, target.seen);
   if (!entry.ours && baseline === null) {
-    return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isNews }];
+    return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isChange }];
   }
   const expected = uniteAccess([applied, ...(baseline ? [baseline] : [])]);
   const differences = [...describeMarks(entry), ...describeAccessDifferences(expected, entry.access)];
   if (differences.length === 0) return [];
-  return [{ finding: report("OURS_ALTERED", differences, entry), isDue: isNews }];
+  return [{ finding: report("OURS_ALTERED", differences, entry), isDue: isChange }];
 }
 
-/** An entry that no open target is about. */
+/** Classifies an entry without an open target. */
 function compareOther(
   principalArn: string,
   target: ComparedTarget | undefined,
@@ -128,7 +131,7 @@ function compareOther(
     const differences = [`Drawbridge did not make it. ${gives}`];
     return [{ finding: findingOf({ kind: "FOREIGN", principalArn, targetId, differences, entry }, known, facts) }];
   }
-  const differences = [`This installation made it, and no grant wants it any more. ${gives}`];
+  const differences = [`This installation made it, and no grant needs it any more. ${gives}`];
   const orphan = findingOf({ kind: "ORPHAN", principalArn, targetId, differences, entry }, known, facts);
   const finding = { ...orphan, differences: [...differences, ...describeRemovalFailure(orphan)] };
   if (facts.isRestored) return [{ finding }];
@@ -136,7 +139,7 @@ function compareOther(
   return [{ finding, isDue: target !== undefined, isRemovable: target === undefined && isSure }];
 }
 
-/** Orphans that were deleted stay until a look some seconds later does not show them either. */
+/** Findings of deleted orphans stay until an observation some seconds later confirms the deletion. */
 function waitingForProof({ findings, listed, now }: EntriesFacts, held: ReadonlySet<string>): ComparedEntry[] {
   return findings
     .filter(({ principalArn }) => !listed.has(principalArn) && !held.has(principalArn))
@@ -167,18 +170,21 @@ function findingOf(
   };
 }
 
-/** What was only listed so far is the same as what it turns out to be, but an orphan is timed from when it was known to be one. */
+/**
+ * Whether a finding continues an earlier one. An entry that was only listed becomes FOREIGN without a new start; an
+ * orphan is timed from when it was known to be one.
+ */
 function goesOn(known: KnownFinding, kind: FindingKind, entryArn: string | null): boolean {
   if (known.kind === "UNKNOWN") return kind === "FOREIGN" || kind === "UNKNOWN";
   return known.kind === kind && (kind.startsWith("OURS") || known.entryArn === entryArn);
 }
 
-function isSameEntry(looked: ObservedEntry, seen: ObservedEntry | null): boolean {
-  if (seen === null || looked.entryArn !== seen.entryArn || looked.username !== seen.username) return false;
-  return looked.isUntagged === seen.isUntagged && isSameAccess(looked.access, seen.access);
+function isSameEntry(described: ObservedEntry, before: ObservedEntry | null): boolean {
+  if (before === null || described.entryArn !== before.entryArn || described.username !== before.username) return false;
+  return described.isUntagged === before.isUntagged && isSameAccess(described.access, before.access);
 }
 
-/** Why an orphan is there still: the missing action, and where to allow it. */
+/** Why an orphan could not be deleted: the missing action, and where to allow it. */
 export function describeRemovalFailure({
   removalFailure,
   access,
@@ -189,7 +195,7 @@ export function describeRemovalFailure({
   return [`It could not be deleted: ${call ? deniedMessage(removalFailure, call, facts) : message}`];
 }
 
-/** What others changed about an entry of ours beside what it gives. */
+/** Changes of others to an entry of ours beside its access. */
 function describeMarks(entry: ObservedEntry): string[] {
   const { isUntagged, username, firstUsername } = entry;
   return [

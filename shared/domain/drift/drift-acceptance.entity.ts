@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, 
 import { Person } from "../identities/identity.entity";
 import { DriftFinding } from "./drift-finding.entity";
 
-/** A finding that an admin said to be right as it was found. It counts until its end, and goes when what was found changes. */
+/** A finding that an admin accepted as it was found. It counts until its end, or until the facts change. */
 @Entity("drift_acceptances")
 @Index("ix_drift_acceptances_accepted_by", ["acceptedBy"])
 export class DriftAcceptance {
@@ -17,25 +17,25 @@ export class DriftAcceptance {
   @JoinColumn({ name: "finding_id", foreignKeyConstraintName: "fk_drift_acceptances_finding_id" })
   finding?: Relation<DriftFinding>;
 
-  /** What was found then: see `findingFactsSql`. */
+  /** The facts of the finding at that time: see `findingFactsSql`. */
   @Column("jsonb")
   facts!: object;
 
   @Column("text")
   reason!: string;
 
-  /** Null: until what was found changes. */
+  /** Null: until the facts of the finding change. */
   @Column("timestamptz", { nullable: true })
   until!: Date | null;
 
   @Column("timestamptz")
   acceptedAt!: Date;
 
-  /** As they were called then, for when they are no more. */
+  /** The admin's name at that time, which outlasts the person. */
   @Column("text")
   acceptedByName!: string;
 
-  /** Null: a token that stood for nobody. */
+  /** Null: a token without a person. */
   @Column("uuid", { nullable: true })
   acceptedBy!: string | null;
 

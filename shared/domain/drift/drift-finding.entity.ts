@@ -10,13 +10,16 @@ import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 
 /**
- * OURS_MISSING: a live grant's entry is not there. OURS_ALTERED: it is not as we made it. FOREIGN: not ours.
- * ORPHAN: made by this installation, and nothing here wants it. UNKNOWN: listed, and not looked at yet.
+ * OURS_MISSING: a live grant's entry is not there. OURS_ALTERED: it is not as we made it. FOREIGN: not ours. ORPHAN:
+ * made by this installation, and no grant needs it. UNKNOWN: listed, and not described yet.
  */
 export const FINDING_KINDS = ["OURS_MISSING", "OURS_ALTERED", "FOREIGN", "ORPHAN", "UNKNOWN"] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** One principal's entry on one cluster that is not as our targets say; it goes when the entry is as it should be, or gone. */
+/**
+ * One principal's entry on one cluster that differs from our targets. It is deleted when the entry is as desired, or
+ * gone.
+ */
 @Entity("drift_findings")
 @Check("ck_drift_findings_kind", checkOneOf("kind", FINDING_KINDS))
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
@@ -32,7 +35,7 @@ export class DriftFinding {
   @Column("uuid")
   resourceId!: string;
 
-  /** Its last look is what the finding is as of. */
+  /** The finding is as of its last scan. */
   @ManyToOne(() => ClusterDriftScan, { onDelete: "CASCADE" })
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_findings_resource_id" })
   audit?: Relation<ClusterDriftScan>;
@@ -50,7 +53,7 @@ export class DriftFinding {
   @Column("text")
   kind!: FindingKind;
 
-  /** Null: no target of ours is about this principal on this cluster. */
+  /** Null: no target of ours has this principal on this cluster. */
   @Column("uuid", { nullable: true })
   targetId!: string | null;
 
@@ -58,7 +61,7 @@ export class DriftFinding {
   @JoinColumn({ name: "target_id", foreignKeyConstraintName: "fk_drift_findings_target_id" })
   target?: Relation<AccessTarget>;
 
-  /** Whose principal it is, as far as is known here. */
+  /** The person of the principal; null: unknown. */
   @Column("uuid", { nullable: true })
   personId!: string | null;
 
@@ -69,7 +72,7 @@ export class DriftFinding {
   @Column("text", { nullable: true })
   entryArn!: string | null;
 
-  /** What the entry gives; null: there is none, or it was not looked at yet. */
+  /** The access of the entry; null: there is none, or it was not described yet. */
   @Column("jsonb", { nullable: true })
   access!: ClusterAccess | null;
 
@@ -83,15 +86,15 @@ export class DriftFinding {
   @Column("timestamptz")
   since!: Date;
 
-  /** It came after the first look at the cluster; what stood there before is nothing new. */
+  /** It appeared after the first scan of the cluster. */
   @Column("boolean")
   appeared!: boolean;
 
-  /** When the entry itself was last looked at, not only listed. */
+  /** When the entry itself was last described, not only listed. */
   @Column("timestamptz", { nullable: true })
   describedAt!: Date | null;
 
-  /** An orphan's deletion that AWS accepted; the finding stays until a later look does not show it. */
+  /** An orphan's deletion that AWS accepted. The finding stays until a later observation does not show the entry. */
   @Column("jsonb", { nullable: true })
   removal!: ReceiptCall | null;
 
@@ -99,11 +102,11 @@ export class DriftFinding {
   @Column("jsonb", { nullable: true })
   removalFailure!: RecordedFailure | null;
 
-  /** Counts what was found anew, and what admins said about it. */
+  /** Counts changes of the facts, and answers of admins. */
   @Column("int", { default: 1 })
   version!: number;
 
-  /** Of an admin, as it was found then. */
+  /** The acceptance by an admin; null: none. */
   @OneToOne(
     () => DriftAcceptance,
     (acceptance) => acceptance.finding,

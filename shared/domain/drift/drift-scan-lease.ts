@@ -12,23 +12,23 @@ import type { ComparedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 import type { SlotRoles } from "./slot-roles";
 
-/** Longer than a look may take. */
+/** Longer than a scan may take. */
 export const DRIFT_SCAN_LEASE = { entity: ClusterDriftScan, ms: 5 * 60_000 };
-/** A cluster that cannot be looked at now is asked about again then. */
+/** The delay for a cluster that cannot be scanned now. */
 const LATER_MS = 15 * 60_000;
 
 export const DRIFT_SCANNER = systemActor("audit");
 
-/** A cluster for the one who audits it. */
+/** A leased drift scan of a cluster, with everything that it compares. */
 export interface DriftScanLease {
   readonly resource: Resource & { readonly region: string };
   readonly integration: Integration;
   readonly token: string;
   readonly audit: ClusterDriftScan;
-  /** As they stood before entries were looked at: those that have changed since are left to the loop. */
+  /** Targets before entries were read. Those that change meanwhile are left to the reconcile loop. */
   readonly targets: readonly ScannedTarget[];
   readonly findings: readonly DriftFinding[];
-  /** The roles that carry entries of ours alone. */
+  /** Roles of slots, on which every entry is ours. */
   readonly slots: SlotRoles;
 }
 
@@ -36,15 +36,15 @@ export interface ScannedTarget extends ComparedTarget, Pick<AccessTarget, "madeE
   readonly generation: number;
 }
 
-/** A lease on a cluster's audit, which claim-drift-scans.ts acquired. */
+/** A lease on the drift scan of a cluster, acquired by `claimDriftScans`. */
 export interface DriftScanClaim {
   readonly resourceId: string;
   readonly leaseToken: string;
 }
 
 /**
- * Reads what a claimed audit needs. Null: the lease was lost, the cluster cannot be looked at, or it is of another integration
- * by now, whose connector it is left to.
+ * Reads the facts for a claimed scan. Null: the lease was lost, the cluster cannot be scanned, or it belongs to another
+ * integration now.
  */
 export async function openDriftScan(uow: UnitOfWork, claim: DriftScanClaim): Promise<DriftScanLease | null> {
   return uow.run(DRIFT_SCANNER, async (tx) => {
@@ -81,7 +81,7 @@ export async function openDriftScan(uow: UnitOfWork, claim: DriftScanClaim): Pro
   });
 }
 
-/** Of the pool, and of leases in the account whose slot is not in it any more. */
+/** Names of the pool, and of leases in the account whose slot has left the pool. */
 async function slotNamesOf(
   manager: EntityManager,
   { integrationId, accountId }: Pick<Resource, "integrationId" | "accountId">,
@@ -104,7 +104,7 @@ export function clusterPlaceOf({ resource }: DriftScanLease): ClusterPlace {
   return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "audit" };
 }
 
-/** The open targets of an incarnation, and whether the loop has something to do about each. */
+/** The open targets of an incarnation, and whether the reconcile loop is busy with each. */
 export async function openTargetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<ScannedTarget[]> {
   const open = await manager.findBy(AccessTarget, { physicalKey, state: "OPEN" });
   const moving: { targetId: string }[] = await manager.query(
@@ -115,7 +115,7 @@ export async function openTargetsOf(manager: EntityManager, physicalKey: string,
   return open.map((target) => ({ ...target, inFlux: inMotion.has(target.id) || isAtHand(target, now) }));
 }
 
-/** Of the closed targets, which a cluster may have any number of, those whose principal has an entry. */
+/** Closed targets whose principal has an entry. A cluster may have any number of closed targets. */
 export async function listedClosedTargetsOf(
   manager: EntityManager,
   physicalKey: string,

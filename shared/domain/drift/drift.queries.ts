@@ -7,11 +7,11 @@ import { countOf } from "../../platform/database/rows";
 import type { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding, FINDING_KINDS } from "./drift-finding.entity";
 
-/** As reported: an entry of others is NEW for a day if it came after the first look at its cluster. */
+/** Kinds as reported: an entry of others is NEW for a day if it appeared after the first scan of its cluster. */
 export const DRIFT_KINDS = ["OURS_MISSING", "OURS_ALTERED", "ORPHAN", "NEW", "FOREIGN"] as const;
 export type DriftKind = (typeof DRIFT_KINDS)[number];
 
-/** OPEN: it counts as drift. ACCEPTED: an admin said that it is right as it was found. */
+/** OPEN: it counts as drift. ACCEPTED: an admin accepted it as it was found. */
 export const DRIFT_STATES = ["OPEN", "ACCEPTED"] as const;
 export type DriftState = (typeof DRIFT_STATES)[number];
 
@@ -30,24 +30,24 @@ export type DriftOrder = ListOrder<DriftOrderField>;
 const NEWEST_FIRST: DriftOrder = { field: "SINCE", direction: "DESC" };
 
 export interface DriftSummary {
-  /** Open ones, and beside them those that were accepted. */
+  /** Open findings, and beside them accepted ones. */
   readonly counts: readonly { readonly kind: DriftKind; readonly count: number; readonly accepted: number }[];
-  /** Clusters that can be managed; of these those never looked at, and those whose last look was not whole. */
+  /** Manageable clusters; of these those never scanned, and those whose last scan was incomplete. */
   readonly clusters: number;
   readonly clustersNotObserved: number;
   readonly clustersFailed: number;
-  /** Entries that are listed, and that nobody has looked at yet. */
+  /** Entries that are listed and not described yet. */
   readonly entriesNotObserved: number;
-  /** No look is older; null: there was none yet. */
+  /** The oldest of the last scans; null: there was none yet. */
   readonly oldestObservationAt: Date | null;
 }
 
 const NEW_FOR_MS = 24 * 60 * 60_000;
 
-/** Kinds as they are stored, but for what nobody has looked at yet. */
+/** Stored kinds without entries that were only listed. */
 const REPORTED = FINDING_KINDS.filter((kind) => kind !== "UNKNOWN");
 
-/** All by an index alone; then the few that came lately, and those that are accepted, are counted otherwise. */
+/** Counts all by an index alone, and then corrects the few that are new or accepted. */
 const COUNTS = `
 with counted(kind, count, accepted) as (
   select kind, count(*), 0 from drift_findings where integration_id = $1 and kind in (${FINDING_KINDS.map((kind) => `'${kind}'`).join()}) group by kind
@@ -61,7 +61,7 @@ with counted(kind, count, accepted) as (
    where f.integration_id = $1 and (a.until is null or a.until > $3))
 select kind, sum(count)::int as count, sum(accepted)::int as accepted from counted group by kind`;
 
-/** What audits found, by SQL alone. */
+/** Queries on findings, by SQL alone. */
 export class DriftQueries {
   constructor(
     private readonly db: DataSource,
@@ -89,7 +89,7 @@ export class DriftQueries {
     };
   }
 
-  /** Those of an integration that fit the filter; without an order the newest come first. */
+  /** Findings of an integration that match the filter; newest first by default. */
   async findings(
     integrationId: string,
     filter: DriftFilter,
@@ -106,7 +106,7 @@ export class DriftQueries {
     return { ...found, totalCount: () => countOf(this.addFilter(this.bare(filter), integrationId, filter)) };
   }
 
-  /** Only with what the filter is about, so that findings are mostly counted by an index alone. */
+  /** Joins only what the filter needs, so that findings are mostly counted by an index alone. */
   private bare({ states, search }: DriftFilter): SelectQueryBuilder<DriftFinding> {
     const query = this.db.manager.createQueryBuilder(DriftFinding, "f");
     if (states) query.leftJoin("f.acceptance", "acceptance");
@@ -155,7 +155,7 @@ export class DriftQueries {
     return query;
   }
 
-  /** What an admin said about it that counts at this moment; null: nothing. */
+  /** The acceptance that counts at this moment; null: none. */
   acceptanceOf({ acceptance }: Pick<DriftFinding, "acceptance">): DriftAcceptance | null {
     if (!acceptance || (acceptance.until !== null && acceptance.until <= this.clock.now())) return null;
     return acceptance;
@@ -163,7 +163,7 @@ export class DriftQueries {
 
   /** How a finding is reported now. */
   kindOf({ kind, appeared, since }: Pick<DriftFinding, "kind" | "appeared" | "since">): DriftKind {
-    if (kind === "UNKNOWN") throw new Error("What was not looked at is not reported");
+    if (kind === "UNKNOWN") throw new Error("A finding of kind UNKNOWN is not reported");
     return kind === "FOREIGN" && appeared && since > this.newSince() ? "NEW" : kind;
   }
 

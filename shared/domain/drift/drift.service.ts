@@ -15,15 +15,15 @@ export interface AcceptOrder {
   /** As it was last read. */
   readonly version: number;
   readonly reason: string;
-  /** Left out: until what was found changes. */
+  /** Left out: until the facts of the finding change. */
   readonly until?: Date | null;
 }
 
-/** What admins say about what audits found. AWS is not touched by any of it. */
+/** Answers of admins to findings. None of them changes anything in AWS. */
 export class DriftService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
-  /** Says that something is right as it was found, for a time or until it changes; answers the finding's id. */
+  /** Accepts a finding for a time, or until its facts change; returns its id. */
   async accept(actor: Actor, order: AcceptOrder): Promise<string> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -43,7 +43,7 @@ export class DriftService {
     });
   }
 
-  /** Takes back what was said: it counts as drift again. */
+  /** Withdraws an acceptance: the finding counts as drift again. */
   async withdraw(actor: Actor, { findingId, version }: Pick<AcceptOrder, "findingId" | "version">): Promise<string> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -67,7 +67,7 @@ function parseAcceptance({ reason: typed, until = null }: AcceptOrder, now: Date
   return { reason, until };
 }
 
-/** What nobody has looked at yet is no finding to anybody. */
+/** An entry that was only listed is no finding for the API. */
 async function lockFinding(tx: Tx, { findingId: id, version }: Pick<AcceptOrder, "findingId" | "version">) {
   const finding = await tx.manager.findOne(DriftFinding, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!finding || finding.kind === "UNKNOWN") throw notFound("The finding");

@@ -23,7 +23,7 @@ interface Dependencies {
   readonly log: Pick<Logger, "info" | "warn">;
 }
 
-/** What an audit saw. Partly is enough: what was listed and not looked at comes next time. */
+/** The entries that a scan read. A part is enough: entries that were only listed come next time. */
 export interface EntriesRead {
   /** Null: the entries could not be listed. */
   readonly listed: readonly string[] | null;
@@ -31,35 +31,35 @@ export interface EntriesRead {
   readonly failure: ProviderFailure | null;
 }
 
-/** Access that ended that recently may come back by a write that took effect late. */
+/** Access that ended this recently may reappear by a write that took effect late. */
 const RECENT_MS = 60 * 60_000;
 
-/** Writes down what the look means, gives the lease back, and answers with the orphans that are to go. */
+/** Records the findings of a scan, releases its lease, and returns the orphans to delete. */
 export async function recordDriftScan(
   { uow, log }: Dependencies,
-  turn: DriftScanLease,
+  lease: DriftScanLease,
   view: EntriesRead,
 ): Promise<DriftFinding[]> {
   return uow.run(DRIFT_SCANNER, async (tx) => {
-    if (!(await isStillOurs(tx, turn))) {
-      log.warn({ resourceId: turn.resource.id }, "the turn at an audit was lost");
+    if (!(await isStillOurs(tx, lease))) {
+      log.warn({ resourceId: lease.resource.id }, "the turn at an audit was lost");
       return [];
     }
-    // Locked: a reconcile that ends at this moment writes findings of its target as well.
+    // Locked, because a concurrent reconcile writes findings of its target as well.
     await tx.manager.query(
       "select 1 from access_targets where physical_key = $1 and state = 'OPEN' order by id for no key update",
-      [turn.resource.physicalKey],
+      [lease.resource.physicalKey],
     );
-    const targets = await settledTargets(tx, turn, view.listed ?? []);
-    // Locked, as an admin may say something about one at this moment.
+    const targets = await settledTargets(tx, lease, view.listed ?? []);
+    // Locked, because an admin may accept one at this moment.
     const before = await tx.manager.find(DriftFinding, {
-      where: { resourceId: turn.resource.id },
+      where: { resourceId: lease.resource.id },
       order: { id: "ASC" },
       lock: { mode: "pessimistic_write" },
     });
-    if (view.failure) logFailure(log, turn, view.failure);
+    if (view.failure) logFailure(log, lease, view.failure);
     if (view.listed === null) {
-      await releaseScan(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });
+      await releaseScan(tx, lease, view, { targets, orphanSince: null, isUnsettled: false });
       return [];
     }
     const isRestored = (await readRestoredAt(tx.manager)) !== null;
@@ -68,21 +68,21 @@ export async function recordDriftScan(
       described: view.described,
       targets,
       findings: before,
-      isFirst: turn.audit.lookedAt === null,
+      isFirst: lease.audit.lookedAt === null,
       isRestored,
       now: tx.now,
     });
-    const after = await writeFindings(tx, turn.resource, before, comparison.findings);
-    await adoptTargets(tx, turn, comparison.due);
+    const after = await writeFindings(tx, lease.resource, before, comparison.findings);
+    await adoptTargets(tx, lease, comparison.due);
     requeueTargets(tx, comparison.due);
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
-    await releaseScan(tx, turn, view, {
+    await releaseScan(tx, lease, view, {
       targets,
       orphanSince: isRestored ? null : newestOf(orphans),
       isUnsettled:
         comparison.due.length > 0 ||
         after.some(({ kind }) => kind === "UNKNOWN") ||
-        // Somebody waits for what can be said about them.
+        // In a restored database an admin waits for their observation.
         (isRestored && targets.some(({ inFlux }) => inFlux)),
     });
     const removable = new Set(comparison.removable);
@@ -94,7 +94,7 @@ function newestOf(orphans: readonly DriftFinding[]): Date | null {
   return orphans.reduce<Date | null>((newest, { since }) => (newest && newest > since ? newest : since), null);
 }
 
-/** Their integration was deleted, and nobody has held them since: the one that the cluster is of now does. */
+/** Targets of a deleted integration are adopted by the one that has the cluster now. */
 async function adoptTargets(tx: Tx, { resource }: DriftScanLease, targetIds: readonly string[]): Promise<void> {
   if (targetIds.length === 0) return;
   await tx.manager.query(
@@ -103,19 +103,22 @@ async function adoptTargets(tx: Tx, { resource }: DriftScanLease, targetIds: rea
   );
 }
 
-/** Stopped before anything was seen: another worker begins at once. */
-export async function releaseDriftScan(uow: UnitOfWork, turn: DriftScanLease): Promise<void> {
-  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(turn), { nextAuditAt: at.now }));
+/** Releases a scan that was stopped before it listed entries: another worker begins at once. */
+export async function releaseDriftScan(uow: UnitOfWork, lease: DriftScanLease): Promise<void> {
+  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(lease), { nextAuditAt: at.now }));
 }
 
-async function isStillOurs(tx: Tx, turn: DriftScanLease): Promise<boolean> {
-  return (await lockHeldRows(tx, DRIFT_SCAN_LEASE, [heldDriftScan(turn)])).length > 0;
+async function isStillOurs(tx: Tx, lease: DriftScanLease): Promise<boolean> {
+  return (await lockHeldRows(tx, DRIFT_SCAN_LEASE, [heldDriftScan(lease)])).length > 0;
 }
 
-/** What changed while we looked is the loop's business, and says nothing about what we saw. */
-async function settledTargets(tx: Tx, turn: DriftScanLease, listed: readonly string[]): Promise<ScannedTarget[]> {
-  const before = new Map(turn.targets.map((target) => [target.id, target]));
-  const { physicalKey } = turn.resource;
+/**
+ * Targets that changed during the scan are left to the reconcile loop, because the entries read prove nothing about
+ * them.
+ */
+async function settledTargets(tx: Tx, lease: DriftScanLease, listed: readonly string[]): Promise<ScannedTarget[]> {
+  const before = new Map(lease.targets.map((target) => [target.id, target]));
+  const { physicalKey } = lease.resource;
   const open = await openTargetsOf(tx.manager, physicalKey, tx.now);
   const closed = await listedClosedTargetsOf(tx.manager, physicalKey, listed, tx.now);
   return [...open, ...closed].map((target) => {
@@ -132,14 +135,14 @@ async function settledTargets(tx: Tx, turn: DriftScanLease, listed: readonly str
 
 async function releaseScan(
   tx: Tx,
-  turn: DriftScanLease,
+  lease: DriftScanLease,
   { listed, failure }: EntriesRead,
   facts: { targets: readonly ScannedTarget[]; orphanSince: Date | null; isUnsettled: boolean },
 ): Promise<void> {
-  const { resource, audit } = turn;
+  const { resource, audit } = lease;
   const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
   const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
-  await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(turn), {
+  await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(lease), {
     ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,

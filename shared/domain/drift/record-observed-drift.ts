@@ -10,8 +10,8 @@ import { firstDriftScanAt } from "./next-drift-scan";
 import { publishFindingEvents, writeFindings } from "./write-findings";
 
 /**
- * Records drift of entries of ours as reconciles observed them, in their transaction: by the same comparison, into the same
- * findings as an audit of the cluster, which comes too late for short grants.
+ * Records drift that reconciles observed, in their transaction. It makes the same comparison and findings as a drift
+ * scan, which comes too late for short grants.
  */
 export async function recordObservedDrift(tx: Tx, observed: readonly ObservedTarget[]): Promise<void> {
   const known = await knownFindings(tx, observed);
@@ -22,7 +22,7 @@ async function recordOne(tx: Tx, observed: ObservedTarget, known: DriftFinding |
   const { resource } = observed;
   const before = findingBefore(tx, observed, known);
   const after = findingAfter(tx, observed, before ?? known);
-  // It was there, and the same turn took it off: told, and nothing of it is left to be listed.
+  // The same reconcile observed and removed it: an event is recorded, and no finding is left.
   if (before && after !== before) await publishFindingEvents(tx, resource, before, known);
   auditAdditionRemoved(tx, observed);
   if (after === known) return;
@@ -31,18 +31,20 @@ async function recordOne(tx: Tx, observed: ObservedTarget, known: DriftFinding |
   if (after || isOver) await writeFindings(tx, resource, known ? [known] : [], after ? [after] : []);
 }
 
-/** What others had added, or changed, when the turn began to write. What is missing by then, the loop judges by itself. */
+/**
+ * Additions and changes of others before the reconcile wrote. Missing access is evaluated by the reconcile loop itself.
+ */
 function findingBefore(tx: Tx, { before }: ObservedTarget, known: KnownFinding | undefined): KnownFinding | undefined {
   if (!before) return undefined;
   const { target, entry } = before;
   const expected = [target.applied, target.baseline, target.intent?.access].flatMap((access) => access ?? []);
   const added = { ...entry, access: uniteAccess([...expected, entry.access]) };
-  // Its first turn: an entry that stands there is of a former holder, and nothing was added to it.
+  // On the target's first reconcile an existing entry belongs to a former holder, so nothing was added to it.
   if (expected.length === 0) return undefined;
   return compare(tx, { ...target, applied: uniteAccess(expected) }, added, false, known);
 }
 
-/** Nothing is concluded while access comes or goes: what was known stays. */
+/** While access comes or goes nothing is concluded, and known findings stay. */
 function findingAfter(
   tx: Tx,
   { after, entry, inFlux }: ObservedTarget,
@@ -68,7 +70,7 @@ function compare(
   return compared?.finding;
 }
 
-/** Said once it was seen gone. */
+/** Recorded once the addition was observed gone. */
 function auditAdditionRemoved(
   tx: Tx,
   { resource, before, entry, after: target, calls, grantIds }: ObservedTarget,
@@ -106,7 +108,7 @@ function keyOf(resourceId: string, principalArn: string): string {
   return `${resourceId} ${principalArn}`;
 }
 
-/** Findings belong to a cluster's audit, and the first one may be still to come. */
+/** Findings reference a cluster's scan, whose row may not exist yet. */
 async function addDriftScan({ manager, now }: Tx, resource: ObservedTarget["resource"]): Promise<void> {
   const { id: resourceId, integrationId, accountId, region } = resource;
   if (region === null) throw new Error(`The cluster ${resourceId} has no region`);

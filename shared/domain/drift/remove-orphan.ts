@@ -21,49 +21,50 @@ interface Dependencies {
 }
 
 /**
- * Deletes an entry that two looks showed to be ours and that no target is about. The next look proves that it is gone. The deletion is on
- * record before it is asked for: a worker that dies then leaves no entry that nobody deleted, and a grant that came at that
- * moment is not ended as if others had taken its access away.
+ * Deletes an entry of ours without a target, after two observations. The next one proves that it is gone. The deletion
+ * is committed before the call. A grant that came at that moment is then not ended as if others had removed its access,
+ * even if the worker dies.
  */
 export async function removeOrphan(
   { uow, clock, log }: Dependencies,
-  turn: DriftScanLease,
+  lease: DriftScanLease,
   cloud: Pick<AccessCloud, "deleteEntry">,
   orphan: DriftFinding,
   signal: AbortSignal,
 ): Promise<void> {
   const { id, principalArn, entryArn, access } = orphan;
-  const { resource } = turn;
-  if (!(await commitRemoval(uow, turn, orphan))) return;
+  const { resource } = lease;
+  if (!(await commitRemoval(uow, lease, orphan))) return;
   let written: AcceptedWrite;
   try {
-    written = await cloud.deleteEntry({ ...clusterPlaceOf(turn), principalArn, priority: "revoke" }, signal);
+    written = await cloud.deleteEntry({ ...clusterPlaceOf(lease), principalArn, priority: "revoke" }, signal);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     log.warn({ resourceId: resource.id, principalArn, code: error.code }, "an orphaned access entry did not go");
-    return recordFailedRemoval(uow, turn, orphan, error);
+    return recordFailedRemoval(uow, lease, orphan, error);
   }
   const { operation, requestId, inDoubt } = written;
   const removal: ReceiptCall = { operation, requestId, at: clock.now().toISOString() };
   await uow.run(DRIFT_SCANNER, async (tx) => {
     await tx.manager.update(DriftFinding, id, { removal, removalFailure: null });
-    // The deletion is proved soon, though the ones before it were refused for long.
+    // The next scan comes soon to prove the deletion, even after many refusals.
     await tx.manager.query(
       "update cluster_audits set next_audit_at = least(next_audit_at, $2) where resource_id = $1",
-      [turn.resource.id, new Date(tx.now.getTime() + SETTLE_MS)],
+      [lease.resource.id, new Date(tx.now.getTime() + SETTLE_MS)],
     );
     tx.audit({
       action: "drift.orphan-removed",
       subjectType: "resource",
-      subjectId: turn.resource.id,
+      subjectId: lease.resource.id,
       after: { principalArn, entryArn, access, call: removal },
     });
-    // Sent once more, it may take effect yet.
+    // A retried call may still take effect.
     if (!inDoubt) await endRemoval(tx, resource.id, principalArn);
-    // A grant that came in this very moment may have found the entry and kept it: it was us who took it, so it comes again.
+    // A grant that came at this moment may have observed the entry as its own. We deleted it, so its access is given
+    // again.
     const [taken]: [{ id: string }[], number] = await tx.manager.query(
       `update access_targets set applied = null where physical_key = $1 and principal_arn = $2 and state = 'OPEN' returning id`,
-      [turn.resource.physicalKey, principalArn],
+      [lease.resource.physicalKey, principalArn],
     );
     requeueTargets(
       tx,
@@ -72,11 +73,11 @@ export async function removeOrphan(
   });
 }
 
-/** False: a target is about the principal by now, and the loop decides about its entry. */
+/** False: the principal has an open target by now, and the reconcile loop decides about its entry. */
 async function commitRemoval(uow: UnitOfWork, { resource }: DriftScanLease, orphan: DriftFinding): Promise<boolean> {
   const { principalArn, entryArn, access } = orphan;
   return uow.run(DRIFT_SCANNER, async (tx) => {
-    // Those of workers that died long ago say nothing any more.
+    // Marks of workers that died long ago are dropped.
     const [marked]: [unknown[], number] = await tx.manager.query(
       `update cluster_audits a
           set removing = coalesce((select jsonb_object_agg(r.key, r.value) from jsonb_each(a.removing) r
@@ -103,7 +104,7 @@ async function commitRemoval(uow: UnitOfWork, { resource }: DriftScanLease, orph
   });
 }
 
-/** In the report of drift, with the action that is missing. */
+/** Puts the missing action into the finding. */
 async function recordFailedRemoval(
   uow: UnitOfWork,
   { resource }: DriftScanLease,

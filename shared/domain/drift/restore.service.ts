@@ -7,22 +7,25 @@ import { endAllDelegations } from "../delegations/end-delegations";
 import { endGrants } from "../grants/end-grants";
 import { readRestoredAt } from "../installation/restored";
 
-/** How far it has come, since when nothing is given. */
+/** The progress of a restore, during which no access is given. */
 export interface RestoredState {
   readonly since: Date;
-  /** Clusters whose entries have not been listed since, by name. At most a hundred. */
+  /** Names of clusters whose entries were not listed since. At most a hundred. */
   readonly clustersLeft: readonly string[];
-  /** Targets that have not been looked at since, or are waiting for a second look. */
+  /** Targets that were not observed since, or wait for a second observation. */
   readonly targetsLeft: number;
-  /** Entries that this installation made and the database does not know: they go once it is confirmed. */
+  /** Entries of this installation that the database does not know. They are deleted after the confirmation. */
   readonly orphans: number;
 }
 
-/** After the database was restored from a backup, AWS may know more than it does: nothing is given until a person confirms. */
+/**
+ * After a restore from a backup AWS may have access that the database does not know, so nothing is given until an admin
+ * confirms.
+ */
 export class RestoreService {
   constructor(private readonly deps: { readonly db: DataSource; readonly uow: UnitOfWork }) {}
 
-  /** To be called before anything else runs on the restored database. Everything in AWS is looked at anew. */
+  /** Marks the database as restored, before anything else runs on it. Everything in AWS is observed again. */
   async begin(actor: Actor): Promise<void> {
     await this.deps.uow.run(actor, async (tx) => {
       const [marked]: [{ id: string }[], number] = await tx.manager.query(
@@ -37,13 +40,15 @@ export class RestoreService {
     });
   }
 
-  /** Null: the database is not a restored one, or was confirmed. */
+  /** Null: the database was not restored, or was confirmed. */
   async state(): Promise<RestoredState | null> {
     const since = await readRestoredAt(this.deps.db.manager);
     return since && stateSince(this.deps.db, since);
   }
 
-  /** Access may be given again, and orphans go. `force`: without waiting for clusters that cannot be looked at. */
+  /**
+   * Allows access again, and the deletion of orphans. `force`: without waiting for clusters that cannot be observed.
+   */
   async confirm(actor: Actor, { force }: { readonly force: boolean }): Promise<void> {
     requireRole(actor, "ADMIN");
     await this.deps.uow.run(actor, async (tx) => {
@@ -68,7 +73,7 @@ export class RestoreService {
   }
 }
 
-/** Every open target, and every cluster's entries. Whoever is at one of them now looked too early. */
+/** Makes every open target and every drift scan due. Running ones are outdated by it. */
 async function requeueEverything(tx: Tx): Promise<void> {
   await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $1, failed_attempts = 0
@@ -85,7 +90,7 @@ async function requeueEverything(tx: Tx): Promise<void> {
   );
 }
 
-/** A grant that waited when the backup was made may have come and gone since: it is asked for again, or not. */
+/** Ends grants that were pending in the backup: they may have come and gone since. */
 async function endWaiting(tx: Tx, since: Date): Promise<void> {
   const waiting: { id: string }[] = await tx.manager.query(
     "select id from grants where state = 'PENDING' and end_asked_at is null and created_at <= $1 order by id",
@@ -134,7 +139,7 @@ function refuseUntilObserved({ clustersLeft, targetsLeft }: RestoredState): void
   ].join(" and ");
   throw new DomainError(
     "INVALID_STATE",
-    `Not everything was looked at since the database was restored: ${what} are left. Wait, or confirm with 'force' where AWS cannot be reached.`,
+    `Not everything was observed since the database was restored: ${what} are left. Wait, or confirm with 'force' where AWS cannot be reached.`,
   );
 }
 

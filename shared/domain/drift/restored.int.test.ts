@@ -5,7 +5,7 @@ import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
 const EDIT = { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: null }], kubernetesGroups: [] };
-/** What a backup holds of what was given; in the order in which the rows may come back. */
+/** The tables of access in a backup, in the order in which rows can be restored. */
 const TABLES = ["bindings", "access_targets", "grants"];
 
 let stage: AuditStage;
@@ -184,7 +184,7 @@ async function restore(): Promise<void> {
   stage.eks.calls.length = 0;
 }
 
-/** What was asked of EKS since the restore, looks apart. */
+/** The calls to EKS since the restore, reads apart. */
 function writes(): string[] {
   return stage.eks.calls.filter((call) => !/^(Describe|Get|List)/.test(call));
 }

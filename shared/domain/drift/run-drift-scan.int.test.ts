@@ -120,7 +120,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toMatchObject([{ kind: "OURS_ALTERED", since: found!.since }]);
     const { generation } = await stage.target();
     await stage.audit();
-    // What the loop knows already it is not told again.
+    // Drift that the reconcile loop knows does not make targets due again.
     expect((await stage.target()).generation).toBe(generation);
   });
 
@@ -322,13 +322,13 @@ describe("an entry that this installation made and nothing wants", () => {
       action: "drift.orphan-removing",
       after: { principalArn: PRINCIPAL, entryArn: expect.any(String), access: VIEW },
     });
-    // The loop's own look comes before anything else does.
+    // The reconcile loop observes the entry first.
     await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
     await stage.pass(30_000);
     expect((await stage.grant(given)).state).toBe("ACTIVE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
 
-    // Whoever deletes it later did that of their own will.
+    // A later deletion is one by others.
     stage.clock.advance({ minutes: 7 });
     stage.eks.change(PRINCIPAL, () => null);
     await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);

@@ -29,12 +29,12 @@ export interface DriftScanDependencies {
   readonly cloud: { organization(access: OrganizationAccess): DriftScanCloud };
 }
 
-/** Ends well before the lease does. */
+/** The time limit of a scan, well before the end of its lease. */
 const SCAN_MS = 3 * 60_000;
 
 /**
- * Lists the entries of a cluster, looks at those that say something, and writes down what is not as the targets say.
- * What is ours is handed to the loop. Only what no target is about is removed here, after a second look.
+ * Lists the entries of a cluster, reads the telling ones, and records differences from the targets. Entries of targets
+ * are left to the reconcile loop. Only orphans are removed here, after a second observation.
  */
 export async function runDriftScan(
   deps: DriftScanDependencies,
@@ -44,15 +44,15 @@ export async function runDriftScan(
   const opened = await openDriftScan(deps.uow, claim);
   if (!opened) return;
   const cloud = deps.cloud.organization(organizationAccessOf(opened.integration));
-  const { turn, ...view } = await readEntries(
+  const { lease, ...view } = await readEntries(
     deps,
     opened,
     cloud,
     AbortSignal.any([signal, AbortSignal.timeout(SCAN_MS)]),
   );
-  if (view.listed === null && signal.aborted) return releaseDriftScan(deps.uow, turn);
-  const orphans = await recordDriftScan(deps, turn, view);
-  for (const orphan of orphans) await removeOrphan(deps, turn, cloud, orphan, signal);
+  if (view.listed === null && signal.aborted) return releaseDriftScan(deps.uow, lease);
+  const orphans = await recordDriftScan(deps, lease, view);
+  for (const orphan of orphans) await removeOrphan(deps, lease, cloud, orphan, signal);
 }
 
 async function readEntries(
@@ -60,22 +60,22 @@ async function readEntries(
   opened: DriftScanLease,
   cloud: DriftScanCloud,
   signal: AbortSignal,
-): Promise<EntriesRead & { readonly turn: DriftScanLease }> {
+): Promise<EntriesRead & { readonly lease: DriftScanLease }> {
   const described = new Map<string, ScannedEntry | null>();
   let listed: string[] | null = null;
-  let turn = opened;
+  let lease = opened;
   try {
-    listed = await cloud.listEntries(clusterPlaceOf(turn), signal);
-    turn = { ...opened, targets: [...opened.targets, ...(await closedTargets(deps, opened, listed))] };
-    const facts = { ...turn, listed: new Set(listed), now: deps.clock.now() };
+    listed = await cloud.listEntries(clusterPlaceOf(lease), signal);
+    lease = { ...opened, targets: [...opened.targets, ...(await closedTargets(deps, opened, listed))] };
+    const facts = { ...lease, listed: new Set(listed), now: deps.clock.now() };
     for (const principalArn of chooseEntries(facts)) {
-      described.set(principalArn, await describe(deps, turn, cloud, principalArn, signal));
+      described.set(principalArn, await describe(deps, lease, cloud, principalArn, signal));
     }
-    return { turn, listed, described, failure: null };
+    return { lease, listed, described, failure: null };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    // Out of time is no failure once the listing is there.
-    return { turn, listed, described, failure: listed && error.kind === "aborted" ? null : error };
+    // A timeout is no failure once the entries are listed.
+    return { lease, listed, described, failure: listed && error.kind === "aborted" ? null : error };
   }
 }
 
@@ -85,14 +85,14 @@ function closedTargets({ uow }: DriftScanDependencies, { resource }: DriftScanLe
 
 async function describe(
   { installationId }: DriftScanDependencies,
-  turn: DriftScanLease,
+  lease: DriftScanLease,
   cloud: DriftScanCloud,
   principalArn: string,
   signal: AbortSignal,
 ): Promise<ScannedEntry | null> {
-  const entry = await cloud.describeEntry({ ...clusterPlaceOf(turn), principalArn }, signal);
+  const entry = await cloud.describeEntry({ ...clusterPlaceOf(lease), principalArn }, signal);
   if (!entry) return null;
-  const target = turn.targets.find((one) => one.principalArn === principalArn && one.state === "OPEN") ?? null;
-  const isSlotRole = isRoleOfSlot(principalArn, turn.slots);
+  const target = lease.targets.find((one) => one.principalArn === principalArn && one.state === "OPEN") ?? null;
+  const isSlotRole = isRoleOfSlot(principalArn, lease.slots);
   return { ...observedEntryOf(entry, { installationId, isSlotRole, target }), tags: entry.tags };
 }

@@ -59,7 +59,7 @@ async function leaseSlot(id: string): Promise<void> {
   await aws.stage.act((tx) => attachGrants(tx, { id: bindingId!, principalArn: role }));
 }
 
-/** What is due about the target is done, with the lease of the slot observed as it was. */
+/** Reconciles the target, with the slot's lease as observed before. */
 async function work(): Promise<void> {
   const target = await aws.stage.target();
   const binding = await aws.stage.binding(target.bindingId);

@@ -7,7 +7,7 @@ export interface SlotRoles {
   readonly names: ReadonlySet<string>;
 }
 
-/** Whether a principal is the role of one of the permission sets in the account, by its exact name. */
+/** Whether a principal is the role of one of these permission sets in the account, by its exact name. */
 export function isRoleOfSlot(principalArn: string, slots: SlotRoles): boolean {
   const role = parseReservedRole(principalArn);
   return role !== null && role.accountId === slots.accountId && slots.names.has(role.permissionSetName);

@@ -8,11 +8,11 @@ interface Dependencies {
 }
 
 const NEW_AT_ONCE = 5_000;
-/** Clusters that were never looked at are begun with over some time, not all at once, and not while they are being discovered. */
+/** First scans are spread over some time, and do not come during discovery. */
 const BEGIN_AFTER_SECONDS = 5 * 60;
 const BEGIN_WITHIN_SECONDS = 15 * 60;
 
-/** A connector's own sweep: new clusters get an audit, and those on which access is given an early one. */
+/** Sweep of each connector: new clusters get a drift scan, and those with live access an early one. */
 export async function sweepDriftScans({ db, clock }: Dependencies, connectorId: string): Promise<void> {
   const now = clock.now();
   await addClusters(db, connectorId, now);
@@ -20,8 +20,8 @@ export async function sweepDriftScans({ db, clock }: Dependencies, connectorId: 
 }
 
 /**
- * Every cluster that can be managed is audited from when it is known; not one that is being deleted at this moment. With its
- * account a cluster may have come over from another integration, which may be switched off: its audit comes along.
+ * Adds every manageable cluster that is not being deleted at this moment. A cluster that moved here with its account
+ * from another integration, perhaps a disabled one, keeps its scan.
  */
 async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   await db.query(
@@ -38,7 +38,7 @@ async function addClusters(db: DataSource, connectorId: string, now: Date): Prom
   );
 }
 
-/** A cluster on which nothing was given for a long time is looked at soon again once something is. */
+/** A calm cluster is scanned soon once access is given on it. */
 async function hurryLiveClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   const soon = new Date(now.getTime() + LIVE_SCAN_MS);
   await db.query(

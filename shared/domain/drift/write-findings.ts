@@ -9,25 +9,25 @@ import { DriftFinding } from "./drift-finding.entity";
 export type FindingCluster = Pick<Resource, "id" | "integrationId" | "accountId" | "region" | "arn" | "name">;
 
 /**
- * Brings findings of a cluster from `before` to `wanted`, and tells what is news. The targets that findings name have to be
- * locked: audits and reconciles both write them.
+ * Brings findings of a cluster from `before` to `desired`, and publishes events of new ones. The targets that findings
+ * name have to be locked, because drift scans and reconciles both write them.
  */
 export async function writeFindings(
   tx: Tx,
   cluster: FindingCluster,
   before: readonly DriftFinding[],
-  wanted: readonly KnownFinding[],
+  desired: readonly KnownFinding[],
 ): Promise<DriftFinding[]> {
   const known = new Map(before.map((finding) => [finding.principalArn, finding]));
-  const kept = new Set(wanted.map(({ principalArn }) => principalArn));
-  const people = await peopleOf(tx, wanted);
-  const rows = wanted.map((finding) => ({
+  const kept = new Set(desired.map(({ principalArn }) => principalArn));
+  const people = await peopleOf(tx, desired);
+  const rows = desired.map((finding) => ({
     id: known.get(finding.principalArn)?.id ?? newId(),
     personId: people.get(finding.principalArn) ?? null,
     ...finding,
     version: nextVersion(finding, known.get(finding.principalArn)),
     resourceId: cluster.id,
-    // One that is kept may be known from when the cluster was of another integration.
+    // A finding may date from another integration of the cluster.
     integrationId: cluster.integrationId,
   }));
   const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
@@ -51,7 +51,7 @@ export async function writeFindings(
   return rows as DriftFinding[];
 }
 
-/** Somebody who says something about a finding has read what was found. */
+/** Raised with the facts, so that admins answer only to what they have read. */
 function nextVersion(finding: KnownFinding, known: DriftFinding | undefined): number {
   if (!known) return 1;
   const facts = ({ kind, entryArn, access, differences }: KnownFinding) =>
@@ -62,7 +62,7 @@ function nextVersion(finding: KnownFinding, known: DriftFinding | undefined): nu
 /** One statement takes 65,535 parameters at most. */
 const ROWS_AT_ONCE = 1_000;
 
-/** Whose principals they are, of those that are ours. */
+/** The people of those principals that are ours. */
 async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<string, string>> {
   const principals = findings.filter(({ kind }) => kind !== "UNKNOWN").map(({ principalArn }) => principalArn);
   if (principals.length === 0) return new Map();
@@ -93,7 +93,7 @@ function isWritten(row: Written, known: DriftFinding | undefined): boolean {
   return facts(row) === facts(known);
 }
 
-/** Once for each; what stood on a cluster before we first looked is not told one by one. */
+/** Once for each finding. Entries from before the first scan are not reported one by one. */
 export async function publishFindingEvents(
   tx: Tx,
   cluster: FindingCluster,
@@ -104,14 +104,14 @@ export async function publishFindingEvents(
   if (known?.kind === kind && JSON.stringify(known.differences) === JSON.stringify(differences)) return;
   const found = { kind, principalArn, differences };
   tx.audit({ action: "drift.found", subjectType: "resource", subjectId: cluster.id, after: found });
-  // New entries of others are everyday life on a cluster.
+  // New entries of others are common on a cluster, so they are only in the audit log.
   if (kind === "FOREIGN") return;
   const { id: subjectId, accountId, region, arn, name } = cluster;
   const resource = { id: subjectId, accountId, region, arn, name };
   await addToOutbox(tx, { event: "drift.found", subjectType: "resource", subjectId, data: { ...found, resource } });
 }
 
-/** An orphan's proof: by which call it went, and when it was not seen any more. */
+/** Records the proof of an orphan's deletion: its call, and when it was observed gone. */
 function auditOrphanGone(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): void {
   if (!removal) return;
   tx.audit({

@@ -7,38 +7,43 @@ import { Binding } from "../bindings/binding.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 
-/** OPEN: something of ours is there, may be there, or should be. CLOSED: seen that nothing of ours is there. */
+/** OPEN: access of ours is on the entry, may be, or should be. CLOSED: an observation showed that none is. */
 export const TARGET_STATES = ["OPEN", "CLOSED"] as const;
 
-/** An access entry as it was seen. */
+/** An access entry as it was observed. */
 export interface ObservedEntry {
   readonly entryArn: string;
   readonly createdAt: string;
-  /** This installation made it, or it stands on the role of a slot, whose entries are all ours. */
+  /** This installation made it, or its principal is the role of a slot, whose entries are all ours. */
   readonly ours: boolean;
-  /** Somebody took our tags off, without which AWS lets us change nothing about it. */
+  /** Somebody removed our tags. Without them IAM lets the member role change nothing about the entry. */
   readonly isUntagged?: true;
   readonly username: string;
   /** The user name that EKS gave our entry for this principal; another one was set by somebody else. */
   readonly firstUsername: string;
-  /** For another target, of which nobody takes it away any more: that of a cluster of the same name before this one. */
+  /** It was made for another target, which no longer removes it: that of an earlier cluster of the same name. */
   readonly isLeftOver?: boolean;
   readonly access: ClusterAccess;
 }
 
 export interface Intent {
   readonly access: ClusterAccess;
-  /** The entry is deleted and made again, because it is of a former holder, or of a former role under the same ARN. */
+  /**
+   * The entry is deleted and created again, because it belongs to a former holder or to a former role of the same ARN.
+   */
   readonly anew: boolean;
-  /** The ARN of the entry that is to go with `anew`: while it is there, the deletion is still to be done. */
+  /** The ARN of the entry that `anew` deletes. While an observation shows it, the deletion is still to be done. */
   readonly replaces: string | null;
 }
 
-/** The entry that this target made, or may have made: it is known by this whatever its tags. */
+/** The entry that this target created, or may have created. It is recognized by this, whatever its tags. */
 export interface MadeEntry {
-  /** Committed before the call that makes it; while its ARN is not known, that of the first call without an answer. ISO 8601. */
+  /**
+   * Time of the CreateAccessEntry call, committed before it. While the ARN is unknown, of the first unanswered call.
+   * ISO 8601.
+   */
   readonly since: string;
-  /** As AWS told it, or as it was observed; null: not known yet. */
+  /** As AWS returned it, or as it was observed; null: not known yet. */
   readonly entryArn: string | null;
 }
 
@@ -48,8 +53,8 @@ export interface TargetFailure extends RecordedFailure {
 }
 
 /**
- * One principal on one incarnation of a cluster: EKS has one access entry for it, so grants that overlap share it. What it
- * should hold is never stored; it follows from the grants and the time.
+ * One principal on one incarnation of a cluster. EKS has one access entry for it, so grants that overlap share it. The
+ * desired access is never stored; it follows from the grants and the time.
  */
 @Entity("access_targets")
 @Check("ck_access_targets_lease", LEASE_CHECK)
@@ -114,15 +119,18 @@ export class AccessTarget extends LeasedRow {
   @Column("text", { nullable: true })
   principalUniqueId!: string | null;
 
-  /** What of others stood there before our first write, committed before it; null: no entry, so that all of it is ours. */
+  /**
+   * The access of others on the entry before our first write, committed before it. Null: there was no entry, so all of
+   * it is ours.
+   */
   @Column("jsonb", { nullable: true })
   baseline!: ClusterAccess | null;
 
-  /** What was last seen to stand as we wanted it; null: nothing of ours. */
+  /** The desired access that was last observed in place; null: none. */
   @Column("jsonb", { nullable: true })
   applied!: ClusterAccess | null;
 
-  /** What is being written, committed before the first write; null: nothing is half done. */
+  /** The access that is being written, committed before the first write; null: no write is half done. */
   @Column("jsonb", { nullable: true })
   intent!: Intent | null;
 
@@ -130,18 +138,18 @@ export class AccessTarget extends LeasedRow {
   @Column("jsonb", { nullable: true })
   madeEntry!: MadeEntry | null;
 
-  /** The last look; null with `lookedAt`: no entry was there. */
+  /** The entry at the last observation; null while `lookedAt` is set: there was none. */
   @Column("jsonb", { nullable: true })
   seen!: ObservedEntry | null;
 
   @Column("timestamptz", { nullable: true })
   lookedAt!: Date | null;
 
-  /** The last look at its principal, while access was given. */
+  /** Time of the last observation of its principal while access was given. */
   @Column("timestamptz", { nullable: true })
   principalLookedAt!: Date | null;
 
-  /** A write whose end we do not know (timed out, or its worker died): absence is believed only well after it. */
+  /** Time of a write without a known outcome: it timed out, or its worker died. Absence counts only well after it. */
   @Column("timestamptz", { nullable: true })
   inDoubtSince!: Date | null;
 
@@ -151,7 +159,7 @@ export class AccessTarget extends LeasedRow {
   @Column("int", { default: 0 })
   failedAttempts!: number;
 
-  /** Raised by every change that touches it. A record made for an older one leaves it due. */
+  /** Raised by every change. A result for an older generation leaves the row due. */
   @Column("int", { default: 1 })
   generation!: number;
 

@@ -15,19 +15,22 @@ export interface GivenApproval {
   /** Of the person. */
   readonly id: string;
   readonly name: string | null;
-  /** In whose place they decided, by a delegation; left out: in their own right. */
+  /** The delegator in whose place the person decided; left out: they decided in their own right. */
   readonly onBehalfOf?: { readonly id: string; readonly name: string | null; readonly delegationId: string };
-  /** By which they came in. */
+  /** The identity by which the person signed in. */
   readonly identityId: string | null;
   readonly decidedAt: Date;
   readonly reason: string | null;
   /** Left out: they approved all that was asked for. Null in it: that part as it was asked for. */
   readonly less?: { readonly access: ClusterAccess | null; readonly durationSeconds: number | null };
-  /** The rules by which they might decide when the access was given. Empty: they might not any more, and did not count. */
+  /**
+   * The rules that let the person decide when the access was given. Empty: none did any more, so the approval did not
+   * count.
+   */
   readonly mightDecideBy: readonly object[];
 }
 
-/** The actor of what a flow approved: whoever asked did not. Null: people approved. */
+/** The flow as the actor of an approval that no person had to give. Null: people approved. */
 export function flowAsActor(approvedBy: ApprovedBy) {
   return approvedBy.kind === "FLOW" ? { kind: "flow" as const, ...approvedBy.flow } : null;
 }

@@ -5,9 +5,9 @@ import { publishGrantUpdates } from "./grant-events";
 import { reopenTargets, requeueTargets } from "./requeue-targets";
 
 /**
- * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got
- * another ARN moves them on; the old target has no live grant left then, and is emptied. A target that is there from an
- * integration which was deleted since goes on with the one that has its cluster now.
+ * Attaches the live grants of a binding, whose principal is known, to the target that they share. If the role's ARN
+ * changed, they move to another target; the old one has no live grant left, and its access is removed. A target left by
+ * a deleted integration is taken over by the one that has the cluster now.
  */
 export async function attachGrants(
   tx: Tx,
@@ -16,15 +16,18 @@ export async function attachGrants(
     hint = true,
     wait = true,
   }: {
-    /** False: whoever asks goes on at the targets answered. */
+    /** False: no job is enqueued, because the caller reconciles the returned targets itself. */
     readonly hint?: boolean;
-    /** False: grants that somebody else is at are left as they are. For who holds the binding, as others come to it from its grants. */
+    /**
+     * False: grants that another transaction has locked are skipped. For callers that hold the binding, as others lock
+     * it after its grants.
+     */
     readonly wait?: boolean;
   } = {},
 ): Promise<string[]> {
   const { id: bindingId, principalArn } = binding;
   if (principalArn === null) return [];
-  // Before the grants, as whoever deletes an integration comes to them from it; a new target holds on to it in any case.
+  // Locked before the grants, the order of a deletion of the integration. A new target references it in any case.
   await tx.manager.query(
     "select 1 from integrations i join bindings b on b.integration_id = i.id where b.id = $1 for key share of i",
     [bindingId],

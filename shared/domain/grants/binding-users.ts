@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
-import type { BindingUsers } from "../bindings/bindings.service";
+import type { BindingUsers } from "../bindings/binding-users.port";
 
-/** A grant that has not ended, or something that is or may be on a cluster, needs the principal of a binding, `b`. */
+/** Condition that nothing needs the principal of binding `b`: no grant that has not ended, and no open target. */
 export const NOTHING_STANDS_ON_IT = `
   not exists (select 1 from grants g where g.binding_id = b.id and g.ended_at is null)
   and not exists (select 1 from access_targets t where t.binding_id = b.id and t.state = 'OPEN')`;

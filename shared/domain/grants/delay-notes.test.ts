@@ -44,7 +44,7 @@ describe("the receipt of a grant whose end was delayed", () => {
   it("says when an alarm was raised", () => {
     expect(overdueNotes({ overdueSince: null })).toEqual([]);
     expect(overdueNotes({ overdueSince: at(130) })).toEqual([
-      "The access was not seen gone within two minutes, so an alarm was raised at 2026-03-01T12:02:10.000Z.",
+      "The access was not observed gone within two minutes, so an alarm was raised at 2026-03-01T12:02:10.000Z.",
     ]);
   });
 });

@@ -1,15 +1,15 @@
 import type { TargetFailure } from "./access-target.entity";
 import type { Grant } from "./grant.entity";
 
-/** The audit log has all of them; a receipt whose end hangs for weeks would grow with every change of the failure. */
+/** Limits the receipt of an end that hangs for weeks. The audit log has every change of the failure. */
 const MOST_NOTES = 20;
 
-/** A failure that lasts as long makes an end late; a denial is told however short it was. */
+/** Shorter failures are not noted; denials always are. */
 const LATE_MS = 2 * 60_000;
 
 /**
- * A grant whose end failed for a while, and does so no more, or by another failure, with a note in its receipt. The row itself
- * where there is nothing to note.
+ * Adds a note to the receipt of an ending grant once a failure that delayed it is over, or is another one. Returns the
+ * row itself where there is nothing to note.
  */
 export function withDelayNote(
   grant: Grant,
@@ -34,5 +34,7 @@ export function withDelayNote(
 /** For the receipt of a grant whose end was overdue. */
 export function overdueNotes({ overdueSince }: Pick<Grant, "overdueSince">): string[] {
   if (!overdueSince) return [];
-  return [`The access was not seen gone within two minutes, so an alarm was raised at ${overdueSince.toISOString()}.`];
+  return [
+    `The access was not observed gone within two minutes, so an alarm was raised at ${overdueSince.toISOString()}.`,
+  ];
 }

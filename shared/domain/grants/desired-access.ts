@@ -3,7 +3,7 @@ import type { ClusterAccess } from "../access/cluster-access.port";
 import type { Grant } from "./grant.entity";
 import { isLiveState } from "./grant.states";
 
-/** A grant that has not come by then does not come any more. */
+/** A grant that is not active after this time is given up. */
 export const START_WITHIN_MS = 60 * 60_000;
 
 export type GrantFacts = Pick<
@@ -21,20 +21,20 @@ export type GrantFacts = Pick<
   | "absentSince"
 >;
 
-/** Whether a grant gives access at this moment. Nothing has to be done for it to stop: the clock does it. */
+/** Whether a grant gives access at this moment. Expiry needs no write: it follows from the clock. */
 export function isLive(grant: GrantFacts, now: Date): boolean {
   if (!isLiveState(grant.state) || grant.endAskedAt !== null) return false;
   const over = grantExpiresAt(grant);
   return over === null || over > now;
 }
 
-/** When a grant stops by itself; null: never. */
+/** When a grant expires; null: never. */
 export function grantExpiresAt({ state, createdAt, endsAt, latestEnd }: GrantFacts): Date | null {
   if (state === "PENDING") return new Date(createdAt.getTime() + START_WITHIN_MS);
   return endsAt ?? latestEnd;
 }
 
-/** What live grants give together: nothing but them and the time decides. */
+/** The access that live grants give together. It depends on nothing but them and the time. */
 export function desiredAccess(grants: readonly GrantFacts[], now: Date): ClusterAccess {
   return uniteAccess(grants.filter((grant) => isLive(grant, now)).map(({ access }) => access));
 }

@@ -23,7 +23,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
   requeueTargets(tx, await markEnding(tx, orders), hint ? {} : { hinted: [] });
 }
 
-/** Answers the targets that become due by it, which is the caller's to see to. */
+/** Returns the targets that the caller has to requeue. */
 export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<string[]> {
   if (orders.length === 0) return [];
   const [ending]: [Ended[], number] = await tx.manager.query(
@@ -59,7 +59,7 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
     tx,
     ending.map((grant) => ({
       grant,
-      news: grant.targetId ? "grant.ending" : "grant.ended",
+      name: grant.targetId ? "grant.ending" : "grant.ended",
       after: grant.targetId
         ? { reason: grant.endReason, message: grant.endMessage, state: grant.state, activeAt: grant.activeAt }
         : endOnRecord(grant),
@@ -72,7 +72,10 @@ function askedBy({ kind, id, name, personId }: Actor): Receipt["askedBy"] {
   return { kind, id, name, personId: personId ?? null };
 }
 
-/** What `grant.ended` says: since when it was seen, until when, why and by whom it ended, and the calls that removed it. */
+/**
+ * The facts of a `grant.ended` event: when the access was there, why and by whom it ended, and the calls that removed
+ * it.
+ */
 export function endOnRecord(
   grant: Pick<Grant, "state" | "endReason" | "endDetail" | "endMessage" | "activeAt" | "endedAt" | "receipt">,
 ) {
@@ -84,9 +87,11 @@ function withoutAccess({ reason }: EndOrder) {
   return finalState({ endReason: reason, activeAt: null });
 }
 
-/** The role was there before, so others may have named it there; a permission set's role of one person's own is new. */
+/**
+ * A template role existed before, so others may have mapped it in aws-auth. The role of a slot is new for its person.
+ */
 const AWS_AUTH =
-  "Only the access entry was looked at. Where the cluster reads the aws-auth ConfigMap too, the role may be named there by others.";
+  "Only the access entry was observed. Where the cluster reads the aws-auth ConfigMap too, others may have mapped the role there.";
 
 interface Ended {
   readonly id: string;

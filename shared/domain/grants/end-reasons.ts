@@ -1,4 +1,4 @@
-/** Why a grant ends. The first group ends what was given, the second what never came. */
+/** Why a grant ends. The first group ends access that was given, the second access that never came. */
 export const END_REASONS = [
   "EXPIRED",
   "GIVEN_BACK",

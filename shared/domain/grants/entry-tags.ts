@@ -1,4 +1,4 @@
-/** What every entry of ours carries: by it AWS and we know whose it is. */
+/** The tags of every entry of ours. IAM policies and Drawbridge recognize its owner by them. */
 export function entryTags(installationId: string, targetId: string): Record<string, string> {
   return { "managed-by": "drawbridge", "drawbridge-installation": installationId, "drawbridge-target": targetId };
 }
@@ -7,7 +7,7 @@ export function isOurs(tags: Readonly<Record<string, string>>, installationId: s
   return tags["managed-by"] === "drawbridge" && tags["drawbridge-installation"] === installationId;
 }
 
-/** Which of our targets an entry of ours was made for, as it says itself. */
+/** Whether the tags of an entry of ours name another target. */
 export function isOfAnother(tags: Readonly<Record<string, string>>, targetId: string): boolean {
   const named = tags["drawbridge-target"];
   return named !== undefined && named !== targetId;

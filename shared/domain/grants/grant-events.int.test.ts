@@ -3,12 +3,13 @@ import { newId } from "../../kernel/ids";
 import { Binding } from "../bindings/binding.entity";
 import { Identity } from "../identities/identity.entity";
 import { endUnverified } from "./ending/end-unverified";
-import { endIneligibleGrants, endLateGrants, raiseOverdueAlarms } from "./ending/sweep-grants";
+import { endIneligibleGrants, endLateGrants } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
 import { moveGrants } from "./reconcile/move-grants";
 import { endWithoutPrincipal, publishWaitingGrants } from "./reconcile/prepare-grants";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+import { raiseOverdueAlarms } from "./waiting/overdue";
 
 let stage: GrantStage;
 

@@ -19,7 +19,7 @@ export type GrantEventName =
   | "grant.ended"
   | "grant.revocation-overdue";
 
-/** What webhooks are told too. */
+/** Events that webhooks receive too. */
 const NOTICES: Partial<Record<GrantEventName, OutboxEvent>> = {
   "grant.active": "grant.active",
   "grant.ending": "grant.ending",
@@ -34,7 +34,7 @@ interface UpdatedGrant {
 
 export interface GrantEvent {
   readonly grant: UpdatedGrant;
-  readonly news: GrantEventName;
+  readonly name: GrantEventName;
   readonly before?: object;
   readonly after: object;
   /** The flow that approved it, where no person had to. */
@@ -43,20 +43,20 @@ export interface GrantEvent {
   readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string } | null;
 }
 
-/** Writes changes of grants down, in a few statements, and wakes whoever follows them. */
+/** Records events of grants in the audit log and the outbox, in a few statements, and publishes live updates. */
 export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[]): Promise<void> {
   if (changes.length === 0) return;
   const facts = await factsOf(tx, changes);
   tx.audit(
-    ...changes.map(({ grant: { id }, news, before, after, by }) => {
+    ...changes.map(({ grant: { id }, name, before, after, by }) => {
       const { endsAt: _, ...said } = facts.get(id)!;
-      return { action: news, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
+      return { action: name, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
     }),
   );
   await addAllToOutbox(
     tx,
-    changes.flatMap(({ grant: { id: subjectId }, news, after }) => {
-      const event = NOTICES[news];
+    changes.flatMap(({ grant: { id: subjectId }, name, after }) => {
+      const event = NOTICES[name];
       if (!event) return [];
       const { person, resource, access, endsAt } = facts.get(subjectId)!;
       const data = { grantId: subjectId, person, resource, access, endsAt, ...after };
@@ -69,7 +69,7 @@ export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[])
   );
 }
 
-/** Wakes those who follow one of these grants, all grants of its person, or the request that it came of, after the commit. */
+/** Publishes live updates after the commit, to subscribers of these grants, of their people and of their requests. */
 export function publishGrantUpdates(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly UpdatedGrant[]): void {
   for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
   for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
@@ -91,7 +91,7 @@ async function publishRequests(tx: Tx, grantIds: readonly string[]): Promise<voi
   tx.publish(GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED);
 }
 
-/** Whose access it is, to what, and by whose decision: on record with every change, so that each is found by all of these. */
+/** Person, resource and decision of a grant, on record with every event, so that each event is found by all of them. */
 interface GrantFacts {
   readonly grantId: string;
   readonly person: object;

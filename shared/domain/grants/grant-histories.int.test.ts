@@ -84,10 +84,10 @@ it(
   300_000 + RUNS * 2_000,
 );
 
-/** What others did, so that it can be told whose something is. */
+/** The changes of others, by which the owner of access is known. */
 interface Others {
   readonly added: Set<AccessAtom>;
-  /** Taken away by them, when: a grant of before must not bring it back. */
+  /** When others removed it: an earlier grant must not bring it back. */
   readonly removed: Map<AccessAtom, Date>;
 }
 
@@ -108,7 +108,7 @@ async function live({
   if (before) addBy(others, before);
   for (const event of events) await happen(event, others);
   stage.eks.clearMishaps();
-  // As long as it may take until somebody looks whether others changed something.
+  // The longest time until changes of others are observed.
   await stage.passUntilCalm(16 * 60_000);
   for (let waited = 0; waited < 40 && (await isUnderWay()); waited += 1) await stage.passUntilCalm(10_000);
   await expectRest(others);
@@ -226,8 +226,8 @@ async function expectRest({ added, removed }: Others): Promise<void> {
   if (active.length > 0 && entry?.tags["managed-by"]) expect(stage.eks.given(PRINCIPAL)).toEqual(entry.access);
   // Nothing is there that neither a live grant nor somebody else gives.
   expect([...there].filter((atom) => !isAtomGiven(atom, uniteAtoms(given, added)))).toEqual([]);
-  // What others removed is not there again by a grant of before. One that was still being made does not count: whether
-  // its write was undone by somebody or never done cannot be told, so it is made again.
+  // Access that others removed does not come back by an earlier grant. A grant that was still being made does not
+  // count: its write may have been undone or never done, so it is made again.
   for (const [atom, at] of removed) {
     const later = uniteAtoms(
       added,

@@ -105,29 +105,32 @@ export class Grant {
   @Column("int", { nullable: true })
   durationSeconds!: number | null;
 
-  /** When its access was first seen to be there: its time runs from here. */
+  /** When its access was first observed in place; its duration runs from here. */
   @Column("timestamptz", { nullable: true })
   activeAt!: Date | null;
 
-  /** A part of its access that was seen before the whole was, or though the whole never came; null: none. */
+  /** A part of its access that was observed before the whole, or without it; null: none. */
   @Column("jsonb", { nullable: true })
   partSeen!: ClusterAccess | null;
 
   @Column("timestamptz", { nullable: true })
   partSeenAt!: Date | null;
 
-  /** When it is over by itself; null: not active yet, or until revoked. */
+  /** When it expires; null: not active yet, or until revoked. */
   @Column("timestamptz", { nullable: true })
   endsAt!: Date | null;
 
-  /** Committed before the first write to AWS, never passed: a grant that is late to start does not end late. Null: until revoked. */
+  /**
+   * The latest expiry, committed before the first write to AWS: a grant that starts late does not end late. Null: until
+   * revoked.
+   */
   @Column("timestamptz", { nullable: true })
   latestEnd!: Date | null;
 
   @Column("int", { default: 0 })
   extensions!: number;
 
-  /** Since when it is to be taken away, and why. */
+  /** Since when its access is to be removed. */
   @Column("timestamptz", { nullable: true })
   endAskedAt!: Date | null;
 
@@ -138,22 +141,22 @@ export class Grant {
   @Column("text", { nullable: true })
   endMessage!: string | null;
 
-  /** Why nobody saw its access gone; null: it was seen gone, or it has not ended. */
+  /** Why its access was not observed gone; null: it was, or the grant has not ended. */
   @Column("text", { nullable: true })
   endDetail!: EndDetail | null;
 
-  /** The first of the looks in a row that did not show its access any more. */
+  /** The first of the latest consecutive observations that did not show its access. */
   @Column("timestamptz", { nullable: true })
   absentSince!: Date | null;
 
-  /** Its access was still there, or nobody could look, two minutes after it was to end: an alarm was raised then. */
+  /** When an alarm was raised, because the access was not observed gone two minutes after it was to end. */
   @Column("timestamptz", { nullable: true })
   overdueSince!: Date | null;
 
   @Column("timestamptz", { nullable: true })
   endedAt!: Date | null;
 
-  /** What proves the end; grows while it is being revoked. */
+  /** Proof of the end; grows while the access is being removed. */
   @Column("jsonb", { nullable: true })
   receipt!: Receipt | null;
 

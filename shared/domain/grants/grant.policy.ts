@@ -23,7 +23,10 @@ export interface GrantViewers {
   readonly requests: RequestReaders;
 }
 
-/** Whose it is, who owns the resource, readers, and whoever may read the request that it came of. For others it does not exist. */
+/**
+ * A grant is visible to its person, to owners of the resource, to readers, and to readers of its request. For others it
+ * does not exist.
+ */
 export async function mayViewGrant(
   { deciders, requests }: GrantViewers,
   actor: Actor,

@@ -3,9 +3,9 @@ import { type EndReason, isFailure } from "./end-reasons";
 
 /**
  * PENDING: decided, not yet observed on the cluster. ACTIVE: observed, exactly. REVOKING: its access is being removed.
- * REVOKED: its access was observed gone, twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else removed
- * its access, or the person has it still by an entry of others. UNVERIFIED: its access was given up without an observation. FAILED: its access never came as a whole, and
- * nothing of it is there.
+ * REVOKED: its access was observed gone, twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else
+ * removed its access, or the person has it still by an entry of others. UNVERIFIED: its access was given up without an
+ * observation. FAILED: its access never came as a whole, and none of it is there.
  */
 export const GRANT_STATES = [
   "PENDING",
@@ -41,7 +41,7 @@ export function mayBecomeSql(column: string, to: GrantState): string {
   );
 }
 
-/** The states that something follows, as a condition of SQL. */
+/** The states that are not final, as a condition of SQL. */
 export function isOpenSql(column: string): string {
   return checkOneOf(
     column,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
-/** Brings the access entry of one target to what grants and the time want: gives, changes, and takes away. */
+/** Reconciles the access entry of one target with its grants and the time. */
 export const reconcileTargetJob = defineJob({
   name: "grants.reconcile-target",
   group: "grants",

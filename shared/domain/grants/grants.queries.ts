@@ -15,17 +15,17 @@ import { type LastObservation, loadLastObservations } from "./waiting/last-obser
 import { loadWaiting } from "./waiting/load-waiting";
 import type { WaitingFor } from "./waiting/waiting-for";
 
-/** Somebody asks about a grant as their own. */
+/** A grant, and the person who asks for it as their own. */
 export interface OwnGrant {
   readonly grantId: string;
-  /** Null: who asks is no person. */
+  /** Null: the actor is no person. */
   readonly personId: string | null;
 }
 
 export class GrantsQueries {
   constructor(
     private readonly db: DataSource,
-    private readonly onlookers: GrantViewers & { readonly eligibility: EligibilityOf },
+    private readonly viewers: GrantViewers & { readonly eligibility: EligibilityOf },
   ) {}
 
   /** A person's own and those on resources that they own; everybody's for admins and auditors. */
@@ -35,13 +35,13 @@ export class GrantsQueries {
     page: PageRequest,
     { now, order = NEWEST_GRANTS_FIRST }: { readonly now: Date; readonly order?: GrantOrder },
   ): Promise<CountedPage<Grant>> {
-    return listGrants({ db: this.db, deciders: this.onlookers.deciders, now }, actor, filter, order, page);
+    return listGrants({ db: this.db, deciders: this.viewers.deciders, now }, actor, filter, order, page);
   }
 
   /** Null: there is none, or the actor may not see it. */
   async find(actor: Actor, id: string): Promise<Grant | null> {
     const grant = await this.db.manager.findOneBy(Grant, { id });
-    return grant && (await mayViewGrant(this.onlookers, actor, grant, this.db.manager)) ? grant : null;
+    return grant && (await mayViewGrant(this.viewers, actor, grant, this.db.manager)) ? grant : null;
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {
@@ -60,7 +60,7 @@ export class GrantsQueries {
     });
   }
 
-  /** Those of a person that somebody follows: all that are open, the newest, and some others; the newest come first. */
+  /** Grants of a person for a subscription: all open ones, the newest, and some others, newest first. */
   async followedOf(personId: string, others: readonly string[]): Promise<Grant[]> {
     return this.db.manager
       .createQueryBuilder(Grant, "g")
@@ -92,15 +92,15 @@ export class GrantsQueries {
     return loadAccessDetails(this.db.manager, asked);
   }
 
-  /** Why each of them does not get on; null: nothing keeps it. Only for those that the asker may see. */
+  /** Why each grant is waiting; null: it is not. Only for grants that the actor may view. */
   async waitingFor(grantIds: readonly string[], now: Date): Promise<(WaitingFor | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
     return grantIds.map((id) => waiting.get(id) ?? null);
   }
 
-  /** What `extendGrant` would answer the actor for each of them. Only for those that the actor may see. */
+  /** The answer of `extendGrant` to the actor for each grant. Only for grants that the actor may view. */
   async extensionsOf(actor: Actor, grants: readonly Grant[], now: Date): Promise<Extension[]> {
-    return loadExtensions({ manager: this.db.manager, now }, this.onlookers.eligibility, actor, grants);
+    return loadExtensions({ manager: this.db.manager, now }, this.viewers.eligibility, actor, grants);
   }
 
   async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {
@@ -112,7 +112,7 @@ export class GrantsQueries {
     return flowIds.map((id) => byFlow.get(id) ?? null);
   }
 
-  /** How many of each flow's grants are not over. */
+  /** How many grants of each flow have not ended. */
   async liveCountsOf(flowIds: readonly string[]): Promise<number[]> {
     const rows: { id: string; count: number }[] = await this.db.query(
       `select flow_id as id, count(*)::int as count from grants
@@ -123,19 +123,19 @@ export class GrantsQueries {
     return flowIds.map((id) => byId.get(id) ?? 0);
   }
 
-  /** What the last looks at access that is to end have found; null: it is not to end, or has ended. */
+  /** The last observation of access that is to end; null: it is not to end, or has ended. */
   async lastObservations(grantIds: readonly string[], now: Date): Promise<(LastObservation | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
-    const looks = await loadLastObservations(this.db.manager, grantIds, waiting, now);
-    return grantIds.map((id) => looks.get(id) ?? null);
+    const observations = await loadLastObservations(this.db.manager, grantIds, waiting, now);
+    return grantIds.map((id) => observations.get(id) ?? null);
   }
 }
 
-/** More of one person are not followed at once. */
+/** Limits of a subscription to the grants of one person. */
 const MOST_FOLLOWED = 200;
 const NEWEST_FOLLOWED = 50;
 
-/** See `accessDetails`; in the transaction of whoever tells people of it. */
+/** See `accessDetails`. For callers with a transaction of their own. */
 export async function loadAccessDetails(
   manager: EntityManager,
   asked: readonly OwnGrant[],

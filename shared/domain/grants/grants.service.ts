@@ -3,7 +3,6 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import type { ClusterAccess } from "../access/cluster-access.port";
 import { beyondSlotsMessage } from "../access-flows/matching/evaluate-flow";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/reconcile/principals";
@@ -11,7 +10,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { assertNotRestored } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { type ApprovedBy, flowAsActor } from "./approved-by";
+import { flowAsActor } from "./approved-by";
 import { attachGrants } from "./attach-grants";
 import { START_WITHIN_MS } from "./desired-access";
 import { endGrants } from "./end-grants";
@@ -19,33 +18,12 @@ import type { EndReason } from "./end-reasons";
 import { abandonGrant } from "./ending/abandon-grant";
 import type { EligibilityOf } from "./extension/eligibility";
 import { type ExtendOrder, extendGrant } from "./extension/extend-grant";
+import type { GiveOrder, GrantPreconditions } from "./give-order";
 import { Grant } from "./grant.entity";
 import { type GrantViewers, mayViewGrant, ownsGrantedResource } from "./grant.policy";
 import { isEnded } from "./grant.states";
 import { publishGrantEvents } from "./grant-events";
 import { hintBinding } from "./requeue-targets";
-
-export interface GiveOrder {
-  readonly personId: string;
-  readonly resource: Pick<Resource, "id">;
-  /** Null: no flow, such as in an emergency. */
-  readonly flowId: string | null;
-  readonly access: ClusterAccess;
-  /** Null: until revoked. */
-  readonly durationSeconds: number | null;
-  /** The item of a request that it is for. */
-  readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string };
-  readonly approvedBy?: ApprovedBy;
-  /** Where the caller has looked at it in this transaction, with the integration held: it is not looked at again. */
-  readonly ground?: GrantPreconditions;
-}
-
-/** An active person with a principal, a cluster that is there, and an integration in use. */
-export interface GrantPreconditions {
-  readonly person: PersonHome;
-  readonly resource: Resource;
-  readonly integration: Integration;
-}
 
 type CreatedGrant = Pick<Grant, "id" | "personId" | "bindingId">;
 
@@ -58,11 +36,11 @@ interface Dependencies extends GrantViewers {
 export class GrantsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
+  /** Creates a grant in the transaction of the decision. Its access follows within seconds, whichever process dies. */
   async create(tx: Tx, order: GiveOrder): Promise<CreatedGrant> {
     await assertNotRestored(tx.manager);
-    const { person, resource, integration } = order.ground ?? (await this.checkPreconditions(tx, order));
-    // One after another for one person: their bindings and targets are locked in the order of what was asked for.
+    const { person, resource, integration } = order.preconditions ?? (await this.checkPreconditions(tx, order));
+    // Serialized for each person: their bindings and targets are locked in the order of their requests.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [person.id]);
     const need = { personId: person.id, integration, accountId: resource.accountId };
     const binding = await this.deps.bindings.ensure(tx, need);
@@ -93,7 +71,7 @@ export class GrantsService {
     await publishGrantEvents(tx, [
       {
         grant: given,
-        news: "grant.created",
+        name: "grant.created",
         by: (approvedBy && flowAsActor(approvedBy)) ?? undefined,
         request,
         after: { durationSeconds, latestEnd, approvedBy },
@@ -102,7 +80,7 @@ export class GrantsService {
     return given;
   }
 
-  /** Ends a grant that was not seen on the cluster yet. False: it is past that. */
+  /** Ends a grant whose access was not observed yet. False: it was. */
   async endPending(tx: Tx, grantId: string, message: string | null): Promise<boolean> {
     const grant = await this.lock(tx, grantId);
     if (grant.state !== "PENDING") return false;
@@ -111,8 +89,8 @@ export class GrantsService {
   }
 
   /**
-   * By the person themself, by an owner of the resource, or by an admin. Only one's own access ends without a word of why.
-   * Asked for twice it is the same.
+   * Allowed to the grant's person, an owner of the resource and an admin. Everybody but the person has to give a
+   * reason. Idempotent.
    */
   async revoke(actor: Actor, grantId: string, typed: string | null = null): Promise<Grant> {
     const why = parseReason(typed);
@@ -125,7 +103,7 @@ export class GrantsService {
     });
   }
 
-  /** Gives up access that nobody can look at, by the word of an admin: it ends as UNVERIFIED, never as revoked. */
+  /** Gives up access that cannot be observed, because an admin says so. It ends as UNVERIFIED, never as REVOKED. */
   async abandon(actor: Actor, grantId: string, reason: string): Promise<Grant> {
     return abandonGrant(this.deps.uow, actor, grantId, reason);
   }
@@ -143,7 +121,7 @@ export class GrantsService {
     const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
     if (!person) throw notFound("The person");
     if (!resource) throw notFound("The resource");
-    // Held against a deletion or a disabling that comes at this moment: it either sees the grant, or is seen here.
+    // Locked against a concurrent deletion or disabling: either that finds the grant, or this finds that.
     const integration = await tx.manager.findOneOrFail(Integration, {
       where: { id: resource.integrationId },
       lock: { mode: "pessimistic_read" },
@@ -183,7 +161,7 @@ export class GrantsService {
     throw await this.refusal(tx, grant, message);
   }
 
-  /** What somebody may not see does not exist. */
+  /** A grant that the actor may not view does not exist for them. */
   private async refusal({ actor, manager }: Tx, grant: Grant, message: string): Promise<DomainError> {
     return (await mayViewGrant(this.deps, actor, grant, manager))
       ? new DomainError("FORBIDDEN", message)
@@ -191,7 +169,7 @@ export class GrantsService {
   }
 }
 
-/** For the person who had the access; null: they gave it back without a word of why. */
+/** For the person who had the access; null: they gave it back without a reason. */
 function revocationMessage({ name }: Actor, as: EndReason, why: string | null): string | null {
   const isOwn = as === "GIVEN_BACK";
   if (why !== null) return `${name} ${isOwn ? "gave this access back" : "ended this access"}: ${why}`;

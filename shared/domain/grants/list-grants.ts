@@ -4,10 +4,10 @@ import { invalidInput } from "../../kernel/app-error";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { isOverdueSql, observationsDueBefore, overdueBefore } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
 import type { DecidersOf } from "./grant.policy";
 import { type GrantState, isEnded } from "./grant.states";
+import { isOverdueSql, observationsDueBefore, overdueBefore } from "./waiting/overdue";
 
 export interface GrantFilter {
   /** Part of the name of the resource, or of the name or user name of the person. */
@@ -32,7 +32,7 @@ export type GrantOrder = ListOrder<GrantOrderField>;
 
 export const NEWEST_GRANTS_FIRST: GrantOrder = { field: "CREATED_AT", direction: "DESC" };
 
-/** Each of more resources costs a look at who decides about it. */
+/** Each resource costs a lookup of who decides about it. */
 const MOST_RESOURCES = 50;
 const MOST_ACCOUNTS = 200;
 
@@ -70,7 +70,7 @@ function tooMany(field: string, values: readonly string[] | null | undefined, mo
   return [{ path: ["filter", field], message: `'${field}' may hold at most ${most}.` }];
 }
 
-/** What somebody may not see is in no page and in no count. */
+/** Grants that the actor may not view are in no page and in no count. */
 async function onlyVisible(
   query: SelectQueryBuilder<Grant>,
   deciders: DecidersOf,
@@ -93,7 +93,7 @@ function addFilter(query: SelectQueryBuilder<Grant>, filter: GrantFilter, now: D
   const { search, states, resourceIds, personId, accountIds, flowId, endsBefore, overdue, from, to } = filter;
   if (search?.trim()) query.andWhere(MATCHES, { search: `%${likeText(search.trim())}%` });
   if (states) query.andWhere("g.state = any(:states)", { states });
-  // Few are open: by this PostgreSQL reads their index, and does not walk through all that ended before them.
+  // Few grants are open: by this condition PostgreSQL uses their partial index instead of walking through ended ones.
   if (states?.every((state) => !isEnded(state))) query.andWhere("g.endedAt is null");
   if (resourceIds) query.andWhere("g.resourceId = any(:resourceIds)", { resourceIds });
   if (personId) query.andWhere("g.personId = :personId", { personId });
@@ -107,11 +107,11 @@ function addFilter(query: SelectQueryBuilder<Grant>, filter: GrantFilter, now: D
 
 function addOverdue(query: SelectQueryBuilder<Grant>, overdue: boolean, now: Date): void {
   const [before, goneBefore] = overdueBefore(now);
-  const isOverdue = isOverdueSql({ before: ":before", goneBefore: ":goneBefore", lookDue: ":lookDue" });
+  const isOverdue = isOverdueSql({ before: ":before", goneBefore: ":goneBefore", observationDue: ":observationDue" });
   query.andWhere(
     `${overdue ? "" : "not "}(g.endedAt is null and g.state = 'REVOKING' and exists (
        select 1 from revocation_observations l where l.grant_id = g.id and ${isOverdue}))`,
-    { before, goneBefore, lookDue: observationsDueBefore(now) },
+    { before, goneBefore, observationDue: observationsDueBefore(now) },
   );
 }
 
@@ -126,7 +126,10 @@ interface SortKey {
   readonly keyOf: (grant: Grant) => string;
 }
 
-/** Each has an index of the same expression (migrations/start/grants.ts). What has no such moment is behind all that have one. */
+/**
+ * Each has an index of the same expression (migrations/start/grants.ts). Grants without such a time come after all
+ * others.
+ */
 const ORDERS: Readonly<Record<GrantOrderField, SortKey>> = {
   CREATED_AT: {
     column: "g.createdAt",

@@ -5,8 +5,9 @@ import { DomainError } from "../../kernel/app-error";
 import { prepareBinding } from "../bindings/reconcile/prepare-binding";
 import { recordObservedDrift } from "../drift/record-observed-drift";
 import { bindingUsers } from "./binding-users";
+import { findDueWork, followStalePrincipals } from "./due-work";
 import { endGrants } from "./end-grants";
-import { endIneligibleGrants, endLateGrants, findDueWork, followStalePrincipals } from "./ending/sweep-grants";
+import { endIneligibleGrants, endLateGrants } from "./ending/sweep-grants";
 import type { PrepareBinding } from "./reconcile/prepare-grants";
 import { reconcileTarget } from "./reconcile/reconcile-target";
 import { startGrants } from "./reconcile/start-grants";
@@ -108,11 +109,11 @@ describe("everything that locks grants, bindings and targets, at once on the sam
   });
 });
 
-/** A worker with turns of its own. */
+/** A worker with target leases of its own. */
 function workerOf({ deps, uow, log, clock }: GrantStage) {
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: deps.cloud as never, clock, log, bindingUsers }, ...asked);
-  return { ...deps, turns: new TargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };
+  return { ...deps, leases: new TargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };
 }
 
 async function refusable(work: Promise<unknown>): Promise<void> {

@@ -7,10 +7,10 @@ export interface ReceiptCall {
   readonly at: string;
 }
 
-/** What proves that a grant's access has ended. */
+/** Proof that a grant's access has ended. */
 export interface Receipt {
   readonly askedAt: string;
-  /** Who ended it: a person, a service, or a part of the platform such as "sweep". */
+  /** The actor that ended it: a person, a service, or a part of the platform such as "sweep". */
   readonly askedBy: {
     readonly kind: string;
     readonly id: string;
@@ -20,11 +20,11 @@ export interface Receipt {
   /** Why, in their words; none: they did not say, or it ended by itself. */
   readonly reason?: string | null;
   readonly calls: readonly ReceiptCall[];
-  /** The looks that showed its access gone: the first, and the last, at least 5 seconds later. */
+  /** The observations that showed its access gone: the first, and the last, at least 5 seconds later. */
   readonly firstSeenAbsentAt: string | null;
   readonly lastSeenAbsentAt: string | null;
-  /** What is still on the person's entry: by other grants, or by others. Null: there is no entry. */
+  /** The access that is still on the person's entry, by other grants or by others. Null: there is no entry. */
   readonly remains: ClusterAccess | null;
-  /** For a person, such as what could not be looked at. */
+  /** For a person, such as facts that could not be observed. */
   readonly notes: readonly string[];
 }

@@ -2,28 +2,28 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { prepareGrantsJob, reconcileTargetJob } from "./grants.jobs";
 
 /**
- * To be called in the transaction of whatever changes what a target should hold: it becomes due at its end, and a look that is
- * under way knows that it looked too early. All targets of a transaction are locked together, in the order of their ids, and
- * behind requests, bindings and grants: two that share some would wait for each other otherwise.
+ * Makes targets due at the end of a transaction that changes their desired state. The raised generation makes the
+ * result of a running reconcile outdated. All targets of a transaction are locked together, by id, after requests,
+ * bindings and grants; otherwise two transactions could deadlock.
  */
 export function requeueTargets(
   tx: Tx,
   targetIds: readonly string[],
-  /** Whoever is about to take a turn itself needs none. */
+  /** Targets to enqueue a job for. A caller that acquires the leases itself needs none. */
   { hinted = targetIds }: { hinted?: readonly string[] } = {},
 ): void {
   const toHint = new Set(hinted);
   tx.atEnd(requeueAll, ...targetIds.map((id) => ({ id, isHinted: toHint.has(id) })));
 }
 
-/** A target that is given to another binding or resource, as of now. */
+/** A target that now belongs to another binding or resource. */
 export interface ReopenedTarget {
   readonly id: string;
   readonly bindingId: string;
   readonly resourceId: string;
 }
 
-/** The same for targets that are there from before: they are open again, for this binding and resource. */
+/** The same for existing targets, which open again for this binding and resource. */
 export function reopenTargets(tx: Tx, targets: readonly ReopenedTarget[], { isHinted }: { isHinted: boolean }): void {
   tx.atEnd(requeueAll, ...targets.map((takenUp) => ({ id: takenUp.id, isHinted, takenUp })));
 }
@@ -53,8 +53,8 @@ async function requeueAll(tx: Tx, touches: readonly Requeue[]): Promise<void> {
 }
 
 /**
- * Makes targets due at once that the transaction has locked, for who goes on with them in it. Those whose integration the
- * transaction has deleted stay as they are: nobody would come, and an audit leaves alone what is due.
+ * Makes targets due that the transaction has locked. Those whose integration was deleted stay as they are: no worker
+ * would come, and a drift scan skips due targets.
  */
 export async function requeueLockedTargets(tx: Tx, touches: readonly Omit<Requeue, "takenUp">[]): Promise<void> {
   const [touched]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
@@ -75,7 +75,7 @@ export async function lockTargets(tx: Tx, targetIds: readonly string[]): Promise
   ]);
 }
 
-/** Every target of an integration on which access is. */
+/** Every open target of an integration. */
 export async function requeueTargetsOf(tx: Tx, integrationId: string): Promise<void> {
   const open: { id: string }[] = await tx.manager.query(
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",
@@ -87,7 +87,10 @@ export async function requeueTargetsOf(tx: Tx, integrationId: string): Promise<v
   );
 }
 
-/** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */
+/**
+ * Enqueued at the moment of a change. It has its own deduplication id, so that a waiting job of a sweep cannot swallow
+ * it.
+ */
 export function hintTarget(tx: Tx, targetId: string, connectorId: string): void {
   tx.enqueue(reconcileTargetJob, { targetId }, { connectorId, deduplicationId: `hint-${targetId}` });
 }

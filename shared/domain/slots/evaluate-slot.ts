@@ -16,7 +16,7 @@ export type SlotReasonCode = (typeof SLOT_REASONS)[number];
 /** Why a permission set may not be assigned to anybody. */
 export interface SlotReason {
   readonly code: SlotReasonCode;
-  /** What is wrong, and what to do, for a person. */
+  /** For a person: the difference, and how to repair it. */
   readonly message: string;
 }
 
@@ -26,7 +26,7 @@ export interface SlotRules {
   readonly managementAccountId: string | null;
 }
 
-/** Everything in which a permission set differs from the template's. None: it may be assigned. */
+/** Every difference of a permission set from the template's. Empty: it may be assigned. */
 export function evaluateSlot(contents: SlotContents, rules: SlotRules): SlotReason[] {
   return [
     ...evaluateName(contents),

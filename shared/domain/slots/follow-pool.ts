@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 
 /**
- * Brings the slots of an integration to its setting, in one statement. What the setting has no longer stays, out of the pool:
- * a lease of it may not have ended.
+ * Brings the slots of an integration to its setting, in one statement. Slots that the setting lacks leave the pool and
+ * stay, because a lease of one may not have ended.
  */
 export async function followPool(manager: EntityManager, integrationId: string, now: Date): Promise<void> {
   await manager.query(

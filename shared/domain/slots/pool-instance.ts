@@ -2,8 +2,8 @@ import type { EntityManager } from "typeorm";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 
 /**
- * Permission sets of an instance of IAM Identity Center that is not the integration's, as far as that is known without asking
- * AWS: by the slots that a check found usable.
+ * Warns of permission sets of another instance of IAM Identity Center than the integration's. Usable slots tell its
+ * instance without a call to AWS.
  */
 export async function warningsOfInstance(
   manager: EntityManager,

@@ -3,8 +3,8 @@ import type { IntegrationWarning } from "../integrations/integration.entity";
 import { isReachedBy, poolPrefixOf } from "./pool-prefix";
 
 /**
- * Pools whose prefixes are not apart, as far as that is known without asking AWS: by the names of the slots that checks read,
- * also of other integrations with the same instance of IAM Identity Center.
+ * Warns of pools whose prefixes overlap, also across integrations of one Identity Center. The names of checked slots
+ * are enough, without a call to AWS.
  */
 export async function warningsOfPrefixes(
   manager: EntityManager,

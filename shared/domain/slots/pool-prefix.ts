@@ -4,8 +4,8 @@ export function poolPrefixOf(permissionSetName: string): string | null {
 }
 
 /**
- * Whether a member role for the pool of this prefix reaches the roles of this permission set although it is none of the pool:
- * IAM compares beginnings alone.
+ * Whether a member role for the pool of this prefix reaches the roles of this permission set, which is not of the pool.
+ * IAM policies compare prefixes.
  */
 export function isReachedBy(prefix: string, permissionSetName: string): boolean {
   return permissionSetName.startsWith(`${prefix}-`) && poolPrefixOf(permissionSetName) !== prefix;

@@ -5,14 +5,14 @@ import type { Assignee } from "../cloud/access-cloud.port";
 import { Slot, type SlotFailure } from "./slot.entity";
 
 /**
- * OPEN: somebody is assigned. RESTING: nobody is any more, and the role is still there or may be used by sessions of it.
- * GONE: the slot may be leased in the account again.
+ * OPEN: somebody is assigned. RESTING: nobody is any more, but the role is still there, or sessions of it may be. GONE:
+ * the slot may be leased in the account again.
  */
 export const SLOT_ASSIGNMENT_STATES = ["OPEN", "RESTING", "GONE"] as const;
 export type SlotAssignmentState = (typeof SLOT_ASSIGNMENT_STATES)[number];
 
 export interface UnknownAssignee extends Assignee {
-  /** A lease that has ended was theirs, so it is ours to take away. */
+  /** It belonged to a lease that has ended, so Drawbridge removes it. */
   readonly ours: boolean;
 }
 
@@ -48,23 +48,23 @@ export class SlotAssignment extends LeasedRow {
   @Column("timestamptz")
   foundAt!: Date;
 
-  /** When an admin asked for all of them to be taken away; null: only those that are ours are. */
+  /** When an admin asked to remove all of them; null: only assignments of ours are removed. */
   @Column("timestamptz", { nullable: true })
   releaseAskedAt!: Date | null;
 
-  /** The name of who asked. */
+  /** The name of the admin who asked. */
   @Column("text", { nullable: true })
   releaseAskedBy!: string | null;
 
-  /** The removal under way, asked about until it has ended; null: none. */
+  /** The removal that is under way and polled until its end; null: none. */
   @Column("text", { nullable: true })
   assignmentRequestId!: string | null;
 
-  /** When nobody was seen assigned any more. */
+  /** When nobody was observed assigned any more. */
   @Column("timestamptz", { nullable: true })
   unassignedAt!: Date | null;
 
-  /** When the role was first not seen; null: it was seen. */
+  /** When the role was first observed absent; null: it was there. */
   @Column("timestamptz", { nullable: true })
   roleAbsentSince!: Date | null;
 

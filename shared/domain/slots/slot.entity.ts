@@ -8,13 +8,13 @@ import type { SlotReason } from "./evaluate-slot";
 export const SLOT_STATES = ["UNCHECKED", "USABLE", "OUT_OF_USE"] as const;
 export type SlotState = (typeof SLOT_STATES)[number];
 
-/** Why the last attempt did not get on. */
+/** The failure of the last attempt. */
 export interface SlotFailure {
   readonly code: string;
   readonly message: string;
 }
 
-/** One permission set of an integration's pool. Whose it is in an account, the bindings say: each is the lease of one. */
+/** One permission set of an integration's pool. Bindings are its leases, one for each account. */
 @Entity("slots")
 @Check("ck_slots_lease", LEASE_CHECK)
 @Check("ck_slots_state", checkOneOf("state", SLOT_STATES))

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
 /**
- * Reads what a slot holds, and looks for assignments to it that no lease knows. Checks of a whole pool wait a minute for their turns at
- * AWS, so they are among the many jobs of grants: among the few of discovery no sync would go on meanwhile.
+ * Reads the permission set of a slot, and finds assignments of it that no lease knows. Checks of a whole pool wait a
+ * minute for AWS. They run among the many jobs of grants, because among the few of discovery they would hold up syncs.
  */
 export const checkSlotJob = defineJob({
   name: "slots.check",
@@ -11,7 +11,9 @@ export const checkSlotJob = defineJob({
   payload: z.object({ slotId: z.uuid() }),
 });
 
-/** Takes an assignment that no lease knows away, as far as that is ours to do, and waits for its role to go. */
+/**
+ * Removes an assignment that no lease knows, where it is ours or an admin asked for it, and waits for its role to go.
+ */
 export const reconcileSlotAssignmentJob = defineJob({
   name: "slots.reconcile-assignment",
   group: "grants",

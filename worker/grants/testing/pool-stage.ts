@@ -8,14 +8,10 @@ import { claimDriftScans } from "../../../shared/domain/drift/claim-drift-scans"
 import { RestoreService } from "../../../shared/domain/drift/restore.service";
 import { runDriftScan } from "../../../shared/domain/drift/run-drift-scan";
 import { sweepDriftScans } from "../../../shared/domain/drift/sweep-drift-scans";
-import {
-  endIneligibleGrants,
-  endLateGrants,
-  followStalePrincipals,
-  hintDueTargets,
-  raiseOverdueAlarms,
-} from "../../../shared/domain/grants/ending/sweep-grants";
+import { followStalePrincipals, hintDueTargets } from "../../../shared/domain/grants/due-work";
+import { endIneligibleGrants, endLateGrants } from "../../../shared/domain/grants/ending/sweep-grants";
 import { GrantsService } from "../../../shared/domain/grants/grants.service";
+import { raiseOverdueAlarms } from "../../../shared/domain/grants/waiting/overdue";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ensureInstallation } from "../../../shared/domain/installation/installation";
 import { Resource } from "../../../shared/domain/resources/resource.entity";
@@ -122,7 +118,7 @@ export async function createPoolStage() {
     return claims.map((claim) => () => runDriftScan(deps, claim, never));
   }
 
-  /** What is due at this moment, all at once, and what follows from it. */
+  /** Does all work that is due at this moment, and what follows from it. */
   async function workOff(): Promise<void> {
     for (let round = 0; round < 60; round += 1) {
       let due = await jobs();

@@ -12,7 +12,7 @@ const TABLES = [
   "identities",
 ];
 
-/** A backup of the database that can be restored, as often as it is wanted. */
+/** A backup of the database that can be restored any number of times. */
 export function createSnapshots(db: DataSource) {
   return {
     async take(): Promise<void> {

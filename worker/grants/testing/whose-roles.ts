@@ -8,8 +8,8 @@ interface Answer {
 }
 
 /**
- * Whose each role of a slot was by the simulator's record, and what `principalAt` says: from the first moment in which a person
- * could sign in with it to the last one in which a session of theirs lived.
+ * Compares the people of each slot role by the simulator's record with `principalAt`: from the first possible sign-in
+ * to the end of the last session.
  */
 export async function whoseRoles(stage: PoolStage): Promise<{ truth: Answer[]; told: Answer[] }> {
   const now = stage.clock.now().getTime();

@@ -6,7 +6,8 @@ import { outOfScopeMessage } from "../../access-flows/matching/evaluate-flow";
 import { recheckAll } from "../../access-flows/matching/match-flows";
 import { Account } from "../../accounts/account.entity";
 import type { ApprovedBy } from "../../grants/approved-by";
-import type { GrantPreconditions, GrantsService } from "../../grants/grants.service";
+import type { GrantPreconditions } from "../../grants/give-order";
+import type { GrantsService } from "../../grants/grants.service";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
@@ -35,7 +36,7 @@ export async function approveItems(
     const { id: grantId } = await grants.create(tx, {
       personId: request.granteeId,
       resource: ground.resource,
-      ground,
+      preconditions: ground,
       flowId: item.flowId,
       access,
       durationSeconds,

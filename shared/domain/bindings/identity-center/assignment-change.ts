@@ -4,16 +4,16 @@ import type { Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.por
 import { type LeasedBinding, RECONCILER, writeBindingIn } from "../binding-lease";
 import { backoffMs, noPrincipal, type PendingLookup, retryLater } from "../principal-lookup";
 
-/** What Identity Center allows to be under way at a time. */
+/** The changes that Identity Center allows at a time. */
 const OUTSTANDING = 15;
 const POLL_MS = 2_000;
-/** So many of those who wait for their account ask within each POLL_MS: the next change begins soon, and calls stay few. */
+/** The bindings of an account that try within each POLL_MS: the next change begins soon, and calls stay few. */
 const ASKING_AT_ONCE = 4;
-/** After that many failed outcomes in a row it is not chance. */
+/** Failed outcomes in a row after which an assignment is refused. */
 const ATTEMPTS = 5;
-/** Identity Center's words for a denial by IAM in the account: it passes, as every denial may. */
+/** The message of Identity Center for a denial by IAM in the account. It is retried, as every denial may be mended. */
 const DENIED = /^Received a 403 status error/;
-/** The code of an assignment that AWS accepted, and that came to nothing. */
+/** The code of an assignment that AWS accepted and that failed later. */
 export const ASSIGNMENT_FAILED = "ASSIGNMENT_FAILED";
 
 type ChangeKind = "assign" | "unassign";
@@ -25,9 +25,9 @@ export interface ChangedAssignment {
   readonly permissionSetArn: string;
   readonly assignee: Assignee;
   readonly failedAttempts: number;
-  /** The change that was asked for, as `kept` below; null: nothing is under way. */
+  /** The change under way, as `encodeChange` writes it; null: none. */
   readonly underWay: string | null;
-  /** Throws where another worker has taken the row over. */
+  /** Throws where another worker holds the lease of the row. */
   write(tx: Tx, underWay: string | null): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
     failedAttempts: binding.failedAttempts,
     underWay: binding.assignmentRequestId,
     write(tx, underWay) {
-      // An assignment that is taken away unasked for was there: its role is watched as well.
+      // An assignment that is removed without a request of ours existed, so its role is observed as well.
       const begins = underWay !== null && binding.beganAt === null;
       return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...(begins && { beganAt: tx.now }) });
     },
@@ -57,8 +57,8 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
 }
 
 /**
- * Assigns a permission set in an account, or takes it away, one step at a time: starts it, or asks about what was started.
- * The next look sees the assignment that came of it.
+ * Assigns a permission set in an account, or removes the assignment, one step at a time: starts the change, or polls
+ * it. The next observation shows the assignment that came of it.
  */
 export async function changeAssignment(change: RunningChange, kind: ChangeKind): Promise<PendingLookup> {
   const underWay = decodeChange(change.assignment.underWay);
@@ -88,7 +88,7 @@ async function pollChange(
   return retryLater(backoffMs(failedAttempts), { code: ASSIGNMENT_FAILED, message, call });
 }
 
-/** AWS forgets what was asked for after some time: the next look shows what became of it. */
+/** AWS forgets a change after some time. The next observation shows its outcome. */
 function unknownOutcome(error: unknown): { state: "SUCCEEDED" } {
   if (error instanceof ProviderFailure && error.kind === "missing") return { state: "SUCCEEDED" };
   throw error;
@@ -109,7 +109,7 @@ async function startChange(change: RunningChange, kind: ChangeKind): Promise<Pen
   }
 }
 
-/** Identity Center changes the roles of an account one by one: no failure, but a turn that is another one's. */
+/** Identity Center changes the roles of an account one by one, so a conflict is no failure. */
 async function untilNextAttempt({ uow, assignment: { integrationId, accountId } }: RunningChange): Promise<number> {
   const [row] = await uow.run(
     RECONCILER,
@@ -133,7 +133,10 @@ async function send({ center, assignment, signal }: RunningChange, kind: ChangeK
   return assignmentRequestId;
 }
 
-/** One of the changes that may be under way. Counted by the database, so that all workers together stay within it. */
+/**
+ * Reserves one of the changes that may be under way. The database counts them, so that all workers together stay within
+ * the limit.
+ */
 async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: ChangeKind): Promise<boolean> {
   const { integrationId, underWay } = assignment;
   return uow.run(RECONCILER, async (tx) => {
@@ -152,7 +155,7 @@ async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: C
   });
 }
 
-/** As it is kept: what was asked for, and its id. Without id: about to be asked for. */
+/** The stored form of a change: its kind, and the id of its request. Without id: about to be sent. */
 function encodeChange(kind: ChangeKind, requestId: string): string {
   return `${kind}:${requestId}`;
 }

@@ -3,17 +3,17 @@ import type { AcceptedWrite, IdentityCenterCloud } from "../../cloud/access-clou
 import type { Binding } from "../binding.entity";
 import { RECONCILER } from "../binding-lease";
 
-/** What of an event stays the same, whatever call it is about. */
+/** The parts of an audit event that all calls share. */
 type WriteSubject = Pick<AuditEntry, "action" | "subjectType" | "subjectId"> & { readonly after: object };
 
 /**
- * Identity Center, with each change that AWS accepted on record for CloudTrail to be matched with. Each by itself and at once:
- * it was made, whatever becomes of the turn that made it.
+ * Identity Center with each accepted change recorded in the audit log, to be matched with CloudTrail. Each has a
+ * transaction of its own: the change was made, whatever becomes of the lease.
  */
 export function auditedIdentityCenter(
   center: IdentityCenterCloud,
   uow: UnitOfWork,
-  /** As it is when the call was made: a binding may have got its slot just before. */
+  /** Evaluated at the time of the call, because a binding may have got its slot just before. */
   subjectNow: () => WriteSubject,
 ): IdentityCenterCloud {
   const recorded = async <T extends AcceptedWrite>(written: T): Promise<T> => {

@@ -66,7 +66,7 @@ const whenPrepared = {
 const prepare = ({ id }: Binding) => prepareBinding({ ...domain, cloud: center }, id, never, whenPrepared);
 
 async function prepareToTheEnd(binding: Binding): Promise<Prepared> {
-  for (let turn = 0; turn < 20; turn += 1) {
+  for (let round = 0; round < 20; round += 1) {
     const prepared = await prepare(binding);
     if (prepared.kind !== "waiting") return prepared;
     domain.clock.advance({ milliseconds: Math.max(prepared.until.getTime() - domain.clock.now().getTime(), 0) });
@@ -77,7 +77,7 @@ async function prepareToTheEnd(binding: Binding): Promise<Prepared> {
 
 async function removeToTheEnd(binding: Binding): Promise<void> {
   await domain.act((tx) => bindings.parkIfIdle(tx, binding.id));
-  for (let turn = 0; turn < 20 && (await current(binding.id)).state !== "REMOVED"; turn += 1) {
+  for (let round = 0; round < 20 && (await current(binding.id)).state !== "REMOVED"; round += 1) {
     await removeBinding({ ...domain, cloud: center }, binding.id, never);
     domain.clock.advance({ minutes: 1 });
     center.settle();

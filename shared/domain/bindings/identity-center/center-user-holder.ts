@@ -6,11 +6,11 @@ import { claimTo, isBetterClaim } from "./known-center-user";
 export interface CenterUserHolder {
   readonly displayName: string;
   readonly bindingIds: readonly string[];
-  /** Their claim is the weaker one. */
+  /** Their claim to the user is the weaker one. */
   readonly mustYield: boolean;
 }
 
-/** The other person who has access as this user of the integration's Identity Center, if anybody has. */
+/** Another person who has access as this user of the integration's Identity Center; null: nobody else. */
 export async function centerUserHolder(
   manager: EntityManager,
   person: PersonHome,
@@ -21,7 +21,7 @@ export async function centerUserHolder(
     integrationId,
     identityCenterUserId: userId,
     personId: Not(person.id),
-    // One that rests has nobody assigned any more, and its slot is not free.
+    // A resting lease has nobody assigned any more.
     state: Not(In(["RESTING", "REMOVED", "ABANDONED"])),
   });
   const [first] = others;

@@ -4,7 +4,7 @@ import { readLastRestoredAt } from "../../installation/restored";
 import { Slot } from "../../slots/slot.entity";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "../binding-lease";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { checkSlot, type SlotDependencies } from "../pool/check-slot";
 import { leaseSlot } from "../pool/choose-slot";
 import { restsUntil } from "../pool/role-rest";
@@ -30,7 +30,7 @@ import {
   sharedUserMessage,
 } from "./known-center-user";
 
-/** While another change has to end first, or AWS shows late what was done. */
+/** The delay while another change has to end first, or while reads of AWS are stale. */
 const SOON_MS = 2_000;
 
 interface LookupDependencies extends SlotDependencies {
@@ -40,16 +40,16 @@ interface LookupDependencies extends SlotDependencies {
 }
 
 /**
- * IDENTITY_CENTER: a slot of the pool, assigned to the person and to nobody else in the account, of which Identity Center
- * makes a role there. Each step looks before it does anything, and notes what it did; null: on to the next.
+ * IDENTITY_CENTER: a slot of the pool is assigned to the person alone in the account, and Identity Center makes its
+ * role there. Each step observes before it acts, and records its result; null: the next step follows.
  */
 export async function findIdentityCenterRole(
   given: LookupDependencies,
   leased: LeasedBinding,
   signal: AbortSignal,
 ): Promise<PrincipalLookup> {
-  const look: IdentityCenterLookup = { ...given, leased, binding: leased.binding, signal };
-  return (await pinUser(look)) ?? (await leaseFreeSlot(look)) ?? (await assignAlone(look)) ?? (await findRole(look));
+  const lookup: IdentityCenterLookup = { ...given, leased, binding: leased.binding, signal };
+  return (await pinUser(lookup)) ?? (await leaseFreeSlot(lookup)) ?? (await assignAlone(lookup)) ?? (await findRole(lookup));
 }
 
 interface IdentityCenterLookup extends LookupDependencies {
@@ -58,14 +58,14 @@ interface IdentityCenterLookup extends LookupDependencies {
   readonly signal: AbortSignal;
 }
 
-/** Who the person is in Identity Center is found once. Another user under their name is another person. */
-async function pinUser(look: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
-  const { uow, binding } = look;
-  if (binding.identityCenterUserId === null) return pinNewUser(look);
-  // Given up for somebody with a better claim, until it is removed.
+/** The person's user in Identity Center is looked up once. Another user under the same name is another person. */
+async function pinUser(lookup: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, binding } = lookup;
+  if (binding.identityCenterUserId === null) return pinNewUser(lookup);
+  // It is given up to a person with a better claim until it is removed.
   const { failure } = binding;
   if (failure?.code === PRINCIPAL_TAKEN) return noPrincipal(failure.code, failure.message);
-  // In use it stays as it is. One that was parked is access anew.
+  // A binding in use keeps its user. A parked one is new access, so its user is checked again.
   if (binding.state === "READY" || binding.principalArn === null) return null;
   const { identityCenterUserId: userId, home, integration } = binding;
   const isTheirs = await uow.run(RECONCILER, (tx) => isStillTheirs(tx.manager, home!, integration!, userId));
@@ -74,11 +74,11 @@ async function pinUser(look: IdentityCenterLookup): Promise<PendingLookup | Unfi
   return unfitSlot("USER_CHANGED", message);
 }
 
-async function pinNewUser(look: IdentityCenterLookup): Promise<PendingLookup | null> {
-  const { uow, leased, binding } = look;
+async function pinNewUser(lookup: IdentityCenterLookup): Promise<PendingLookup | null> {
+  const { uow, leased, binding } = lookup;
   const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
   if (known.kind === "none") return noPrincipal(known.code, known.message);
-  const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
+  const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(lookup, known);
   const { displayName, userName } = binding.home!;
   if (identityCenterUserId === null) {
     return noPrincipal(
@@ -114,7 +114,7 @@ async function lookUpUser(
   return byName ?? (email ? center.userId({ email }, signal) : null);
 }
 
-/** One binding of a user at a time, so that two people never get them at once. */
+/** Serialized for each user, so that two people never get one user at once. */
 async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<CenterUserHolder | null> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [userId]);
   return centerUserHolder(tx.manager, binding.home!, binding.integrationId!, userId);
@@ -130,57 +130,57 @@ async function leaseFreeSlot({
   return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users }));
 }
 
-/** Looked at every time: whoever else has the slot would have the person's access. */
-async function assignAlone(look: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
-  const { uow, leased, binding, center, signal } = look;
+/** Observed every time: others who are assigned the slot would have the person's access. */
+async function assignAlone(lookup: IdentityCenterLookup): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, leased, binding, center, signal } = lookup;
   const assignees = await center.assignees(binding.accountId, binding.permissionSetArn!, signal);
   const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== binding.identityCenterUserId);
-  if (others.length > 0) return sharedSlot(look, others);
+  if (others.length > 0) return sharedSlot(lookup, others);
   const isAssigned = assignees.length > 0;
-  if (!isAssigned && binding.state === "READY") return assignmentTakenAway(look);
+  if (!isAssigned && binding.state === "READY") return assignmentTakenAway(lookup);
   const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
-  // An assignment that others made says nothing of what they assigned: the slot is read before the lease begins.
+  // The slot is read before the lease begins, also for an assignment that others made.
   if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
-    if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
-    const unready = (await checkBeforeLease(look, slot)) ?? (isAssigned ? null : await leaveForgotten(look));
+    if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(lookup);
+    const unready = (await checkBeforeLease(lookup, slot)) ?? (isAssigned ? null : await leaveForgotten(lookup));
     if (unready) return unready;
   }
   if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
-  await noteAssigned(look);
-  return isUnfit(slot, binding) ? slotOutOfUse(look, slot) : null;
+  await noteAssigned(lookup);
+  return isUnfit(slot, binding) ? slotOutOfUse(lookup, slot) : null;
 }
 
-/** It may be there without having been asked for: others made it, or the database was restored. */
+/** The assignment may exist without a request of ours: others made it, or the database was restored. */
 async function noteAssigned({ uow, leased, binding, clock }: IdentityCenterLookup): Promise<void> {
   if (binding.assignmentRequestId === null && binding.beganAt !== null) return;
   await writeBinding(uow, leased, { assignmentRequestId: null, beganAt: binding.beganAt ?? clock.now() });
 }
 
-/** Taken up again on a slot that left the pool, a lease would keep it from draining. */
+/** A lease that is taken up again would keep a slot that left the pool from draining. */
 function isUnfit({ state, inPool }: Slot, binding: Binding): boolean {
   return state === "OUT_OF_USE" || (!inPool && binding.state !== "READY");
 }
 
 /**
- * Others may change a permission set at any time, so it is read before somebody is assigned to it, unless that was done a
- * moment ago: reading takes seven calls, and many leases of one slot may begin at once, in as many accounts.
+ * A permission set is read before it is assigned, because others may change it at any time. It is not read twice within
+ * this time: a read takes seven calls, and many leases of one slot may begin at once.
  */
 const FRESH_MS = 10 * 60_000;
 
-async function checkBeforeLease(look: IdentityCenterLookup, slot: Slot): Promise<PendingLookup | UnfitSlot | null> {
-  const { uow, leased, binding, clock, signal } = look;
-  // After a failed attempt it is read again: the permission set may be gone.
+async function checkBeforeLease(lookup: IdentityCenterLookup, slot: Slot): Promise<PendingLookup | UnfitSlot | null> {
+  const { uow, leased, binding, clock, signal } = lookup;
+  // Read again after a failed attempt, because the permission set may be gone.
   const isFresh =
     binding.failure === null && slot.checkedAt !== null && clock.now().getTime() - slot.checkedAt.getTime() < FRESH_MS;
   let known = slot;
   if (!isFresh || slot.state === "UNCHECKED") {
-    const checked = await checkSlot(look, slot.id, "grant", signal);
+    const checked = await checkSlot(lookup, slot.id, "grant", signal);
     if (!checked) return retryLater(SOON_MS);
     known = checked.slot;
   }
   if (isUnfit(known, binding)) {
-    // Where it has been somebody's role, that lease has to end as others do.
-    if (binding.beganAt !== null) return slotOutOfUse(look, known);
+    // A lease that has begun has to end like all others.
+    if (binding.beganAt !== null) return slotOutOfUse(lookup, known);
     await writeBinding(uow, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
     return retryLater(0);
   }
@@ -190,9 +190,9 @@ async function checkBeforeLease(look: IdentityCenterLookup, slot: Slot): Promise
   return null;
 }
 
-/** A role that a lease left behind which a restored database does not know of rests as if that lease were known. */
-async function leaveForgotten(look: IdentityCenterLookup): Promise<PendingLookup | null> {
-  const { uow, leased, binding, organization, clock, signal } = look;
+/** A role left by a lease that a restored database has lost rests as if that lease were known. */
+async function leaveForgotten(lookup: IdentityCenterLookup): Promise<PendingLookup | null> {
+  const { uow, leased, binding, organization, clock, signal } = lookup;
   const { accountId, slotId, permissionSetName } = binding;
   if (binding.beganAt !== null) return null;
   const restoredAt = await uow.run(RECONCILER, (tx) => readLastRestoredAt(tx.manager));
@@ -218,10 +218,10 @@ function slotOutOfUse({ binding }: IdentityCenterLookup, { name, inPool, reasons
   return unfitSlot("SLOT_OUT_OF_USE", message.trim());
 }
 
-/** Not by us. What others take away stays away, until somebody asks for access anew. */
-async function assignmentTakenAway(look: IdentityCenterLookup): Promise<PendingLookup> {
-  const { binding, center, signal } = look;
-  if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+/** An assignment that others removed stays removed until access is requested again. */
+async function assignmentTakenAway(lookup: IdentityCenterLookup): Promise<PendingLookup> {
+  const { binding, center, signal } = lookup;
+  if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(lookup);
   return principalAbsent(
     "ASSIGNMENT_REMOVED",
     `Somebody took the permission set ${binding.permissionSetName} away from ${binding.home!.displayName} in account ${binding.accountId}. A new request gives it back.`,
@@ -229,7 +229,7 @@ async function assignmentTakenAway(look: IdentityCenterLookup): Promise<PendingL
   );
 }
 
-/** If there is a user of that name again, it is not known to be the same person: they get a binding of their own. */
+/** A new user of the same name is not known to be the same person, so they get a new binding. */
 function userGone({ binding }: IdentityCenterLookup): PendingLookup {
   return principalAbsent(
     "USER_GONE",
@@ -238,7 +238,7 @@ function userGone({ binding }: IdentityCenterLookup): PendingLookup {
   );
 }
 
-/** By its ARN if it was seen before, else by the permission set's name: AWS gives each role an ending of its own. */
+/** By its ARN if it was observed before, else by the permission set's name: AWS gives each role a random suffix. */
 async function findRole({ organization, binding, clock, signal }: IdentityCenterLookup): Promise<PrincipalLookup> {
   const { accountId, principalArn, permissionSetName } = binding;
   const known = principalArn ? await organization.role(accountId, principalArn, signal) : null;
@@ -248,7 +248,7 @@ async function findRole({ organization, binding, clock, signal }: IdentityCenter
 
 const ROLE_AWAITED = "ROLE_AWAITED";
 
-/** Most roles are made within a minute of their assignment. One that is not there by then is made by assigning another slot. */
+/** Most roles are created within a minute of their assignment. After this time the binding moves to another slot. */
 const ROLE_LATE_MS = 10 * 60_000;
 
 function withoutRole(

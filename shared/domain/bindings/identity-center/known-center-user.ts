@@ -4,11 +4,11 @@ import type { PersonHome } from "../../identities/person-home.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import { PRINCIPAL_TAKEN } from "../principal-lookup";
 
-/** Our own data about who a person is in an IAM Identity Center. */
+/** The user of a person in an IAM Identity Center, by our own data. */
 export type KnownCenterUser =
-  /** They have exactly one identity there, or one counts before the others: the one an admin chose, else their home. */
+  /** They have one identity there, or one with priority: the one that an admin chose, else their home. */
   | { readonly kind: "user"; readonly userId: string }
-  /** They have none there that is known, and may be found by these. Null: not by this one. */
+  /** They have no known identity there, and may be found by these values. Null: not by this one. */
   | { readonly kind: "look-up"; readonly userName: string | null; readonly email: string | null }
   | {
       readonly kind: "none";
@@ -17,16 +17,21 @@ export type KnownCenterUser =
       readonly message: string;
     };
 
-/** How much says that somebody is a user: an identity that is theirs there, or a name, and whose provider tells it. */
+/**
+ * The strength of a person's claim to a user: by a linked identity, by a name of the default provider, or by another
+ * name.
+ */
 export type CenterUserClaim = "LINKED" | "DEFAULT" | "NAMED";
 const CENTER_USER_CLAIMS: readonly CenterUserClaim[] = ["LINKED", "DEFAULT", "NAMED"];
 
-/** The better claim wins, whoever came first: otherwise a name that is typed in elsewhere would lock its person out. */
+/**
+ * The better claim wins, whatever the order. Otherwise a name typed in at another provider could lock out its person.
+ */
 export function isBetterClaim(one: CenterUserClaim, other: CenterUserClaim): boolean {
   return CENTER_USER_CLAIMS.indexOf(one) < CENTER_USER_CLAIMS.indexOf(other);
 }
 
-/** Of a person to a user of the integration's Identity Center, by what is known at this moment. */
+/** The claim of a person to a user of the integration's Identity Center, by current data. */
 export async function claimTo(
   manager: EntityManager,
   person: PersonHome,
@@ -39,8 +44,8 @@ export async function claimTo(
 }
 
 /**
- * Names and addresses are what a provider's admin types in, so they say who somebody is elsewhere only for people of the
- * default provider, and for addresses of a domain that the person's provider vouches for.
+ * Names and addresses are typed in by a provider's admin. They prove a user elsewhere only for people of the default
+ * provider, and for addresses of a domain that the person's provider vouches for.
  */
 export async function knownCenterUser(
   manager: EntityManager,
@@ -65,7 +70,9 @@ export async function knownCenterUser(
   return { kind: "none", code: "PRINCIPAL_UNPROVEN", message };
 }
 
-/** Whether a user that was found for a person before gets access anew: an admin may have chosen another, or taken it away. */
+/**
+ * Whether a user that was found for a person before still is theirs: an admin may have chosen another, or unlinked it.
+ */
 export async function isStillTheirs(
   manager: EntityManager,
   person: PersonHome,
@@ -78,8 +85,8 @@ export async function isStillTheirs(
 }
 
 /**
- * Why a user that only a name or an address says is the person's is not: LINKED, it is an identity of another person. UNLINKED:
- * an admin said that it is not the one's whose it was taken for, and a name is no answer to that. Null: nothing is against it.
+ * Why a user whose name or address matches a person is not theirs. LINKED: it is an identity of another person.
+ * UNLINKED: an admin unlinked it, which a name does not override. Null: nothing is against it.
  */
 export async function centerUserBarOf(
   manager: EntityManager,
@@ -96,7 +103,7 @@ export async function centerUserBarOf(
   return row?.bar ?? null;
 }
 
-/** The code and sentence for a person whom a bar keeps from the user that their name or address says. */
+/** The code and sentence for a person who is barred from the user that their name or address matches. */
 export function barredUser(
   bar: "LINKED" | "UNLINKED",
   displayName: string,
@@ -113,7 +120,7 @@ export function barredUser(
   return { code: "PRINCIPAL_UNPROVEN", message };
 }
 
-/** The sentence for a person whose user of IAM Identity Center somebody else has, whose claim is no weaker. */
+/** The sentence for a person whose user of IAM Identity Center belongs to another person with no weaker claim. */
 export function sharedUserMessage(displayName: string, holderName: string): string {
   return `${displayName} and ${holderName} are one and the same user of IAM Identity Center, so they cannot both be given access.`;
 }
@@ -121,12 +128,12 @@ export function sharedUserMessage(displayName: string, holderName: string): stri
 interface CenterUserFacts {
   /** Their live identities at the provider that reads the integration's Identity Center. */
   readonly users: readonly { readonly userId: string; readonly isHome: boolean; readonly isChosen: boolean }[];
-  /** Of the provider where they are at home. */
+  /** The standing of the provider of their home. */
   readonly standing: ProviderStanding;
   readonly domains: readonly string[];
 }
 
-/** In one statement: automatic flows ask for each of many people. */
+/** One statement, because automatic flows read it for each of many people. */
 async function factsOf(
   manager: EntityManager,
   { id, identityId, providerId }: PersonHome,

@@ -18,29 +18,29 @@ import { backoffMs } from "../principal-lookup";
 import { changeAssignment } from "./assignment-change";
 import { auditedIdentityCenter } from "./audited-identity-center";
 
-/** Others' assignments are looked at this often while nobody asks for them to be released. */
+/** The interval at which assignments of others are observed while no admin asked for their release. */
 const OBSERVE_MS = 60 * 60_000;
 
 /**
- * One step towards a slot that may be leased again: takes away what is ours, or everything where an admin asked for it, and
- * then waits for the role to go, as with a lease.
+ * One step towards a slot that may be leased again: removes assignments of ours, or all where an admin asked for it.
+ * Then it waits for the role to go, as with a lease.
  */
 export async function reconcileSlotAssignment(
   deps: SlotDependencies,
   slotAssignmentId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const turn = await acquireSlotAssignment(deps.uow, slotAssignmentId);
-  if (!turn) return;
+  const lease = await acquireSlotAssignment(deps.uow, slotAssignmentId);
+  if (!lease) return;
   try {
-    const changes = await step(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    await deps.uow.run(RECONCILER, (tx) => record(tx, turn, changes));
+    const changes = await step(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    await deps.uow.run(RECONCILER, (tx) => record(tx, lease, changes));
   } catch (error) {
     if (error instanceof LeaseLost) return;
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, message, operation, requestId } = error;
     deps.log.info({ slotAssignmentId, code, operation, requestId }, "assignment of others not released yet");
-    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, turn, { code, message }));
+    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, { code, message }));
   }
 }
 
@@ -48,31 +48,31 @@ type Changes = Partial<SlotAssignment> & { readonly afterMs: number | null };
 
 async function step(
   { uow, cloud, clock }: SlotDependencies,
-  turn: SlotRowLease<SlotAssignment>,
+  lease: SlotRowLease<SlotAssignment>,
   signal: AbortSignal,
 ): Promise<Changes> {
-  const { row } = turn;
+  const { row } = lease;
   const { slot, accountId } = row;
   const { integration, permissionSetArn } = slot!;
   const organization = cloud.organization(organizationAccessOf(integration!));
   const center = organization.identityCenter(integration!.ssoRegion);
-  const seen = await center.assignees(accountId, permissionSetArn, signal);
-  const assignees = await uow.run(RECONCILER, (tx) => unknownOf(tx, row, seen));
+  const observed = await center.assignees(accountId, permissionSetArn, signal);
+  const assignees = await uow.run(RECONCILER, (tx) => unknownOf(tx, row, observed));
   if (assignees.length === 0 && row.assignmentRequestId === null) {
-    return watch(organization, turn, clock.now(), signal);
+    return watch(organization, lease, clock.now(), signal);
   }
   const open = { state: "OPEN", assignees, unassignedAt: null, roleAbsentSince: null, failure: null } as const;
   const next = assignees.find(({ ours }) => ours || row.releaseAskedAt !== null);
   if (!next && row.assignmentRequestId === null) return { ...open, failedAttempts: 0, afterMs: OBSERVE_MS };
-  return { ...open, ...(await unassign({ uow, center, signal }, turn, next ?? row.assignees[0]!)) };
+  return { ...open, ...(await unassign({ uow, center, signal }, lease, next ?? row.assignees[0]!)) };
 }
 
 async function unassign(
   { uow, center, signal }: { uow: UnitOfWork; center: IdentityCenterCloud; signal: AbortSignal },
-  turn: SlotRowLease<SlotAssignment>,
+  lease: SlotRowLease<SlotAssignment>,
   assignee: Assignee,
 ): Promise<Changes> {
-  const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = turn.row;
+  const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = lease.row;
   const { name: permissionSetName, permissionSetArn, integrationId } = slot!;
   const after = { accountId, permissionSetName, permissionSetArn, assignee };
   const written = () => ({ action: "slot.written" as const, subjectType: "slot", subjectId: slotId, after });
@@ -88,7 +88,7 @@ async function unassign(
         assignee,
         failedAttempts,
         underWay: assignmentRequestId,
-        write: (tx, underWay) => writeSlotAssignment(tx, turn, { assignmentRequestId: underWay }),
+        write: (tx, underWay) => writeSlotAssignment(tx, lease, { assignmentRequestId: underWay }),
       },
     },
     "unassign",
@@ -115,12 +115,12 @@ async function watch(
   return { ...resting, roleAbsentSince: rest.roleAbsentSince, failedAttempts: 0, afterMs: rest.afterMs };
 }
 
-async function record(tx: Tx, turn: SlotRowLease<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
+async function record(tx: Tx, lease: SlotRowLease<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
   const nextReconcileAt = afterMs === null ? null : new Date(tx.now.getTime() + afterMs);
-  await releaseSlotAssignmentLease(tx, turn, { ...changes, nextReconcileAt });
+  await releaseSlotAssignmentLease(tx, lease, { ...changes, nextReconcileAt });
   if (changes.state !== "GONE") return;
-  const { id: slotAssignmentId, slotId, accountId } = turn.row;
-  const { permissionSetArn } = turn.row.slot!;
+  const { id: slotAssignmentId, slotId, accountId } = lease.row;
+  const { permissionSetArn } = lease.row.slot!;
   await endAbandoned(tx, { accountId, permissionSetArn }, changes.unassignedAt ?? tx.now);
   const after = { slotAssignmentId, accountId };
   tx.audit({ action: "slot.assignment-gone", subjectType: "slot", subjectId: slotId, after });
@@ -128,10 +128,10 @@ async function record(tx: Tx, turn: SlotRowLease<SlotAssignment>, { afterMs, ...
 
 async function recordFailure(
   tx: Tx,
-  turn: SlotRowLease<SlotAssignment>,
+  lease: SlotRowLease<SlotAssignment>,
   failure: NonNullable<SlotAssignment["failure"]>,
 ): Promise<void> {
-  const { failedAttempts } = turn.row;
+  const { failedAttempts } = lease.row;
   const nextReconcileAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
-  await releaseSlotAssignmentLease(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
+  await releaseSlotAssignmentLease(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
 }

@@ -1,12 +1,12 @@
 import type { EntityManager } from "typeorm";
 
-/** Nothing proves who the person is in the integration's IAM Identity Center: PRINCIPAL_UNPROVEN. */
+/** A person without a proven user in the integration's IAM Identity Center: PRINCIPAL_UNPROVEN. */
 export interface UnprovenPrincipal {
   readonly personId: string;
   readonly integrationId: string;
 }
 
-/** All active people of whom `knownCenterUser` says so, in one statement. A test holds the two together. */
+/** All active people for whom `knownCenterUser` returns that, in one statement. A test keeps the two equal. */
 export async function unprovenPrincipals(manager: EntityManager): Promise<UnprovenPrincipal[]> {
   return manager.query(
     `select h.id as "personId", g.id as "integrationId"

@@ -9,7 +9,7 @@ import { organizationAccessOf } from "../../integrations/organization-access";
 import { evaluateSlot, goneSlot, type SlotReason } from "../../slots/evaluate-slot";
 import type { Slot } from "../../slots/slot.entity";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
-import { hintRemoval } from "../bindings.service";
+import { hintRemoval } from "../hint-removal";
 import { backoffMs } from "../principal-lookup";
 import { acquireSlot, releaseSlotLease, type SlotRowLease } from "./slot-lease";
 import { findUnknownAssignments } from "./unknown-assignments";
@@ -22,10 +22,10 @@ export interface SlotDependencies {
 }
 
 const CHECK_MS = 60 * 60_000;
-/** Somebody is mending it, it is to be hoped. */
+/** An admin may be repairing the permission set. */
 const CHECK_AGAIN_MS = 10 * 60_000;
 
-/** The work of a job: what a slot holds is read and judged, and so are assignments to it that no lease knows. */
+/** Work of a job: reads and evaluates the permission set of a slot, and finds assignments of it that no lease knows. */
 export async function checkSlotNow(deps: SlotDependencies, slotId: string, signal: AbortSignal): Promise<void> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]);
   try {
@@ -45,27 +45,30 @@ export interface CheckedSlot {
   readonly contents: SlotContents | null;
 }
 
-/** Null: another worker is at it. Rejects with a ProviderFailure where it could not be read: then it stays as it was. */
+/**
+ * Null: another worker holds the slot. Rejects with a ProviderFailure where it could not be read; the slot then stays
+ * as it was.
+ */
 export async function checkSlot(
   { uow, cloud, log }: SlotDependencies,
   slotId: string,
   priority: CallPriority,
   signal: AbortSignal,
 ): Promise<CheckedSlot | null> {
-  const turn = await acquireSlot(uow, slotId);
-  if (!turn) return null;
-  const { row: slot } = turn;
+  const lease = await acquireSlot(uow, slotId);
+  if (!lease) return null;
+  const { row: slot } = lease;
   const integration = slot.integration!;
   try {
     const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
     const contents = await center.slotContents(slot.permissionSetArn, priority, signal);
     await uow.run(RECONCILER, async (tx) =>
-      recordCheck(tx, turn, contents, await evaluateContents(tx, slot, contents), log),
+      recordCheck(tx, lease, contents, await evaluateContents(tx, slot, contents), log),
     );
     return { slot, contents };
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
-    await uow.run(RECONCILER, (tx) => recordFailure(tx, turn, error));
+    await uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error));
     throw error;
   }
 }
@@ -79,16 +82,16 @@ async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | nul
 
 async function recordCheck(
   tx: Tx,
-  turn: SlotRowLease<Slot>,
+  lease: SlotRowLease<Slot>,
   contents: SlotContents | null,
   reasons: SlotReason[],
   log: SlotDependencies["log"],
 ): Promise<void> {
-  const { row: slot } = turn;
+  const { row: slot } = lease;
   const { state: before, integrationId, permissionSetArn } = slot;
   const state = reasons.length === 0 ? "USABLE" : "OUT_OF_USE";
   const name = contents?.name ?? slot.name;
-  await releaseSlotLease(tx, turn, {
+  await releaseSlotLease(tx, lease, {
     state,
     reasons,
     name,
@@ -106,7 +109,7 @@ async function recordCheck(
   await leaveSlot(tx, slot.id);
 }
 
-/** Leases that are in use move to another slot when they are looked at, which is due now. Parked ones end. */
+/** Makes leases in use due, so that their next reconcile moves them to another slot. Parked leases end. */
 async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   await tx.manager.query(
     `update bindings set generation = generation + 1, next_reconcile_at = $2
@@ -121,9 +124,9 @@ async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   for (const { id } of parked) await hintRemoval(tx, id);
 }
 
-async function recordFailure(tx: Tx, turn: SlotRowLease<Slot>, error: unknown): Promise<void> {
-  const { failedAttempts } = turn.row;
+async function recordFailure(tx: Tx, lease: SlotRowLease<Slot>, error: unknown): Promise<void> {
+  const { failedAttempts } = lease.row;
   const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;
-  await releaseSlotLease(tx, turn, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
+  await releaseSlotLease(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
 }

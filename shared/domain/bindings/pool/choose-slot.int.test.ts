@@ -414,7 +414,7 @@ describe("the slots that are kept free ahead of need", () => {
     for (let n = 0; n < 4; n += 1) leases.push(await stage.ready(await stage.person(`p${n}`)));
     await stage.park(leases[0]!.id);
     expect(await told()).toEqual([]);
-    // As whoever comes back takes it up again.
+    // As a returning person takes it up again.
     await stage.db.manager.update(Binding, leases[0]!.id, { state: "READY" });
     const place = { integrationId, accountId: LEASE_ACCOUNT };
     expect(await told()).toMatchObject([{ level: 40, ...place, inUse: 4, usable: 5 }]);

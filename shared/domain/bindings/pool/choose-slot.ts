@@ -4,7 +4,7 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import { followPool } from "../../slots/follow-pool";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, writeBindingIn } from "../binding-lease";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { endLease } from "../lease-events";
 import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../principal-lookup";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
@@ -15,13 +15,13 @@ interface SlotChoiceDependencies {
   readonly users: Pick<BindingUsers, "lastEnds">;
 }
 
-/** A person who waits asks again this often; a lease that ends in the account wakes them before that. */
+/** The interval of retries of a waiting binding. A lease that ends in the account makes it due before that. */
 const WAIT_MS = 15_000;
 const SOON_MS = 2_000;
 
 /**
- * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
- * integration: a slot that nobody has anywhere would be chosen twice otherwise.
+ * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. Choices of one integration
+ * are serialized; otherwise a slot that is free everywhere could be chosen twice.
  */
 export async function leaseSlot(
   tx: Tx,
@@ -47,31 +47,31 @@ export async function leaseSlot(
   }
   if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);
   const { slotId, permissionSetArn, permissionSetName } = choice;
-  // The role that rested stays theirs to watch, though nobody is assigned in the end.
+  // The role that rested belongs to the new lease, even if nobody is assigned in the end.
   const beganAt = choice.restingId ? tx.now : binding.beganAt;
   await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
   return null;
 }
 
-/** A slot that nobody else has in the account. */
+/** A slot without a lease of others in the account. */
 interface FreeSlot {
   readonly slotId: string;
   readonly permissionSetArn: string;
   readonly permissionSetName: string | null;
-  /** The person's own lease of it that rests there: the new one goes on with its role. */
+  /** The person's own resting lease of it there; the new lease goes on with its role. */
   readonly restingId: string | null;
-  /** Not theirs yet, as its role would be made anew for them while their command line remembers the old one. */
+  /** Not allowed yet: its role would be recreated for the person while their AWS CLI remembers the old one. */
   readonly isBarred: boolean;
 }
 
-/** One that rests is of no use to anybody else. */
+/** The person's own resting lease comes first, because nobody else can use that slot. */
 function chooseFree(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
   const resting = free.find(({ restingId }) => restingId !== null);
   if (resting) return resting;
-  const wanted = free.filter(({ isBarred }) => !isBarred);
+  const allowed = free.filter(({ isBarred }) => !isBarred);
   const before = waiting.filter(({ isBefore }) => isBefore);
-  const slotId = fairSlot(idsOf(wanted), idsOf(free), before);
-  return wanted.find((slot) => slot.slotId === slotId) ?? null;
+  const slotId = fairSlot(idsOf(allowed), idsOf(free), before);
+  return allowed.find((slot) => slot.slotId === slotId) ?? null;
 }
 
 function idsOf(slots: readonly FreeSlot[]): string[] {
@@ -82,12 +82,12 @@ function barredOf(free: readonly FreeSlot[]): Set<string> {
   return new Set(idsOf(free.filter(({ isBarred }) => isBarred)));
 }
 
-/** The command line of AWS remembers a role for as long as its session lasts, and fails with one that was made anew. */
+/** The AWS CLI remembers a role for the length of its session, and fails with a recreated one. */
 const REMEMBERED_MS = 60 * 60_000;
 
 /**
- * In the order of choice: the slot that the person last had in the account, else the one they have elsewhere, else the one
- * that nobody has anywhere, the longest free first.
+ * Free slots in the order of choice: first the person's last one in the account, then one they have elsewhere, then
+ * those free everywhere, the longest free first.
  */
 async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
   const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
@@ -126,11 +126,11 @@ async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
 }
 
 interface Waiting extends WaitingForSlot {
-  /** They came first, and are served first. */
+  /** They have waited longer, and are served first. */
   readonly isBefore: boolean;
 }
 
-/** Everybody else who waits in the account, with the free slots that they may not have yet. */
+/** All other bindings that wait in the account, with the free slots that they may not have yet. */
 async function waitingForSlot(
   tx: Tx,
   { id, integrationId, accountId }: Binding,
@@ -156,8 +156,8 @@ function rememberedSince(tx: Tx): Date {
 }
 
 /**
- * The role stays as it is, with the same person: only the row changes. A worker that looks at it changes nothing in AWS. False:
- * one takes an assignment away just now, which would be the new lease's.
+ * Ends a resting lease whose role the new lease takes over: only the row changes, nothing in AWS. False: a worker is
+ * removing an assignment, which would be the new lease's.
  */
 async function endResting(tx: Tx, restingId: string): Promise<boolean> {
   const resting = await tx.manager.findOne(Binding, {

@@ -4,11 +4,11 @@ export interface WaitingForSlot {
 }
 
 /**
- * The first of the slots that a person may have which takes nothing from those who came before them: with it gone, as many of
- * them get one as without. Null: all that is free is for those. Somebody who may have none of the free slots holds up nobody.
+ * The first slot that a person may have without taking one from those who have waited longer: without it as many of
+ * them are still served. Null: all free slots are for those. People who may have none of the free slots hold up nobody.
  */
 export function fairSlot(
-  wanted: readonly string[],
+  allowed: readonly string[],
   free: readonly string[],
   before: readonly WaitingForSlot[],
 ): string | null {
@@ -17,15 +17,15 @@ export function fairSlot(
     const others = free.filter((one) => one !== slotId);
     return countServed(others, before) === served;
   };
-  return wanted.find(isSpare) ?? null;
+  return allowed.find(isSpare) ?? null;
 }
 
-/** How many of those who wait can have a slot at once: a largest matching, as some may not have each slot. */
+/** How many of the waiting people can be served at once: a maximum matching, because some may not have every slot. */
 export function countServed(free: readonly string[], waiting: readonly WaitingForSlot[]): number {
   const barred = waiting.filter(({ barredFrom }) => free.some((slotId) => barredFrom.has(slotId)));
   const takenBy = new Map<string, WaitingForSlot>();
   const served = barred.filter((one) => find(one, new Set())).length;
-  // Whoever may have any slot takes what is left.
+  // People without a barred slot take the rest.
   return Math.min(free.length, served + waiting.length - barred.length);
 
   function find(one: WaitingForSlot, tried: Set<string>): boolean {

@@ -1,19 +1,19 @@
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { Binding } from "../binding.entity";
-import { hintRemoval } from "../bindings.service";
+import { hintRemoval } from "../hint-removal";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
 /**
- * A role mostly goes within this time: until then a lease that rests counts as one that is about to be free, and so does one
- * that is taken away, unless AWS does not let it be.
+ * Most roles are gone within this time. Until then resting and removing leases count as about to be free, unless their
+ * removal failed.
  */
 const LEAVING_MS = 5 * 60_000;
 
-/** Every account of a connector, or the one where somebody asks for a slot at this moment. */
+/** Every account of a connector, or the one where a binding needs a slot at this moment. */
 type Place = { readonly connectorId: string } | WaitedFor;
 
 interface WaitedFor extends Pick<Binding, "integrationId" | "accountId"> {
-  /** How many of those who wait there, the one who asks among them, have none of the free slots. */
+  /** The waiting bindings there that get none of the free slots, the current one included. */
   readonly unserved: number;
 }
 
@@ -22,8 +22,8 @@ const WAITING = `(
      and w.state = 'PREPARING' and w.slot_id is null and w.failure ->> 'code' = $4 and w.next_reconcile_at is not null)`;
 
 /**
- * Lets parked leases go where fewer slots of an account are free than its integration keeps free, or than people wait for one:
- * the longest parked first.
+ * Removes parked leases where an account has fewer free slots than its integration keeps free, or than people wait for.
+ * The longest parked go first.
  */
 export async function keepRoom(tx: Tx, place: Place): Promise<void> {
   const isOne = "accountId" in place;

@@ -2,25 +2,27 @@ import { recordFailure } from "../../../kernel/recorded-failure";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, releaseBinding } from "../binding-lease";
-import { hintRemoval, newBinding } from "../bindings.service";
+import { hintRemoval } from "../hint-removal";
+import { newBinding } from "../new-binding";
 import type { Prepared, WhenPrepared } from "../prepared";
 import type { UnfitSlot } from "../principal-lookup";
 import { recordUnknownAssignment } from "./unknown-assignments";
 
 /**
- * Somebody else is on the slot, or it is out of use: the lease ends, and what stands on it goes on with a new one, on another
- * slot. All in one transaction: no grant is ever without a binding that is prepared. Who has to move is not the last to come.
+ * Moves a lease off a slot that others use too, or that is out of use: it ends, and its grants go on with a new
+ * binding. One transaction, so that no grant is without a binding that is prepared. The person keeps their place among
+ * those who wait.
  */
 export async function moveLease(
   tx: Tx,
-  turn: LeasedBinding,
+  leased: LeasedBinding,
   { failure, assignees }: UnfitSlot,
   whenPrepared: Pick<WhenPrepared, "moved">,
 ): Promise<Prepared> {
-  const { binding } = turn;
+  const { binding } = leased;
   const { id, personId, accountId, slotId, permissionSetName, principalArn } = binding;
   if (assignees.length > 0) await recordUnknownAssignment(tx, { slotId: slotId!, accountId }, assignees);
-  await releaseBinding(tx, turn, {
+  await releaseBinding(tx, leased, {
     state: "REMOVING",
     failure: recordFailure(binding.failure, failure, tx.now),
     failedAttempts: 0,

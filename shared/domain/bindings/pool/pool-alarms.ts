@@ -10,8 +10,8 @@ interface Dependencies {
 export const NEARLY_FULL = 0.8;
 
 /**
- * Tells the log of accounts in which most of a pool is in use, once when it begins and once when it is over, however often it
- * is looked at. Parked leases are not in use: they go as soon as somebody needs a slot.
+ * Logs accounts in which most of a pool is in use: once when it begins and once when it is over. Parked leases are not
+ * in use, because they are removed as soon as a slot is needed.
  */
 export class PoolAlarms {
   private readonly raised = new Map<string, { readonly integrationId: string; readonly accountId: string }>();

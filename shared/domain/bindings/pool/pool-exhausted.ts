@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { FoundFailure } from "../../../kernel/recorded-failure";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { Binding } from "../binding.entity";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 import { restsUntil } from "./role-rest";
 
@@ -18,7 +18,7 @@ export async function poolExhausted(
 /** An account of an integration that has a pool. */
 type PlaceOfPool = Pick<Binding, "integrationId" | "accountId">;
 
-/** A sentence about a pool of which no slot is free in an account, and until when that is so at the latest, as far as is known. */
+/** A sentence about a pool without a free slot in an account, and the latest known time until when that lasts. */
 export async function whyExhausted(
   manager: EntityManager,
   { integrationId, accountId }: PlaceOfPool,
@@ -51,7 +51,7 @@ interface Standing {
   readonly unassignedAt: Date | null;
 }
 
-/** Null: nothing that is known to end holds a slot that may be leased again. */
+/** Null: no slot that may be leased again has a known end. */
 async function freeAgainAt(
   manager: EntityManager,
   integrationId: string,
@@ -73,7 +73,7 @@ async function freeAgainAt(
   return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
 }
 
-/** Somebody in the account may have a slot now: whoever waits asks at once, the first to come first. */
+/** Makes the waiting bindings of an account due at once, because a slot may be free now. */
 export async function requeueWaitingBindings(
   tx: Tx,
   { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,

@@ -2,15 +2,18 @@ import type { EntityManager } from "typeorm";
 import { parseReservedRole } from "../../slots/reserved-role";
 import { slotPlace } from "../lease-events";
 
-/** The person to whom a slot's role belonged at a time. */
+/** The person to whom a slot's role belonged at a given time. */
 export interface PrincipalAt {
-  /** The person as they are known now: whoever they were merged into. */
+  /** The person as known now, after merges. */
   readonly personId: string;
   readonly bindingId: string;
   readonly identityCenterUserId: string | null;
   readonly accountId: string;
   readonly permissionSetName: string | null;
-  /** The role's AROA id: a role made again under the same ARN has another one. Null: nobody looked at it in that lease. */
+  /**
+   * The role's AROA id; a role recreated under the same ARN has another one. Null: it was not observed during that
+   * lease.
+   */
   readonly roleUniqueId: string | null;
   readonly from: Date;
   /** Null: it is theirs still. */
@@ -18,9 +21,10 @@ export interface PrincipalAt {
 }
 
 /**
- * The person who had a role of a slot at that time, from the audit log. Null: nobody of ours, or the log does not go back so far. A lease
- * lasts from the moment its assignment was asked for until its role was seen gone or its rest was over, so sessions that
- * outlive the assignment are told as well. The lease that began last counts, as a slot has one at a time in an account. A role that was never seen is the one's who had its slot: one person at a time.
+ * The person who had a role of a slot at that time, from the audit log. Null: none, or the log does not go back so far.
+ * A lease lasts from the request of its assignment until its role was observed gone or has rested. Sessions that
+ * outlive the assignment are covered. The lease that began last counts, because a slot has one at a time in an account.
+ * A role that was never observed belongs to the person who had its slot.
  */
 export async function principalAt(manager: EntityManager, roleArn: string, at: Date): Promise<PrincipalAt | null> {
   const role = parseReservedRole(roleArn);

@@ -1,10 +1,10 @@
 /**
- * How long a role that stays is not given to another person after its assignment was seen gone. A session of it lasts 12 hours
- * at most, whatever somebody set, and AWS takes a while to show an assignment's end.
+ * How long a remaining role is not given to another person after its assignment was observed gone. A session lasts at
+ * most 12 hours, whatever is configured, and AWS shows the end of an assignment late.
  */
 export const REST_MS = (12 * 60 + 15) * 60_000;
 
-/** What is absent at a second look, this long after the first, is gone. */
+/** A role that is absent in two observations this far apart is gone. */
 const SECOND_OBSERVATION_MS = 30_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
@@ -22,10 +22,10 @@ export function restsUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): D
   return new Date(unassignedAt.getTime() + REST_MS);
 }
 
-/** What a look at the role means, after its assignment is gone. */
+/** Evaluates an observation of the role after its assignment is gone. */
 export function evaluateRest({ unassignedAt, roleAbsentSince }: RestFacts, isRoleThere: boolean, now: Date): RoleRest {
   if (isRoleThere) {
-    // Most roles go within a minute. One that stays for long is looked at less and less often.
+    // Most roles are gone within a minute. A role that stays is observed less and less often.
     const waited = now.getTime() - unassignedAt.getTime();
     const afterMs = Math.min(Math.max(waited, SECOND_OBSERVATION_MS), LONGEST_WAIT_MS);
     return { kind: "rests", roleAbsentSince: null, afterMs };

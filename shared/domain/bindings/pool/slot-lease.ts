@@ -5,7 +5,7 @@ import { Slot } from "../../slots/slot.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { LeaseLost, RECONCILER } from "../binding-lease";
 
-/** A row of the pool that this worker alone works on. */
+/** A leased row of the pool. */
 export interface SlotRowLease<Row> {
   readonly row: Row;
   readonly token: string;
@@ -14,7 +14,7 @@ export interface SlotRowLease<Row> {
 const SLOT_LEASE = { entity: Slot, ms: 60_000 };
 const SLOT_ASSIGNMENT_LEASE = { entity: SlotAssignment, ms: 60_000 };
 
-/** Null: another worker has it. */
+/** Null: another worker holds it. */
 export async function acquireSlot(uow: UnitOfWork, id: string): Promise<SlotRowLease<Slot> | null> {
   return uow.run(RECONCILER, async (tx) => {
     const token = await acquireLease(tx, SLOT_LEASE, { where: "t.id = :id", parameters: { id } });
@@ -33,7 +33,7 @@ export async function releaseSlotLease(
   Object.assign(row, changes);
 }
 
-/** Null: another worker has it, or it is gone, or not due. */
+/** Null: another worker holds it, or it is gone, or not due. */
 export async function acquireSlotAssignment(uow: UnitOfWork, id: string): Promise<SlotRowLease<SlotAssignment> | null> {
   return uow.run(RECONCILER, async (tx) => {
     const where = "t.id = :id and t.state <> 'GONE' and t.next_reconcile_at <= :now";
@@ -53,7 +53,7 @@ export async function writeSlotAssignment(
   Object.assign(row, changes);
 }
 
-/** Who asked for it to be released meanwhile is not made to wait. */
+/** A release that an admin requested meanwhile makes the row due at once. */
 export async function releaseSlotAssignmentLease(
   tx: Tx,
   { row, token }: SlotRowLease<SlotAssignment>,
@@ -76,5 +76,5 @@ function heldSlotAssignment<Row extends LeasedRow & { id: string }>(
 }
 
 function leaseLost(): LeaseLost {
-  return new LeaseLost("Another worker has taken the row over.");
+  return new LeaseLost("Another worker holds the lease of the row.");
 }

@@ -251,10 +251,10 @@ describe("an assignment that no lease knows", () => {
         return new Promise(() => undefined);
       };
     });
-    for (let turn = 0; turn < 8 && !isKilled; turn += 1) {
+    for (let round = 0; round < 8 && !isKilled; round += 1) {
       const [{ id }] = (await unknown()) as [SlotAssignment];
       await Promise.race([reconcileSlotAssignment(stage.deps(), id, never), killed]);
-      if (turn > 0) stage.center.settle();
+      if (round > 0) stage.center.settle();
       stage.clock.advance({ seconds: 5 });
     }
     expect(isKilled).toBe(true);
@@ -305,7 +305,7 @@ describe("whose a role was", () => {
     const parked = stage.clock.now().getTime();
     await stage.ready(ana);
     await stage.beginRemoval(first.id);
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await stage.remove(first.id);
       stage.center.settle();
       stage.clock.advance({ minutes: 1 });
@@ -328,7 +328,7 @@ describe("whose a role was", () => {
     const asked = stage.clock.now().getTime();
     await stage.prepare(id);
     expect(await stage.current(id)).toMatchObject({ state: "PREPARING", principalArn: null });
-    // The role is there, and nobody looked again: the person may sign in with it by their portal.
+    // The role is there and was not observed again: the person may sign in with it by their portal.
     stage.center.settle();
     const role = [...stage.center.roles.keys()][0]!;
     stage.clock.advance({ minutes: 1 });

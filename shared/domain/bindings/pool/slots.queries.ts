@@ -4,24 +4,24 @@ import { type CountedPage, keysetPage } from "../../../platform/database/keyset"
 import { Slot } from "../../slots/slot.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { type PrincipalAt, principalAt } from "./principal-at";
 import { restsUntil } from "./role-rest";
 
-/** The use of a slot in all accounts together, the first that fits. The view `slot_uses` says it. */
+/** The use of a slot in all accounts together, the first that fits, by the view `slot_uses`. */
 export const SLOT_USES = ["OUT_OF_USE", "UNKNOWN", "LEASED", "PARKED", "RESTING", "UNCHECKED", "FREE"] as const;
 export type SlotUse = (typeof SLOT_USES)[number];
 
-/** Slots of a pool, and those that left it while somebody is on them. Each is counted once. */
+/** Slots of a pool, and those that left it with leases that have not ended. Each is counted once. */
 export interface SlotCounts {
   readonly total: number;
   /** Checked, and leased to nobody in any account. */
   readonly free: number;
-  /** With a lease of somebody who has, or is to have, access. */
+  /** With a lease for somebody who has access or is about to. */
   readonly leased: number;
-  /** With leases that nobody needs at the moment. */
+  /** With leases that no grant needs at the moment. */
   readonly parked: number;
-  /** With leases that are being taken away, or whose role is not gone yet. */
+  /** With leases that are being removed, or whose role is not gone yet. */
   readonly resting: number;
   readonly outOfUse: number;
   /** With assignments that no lease knows. */
@@ -30,9 +30,9 @@ export interface SlotCounts {
   readonly unchecked: number;
 }
 
-/** A binding that has not ended, with the slot it is the lease of. */
+/** A binding that has not ended, as the lease of its slot. */
 export interface SlotLease extends Binding {
-  /** When the slot is free of it at the latest; null: it is not known. */
+  /** The latest known end of the lease; null: unknown. */
   readonly until: Date | null;
 }
 
@@ -44,7 +44,7 @@ interface Dependencies {
 export class SlotsQueries {
   constructor(private readonly deps: Dependencies) {}
 
-  /** In the order of their ARNs, without those that left the pool and that nobody is on. */
+  /** By ARN, without slots that left the pool and have no lease. */
   async list(integrationId: string, page: PageRequest): Promise<CountedPage<Slot>> {
     const slots = this.deps.db.manager
       .createQueryBuilder(Slot, "slot")
@@ -63,7 +63,7 @@ export class SlotsQueries {
       [slotIds],
     );
     const uses = new Map(rows.map(({ id, use }) => [id, use]));
-    // One that left the pool since it was listed.
+    // A slot that left the pool since it was listed.
     return slotIds.map((id) => uses.get(id) ?? "FREE");
   }
 
@@ -93,7 +93,7 @@ export class SlotsQueries {
     return groupBySlot(slotIds, found);
   }
 
-  /** Whose a role of a slot was at a moment; null: nobody's of ours, or the audit log does not go back so far. */
+  /** The person who had a role of a slot at a time; null: none, or the audit log does not go back so far. */
   async principalAt(roleArn: string, at: Date): Promise<PrincipalAt | null> {
     return principalAt(this.deps.db.manager, roleArn, at);
   }

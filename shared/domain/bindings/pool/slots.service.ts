@@ -10,8 +10,8 @@ export class SlotsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
   /**
-   * For admins: takes away whatever others assigned to a slot in an account, so that it can be leased there again. The connector
-   * does it; the row tells how far it is. Asked twice it is the same.
+   * For admins: has the connector remove assignments that no lease knows from a slot in an account, so that it can be
+   * leased there again. The row shows the progress. Idempotent.
    */
   async releaseSlot(actor: Actor, slotId: string, accountId: string): Promise<SlotAssignment> {
     requireRole(actor, "ADMIN");
@@ -23,7 +23,7 @@ export class SlotsService {
         lock: { mode: "pessimistic_write" },
       });
       if (!found) {
-        const message = `Nobody is known to be assigned to the permission set ${slot.name ?? slot.permissionSetArn} in account ${accountId} but by a lease.`;
+        const message = `No assignment of the permission set ${slot.name ?? slot.permissionSetArn} in account ${accountId} is known beside leases.`;
         throw new DomainError("INVALID_STATE", message);
       }
       found.slot = slot;

@@ -15,7 +15,7 @@ interface Dependencies {
 const SWEEPER = systemActor("sweep");
 const AT_ONCE = 200;
 
-/** A connector's own sweep, every few seconds: slots follow the setting, and what is due for a look is hinted until it was. */
+/** Sweep of each connector, every few seconds: brings slots to the integration's setting, and enqueues due checks. */
 export async function sweepSlots(deps: Dependencies, connectorId: string): Promise<void> {
   await followPools(deps, connectorId);
   await hintChecks(deps, connectorId);
@@ -34,7 +34,7 @@ async function followPools({ db, uow }: Dependencies, connectorId: string): Prom
   for (const { id } of changed) await uow.run(SWEEPER, (tx) => followPool(tx.manager, id, tx.now));
 }
 
-/** Of slots that somebody may have, or still has. */
+/** Of slots in the pool, and of those that still have a lease. */
 async function hintChecks({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
   const due: { id: string }[] = await db.query(
     `select s.id from slots s join integrations i on i.id = s.integration_id

@@ -15,8 +15,8 @@ interface Dependencies {
 }
 
 /**
- * Where a slot is assigned and no lease that has not ended says so: others did it, or a database that was restored does not
- * know any more that we did.
+ * Records assignments of a slot without a lease that has not ended: others made them, or a restored database has lost
+ * the lease.
  */
 export async function findUnknownAssignments(
   { uow, cloud }: Dependencies,
@@ -58,7 +58,10 @@ interface SlotPlace {
   readonly accountId: string;
 }
 
-/** Keeps the slot from being leased in the account, until they are gone. What we made ourselves is taken away at once. */
+/**
+ * Keeps the slot from being leased in the account until the assignments are gone. Assignments of ours are removed at
+ * once.
+ */
 export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignees: readonly Assignee[]): Promise<void> {
   const unknown = await unknownOf(tx, place, assignees);
   const known = await tx.manager.findOne(SlotAssignment, {
@@ -75,7 +78,7 @@ export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignee
   await hintSlotAssignment(tx, place.slotId, id);
 }
 
-/** Nobody is assigned any more, and the role is there: as after an assignment that was taken away. */
+/** Records a role without an assignment, as after an assignment that was removed. */
 export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedAt: Date): Promise<void> {
   const id = newId();
   const resting = { state: "RESTING" as const, assignees: [], unassignedAt, foundAt: tx.now, nextReconcileAt: tx.now };
@@ -86,8 +89,7 @@ export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedA
 }
 
 /**
- * Without the person whose lease has not ended. It is ours if the person had one that has, or one by an integration that was
- * deleted by force.
+ * The assignees without a lease that has not ended. One is ours if the person had a lease that ended or was abandoned.
  */
 export async function unknownOf(
   tx: Tx,

@@ -5,7 +5,7 @@ import type { Binding } from "../binding.entity";
 import { noPrincipal, type PrincipalLookup, principalAbsent } from "../principal-lookup";
 import { principalArnOf } from "./principals";
 
-/** IAM_ROLE_TEMPLATE: the person's role is there already, made by others; it is only looked at. */
+/** IAM_ROLE_TEMPLATE: the person's role was made by others and is only observed. */
 export async function findRoleByTemplate(
   cloud: Pick<AccessCloud, "role">,
   binding: Binding,
@@ -22,13 +22,13 @@ export async function findRoleByTemplate(
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
     const message = `There is no role ${rendered.arn}, which is what the role template says for ${person.displayName}.`;
-    // Of a person who is called otherwise now, the role is still there: nobody took it away.
+    // After a rename the former role is still there, so nobody removed it.
     return { ...principalAbsent("ROLE_NOT_FOUND", message), isLoss: rendered.arn === binding.principalArn };
   }
   return { kind: "role", role };
 }
 
-/** Of the account, as the organization's inventory has it. Null: the template does not ask for it. */
+/** The partition of the account by the inventory. Null: the template does not need it. */
 export async function templatePartitionOf(
   manager: EntityManager,
   { strategy, integration, integrationId, accountId }: Binding,

@@ -86,7 +86,7 @@ async function ensure(accountId = PAYMENTS): Promise<Binding> {
 /** As the worker does: again when it is told to. Answers how long it took, in AWS's time. */
 async function prepare(id: string): Promise<{ prepared: Prepared; seconds: number }> {
   const begun = domain.clock.now().getTime();
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let round = 0; round < 200; round += 1) {
     const prepared = await prepareBinding(deps(), id, never, NO_GRANTS);
     const seconds = (domain.clock.now().getTime() - begun) / 1000;
     if (prepared.kind !== "waiting") return { prepared, seconds };
@@ -96,7 +96,7 @@ async function prepare(id: string): Promise<{ prepared: Prepared; seconds: numbe
 }
 
 async function removeToTheEnd(id: string): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let round = 0; round < 200; round += 1) {
     await removeBinding(deps(), id, never);
     const { state, nextReconcileAt } = await current(id);
     if (state === "REMOVED") return;

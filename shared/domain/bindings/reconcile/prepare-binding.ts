@@ -17,7 +17,7 @@ import {
   returnBinding,
   WORK_MS,
 } from "../binding-lease";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { ASSIGNMENT_FAILED } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { findIdentityCenterRole } from "../identity-center/find-identity-center-role";
@@ -39,8 +39,8 @@ export interface PrepareDependencies {
 }
 
 /**
- * Finds or makes the principal of a binding, before something is granted to it. Stops and goes on anywhere: each call looks
- * at what is there. Taking access away needs none of this, and must not wait for it.
+ * Looks up or creates the principal of a binding before it is granted access. It can stop and go on anywhere, because
+ * each call observes the current state. The removal of access never waits for it.
  */
 export async function prepareBinding(
   deps: PrepareDependencies,
@@ -48,27 +48,27 @@ export async function prepareBinding(
   signal: AbortSignal,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => acquireForPreparation(tx, bindingId, whenPrepared));
-  if (!("token" in turn)) return turn;
-  const { binding } = turn;
+  const lease = await deps.uow.run(RECONCILER, (tx) => acquireForPreparation(tx, bindingId, whenPrepared));
+  if (!("token" in lease)) return lease;
+  const { binding } = lease;
   try {
-    const finding = await lookUpPrincipal(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, turn, finding, whenPrepared));
+    const finding = await lookUpPrincipal(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, lease, finding, whenPrepared));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
-    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, timeAfter(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, lease, timeAfter(tx, backoffMs(3))));
     throw error;
   }
 }
 
 interface PreparationLease extends LeasedBinding {
-  /** Where the binding's role is by a template; null: the template does not ask. */
+  /** The partition for the binding's role template; null: the template does not need it. */
   readonly partition: string | null;
 }
 
-/** Another worker is at it, and mostly soon done. */
+/** The delay while another worker holds the binding. */
 const BUSY_MS = 1_000;
 
 async function acquireForPreparation(
@@ -82,7 +82,8 @@ async function acquireForPreparation(
   if (binding?.state === "PREPARING" || binding?.state === "READY") {
     return { kind: "waiting", until: timeAfter(tx, BUSY_MS) };
   }
-  const message = binding?.failure?.message ?? "The person's role in this account is not held any more; ask again.";
+  const message =
+    binding?.failure?.message ?? "The person's role in this account is no longer kept for them; ask again.";
   const failed: NoPrincipal = { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
   await whenPrepared.failed(tx, bindingId, failed);
   return failed;
@@ -90,12 +91,12 @@ async function acquireForPreparation(
 
 async function lookUpPrincipal(
   deps: PrepareDependencies,
-  turn: PreparationLease,
+  lease: PreparationLease,
   signal: AbortSignal,
 ): Promise<PrincipalLookup> {
-  const { binding } = turn;
+  const { binding } = lease;
   try {
-    return await findPrincipal(deps, turn, signal);
+    return await findPrincipal(deps, lease, signal);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
@@ -106,10 +107,10 @@ async function lookUpPrincipal(
 
 async function findPrincipal(
   deps: PrepareDependencies,
-  turn: PreparationLease,
+  lease: PreparationLease,
   signal: AbortSignal,
 ): Promise<PrincipalLookup> {
-  const { binding, partition } = turn;
+  const { binding, partition } = lease;
   const { integration, strategy } = binding;
   if (!integration) return noPrincipal("INTEGRATION_DELETED", "The integration was deleted.");
   const cloud = deps.cloud.organization(organizationAccessOf(integration));
@@ -120,7 +121,7 @@ async function findPrincipal(
       const center = auditedIdentityCenter(cloud.identityCenter(integration.ssoRegion), deps.uow, () =>
         bindingWriteSubject(binding),
       );
-      return findIdentityCenterRole({ ...deps, organization: cloud, center }, turn, signal);
+      return findIdentityCenterRole({ ...deps, organization: cloud, center }, lease, signal);
     }
     default:
       return assertNever(strategy);
@@ -129,32 +130,32 @@ async function findPrincipal(
 
 async function recordLookup(
   tx: Tx,
-  turn: PreparationLease,
+  lease: PreparationLease,
   finding: PrincipalLookup,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
   if (finding.kind === "later") {
-    for (const id of finding.displaced ?? []) await displace(tx, id, turn.binding, whenPrepared);
-    return recordLater(tx, turn, finding, whenPrepared);
+    for (const id of finding.displaced ?? []) await displace(tx, id, lease.binding, whenPrepared);
+    return recordLater(tx, lease, finding, whenPrepared);
   }
-  if (finding.kind === "none") return recordNoPrincipal(tx, turn, finding, whenPrepared);
-  if (finding.kind === "unfit") return moveLease(tx, turn, finding, whenPrepared);
-  const until = await anothersUntil(tx, turn.binding, finding.role);
-  if (until) return recordLater(tx, turn, waitForRole(finding.role, until, tx.now), whenPrepared);
-  const owner = await ownerOf(tx, turn.binding, finding.role);
-  if (owner === null) return recordReady(tx, turn, finding.role, whenPrepared);
+  if (finding.kind === "none") return recordNoPrincipal(tx, lease, finding, whenPrepared);
+  if (finding.kind === "unfit") return moveLease(tx, lease, finding, whenPrepared);
+  const until = await anothersUntil(tx, lease.binding, finding.role);
+  if (until) return recordLater(tx, lease, waitForRole(finding.role, until, tx.now), whenPrepared);
+  const owner = await ownerOf(tx, lease.binding, finding.role);
+  if (owner === null) return recordReady(tx, lease, finding.role, whenPrepared);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
-  return recordFailed(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
+  return recordFailed(tx, lease, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
 }
 
-/** Access that stands on a weaker claim to the same principal ends; the binding is removed when nothing needs it. */
+/** Ends access by a weaker claim to the same principal. The binding is removed when no grant needs it. */
 async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepared: WhenPrepared): Promise<void> {
   const isGone = ({ state }: Binding) => state === "REMOVED" || state === "REMOVING";
   const found = await tx.manager.findOneBy(Binding, { id: bindingId });
   if (!found || isGone(found)) return;
   const message = `The user of IAM Identity Center is ${home!.displayName}, whose identity provider proves it.`;
   await whenPrepared.failed(tx, bindingId, { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message });
-  // Behind its grants, as everybody locks them.
+  // Locked after its grants, in the common order.
   const binding = await tx.manager.findOneOrFail(Binding, {
     where: { id: bindingId },
     lock: { mode: "for_no_key_update" },
@@ -170,16 +171,16 @@ async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepar
 
 async function recordReady(
   tx: Tx,
-  turn: PreparationLease,
+  lease: PreparationLease,
   role: CloudRole,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const { binding } = turn;
+  const { binding } = lease;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
   if (binding.failure) await whenPrepared.reasonChanged(tx, binding.id);
   if (binding.strategy === "IDENTITY_CENTER") recordLeaseRole(tx, binding, role);
   else if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
-  await releaseBinding(tx, turn, {
+  await releaseBinding(tx, lease, {
     state: "READY",
     principalArn: role.arn,
     principalUniqueId: role.uniqueId,
@@ -190,7 +191,7 @@ async function recordReady(
   return { kind: "ready", binding };
 }
 
-/** Of a role by a template. */
+/** For a role by a template. */
 function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
   const { personId, accountId, principalArn, principalUniqueId } = binding;
   tx.audit({
@@ -206,19 +207,19 @@ type LaterLookup = Extract<PrincipalLookup, { kind: "later" }>;
 
 async function recordLater(
   tx: Tx,
-  turn: PreparationLease,
+  lease: PreparationLease,
   { afterMs, failure: found }: LaterLookup,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
   const until = timeAfter(tx, afterMs);
-  const { id, failure: before, failedAttempts } = turn.binding;
-  // While a failed assignment is made again, the failure of the last one is still why the person waits.
+  const { id, failure: before, failedAttempts } = lease.binding;
+  // While a failed assignment is retried, the last failure is still the reason for waiting.
   const kept = before?.code === ASSIGNMENT_FAILED ? before : null;
   const failure = found ? recordFailure(before, found, tx.now) : kept;
   if (failure?.code !== before?.code) await whenPrepared.reasonChanged(tx, id);
-  await releaseBinding(tx, turn, {
+  await releaseBinding(tx, lease, {
     failure,
-    // To wait for a slot or a role is no attempt of anything.
+    // Waiting for a slot or a role is no failed attempt.
     failedAttempts: found?.call ? failedAttempts + 1 : failedAttempts,
     nextReconcileAt: until,
   });
@@ -227,43 +228,43 @@ async function recordLater(
 
 type FailedLookup = Extract<PrincipalLookup, { kind: "none" }>;
 
-/** What was there before may be made anew at this moment. */
+/** The delay before an absence is confirmed: the object may be recreated at this moment. */
 const SECOND_OBSERVATION_MS = 30_000;
 
 async function recordNoPrincipal(
   tx: Tx,
-  turn: PreparationLease,
+  lease: PreparationLease,
   none: FailedLookup,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const { binding } = turn;
+  const { binding } = lease;
   const { failure, isAbsence } = none;
   if (isAbsence && binding.state === "READY") {
     const isSecond = binding.failure?.code === failure.code;
     const until = isSecond ? binding.nextReconcileAt : timeAfter(tx, SECOND_OBSERVATION_MS);
     if (until && until > tx.now) {
       const afterMs = until.getTime() - tx.now.getTime();
-      return recordLater(tx, turn, { kind: "later", afterMs, failure }, whenPrepared);
+      return recordLater(tx, lease, { kind: "later", afterMs, failure }, whenPrepared);
     }
   }
-  return recordFailed(tx, turn, none, whenPrepared);
+  return recordFailed(tx, lease, none, whenPrepared);
 }
 
 async function recordFailed(
   tx: Tx,
-  turn: PreparationLease,
+  lease: PreparationLease,
   {
     failure,
-    state = turn.binding.state,
+    state = lease.binding.state,
     isLoss,
   }: Pick<FailedLookup, "failure" | "isLoss"> & { readonly state?: BindingState },
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const { binding } = turn;
+  const { binding } = lease;
   const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
   const failed: NoPrincipal = { kind: "failed", code, message: failure.message, ...(isLoss && { isLoss }) };
   await whenPrepared.failed(tx, binding.id, failed);
-  await releaseBinding(tx, turn, {
+  await releaseBinding(tx, lease, {
     state,
     failure: recordFailure(binding.failure, failure, tx.now),
     failedAttempts: binding.failedAttempts + 1,
@@ -273,13 +274,13 @@ async function recordFailed(
 }
 
 /**
- * Until when a role is not to be given to this person, as it was another's: their sessions of it may last until then. EKS
- * knows a role by its unique id.
+ * Until when a role must not be given to this person, because sessions of its former holder may last until then. EKS
+ * matches roles by their unique id.
  */
 async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole): Promise<Date | null> {
   const since = new Date(tx.now.getTime() - REST_MS);
   const others: { unassignedAt: Date | null }[] = await tx.manager.query(
-    // This look saw nobody else assigned: the first one to see it of a lease that was abandoned.
+    // This lookup observed nobody else assigned, so abandoned leases of the role count as unassigned from now on.
     `with abandoned as (
        update bindings set unassigned_at = $5 where principal_unique_id = $1 and id <> $2 and person_id <> $3
           and state = 'ABANDONED' and unassigned_at is null)
@@ -295,14 +296,17 @@ async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole)
 
 function waitForRole(role: CloudRole, until: Date, now: Date): LaterLookup {
   const message = `The role ${role.arn} was another person's, and their sessions of it may last until ${until.toISOString()}. It is given to nobody else before that.`;
-  // IAM may show for a moment a role that is gone.
+  // Reads of IAM may show a deleted role for a moment.
   const afterMs = Math.min(until.getTime() - now.getTime(), ANOTHERS_ROLE_RETRY_MS);
   return { kind: "later", afterMs, failure: { code: "ROLE_OF_ANOTHER", message } };
 }
 
 const ANOTHERS_ROLE_RETRY_MS = 30_000;
 
-/** Who else has the role, if anybody. One binding of a role at a time, so that two people never get it at once. */
+/**
+ * The name of another person who has the role; null: nobody. Serialized for each role, so that two people never get it
+ * at once.
+ */
 async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
   if (principalArn === role.arn) return null;
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'), hashtext(lower($1)))", [

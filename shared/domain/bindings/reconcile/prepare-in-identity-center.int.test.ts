@@ -111,9 +111,9 @@ describe("a killed worker", () => {
           return new Promise(() => undefined);
         };
       });
-      for (let turn = 0; turn < 5 && !isKilled; turn += 1) {
+      for (let round = 0; round < 5 && !isKilled; round += 1) {
         await Promise.race([prepare(), killed]);
-        if (turn > 1) stage.center.settle();
+        if (round > 1) stage.center.settle();
       }
       expect(isKilled).toBe(true);
       expect(await prepare()).toMatchObject({ kind: "waiting" });
@@ -388,7 +388,7 @@ describe("a role that was another person's", () => {
     await stage.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
     await stage.setPool(1);
     const ben = await stage.ensure(await stage.person("ben"));
-    for (let turn = 0; turn < 5; turn += 1) {
+    for (let round = 0; round < 5; round += 1) {
       expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
       stage.center.settle();
       stage.clock.advance({ seconds: 2 });

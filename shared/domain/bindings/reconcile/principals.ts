@@ -15,7 +15,7 @@ import {
 } from "../identity-center/known-center-user";
 import { PRINCIPAL_TAKEN } from "../principal-lookup";
 
-/** What of a person a template may name. */
+/** The fields of a person that a template may name. */
 export type TemplatePerson = Pick<PersonHome, "userName" | "externalId" | "email" | "attributes">;
 
 export type PrincipalArn =
@@ -27,7 +27,7 @@ export type PrincipalArn =
       readonly message: string;
     };
 
-/** Why a person is nobody in the accounts of an integration, as far as our own data says. */
+/** Why a person has no principal in the accounts of an integration, by our own data. */
 export const PRINCIPAL_RULES = [
   "PRINCIPAL_NOT_FOUND",
   "PRINCIPAL_AMBIGUOUS",
@@ -37,8 +37,8 @@ export const PRINCIPAL_RULES = [
 type PrincipalRule = (typeof PRINCIPAL_RULES)[number];
 
 /**
- * A person's role by the integration's template. A value is taken as it is or not at all: if characters were replaced, two
- * people could end up with one role.
+ * A person's role by the integration's template. Values are never altered: with replaced characters two people could
+ * get one role.
  */
 export function principalArnOf(
   template: string,
@@ -69,7 +69,7 @@ export function principalArnOf(
   return { kind: "arn", arn };
 }
 
-/** Refuses a person of whom our own data says that they have no principal in the integration's accounts. */
+/** Throws if the person has no principal in the integration's accounts by our own data. */
 export async function assertPrincipal(
   manager: EntityManager,
   person: PersonHome,
@@ -89,7 +89,7 @@ export async function assertPrincipal(
 async function assertOwnRole(manager: EntityManager, person: PersonHome, integration: Integration): Promise<void> {
   const template = integration.principalRoleTemplate;
   if (!template) throw principalNotFound(`The integration '${integration.name}' has no role template.`);
-  // Any account will do: only the person's part is looked at here.
+  // Any account will do: only the person's part is compared here.
   const rendered = principalArnOf(template, { accountId: "000000000000", partition: "aws", person });
   if (rendered.kind === "none") throw principalNotFound(rendered.message);
   const other = await anotherWithRole(manager, person, template);
@@ -100,7 +100,7 @@ async function assertOwnRole(manager: EntityManager, person: PersonHome, integra
   }
 }
 
-/** An active person with whom the person would share the role. IAM tells no names apart by their case. */
+/** An active person with whom the person would share the role. IAM compares names without their case. */
 async function anotherWithRole(
   manager: EntityManager,
   person: PersonHome,
@@ -126,7 +126,7 @@ async function anotherWithRole(
 
 type PersonalPart = Extract<TemplatePart, { kind: "text" | "person" }>;
 
-/** From the first placeholder that names a person to the last: what is around them is the same for everybody. */
+/** The template from the first placeholder of a person to the last; the rest is the same for everybody. */
 function personalParts(template: string): PersonalPart[] {
   const parts = splitTemplate(template).map(
     (part): PersonalPart =>
@@ -169,7 +169,7 @@ function attributeName(placeholder: string): string {
   return placeholder.slice("attributes.".length);
 }
 
-/** Where the integration's Identity Center has been read, it must have exactly one user who is the person. */
+/** If the integration's Identity Center has been read, it must have exactly one user for the person. */
 async function assertIdentityCenterUser(
   manager: EntityManager,
   person: PersonHome,
@@ -208,7 +208,7 @@ async function assertIdentityCenterUser(
 interface NamedUser {
   readonly userId: string;
   readonly hasName: boolean;
-  /** As `barOf` says it. */
+  /** As `centerUserBarOf` returns it. */
   readonly bar: "LINKED" | "UNLINKED" | null;
   /** Another person has access as this user. */
   readonly isHeld: boolean;
@@ -237,7 +237,7 @@ async function onlyUser(
   return first;
 }
 
-/** The words with which a request or a grant says that somebody is nobody in an account. */
+/** The error of requests and grants for a person without a principal. */
 function principalError(rule: PrincipalRule, sentence: string): DomainError {
   return new DomainError("INVALID_STATE", sentence, [], rule);
 }

@@ -256,9 +256,9 @@ describe("removing a binding", () => {
         return new Promise(() => undefined);
       };
     });
-    for (let turn = 0; turn < 6 && !isKilled; turn += 1) {
+    for (let round = 0; round < 6 && !isKilled; round += 1) {
       await Promise.race([remove(), killed]);
-      if (turn > 1) domain.center.settle();
+      if (round > 1) domain.center.settle();
       domain.clock.advance({ seconds: 5 });
     }
     expect(isKilled).toBe(true);
@@ -297,7 +297,7 @@ describe("removing a binding", () => {
   it("ends the rest of a role that goes late as soon as it was seen gone twice", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
-    for (let turn = 0; turn < 12; turn += 1) {
+    for (let round = 0; round < 12; round += 1) {
       await remove();
       domain.center.settle();
       domain.clock.advance({ minutes: 10 });
@@ -315,7 +315,7 @@ describe("removing a binding", () => {
     domain.center.before = (call) => {
       if (call.startsWith("reservedRole")) throw failure("denied", "AccessDenied");
     };
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let round = 0; round < 20; round += 1) {
       await remove();
       domain.center.settle();
       domain.clock.advance({ minutes: 30 });
@@ -346,7 +346,7 @@ describe("removing a binding", () => {
   it("goes on with its rest when a look is stopped half way, as when its worker is", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await remove();
       domain.center.settle();
     }
@@ -367,7 +367,7 @@ describe("removing a binding", () => {
   it("is not passed on while an assignment of it is being taken away, which would take the new lease's", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await remove();
       domain.center.settle();
     }
@@ -449,7 +449,7 @@ describe("removing a binding", () => {
     it("goes on with the rest of the lease whose place it took", async () => {
       domain.center.keepsRoles = true;
       await toBeRemoved();
-      for (let turn = 0; turn < 3; turn += 1) {
+      for (let round = 0; round < 3; round += 1) {
         await remove();
         domain.center.settle();
       }

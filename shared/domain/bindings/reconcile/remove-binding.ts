@@ -15,7 +15,7 @@ import {
   WORK_MS,
   writeBinding,
 } from "../binding-lease";
-import type { BindingUsers } from "../bindings.service";
+import type { BindingUsers } from "../binding-users.port";
 import { assignmentOf, changeAssignment } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { auditRemoval, endLease } from "../lease-events";
@@ -30,24 +30,24 @@ export interface RemovalDependencies extends PrepareDependencies {
 }
 
 /**
- * Takes away what was made for a binding that is on its way out: its assignment. With it goes the role, and the slot is free
- * when that was seen gone, or has rested. One step at a time; each looks at what is there, so that it goes on wherever another
- * one stopped. Tried for ever.
+ * Removes the assignment of a binding. AWS deletes its role with it, and the slot is free once the role was observed
+ * gone or has rested. One step at a time; each observes the current state, so that it continues wherever another one
+ * stopped. Retried for ever.
  */
 export async function removeBinding(deps: RemovalDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => acquireForRemoval(tx, deps.bindingUsers, bindingId));
-  if (!turn) return;
+  const leased = await deps.uow.run(RECONCILER, (tx) => acquireForRemoval(tx, deps.bindingUsers, bindingId));
+  if (!leased) return;
   try {
-    const left = await removeAssignment(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    await deps.uow.run(RECONCILER, (tx) => recordProgress(tx, turn, left));
+    const left = await removeAssignment(deps, leased, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    await deps.uow.run(RECONCILER, (tx) => recordProgress(tx, leased, left));
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, timeAfter(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, leased, timeAfter(tx, backoffMs(3))));
     throw error;
   }
 }
 
-/** Grants that stand on it are ending, or moving to another one. */
+/** The delay while grants that need the binding are ending, or moving to another one. */
 const STILL_USED_MS = 10_000;
 
 async function acquireForRemoval(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
@@ -61,8 +61,8 @@ async function acquireForRemoval(tx: Tx, users: BindingUsers, bindingId: string)
 }
 
 type RemovalProgress =
-  /** Its assignment is not gone yet, or nobody could see whether it is. */
-  | (PendingLookup & { readonly isUnseen?: true })
+  /** Its assignment is not gone yet, or could not be observed. */
+  | (PendingLookup & { readonly isUnobserved?: true })
   /** Its assignment is gone, and its role is not, or not for certain. */
   | (Unassigned & { readonly kind: "rests"; readonly afterMs: number })
   | (Unassigned & { readonly kind: "nothing" });
@@ -71,12 +71,12 @@ type Unassigned = Pick<Binding, "unassignedAt" | "roleAbsentSince">;
 
 async function removeAssignment(
   deps: RemovalDependencies,
-  turn: LeasedBinding,
+  leased: LeasedBinding,
   signal: AbortSignal,
 ): Promise<RemovalProgress> {
-  const { binding } = turn;
+  const { binding } = leased;
   const { integration, strategy, permissionSetArn, identityCenterUserId } = binding;
-  // A role that others made stays theirs. And without the integration nobody can reach what was made.
+  // A role that others made stays. Without the integration nothing can be reached.
   const isOurs = strategy === "IDENTITY_CENTER" && integration && permissionSetArn && identityCenterUserId;
   if (!isOurs) return { kind: "nothing", unassignedAt: null, roleAbsentSince: null };
   const organization = deps.cloud.organization(organizationAccessOf(integration));
@@ -84,12 +84,12 @@ async function removeAssignment(
     bindingWriteSubject(binding),
   );
   try {
-    return await new Removal(deps, { organization, center, turn, signal }).next();
+    return await new Removal(deps, { organization, center, leased, signal }).next();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
     deps.log.info({ bindingId: binding.id, code, operation, requestId }, "assignment not taken away yet");
-    return { ...lookupOfFailure(error, { wasReady: true, attempts: binding.failedAttempts }), isUnseen: true };
+    return { ...lookupOfFailure(error, { wasReady: true, attempts: binding.failedAttempts }), isUnobserved: true };
   }
 }
 
@@ -99,38 +99,38 @@ class Removal {
     private readonly at: {
       readonly organization: Pick<AccessCloud, "reservedRole">;
       readonly center: IdentityCenterCloud;
-      readonly turn: LeasedBinding;
+      readonly leased: LeasedBinding;
       readonly signal: AbortSignal;
     },
   ) {}
 
   async next(): Promise<RemovalProgress> {
     const { uow } = this.deps;
-    const { center, turn, signal } = this.at;
-    const { accountId, permissionSetArn, identityCenterUserId, slotId, assignmentRequestId } = turn.binding;
+    const { center, leased, signal } = this.at;
+    const { accountId, permissionSetArn, identityCenterUserId, slotId, assignmentRequestId } = leased.binding;
     const assignees = await center.assignees(accountId, permissionSetArn!, signal);
     const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== identityCenterUserId);
     if (others.length > 0 && slotId) {
       await uow.run(RECONCILER, (tx) => recordUnknownAssignment(tx, { slotId, accountId }, others));
     }
-    // An assignment that was being made when it was given up may still come.
+    // An assignment that was being made when the binding was given up may still appear.
     if (assignees.length > others.length || assignmentRequestId !== null) {
-      return changeAssignment({ uow, center, assignment: assignmentOf(turn), signal }, "unassign");
+      return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "unassign");
     }
     return this.afterAssignment();
   }
 
   private async afterAssignment(): Promise<RemovalProgress> {
-    const { organization, turn, signal } = this.at;
-    const { accountId, permissionSetName, beganAt, roleAbsentSince } = turn.binding;
+    const { organization, leased, signal } = this.at;
+    const { accountId, permissionSetName, beganAt, roleAbsentSince } = leased.binding;
     const now = this.deps.clock.now();
-    const unassignedAt = turn.binding.unassignedAt ?? now;
-    if (turn.binding.unassignedAt === null) {
-      // Kept before anything else is looked at: a role that nobody may look at rests from now on.
-      await writeBinding(this.deps.uow, turn, { unassignedAt });
+    const unassignedAt = leased.binding.unassignedAt ?? now;
+    if (leased.binding.unassignedAt === null) {
+      // Written before anything else is observed, so that a role that cannot be observed rests from now on.
+      await writeBinding(this.deps.uow, leased, { unassignedAt });
     }
     const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
-    // Nobody was ever assigned, nor was an assignment asked for: no role was made for this lease.
+    // Nobody was ever assigned and no assignment was requested, so no role was made for this lease.
     if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
     const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
@@ -139,12 +139,12 @@ class Removal {
   }
 }
 
-async function recordProgress(tx: Tx, turn: LeasedBinding, left: RemovalProgress): Promise<void> {
+async function recordProgress(tx: Tx, leased: LeasedBinding, left: RemovalProgress): Promise<void> {
   switch (left.kind) {
     case "nothing":
-      return recordRemoved(tx, turn, left);
+      return recordRemoved(tx, leased, left);
     case "rests":
-      return releaseBinding(tx, turn, {
+      return releaseBinding(tx, leased, {
         state: "RESTING",
         unassignedAt: left.unassignedAt,
         roleAbsentSince: left.roleAbsentSince,
@@ -153,15 +153,15 @@ async function recordProgress(tx: Tx, turn: LeasedBinding, left: RemovalProgress
         nextReconcileAt: timeAfter(tx, left.afterMs),
       });
     default:
-      return recordNotYet(tx, turn, left);
+      return recordNotYet(tx, leased, left);
   }
 }
 
-async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned): Promise<void> {
-  const { binding } = turn;
+async function recordRemoved(tx: Tx, leased: LeasedBinding, unassigned: Unassigned): Promise<void> {
+  const { binding } = leased;
   if (binding.strategy === "IDENTITY_CENTER") endLease(tx, binding);
   auditRemoval(tx, binding);
-  await releaseBinding(tx, turn, {
+  await releaseBinding(tx, leased, {
     state: "REMOVED",
     unassignedAt: unassigned.unassignedAt,
     roleAbsentSince: unassigned.roleAbsentSince,
@@ -178,15 +178,19 @@ async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned
   await requeueWaitingBindings(tx, binding);
 }
 
-/** A lease that rested may have its assignment again: it was made late, or others made it. */
-async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<RemovalProgress, PendingLookup>): Promise<void> {
-  const { failedAttempts, state, unassignedAt } = turn.binding;
-  const failure = left.failure && recordFailure(turn.binding.failure, left.failure, tx.now);
+/** A resting lease may have its assignment again: it was made late, or others made it. */
+async function recordNotYet(
+  tx: Tx,
+  leased: LeasedBinding,
+  left: Extract<RemovalProgress, PendingLookup>,
+): Promise<void> {
+  const { failedAttempts, state, unassignedAt } = leased.binding;
+  const failure = left.failure && recordFailure(leased.binding.failure, left.failure, tx.now);
   const afterMs = left.kind === "later" ? left.afterMs : backoffMs(failedAttempts);
-  const isLookedAt = failure === null && !left.isUnseen;
-  await releaseBinding(tx, turn, {
-    state: isLookedAt ? "REMOVING" : state,
-    unassignedAt: isLookedAt ? null : unassignedAt,
+  const isObserved = failure === null && !left.isUnobserved;
+  await releaseBinding(tx, leased, {
+    state: isObserved ? "REMOVING" : state,
+    unassignedAt: isObserved ? null : unassignedAt,
     roleAbsentSince: null,
     failure,
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,

@@ -3,8 +3,8 @@ import { splitTemplate, type TemplatePart } from "../../integrations/role-templa
 import { columnOf } from "./principals";
 
 /**
- * Bindings whose person has another role by the template than the one that was seen, or none: they are called otherwise now.
- * Nothing says when a person changed, so the roles are compared, each by the template of its integration.
+ * Bindings whose person has another role by the template than the observed one, or none, because they were renamed.
+ * Renames leave no event, so roles are compared, each by the template of its integration.
  */
 export async function stalePrincipals(manager: EntityManager): Promise<string[]> {
   const integrations: { id: string; template: string }[] = await manager.query(
@@ -29,7 +29,7 @@ export async function stalePrincipals(manager: EntityManager): Promise<string[]>
   return moved.map(({ id }) => id);
 }
 
-/** As principalArnOf() takes it, but that a value which is not allowed makes another role too: who looks says so. */
+/** As in principalArnOf(), but a forbidden value makes another role too; the lookup then reports it. */
 function templatePartSql(part: TemplatePart, parameter: (value: string) => string): string {
   switch (part.kind) {
     case "text":

@@ -3,8 +3,9 @@ import { systemActor } from "../../../kernel/actor";
 import { eachAlone } from "../../../kernel/async/each-alone";
 import type { Clock } from "../../../kernel/clock";
 import { leaseIsFree } from "../../../platform/database/leased-row";
-import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import { type BindingsService, type BindingUsers, hintRemoval } from "../bindings.service";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import type { BindingUsers } from "../binding-users.port";
+import { hintRemoval } from "../hint-removal";
 import { keepRoom } from "../pool/keep-room";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
@@ -12,17 +13,23 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly bindings: BindingsService;
+  readonly bindings: {
+    parkIfIdle(tx: Tx, bindingId: string): Promise<void>;
+    removeIfParked(tx: Tx, bindingId: string): Promise<boolean>;
+  };
   readonly bindingUsers: BindingUsers;
 }
 
 const SWEEPER = systemActor("sweep");
 const AT_ONCE = 100;
 
-/** A new binding's grant is written in the same transaction. This is for clocks that differ a little. */
+/** Tolerance for clocks that differ a little. A new binding's grant is written in the same transaction. */
 const NEW_MS = 10_000;
 
-/** A connector's own sweep, once a minute: parks what nothing needs, takes away what was parked long enough or stands in the way, and goes on with removals. */
+/**
+ * Sweep of each connector, once a minute: parks unneeded bindings, ends those parked for long or whose slot others
+ * need, and continues removals.
+ */
 export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
   const steps = [
     () => parkIdle(deps, connectorId),
@@ -30,7 +37,7 @@ export async function sweepBindings(deps: Dependencies, connectorId: string): Pr
     () => deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId })),
     () => hintRemovals(deps, connectorId),
   ];
-  // A binding that nothing can be done about keeps no other one.
+  // A failing step must not keep the other steps from running.
   await eachAlone(
     steps,
     (step) => step(),
@@ -42,7 +49,7 @@ function notPossible(done: string): (count: number) => string {
   return (count) => `Bindings that could not be ${done}: ${count}.`;
 }
 
-/** The same at once where somebody waits for a slot: a lease that nothing needs any more makes room for them. */
+/** Runs the sweep at once where a person waits for a slot, because an unneeded lease makes room for them. */
 export async function sweepForWaiting(deps: Dependencies, connectorId: string): Promise<void> {
   const [waiting]: unknown[] = await deps.db.query(
     `select 1 from bindings b join integrations i on i.id = b.integration_id
@@ -70,7 +77,7 @@ async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId
   await eachAlone(over, ({ id }) => uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id)), notPossible("removed"));
 }
 
-/** Every few seconds: whatever removal is due is hinted until somebody takes it. */
+/** Every few seconds: enqueues due removals until a worker takes them. */
 export async function hintRemovals(
   { db, uow, clock }: Pick<Dependencies, "db" | "uow" | "clock">,
   connectorId: string,

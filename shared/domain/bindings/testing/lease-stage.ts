@@ -37,7 +37,7 @@ export async function createLeaseStage() {
 
   /** As the worker does: again whenever it is told to, while AWS gets on with its changes. */
   async function prepareToTheEnd(id: string): Promise<Prepared> {
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const prepared = await prepareBinding(deps(), id, never, NO_GRANTS);
       if (prepared.kind !== "waiting") return prepared;
       clock.advance({ milliseconds: Math.max(prepared.until.getTime() - clock.now().getTime(), 0) });
@@ -122,7 +122,7 @@ export async function createLeaseStage() {
 
     /** As the worker does, at the moments it is told to. */
     async removeToTheEnd(id: string): Promise<Binding> {
-      for (let turn = 0; turn < 250; turn += 1) {
+      for (let round = 0; round < 250; round += 1) {
         await this.remove(id);
         const binding = await current(id);
         if (binding.state === "REMOVED") return binding;

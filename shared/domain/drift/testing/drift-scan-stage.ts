@@ -21,7 +21,7 @@ export async function createAuditStage() {
       await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
       await sweepDriftScans(stage, stage.ids.connector);
     },
-    /** The cluster is looked at, whether it is due or not. */
+    /** Scans the cluster, whether it is due or not. */
     async audit(): Promise<void> {
       await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
     },

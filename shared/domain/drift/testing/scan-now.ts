@@ -5,7 +5,7 @@ import { type DriftScanDependencies, runDriftScan } from "../run-drift-scan";
 
 type Dependencies = DriftScanDependencies & { readonly db: DataSource };
 
-/** Makes the audit of a cluster due, as if its time had come. Who holds its lease keeps it, unless it is taken from them. */
+/** Makes the audit of a cluster due, as if its time had come. A held lease is kept, unless it is taken over. */
 export async function makeAuditDue(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
   resourceId: string,

@@ -16,7 +16,7 @@ export interface AccessCommands {
   readonly remove: string;
 }
 
-/** What a person replaces by a namespace that a pattern of theirs matches. */
+/** The placeholder for a namespace that matches one of the person's patterns. */
 export const NAMESPACE = "NAMESPACE";
 
 export function accessCommandsOf(folder: AccessFolder, files: AccessFiles, { access }: AccessFacts): AccessCommands {
@@ -34,7 +34,7 @@ export function accessCommandsOf(folder: AccessFolder, files: AccessFiles, { acc
   };
 }
 
-/** In a subshell, so that the mask stays there. ">|" also writes over a file where a shell is told not to (noclobber). */
+/** In a subshell, so that the mask stays there. ">|" overwrites a file also in a shell with noclobber. */
 function saveCommand(folder: AccessFolder, { awsConfig, kubeconfig }: AccessFiles): string {
   const writes = [awsConfig, kubeconfig]
     .filter((file) => file !== null)

@@ -53,7 +53,7 @@ withTools("what a person is handed", () => {
       AWS_ENDPOINT_URL: aws.url,
       AWS_ENDPOINT_URL_SSO: portal.url,
       AWS_ENDPOINT_URL_SSO_OIDC: portal.url,
-      // What they work with otherwise must not get in the way.
+      // Their own configuration must not get in the way.
       AWS_PROFILE: "acme-dev",
     });
   });

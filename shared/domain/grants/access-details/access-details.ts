@@ -6,7 +6,7 @@ import { type AccessFile, type AccessFiles, accessFilesOf } from "./access-files
 import { accessFolderOf } from "./access-folder";
 import { portalLink } from "./portal-link";
 
-/** All a person needs to get at what they were granted, as texts to copy or to save. Nothing in it is secret. */
+/** Everything that a person needs to use a grant, as texts to copy or to save. It holds no secret. */
 export interface AccessDetails {
   /** Opens the cluster in the AWS console by way of the portal; null where people do not sign in there. */
   readonly portalLink: string | null;

@@ -1,6 +1,6 @@
 import type { ClusterAccess } from "../../access/cluster-access.port";
 
-/** What is known of an active grant when its person asks how to use it. */
+/** The facts of an active grant from which its access details are made. */
 export interface AccessFacts {
   readonly grantId: string;
   readonly cluster: GrantedCluster;

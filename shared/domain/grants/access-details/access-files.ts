@@ -21,7 +21,7 @@ export interface AccessFiles {
   readonly kubeconfig: AccessFile | null;
 }
 
-/** Whole files in a folder of the grant's own: to save them again, or those of another grant, changes nothing else. */
+/** Each grant has whole files in its own folder, so saving them never changes the files of another grant. */
 export function accessFilesOf(folder: AccessFolder, facts: AccessFacts): AccessFiles {
   const config = awsConfigOf(folder, facts);
   const kube = kubeconfigOf(folder, facts);

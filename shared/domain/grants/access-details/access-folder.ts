@@ -1,4 +1,4 @@
-/** The folder of one grant below a person's home directory. Nothing of ours is written anywhere else. */
+/** The folder of one grant below a person's home directory. The commands write nowhere else. */
 export interface AccessFolder {
   /** Also the name of the AWS profile and of the context. Letters, digits, "_" and "-" only. */
   readonly name: string;

@@ -12,7 +12,7 @@ export interface EndedAccess {
 
 type Ended = Pick<Grant, "id" | "resourceArn" | "resourceName" | "activeAt" | "endAskedAt" | "endedAt">;
 
-/** Null where nothing was handed out yet, or the access has not been asked to end. */
+/** Null where the grant was never active, or is not to end. */
 export function endedAccessOf({
   id,
   resourceArn,

@@ -6,7 +6,7 @@ export interface FirstCommand {
   readonly words: readonly string[];
   /** Where kubectl begins. Null: the whole cluster is allowed, or patterns only. */
   readonly namespace: string | null;
-  /** All that are allowed, patterns too; null: the whole cluster, or nobody can tell. */
+  /** All that are allowed, patterns too; null: the whole cluster, or unknown. */
   readonly allowed: readonly string[] | null;
 }
 

@@ -1,7 +1,7 @@
 import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
 
-/** Changes that wait for an admin, because they are many. */
+/** Changes that wait for an admin because there are many of them. */
 export interface HeldChanges {
   readonly gives: number;
   readonly ends: number;
@@ -9,13 +9,15 @@ export interface HeldChanges {
   readonly of: number;
   /** ISO 8601. */
   readonly since: string;
-  /** When the ends among them are carried out though nobody has answered, ISO 8601; null: no ends are among them. */
+  /** When held ends are carried out without an admin's answer, ISO 8601; null: there are none. */
   readonly endsCarriedOutAt: string | null;
-  /** The flow comes to more grants than this, the most of one flow: nothing is given, confirmed or not. Null: it does not. */
+  /**
+   * The limit of grants of one flow, which this flow exceeds: nothing is given, confirmed or not. Null: it does not.
+   */
   readonly atMost: number | null;
 }
 
-/** How far an AUTOMATIC flow has been carried out. */
+/** The progress of an AUTOMATIC flow. */
 @Entity("automatic_flow_states")
 export class AutomaticFlowState {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_automatic_flow_states" })
@@ -25,14 +27,17 @@ export class AutomaticFlowState {
   @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_automatic_flow_states_flow_id" })
   flow?: Relation<AccessFlow>;
 
-  /** The version that was carried out. Another one was saved by an admin, who has seen what it does; null: so they said. */
+  /**
+   * The version whose changes were carried out. Changes of a newer one are not held: an admin saved it after reading
+   * its impact. Null: an admin confirmed held changes.
+   */
   @Column("int", { nullable: true })
   settledVersion!: number | null;
 
   @Column("jsonb", { nullable: true })
   held!: HeldChanges | null;
 
-  /** The version that was looked at last, whether it was carried out or held: another one is due at once. Null: none. */
+  /** The version that was evaluated last, carried out or held. A newer one is due at once. Null: none. */
   @Column("int", { nullable: true })
   lookedAtVersion!: number | null;
 

@@ -171,7 +171,7 @@ describe("an automatic flow", () => {
 
   it("comes to everybody, however many people nothing can be given to", async () => {
     await saveAutomaticFlow();
-    // In the order in which they are looked at, before the one who has a role.
+    // In the order of evaluation, before the person who has a role.
     await addPeople(300, "no role ");
     for (let round = 0; round < 3; round += 1) await sweep();
     expect((await live()).map(({ personId }) => personId)).toEqual([stage.ids.person]);

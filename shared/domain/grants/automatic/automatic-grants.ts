@@ -13,7 +13,7 @@ import {
 import { readRestoredAt } from "../../installation/restored";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
-import type { GrantsService } from "../grants.service";
+import type { GiveOrder } from "../give-order";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import {
   type AutomaticChanges,
@@ -26,18 +26,20 @@ import { filterGrantable } from "./filter-grantable";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly grants: Pick<GrantsService, "create">;
+  readonly grants: { create(tx: Tx, order: GiveOrder): Promise<unknown> };
   readonly log: Pick<Logger, "error" | "warn" | "info">;
-  /** Many ends wait as long for an admin; then they are carried out. */
+  /** How long many ends wait for an admin before they are carried out. */
   readonly endsHeldForMinutes: number;
 }
 
 const SWEEP = systemActor("automatic-flows");
 
-/** So that one transaction stays short; the next sweep goes on. */
+/** Keeps one transaction short; the next sweep continues. */
 const GIVES_AT_ONCE = 200;
 
-/** After these an automatic grant may come again by itself. Everything else was somebody's decision, or would fail again. */
+/**
+ * After these reasons an automatic grant may be given again. Every other reason was a decision, or would fail again.
+ */
 const MAY_COME_AGAIN: readonly EndReason[] = [
   "EXPIRED",
   "PERSON_INACTIVE",
@@ -47,17 +49,17 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
   "NOT_IN_TIME",
 ];
 
-/** Who fulfils a flow's conditions is looked up whole, so not at every sweep ... */
+/** An evaluation reads everybody who fulfils a flow's conditions, so it does not happen in every sweep ... */
 const SHORTEST_GAP_MS = 8_000;
-/** ... and, however many people and clusters there are, for a tenth of the time ... */
+/** ... takes at most a tenth of the time, however many people and clusters there are ... */
 const GAP_FOR_EACH_MS = 10;
-/** ... but so often that access ends within a minute of leaving, a sweep of five seconds and the look itself included. */
+/** ... and happens often enough that access ends within a minute of leaving, sweep and evaluation included. */
 const LONGEST_GAP_MS = 45_000;
 
-/** Saved since, or its time has come. */
+/** The flow was saved since its last evaluation, or its next one is due. */
 const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.looked_at_version)";
 
-/** Any worker's sweep: everybody has what automatic flows want for them now, and nobody has more. */
+/** Sweep of any worker: gives and ends automatic grants by the current conditions of their flows. */
 export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
   const flows = await deps.uow.statement<{ id: string }>(
     `select f.id from access_flows f left join automatic_flow_states s on s.flow_id = f.id
@@ -75,7 +77,7 @@ export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
   }
 }
 
-/** An admin has looked at the changes that are held: they are carried out by the next sweep. */
+/** Confirms held changes as an admin; the next sweep carries them out. */
 export async function confirmAutomaticFlow(
   { uow }: Pick<Dependencies, "uow">,
   actor: Actor,
@@ -83,7 +85,7 @@ export async function confirmAutomaticFlow(
 ): Promise<void> {
   requireRole(actor, "ADMIN");
   await uow.run(actor, async (tx) => {
-    // A sweep that is at it writes the state when it is done, so this waits for it.
+    // A running sweep writes the state at its end, so this waits for it.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext($1))", [lockOf(flowId)]);
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
     if (!state?.held) throw notFound("A change of this access flow that is held");
@@ -101,16 +103,16 @@ async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promis
   const flow = await lockDueFlow(tx, flowId);
   if (!flow) return;
   const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
-  const { goesOn, lookMs, ...news } = await converge(tx, deps, flow, state);
-  const gapMs = GAP_FOR_EACH_MS * lookMs;
+  const { goesOn, evaluationMs, ...changes } = await converge(tx, deps, flow, state);
+  const gapMs = GAP_FOR_EACH_MS * evaluationMs;
   const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
   const due = { lookedAtVersion: flow.version, nextAt: goesOn ? null : nextAt };
-  await tx.manager.update(AutomaticFlowState, flowId, { ...news, ...due });
+  await tx.manager.update(AutomaticFlowState, flowId, { ...changes, ...due });
 }
 
 const lockOf = (flowId: string): string => `automatic-flow-${flowId}`;
 
-/** Null: another worker is at it, or has just been. Two at once would give everything twice. */
+/** Null: another worker evaluates the flow, or has just done so. Two at once would give everything twice. */
 async function lockDueFlow(tx: Tx, flowId: string): Promise<AccessFlow | null> {
   const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
     "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
@@ -128,8 +130,8 @@ async function lockDueFlow(tx: Tx, flowId: string): Promise<AccessFlow | null> {
 interface FlowStateChanges extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
   /** There is more to give, in another transaction. */
   readonly goesOn: boolean;
-  /** How long it took to find the changes: what every sweep costs, as changes do not. */
-  readonly lookMs: number;
+  /** Time spent on finding the changes, which recurs in every evaluation. */
+  readonly evaluationMs: number;
 }
 
 async function converge(
@@ -142,9 +144,9 @@ async function converge(
   const live = await liveGrantsOf(tx, flow.id);
   const wish = await automaticAccessAt(tx.manager, flow, tx.now);
   const all = diffAutomatic(wish, live, await refusedGrantsOf(tx, flow));
-  const lookMs = performance.now() - begun;
+  const evaluationMs = performance.now() - begun;
   const isNew = state.settledVersion !== flow.version;
-  // Whoever has no principal is no change: nothing is held for them, and nobody waits behind them.
+  // People without a principal count as no change: they neither get changes held nor delay others.
   const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
   const changes = { ...all, gives: await filterGrantable(tx.manager, all.gives, enough) };
   const isPaused = isOutsideTimeframe(flow, tx.now);
@@ -157,11 +159,11 @@ async function converge(
   publishHeldEvents(tx, deps, flow, { before: state.held, held, areEndsOver });
   await endStaleGrants(tx, flow, sorted.ends);
   await createMissingGrants(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
-  // While a large first round goes on, it is not settled: the rest of it is not to be held.
+  // A large first round is not settled before its end, so that its rest is not held.
   const isFirstRound = sorted.gives.length > GIVES_AT_ONCE;
-  // What ends and begins by the clock is what an admin has asked for, so its next beginning is a first round as well.
+  // Ends and starts by the timeframe are what an admin asked for, so the next start is a first round as well.
   const settledVersion = isPaused ? null : isFirstRound || held ? state.settledVersion : flow.version;
-  return { settledVersion, held, goesOn: isFirstRound, lookMs };
+  return { settledVersion, held, goesOn: isFirstRound, evaluationMs };
 }
 
 function withoutHolding({ gives, ends }: AutomaticChanges): SortedChanges {
@@ -188,7 +190,7 @@ async function refusedGrantsOf(tx: Tx, flow: AccessFlow): Promise<Pick<Automatic
 
 interface Holding extends SortedChanges {
   readonly of: number;
-  /** How many grants the flow would come to where that is more than it may; null: it is not. */
+  /** The number of grants that the flow would have, where that exceeds the limit; null: it does not. */
   readonly atMost: { readonly size: number } | null;
 }
 
@@ -217,7 +219,7 @@ interface HeldTransition {
   readonly areEndsOver: boolean;
 }
 
-/** Once when it begins, when ends join it, and when ends are carried out that nobody answered for. */
+/** Records once each: the start of holding, ends that join it, and ends carried out without an answer. */
 function publishHeldEvents(
   tx: Tx,
   { log }: Dependencies,
@@ -227,9 +229,9 @@ function publishHeldEvents(
   const audit = (action: AuditAction, after: object | null) =>
     tx.audit({ action, subjectType: "access-flow", subjectId: flow.id, after });
   if (areEndsOver) audit("access-flow.held-ends-carried-out", before);
-  const isNews =
+  const isChange =
     held !== null && (before === null || (held.endsCarriedOutAt !== null && before.endsCarriedOutAt === null));
-  if (!isNews) return;
+  if (!isChange) return;
   log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
   audit("access-flow.changes-held", held);
 }
@@ -248,9 +250,9 @@ async function createMissingGrants(
   flow: AccessFlow,
   gives: AutomaticChanges["gives"],
 ) {
-  // All of them would be refused, each with a line in the log.
+  // In a restored database all of them would be refused, each with a log line.
   if (await readRestoredAt(tx.manager)) return;
-  // In the order in which everybody takes the turns of people: two flows at once would wait for each other.
+  // By person, the common lock order; otherwise two flows could deadlock.
   const inOrder = [...gives].sort((a, b) => (a.personId < b.personId ? -1 : 1));
   for (const { personId, resourceId, access } of inOrder) {
     try {
@@ -263,7 +265,7 @@ async function createMissingGrants(
         approvedBy: { kind: "FLOW", flow: { id: flow.id, name: flow.name } },
       });
     } catch (error) {
-      // Said before anything is written; asked again by the next sweep, as it may have been mended by then.
+      // Thrown before anything is written. The next sweep tries again.
       if (!(error instanceof DomainError)) throw error;
       log.info({ flowId: flow.id, personId, resourceId, why: error.message }, "an automatic grant cannot be given");
     }

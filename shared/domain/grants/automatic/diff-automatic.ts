@@ -12,21 +12,21 @@ export interface AutomaticGrant {
   readonly personId: string;
   readonly resourceId: string;
   readonly access: ClusterAccess;
-  /** Whether the person is still there. */
+  /** Whether the person is active. */
   readonly isPersonActive: boolean;
 }
 
 export interface AutomaticChanges {
   readonly gives: readonly DesiredAutomaticGrant[];
   readonly ends: readonly AutomaticGrant[];
-  /** The flow comes to more than it may, so nothing is given. */
+  /** The flow exceeds its limit of grants, so nothing is given. */
   readonly isTooLarge: boolean;
 }
 
 /**
- * What is to be given and ended so that everybody has what an automatic flow wants for them. `refused`: where access ended by
- * somebody's decision or could not be given. None is tried again by itself, nor is more or less of it, such as when the cluster
- * has got another tag. Memory is bounded by what a flow may come to, and by its grants.
+ * The grants to give and to end, so that live grants match the wish of an automatic flow. `refused`: access that ended
+ * by a decision or could not be given. It is not tried again, nor is more or less of it on the same cluster. Memory is
+ * bounded by the limit of grants of one flow.
  */
 export function diffAutomatic(
   wish: AutomaticAccess,
@@ -34,14 +34,14 @@ export function diffAutomatic(
   refused: readonly Pick<AutomaticGrant, "personId" | "resourceId">[],
 ): AutomaticChanges {
   const numberOf = numbers();
-  const wanted = new Map([...wish.clusters].map(([id, { access }]) => [id, numberOf(access)]));
-  const isWanted = ({ personId, resourceId, access }: AutomaticGrant) =>
-    wish.people.has(personId) && wanted.get(resourceId) === numberOf(access);
+  const desired = new Map([...wish.clusters].map(([id, { access }]) => [id, numberOf(access)]));
+  const isDesired = ({ personId, resourceId, access }: AutomaticGrant) =>
+    wish.people.has(personId) && desired.get(resourceId) === numberOf(access);
   const isTooLarge = grantCountOf(wish) > MOST_AUTOMATIC_GRANTS;
-  const taken = new Set([...live.filter(isWanted), ...refused].map(placeOf));
+  const taken = new Set([...live.filter(isDesired), ...refused].map(placeOf));
   return {
     gives: isTooLarge ? [] : [...missing(wish, taken)],
-    ends: live.filter((grant) => !isWanted(grant)),
+    ends: live.filter((grant) => !isDesired(grant)),
     isTooLarge,
   };
 }
@@ -58,12 +58,12 @@ function* missing({ people, clusters }: AutomaticAccess, taken: ReadonlySet<stri
 const placeOf = ({ personId, resourceId }: Pick<AutomaticGrant, "personId" | "resourceId">) =>
   `${personId} ${resourceId}`;
 
-/** Changes of more than this share, and of more than so many, are held. */
+/** Changes above this share and above these counts are held. */
 const HELD_ABOVE_SHARE = 0.05;
 const GIVES_HELD_ABOVE = 5;
 const ENDS_HELD_ABOVE = 20;
 
-/** The parts of the changes that are carried out now and that wait. */
+/** Changes that are carried out now, and counts of those that wait. */
 export interface SortedChanges {
   readonly gives: readonly DesiredAutomaticGrant[];
   readonly ends: readonly AutomaticGrant[];
@@ -72,8 +72,8 @@ export interface SortedChanges {
 }
 
 /**
- * Many gives wait for an admin. Many ends wait as well, unless they have waited long enough; those of people who have left never
- * do, and access that is replaced by other access on the same cluster waits with what replaces it.
+ * Many gives wait for an admin. Many ends wait as well, until their time is over; ends of people who left never wait.
+ * Access that is replaced on the same cluster waits with its replacement.
  */
 export function sortChanges(
   { gives, ends }: AutomaticChanges,
@@ -94,7 +94,9 @@ export function sortChanges(
   };
 }
 
-/** Numbers of accesses, the same for the same access in whatever order it is written: nearly all of them are alike. */
+/**
+ * Numbers each distinct access, whatever the order in which it is written. Most are alike, and numbers compare fast.
+ */
 function numbers(): (access: ClusterAccess) => number {
   const known = new Map<string, number>();
   const byAccess = new Map<string, number>();

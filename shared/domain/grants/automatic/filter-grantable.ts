@@ -6,12 +6,15 @@ import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 
-/** As many people are looked at in one go. Whoever comes after them is taken on trust, and found out when it is given. */
-const MOST_LOOKED_AT = 1_000;
+/**
+ * The people that one call checks. Those beyond are assumed to have a principal, which is checked when the grant is
+ * given.
+ */
+const MOST_CHECKED = 1_000;
 
 /**
- * Those of the wants whose person has a principal, as far as our own data says, and no more than `enough` of them. Each
- * person is asked about once, however many clusters it is about.
+ * The wanted grants whose person has a principal by our own data, at most `enough` of them. Each person is checked
+ * once, however many clusters they get.
  */
 export async function filterGrantable(
   manager: EntityManager,
@@ -21,15 +24,15 @@ export async function filterGrantable(
   if (wants.length === 0) return [];
   const integrations = await integrationsOf(manager, wants);
   const people = await peopleOf(manager, wants);
-  const looked = new Map<string, boolean>();
+  const checked = new Map<string, boolean>();
   const found: DesiredAutomaticGrant[] = [];
   for (const want of wants) {
     if (found.length >= enough) break;
     const integration = integrations.get(want.resourceId);
     const person = people.get(want.personId);
     const key = `${want.personId} ${integration?.id}`;
-    if (integration && person && !looked.has(key)) looked.set(key, await hasPrincipal(manager, person, integration));
-    if (looked.get(key) ?? true) found.push(want);
+    if (integration && person && !checked.has(key)) checked.set(key, await hasPrincipal(manager, person, integration));
+    if (checked.get(key) ?? true) found.push(want);
   }
   return found;
 }
@@ -62,7 +65,7 @@ async function peopleOf(
   manager: EntityManager,
   wants: readonly DesiredAutomaticGrant[],
 ): Promise<Map<string, PersonHome>> {
-  const ids = [...new Set(wants.map(({ personId }) => personId))].slice(0, MOST_LOOKED_AT);
+  const ids = [...new Set(wants.map(({ personId }) => personId))].slice(0, MOST_CHECKED);
   const people = await manager.findBy(PersonHome, { id: In(ids) });
   return new Map(people.map((one) => [one.id, one]));
 }

@@ -11,12 +11,15 @@ import { type LastObservation, loadLastObservations } from "../waiting/last-obse
 import { loadWaiting } from "../waiting/load-waiting";
 import { closeTargetsWithoutGrants, endUnverified } from "./end-unverified";
 
-/** Access in an account that is still there can be looked at again, mostly: so long nobody gives it up. */
+/**
+ * While an account exists, access in it can usually be observed again. It is abandoned only after this long without an
+ * observation.
+ */
 const NOT_OBSERVED_MS = 24 * 60 * 60_000;
 
 /**
- * Ends a grant as UNVERIFIED by the word of an admin. Only where nobody can look at its access: in an account that is closed or
- * has left the organization, or anywhere for a day. Throws INVALID_STATE with a rule otherwise.
+ * Ends a grant as UNVERIFIED because an admin says so. Allowed only where its access cannot be observed: in an account
+ * that is closed or left the organization, or for a day anywhere. Throws INVALID_STATE with a rule otherwise.
  */
 export async function abandonGrant(uow: UnitOfWork, actor: Actor, grantId: string, typed: string): Promise<Grant> {
   requireRole(actor, "ADMIN");
@@ -25,8 +28,8 @@ export async function abandonGrant(uow: UnitOfWork, actor: Actor, grantId: strin
     requireFreshSignIn(tx);
     const grant = await tx.manager.findOne(Grant, { where: { id: grantId }, lock: { mode: "pessimistic_write" } });
     if (!grant) throw notFound("The grant");
-    await assertNobodyCanLook(tx, grant);
-    const message = `${actor.name} gave this access up without anybody having seen it gone: ${reason}`;
+    await assertNotObservable(tx, grant);
+    const message = `${actor.name} gave this access up before it was observed gone: ${reason}`;
     const targetIds = await endUnverified(tx, [{ grantId, detail: "ABANDONED", message }]);
     await closeTargetsWithoutGrants(tx, targetIds);
     return tx.manager.findOneByOrFail(Grant, { id: grantId });
@@ -39,14 +42,15 @@ function parseAbandonReason(typed: string): string {
   throw invalidInput([{ path: ["reason"], message: "'reason' must say why the access is given up." }]);
 }
 
-async function assertNobodyCanLook(tx: Tx, { id, state }: Grant): Promise<void> {
+async function assertNotObservable(tx: Tx, { id, state }: Grant): Promise<void> {
   if (isEnded(state)) throw refusal("ENDED", "The grant has ended already.");
   if (state !== "REVOKING") throw refusal("NOT_ENDING", "The grant is not to end: end it with 'revokeGrant' first.");
   const waiting = await loadWaiting(tx.manager, [id], tx.now);
-  const look = (await loadLastObservations(tx.manager, [id], waiting, tx.now)).get(id)!;
-  if (look.notObservedSince === null) throw refusal("CAN_BE_LOOKED_AT", `${CAN_BE_LOOKED_AT} ${look.message}`);
-  if (isLong(look, tx.now) || (await isAccountGone(tx.manager, id))) return;
-  throw refusal("TRIED_STILL", `${TRIED_STILL} ${look.message}`);
+  const observation = (await loadLastObservations(tx.manager, [id], waiting, tx.now)).get(id)!;
+  if (observation.notObservedSince === null)
+    throw refusal("CAN_BE_LOOKED_AT", `${CAN_BE_LOOKED_AT} ${observation.message}`);
+  if (isLong(observation, tx.now) || (await isAccountGone(tx.manager, id))) return;
+  throw refusal("TRIED_STILL", `${TRIED_STILL} ${observation.message}`);
 }
 
 function isLong({ notObservedSince }: LastObservation, now: Date): boolean {
@@ -67,6 +71,6 @@ function refusal(rule: ErrorRule, message: string): DomainError {
   return new DomainError("INVALID_STATE", message, [{ path: ["grantId"], message, rule }]);
 }
 
-const CAN_BE_LOOKED_AT = "The access can be looked at, so it is not given up: it ends once it was seen gone.";
+const CAN_BE_LOOKED_AT = "The access can be observed, so it is not given up: it ends once it was observed gone.";
 const TRIED_STILL =
-  "The access is given up only where nobody could look at it for a day, or where its account is closed or has left the organization. It is still tried.";
+  "The access is given up only where it could not be observed for a day, or where its account is closed or has left the organization. Drawbridge still tries.";

@@ -3,8 +3,8 @@ import { accessAttention } from "../../attention/access-attention";
 import type { AttentionContext } from "../../attention/attention";
 import { auditNow } from "../../drift/testing/scan-now";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
+import { raiseOverdueAlarms } from "../waiting/overdue";
 import { endInClosedAccounts } from "./closed-accounts";
-import { raiseOverdueAlarms } from "./sweep-grants";
 
 let aws: SimulatedStage;
 
@@ -155,7 +155,7 @@ describe("access in an account that was closed", () => {
       lastObservation: {
         found: "NOT_OBSERVED",
         message: expect.stringMatching(
-          /could not be looked at since .*, because of this: AWS account 310254875561 is closed/,
+          /could not be observed since .*, because of this: AWS account 310254875561 is closed/,
         ),
       },
       waitingFor: { reason: "ACCOUNT_CLOSED", action: expect.any(String) },

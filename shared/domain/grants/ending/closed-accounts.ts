@@ -17,8 +17,8 @@ const SWEEP = systemActor("sweep");
 const AT_ONCE = 500;
 
 /**
- * Any process's sweep: access in an account that was found closed for as long as AWS keeps one ends as UNVERIFIED. Access in
- * an account that has left does not: the account may come back with all that is in it.
+ * Sweep of any process: ends access as UNVERIFIED once its account has been closed for as long as AWS keeps one. An
+ * account that left the organization may come back with its entries, so its grants stay.
  */
 export async function endInClosedAccounts(deps: Dependencies): Promise<void> {
   await endGrantsInClosedAccounts(deps);
@@ -26,7 +26,7 @@ export async function endInClosedAccounts(deps: Dependencies): Promise<void> {
   await giveUpInClosedAccounts(deps);
 }
 
-/** Nothing stands on the bindings any more, and nobody will ever remove them. */
+/** Gives up bindings that no grant or target needs and that can never be removed. */
 async function giveUpInClosedAccounts({ db, uow }: Dependencies): Promise<void> {
   const found: { id: string }[] = await db.query(
     `select b.id from bindings b join accounts a on a.integration_id = b.integration_id and a.account_id = b.account_id
@@ -44,7 +44,7 @@ async function giveUpInClosedAccounts({ db, uow }: Dependencies): Promise<void> 
   );
 }
 
-/** Those of roles that people had before: no grant ends with them. */
+/** Targets of people's former roles, on which no grant depends. */
 async function closeTargetsInClosedAccounts({ db, uow, clock }: Dependencies): Promise<void> {
   const condition = `${TRIED_WITHOUT_GRANTS} and exists (
     select 1 from accounts a join integrations i on i.id = a.integration_id
@@ -60,7 +60,7 @@ async function endGrantsInClosedAccounts({ db, uow, clock }: Dependencies): Prom
   await uow.run(SWEEP, async (tx) => {
     const ids = found.map(({ grantId }) => grantId);
     await tx.manager.query("select 1 from grants where id = any($1) order by id for update", [ids]);
-    // Looked at again: the account may have been reopened, and the access seen, before the lock was had.
+    // Checked again under the lock: the account may have been reopened and the access observed meanwhile.
     const stillSo = await inAccountsClosedForGood(tx.manager, tx.now, ids);
     const targetIds = await endUnverified(
       tx,
@@ -77,9 +77,9 @@ interface ClosedForGood {
 }
 
 /**
- * An account `a` of integration `i` with a target `t`. The organization was read after the time and still has it closed. Where
- * it is not read any more, as the integration is switched off or about to go, an attempt of the connector after the time,
- * which could not look, says the same.
+ * Condition on account `a` of integration `i` with target `t`: a read of the organization after the retention time
+ * still shows it closed. If the integration is off and no longer read, a failed attempt of the connector after that
+ * time counts too.
  */
 const CLOSED_FOR_GOOD = `a.closed_since <= $1
   and (i.organization_read_at - a.closed_since >= $2 * interval '1 millisecond'
@@ -107,6 +107,6 @@ function inAccountsClosedForGood(
 function sentenceOf({ accountId, closedSince }: ClosedForGood): string {
   return (
     `AWS account ${accountId} was found closed since ${closedSince.toISOString()}, and AWS deletes what is in an account ` +
-    "90 days after it was closed. Nobody could look, so this access was not seen gone."
+    "90 days after it was closed. The access could not be observed, so it was not observed gone."
   );
 }

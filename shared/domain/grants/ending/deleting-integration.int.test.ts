@@ -5,9 +5,11 @@ import { Binding } from "../../bindings/binding.entity";
 import { removeBinding } from "../../bindings/reconcile/remove-binding";
 import { sweepBindings } from "../../bindings/reconcile/sweep-bindings";
 import { bindingUsers } from "../binding-users";
+import { hintDueTargets } from "../due-work";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
+import { raiseOverdueAlarms } from "../waiting/overdue";
 import { endInClosedAccounts } from "./closed-accounts";
-import { endIneligibleGrants, endLateGrants, hintDueTargets, raiseOverdueAlarms } from "./sweep-grants";
+import { endIneligibleGrants, endLateGrants } from "./sweep-grants";
 
 let aws: SimulatedStage;
 
@@ -84,13 +86,13 @@ describe("a binding that cannot be removed", () => {
   const binding = async () => (await aws.stage.db.manager.find(Binding))[0]!;
   async function tryToRemove(): Promise<void> {
     const { id } = await binding();
-    for (let turn = 0; turn < 5; turn += 1) {
+    for (let round = 0; round < 5; round += 1) {
       aws.stage.clock.advance({ hours: 2 });
       await removeBinding({ ...aws.stage.deps, cloud: aws.cloud(), bindingUsers }, id, never);
     }
   }
 
-  /** Its grant was seen gone, and only its assignment is left. */
+  /** Its grant's access was observed gone, and only its assignment is left. */
   async function giveAndTake(): Promise<void> {
     const { id } = await aws.stage.give(view(["a"]), null);
     await aws.stage.pass(60_000);

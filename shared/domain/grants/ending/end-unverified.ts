@@ -10,13 +10,15 @@ import { publishGrantEvents } from "../grant-events";
 export interface UnverifiedEnd {
   readonly grantId: string;
   readonly detail: EndDetail;
-  /** For a person: why nobody saw the access gone. In the receipt, and beside the reason for which it was to end. */
+  /**
+   * For a person: why the access was not observed gone. In the receipt, and beside the reason for which it was to end.
+   */
   readonly message: string;
 }
 
 /**
- * Ends grants whose access nobody saw gone. They are never said to be revoked. Those that are not REVOKING any more are left
- * as they are. Their targets stay as they are: see `closeTargetsWithoutGrants`.
+ * Ends grants as UNVERIFIED: their access was never observed gone, so they are not REVOKED. Grants that are not
+ * REVOKING stay as they are. Targets are not touched: see `closeTargetsWithoutGrants`.
  */
 export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Promise<Grant["targetId"][]> {
   if (ends.length === 0) return [];
@@ -45,7 +47,7 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
   );
   await publishGrantEvents(
     tx,
-    ended.map((grant) => ({ grant, news: "grant.ended", after: endOnRecord(grant) })),
+    ended.map((grant) => ({ grant, name: "grant.ended", after: endOnRecord(grant) })),
   );
   return ended.map(({ targetId }) => targetId);
 }
@@ -53,8 +55,8 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
 type EndedRow = Parameters<typeof endOnRecord>[0] & Pick<Grant, "id" | "personId">;
 
 /**
- * Nobody looks at a target any more whose last grant was given up, nor at those of the person's former roles on the cluster, which
- * that grant has left. What is there still is found by the audits of its cluster.
+ * Closes targets whose last grant was given up, and those of the person's former roles on the same cluster. Entries
+ * that are still there are found by the cluster's drift scans.
  */
 export async function closeTargetsWithoutGrants(tx: Tx, targetIds: readonly (string | null)[]): Promise<void> {
   await closeTargets(
@@ -72,11 +74,11 @@ export async function closeTargetsWithoutGrants(tx: Tx, targetIds: readonly (str
   );
 }
 
-/** A target, `t`, that could not be looked at and on which no grant is any more: that of a role that the person had before. */
+/** Condition on target `t`: it could not be reconciled and has no open grant, such as that of a former role. */
 export const TRIED_WITHOUT_GRANTS = `t.state = 'OPEN' and t.failure is not null
   and not exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null)`;
 
-/** Whoever is at one of them just now loses its lease, and records nothing that would open it again. */
+/** A worker that holds one of them loses its lease, so its result cannot open the target again. */
 export async function closeTargets(tx: Tx, condition: string, parameters: readonly unknown[]): Promise<void> {
   await tx.manager.query(
     `update access_targets u

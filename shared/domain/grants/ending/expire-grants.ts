@@ -6,11 +6,11 @@ import { lockTargets, requeueLockedTargets } from "../requeue-targets";
 import { loadWaiting } from "../waiting/load-waiting";
 import type { WaitingFor } from "../waiting/waiting-for";
 
-/** Expiry is nothing but this: the time has passed. */
+/** Marks expired grants of these targets as ending. */
 export async function expireGrants(tx: Tx, targetIds: readonly string[]): Promise<void> {
   const over = await expiredGrants(tx, tx.now).andWhere("g.targetId in (:...targetIds)", { targetIds }).getMany();
   if (over.length === 0) return;
-  // Whoever asks is about to acquire the targets' leases: all are locked in one order before some of them are written.
+  // The caller acquires the targets' leases next, so all are locked in one order before some are written.
   await lockTargets(tx, targetIds);
   const due = await markEnding(tx, await endOrdersOf(tx, over));
   await requeueLockedTargets(
@@ -19,10 +19,10 @@ export async function expireGrants(tx: Tx, targetIds: readonly string[]): Promis
   );
 }
 
-/** So many in one transaction; the next sweep goes on. */
+/** Grants in one transaction; the next sweep continues. */
 const AT_ONCE = 500;
 
-/** The same wherever nobody did it in time: with no target yet, or no connector to look at one. */
+/** The same for grants that no worker ended in time: they have no target yet, or their connector is away. */
 export async function expireLateGrants(tx: Tx, at: Date): Promise<void> {
   const over = await expiredGrants(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
   await endGrants(tx, await endOrdersOf(tx, over));

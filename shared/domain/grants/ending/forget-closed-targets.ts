@@ -7,14 +7,14 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Long enough for whoever looks into what a target was about; grants, receipts and the audit log stay after it. */
+/** Long enough for an investigation; grants, receipts and the audit log stay longer. */
 export const CLOSED_TARGETS_KEPT_DAYS = 30;
 const AT_ONCE = 2_000;
 
 /**
- * Deletes targets that have been closed for long, so that a cluster does not carry every person it was ever given to. Their
- * grants keep everything that proves an end. An entry that comes back later is an orphan without a target, which the audit
- * removes by itself.
+ * Deletes targets that have been closed for long, so that a cluster does not keep one for every person it was ever
+ * given to. Their grants keep everything that proves an end. An entry that appears later is an orphan, which the drift
+ * scan removes.
  */
 export async function forgetClosedTargets({ uow, clock }: Dependencies): Promise<void> {
   const before = new Date(clock.now().getTime() - CLOSED_TARGETS_KEPT_DAYS * 86_400_000);

@@ -10,8 +10,8 @@ interface Dependencies {
 const AT_ONCE = 2_000;
 
 /**
- * Deletes bindings that were removed long ago and that no target and no live grant stands on. To whom a role belonged, the audit
- * log says (`principalAt`), and to whom access was given, the grants.
+ * Deletes bindings that were removed long ago and that no target and no recent grant needs. The audit log still says to
+ * whom a role belonged (`principalAt`).
  */
 export async function forgetRemovedBindings({ uow, clock }: Dependencies): Promise<void> {
   const before = new Date(clock.now().getTime() - CLOSED_TARGETS_KEPT_DAYS * 86_400_000);

@@ -1,4 +1,4 @@
-/** The ground of a grant, each part as SQL: as it is stored, or as a change would make it. */
+/** The preconditions of a grant, each as SQL: as stored, or as a change would make them. */
 export interface PreconditionsSql {
   /** The status of the cluster `r`. */
   readonly status: string;
@@ -19,7 +19,7 @@ export const LIVE_GRANTS_SQL = `(select * from grants where ended_at is null and
   join homes p on p.id = g.person_id
   left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id`;
 
-/** SQL with the reason for which a grant of LIVE_GRANTS ends; null: it stands. */
+/** SQL with the reason for which a grant of LIVE_GRANTS_SQL ends; null: its preconditions hold. */
 export function lostPreconditionSql({ status, isEnabled, isDeleted } = STORED_PRECONDITIONS): string {
   return `case
          when r.id is null then 'INTEGRATION_DELETED'

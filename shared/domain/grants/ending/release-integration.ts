@@ -13,8 +13,8 @@ import { requeueTargets } from "../requeue-targets";
 import { closeTargets, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 
 /**
- * Grants that were given through an integration, or whose cluster is of it now: an account may have come over from one
- * that is still responsible for what was given.
+ * Grants that were given through an integration, or whose cluster belongs to it now: an account may have moved from one
+ * that is still responsible.
  */
 function ofIntegration(id: string): string {
   return `(
@@ -24,7 +24,7 @@ function ofIntegration(id: string): string {
 }
 export const OF_INTEGRATION = ofIntegration("$1");
 
-/** Bindings, `b`, that `releaseIntegration` moves on: nothing stands on them any more, or nobody can remove them. */
+/** Condition on binding `b`: `releaseIntegration` can remove it, because no grant or open target needs it. */
 const TO_RELEASE = `
   (b.state in ('PREPARING', 'READY', 'PARKED') or b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
 /** Targets, `t`, in accounts that are gone, which hold up nothing but their binding. */
@@ -35,8 +35,8 @@ const TO_GIVE_UP = `${NOTHING_STANDS_ON_IT} and exists (
      and ${cannotBeRemovedSql(GONE_ACCOUNT)})`;
 
 /**
- * The integrations that are being deleted and of which something can be released at this moment, or nothing is left. One read
- * without a lock: the others wait for AWS, and nobody has to wait for them.
+ * Integrations under deletion that can make progress now, or have nothing left. One read without a lock: the others
+ * wait for AWS, and nobody has to wait for them.
  */
 export async function integrationsToRelease(manager: EntityManager): Promise<string[]> {
   const rows: { id: string }[] = await manager.query(
@@ -58,8 +58,8 @@ export const UNVERIFIED_BY_FORCE = `select g.id as "grantId" from grants g
   where g.ended_at is null and g.target_id is not null and ${OF_INTEGRATION}`;
 
 /**
- * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
- * permission sets of people in Identity Center.
+ * Ends everything that was given through an integration. Returns how much has not ended yet: grants, and assignments in
+ * Identity Center.
  */
 export async function releaseIntegration(tx: Tx, integrationId: string): Promise<number> {
   const live: { id: string; ending: boolean }[] = await tx.manager.query(
@@ -97,16 +97,17 @@ async function giveUpUnremovable(tx: Tx, integrationId: string): Promise<void> {
 }
 
 /**
- * Assignments and permission sets go with the last access: without the integration nobody could take them away. Answers
- * how many bindings may have something in Identity Center still.
+ * Assignments go with the last access, because nothing could remove them without the integration. Returns how many
+ * bindings may still have one.
  */
 async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
-  // Locked first, so that what somebody writes at this moment is seen.
+  // Locked first, so that concurrent writes are included.
   await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for no key update", [
     integrationId,
   ]);
   await tx.manager.query(
-    // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
+    // Nothing was made in AWS, and no worker would come for the row. Left as it is, it would keep the role from its
+    // next person.
     `update bindings b set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
       where b.integration_id = $1 and b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
     [integrationId, tx.now],
@@ -135,8 +136,8 @@ export async function countLiveGrants(manager: EntityManager, integrationId: str
 }
 
 /**
- * Another connector is responsible from now on: everything that was given is looked at by it at once. Throws INVALID_STATE
- * while something is given and the connector is not there, as then nobody could take it away.
+ * Hands open targets to another connector, which reconciles them at once. Throws INVALID_STATE if there are any and the
+ * connector is disconnected, because no worker could remove access.
  */
 export async function handOverTargets(tx: Tx, integrationId: string, connectorId: string): Promise<void> {
   const open: { id: string }[] = await tx.manager.query(
@@ -150,7 +151,7 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
   );
 }
 
-/** Throws INVALID_STATE while something is given and the connector that is to be responsible is not there. */
+/** Throws INVALID_STATE if there are open targets and the connector that is to be responsible is disconnected. */
 export async function refuseAbsentConnector(
   manager: EntityManager,
   integrationId: string,
@@ -167,7 +168,7 @@ export async function refuseAbsentConnector(
   throw new DomainError("INVALID_STATE", message, [{ path: ["connectorId"], message }]);
 }
 
-/** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
+/** Ends every grant whose access was not observed gone as UNVERIFIED, never as REVOKED. */
 export async function abandonIntegration(tx: Tx, integrationId: string): Promise<void> {
   const left: { id: string }[] = await tx.manager.query(
     `select g.id from grants g where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION} order by g.id`,
@@ -177,10 +178,11 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
     tx,
     left.map(({ id }) => ({ grantId: id, detail: "INTEGRATION_DELETED" as const, message: NOT_LOOKED })),
   );
-  // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
+  // No integration holds these targets any more. Entries that are left are found by drift scans once the clusters are
+  // connected again.
   await closeTargets(tx, "t.integration_id = $1", [integrationId]);
   await abandonLeases(tx, integrationId);
 }
 
 const NOT_LOOKED =
-  "The integration was deleted by force before anybody saw this access gone. Look for the access entry yourself.";
+  "The integration was deleted by force before this access was observed gone. Check the access entry yourself.";

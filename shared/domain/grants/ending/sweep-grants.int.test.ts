@@ -5,11 +5,13 @@ import { ADMIN } from "../../../../testing/test-domain";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Identity } from "../../identities/identity.entity";
+import { followStalePrincipals } from "../due-work";
 import { Grant } from "../grant.entity";
 import { reconcileTarget } from "../reconcile/reconcile-target";
 import { Crash } from "../testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
-import { endIneligibleGrants, endLateGrants, followStalePrincipals, raiseOverdueAlarms } from "./sweep-grants";
+import { raiseOverdueAlarms } from "../waiting/overdue";
+import { endIneligibleGrants, endLateGrants } from "./sweep-grants";
 
 let stage: GrantStage;
 
@@ -122,7 +124,7 @@ describe("access that was seen gone", () => {
     const [alarm] = await alarmsOf(id);
     expect(alarm.data.lastObservation).toMatchObject({ found: "NOT_OBSERVED", presentAt: null });
     expect(alarm.data.lastObservation.message).toMatch(
-      /^The access could not be looked at since .*, because no look has come to its end\.$/,
+      /^The access could not be observed since .*, because no observation was completed\.$/,
     );
   });
 });
@@ -133,14 +135,14 @@ describe("an extension that is committed as the time runs out", () => {
     await stage.work();
     const { id: targetId } = await stage.target();
     const endsAt = new Date(stage.clock.now().getTime() + 1_200_000);
-    let turn: Promise<unknown> | undefined;
+    let lease: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
       stage.clock.advance({ seconds: 601 });
-      turn = outsideTransaction(() => stage.deps.turns.acquire(targetId));
+      lease = outsideTransaction(() => stage.deps.leases.acquire(targetId));
       await someoneWaitsForALock(stage.db);
     });
-    await turn;
+    await lease;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
   });
 });
@@ -195,7 +197,7 @@ describe("a person who is called otherwise now", () => {
     for (const { id } of [hers, theirs]) expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });
   });
 
-  /** Whoever is given something from now on is another person, by the name that is free again. */
+  /** From now on another person has the name that is free again. */
   async function becomeNextPerson(): Promise<void> {
     const { providerId } = await stage.db.manager.findOneByOrFail(Identity, { personId: stage.ids.person });
     const given = { externalId: "mia-2", email: "mia-2@example.com" };

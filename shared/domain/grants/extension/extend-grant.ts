@@ -21,7 +21,7 @@ export interface ExtendOrder {
 }
 
 const REASON: TextLimits = { characters: 2_000, lines: true };
-/** As short as an extension of a flow may be. */
+/** The shortest extension that a flow may allow. */
 const SHORTEST_SECONDS = 10;
 
 interface Dependencies extends GrantViewers {
@@ -29,8 +29,8 @@ interface Dependencies extends GrantViewers {
 }
 
 /**
- * Adds one of the flow's extensions, for the whole of its time or less. Whether the person could still ask for the access is
- * looked at anew; nobody has to approve. Sent again under the same client's name it is the same extension.
+ * Adds one extension of the flow, for its whole length or less. The person's eligibility is checked again; nobody has
+ * to approve. A repeated client request id returns the same extension.
  */
 export async function extendGrant(tx: Tx, deps: Dependencies, order: ExtendOrder): Promise<Grant> {
   const { clientRequestId } = order;
@@ -40,7 +40,7 @@ export async function extendGrant(tx: Tx, deps: Dependencies, order: ExtendOrder
     { operation: "extendGrant", clientRequestId, input: asked },
     {
       make: () => extendOnce(tx, deps, asked),
-      // Who extended it may not see it any more.
+      // The actor may have lost the right to view the grant since.
       find: (id) => lockVisible(tx, deps, id),
     },
   );
@@ -79,7 +79,7 @@ function parseOrder({ grantId, durationSeconds = null, reason: typed, clientRequ
   return { grantId, durationSeconds, reason };
 }
 
-/** What somebody may not see does not exist. */
+/** A grant that the actor may not view does not exist for them. */
 async function lockVisible(tx: Tx, deps: GrantViewers, id: string): Promise<Grant> {
   const grant = await tx.manager.findOne(Grant, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!grant || !(await mayViewGrant(deps, tx.actor, grant, tx.manager))) throw notFound("The grant");
@@ -111,7 +111,7 @@ async function addExtension(
   };
   const before = { endsAt, latestEnd, extensions };
   const after = { ...changes, seconds, reason, extendedBy };
-  await publishGrantEvents(tx, [{ grant, news: "grant.extended", before, after }]);
+  await publishGrantEvents(tx, [{ grant, name: "grant.extended", before, after }]);
   requeueTargets(tx, grant.targetId ? [grant.targetId] : []);
   return tx.manager.findOneByOrFail(Grant, { id: grant.id });
 }

@@ -8,19 +8,19 @@ import type { Grant } from "../grant.entity";
 
 /** All that decides whether a grant can be extended, as stored. */
 export interface ExtensionFacts {
-  /** Null: the person of the grant, signed in as well as may be. */
+  /** Null: the person of the grant, with the strongest sign-in. */
   readonly actor: Actor | null;
   readonly grant: Pick<Grant, "personId" | "state" | "endAskedAt" | "endsAt" | "extensions">;
   /** Null: the grant came by no flow. */
   readonly flow: Pick<AccessFlow, "name" | "active" | "deletedAt" | "definition"> | null;
   /** The database is a restored one that nobody has confirmed. */
   readonly isRestored: boolean;
-  /** Why the access could not be asked for again; null: it could, or that was not looked at. */
+  /** Why the person is not eligible for the access any more; null: they are, or it was not checked. */
   readonly ineligible: string | null;
   readonly now: Date;
 }
 
-/** What `extendGrant` would answer at this moment. */
+/** The answer of `extendGrant` at this moment. */
 export interface Extension {
   /** The most that one extension adds; 0: the flow allows none. */
   readonly seconds: number;
@@ -30,7 +30,7 @@ export interface Extension {
   readonly refusal: DomainError | null;
 }
 
-/** Decides for the mutation and for whoever asks beforehand: the two never differ. */
+/** Decides for the mutation and for queries alike, so that the two never differ. */
 export function evaluateExtension(facts: ExtensionFacts): Extension {
   const { maxExtensions, extensionSeconds } = facts.flow?.definition.settings ?? NO_EXTENSIONS;
   const left = Math.max(0, maxExtensions - facts.grant.extensions);

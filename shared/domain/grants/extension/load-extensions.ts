@@ -6,7 +6,7 @@ import type { Grant } from "../grant.entity";
 import type { EligibilityOf } from "./eligibility";
 import { type Extension, evaluateExtension } from "./extension";
 
-/** What `extendGrant` would answer the actor, or the person of each, for each grant, in as many statements as for one. */
+/** The answer of `extendGrant` to the actor, or to each grant's person, in as many statements as for one grant. */
 export async function loadExtensions(
   at: { readonly manager: EntityManager; readonly now: Date },
   eligibility: EligibilityOf,
@@ -21,7 +21,7 @@ export async function loadExtensions(
     const flow = (grant.flowId !== null && flows.get(grant.flowId)) || null;
     return evaluateExtension({ actor, grant, flow, isRestored, ineligible, now });
   };
-  // Eligibility is looked at only where nothing else stands against it, as it takes the most.
+  // Eligibility is the most expensive check, so it comes last.
   const open = grants.filter((grant) => judge(grant, null).refusal === null);
   const reasons = await eligibility(at, open);
   const reasonOf = new Map(open.map(({ id }, n) => [id, reasons[n] ?? null]));

@@ -9,34 +9,34 @@ import type { ReceiptCall } from "../receipt";
 import type { EntryStep } from "./plan-access";
 
 export type AppliedSteps = Pick<SentWrites, "calls" | "inDoubt"> & {
-  /** Left out: no entry was to be made. */
+  /** Left out: no entry was to be created. */
   readonly creation?: EntryCreation;
 } & (
     | { readonly kind: "done" }
-    /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
+    /** Something changed meanwhile, or another worker holds the lease: nothing more was written. */
     | { readonly kind: "changed" }
     | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: EntryStep }
   );
 
-/** An entry before the writes of a turn, and what they take away of it that somebody else added; null: nothing. */
+/** An entry before the writes of a reconcile, and the additions of others that they remove; null: none. */
 export interface EntryBefore {
   readonly entry: ObservedEntry;
   readonly takenOff: ClusterAccess | null;
 }
 
-/** Whether the turn made an entry. NOT_DONE: AWS refused it, or it was never asked. */
+/** Whether the reconcile created an entry. NOT_DONE: AWS refused the call, or it was never sent. */
 export type EntryCreation =
   | { readonly kind: "NOT_DONE" }
   | { readonly kind: "IN_DOUBT" }
   | { readonly kind: "DONE"; readonly entryArn: string | null };
 
-/** The writes of a turn. */
+/** The writes of a reconcile. */
 export interface SentWrites {
   /** Those that AWS accepted. */
   readonly calls: readonly ReceiptCall[];
-  /** One of them, or an attempt at one, was never answered: it may be done yet, or once more. */
+  /** A call, or one of its retries, was never answered: it may still take effect, or take effect again. */
   readonly inDoubt: boolean;
-  /** The entry that the target made by now, or may have made. Left out: no other one than before. */
+  /** The entry that the target created by now, or may have created. Left out: unchanged. */
   readonly madeEntry?: MadeEntry | null;
   /** Left out: nothing was to be written, or there was no entry. */
   readonly before?: EntryBefore;
@@ -51,7 +51,7 @@ interface Applying {
     readonly installationId: string;
     readonly targetId: string;
     readonly token: string;
-    /** Its principal marks it, and it is made without tags. */
+    /** The principal marks the entry as ours, so it is created without tags. */
     readonly isSlotRole: boolean;
   };
   readonly clock: Clock;
@@ -59,7 +59,7 @@ interface Applying {
   readonly signal: AbortSignal;
 }
 
-/** One after another; before each it is made sure that it may still be done. */
+/** Runs the steps one after another. Before each the lease is renewed, and nothing may have changed. */
 export async function applySteps(steps: readonly EntryStep[], applying: Applying): Promise<AppliedSteps> {
   const calls: ReceiptCall[] = [];
   let inDoubt = false;
@@ -67,7 +67,7 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
     ? { kind: "NOT_DONE" }
     : undefined;
   for (const [index, step] of steps.entries()) {
-    // The first comes right after the intent was committed.
+    // The first step comes right after the intent was committed, which renewed the lease.
     if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt, creation };
     try {
       const written = await apply(step, applying);
@@ -88,7 +88,7 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
   return { kind: "done", calls, inDoubt, creation };
 }
 
-/** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
+/** Without an answer, or with an internal error of AWS, a write may have taken effect or may still do so. */
 export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }

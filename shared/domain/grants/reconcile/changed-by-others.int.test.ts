@@ -18,7 +18,7 @@ afterAll(() => aws.close());
 
 async function begin(given: Partial<Integration> = {}): Promise<void> {
   await aws.begin(given);
-  // After whatever the test before was told.
+  // After the events of the test before.
   aws.stage.clock.advance({ seconds: 1 });
   began = aws.stage.clock.now();
 }

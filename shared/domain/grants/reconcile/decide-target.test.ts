@@ -33,7 +33,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   applied: maybe(anyAccess),
   intent: maybe(fc.record({ access: anyAccess, anew: fc.boolean(), replaces: maybe(fc.constant("arn")) })),
   principalUniqueId: maybe(fc.constant("AROA1")),
-  seen: maybe(
+  observed: maybe(
     fc.record({
       entryArn: fc.constant("arn"),
       createdAt: fc.constant(""),
@@ -49,7 +49,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   sharedAllowed: fc.boolean(),
   removesForeign: fc.boolean(),
   isRestored: fc.constant(true),
-  mayBeDeletedByAudit: fc.boolean(),
+  mayBeDeletedByDriftScan: fc.boolean(),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),
 });
@@ -65,11 +65,11 @@ describe("what is decided on a database restored from a backup", () => {
     );
   });
 
-  it("asks a second look about every active grant that is not there", () => {
+  it("asks for a second observation of every active grant that is not there", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const active = facts.grants.filter(({ state }) => state === "ACTIVE");
-        const { suspects } = decideTarget({ ...facts, seen: null });
+        const { suspects } = decideTarget({ ...facts, observed: null });
         expect(active.every(({ id }) => suspects.includes(id))).toBe(true);
       }),
     );

@@ -16,38 +16,38 @@ import { type DesiredEntry, type EntryStep, planAccess } from "./plan-access";
 
 export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" | "intent" | "principalUniqueId"> {
   /** The entry now; null: there is none. */
-  readonly seen: ObservedEntry | null;
-  /** The role's unique id now; null: not looked at, which is enough for taking away. */
+  readonly observed: ObservedEntry | null;
+  /** The role's unique id now; null: not observed, which is enough for removing access. */
   readonly roleUniqueId: string | null;
-  /** The principal is the role of a slot: what others put there is never respected. */
+  /** The principal is the role of a slot: access that others put there is never kept. */
   readonly isSlotRole: boolean;
-  /** Others' entries may be added to. */
+  /** Access may be added to entries of others. */
   readonly sharedAllowed: boolean;
-  /** What others add to an entry of ours is taken off, not only reported. */
+  /** Additions of others to entries of ours are removed, not only reported. */
   readonly removesForeign: boolean;
-  /** The database was restored: what is not there is not given again, whatever it says about why. */
+  /** The database was restored: missing access is not given again, whatever the rows say. */
   readonly isRestored: boolean;
-  /** An audit of ours may have deleted the entry, as an orphan: nobody else took the access away. */
-  readonly mayBeDeletedByAudit: boolean;
+  /** A drift scan may have deleted the entry as an orphan, so nobody else removed the access. */
+  readonly mayBeDeletedByDriftScan: boolean;
   /** Those that have not ended. */
   readonly grants: readonly GrantFacts[];
   readonly now: Date;
 }
 
 export interface TargetDecision {
-  /** What of others is there and stays; null: the entry is ours alone. */
+  /** The access of others that stays; null: the entry is ours alone. */
   readonly baseline: ClusterAccess | null;
-  /** What live grants give. */
+  /** The access that live grants give together. */
   readonly desired: ClusterAccess;
-  readonly wanted: DesiredEntry;
-  /** What of others the steps take off an entry of ours; null: nothing. */
+  readonly desiredEntry: DesiredEntry;
+  /** The access of others that the steps remove from an entry of ours; null: none. */
   readonly takenOff: ClusterAccess | null;
   readonly steps: readonly EntryStep[];
-  /** What grants give is as it should be: the steps that are left only take off what others changed. */
+  /** The granted access is in place: the remaining steps only undo changes of others. */
   readonly isGiven: boolean;
-  /** Grants that cannot go on. */
+  /** Grants that have to end. */
   readonly ends: readonly GrantEnding[];
-  /** Grants that were active and are not seen any more: somebody else took them away, if a second look agrees. */
+  /** Active grants whose access is missing: somebody else removed it, if a second observation agrees. */
   readonly suspects: readonly string[];
 }
 
@@ -58,49 +58,53 @@ export interface GrantEnding {
 }
 
 /**
- * What is to be done about one entry, from what stands in the database and what was seen. What others removed is never put
- * back, what others put there is never taken away from an entry of theirs, and what we did not make is not ours. On the role
- * of a slot every entry is ours: what stood there before the target's first write is of a former holder, and never kept.
+ * Decides the steps for one entry, from the rows of its target and an observation. Access that others removed is never
+ * given again. An entry that others made stays theirs, and nothing of theirs is removed from it. On the role of a slot
+ * every entry is ours: one from before the target's first write belongs to a former holder and is never kept.
  */
 export function decideTarget(facts: TargetFacts): TargetDecision {
-  const { seen, baseline } = facts;
-  if (seen && !seen.ours && baseline === null) return foreignEntry(facts, seen);
-  if (baseline !== null && seen) return sharedEntry(facts, seen, mergeBaseline(facts, baseline, seen));
-  if (seen && isUnknownEntry(facts)) return { ...UNTOUCHED, wanted: { access: seen.access, anew: false } };
-  // Others' entry is gone: nothing of theirs is left to respect, and what comes next is ours.
+  const { observed, baseline } = facts;
+  if (observed && !observed.ours && baseline === null) return foreignEntry(facts, observed);
+  if (baseline !== null && observed) return sharedEntry(facts, observed, mergeBaseline(facts, baseline, observed));
+  if (observed && isUnknownEntry(facts))
+    return { ...UNTOUCHED, desiredEntry: { access: observed.access, recreate: false } };
+  // The entry of others is gone with its access, so the next entry is ours.
   return ownEntry(facts);
 }
 
 function ownEntry(facts: TargetFacts): TargetDecision {
-  const { seen, now } = facts;
+  const { observed, now } = facts;
   const live = facts.grants.filter((grant) => isLive(grant, now));
-  const seenAtoms = atomsOf(seen?.access ?? NOTHING);
-  const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
-  const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
-  const want = desiredAtoms(live, [...suspects, ...waiting], seenAtoms, now);
+  const observedAtoms = atomsOf(observed?.access ?? NOTHING);
+  const suspects = live.filter((grant) => isMissing(grant, facts, observedAtoms));
+  const waiting = live.filter((grant) => wouldHide(grant, suspects, observedAtoms));
+  const granted = desiredAtoms(live, [...suspects, ...waiting], observedAtoms, now);
   const ending = endingAtoms(facts.grants);
-  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
+  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, granted);
   const touched = new Set([...ending].map(atomSubject));
-  const added = [...subtractAtoms(seenAtoms, ours)].filter((atom) => !touched.has(atomSubject(atom)));
+  const added = [...subtractAtoms(observedAtoms, ours)].filter((atom) => !touched.has(atomSubject(atom)));
   const leftOver = isLeftOverEntry(facts, added);
-  // In a restored database, what looks added may be what a grant gave that the database does not know.
+  // In a restored database an apparent addition may come from a grant that the database has lost.
   const removes = facts.removesForeign && !facts.isRestored;
-  const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
+  const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && observed !== null);
   const isKept = isNeeded && !leftOver && !removes;
   // Access that a new entry lacks looks like ours to give: suspects are settled by a second observation first.
-  const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(seen)));
-  const anew = leftOver || isEntryToReplace(facts) || mustBeMended;
-  const withAdded = accessOfAtoms(uniteAtoms(want, added));
-  const wanted = { access: isNeeded ? (isKept ? withAdded : accessOfAtoms(want)) : null, anew };
-  // Ours comes and goes first: AWS may refuse to take off what others added.
-  const own = planAccess(seen?.access ?? null, isNeeded && !anew ? { access: withAdded, anew } : wanted);
-  const steps = isNeeded && !anew ? [...own, ...planAccess(withAdded, wanted)] : own;
+  const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(observed)));
+  const recreate = leftOver || isEntryToReplace(facts) || mustBeMended;
+  const withAdded = accessOfAtoms(uniteAtoms(granted, added));
+  const desiredEntry = { access: isNeeded ? (isKept ? withAdded : accessOfAtoms(granted)) : null, recreate };
+  // Our own access changes first, because AWS may refuse to remove additions of others.
+  const own = planAccess(
+    observed?.access ?? null,
+    isNeeded && !recreate ? { access: withAdded, recreate } : desiredEntry,
+  );
+  const steps = isNeeded && !recreate ? [...own, ...planAccess(withAdded, desiredEntry)] : own;
   return {
     baseline: null,
     desired: desiredAccess(live, now),
-    wanted,
+    desiredEntry,
     takenOff: isKept || added.length === 0 ? null : accessOfAtoms(added),
-    steps: seen?.isUntagged && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
+    steps: observed?.isUntagged && (removes || steps.length > 0) ? [tagsOf(observed), ...steps] : steps,
     isGiven: own.length === 0,
     ends: [],
     suspects: suspects.map(({ id }) => id),
@@ -108,21 +112,21 @@ function ownEntry(facts: TargetFacts): TargetDecision {
 }
 
 /**
- * An entry of others that we add to: theirs stays, ours comes and goes, and it is never deleted. What was given while that
- * was allowed goes on until its end; nothing new is added once it is not.
+ * An entry of others that our access is added to: their access stays, and the entry is never deleted. Once shared
+ * entries are forbidden, given grants go on until their end, and nothing new is added.
  */
-function sharedEntry(facts: TargetFacts, seen: ObservedEntry, baseline: ClusterAccess): TargetDecision {
+function sharedEntry(facts: TargetFacts, observed: ObservedEntry, baseline: ClusterAccess): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
-  const seenAtoms = atomsOf(seen.access);
-  const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
-  const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
-  const want = desiredAtoms(live, [...suspects, ...waiting], seenAtoms, facts.now);
-  const wanted = { access: accessOfAtoms(uniteAtoms(atomsOf(baseline), want)), anew: false };
-  const steps = planAccess(seen.access, wanted);
+  const observedAtoms = atomsOf(observed.access);
+  const suspects = live.filter((grant) => isMissing(grant, facts, observedAtoms));
+  const waiting = live.filter((grant) => wouldHide(grant, suspects, observedAtoms));
+  const granted = desiredAtoms(live, [...suspects, ...waiting], observedAtoms, facts.now);
+  const desiredEntry = { access: accessOfAtoms(uniteAtoms(atomsOf(baseline), granted)), recreate: false };
+  const steps = planAccess(observed.access, desiredEntry);
   return {
     baseline,
     desired: desiredAccess(live, facts.now),
-    wanted,
+    desiredEntry,
     takenOff: null,
     steps,
     isGiven: steps.length === 0,
@@ -131,19 +135,19 @@ function sharedEntry(facts: TargetFacts, seen: ObservedEntry, baseline: ClusterA
   };
 }
 
-/** What others changed since we looked last becomes what they have: three sides, and theirs wins. */
-function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, seen: ObservedEntry): ClusterAccess {
-  const seenAtoms = atomsOf(seen.access);
+/** Three-way merge of the baseline: changes that others made since the last observation win. */
+function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, observed: ObservedEntry): ClusterAccess {
+  const observedAtoms = atomsOf(observed.access);
   const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING));
   const theirs = atomsOf(baseline);
-  const kept = [...theirs].filter((atom) => areAtomsGiven([atom], seenAtoms));
-  const added = subtractAtoms(seenAtoms, uniteAtoms(theirs, ours));
+  const kept = [...theirs].filter((atom) => areAtomsGiven([atom], observedAtoms));
+  const added = subtractAtoms(observedAtoms, uniteAtoms(theirs, ours));
   return accessOfAtoms(uniteAtoms(kept, added));
 }
 
-function foreignEntry(facts: TargetFacts, seen: ObservedEntry): TargetDecision {
+function foreignEntry(facts: TargetFacts, observed: ObservedEntry): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
-  // An entry of ours stood here and another one does now: whoever replaced it took the access away.
+  // Another entry stands in the place of ours: the actor that replaced it removed the access.
   const replaced = live
     .filter(({ state }) => state === "ACTIVE")
     .map(({ id }) => ({ grantId: id, reason: "CHANGED_OUTSIDE" as const, message: REPLACED }));
@@ -151,11 +155,11 @@ function foreignEntry(facts: TargetFacts, seen: ObservedEntry): TargetDecision {
   const replacedIds = new Set(replaced.map(({ grantId }) => grantId));
   if (facts.sharedAllowed && pending.length > 0) {
     const grants = facts.grants.filter(({ id }) => !replacedIds.has(id));
-    const shared = sharedEntry({ ...facts, grants, applied: null, intent: null }, seen, seen.access);
+    const shared = sharedEntry({ ...facts, grants, applied: null, intent: null }, observed, observed.access);
     return { ...shared, ends: replaced };
   }
   const ends = [...replaced, ...refusedBecauseForeign(live)];
-  return { ...UNTOUCHED, wanted: { access: seen.access, anew: false }, ends };
+  return { ...UNTOUCHED, desiredEntry: { access: observed.access, recreate: false }, ends };
 }
 
 function refusedBecauseForeign(live: readonly GrantFacts[]): GrantEnding[] {
@@ -163,46 +167,50 @@ function refusedBecauseForeign(live: readonly GrantFacts[]): GrantEnding[] {
   return pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY", message: FOREIGN }));
 }
 
-/** A restored database knows of no grant that made the entry: a person decides what becomes of it. */
+/** In a restored database no grant accounts for the entry, so a person decides about it. */
 function isUnknownEntry({ isRestored, applied, intent, grants }: TargetFacts): boolean {
   return isRestored && applied === null && intent === null && grants.every(({ state }) => state === "PENDING");
 }
 
-/** Seen before, and not any more, without our having done it. */
+/** Access that was observed before and is missing now, though no write of ours removed it. */
 function isMissing(
   grant: GrantFacts,
-  { seen, applied, intent, isRestored, mayBeDeletedByAudit }: TargetFacts,
-  seenAtoms: ReadonlySet<AccessAtom>,
+  { observed, applied, intent, isRestored, mayBeDeletedByDriftScan }: TargetFacts,
+  observedAtoms: ReadonlySet<AccessAtom>,
 ): boolean {
-  if (seen === null && mayBeDeletedByAudit && !isRestored) return false;
+  if (observed === null && mayBeDeletedByDriftScan && !isRestored) return false;
   const atoms = atomsOf(grant.access);
-  if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, seenAtoms);
+  if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, observedAtoms);
   if (grant.state !== "ACTIVE" || intent?.anew) return false;
   const wasThere = applied !== null && areAtomsGiven(atoms, atomsOf(applied));
   const weKeptIt = intent === null || areAtomsGiven(atoms, atomsOf(intent.access));
-  return wasThere && weKeptIt && !areAtomsGiven(atoms, seenAtoms);
+  return wasThere && weKeptIt && !areAtomsGiven(atoms, observedAtoms);
 }
 
 /**
- * It gives what somebody has taken away from another one. Given before the second look, it would show that one as if nothing
- * had happened, and what was taken away would be there for as long as that one lasts.
+ * Whether a pending grant gives access that is missing from a suspect one. Given before the second observation, it
+ * would hide the removal, and the suspect grant would go on.
  */
-function wouldHide(grant: GrantFacts, suspects: readonly GrantFacts[], seenAtoms: ReadonlySet<AccessAtom>): boolean {
+function wouldHide(
+  grant: GrantFacts,
+  suspects: readonly GrantFacts[],
+  observedAtoms: ReadonlySet<AccessAtom>,
+): boolean {
   if (grant.state !== "PENDING") return false;
-  const missing = subtractAtoms(uniteAtoms(...suspects.map(({ access }) => atomsOf(access))), seenAtoms);
+  const missing = subtractAtoms(uniteAtoms(...suspects.map(({ access }) => atomsOf(access))), observedAtoms);
   const given = atomsOf(grant.access);
   return [...missing].some((atom) => isAtomGiven(atom, given));
 }
 
-/** What is missing is neither put back nor, as far as it is still there, taken away before a second look. */
+/** Before a second observation missing access is not given again, and the part that is still there is not removed. */
 function desiredAtoms(
   live: readonly GrantFacts[],
   unsure: readonly GrantFacts[],
-  seenAtoms: ReadonlySet<AccessAtom>,
+  observedAtoms: ReadonlySet<AccessAtom>,
   now: Date,
 ): Set<AccessAtom> {
   const trusted = live.filter((grant) => !unsure.includes(grant));
-  const left = unsure.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => seenAtoms.has(atom)));
+  const left = unsure.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => observedAtoms.has(atom)));
   return uniteAtoms(atomsOf(desiredAccess(trusted, now)), left);
 }
 
@@ -211,37 +219,40 @@ function endingAtoms(grants: readonly GrantFacts[]): Set<AccessAtom> {
 }
 
 /**
- * The entry was made for a target that is no more, or stood on the role of a slot before this target wrote anything. Only
- * what this target has written and seen meets the person who holds the slot now. A restored database knows too little to say.
+ * The entry was made for a target that no longer exists, or stood on a slot's role before this target's first write.
+ * Its access may be that of a former holder. A restored database knows too little to say.
  */
 function isLeftOverEntry(
-  { seen, isSlotRole, applied, intent, isRestored }: TargetFacts,
+  { observed, isSlotRole, applied, intent, isRestored }: TargetFacts,
   added: readonly AccessAtom[],
 ): boolean {
-  if (seen === null || isRestored) return false;
-  if (seen.isLeftOver) return true;
+  if (observed === null || isRestored) return false;
+  if (observed.isLeftOver) return true;
   const isUnwritten = isSlotRole && applied === null;
-  return isUnwritten && (intent === null || intent.replaces === seen.entryArn || added.length > 0);
+  return isUnwritten && (intent === null || intent.replaces === observed.entryArn || added.length > 0);
 }
 
-/** An earlier turn meant to replace this very entry, and did not come to it. */
-function isEntryToReplace({ seen, intent, isRestored }: TargetFacts): boolean {
-  return seen !== null && intent !== null && intent.replaces === seen.entryArn && !isRestored;
+/** An earlier reconcile was to replace this very entry and did not finish. */
+function isEntryToReplace({ observed, intent, isRestored }: TargetFacts): boolean {
+  return observed !== null && intent !== null && intent.replaces === observed.entryArn && !isRestored;
 }
 
-/** The cluster knows the principal by a name that somebody else set. */
-export function isEntryRenamed(seen: ObservedEntry | null): boolean {
-  return seen !== null && seen.username !== seen.firstUsername;
+/** Somebody else changed the user name by which the cluster knows the principal. */
+export function isEntryRenamed(observed: ObservedEntry | null): boolean {
+  return observed !== null && observed.username !== observed.firstUsername;
 }
 
-/** AWS lets us change an entry by its tags, so they come back first. */
+/** IAM allows changes of an entry by its tags, so the tags are put back first. */
 function tagsOf({ entryArn }: ObservedEntry): EntryStep {
   return { kind: "tag-entry", removes: true, entryArn };
 }
 
-/** The role is another one under the same ARN: EKS knows the entry by the old one's id, so it gives nothing. */
-function isEntryOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
-  return seen !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
+/**
+ * The role was recreated under the same ARN. EKS matches the entry by the unique id of the old role, so it gives
+ * nothing.
+ */
+function isEntryOutdated({ observed, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
+  return observed !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
 }
 
 const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };

@@ -15,7 +15,8 @@ import { hintRemovals, sweepBindings } from "../../bindings/reconcile/sweep-bind
 import { recordObservedDrift } from "../../drift/record-observed-drift";
 import { ensureInstallation } from "../../installation/installation";
 import { Resource } from "../../resources/resource.entity";
-import { endIneligibleGrants, hintDueTargets } from "../ending/sweep-grants";
+import { hintDueTargets } from "../due-work";
+import { endIneligibleGrants } from "../ending/sweep-grants";
 import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
 import { NO_REQUESTS } from "../testing/grant-stage";
@@ -61,7 +62,7 @@ beforeEach(async () => {
   });
   const deps = {
     ...domain,
-    turns: new TargetLeases(domain.uow, domain.log, recordObservedDrift),
+    leases: new TargetLeases(domain.uow, domain.log, recordObservedDrift),
     cloud,
     installationId: installation.id,
     prepareBinding: async (...asked: Parameters<PrepareBinding>) => {
@@ -249,7 +250,7 @@ describe("access of a person of Identity Center", () => {
     const { id: groupId } = admin().center.groupNamed("Platform")!;
     admin().permissionSets.assign(before.permissionSetArn!, PAYMENTS, { type: "GROUP", id: groupId });
     simulator.addFault({ operation: "DeleteAccessEntry", error: "ServerException", status: 500, times: 1_000 });
-    for (let turn = 0; turn < 60 && (await bindingOf()).id === before.id; turn += 1) await pass(30, 30);
+    for (let round = 0; round < 60 && (await bindingOf()).id === before.id; round += 1) await pass(30, 30);
     await grants.revoke(ADMIN, id, "It is not needed.");
     await pass(120, 10);
     expect(letIn()).toMatchObject([{ principalArn: before.principalArn }]);

@@ -4,7 +4,7 @@ import { publishGrantUpdates } from "../grant-events";
 import { hintBinding, requeueTargets } from "../requeue-targets";
 
 /**
- * Moves the live grants of a binding whose slot is not the person's alone to another one. Each stays with its old target until
+ * Moves the live grants of a binding whose slot others use too to another binding. Each stays with its old target until
  * the new principal is known; that target gives it nothing any more, and removes what it gave.
  */
 export async function moveGrants(

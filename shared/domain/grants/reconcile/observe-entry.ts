@@ -16,31 +16,31 @@ interface Observing {
 }
 
 /**
- * The entry of a target before anything is written. All grants end, and the entry was ours when it was last observed: then it is
- * deleted without another observation, as a revocation is not to wait for one. AWS itself refuses to delete an entry that
- * is not ours: by the tags of an entry, or by its principal (the member role's policy).
+ * The entry of a target before anything is written. If all grants end, and the entry was ours at the last observation,
+ * it is deleted without another one, so that revocations do not wait. AWS itself refuses to delete an entry that is not
+ * ours: by the tags of an entry, or by its principal (the member role's policy).
  */
 export async function observeEntry(
   observing: Observing,
-  turn: TargetLease,
+  lease: TargetLease,
   grants: readonly Grant[],
 ): Promise<ObservedEntry | null> {
-  if (isOursToDelete(turn, grants)) return turn.target.seen;
-  const place = entryPlaceOf(turn);
-  const revoking = turn.grants.filter((grant) => grant.state === "REVOKING");
+  if (isOursToDelete(lease, grants)) return lease.target.seen;
+  const place = entryPlaceOf(lease);
+  const revoking = lease.grants.filter((grant) => grant.state === "REVOKING");
   const isConfirming = place.priority === "revoke" && revoking.every((grant) => grant.absentSince !== null);
-  return describe(observing, turn, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
+  return describe(observing, lease, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
 }
 
-/** The entry of a target after it was written. `madeEntry`: as this turn left it. */
+/** The entry of a target after it was written. `madeEntry`: as this reconcile left it. */
 export async function observeEntryAgain(
   observing: Observing,
-  turn: TargetLease,
+  lease: TargetLease,
   madeEntry: MadeEntry | null,
 ): Promise<ObservedEntry | null> {
-  const place = entryPlaceOf(turn);
+  const place = entryPlaceOf(lease);
   const afterMs = place.priority === "revoke" ? TAKING_EFFECT_MS : 0;
-  return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeEntry);
+  return describe(observing, lease, { ...place, priority: CONFIRMING, afterMs }, madeEntry);
 }
 
 export function entryPlaceOf({ target, grants }: TargetLease): EntryPlace {

@@ -33,23 +33,24 @@ interface Dependencies {
  */
 export async function observePrincipal(
   { clock, prepareBinding }: Dependencies,
-  turn: TargetLease,
+  lease: TargetLease,
   signal: AbortSignal,
 ): Promise<PrincipalObservation> {
-  const { target, grants } = turn;
+  const { target, grants } = lease;
   const now = clock.now();
   const live = grants.filter((grant) => isLive(grant, now));
   const pending = live.filter((grant) => grant.state === "PENDING");
   const isStale = !target.principalLookedAt || now.getTime() - target.principalLookedAt.getTime() >= PRINCIPAL_CHECK_MS;
-  if (pending.length === 0 && (!(live.length > 0 && isStale) || isSomethingToRemove(turn))) return NOT_OBSERVED;
+  if (pending.length === 0 && (!(live.length > 0 && isStale) || isSomethingToRemove(lease))) return NOT_OBSERVED;
   const waiting = new Set(pending.map(({ id }) => id));
-  if (turn.isRestored) {
+  if (lease.isRestored) {
     const until = pending.length > 0 ? new Date(now.getTime() + RESTORED_CHECK_MS) : null;
     return { kind: "known", uniqueId: null, waiting, until };
   }
   const prepared = await prepareBinding(target.bindingId, signal, {
     ready: async (tx, binding) => {
-      // With the new principal, or the old one would be free for others while grants still stand on it.
+      // In one transaction with the new principal. Otherwise the old one would be free for others while grants still
+      // need it.
       if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
     },
     reasonChanged: publishWaitingGrants,

@@ -4,21 +4,21 @@ import { isOfAnother, isOurs } from "../entry-tags";
 
 export interface EntryMarks {
   readonly installationId: string;
-  /** The principal is the mark there: every entry on the role of a slot is ours, whatever its tags. */
+  /** Every entry on the role of a slot is ours, whatever its tags. */
   readonly isSlotRole: boolean;
-  /** The target that is about the principal; null: none is. */
+  /** The target of the principal on this cluster; null: there is none. */
   readonly target: Pick<AccessTarget, "id" | "seen" | "applied" | "madeEntry"> | null;
 }
 
-/** An entry as AWS describes it, with whose it is. */
+/** An entry as AWS describes it, with its owner. */
 export function observedEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): ObservedEntry {
   const { entryArn, createdAt, tags, username, access } = entry;
   const known = target?.seen?.ours ? target.seen : null;
   const isTagged = isOurs(tags, installationId);
-  // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
+  // The very entry that we made stays ours without our tags, because it still gives its access.
   const isMadeByUs = known?.entryArn === entryArn || isMadeByTarget(entry, target?.madeEntry ?? null);
   const isUntagged = !isSlotRole && !isTagged && isMadeByUs;
-  // Until the target has written something, what it has seen may be the entry of a former holder.
+  // Before the target's first write, its last observation may show the entry of a former holder.
   const isNamedByUs = known !== null && (target?.applied != null || known.entryArn === entryArn);
   const isLeftOver = !isSlotRole && isTagged && target !== null && isOfAnother(tags, target.id);
   return {
@@ -33,12 +33,12 @@ export function observedEntryOf(entry: CloudEntry, { installationId, isSlotRole,
   };
 }
 
-/** AWS stamps entries by a clock of its own. */
+/** Tolerance for the clock by which AWS stamps entries. */
 const CLOCK_MS = 60_000;
 
 /**
- * Where the call that makes an entry was never answered, an entry made since is its work: none stood there before, and AWS
- * refuses to make a second one for a principal.
+ * After an unanswered CreateAccessEntry call, a newer entry came of it: there was none before, and EKS allows one for
+ * each principal.
  */
 function isMadeByTarget({ entryArn, createdAt }: CloudEntry, made: MadeEntry | null): boolean {
   if (made === null) return false;

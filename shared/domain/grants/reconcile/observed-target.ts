@@ -13,7 +13,7 @@ export interface ObservedTarget {
   readonly entry: ObservedEntry | null | undefined;
   /** Access is still coming or going, or in question. */
   readonly inFlux: boolean;
-  /** The target and its entry before the writes of the turn; null: there were no writes, or no entry. */
+  /** The target and its entry before the writes of the reconcile; null: there were no writes, or no entry. */
   readonly before: (EntryBefore & { readonly target: AccessTarget }) | null;
   readonly calls: readonly ReceiptCall[];
   readonly grantIds: readonly string[];

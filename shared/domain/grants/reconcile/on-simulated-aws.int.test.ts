@@ -2,7 +2,6 @@ import { eventually } from "../../../../testing/eventually";
 import { ADMIN } from "../../../../testing/test-domain";
 import { sweepBindings } from "../../bindings/reconcile/sweep-bindings";
 import { bindingUsers } from "../binding-users";
-import { raiseOverdueAlarms } from "../ending/sweep-grants";
 import {
   createSimulatedStage,
   edit,
@@ -12,6 +11,7 @@ import {
   type SimulatedStage,
   view,
 } from "../testing/simulated-stage";
+import { raiseOverdueAlarms } from "../waiting/overdue";
 
 const VIEW = policyArn("AmazonEKSViewPolicy");
 const EVERYWHERE = { type: "cluster" } as const;

@@ -17,8 +17,8 @@ interface PartFacts {
 }
 
 /**
- * Grants that were never active, of whose access an entry gave a part: it was there, though the whole never came. Rows with
- * new fields where more was seen than before.
+ * Records the part of its access that an entry gave to a grant that was never active. Returns rows with new fields
+ * where more was observed than before.
  */
 export function withPartialObservations(
   { target, grants, now }: PartFacts,
@@ -38,7 +38,7 @@ export function withPartialObservations(
   });
 }
 
-/** Not an entry that stood there before the target's first write, as of a former holder of its principal. */
+/** Excludes an entry from before the target's first write, such as that of a former holder of its principal. */
 function isOfTarget(entry: ObservedEntry, { baseline, applied, intent }: PartFacts["target"]): boolean {
   const isWritten = applied !== null || intent !== null;
   return isWritten && !entry.isLeftOver && entry.entryArn !== intent?.replaces && (entry.ours || baseline !== null);

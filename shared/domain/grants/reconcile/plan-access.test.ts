@@ -6,15 +6,15 @@ import { applyStep } from "../testing/apply-plan";
 import { planAccess } from "./plan-access";
 
 const anyEntry = fc.option(anyAccess, { nil: null });
-const anyWanted = fc.record({ access: anyEntry, anew: fc.boolean() });
+const anyDesired = fc.record({ access: anyEntry, recreate: fc.boolean() });
 
 describe("the plan for an entry", () => {
   it("leads from whatever is there to whatever is wanted", () => {
     fc.assert(
-      fc.property(anyEntry, anyWanted, (seen, wanted) => {
-        const after = planAccess(seen, wanted).reduce(applyStep, seen);
+      fc.property(anyEntry, anyDesired, (observed, desired) => {
+        const after = planAccess(observed, desired).reduce(applyStep, observed);
         expect(after === null ? null : JSON.stringify(after)).toBe(
-          wanted.access === null ? null : JSON.stringify(wanted.access),
+          desired.access === null ? null : JSON.stringify(desired.access),
         );
       }),
     );
@@ -22,19 +22,19 @@ describe("the plan for an entry", () => {
 
   it("is nothing where nothing differs", () => {
     fc.assert(
-      fc.property(anyEntry, (seen) => {
-        expect(planAccess(seen, { access: seen, anew: false })).toEqual([]);
+      fc.property(anyEntry, (observed) => {
+        expect(planAccess(observed, { access: observed, recreate: false })).toEqual([]);
       }),
     );
   });
 
   it("stopped after any step and made anew, leads to the same", () => {
     fc.assert(
-      fc.property(anyEntry, anyEntry, fc.nat(), (seen, access, stop) => {
-        const wanted = { access, anew: false };
-        const steps = planAccess(seen, wanted);
-        const half = steps.slice(0, steps.length === 0 ? 0 : stop % steps.length).reduce(applyStep, seen);
-        const after = planAccess(half, wanted).reduce(applyStep, half);
+      fc.property(anyEntry, anyEntry, fc.nat(), (observed, access, stop) => {
+        const desired = { access, recreate: false };
+        const steps = planAccess(observed, desired);
+        const half = steps.slice(0, steps.length === 0 ? 0 : stop % steps.length).reduce(applyStep, observed);
+        const after = planAccess(half, desired).reduce(applyStep, half);
         expect(after === null || access === null ? after : isSameAccess(after, access)).toBe(
           access === null ? null : true,
         );
@@ -44,8 +44,8 @@ describe("the plan for an entry", () => {
 
   it("takes away before it gives", () => {
     fc.assert(
-      fc.property(anyEntry, anyEntry, (seen, access) => {
-        const kinds = planAccess(seen, { access, anew: false }).map((step) => step.removes);
+      fc.property(anyEntry, anyEntry, (observed, access) => {
+        const kinds = planAccess(observed, { access, recreate: false }).map((step) => step.removes);
         expect([...kinds].sort((a, b) => Number(b) - Number(a))).toEqual(kinds);
       }),
     );
@@ -53,13 +53,13 @@ describe("the plan for an entry", () => {
 
   it("gives nothing on the way that is neither there nor wanted", () => {
     fc.assert(
-      fc.property(anyEntry, anyWanted, (seen, wanted) => {
-        const allowed = new Set([...atomsOf(seen ?? EMPTY), ...atomsOf(wanted.access ?? EMPTY)]);
-        planAccess(seen, wanted).reduce((entry, step) => {
+      fc.property(anyEntry, anyDesired, (observed, desired) => {
+        const allowed = new Set([...atomsOf(observed ?? EMPTY), ...atomsOf(desired.access ?? EMPTY)]);
+        planAccess(observed, desired).reduce((entry, step) => {
           const next = applyStep(entry, step);
           expect(areAtomsGiven(atomsOf(next ?? EMPTY), allowed)).toBe(true);
           return next;
-        }, seen);
+        }, observed);
       }),
     );
   });
@@ -69,7 +69,7 @@ describe("the plan for an entry", () => {
       policies: [{ policy: "AmazonEKSViewPolicy", namespaces }],
       kubernetesGroups: [],
     });
-    expect(planAccess(view(null), { access: view(["a"]), anew: false })).toEqual([
+    expect(planAccess(view(null), { access: view(["a"]), recreate: false })).toEqual([
       { kind: "associate", removes: true, access: { policy: "AmazonEKSViewPolicy", namespaces: ["a"] } },
     ]);
   });

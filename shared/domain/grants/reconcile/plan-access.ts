@@ -12,22 +12,26 @@ export type EntryStep =
   | { readonly kind: "disassociate"; readonly removes: true; readonly policy: string }
   | { readonly kind: "associate"; readonly removes: boolean; readonly access: PolicyAccess };
 
-/** What the entry should be; null: there should be none. `anew`: what is there cannot be mended, only made again. */
+/** The desired entry; null: none. `recreate`: the entry cannot be changed in place, only deleted and created again. */
 export interface DesiredEntry {
   readonly access: ClusterAccess | null;
-  readonly anew: boolean;
+  readonly recreate: boolean;
 }
 
-/** The calls that bring an entry from what was seen to what is wanted. None: it is as it should be. */
-export function planAccess(seen: ClusterAccess | null, { access: wanted, anew }: DesiredEntry): EntryStep[] {
-  if (wanted === null) return seen === null ? [] : [{ kind: "delete-entry", removes: true }];
-  if (seen === null) return creationSteps(wanted);
-  if (anew) return [{ kind: "delete-entry", removes: true }, ...creationSteps(wanted)];
-  const steps = [...disassociations(seen, wanted), ...associations(seen, wanted), ...groupChange(seen, wanted)];
+/** The calls that bring an entry from the observed to the desired access. None: they are the same. */
+export function planAccess(observed: ClusterAccess | null, { access: desired, recreate }: DesiredEntry): EntryStep[] {
+  if (desired === null) return observed === null ? [] : [{ kind: "delete-entry", removes: true }];
+  if (observed === null) return creationSteps(desired);
+  if (recreate) return [{ kind: "delete-entry", removes: true }, ...creationSteps(desired)];
+  const steps = [
+    ...disassociations(observed, desired),
+    ...associations(observed, desired),
+    ...groupChange(observed, desired),
+  ];
   return [...steps.filter((step) => step.removes), ...steps.filter((step) => !step.removes)];
 }
 
-/** Whether access comes by a step, among others. */
+/** Whether access depends on a step. */
 export function accessNeedsStep(access: ClusterAccess, step: EntryStep): boolean {
   switch (step.kind) {
     case "create-entry":
@@ -45,23 +49,23 @@ export function accessNeedsStep(access: ClusterAccess, step: EntryStep): boolean
   }
 }
 
-function creationSteps(wanted: ClusterAccess): EntryStep[] {
-  const { kubernetesGroups } = wanted;
+function creationSteps(desired: ClusterAccess): EntryStep[] {
+  const { kubernetesGroups } = desired;
   const entry = { kind: "create-entry", removes: false, kubernetesGroups } as const;
-  return [entry, ...associations({ ...NO_ACCESS, kubernetesGroups }, wanted)];
+  return [entry, ...associations({ ...NO_ACCESS, kubernetesGroups }, desired)];
 }
 
-function disassociations(seen: ClusterAccess, wanted: ClusterAccess): EntryStep[] {
-  const kept = new Set(wanted.policies.map(({ policy }) => policy));
-  return seen.policies
+function disassociations(observed: ClusterAccess, desired: ClusterAccess): EntryStep[] {
+  const kept = new Set(desired.policies.map(({ policy }) => policy));
+  return observed.policies
     .filter(({ policy }) => !kept.has(policy))
     .map(({ policy }) => ({ kind: "disassociate", removes: true, policy }) as const);
 }
 
-/** To associate again replaces the scope, which is also how it is made narrower. */
-function associations(seen: ClusterAccess, wanted: ClusterAccess): EntryStep[] {
-  const before = new Map(seen.policies.map((access) => [access.policy, access]));
-  return wanted.policies.flatMap((access) => {
+/** Associating a policy again replaces its scope, also by a narrower one. */
+function associations(observed: ClusterAccess, desired: ClusterAccess): EntryStep[] {
+  const before = new Map(observed.policies.map((access) => [access.policy, access]));
+  return desired.policies.flatMap((access) => {
     const known = before.get(access.policy);
     if (known && isSameAccess(only(known), only(access))) return [];
     const removes = known !== undefined && areAtomsGiven(atomsOf(only(access)), atomsOf(only(known)));
@@ -73,8 +77,8 @@ function only(access: PolicyAccess): ClusterAccess {
   return { policies: [access], kubernetesGroups: [] };
 }
 
-function groupChange(seen: ClusterAccess, { kubernetesGroups }: ClusterAccess): EntryStep[] {
-  const before = new Set(seen.kubernetesGroups);
+function groupChange(observed: ClusterAccess, { kubernetesGroups }: ClusterAccess): EntryStep[] {
+  const before = new Set(observed.kubernetesGroups);
   const after = new Set(kubernetesGroups);
   if (before.size === after.size && [...before].every((group) => after.has(group))) return [];
   return [{ kind: "set-groups", removes: [...after].every((group) => before.has(group)), kubernetesGroups }];

@@ -59,7 +59,7 @@ describe("the calls that make a principal", () => {
         accountId: "111111111111",
         region: null,
         parameters: [{ name: "RoleName", values: ["mia"] }],
-        note: "Only a look: the role is made by others.",
+        note: "Only a read: the role is made by others.",
       },
     ]);
   });

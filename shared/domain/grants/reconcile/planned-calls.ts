@@ -34,7 +34,7 @@ export function principalCalls(
     const role = roleByTemplate(person, integration, { accountId, arn });
     const parameters = role === null ? {} : { RoleName: role.slice(role.lastIndexOf("/") + 1) };
     return [
-      planned("iam", "GetRole", { accountId, region: null }, parameters, "Only a look: the role is made by others."),
+      planned("iam", "GetRole", { accountId, region: null }, parameters, "Only a read: the role is made by others."),
     ];
   }
   // Assignments are made in the organization's Identity Center, by the management role: never in the account itself.
@@ -66,8 +66,8 @@ export function entryCall(
   principalArn: string | null,
 ): PlannedCall {
   const entry = principalArn === null ? { clusterName } : { clusterName, principalArn };
-  const looked = "Left out where a look at the entry shows that it is so already.";
-  const note = principalArn === null ? `'principalArn' is the person's role, once it is there. ${looked}` : looked;
+  const leftOut = "Left out where an observation shows that the entry is so already.";
+  const note = principalArn === null ? `'principalArn' is the person's role, once it is there. ${leftOut}` : leftOut;
   const call = (operation: string, parameters: AwsParameters) =>
     planned("eks", operation, { accountId, region }, { ...entry, ...parameters }, note);
   const policyArn = (policy: string) => `arn:${partitionOf(arn)}:eks::aws:cluster-access-policy/${policy}`;

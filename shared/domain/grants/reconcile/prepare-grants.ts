@@ -18,8 +18,8 @@ interface Dependencies {
 }
 
 /**
- * Gets the principal of a binding and lets its waiting grants go on, or ends them where there is none to be had. Not while
- * the database is a restored one that nobody has confirmed.
+ * Prepares the principal of a binding and attaches its waiting grants to targets, or ends them where there is no
+ * principal. Does nothing in a restored database until it is confirmed.
  */
 export async function prepareGrants(
   { uow, prepareBinding }: Dependencies,
@@ -48,25 +48,22 @@ export async function prepareGrants(
   }
 }
 
-/** Where grants wait for nothing but their entry now, by which principal. */
+/** Targets whose grants wait for nothing but their entry, with the binding of their principal. */
 export interface PreparedTargets {
   readonly targetIds: readonly string[];
-  /** As it was seen a moment ago; null: not at all. */
+  /** As observed a moment ago; null: not observed. */
   readonly binding: Binding | null;
 }
 
 const NO_TARGETS: PreparedTargets = { targetIds: [], binding: null };
 
-/** Wakes those who follow a grant that waits for the principal of the binding. */
+/** Publishes updates of grants that wait for the principal of the binding. */
 export async function publishWaitingGrants(tx: Tx, bindingId: string): Promise<void> {
   const select = { id: true, personId: true } as const;
   publishGrantUpdates(tx, await tx.manager.find(Grant, { select, where: { bindingId, state: "PENDING" } }));
 }
 
-/**
- * Ends the live grants of a binding without a principal, on every cluster: others have the role as well, or the person for
- * whom it was made is no more.
- */
+/** Ends the live grants of a binding without a principal, on every cluster. */
 export async function endWithoutPrincipal(
   tx: Tx,
   bindingId: string,

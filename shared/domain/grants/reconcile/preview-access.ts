@@ -16,7 +16,7 @@ export interface AccessPreview {
   /** Null: the person has no access entry, as far as is known. */
   readonly before: ClusterAccess | null;
   readonly after: ClusterAccess;
-  /** When the entry was last looked at; null: never. */
+  /** When the entry was last observed; null: never. */
   readonly seenAt: Date | null;
 }
 
@@ -29,10 +29,10 @@ interface DesiredAccesses {
 /** By resource: the calls that giving an access would make. */
 export async function previewAccess(
   manager: EntityManager,
-  { resources, ...wanted }: DesiredAccesses,
+  { resources, ...desired }: DesiredAccesses,
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
-  const each = resources.map((resource) => ({ ...wanted, resource, key: resource.id }));
+  const each = resources.map((resource) => ({ ...desired, resource, key: resource.id }));
   return previewEachAccess(manager, each, now);
 }
 
@@ -45,19 +45,19 @@ export interface DesiredAccess {
 }
 
 /**
- * By key: the calls that giving the access would make, as of the last look at the entry. Four statements, whatever the number of
- * people and resources. Nothing is saved, and AWS is not asked.
+ * By key: the calls that giving the access would make, as of the last observation of the entry. Four statements,
+ * whatever the number of people and resources. Nothing is saved, and AWS is not asked.
  */
 export async function previewEachAccess(
   manager: EntityManager,
-  wanted: readonly DesiredAccess[],
+  desired: readonly DesiredAccess[],
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
-  const stands = await loadKnownAccess(manager, wanted);
-  return new Map(stands.map((stand) => [stand.key, previewOn(stand, now)]));
+  const known = await loadKnownAccess(manager, desired);
+  return new Map(known.map((one) => [one.key, previewOn(one, now)]));
 }
 
-/** What is known of a person on a resource. */
+/** Everything known of a person's access to a resource. */
 interface KnownAccess extends DesiredAccess {
   readonly integration: Integration;
   readonly binding: Binding | null;
@@ -75,7 +75,7 @@ function previewOn(
   const isPrepared = binding?.state === "READY" || binding?.state === "PARKED";
   const principal = isPrepared ? [] : principalCalls(person, integration, resource);
   const principalArn = binding?.principalArn ?? roleByTemplate(person, integration, resource);
-  const steps = planAccess(before, { access: after, anew: false });
+  const steps = planAccess(before, { access: after, recreate: false });
   return {
     calls: [...principal, ...steps.map((step) => entryCall(step, resource, principalArn))],
     before,
@@ -84,16 +84,16 @@ function previewOn(
   };
 }
 
-async function loadKnownAccess(manager: EntityManager, wanted: readonly DesiredAccess[]): Promise<KnownAccess[]> {
-  if (wanted.length === 0) return [];
-  const integrationIds = [...new Set(wanted.map(({ resource }) => resource.integrationId))];
+async function loadKnownAccess(manager: EntityManager, desired: readonly DesiredAccess[]): Promise<KnownAccess[]> {
+  if (desired.length === 0) return [];
+  const integrationIds = [...new Set(desired.map(({ resource }) => resource.integrationId))];
   const integrations = await manager.find(Integration, {
     where: { id: In(integrationIds) },
     relations: { connector: true },
   });
-  const personIds = [...new Set(wanted.map(({ person }) => person.id))];
+  const personIds = [...new Set(desired.map(({ person }) => person.id))];
   const bindings = await bindingsOf(manager, personIds, integrationIds);
-  const known = wanted.map((one) => {
+  const known = desired.map((one) => {
     const integration = integrations.find(({ id }) => id === one.resource.integrationId)!;
     return { ...one, integration, binding: bindings.find((binding) => isFor(binding, one, integration)) ?? null };
   });

@@ -3,9 +3,9 @@ import { systemActor } from "../../../kernel/actor";
 import { newId } from "../../../kernel/ids";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Resource } from "../../resources/resource.entity";
-import { raiseOverdueAlarms } from "../ending/sweep-grants";
 import { Crash } from "../testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
+import { raiseOverdueAlarms } from "../waiting/overdue";
 import { prepareGrants } from "./prepare-grants";
 
 let stage: GrantStage;
@@ -312,7 +312,7 @@ describe("a grant", () => {
     });
     await stage.db.query("update resources set status = 'GONE'");
     await stage.pass(6_000);
-    // As the inventory learns only now, what was given stands on the cluster that was made under the name.
+    // The inventory learns only now, so the access is on the new cluster of that name.
     expect(stage.eks.given(PRINCIPAL)).toEqual(edit(["a"]));
     stage.ids.resource = newId();
     await stage.db.manager.insert(Resource, {
@@ -372,7 +372,7 @@ describe("a grant", () => {
     await expect(stage.pass(600_000)).rejects.toThrow(Crash);
     await stage.pass(60_000);
     expect(stage.eks.entries.size).toBe(0);
-    // What the dead worker sent may still take effect, so nobody says yet that it is over.
+    // The write of the dead worker may still take effect, so the grant does not end yet.
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
     await stage.pass(300_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
@@ -390,7 +390,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("is taken away before a look at the principal, due for another one, that takes longer than a turn", async () => {
+  it("is taken away before a look at the principal, due for another one, that takes longer than a lease", async () => {
     const other = await stage.give(view(["a"]), 28_800);
     const { id } = await stage.give(edit(null), 28_800);
     await stage.work();

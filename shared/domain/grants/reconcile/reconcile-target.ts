@@ -22,46 +22,47 @@ import type { ReconcileResult } from "./transitions";
 
 export interface ReconcileDependencies {
   readonly uow: UnitOfWork;
-  readonly turns: TargetLeases;
+  readonly leases: TargetLeases;
   readonly clock: Clock;
   readonly installationId: string;
   readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
   readonly prepareBinding: PrepareBinding;
 }
 
-/** By then EKS knows every role. */
+/** After this time EKS knows every new role. */
 const NEW_ROLE_MS = 2 * 60_000;
 
 /**
- * Observe, decide, write, observe again, record. A reconcile that dies half way leaves the intent and what AWS shows, and the
- * next one goes on from there. Two at once do not happen: without its lease, a reconcile writes nothing.
+ * Observe, decide, write, observe again, record. A reconcile that dies half way leaves its intent in the database, and
+ * the next one continues from there and an observation. Two at once do not happen: without its lease, a reconcile
+ * writes nothing.
  */
 export async function reconcileTarget(
   deps: ReconcileDependencies,
   targetId: string,
   signal: AbortSignal,
-  /** The target's own, if it was observed a moment ago: then it is not observed again. */
-  seenBinding: Binding | null = null,
+  /** The target's binding, if it was observed a moment ago: then it is not observed again. */
+  observedBinding: Binding | null = null,
 ): Promise<void> {
-  const turn = await deps.turns.acquire(targetId);
-  if (!turn) return;
-  const prepareBinding = seenBinding
-    ? async () => ({ kind: "ready" as const, binding: seenBinding })
+  const lease = await deps.leases.acquire(targetId);
+  if (!lease) return;
+  const prepareBinding = observedBinding
+    ? async () => ({ kind: "ready" as const, binding: observedBinding })
     : deps.prepareBinding;
-  await deps.turns.recordAndRelease(turn, await reconcileLeased({ ...deps, prepareBinding }, turn, signal));
+  await deps.leases.recordAndRelease(lease, await reconcileLeased({ ...deps, prepareBinding }, lease, signal));
 }
 
 async function reconcileLeased(
   deps: ReconcileDependencies,
-  turn: TargetLease,
+  lease: TargetLease,
   signal: AbortSignal,
 ): Promise<ReconcileResult> {
-  const { integration, resource } = turn;
+  const { integration, resource } = lease;
   // Another cluster may have the name by now, and is not to be touched.
   if (!integration || !resource || resource.status === "GONE") return { kind: "cluster-gone", ...NOTHING_SENT };
   try {
     const cloud = deps.cloud.organization(organizationAccessOf(integration));
-    return await new Reconciliation({ ...deps, cloud, signal }, turn).run();
+    return await new Reconciliation({ ...deps, cloud, signal }, lease).run();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     return { kind: "failed", failure: error, ...NOTHING_SENT };
@@ -79,7 +80,7 @@ interface PrincipalFacts {
   readonly waitUntil: Date | null;
 }
 
-/** What was written, and why. */
+/** The writes of a reconcile, and the decision behind them. */
 interface Written {
   readonly decision: TargetDecision;
   readonly grants: readonly Grant[];
@@ -91,15 +92,15 @@ interface Written {
 class Reconciliation {
   constructor(
     private readonly deps: ReconciliationDependencies,
-    private readonly turn: TargetLease,
+    private readonly lease: TargetLease,
   ) {}
 
   async run(): Promise<ReconcileResult> {
-    const principal = await observePrincipal(this.deps, this.turn, this.deps.signal);
+    const principal = await observePrincipal(this.deps, this.lease, this.deps.signal);
     if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
     // Grants that wait for a principal do not hold up what is to be removed.
-    const grants = this.turn.grants.filter((grant) => !principal.waiting.has(grant.id));
-    const observed = await observeEntry(this.deps, this.turn, grants);
+    const grants = this.lease.grants.filter((grant) => !principal.waiting.has(grant.id));
+    const observed = await observeEntry(this.deps, this.lease, grants);
     if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const facts = { roleUniqueId: principal.uniqueId, waitUntil: principal.until };
     const decision = this.decide(grants, observed, facts.roleUniqueId);
@@ -109,7 +110,7 @@ class Reconciliation {
     return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
   }
 
-  /** The time of one has passed meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
+  /** A grant expired meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
   private isAnyOverSince(grants: readonly Grant[]): boolean {
     const now = this.deps.clock.now();
     return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));
@@ -121,17 +122,17 @@ class Reconciliation {
     facts: PrincipalFacts,
     before: ObservedEntry | null,
   ): Promise<ReconcileResult> {
-    const { target } = this.turn;
+    const { target } = this.lease;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
-    const planned = decision.wanted.access ? decision.desired : NOTHING;
+    const planned = decision.desiredEntry.access ? decision.desired : NOTHING;
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? uniteAccess([planned, target.intent.access]) : planned;
-    const { anew } = decision.wanted;
-    const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
+    const { recreate } = decision.desiredEntry;
+    const intent = { access, anew: recreate, replaces: recreate ? (before?.entryArn ?? null) : null };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const madeEntry = makes ? this.toBeMade() : target.madeEntry;
     const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
-    if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
+    if (!(await this.deps.leases.commitIntent(this.lease, plan))) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
     const made = madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
     const result = await this.observeWritten(applied, {
@@ -153,7 +154,7 @@ class Reconciliation {
     if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
-      const observed = await observeEntryAgain(this.deps, this.turn, plan.madeEntry);
+      const observed = await observeEntryAgain(this.deps, this.lease, plan.madeEntry);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
@@ -167,14 +168,14 @@ class Reconciliation {
 
   /** An earlier call that was never answered may have made the entry, whatever becomes of another one. */
   private toBeMade(): MadeEntry {
-    const { madeEntry } = this.turn.target;
+    const { madeEntry } = this.lease.target;
     if (madeEntry && madeEntry.entryArn === null) return madeEntry;
     return { since: this.deps.clock.now().toISOString(), entryArn: null };
   }
 
   /**
-   * Access that was removed before a call for another grant failed: its end does not wait for that grant. And access that is
-   * still there was seen there. Nor does any access wait for what others added to be taken off, which comes last.
+   * The failed call may have come after the access of an ending grant was removed, so the entry is observed all the
+   * same. Additions of others are removed last, and no access waits for that.
    */
   private mayHaveDoneIts(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
     const isRemoving = grants.some((grant) => grant.state === "REVOKING");
@@ -182,23 +183,23 @@ class Reconciliation {
   }
 
   private apply({ steps }: TargetDecision): Promise<AppliedSteps> {
-    const { cloud, installationId, clock, signal, turns } = this.deps;
+    const { cloud, installationId, clock, signal, leases } = this.deps;
     return applySteps(steps, {
       cloud,
-      place: entryPlaceOf(this.turn),
+      place: entryPlaceOf(this.lease),
       entry: {
         installationId,
-        targetId: this.turn.target.id,
-        token: this.turn.token,
-        isSlotRole: this.turn.isSlotRole,
+        targetId: this.lease.target.id,
+        token: this.lease.token,
+        isSlotRole: this.lease.isSlotRole,
       },
       clock,
-      mayWrite: () => turns.renew(this.turn),
+      mayWrite: () => leases.renew(this.lease),
       signal,
     });
   }
 
-  /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
+  /** An addition that AWS refuses ends the grants that need it; other grants are not affected. */
   private async afterFailure(
     { failure, step, calls, inDoubt }: Extract<AppliedSteps, { kind: "failed" }>,
     grants: readonly Grant[],
@@ -214,15 +215,15 @@ class Reconciliation {
     return { kind: "ended", orders, calls, inDoubt };
   }
 
-  /** EKS does not know a role for some seconds after it was made, and says the same as of one that is none. */
+  /** EKS does not know a role for some seconds after its creation, and gives the same error as for a missing one. */
   private async isRoleNew({ code }: ProviderFailure): Promise<boolean> {
     if (code !== "PRINCIPAL_INVALID") return false;
-    const { accountId, principalArn } = this.turn.target;
+    const { accountId, principalArn } = this.lease.target;
     try {
       const role = await this.deps.cloud.role(accountId, principalArn, this.deps.signal);
       return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
     } catch (error) {
-      // It may be: tried again, with what was written until now on record.
+      // The role may be new, so the call is retried; the writes so far are on record.
       if (error instanceof ProviderFailure) return true;
       throw error;
     }
@@ -230,29 +231,29 @@ class Reconciliation {
 
   private decide(
     grants: readonly Grant[],
-    seen: ObservedEntry | null,
+    observed: ObservedEntry | null,
     roleUniqueId: string | null,
-    state: Pick<TargetLease["target"], "baseline" | "intent" | "principalUniqueId"> = this.turn.target,
+    state: Pick<TargetLease["target"], "baseline" | "intent" | "principalUniqueId"> = this.lease.target,
   ): TargetDecision {
     return decideTarget({
       baseline: state.baseline,
-      applied: this.turn.target.applied,
+      applied: this.lease.target.applied,
       intent: state.intent,
       principalUniqueId: state.principalUniqueId,
-      seen,
+      observed,
       roleUniqueId,
-      isSlotRole: this.turn.isSlotRole,
-      sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
-      removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
-      isRestored: this.turn.isRestored,
-      mayBeDeletedByAudit: this.turn.mayBeDeletedByAudit,
+      isSlotRole: this.lease.isSlotRole,
+      sharedAllowed: this.lease.integration?.sharedEntriesAllowed ?? false,
+      removesForeign: this.lease.integration?.foreignPolicies === "REMOVE",
+      isRestored: this.lease.isRestored,
+      mayBeDeletedByDriftScan: this.lease.mayBeDeletedByDriftScan,
       grants,
       now: this.deps.clock.now(),
     });
   }
 }
 
-/** The entry that the target made, after a turn that found `before` and committed `planned`. */
+/** The entry that the target made, after a reconcile that found `before` and committed `planned`. */
 function madeAfter(
   creation: EntryCreation | undefined,
   { before, planned }: Record<"before" | "planned", MadeEntry | null>,

@@ -18,13 +18,13 @@ import { heldTargetLease, TARGET_LEASE, type TargetLease } from "./target-lease"
 import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
 export interface Reconciled {
-  readonly turn: TargetLease;
+  readonly lease: TargetLease;
   readonly result: ReconcileResult;
 }
 
 /**
- * Records the results of reconciles and their consequences where the lease is still held, and releases the leases: one
- * transaction, so that no crash parts a grant's end from the observation that led to it.
+ * Records the results of reconciles and their consequences where the lease is still held, and releases the leases. It
+ * is one transaction, so that no crash parts a grant's end from its observation.
  */
 export async function recordResults(
   uow: UnitOfWork,
@@ -35,21 +35,21 @@ export async function recordResults(
   await uow.run(RECONCILER, async (tx) => {
     // Grants before their targets, the order in which grants are ended.
     const grants = await lockGrants(tx, reconciled);
-    // Calls that were made are facts, whoever holds the lease by now.
+    // Calls that were made are recorded, whether the lease is still held or not.
     await addCalls(tx, reconciled, grants);
     const targets = await lockTargets(tx, reconciled);
     const leftElsewhere = await findLeftElsewhere(tx, grants);
     const inGoneAccounts = await findInGoneAccounts(tx, reconciled);
-    const recorded = reconciled.flatMap(({ turn, result }) => {
-      const target = targets.get(turn.token);
-      if (!target) log.warn({ targetId: turn.target.id }, "the lease of a target was lost");
+    const recorded = reconciled.flatMap(({ lease, result }) => {
+      const target = targets.get(lease.token);
+      if (!target) log.warn({ targetId: lease.target.id }, "the lease of a target was lost");
       if (!target) return [];
-      const { generation } = turn;
+      const { generation } = lease;
       const isLeftElsewhere = leftElsewhere.has(target.id);
       const given = grants.get(target.id)!.filter((grant) => isGivenAt(target, grant));
       const isAccountGone = inGoneAccounts.has(target.id);
       const facts = { result, generation, target, grants: given, isLeftElsewhere, isAccountGone, now: tx.now };
-      return { turn, result, target, transitions: transitionsOf(facts) };
+      return { lease, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
     // Each of these targets is due at once, so they are hinted below, and only once.
@@ -80,7 +80,7 @@ export async function recordResults(
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
     await recordDrift(tx, recorded.flatMap(observedOf));
     for (const one of recorded) if (isOtherFailure(one)) publishGrantUpdates(tx, grants.get(one.target.id)!);
-    for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
+    for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.lease);
   });
 }
 
@@ -90,8 +90,8 @@ interface Recorded extends Reconciled {
   readonly transitions: Transitions;
 }
 
-/** What the turn says about others' changes of the entry; nothing where the cluster is not known any more. */
-function observedOf({ turn: { grants, resource }, result, target, transitions }: Recorded): ObservedTarget[] {
+/** The observation of a reconcile for drift; none where the cluster is not known any more. */
+function observedOf({ lease: { grants, resource }, result, target, transitions }: Recorded): ObservedTarget[] {
   if (!resource) return [];
   const { before, calls } = result;
   const isConcluded = result.kind === "observed" && transitions.target.state !== undefined;
@@ -109,7 +109,7 @@ function observedOf({ turn: { grants, resource }, result, target, transitions }:
   ];
 }
 
-/** Null where a write failed: what others added may be there still. */
+/** Null where a write failed: additions of others may still be there. */
 function takenOffBy(result: ReconcileResult): EntryBefore["takenOff"] {
   const failedOn = result.kind === "failed" ? result.observed : result.kind === "observed" && result.failure;
   return failedOn ? null : (result.before?.takenOff ?? null);
@@ -148,7 +148,7 @@ const TARGET_COLUMNS = [
 ] as const satisfies readonly (keyof AccessTarget)[];
 
 async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, Grant[]>> {
-  const byTarget = new Map<string, Grant[]>(reconciled.map(({ turn }) => [turn.target.id, []]));
+  const byTarget = new Map<string, Grant[]>(reconciled.map(({ lease }) => [lease.target.id, []]));
   const grants = await tx.manager
     .createQueryBuilder(Grant, "g")
     .where("g.targetId in (:...ids) and g.endedAt is null", { ids: [...byTarget.keys()] })
@@ -161,15 +161,14 @@ async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Ma
 
 /** The targets whose lease is still held, by its token. */
 async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
-  const held = reconciled.map(({ turn }) => heldTargetLease(turn));
+  const held = reconciled.map(({ lease }) => heldTargetLease(lease));
   const targets = await lockHeldRows(tx, TARGET_LEASE, held);
   return new Map(targets.map((target) => [target.leaseToken!, target]));
 }
 
 /**
- * The targets with access to remove whose person may still have access to the same cluster by another principal: the role
- * that they had before, by this binding or by an earlier one, is not off the cluster yet. Never a later one: its access may be
- * another grant's, and two that end would wait for each other.
+ * Targets with access to remove whose person may still have access to the cluster by a former role, of this binding or
+ * an earlier one. Never a later one: its access may be another grant's, and two that end would wait for each other.
  */
 async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
   const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
@@ -186,7 +185,7 @@ async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>):
 
 /** The targets that could not be reconciled because their account is closed or has left the organization. */
 async function findInGoneAccounts(tx: Tx, reconciled: readonly Reconciled[]): Promise<Set<string>> {
-  const failed = reconciled.filter(({ result }) => result.kind === "failed").map(({ turn }) => turn.target.id);
+  const failed = reconciled.filter(({ result }) => result.kind === "failed").map(({ lease }) => lease.target.id);
   if (failed.length === 0) return new Set();
   const rows: { id: string }[] = await tx.manager.query(
     `select t.id from access_targets t
@@ -197,28 +196,31 @@ async function findInGoneAccounts(tx: Tx, reconciled: readonly Reconciled[]): Pr
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Once, however often a result is recorded: a commit may have been lost on its way back. The locked rows are brought up to date. */
+/**
+ * Adds calls once, however often a result is recorded: the answer to a commit may get lost. The locked rows are updated
+ * too.
+ */
 async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<string, Grant[]>): Promise<void> {
   const called = reconciled.filter(({ result }) => result.calls.length > 0);
-  for (const { turn, result } of called) {
-    const { id: subjectId, clusterArn: arn, principalArn, resourceId } = turn.target;
-    const personId = turn.grants[0]?.personId ?? null;
+  for (const { lease, result } of called) {
+    const { id: subjectId, clusterArn: arn, principalArn, resourceId } = lease.target;
+    const personId = lease.grants[0]?.personId ?? null;
     // Each change in AWS can be matched with CloudTrail, also when the grants have ended since.
     const after = {
       resourceId,
       personId,
       arn,
       principalArn,
-      grantIds: turn.grants.map(({ id }) => id),
+      grantIds: lease.grants.map(({ id }) => id),
       calls: result.calls,
     };
     tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
   }
-  const revoking = called.flatMap(({ turn: { grants }, result }) => {
+  const revoking = called.flatMap(({ lease: { grants }, result }) => {
     const { calls } = result;
     const takenOff = takenOffBy(result);
     const notes = takenOff
-      ? [`With it went what others had added to the access entry: ${describeClusterAccess(takenOff)}.`]
+      ? [`Additions of others to the access entry were removed with it: ${describeClusterAccess(takenOff)}.`]
       : [];
     return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
   });
@@ -235,17 +237,15 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
 }
 
-/** The failure of a target is another one than before, or over: whoever follows its grants is shown that, and no retry. */
+/**
+ * Whether the failure of a target changed or is over. Subscribers of its grants get an update then, and not for each
+ * retry.
+ */
 function isOtherFailure({ target: before, transitions }: Recorded): boolean {
   const { failure } = transitions.target;
   if (failure === undefined) return false;
   const told = ({ code, call, isUntagged }: TargetFailure) => `${code} ${call?.operation} ${isUntagged}`;
   return (failure && told(failure)) !== (before.failure && told(before.failure));
-}
-
-interface Recorded {
-  readonly target: AccessTarget;
-  readonly transitions: Transitions;
 }
 
 function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {

@@ -10,17 +10,17 @@ import { expireGrants } from "../ending/expire-grants";
 import { Grant } from "../grant.entity";
 import { isGivenAt } from "./move-grants";
 
-/** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
+/** Longer than any call with its retries, so that the writes of one holder end before the next one begins. */
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
 
-/** A deletion by an audit that died takes effect within that time: its call is over, and what AWS does late. */
+/** A deletion by a drift scan that died takes effect within this time, late effects in AWS included. */
 export const DRIFT_SCAN_DELETION_MS = DOUBT_MS + 60_000;
 
-/** A target for the one who works on it, with everything that decides about it. */
+/** A leased target, with everything that decides about it. */
 export interface TargetLease {
   readonly target: AccessTarget;
   readonly token: string;
-  /** What was known when the turn began. Whoever changes the target meanwhile raises the generation. */
+  /** The generation when the lease was acquired. Every change of the desired state raises it. */
   readonly generation: number;
   readonly grants: readonly Grant[];
   /** The principal is the role of a slot, and all its entries are ours. */
@@ -31,11 +31,11 @@ export interface TargetLease {
   readonly resource: Resource | null;
   /** The database is one restored from a backup: nothing is given until a person has confirmed what is live. */
   readonly isRestored: boolean;
-  /** An audit began to delete the entry as an orphan before the target came, and what became of that is not known. */
-  readonly mayBeDeletedByAudit: boolean;
+  /** A drift scan began to delete the entry as an orphan before the target existed, with an unknown outcome. */
+  readonly mayBeDeletedByDriftScan: boolean;
 }
 
-/** What is about to be written in a turn. */
+/** The writes that a reconcile is about to send. */
 export interface WritePlan {
   readonly intent: Intent;
   readonly baseline: AccessTarget["baseline"];
@@ -43,13 +43,13 @@ export interface WritePlan {
   readonly madeEntry: MadeEntry | null;
 }
 
-/** By target; who is missing is not due, or somebody else is at it. */
+/** By target id. Targets that are not due, or leased by another worker, are left out. */
 export async function acquireTargetLeases(
   uow: UnitOfWork,
   targetIds: readonly string[],
 ): Promise<Map<string, TargetLease>> {
   return uow.run(RECONCILER, async (tx) => {
-    // By a wrong time, what is not over would be ended.
+    // By a wrong clock grants would end before their time.
     if (!isTimeKnown(tx)) return new Map();
     await expireGrants(tx, targetIds);
     const leases = await acquire(tx, targetIds);
@@ -65,7 +65,7 @@ export async function acquireTargetLeases(
   });
 }
 
-type LeaseFacts = Pick<TargetLease, "isRestored" | "mayBeDeletedByAudit">;
+type LeaseFacts = Pick<TargetLease, "isRestored" | "mayBeDeletedByDriftScan">;
 
 async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: string } & LeaseFacts)[]> {
   return acquireLeases(tx, TARGET_LEASE, {
@@ -76,7 +76,7 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
     returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
       exists (select 1 from cluster_audits a where a.resource_id = t.resource_id
                  and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DRIFT_SCAN_DELETION_MS} * interval '1 millisecond'
-             ) as "mayBeDeletedByAudit"`,
+             ) as "mayBeDeletedByDriftScan"`,
   });
 }
 
@@ -104,41 +104,41 @@ function targetLeaseAt(target: AccessTarget, grants: Map<string | null, Grant[]>
   };
 }
 
-/** Before each write: which turns are still held, with nothing changed meanwhile. Renews their leases. */
-export async function renewTargetLeases(uow: UnitOfWork, turns: readonly TargetLease[]): Promise<Set<TargetLease>> {
+/** Renews leases before each write. Returns those that are still held with nothing changed. */
+export async function renewTargetLeases(uow: UnitOfWork, leases: readonly TargetLease[]): Promise<Set<TargetLease>> {
   return renew(
     uow,
-    turns.map((turn) => ({ turn, held: heldUnchanged(turn) })),
+    leases.map((lease) => ({ lease, held: heldUnchanged(lease) })),
   );
 }
 
-/** What will be written, on record before the first write. Answers which turns are still held, with nothing changed. */
+/** Commits the planned writes before the first one. Returns the leases that are still held with nothing changed. */
 export async function commitIntents(
   uow: UnitOfWork,
-  planned: readonly { readonly turn: TargetLease; readonly plan: WritePlan }[],
+  planned: readonly { readonly lease: TargetLease; readonly plan: WritePlan }[],
 ): Promise<Set<TargetLease>> {
   return renew(
     uow,
-    planned.map(({ turn, plan }) => ({ turn, held: heldUnchanged(turn), set: plan })),
+    planned.map(({ lease, plan }) => ({ lease, held: heldUnchanged(lease), set: plan })),
   );
 }
 
 interface Renewal {
-  readonly turn: TargetLease;
+  readonly lease: TargetLease;
   readonly held: HeldLease<AccessTarget>;
   readonly set?: WritePlan;
 }
 
 async function renew(uow: UnitOfWork, renewals: readonly Renewal[]): Promise<Set<TargetLease>> {
   const held = await uow.autocommit((at) => renewLeases(at, TARGET_LEASE, renewals));
-  return new Set(held.map(({ turn }) => turn));
+  return new Set(held.map(({ lease }) => lease));
 }
 
-/** The lease of a turn, whatever has changed about its target. */
+/** The held lease, whatever has changed about its target. */
 export function heldTargetLease({ target, token }: TargetLease): HeldLease<AccessTarget> {
   return { id: target.id, leaseToken: token };
 }
 
-function heldUnchanged(turn: TargetLease): HeldLease<AccessTarget> {
-  return { ...heldTargetLease(turn), generation: turn.generation };
+function heldUnchanged(lease: TargetLease): HeldLease<AccessTarget> {
+  return { ...heldTargetLease(lease), generation: lease.generation };
 }

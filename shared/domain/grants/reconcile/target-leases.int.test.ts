@@ -10,11 +10,11 @@ import type { TargetLease } from "./target-lease";
 import { TargetLeases } from "./target-leases";
 
 let stage: GrantStage;
-let turns: TargetLeases;
+let leases: TargetLeases;
 
 beforeAll(async () => {
   stage = await createGrantStage();
-  turns = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+  leases = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
@@ -47,9 +47,9 @@ async function dueTargets(count: number): Promise<string[]> {
 }
 
 const takeAll = async (ids: readonly string[]) =>
-  (await Promise.all(ids.map((id) => turns.acquire(id)))).filter((turn): turn is TargetLease => turn !== null);
+  (await Promise.all(ids.map((id) => leases.acquire(id)))).filter((lease): lease is TargetLease => lease !== null);
 
-describe("turns at targets", () => {
+describe("leases at targets", () => {
   it("that are asked for together take as many statements as two", async () => {
     const ids = await dueTargets(101);
     // The first is answered by itself, the rest together.
@@ -63,19 +63,19 @@ describe("turns at targets", () => {
     const taken = await takeAll(ids);
     expect(taken.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
     expect(new Set(taken.map(({ token }) => token)).size).toBe(20);
-    expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual(taken.map(() => true));
-    expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual(taken.map(() => true));
+    expect(await Promise.all(taken.map((lease) => leases.commitIntent(lease, plan)))).toEqual(taken.map(() => true));
+    expect(await Promise.all(taken.map((lease) => leases.renew(lease)))).toEqual(taken.map(() => true));
     const [first] = await stage.db.manager.findBy(AccessTarget, { id: ids[0]! });
     expect(first).toMatchObject({ intent: plan.intent, baseline: null, principalUniqueId: "AROA1" });
-    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
+    await Promise.all(taken.map((lease) => leases.recordAndRelease(lease, nothingCame)));
     expect(await takeAll(ids)).toHaveLength(20);
   });
 
   it("are each given to one only, though many ask in one moment", async () => {
     const ids = await dueTargets(3);
     const another = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
-    const asked = [...ids, ...ids, ...ids].flatMap((id) => [turns.acquire(id), another.acquire(id)]);
-    const given = (await Promise.all(asked)).filter((turn) => turn !== null);
+    const asked = [...ids, ...ids, ...ids].flatMap((id) => [leases.acquire(id), another.acquire(id)]);
+    const given = (await Promise.all(asked)).filter((lease) => lease !== null);
     expect(given.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
   });
 
@@ -86,9 +86,9 @@ describe("turns at targets", () => {
     await stage.db.query("update access_targets set lease_token = gen_random_uuid() where id = $1", [
       taken[1]!.target.id,
     ]);
-    expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual([false, false, true]);
-    expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual([false, false, true]);
-    await Promise.all(taken.map((turn) => turns.recordAndRelease(turn, nothingCame)));
+    expect(await Promise.all(taken.map((lease) => leases.commitIntent(lease, plan)))).toEqual([false, false, true]);
+    expect(await Promise.all(taken.map((lease) => leases.renew(lease)))).toEqual([false, false, true]);
+    await Promise.all(taken.map((lease) => leases.recordAndRelease(lease, nothingCame)));
     expect(stage.lines).toMatchObject([{ msg: "the lease of a target was lost", targetId: taken[1]!.target.id }]);
   });
 
@@ -97,9 +97,9 @@ describe("turns at targets", () => {
     const broken = { kind: "seen", calls: [] } as never;
     const [bad, ...good] = taken;
     const recorded = await Promise.allSettled([
-      ...good.slice(0, 2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
-      turns.recordAndRelease(bad!, broken),
-      ...good.slice(2).map((turn) => turns.recordAndRelease(turn, nothingCame)),
+      ...good.slice(0, 2).map((lease) => leases.recordAndRelease(lease, nothingCame)),
+      leases.recordAndRelease(bad!, broken),
+      ...good.slice(2).map((lease) => leases.recordAndRelease(lease, nothingCame)),
     ]);
     expect(recorded.map(({ status }) => status)).toEqual([
       "fulfilled",
@@ -117,10 +117,10 @@ describe("turns at targets", () => {
     await stage.work();
     const { id: targetId } = await stage.target();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
-    const turn = (await turns.acquire(targetId))!;
+    const lease = (await leases.acquire(targetId))!;
     const calls = [{ operation: "eks:DeleteAccessEntry", requestId: newId(), at: stage.clock.now().toISOString() }];
-    await turns.recordAndRelease(turn, { ...nothingCame, calls });
-    await turns.recordAndRelease(turn, { ...nothingCame, calls });
+    await leases.recordAndRelease(lease, { ...nothingCame, calls });
+    await leases.recordAndRelease(lease, { ...nothingCame, calls });
     expect((await stage.grant(id)).receipt!.calls).toEqual(calls);
   });
 

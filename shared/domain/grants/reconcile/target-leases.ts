@@ -12,39 +12,39 @@ import {
 } from "./target-lease";
 import type { ReconcileResult } from "./transitions";
 
-/** So that nobody waits long for the rest, and few rows are locked at a time. */
+/** Bounds the wait of each caller, and the rows that are locked at a time. */
 const AT_ONCE = 100;
 
-/** So that 500 that are over in one moment do not wait for each other's hundreds. */
+/** 500 grants that expire at one moment need five batches, which run at once. */
 const SIDE_BY_SIDE = 5;
 
 /**
- * The turns at targets of one process. Hundreds of grants may be over in one moment: whoever asks while others are being
- * answered is answered with the next, in as many statements as for one.
+ * The target leases of one process. Hundreds of grants may expire at one moment, so lease acquisition, renewal and
+ * results are batched across targets.
  */
 export class TargetLeases {
   private readonly acquired: Coalescer<string, TargetLease | null>;
   private readonly renewed: Coalescer<TargetLease, boolean>;
-  private readonly committed: Coalescer<{ turn: TargetLease; plan: WritePlan }, boolean>;
+  private readonly committed: Coalescer<{ lease: TargetLease; plan: WritePlan }, boolean>;
   private readonly recorded: Coalescer<Reconciled, null>;
 
   constructor(uow: UnitOfWork, log: Pick<Logger, "warn">, recordDrift: RecordDrift) {
     this.acquired = coalesced(async (targetIds) => {
-      const turns = await acquireTargetLeases(uow, [...new Set(targetIds)]);
+      const leases = await acquireTargetLeases(uow, [...new Set(targetIds)]);
       return targetIds.map((id) => {
-        const turn = turns.get(id) ?? null;
-        // Two who ask for the same target are not both at it.
-        turns.delete(id);
-        return turn;
+        const lease = leases.get(id) ?? null;
+        // Of two callers for the same target only one gets the lease.
+        leases.delete(id);
+        return lease;
       });
     });
-    this.renewed = coalesced(async (turns) => {
-      const held = await renewTargetLeases(uow, turns);
-      return turns.map((turn) => held.has(turn));
+    this.renewed = coalesced(async (leases) => {
+      const held = await renewTargetLeases(uow, leases);
+      return leases.map((lease) => held.has(lease));
     });
     this.committed = coalesced(async (planned) => {
       const held = await commitIntents(uow, planned);
-      return planned.map(({ turn }) => held.has(turn));
+      return planned.map(({ lease }) => held.has(lease));
     });
     this.recorded = coalesced(async (reconciled) => {
       await recordResults(uow, log, recordDrift, reconciled);
@@ -52,24 +52,24 @@ export class TargetLeases {
     });
   }
 
-  /** Null: the target is not due, or somebody else is at it. */
+  /** Null: the target is not due, or another worker holds it. */
   acquire(targetId: string): Promise<TargetLease | null> {
     return this.acquired.run(targetId);
   }
 
-  /** Before each write: the turn is still held and nothing has changed. Renews the lease. */
-  renew(turn: TargetLease): Promise<boolean> {
-    return this.renewed.run(turn);
+  /** Renews the lease before each write. False: it is lost, or something has changed. */
+  renew(lease: TargetLease): Promise<boolean> {
+    return this.renewed.run(lease);
   }
 
-  /** What will be written, on record before the first write. False: the turn is lost, or something has changed. */
-  commitIntent(turn: TargetLease, plan: WritePlan): Promise<boolean> {
-    return this.committed.run({ turn, plan });
+  /** Commits the planned writes before the first one. False: the lease is lost, or something has changed. */
+  commitIntent(lease: TargetLease, plan: WritePlan): Promise<boolean> {
+    return this.committed.run({ lease, plan });
   }
 
-  /** Records the result of a turn and releases its lease. */
-  async recordAndRelease(turn: TargetLease, result: ReconcileResult): Promise<void> {
-    await this.recorded.run({ turn, result });
+  /** Records the result of a reconcile and releases the lease. */
+  async recordAndRelease(lease: TargetLease, result: ReconcileResult): Promise<void> {
+    await this.recorded.run({ lease, result });
   }
 }
 

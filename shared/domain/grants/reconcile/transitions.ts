@@ -16,9 +16,9 @@ import type { SentWrites } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
 import { withPartialObservations } from "./partial-observations";
 
-/** Two observations that far apart must agree before access is said to be gone. */
+/** Two observations this far apart must agree before access counts as gone. */
 export const SETTLE_MS = 5_000;
-/** The role may have been made anew: an observation this long after the last one of the principal observes it too. */
+/** The role may have been recreated: an observation this long after the last one of the principal observes it too. */
 export const PRINCIPAL_CHECK_MS = 10 * 60_000;
 
 /** Others may change what a live grant gives: it is observed again this often, and four times in its life. */
@@ -26,9 +26,9 @@ const REOBSERVE_MS = 15 * 60_000;
 const SHORTEST_REOBSERVE_MS = 60_000;
 const OBSERVATIONS_OF_A_LIFE = 4;
 const SOON_MS = 1_000;
-/** Somebody who adds again at once what was taken off, or a late view of AWS, is not answered every second. */
+/** An addition that reappears at once, or a stale read of AWS, is not answered every second. */
 const ADDED_AGAIN_MS = 30_000;
-/** Most writes in doubt take effect within seconds, so they are looked for early too. */
+/** Most writes in doubt take effect within seconds, so there is an early observation too. */
 const EARLY_DOUBT_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60_000;
 /** The read of the organization that finds the account back makes its targets due at once. */
@@ -60,7 +60,7 @@ interface Failed {
   readonly observed?: ObservedEntry | null;
 }
 
-/** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
+/** Grants that have to end. Nothing else was concluded: the next reconcile decides without them. */
 interface Ended {
   readonly kind: "ended";
   readonly orders: readonly EndOrder[];
@@ -100,24 +100,24 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
   const entries = [result.before?.entry, "observed" in result ? result.observed : null].flatMap((entry) => entry ?? []);
   const grants = withPartialObservations(facts, entries);
   const transitions = transitionsWithParts({ ...facts, grants });
-  // Those that end here are written by that, and their entry is observed once more before it goes.
+  // Grants that end here are written by their end, and their entry is observed once more before it is deleted.
   const written = new Set([
     ...transitions.grants.map(({ id }) => id),
     ...transitions.ends.map(({ grantId }) => grantId),
   ]);
   const noted = changedRows(before, grants).filter(({ id }) => !written.has(id));
   const isFirst = (grant: Grant, n: number) => before[n]!.partSeenAt === null && grant.partSeenAt !== null;
-  const news = grants.filter((grant, n) => isFirst(grant, n) && noted.includes(grant));
+  const firstParts = grants.filter((grant, n) => isFirst(grant, n) && noted.includes(grant));
   return {
     ...transitions,
     grants: [...transitions.grants, ...noted],
-    events: [...news.map((grant) => partlyActiveEvent(grant, result)), ...transitions.events],
+    events: [...firstParts.map((grant) => partlyActiveEvent(grant, result)), ...transitions.events],
   };
 }
 
 function partlyActiveEvent(grant: Grant, { calls }: SentWrites): GrantEvent {
   const { partSeenAt, partSeen } = grant;
-  return { grant, news: "grant.partly-active", after: { partSeenAt, seen: partSeen, calls } };
+  return { grant, name: "grant.partly-active", after: { partSeenAt, seen: partSeen, calls } };
 }
 
 function transitionsWithParts(facts: ReconcileFacts): Transitions {
@@ -128,7 +128,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
     ...(result.madeEntry !== undefined && { madeEntry: result.madeEntry }),
   };
   const requeued = { ...NO_CHANGES, target: { ...doubt, nextReconcileAt: now } };
-  // Stopped by this process: another worker goes on.
+  // Stopped with this process: another worker takes over.
   const isStopped = result.kind === "failed" && result.failure.kind === "aborted";
   if (target.generation !== generation || isStopped) return requeued;
   switch (result.kind) {
@@ -264,7 +264,7 @@ function madeEntryOf({ observed, madeEntry }: Conclusion, target: AccessTarget):
   return madeEntry === undefined ? target.madeEntry : madeEntry;
 }
 
-/** This turn took off what others had added, and it is there again. */
+/** This reconcile removed an addition of others, and it is there again. */
 function isAddedAgain({ before, decision }: Conclusion): boolean {
   return before?.takenOff != null && decision.takenOff !== null;
 }
@@ -315,7 +315,7 @@ function pendingTransition(
   const active = transition(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
   return {
     grant: active,
-    event: { grant, news: "grant.active", after: { activeAt: now, endsAt, seen: observed.access, calls } },
+    event: { grant, name: "grant.active", after: { activeAt: now, endsAt, seen: observed.access, calls } },
   };
 }
 
@@ -346,7 +346,7 @@ function revokingTransition(
   return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
 }
 
-/** What an entry of others gives of the access that the grant gave; null: nothing. */
+/** The entry of others, if it gives some of the grant's access; null: it does not. */
 function leftByOthers(
   { access }: Grant,
   { observed, decision }: Pick<Conclusion, "observed" | "decision">,
@@ -373,7 +373,7 @@ function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, n
   const isClusterGone = kind === "cluster-gone";
   const left = leftByOthers(grant, { observed, decision });
   const wasThere = grant.activeAt !== null || grant.partSeenAt !== null;
-  // The person has this access still, by an entry that is none of ours: nobody may read that it was taken from them.
+  // The person still has this access by an entry of others, so the state must not say that it was removed.
   const state = left && wasThere ? "REVOKED_OUTSIDE" : finalState(grant);
   const receipt = grant.receipt && {
     ...grant.receipt,
@@ -388,7 +388,7 @@ function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, n
     ],
   };
   const ended = transition(grant, state, now, { endedAt: now, receipt });
-  return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
+  return { grant: ended, event: { grant, name: "grant.ended", after: endOnRecord(ended) } };
 }
 
 function partNotes({ activeAt, partSeen, partSeenAt }: Grant): string[] {
@@ -426,7 +426,7 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
   if (grant.state === "REVOKING") {
     if (!grant.absentSince) return [after(now, SOON_MS)];
     const confirmed = confirmedAt(grant, grant.absentSince, inDoubtSince, now);
-    // Gone from here, and not yet from under the role that the person had before.
+    // The access is gone here, and not yet from the entry of the person's former role.
     return [confirmed > now ? confirmed : after(now, SETTLE_MS)];
   }
   const over = grantExpiresAt(grant);
@@ -443,9 +443,9 @@ function reobserveAt(grant: Grant, { principalLookedAt, now }: Timing): Date {
 }
 
 /**
- * Access of a few minutes would be over before a fixed interval has passed. Long access keeps the longest interval: two calls
- * for each of 2,000 targets in 15 minutes are 4.4 a second; every 5 minutes they would be 13.3, where one account and region
- * has 0.9 a second for audits.
+ * Access of a few minutes would be over before a fixed interval has passed. Long access keeps the longest interval. Two
+ * calls for each of 2,000 targets in 15 minutes are 4.4 a second; every 5 minutes they would be 13.3. One account and
+ * region has 0.9 a second for such calls.
  */
 function reobserveEveryMs(grant: Grant): number {
   const over = grantExpiresAt(grant);
@@ -465,6 +465,6 @@ function after(from: Date, milliseconds: number): Date {
   return new Date(from.getTime() + milliseconds);
 }
 
-const TAKEN_AWAY = "Somebody else took the access away on the cluster, so it ends.";
+const TAKEN_AWAY = "Somebody else removed the access on the cluster, so it ends.";
 const CLUSTER_GONE =
-  "The cluster is gone, and access entries go with it, so nobody looked. What was given to another cluster made under its name by then is found by that one's audit.";
+  "The cluster is gone, and its access entries with it, so no observation was made. An entry that was made on a later cluster of the same name is found by the drift scans of that one.";

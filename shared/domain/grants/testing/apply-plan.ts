@@ -2,7 +2,10 @@ import { NO_ACCESS, uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { EntryStep } from "../reconcile/plan-access";
 
-/** What EKS would make of a step: re-associating replaces the scope, deleting an entry takes its policies along. */
+/**
+ * Applies a step as EKS does: associating a policy again replaces its scope, and a deleted entry takes its policies
+ * along.
+ */
 export function applyStep(entry: ClusterAccess | null, step: EntryStep): ClusterAccess | null {
   switch (step.kind) {
     case "tag-entry":

@@ -5,7 +5,10 @@ import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } from "../../cloud/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
-/** What may happen to a call: nothing, not made, made and not answered (the first time, or at all), or the process dies before or after it. */
+/**
+ * The fate of a call: normal, not made, made and not answered (the first time, or at all), or the process dies before
+ * or after it.
+ */
 export type Mishap =
   | "none"
   | "refused"
@@ -49,12 +52,12 @@ export class FakeEks {
     this.happening.clear();
   }
 
-  /** Every look is answered with this, until the mishaps are cleared. */
+  /** The answer to every read, until the mishaps are cleared. */
   failReads(code: string): void {
     this.readFailure = code;
   }
 
-  /** What happens just before the next such call takes effect. */
+  /** Runs just before the next such call takes effect. */
   before(operation: string, happening: () => Promise<void>): void {
     this.happening.set(operation, happening);
   }
@@ -78,13 +81,13 @@ export class FakeEks {
     else this.entries.set(principalArn, this.newEntry(principalArn, access, {}));
   }
 
-  /** What else somebody at the console may change about an entry. */
+  /** Other changes of an entry that are possible in the AWS console. */
   mark(principalArn: string, marks: Partial<Pick<Entry, "tags" | "username">>): void {
     const entry = this.entries.get(principalArn);
     if (entry) this.entries.set(principalArn, { ...entry, ...marks });
   }
 
-  /** What the principal can do now; nothing where its entry belongs to a role that is no more. */
+  /** The access of the principal now; nothing where its entry belongs to a deleted role. */
   given(principalArn: string): ClusterAccess {
     const entry = this.entries.get(principalArn);
     const isKnown = entry && entry.roleUniqueId === this.roles.get(principalArn)?.uniqueId;

@@ -12,7 +12,8 @@ import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
 import { bindingUsers } from "../binding-users";
-import { endIneligibleGrants, followStalePrincipals, hintDueTargets } from "../ending/sweep-grants";
+import { followStalePrincipals, hintDueTargets } from "../due-work";
+import { endIneligibleGrants } from "../ending/sweep-grants";
 import type { EligibilityOf } from "../extension/eligibility";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
@@ -56,14 +57,14 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
-  const turns = new TargetLeases(uow, log, recordObservedDrift);
-  const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
+  const leases = new TargetLeases(uow, log, recordObservedDrift);
+  const deps = { uow, leases, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const eligibility: EligibilityOf = async (_at, asked) => asked.map(() => null);
-  const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS, eligibility };
+  const viewers = { deciders: domain.ownersQueries, requests: NO_REQUESTS, eligibility };
   const grants = new GrantsService({
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
-    ...onlookers,
+    ...viewers,
   });
   const ids = { connector: "", integration: "", resource: "", person: "" };
 
@@ -77,7 +78,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     eks,
     deps,
     grants,
-    grantsQueries: new GrantsQueries(db, onlookers),
+    grantsQueries: new GrantsQueries(db, viewers),
     ids,
     /** A fresh world. */
     async begin(given: Partial<Integration> = {}): Promise<void> {
@@ -99,7 +100,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       ids.person = await savePerson(domain);
       eks.makeRole(PRINCIPAL);
     },
-    /** Its connector is seen all day. */
+    /** Its connector is connected all day. */
     async keepConnected(): Promise<void> {
       const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000);
       await db.query("update connectors set last_seen_at = $1", [tomorrow]);
@@ -140,7 +141,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       clock.advance({ milliseconds: Math.max(0, until - clock.now().getTime()) });
       await this.work();
     },
-    /** As pass(), for when workers die on the way: whoever comes after them goes on. */
+    /** Like pass(), for workers that die on the way: the next one takes over. */
     async passUntilCalm(milliseconds: number): Promise<void> {
       const until = clock.now().getTime() + milliseconds;
       for (;;) {
@@ -160,9 +161,9 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       );
       return row?.at ?? null;
     },
-    /** The grants whose access is overdue, as an admin is told. */
+    /** The grants whose access is overdue, as an admin is shown them. */
     async overdue(): Promise<Grant[]> {
-      const queries = new GrantsQueries(db, onlookers);
+      const queries = new GrantsQueries(db, viewers);
       return (await queries.list(ADMIN, { overdue: true }, { first: 200 }, { now: clock.now() })).nodes;
     },
     grant: (id: string): Promise<Grant> => db.manager.findOneByOrFail(Grant, { id }),

@@ -59,7 +59,7 @@ export async function createSimulatedStage() {
       await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
     },
     cloud: () => cloud,
-    /** What a sync begins with: the accounts of the organization, and what is in scope of it. */
+    /** The first part of a sync: the accounts of the organization, and those in scope. */
     async readOrganization(): Promise<void> {
       const { db, uow, clock, log, ids } = stage;
       await db.query("delete from sync_runs");
@@ -80,7 +80,7 @@ export async function createSimulatedStage() {
           ({ tags, principalArn }) => tags["managed-by"] === "drawbridge" || principalArn.includes("_drawbridge-"),
         )
         .map(({ principalArn }) => principalArn),
-    /** What Mia's role can do at this moment, as `<policy>: <namespaces>`. */
+    /** The access of Mia's role at this moment, as `<policy>: <namespaces>`. */
     can: (arn = MIA): string[] =>
       simulator.world
         .effectiveAccess(PAYMENTS, REGION, CLUSTER)

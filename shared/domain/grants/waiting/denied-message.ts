@@ -3,7 +3,7 @@ import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { TargetFailure } from "../access-target.entity";
 
 interface EntryFacts {
-  /** The entry is one of others that ours are added to. */
+  /** The entry was made by others, and our access is added to it. */
   readonly isShared: boolean;
   readonly access: ClusterAccess;
 }
@@ -21,8 +21,9 @@ export function deniedMessage(
 }
 
 /**
- * By the code of a denial: IAM knows the caller, and no policy allows the action. The message of every other denial names the
- * cause by itself: a lost role, missing credentials, a refused signature, a policy of the organization.
+ * Whether a denial means, by its code, that IAM knows the caller and no policy allows the action. The message of every
+ * other denial names the cause by itself: a lost role, missing credentials, a refused signature, a policy of the
+ * organization.
  */
 export function lacksPermission(code: string): boolean {
   return /ACCESS_DENIED$|^AccessDenied|^UnauthorizedOperation$|^NotAuthorizedException$/.test(code);

@@ -5,19 +5,19 @@ import type { WaitingFor } from "./waiting-for";
 export const OBSERVATIONS_FOUND = ["OBSERVED_THERE", "NOT_OBSERVED", "OBSERVED_GONE"] as const;
 export type ObservationFound = (typeof OBSERVATIONS_FOUND)[number];
 
-/** What is known of access that is to end: of one grant, whatever is the matter with others on the same entry. */
+/** The last known state of access that is to end. It is one grant's, whatever happens to others on the same entry. */
 export interface LastObservation {
   readonly found: ObservationFound;
-  /** The last observation that came to its end; null: none did. */
+  /** The last complete observation; null: there was none. */
   readonly at: Date | null;
-  /** The last one that showed the access there; null: none did. */
+  /** The last observation that showed the access; null: none did. */
   readonly presentAt: Date | null;
-  /** Since when none came to its end; null: the last one did. */
+  /** Since when no observation was complete; null: the last one was. */
   readonly notObservedSince: Date | null;
   readonly message: string;
 }
 
-/** An observation that is due and not begun for so long is one that nobody can make. */
+/** An observation that is overdue by this long cannot be made. */
 export const OBSERVATION_LATE_MS = 2 * 60_000;
 
 /** By grant; only those that are REVOKING. One statement. */
@@ -54,13 +54,13 @@ function lastObservationOf(row: ObservationRow, waiting: WaitingFor | undefined,
 }
 
 function sentenceOf({ found, presentAt, observedUntil }: ObservationRow, waiting: WaitingFor | undefined): string {
-  const seen = presentAt ? `The access was last seen there at ${presentAt.toISOString()}.` : null;
-  if (found === "OBSERVED_THERE") return seen ?? OBSERVED_THERE_MESSAGE;
+  const lastThere = presentAt ? `The access was last observed there at ${presentAt.toISOString()}.` : null;
+  if (found === "OBSERVED_THERE") return lastThere ?? OBSERVED_THERE_MESSAGE;
   if (found === "OBSERVED_GONE")
-    return `The access was seen gone at ${observedUntil.toISOString()}; it is looked at once more.`;
-  const reason = waiting ? `because of this: ${waiting.message}` : "because no look has come to its end.";
-  const notLooked = `The access could not be looked at since ${observedUntil.toISOString()}, ${reason}`;
-  return seen ? `${notLooked} ${seen}` : notLooked;
+    return `The access was observed gone at ${observedUntil.toISOString()}; a second observation has to confirm it.`;
+  const reason = waiting ? `because of this: ${waiting.message}` : "because no observation was completed.";
+  const notObserved = `The access could not be observed since ${observedUntil.toISOString()}, ${reason}`;
+  return lastThere ? `${notObserved} ${lastThere}` : notObserved;
 }
 
-const OBSERVED_THERE_MESSAGE = "The access was seen there.";
+const OBSERVED_THERE_MESSAGE = "The access was observed there.";

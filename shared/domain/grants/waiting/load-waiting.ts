@@ -3,7 +3,7 @@ import { whyExhausted } from "../../bindings/pool/pool-exhausted";
 import { bindingUsers } from "../binding-users";
 import { grantWaitingFor, type WaitingFacts, type WaitingFor, wouldWaitFor } from "./waiting-for";
 
-/** By grant; those that have ended, and those that nothing keeps, are missing. One statement. */
+/** By grant; grants that have ended or are not waiting are left out. One statement. */
 export async function loadWaiting(
   manager: EntityManager,
   grantIds: readonly string[],
@@ -19,7 +19,10 @@ export async function loadWaiting(
   return waiting;
 }
 
-/** By resource: the reason why access that a person is given now would not come at once; those without one are missing. */
+/**
+ * By resource: the reason why access that a person is given now would not come at once. Resources without one are left
+ * out.
+ */
 export async function loadWouldWait(
   manager: EntityManager,
   { personId, resourceIds }: { readonly personId: string; readonly resourceIds: readonly string[] },
@@ -39,7 +42,7 @@ export async function loadWouldWait(
   return waiting;
 }
 
-/** Accounts with several of the clusters are looked at once. */
+/** Each account is looked up once, however many of the clusters it has. */
 function remember<T>(known: Map<string, T>, key: string, value: T): T {
   known.set(key, value);
   return value;

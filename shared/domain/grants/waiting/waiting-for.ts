@@ -26,7 +26,7 @@ export const WAITING_REASONS = [
 ] as const;
 export type WaitingReason = (typeof WAITING_REASONS)[number];
 
-/** The reason why a grant does not get on. */
+/** The reason why a grant is waiting. */
 export interface WaitingFor {
   readonly reason: WaitingReason;
   /** For a person: what happened, and what to do about it. */
@@ -66,13 +66,13 @@ export interface WaitingFacts {
   readonly target: {
     readonly failure: TargetFailure | null;
     readonly inDoubtSince: Date | null;
-    /** The entry is one of others that ours are added to. */
+    /** The entry was made by others, and our access is added to it. */
     readonly isShared: boolean;
     readonly nextReconcileAt: Date | null;
   } | null;
 }
 
-/** The reason why access does not come, go or stay as it should; null: nothing keeps it. */
+/** The reason why access does not come, go or stay as it should; null: nothing delays it. */
 export function grantWaitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { state } = facts.grant;
   if (state === "PENDING")
@@ -90,7 +90,7 @@ export function grantWaitingFor(facts: WaitingFacts, now: Date): WaitingFor | nu
       waitingForDoubt(facts, now)
     );
   if (state !== "ACTIVE") return null;
-  // It moved from a slot that is not the person's alone any more, and gives nothing until the next one is prepared.
+  // It moved from a slot that others use too, and gives nothing until the next one is prepared.
   return facts.binding.state === "PREPARING"
     ? (waitingForConnector(facts, now) ?? waitingForPrincipal(facts, now))
     : waitingForEntry(facts, now);
@@ -148,18 +148,18 @@ function waitingForEntry(facts: WaitingFacts, now: Date): WaitingFor | null {
   return target?.failure ? waitingForFailure(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
 }
 
-/** Once a call has failed: where the roles of the account still answer, its access is removed as everywhere. */
+/** Applies only after a failed call: where the roles of the account still answer, its access is removed as usual. */
 function waitingForGoneAccount(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { account, binding } = facts;
   const failing = waitingForEntry(facts, now);
   if (!failing) return null;
   if (account.closedSince) {
     const until = closedForGoodAt(account.closedSince);
-    const message = `AWS account ${binding.accountId} is closed, so nobody can look at the access in it. If the account is reopened, the access is removed; otherwise the grant ends as UNVERIFIED at ${until.toISOString()}.`;
+    const message = `AWS account ${binding.accountId} is closed, so the access in it cannot be observed. If the account is reopened, the access is removed; otherwise the grant ends as UNVERIFIED at ${until.toISOString()}.`;
     return { ...failing, reason: "ACCOUNT_CLOSED", message, since: account.closedSince, until };
   }
   if (!account.leftSince) return null;
-  const message = `AWS account ${binding.accountId} has left the organization, so nobody can look at the access in it. If the account comes back, the access is removed; otherwise an admin ends the grant with 'abandonGrant'.`;
+  const message = `AWS account ${binding.accountId} has left the organization, so the access in it cannot be observed. If the account comes back, the access is removed; otherwise an admin ends the grant with 'abandonGrant'.`;
   return { ...failing, reason: "ACCOUNT_LEFT", message, since: account.leftSince };
 }
 
@@ -168,7 +168,7 @@ function waitingForDoubt({ grant, target }: WaitingFacts, now: Date): WaitingFor
   const until = doubtfulUntil(grant, target.inDoubtSince);
   if (!until || until <= now) return null;
   const message =
-    "The access was seen gone, and that is in doubt: a write to the same access entry was never answered and may still take effect. Nothing has to be done.";
+    "The access was observed gone, but this is in doubt: a write to the same access entry was never answered and may still take effect. Nothing has to be done.";
   return { ...NO_CALL, reason: "DOUBT", message, since: target.inDoubtSince, until };
 }
 
@@ -210,7 +210,7 @@ function defect({ operation }: FailedCall): string {
   return `${operation} failed by a defect of Drawbridge. It is tried again; the worker's log has the details.`;
 }
 
-/** A grant that has not come by then is given up. */
+/** A grant that is not active by then is given up. */
 function lastStart({ createdAt }: Beginning["grant"]): Date {
   return new Date(createdAt.getTime() + START_WITHIN_MS);
 }

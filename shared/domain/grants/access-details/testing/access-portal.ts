@@ -16,8 +16,8 @@ export interface AccessPortal {
 }
 
 /**
- * The access portal, as far as `aws sso login` and the credentials of a permission set go: the browser that the CLI opens is
- * sent back to it at once, signed in as this person.
+ * An access portal for `aws sso login` and the credentials of a permission set. It sends the browser of the CLI back at
+ * once, signed in as this person.
  */
 export async function startAccessPortal(aws: Cloud, userName: string): Promise<AccessPortal> {
   let signIns = 0;

@@ -1,6 +1,6 @@
 import { ADMIN } from "../../../../testing/test-domain";
 import { createSimulatedStage, edit, type SimulatedStage, view } from "../testing/simulated-stage";
-import { raiseOverdueAlarms } from "./sweep-grants";
+import { raiseOverdueAlarms } from "./overdue";
 
 let aws: SimulatedStage;
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const state = async (id: string) => (await aws.stage.grant(id)).state;
 
-/** As it passes for a worker, which looks for what is overdue every few seconds. */
+/** Passes the time as a worker does, which sweeps for overdue access every few seconds. */
 async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 10) {
     await aws.stage.pass(10_000);
@@ -97,7 +97,7 @@ describe("an alarm says of the access", () => {
       waitingFor: { reason: "DENIED", action: "eks:DeleteAccessEntry" },
     });
     const { presentAt, message } = alarm!.lastObservation as { presentAt: string; message: string };
-    expect(message).toBe(`The access was last seen there at ${presentAt}.`);
+    expect(message).toBe(`The access was last observed there at ${presentAt}.`);
     const { endAskedAt } = await aws.stage.grant(id);
     expect(new Date(presentAt).getTime()).toBeGreaterThan(endAskedAt!.getTime());
     const [event] = await aws.stage.db.query(
@@ -122,7 +122,7 @@ describe("an alarm says of the access", () => {
           notObservedSince: endAskedAt!.toISOString(),
           presentAt: expect.any(String),
           message: expect.stringMatching(
-            /^The access could not be looked at since .*, because of this: .* The access was last seen there at .*\.$/,
+            /^The access could not be observed since .*, because of this: .* The access was last observed there at .*\.$/,
           ),
         },
         waitingFor: { reason: "THROTTLED" },
