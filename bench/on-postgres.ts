@@ -14,7 +14,7 @@ export interface BenchPlatform {
   readonly url: string;
 }
 
-/** Measures on a durable PostgreSQL of its own, with every service at hand, and prints the goals. */
+/** Measures on its own durable PostgreSQL, with every service, and prints the goals. */
 export async function measureOnPostgres(
   title: string,
   measure: (bench: BenchPlatform) => Promise<Goal[]>,
@@ -34,7 +34,7 @@ export async function measureOnPostgres(
   return goals;
 }
 
-/** A PostgreSQL that is durable, because work that need not wait for the disk would be none; empty, and gone afterwards. */
+/** A durable PostgreSQL, since measurements must include the disk; it starts empty and is removed afterwards. */
 export async function onPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
   const folder = await makeTempDir();
   try {

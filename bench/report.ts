@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import Table from "cli-table3";
 
-/** One figure of a benchmark, and what it is to be. */
+/** One figure of a benchmark, with its goal. */
 export interface Goal {
   readonly name: string;
   /** Null: this system or this run does not tell. */

@@ -117,7 +117,7 @@ describe("discovery of an organization", () => {
     }
   });
 
-  it("says of each account that could not be looked at why, and what to do", async () => {
+  it("gives the reason and advice for each account that could not be scanned", async () => {
     const outcomes = await outcomesOf(server.api, runId);
 
     expect(outcomes.get(BRIGHTPARCEL)).toMatchObject({

@@ -9,7 +9,7 @@ const STOREFRONT = "310254877783";
 const LOGISTICS = "310254879905";
 const DATA = "310254881016";
 
-describe("accounts that cannot be looked at", () => {
+describe("accounts that cannot be scanned", () => {
   it.concurrent("keep their last good data, and say which failed and why", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
@@ -62,7 +62,7 @@ describe("accounts that cannot be looked at", () => {
     expect(outcomes.get(LOGISTICS)).toMatchObject({ outcome: "UNAVAILABLE", code: "InternalFailure" });
     expect(await integrationOf(api, id)).toMatchObject({
       status: "WARNING",
-      statusReasons: [expect.stringMatching(/^5 accounts could not be looked at/)],
+      statusReasons: [expect.stringMatching(/^5 accounts could not be scanned/)],
     });
   });
 
@@ -80,7 +80,7 @@ describe("accounts that cannot be looked at", () => {
     expect(await resources(api)).toEqual(known);
     expect(await integrationOf(api, id)).toMatchObject({
       status: "ERROR",
-      statusReasons: [expect.stringContaining("None of the accounts could be looked at.")],
+      statusReasons: [expect.stringContaining("None of the accounts could be scanned.")],
     });
   });
 
@@ -105,7 +105,7 @@ describe("accounts that cannot be looked at", () => {
     expect((await integrationOf(api, id)).status).toBe("ERROR");
   });
 
-  it.concurrent("are looked at all the same after passing faults", async () => {
+  it.concurrent("are scanned all the same after passing faults", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

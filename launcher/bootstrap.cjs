@@ -1,5 +1,5 @@
-// The entry of `npm run demo`, `npm start`, `npm test`, `npm run proof` and `npm run bench`. It runs before anything is installed, so it
-// uses Node alone, and its syntax stays old enough for an outdated Node to reach the sentence below.
+// The entry of `npm run demo`, `npm start`, `npm test`, `npm run proof` and `npm run bench`. It runs before anything is
+// installed, so it uses Node alone. Its syntax is old enough for an outdated Node to reach the message below.
 const parts = process.versions.node.split(".").map(Number);
 if (parts[0] < 20 || (parts[0] === 20 && parts[1] < 19)) {
   console.error(`Drawbridge needs Node.js 20.19 or newer, and this is ${process.versions.node}: please update it.`);

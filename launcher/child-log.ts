@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { asObject, logMessageOf } from "./processes";
 
 const warning = 40;
-/** While a part is away the others say the same over and over. */
+/** While a part is down, the others repeat the same warnings. */
 const QUIET_MS = 10_000;
 
-/** The log file of one part. The file of the run before is kept as `<name>.log.1`. */
+/** The log file of one part. The previous run's file is kept as `<name>.log.1`. */
 export class ChildLog {
   private readonly path: string;
   private newest: string[] = [];
@@ -15,7 +15,7 @@ export class ChildLog {
   constructor(
     folder: string,
     private readonly name: string,
-    /** Told of warnings and worse, and not of the same again at once. */
+    /** Receives warnings and errors, without immediate repetitions. */
     private readonly warn?: (line: string) => void,
   ) {
     mkdirSync(folder, { recursive: true });
@@ -23,7 +23,7 @@ export class ChildLog {
     if (existsSync(this.path)) renameSync(this.path, `${this.path}.1`);
   }
 
-  /** In plain words. */
+  /** Messages without JSON. */
   lastLines(): readonly string[] {
     return this.newest.map(logMessageOf);
   }

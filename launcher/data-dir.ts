@@ -4,31 +4,31 @@ import { basename, join, resolve } from "node:path";
 import { StartupError } from "../shared/kernel/app-error";
 import { stateFolders, usableFolder } from "./run-as";
 
-/** The wanted folder for everything an installation keeps, or another one when nothing can be written there. */
-export function placeDataDir(wanted: string, say: (line: string) => void): string {
-  const home = resolve(wanted);
-  const token = join(home, "admin-token");
-  if (existsSync(token) && !(isWritable(home) && isReadable(token))) {
-    throw new StartupError(`The data in ${home} belongs to another user: start as that user, or from another clone.`);
+/** The data directory of an installation: the given one, or another one where that is not writable. */
+export function placeDataDir(requested: string, say: (line: string) => void): string {
+  const dataDir = resolve(requested);
+  const token = join(dataDir, "admin-token");
+  if (existsSync(token) && !(isWritable(dataDir) && isReadable(token))) {
+    throw new StartupError(`The data in ${dataDir} belongs to another user: start as that user, or from another clone.`);
   }
-  if (isWritable(home)) return home;
+  if (isWritable(dataDir)) return dataDir;
   const parent = usableFolder(stateFolders(true), {});
-  if (!parent) throw new StartupError(`Drawbridge cannot keep its data in ${home}: make that folder writable.`);
-  // Several clones on one machine must not share data.
-  const key = createHash("sha256").update(home).digest("hex").slice(0, 12);
-  const instead = join(parent, `${basename(home).replace(/^\./, "")}-${key}`);
+  if (!parent) throw new StartupError(`Drawbridge cannot keep its data in ${dataDir}: make that folder writable.`);
+  // Clones on one machine must not share data.
+  const key = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+  const instead = join(parent, `${basename(dataDir).replace(/^\./, "")}-${key}`);
   mkdirSync(instead, { recursive: true });
-  say(`${home} cannot be written; data is kept in ${instead}`);
+  say(`${dataDir} cannot be written; data is kept in ${instead}`);
   return instead;
 }
 
-/** Made once and kept, readable by its owner only. */
-export function adminToken(home: string): string {
-  return kept(join(home, "admin-token"), () => `drawbridge_${randomBytes(24).toString("base64url")}`);
+/** Created once and stored, readable by its owner only. */
+export function adminToken(dataDir: string): string {
+  return kept(join(dataDir, "admin-token"), () => `drawbridge_${randomBytes(24).toString("base64url")}`);
 }
 
-export function installationId(home: string): string {
-  return kept(join(home, "installation-id"), randomUUID);
+export function installationId(dataDir: string): string {
+  return kept(join(dataDir, "installation-id"), randomUUID);
 }
 
 function kept(path: string, make: () => string): string {

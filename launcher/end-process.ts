@@ -1,6 +1,6 @@
 import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
 
-/** Sends the signals one after the other, each with its time to act. Resolves false when the process outlives them all. */
+/** Sends the signals in turn, each with its time limit. Resolves to false when the process outlives all. */
 export async function endProcess(
   known: ProcessIdentity,
   steps: readonly { signal: NodeJS.Signals; graceMs: number }[],
@@ -10,7 +10,7 @@ export async function endProcess(
     try {
       process.kill(known.pid, signal);
     } catch {
-      // Gone in this moment, or not ours to end: the wait below tells which.
+      // The process has just ended or belongs to another user: the wait below distinguishes.
     }
     if (await waitUntil(() => !isRunning(known), graceMs)) return true;
   }

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-/** A loopback port nobody listens on at this moment. */
+/** A loopback port that is free at this moment. */
 export async function freePort(): Promise<number> {
   return (await listenOnce(0)) ?? Promise.reject(new Error("The system has no free port."));
 }
 
-/** The port that stands in a file, or a free one when there is none or it is taken. */
+/** The port stored in a file, or a free one when there is none or it is taken. */
 export async function portOfLastTime(file: string): Promise<number> {
   const last = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0;
   return last > 0 && (await isPortFree(last)) ? last : await freePort();

@@ -1,26 +1,28 @@
-/** A process that may die. */
+/** A process that may end unexpectedly. */
 export interface Part {
-  /** Resolves with one sentence when it ends without being asked to. */
+  /** Resolves to one sentence when the process ends unexpectedly. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
 }
 
 interface Surroundings<P extends Part> {
-  /** As it is called at the beginning of a sentence, such as "The server". */
+  /** The name at the beginning of a sentence, such as "The server". */
   readonly name: string;
   readonly start: () => Promise<P>;
   readonly say: (line: string) => void;
-  /** The newest lines of its log, for when it is given up. */
+  /** The newest lines of its log, for the message when it is given up. */
   readonly lastLines: () => readonly string[];
-  /** Before it is started again: nothing the first time, then so much longer each time. A second if left out. */
+  /** The restart delay: none the first time, then this much longer each time. A second by default. */
   readonly waitMs?: number;
 }
 
-/** A part that dies more often than that is not helped by being started again. */
+/** A part that dies more often within the window is given up. */
 const MOST_DEATHS = 5;
 const WITHIN_MS = 60_000;
 
-/** Starts a part, and starts it again whenever it dies. `died` of what is returned tells that it is given up, and why. */
+/**
+ * Starts a part, and restarts it whenever it dies. `died` of the result resolves with the reason when it is given up.
+ */
 export async function keepRunning<P extends Part>(of: Surroundings<P>): Promise<Part & { readonly first: P }> {
   const first = await of.start();
   const keeper = new Keeper(of, first);
@@ -30,7 +32,7 @@ export async function keepRunning<P extends Part>(of: Surroundings<P>): Promise<
 class Keeper<P extends Part> {
   private stopping = false;
   private deaths: number[] = [];
-  /** The attempt that is under way between a death and the next life. */
+  /** The restart in progress. */
   private reviving: Promise<unknown> = Promise.resolve();
   private wake = () => {};
 
@@ -62,7 +64,7 @@ class Keeper<P extends Part> {
     await this.current.stop();
   }
 
-  /** Null, or why it could not be started. */
+  /** Null, or the reason why the restart failed. */
   private async revive(): Promise<string | null> {
     await this.pause((this.deaths.length - 1) * (this.of.waitMs ?? 1_000));
     if (this.stopping) return null;

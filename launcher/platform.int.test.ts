@@ -21,7 +21,7 @@ describe("starting the platform", () => {
       name: "StartupError",
       message: `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: delete ${dataDir}/postgres and start again.`,
     });
-    // Its lock is free again, or this would be refused.
+    // Its lock is free again; otherwise this would be refused.
     await (await startPostgres({ dataDir: join(dataDir, "postgres"), durable: false })).stop();
   }, 60_000);
 });

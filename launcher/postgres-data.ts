@@ -18,7 +18,7 @@ import { StartupError } from "../shared/kernel/app-error";
 import type { PostgresBinaries } from "./postgres-binaries";
 import { canEnter, type RunAs, usableFolder } from "./run-as";
 
-/** The wanted data folder, or the one in its stead when PostgreSQL's user could not reach or we could not make it. */
+/** The given data folder, or a fallback when PostgreSQL's user cannot reach it or it cannot be created. */
 export function placeData(
   wanted: string,
   runAs: RunAs,
@@ -33,7 +33,7 @@ export function placeData(
       `PostgreSQL cannot keep its data in ${dataDir}, nor in any of ${folders.join(", ")}: choose a folder that can be written.`,
     );
   }
-  // Several clones on one machine must not share data, so the name carries where the data belongs.
+  // Clones on one machine must not share data, so the name contains a hash of the folder.
   const instead = join(parent, `data-${createHash("sha256").update(dataDir).digest("hex").slice(0, 12)}`, "postgres");
   mkdirSync(dirname(instead), { recursive: true, mode: 0o755 });
   log(`PostgreSQL cannot keep its data in ${dataDir}; it is kept in ${instead}`);
@@ -41,8 +41,8 @@ export function placeData(
 }
 
 /**
- * Makes the data folder when there is none, and refuses one that cannot be used. Returns the password of the
- * superuser "postgres", kept beside the folder and readable by its owner only.
+ * Creates the data folder if necessary, and refuses an unusable one. Returns the password of the superuser "postgres",
+ * stored beside the folder and readable by its owner only.
  */
 export async function prepareData(options: {
   dataDir: string;
@@ -82,7 +82,7 @@ function refuseDamaged(dataDir: string): void {
   }
 }
 
-/** Built under another name and renamed when whole, so an interrupted start leaves no half-made data folder. */
+/** Built under another name and renamed when complete, so that an interrupted start leaves no partial data folder. */
 async function initialise(options: {
   dataDir: string;
   runAs: RunAs;
@@ -125,7 +125,7 @@ function runInitdb(
       "--auth=scram-sha-256",
       `--pwfile=${passwordFile(dataDir)}`,
       "--encoding=UTF8",
-      // Built in, so text sorts and folds the same whatever locales the machine has.
+      // The built-in locale provider, so that collation does not depend on the machine's locales.
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
@@ -170,7 +170,7 @@ function removeDrafts(dataDir: string): void {
   }
 }
 
-/** A folder of another user may be closed to us; it is then theirs, not empty. */
+/** An unreadable folder of another user is not empty. */
 function isEmpty(folder: string, uid: number): boolean {
   try {
     return readdirSync(folder).length === 0;

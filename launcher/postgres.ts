@@ -13,14 +13,14 @@ import { placeData, prepareData } from "./postgres-data";
 import { type RunAs, stateFolders, unprivilegedUser } from "./run-as";
 
 export interface PostgresOptions {
-  /** Where the data lives. Password, port and lock stand beside it as `<dataDir>.password`, `.port`, `.lock`. */
+  /** The data folder. Password, port and lock are stored beside it as `<dataDir>.password`, `.port`, `.lock`. */
   readonly dataDir: string;
-  /** Chosen among the free ones when absent, the same as last time where possible. */
+  /** Default: a free port, the same as last time where possible. */
   readonly port?: number;
-  /** False gives up safety against power cuts for speed: for tests and demos only. */
+  /** False trades durability for speed: for tests and demos only. */
   readonly durable: boolean;
   readonly log?: (line: string) => void;
-  /** Folders to fall back to when the code or `dataDir` cannot be reached by PostgreSQL's user. */
+  /** Fallback folders when PostgreSQL's user cannot reach the code or `dataDir`. */
   readonly fallbackFolders?: readonly string[];
 }
 
@@ -28,19 +28,19 @@ export interface RunningPostgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Where the data really is: `dataDir`, or the folder it had to fall back to. */
+  /** The actual data folder: `dataDir`, or its fallback. */
   readonly dataDir: string;
-  /** The data was made by this start. */
+  /** This start created the data. */
   readonly isNew: boolean;
-  /** Resolves with one sentence if PostgreSQL ends without being asked to. */
+  /** Resolves to one sentence if PostgreSQL ends unexpectedly. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the PostgreSQL shipped by npm on the loopback address, with the data of last time if there is any.
- * A server left behind by a killed launcher is shut down and started again. Throws StartupError with one sentence
- * when a person has to do something first.
+ * Starts the PostgreSQL from npm on the loopback address, with existing data if any. A server left behind by a killed
+ * launcher is shut down and started again. Throws StartupError with one sentence for problems that a person has to fix
+ * first.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const log = options.log ?? (() => {});
@@ -78,7 +78,7 @@ function lockData(dataDir: string): () => void {
   );
 }
 
-/** We hold the lock, so whoever started a server still running here is gone. */
+/** This process holds the lock, so the parent of a server still running here is gone. */
 async function killOrphans(dataDir: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(dataDir, "postmaster.pid");
   if (!existsSync(pidFile)) return;
@@ -86,7 +86,7 @@ async function killOrphans(dataDir: string, log: (line: string) => void): Promis
   if (!found) return;
   const command = commandLine(found.pid);
   if (!command.includes("postgres") || !command.includes(dataDir)) {
-    // The number now belongs to another program; PostgreSQL would take it for a running server.
+    // The pid belongs to another program now, which PostgreSQL would take for a running server.
     rmSync(pidFile, { force: true });
     return;
   }
@@ -115,7 +115,7 @@ async function startOnSomePort(
     const port = await choosePort(options.port, dataDir);
     const outcome = await startOnPort(options, dataDir, postgres, runAs, port);
     if ("child" in outcome) return outcome;
-    // Another program took the port in between, or the last backends of a killed server are still going.
+    // Another program took the port meanwhile, or backends of a killed server are still ending.
     const passing = options.port === undefined ? /Address already in use|shared memory/ : /shared memory/;
     const last = outcome.lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? outcome.lines.at(-1);
     if (attempt < 10 && outcome.lines.some((line) => passing.test(line))) {
@@ -126,7 +126,7 @@ async function startOnSomePort(
   }
 }
 
-/** The sentence of a log line, without its time, process and level. */
+/** The message of a log line, without time, process and level. */
 function withoutPrefix(line = "it said nothing."): string {
   return line.replace(/^.*?\b(LOG|ERROR|FATAL|PANIC):\s+/, "");
 }
@@ -143,7 +143,7 @@ function portFile(dataDir: string): string {
   return `${dataDir}.port`;
 }
 
-/** Resolves when connections are accepted, or with what it said when it ended before that. */
+/** Resolves when connections are accepted; rejects with PostgreSQL's message when it ended before. */
 async function startOnPort(
   options: PostgresOptions,
   dataDir: string,
@@ -164,7 +164,7 @@ async function startOnPort(
   const child = spawn(
     postgres,
     ["-D", dataDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
-    // A group of its own: Ctrl-C at the terminal must reach the launcher only, which stops us last.
+    // A process group of its own: Ctrl-C must reach only the launcher, which stops PostgreSQL last.
     { ...runAs, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe"] },
   );
   const lines: string[] = [];
@@ -184,10 +184,12 @@ async function startOnPort(
   return (await ready) ? { child, port, lines } : { lines };
 }
 
-/** A shell that waits for its input to be closed, then ends PostgreSQL: after its clients, which notice by themselves. */
+/**
+ * A shell that waits for the end of its input and then stops PostgreSQL, after its clients, which notice by themselves.
+ */
 const WATCH = 'while read -r _; do :; done; sleep 2; kill -INT "$0"; sleep 8; kill -QUIT "$0"';
 
-/** PostgreSQL itself does not notice when whoever started it is gone. */
+/** PostgreSQL itself does not notice its parent's death. */
 function endWithUs(postgres: ChildProcess): void {
   const watch = spawn("/bin/sh", ["-c", WATCH, String(postgres.pid)], {
     cwd: "/",
@@ -197,7 +199,7 @@ function endWithUs(postgres: ChildProcess): void {
   watch.on("error", () => undefined);
   watch.stdin.on("error", () => undefined);
   watch.unref();
-  // Before its number can be another program's.
+  // Sent before the pid can be reused.
   postgres.once("close", () => watch.kill("SIGKILL"));
 }
 

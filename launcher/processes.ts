@@ -4,14 +4,14 @@ import { StartupError } from "../shared/kernel/app-error";
 import { waitUntil } from "./end-process";
 
 export interface ChildSpec {
-  /** As it is called in messages, such as "server". */
+  /** The name in messages, such as "server". */
   readonly name: string;
   /** The compiled main file. */
   readonly script: string;
   /** The whole environment of the child; nothing is inherited. */
   readonly env: NodeJS.ProcessEnv;
   readonly onLine?: (line: string) => void;
-  /** Called as soon as the process exists, long before it is ready. */
+  /** Called when the process exists, long before it is ready. */
   readonly onSpawn?: (pid: number) => void;
   readonly readyTimeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -20,29 +20,30 @@ export interface ChildSpec {
 export interface RunningChild {
   readonly name: string;
   readonly pid: number;
-  /** What the child said of itself in its readiness line. */
+  /** The contents of the child's readiness line. */
   readonly ready: Record<string, unknown>;
-  /** Resolves with one sentence if the child ends without being asked to. */
+  /** Resolves to one sentence if the child ends unexpectedly. */
   readonly died: Promise<string>;
-  /** SIGTERM, and SIGKILL when that has not ended it in time (10 s if left out). */
+  /** SIGTERM, and SIGKILL after the grace period (10 s by default). */
   stop(graceMs?: number): Promise<void>;
 }
 
 const END_WITH_PARENT = require.resolve("#bootstrap/end-with-parent.cjs");
 
 /**
- * Starts a part of the platform, which ends when this process does, and resolves when it says so in a line of JSON on its standard output. Throws
- * StartupError with the reason the child gave, or with its last line, when it ends instead.
+ * Starts a part of the platform, which ends when this process does. Resolves when the part reports readiness in a line
+ * of JSON on its standard output. Throws StartupError with the child's reason, or with its last line, when it ends
+ * instead.
  */
 export async function startChild(spec: ChildSpec): Promise<RunningChild> {
   spec.signal?.throwIfAborted();
   const child = spawn(process.execPath, ["--enable-source-maps", "--require", END_WITH_PARENT, spec.script], {
     env: { ...spec.env, DRAWBRIDGE_READY_JSON: "1" },
-    // A group of its own: Ctrl-C at the terminal reaches the launcher only, which stops the parts in order.
+    // A process group of its own: Ctrl-C at the terminal reaches only the launcher, which stops the parts in order.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // Nothing is ever written to it: it is open for as long as we live.
+  // Nothing is written to it: it only stays open as long as this process lives.
   child.stdin.on("error", () => undefined);
   if (child.pid) spec.onSpawn?.(child.pid);
   const last = new TailBuffer();
@@ -112,7 +113,7 @@ function howItEnded(code: number | null, signal: NodeJS.Signals | null): string 
   return signal ? `was ended by ${signal}` : `ended with code ${code}`;
 }
 
-/** The last lines of a child, for when it has to be said why it ended. */
+/** The last lines of a child's output, to explain its end. */
 class TailBuffer {
   private readonly lines: string[] = [];
 
@@ -122,7 +123,7 @@ class TailBuffer {
     if (this.lines.length > 20) this.lines.shift();
   }
 
-  /** ": <reason>." from the last line that tells of an error, or the last in plain words; "." when there is none. */
+  /** ": <reason>." from the last line with an error, or the last plain line; "." when there is none. */
   asReason(): string {
     const telling =
       this.lines.findLast((line) => /error|fatal|"level":[56]0/i.test(line)) ??
@@ -131,7 +132,7 @@ class TailBuffer {
   }
 }
 
-/** The words of a log line, whether it is JSON or text. */
+/** The message of a log line, JSON or text. */
 export function logMessageOf(line: string): string {
   const logged = asObject(line);
   if (!logged) return line.trim();

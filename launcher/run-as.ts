@@ -3,18 +3,18 @@ import { accessSync, chmodSync, constants, mkdirSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Options for a child that must not be root; empty when we are not root ourselves. */
+/** Spawn options for a child that must not be root; empty when this process is not root. */
 export interface RunAs {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** PostgreSQL refuses to run as root. "nobody" exists by number everywhere, so no user has to be created. */
+/** PostgreSQL refuses to run as root. The uid of "nobody" exists everywhere, so no user has to be created. */
 export function unprivilegedUser(): RunAs {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 }
 
-/** True when the folder can be entered by that user. Asks the kernel, because modes alone say nothing of ACLs and mounts. */
+/** True when that user can enter the folder. The kernel decides, because modes ignore ACLs and mounts. */
 export function canEnter(folder: string, runAs: RunAs): boolean {
   if (runAs.uid === undefined) return allowed(folder, constants.R_OK | constants.X_OK);
   const probe = spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...runAs, cwd: "/", stdio: "ignore" });
@@ -22,8 +22,8 @@ export function canEnter(folder: string, runAs: RunAs): boolean {
 }
 
 /**
- * Folders for what cannot live beside the code, best first. Lasting data avoids temporary folders, which systems
- * clean by age; throw-away data prefers them.
+ * Folders for data that cannot be stored beside the code, best first. Persistent data avoids temporary folders, which
+ * systems clean; ephemeral data prefers them.
  */
 export function stateFolders(lasting: boolean): string[] {
   const temporary = join(tmpdir(), `drawbridge-${process.getuid?.() ?? 0}`);
@@ -34,7 +34,7 @@ export function stateFolders(lasting: boolean): string[] {
   return lasting ? [state, temporary] : [temporary, state];
 }
 
-/** The first of the folders that can be made, is ours alone to write, and can be entered by that user. */
+/** The first folder that can be created, is writable only by this user, and can be entered by that user. */
 export function usableFolder(candidates: readonly string[], runAs: RunAs): string | null {
   return candidates.find((folder) => makeOwnFolder(folder) && canEnter(folder, runAs)) ?? null;
 }
@@ -43,7 +43,7 @@ function makeOwnFolder(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     const { uid, mode } = statSync(folder);
-    // In a shared temporary folder somebody else may have made it first, to have us run their binaries.
+    // In a shared temporary folder somebody else may have created it, to inject binaries.
     if (uid !== process.getuid?.()) return false;
     if ((mode & 0o777) !== 0o755) chmodSync(folder, 0o755);
     return allowed(folder, constants.W_OK | constants.X_OK);

@@ -1,6 +1,6 @@
 import { StartupError } from "../shared/kernel/app-error";
 
-/** Runs a command of the launcher. What a person can put right is one sentence; a bug says how to see more of it. */
+/** Runs a command of the launcher. A problem that a person can fix is one sentence; a bug says how to see more. */
 export async function runLauncherCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();

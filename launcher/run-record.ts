@@ -10,14 +10,14 @@ interface Recorded {
   processes: (ProcessIdentity & { name: string })[];
 }
 
-/** What runs from a data folder, written down so that it can be found again after the launcher was killed. */
+/** The processes that run from a data folder, stored so that the next run finds them after the launcher was killed. */
 export interface RunRecord {
   remember(pid: number, name: string): void;
   announce(url: string): void;
   release(): void;
 }
 
-/** Makes the folder ours for this run. Refuses while another run lives; ends what a killed one left behind. */
+/** Claims the folder for this run. Refuses while another run lives; ends processes that a killed run left behind. */
 export async function claimRun(home: string, log: (line: string) => void): Promise<RunRecord> {
   const path = join(home, "run.json");
   const lock = tryLock(join(home, "run.lock"));
@@ -29,7 +29,7 @@ export async function claimRun(home: string, log: (line: string) => void): Promi
       `Drawbridge is already running from ${home}${where}${who}: use that one, or stop it first with Ctrl-C${lock.holder ? ` or "kill ${lock.holder.pid}"` : ""}.`,
     );
   }
-  // The last started is the first to go, as in an orderly stop.
+  // Processes end in the reverse order of their start, as in an orderly stop.
   for (const left of before.processes.toReversed()) {
     if (identify(left.pid)?.startMark !== left.startMark) continue;
     log(`ending the ${left.name} left behind by an earlier run (process ${left.pid})`);
@@ -67,7 +67,7 @@ function read(path: string): Recorded {
   }
 }
 
-/** Never half-written: being killed while writing must not lose what is to be ended. */
+/** Written atomically: a kill during the write must not lose the list. */
 function write(path: string, record: Recorded): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
   renameSync(`${path}.new`, path);

@@ -1,8 +1,8 @@
 import { Client } from "pg";
 
 /**
- * The simulated roles stand before the installation and ask for an external id of their own. A new installation takes it as its own,
- * as if its templates had been deployed; one that is there keeps what it has.
+ * The simulated roles exist before the installation and require their own external id. A new installation adopts it, as
+ * if its templates had been deployed; an existing one keeps its own.
  */
 export async function trustSimulatedRoles(
   databaseUrl: string,

@@ -7,18 +7,18 @@ import { endProcess } from "./end-process";
 
 export interface TempDir {
   readonly path: string;
-  /** Processes that work in the folder: if we are killed, the next run ends them before it removes the folder. */
+  /** Adds a process that works in the folder: after a kill, the next run ends it before it removes the folder. */
   remember(pid: number): void;
   remove(): void;
 }
 
 const prefix = "drawbridge-run-";
 
-/** A temporary folder for one run. Folders of earlier runs that were killed are cleared away first. */
+/** A temporary folder for one run. Folders of killed runs are removed first. */
 export async function makeTempDir(): Promise<TempDir> {
   await removeAbandonedDirs();
   const path = mkdtempSync(join(tmpdir(), prefix));
-  // PostgreSQL, which may run as another user than us, has to pass through.
+  // PostgreSQL, which may run as another user, has to pass through.
   chmodSync(path, 0o755);
   tryLock(join(path, "owner.lock"));
   return {
@@ -32,13 +32,13 @@ async function removeAbandonedDirs(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(prefix))) {
     const folder = join(tmpdir(), name);
     try {
-      // Without a lock it is being made this moment; with a lock we cannot take, its owner is at work.
+      // A folder without a lock is being created; one whose lock is taken is in use.
       readFileSync(join(folder, "owner.lock"));
       if (!tryLock(join(folder, "owner.lock")).taken) continue;
       for (const left of remembered(folder)) await endProcess(left, [{ signal: "SIGKILL", graceMs: 5_000 }]);
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // Another user's folder, or one that goes away while we look at it.
+      // Another user's folder, or one that was removed meanwhile.
     }
   }
 }

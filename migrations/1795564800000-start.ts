@@ -28,7 +28,7 @@ import { CREATE_SESSIONS } from "./start/sessions";
 import { CREATE_SLOTS } from "./start/slots";
 import { CREATE_SYNC_RUNS } from "./start/sync-runs";
 
-/** In this order, because foreign keys refer only to tables above. */
+/** Foreign keys refer only to tables of earlier entries. */
 const UP = [
   CREATE_INSTALLATION,
   CREATE_RATE_LIMITS,

@@ -1,4 +1,4 @@
-/** What connects the simulated organization, as the simulator tells it. */
+/** The connection to the simulated organization, as the simulator reports it. */
 export interface SimulatedConnection {
   readonly region: string;
   readonly ssoRegion: string;

@@ -9,7 +9,7 @@ import { ACME_OWNERS, connectPeople, runOwnersStory } from "./demo/owners-story"
 import { type ClusterRow, clusterTable, countReasons, notFoundTable, type ReportedOutcome } from "./demo/report";
 import { runSecondProviderStory } from "./demo/second-provider-story";
 
-/** `npm run demo`: a simulated organization is connected and discovered, then the platform is gone without a trace. */
+/** `npm run demo`: connects and discovers a simulated organization, then removes the platform without a trace. */
 async function main(): Promise<void> {
   const asJson = wantsJson(process.argv.slice(2));
   const interrupted = new AbortController();
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   stopAsked.catch(() => undefined);
 
   console.log("Starting PostgreSQL, a simulated AWS Organization, the server and a worker …");
-  // As far away as AWS is, so that there is something to watch.
+  // Latency as of the real AWS, so that the progress can be watched.
   const env = { ...process.env, SIMULATOR_LATENCY_MS: process.env.SIMULATOR_LATENCY_MS || "50" };
   const platform = await startPlatform({
     ephemeral: true,
@@ -89,7 +89,7 @@ async function story(platform: RunningPlatform) {
   };
   const reasons = Object.entries(report.failures).map(([reason, count]) => `${count} ${reason}`);
   console.log(
-    `${report.clusters} clusters in ${report.accounts} accounts and ${report.regions} regions, found in ${seconds} s; not looked at or failed: ${reasons.join(", ") || "nothing"}.`,
+    `${report.clusters} clusters in ${report.accounts} accounts and ${report.regions} regions, found in ${seconds} s; excluded or failed: ${reasons.join(", ") || "nothing"}.`,
   );
   return report;
 }
@@ -134,7 +134,7 @@ async function read(api: DemoApi, runId: string) {
   return { run, outcomes: run.accounts.nodes, clusters: resources.nodes };
 }
 
-/** Somebody makes a cluster and somebody deletes one, as happens between two syncs. */
+/** Creates and deletes a cluster, as happens between two syncs. */
 async function changeSomething(platform: RunningPlatform, clusters: Answer["resources"]["nodes"]): Promise<void> {
   const [first, second] = clusters;
   if (!first || !second) throw new Error("The simulated organization has no clusters.");

@@ -7,10 +7,10 @@ interface Running {
   readonly simulator: object | null;
 }
 
-/** Who administers the simulated company, so that somebody can sign in to connect it. */
+/** The first admin of the simulated company, who can sign in to connect it. */
 const ADMIN = "li.wei@acme.example";
 
-/** The people of the simulated company, at the first start: without anybody nobody could sign in. */
+/** Imports the people of the simulated company at the first start, as otherwise nobody could sign in. */
 export async function bringPeople({ url, adminToken, simulator }: Running): Promise<void> {
   if (!simulator) return;
   const api = new DemoApi(url, adminToken);

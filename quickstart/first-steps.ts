@@ -8,11 +8,11 @@ interface Running {
   readonly adminToken: string;
   readonly connectorId: string;
   readonly dataDir: string;
-  /** Null when the real AWS is used. */
+  /** Null with the real AWS. */
   readonly simulator: { readonly url: string; readonly connect: Record<string, unknown> } | null;
 }
 
-/** From a platform as it stands to access that somebody asked for and uses, for a terminal. */
+/** The terminal commands from a new platform to requested and used access. */
 export async function firstSteps(platform: Running): Promise<string> {
   const { simulator, url } = platform;
   const start = new URL("/start", url).href;
@@ -27,7 +27,7 @@ export async function firstSteps(platform: Running): Promise<string> {
   ].join("\n");
 }
 
-/** By the names that the form has for them. */
+/** By the field names of the form. */
 function valuesToPaste(connection: SimulatedConnection): string {
   const values = [
     ["Region", connection.region],
@@ -40,7 +40,7 @@ function valuesToPaste(connection: SimulatedConnection): string {
   return `Where it asks about AWS, this is the simulated organization:\n\n${lines.join("\n")}\n`;
 }
 
-/** In a file, because the pool's permission sets are many. */
+/** Written to a file, because the pool has many permission sets. */
 function writeConnectRequest({ dataDir, connectorId }: Running, connection: Record<string, unknown>): void {
   const request = {
     query: "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id } } }",

@@ -8,11 +8,11 @@ import { firstSteps } from "./first-steps";
 
 const root = join(__dirname, "..", "..");
 
-/** `npm start`: the whole platform on this machine until Ctrl-C. Its data outlives it. */
+/** `npm start`: runs the whole platform on this machine until Ctrl-C. Its data is kept. */
 async function main(): Promise<void> {
   const port = portFrom(process.argv.slice(2), process.env);
   const interrupted = new AbortController();
-  // Not `once`: npm and the terminal both pass Ctrl-C on, and the second must not cut the stop short.
+  // Not `once`: npm and the terminal both forward Ctrl-C, and the second signal must not interrupt the stop.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
   const stop = new Promise<null>((resolve) => interrupted.signal.addEventListener("abort", () => resolve(null)));
 
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   console.log("Stopped. The data is kept.");
 }
 
-/** npm passes signals on, but not that it was killed: then another process is our parent. */
+/** npm forwards signals, but not its own death: then this process has another parent. */
 function stopWithNpm(interrupted: AbortController): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const npm = process.ppid;

@@ -7,7 +7,7 @@ import { transformFileSync } from "@swc/core";
 import { identify } from "#bootstrap/process-identity.cjs";
 import { eventually } from "../testing/eventually";
 
-/** Starts three, tells of them, and waits. */
+/** Starts three processes, reports them, and waits. */
 const PARENT = `
 const { startBusyProcesses } = require("./busy-processes.js");
 const spawned = [];

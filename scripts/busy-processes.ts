@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Busy all the time, but for a look whether its parent, who holds the other end of its input, is still there. */
+/** Always busy, except to check whether its parent still holds the other end of its input. */
 const SPIN = `
 process.stdin.resume().on("end", () => process.exit());
 const spin = () => {
@@ -11,7 +11,7 @@ const spin = () => {
 spin();
 `;
 
-/** Keeps the processors busy until the returned function ends it, or this process ends in whatever way. */
+/** Keeps the processors busy until the returned function is called or this process ends in any way. */
 export function startBusyProcesses(count: number): () => Promise<void> {
   const children = Array.from({ length: count }, () =>
     spawn(process.execPath, ["-e", SPIN], { stdio: ["pipe", "ignore", "ignore"] }),

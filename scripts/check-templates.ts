@@ -9,7 +9,7 @@ export interface Check {
   readonly output: string;
 }
 
-/** Has the simulators of all tests that run with `env` write down which statements of the templates they needed. */
+/** Makes the simulators of all tests with `env` record the template statements that they needed. */
 export function recordTemplateUse(): { env: NodeJS.ProcessEnv; lines(): string[] } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), "drawbridge-templates-"));
   const file = join(folder, "used-statements.jsonl");
@@ -20,7 +20,7 @@ export function recordTemplateUse(): { env: NodeJS.ProcessEnv; lines(): string[]
   };
 }
 
-/** Whether the templates of deploy/aws allow what all stories need, and nothing else. */
+/** Checks that the templates of deploy/aws allow exactly what all stories need. */
 export function checkTemplates(lines: readonly string[]): Check {
   const problems = templateProblems(lines);
   return {

@@ -22,7 +22,10 @@ const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
   console: everyPage,
 };
 
-/** `npm run proof`: at full length what `npm test` runs a slice of. `slow`: what time could break, on a busy machine. `console`: every page in every look. */
+/**
+ * `npm run proof`: full runs of tests that `npm test` shortens. `slow`: tests that depend on time, on a busy machine.
+ * `console`: every page at every width and in every mode.
+ */
 async function main([name = "full"]: string[]): Promise<void> {
   const proof = PROOFS[name];
   if (!proof) throw new Error(`There is no proof "${name}": use ${Object.keys(PROOFS).join(" or ")}`);
@@ -33,7 +36,7 @@ async function main([name = "full"]: string[]): Promise<void> {
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
-/** Every page at each width and in each mode, with a picture of it. */
+/** Every page at each width and in each mode, with screenshots. */
 async function everyPage(): Promise<Counts> {
   const folder = join("coverage", "console");
   const counts = await runJest(["e2e/console/every-page"], { ...process.env, DRAWBRIDGE_CONSOLE_PICTURES: folder });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isOnPath } from "../launcher/which";
 import { type Counts, countJest, type JestReport } from "./test-counts";
 
-/** Runs tests with their output as it comes, and counts them. */
+/** Runs tests, passes their output through, and counts them. */
 export async function runJest(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Counts> {
   return withReport(async (file) => {
     const { code } = await runTool("jest", ["--ci", "--json", `--outputFile=${file}`, ...args], "inherit", env);
@@ -13,7 +13,7 @@ export async function runJest(args: readonly string[], env: NodeJS.ProcessEnv = 
   });
 }
 
-/** Runs the unit tests of the pages, which stand on Vite as the pages do. What they print comes with the counts. */
+/** Runs the unit tests of the console by Vitest. Their output comes with the counts. */
 export async function runVitest(): Promise<Counts & { readonly output: string }> {
   return withReport(async (file) => {
     const args = ["run", "--root", "console", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
@@ -39,7 +39,7 @@ function readReport(path: string): JestReport | null {
   }
 }
 
-/** Runs an installed development tool to its end, and passes on to it what this process is told to end by. */
+/** Runs an installed development tool to its end and forwards signals to it. */
 export function runTool(
   tool: string,
   args: readonly string[],
@@ -67,7 +67,7 @@ export function runTool(
   });
 }
 
-/** Why some tests are skipped on this machine. */
+/** The reasons why tests are skipped on this machine. */
 export function skippingNotices(): string[] {
   const found: string[] = [];
   if (!process.env.REDIS_URL && !isOnPath("redis-server")) {

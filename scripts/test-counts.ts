@@ -4,17 +4,17 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** The part of a report of Jest that is counted, and of one of Vitest, which is made like it. */
+/** The counted part of a report of Jest or Vitest, which have the same form. */
 export interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  /** Files that failed before their first test. Vitest tells of them by its exit code. */
+  /** Files that failed before their first test. Vitest reports them by its exit code. */
   readonly numRuntimeErrorTestSuites?: number;
 }
 
-/** A file that could not run and a runner that crashed are failures too, though no test of theirs is counted. */
+/** A file that failed to run and a crashed runner count as failures too. */
 export function countJest(report: JestReport | null, exitCode: number | null): Counts {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const failed = report.numFailedTests + (report.numRuntimeErrorTestSuites ?? 0);
@@ -25,7 +25,7 @@ export function countJest(report: JestReport | null, exitCode: number | null): C
   };
 }
 
-/** Without its parser the tool finds no modules and no violations; a pass is one that has looked at the code. */
+/** Without its parser the tool finds no modules and no violations: a pass requires that it has read modules. */
 export function passesArchitecture(exitCode: number | null, output: string): boolean {
   return exitCode === 0 && Number(/(\d+) modules/.exec(output)?.[1] ?? 0) > 50;
 }

@@ -2,9 +2,9 @@ import { type Check, checkTemplates, recordTemplateUse } from "./check-templates
 import { runJest, runTool, runVitest, skippingNotices } from "./run-jest";
 import { type Counts, passesArchitecture, summaryOfCounts } from "./test-counts";
 
-/** `npm test`: every check and every test, all of them whatever fails, and the counts in the last line. */
+/** `npm test`: runs every check and every test, regardless of failures, and prints the counts in the last line. */
 async function main(jestArgs: string[]): Promise<void> {
-  // The checks run beside the first tests, and are told when the tests are over: whatever fails stands at the end.
+  // The checks run beside the first tests and are reported after them, so that failures are at the end.
   const isWhole = jestArgs.length === 0;
   const checking = isWhole ? startChecks() : [];
   const testingPages = isWhole ? runVitest() : null;
@@ -14,7 +14,7 @@ async function main(jestArgs: string[]): Promise<void> {
   const results = [tests];
   if (testingPages) results.push(reportPages(await testingPages));
   for (const check of await Promise.all(checking)) results.push(report(check));
-  // Stories that did not run, or not to their end, would make much look unused.
+  // After failed stories many statements would look unused.
   if (templateUse && tests.failed === 0) results.push(report(checkTemplates(templateUse.lines())));
 
   for (const notice of skippingNotices()) console.log(notice);
@@ -41,7 +41,7 @@ function startChecks(): Promise<Check>[] {
   ];
   const architecture = ["--config", ".dependency-cruiser.cjs", ...folders];
   return [
-    // The build before us has compiled everything, or we would not be running.
+    // The build before this command has compiled everything.
     Promise.resolve({ heading: "Types", passed: true, output: "" }),
     check("Types of the pages' tests", "tsc", ["-p", "console/tsconfig.test.json"]),
     check("Format and lint", "biome", ["check", "."]),

@@ -22,26 +22,26 @@ import { inventoryServices } from "./wiring/inventory-services";
 import { notificationServices } from "./wiring/notification-services";
 import { peopleServices } from "./wiring/people-services";
 
-/** Everything a process of the platform is made of, wired once: a file of `wiring/` for each group of nouns. */
+/** All services of a process, wired once: `wiring/` has a file for each group of nouns. */
 export type Platform = ReturnType<typeof wire>;
 
 export interface ComposeOptions {
   readonly config: Config;
   readonly log: Logger;
-  /** Name of the process, shown in PostgreSQL's list of connections. */
+  /** The name of the process in PostgreSQL's list of connections. */
   readonly applicationName: string;
-  /** The time of the database where a test moves it. */
+  /** A replacement of the database's time for tests that move it. */
   readonly clock?: Clock;
   readonly machine?: MachineClock;
-  /** After how long PostgreSQL ends a statement by itself; never when left out. */
+  /** PostgreSQL's limit for a statement; left out: none. */
   readonly statementTimeoutMs?: number;
-  /** How many of the configured connections the loop of grants has to itself; none when left out: it uses those of all. */
+  /** Connections reserved for the grant loop; left out: none, the loop shares those of all. */
   readonly grantConnections?: number;
-  /** Connections to PostgreSQL that the process opens beside those of a platform. */
+  /** Connections to PostgreSQL that the process opens beside those of the platform. */
   readonly ownConnections?: number;
 }
 
-/** Throws StartupError where a person has to do something first. */
+/** Throws StartupError for problems that a person has to fix first. */
 export async function compose({
   config,
   log,

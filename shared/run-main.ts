@@ -1,14 +1,14 @@
 import { StartupError } from "./kernel/app-error";
 
 export interface Running {
-  /** Told to a process manager when ready, such as the address. */
+  /** Facts for a process manager when ready, such as the address. */
   readonly ready: Record<string, unknown>;
   stop(): Promise<void>;
 }
 
 /**
- * The life of a process: start, say so, stop on SIGTERM or SIGINT. A start-up problem is one sentence and exit code 1.
- * With `readyJson` both are JSON lines on standard output, for the process that started this one.
+ * The life cycle of a process: start, report readiness, stop on SIGTERM or SIGINT. A start-up problem is one sentence
+ * and exit code 1. With `readyJson` both are JSON lines on standard output for the parent process.
  */
 export async function runMain(readyJson: boolean, start: () => Promise<Running>): Promise<void> {
   try {

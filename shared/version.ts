@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The version in package.json, found upwards from here: the same from source and from dist. */
+/** The version in package.json, which is searched upwards: the same from source and from dist. */
 export const VERSION: string = findVersion(__dirname);
 
 function findVersion(folder: string): string {

@@ -5,8 +5,8 @@ import { accessPolicyArn } from "./world/access-policies";
 import type { Credentials } from "./world/sessions";
 
 /**
- * The table "A thief of the connector" of docs/security.md and the openings of its parameters, tried with the AWS CLI: each of
- * its sentences with the credentials of the role that it is about.
+ * The table "A thief of the connector" of docs/security.md and the openings of its parameters, tried with the AWS CLI.
+ * Each sentence uses the credentials of its role.
  */
 const MANAGEMENT = "310254870016";
 const PAYMENTS = "310254875561";
@@ -232,14 +232,14 @@ async function expectAllowed(credentials: Credentials, calls: Table): Promise<vo
   }
 }
 
-/** All of it by IAM: another error would mean that something else stood in the way. */
+/** All refusals must come from IAM: another error would mean another obstacle. */
 async function expectDenied(credentials: Credentials, calls: Table): Promise<void> {
   const outcomes: Record<string, string> = {};
   const left = Object.entries(calls);
   const takeTurns = async () => {
     for (let next = left.shift(); next; next = left.shift()) outcomes[next[0]] = await outcomeOf(next[1], credentials);
   };
-  // The CLI takes most of its time to start: some at once, but not all, for each is a process of its own.
+  // The CLI takes most of its time to start, as each call is a process: some run at once, but not all.
   await Promise.all([takeTurns(), takeTurns(), takeTurns()]);
   expect(outcomes).toEqual(Object.fromEntries(Object.keys(calls).map((name) => [name, "DENIED"])));
 }

@@ -5,7 +5,7 @@ import type { AccessEntry } from "./world/access-entries";
 import type { IdentityCenterAdmin } from "./world/identity-center-admin";
 import type { Role } from "./world/model";
 
-/** Access entries, roles and assignments, looked at and changed as somebody else would: Terraform, the console. */
+/** Access entries, roles and assignments, read and changed as another tool would: Terraform, the console. */
 export const ACCESS_ROUTES: readonly ControlRoute[] = [
   controlRoute("GET clusters/*/*/*/access", accessOf),
   controlRoute("POST clusters/*/*/*/entries", ({ machine, path, body }) => {
@@ -84,7 +84,7 @@ export const ACCESS_ROUTES: readonly ControlRoute[] = [
   controlRoute("POST settle", ({ machine }) => machine.settle()),
 ];
 
-/** What is stored, what readers are shown of it, and who is let in. */
+/** The stored entries, the visible ones, and the effective access. */
 function accessOf({ machine, path }: ControlRequest): object {
   const where = clusterAt(path);
   const entries = machine.world.entries(...where);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The bodies that the control endpoint takes. Unknown members are refused, so that a typing error is not a silent no. */
+/** The bodies of the control endpoint. Unknown members are refused, so that typing errors do not pass unnoticed. */
 const tags = z.record(z.string(), z.string());
 const state = z.enum(["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"]);
 const accountId = z.string().regex(/^\d{12}$/, "An account id has 12 digits.");

@@ -10,7 +10,9 @@ import type { Machine } from "./machine";
 import { describeWorld } from "./state";
 import type { IdentityCenter } from "./world/identity-center";
 
-/** What is under /_simulator/: people and tests look into the simulator, break it and change its organization. */
+/**
+ * The control endpoint /_simulator/: people and tests read the simulator, inject faults and change its organization.
+ */
 export class Control implements ControlDoor {
   constructor(private readonly machine: Machine) {}
 
@@ -20,7 +22,7 @@ export class Control implements ControlDoor {
     return this.machine.keep({ kind: "control", method, path, query, body }, () => this.answer(request));
   }
 
-  /** Does again what a request did that was kept. */
+  /** Repeats the effect of a stored request. */
   play(kept: KeptControl): Answer {
     return this.answer(kept);
   }
@@ -46,7 +48,9 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** The first segments of what is not the world's: it ends with the process. A reset begins a world, so nothing of it is played. */
+/**
+ * Paths that are not part of the world and end with the process. A reset starts a world, so none of them is replayed.
+ */
 const OF_PROCESS: ReadonlySet<string> = new Set(["faults", "calls", "latency", "throttle", "reset"]);
 
 function segmentsOf(path: string): string[] {

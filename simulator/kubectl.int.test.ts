@@ -10,7 +10,10 @@ import { type Simulator, startSimulator } from "./start";
 import { accessPolicyArn } from "./world/access-policies";
 import type { Credentials } from "./world/sessions";
 
-/** The way a person goes: AWS's CLI writes the kubeconfig and makes the tokens, kubectl uses them. Both as packaged by Debian. */
+/**
+ * A person's steps: AWS's CLI writes the kubeconfig and creates the tokens, kubectl uses them. Both as packaged by
+ * Debian.
+ */
 const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];
 const missing = TOOLS.filter((tool) => !existsSync(tool));
 const required = process.env.CI === "true";
@@ -86,7 +89,7 @@ withTools("a person with kubectl", () => {
   function environmentOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): NodeJS.ProcessEnv {
     return {
       ...aws.env(),
-      // The kubeconfig says `aws`; this machine may have others.
+      // The kubeconfig refers to `aws`; this machine may have others.
       PATH: "/usr/bin:/bin",
       HOME: home,
       KUBECONFIG: join(home, "kubeconfig"),

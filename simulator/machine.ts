@@ -14,7 +14,7 @@ import type { RoleParameters } from "./world/roles";
 import { type Credentials, Sessions } from "./world/sessions";
 import { World } from "./world/world";
 
-/** Everything behind the port. A reset makes it anew while the port stays open. */
+/** Everything behind the port. A reset recreates it while the port stays open. */
 export class Machine {
   readonly faults = new Faults();
   readonly calls = new CallLog();
@@ -36,19 +36,19 @@ export class Machine {
   }
 
   /**
-   * Goes on with the world of last time, where there is one. Requests to the control endpoint are for `control` to play.
-   * Throws UnusableJournal where the world cannot be had again.
+   * Restores the stored world, if any. `control` replays requests to the control endpoint. Throws UnusableJournal where
+   * the world cannot be restored.
    */
   takeUp(control: (change: Extract<Change, { kind: "control" }>) => unknown): void {
     if (!this.journal) return;
-    const wanted = this.settings;
+    const requested = this.settings;
     const before = this.journal.settingsOfLastTime();
     this.journal.play((change) => (change.kind === "control" ? control(change) : this.play(change)));
-    if (JSON.stringify(before) === JSON.stringify(wanted)) return;
-    this.keep({ kind: "settings", settings: wanted }, () => this.apply(wanted));
+    if (JSON.stringify(before) === JSON.stringify(requested)) return;
+    this.keep({ kind: "settings", settings: requested }, () => this.apply(requested));
   }
 
-  /** Does what changes the world. Where worlds are kept, it is kept before this answers. */
+  /** Executes a change of the world. A stored world is written before this returns. */
   keep<T>(change: Change, work: () => T): T {
     return this.journal ? this.journal.keep(change, work) : work();
   }
@@ -74,7 +74,7 @@ export class Machine {
     this.made.throttle.configure(options);
   }
 
-  /** The log, with what has come too late by now. */
+  /** The log, including calls that were executed late. */
   callsSoFar(): CallLog {
     this.made.world.agenda.catchUp();
     return this.calls;
@@ -85,7 +85,7 @@ export class Machine {
     this.made.world.agenda.catchUp();
   }
 
-  /** Everything under way has happened: changes are seen by all. */
+  /** Completes everything in progress: all changes become visible. */
   settle(): void {
     this.made.world.agenda.settle();
   }
@@ -95,7 +95,7 @@ export class Machine {
     return this.made.sessions.assume(this.world.account(accountId), role, sessionName, 3600).credentials;
   }
 
-  /** What the portal gives a person: a session of the role that a permission set has become, named after them. */
+  /** The portal's session for a person: of the role of a permission set, named after the person. */
   signIn(userName: string, accountId: string, permissionSet: string): Credentials {
     const admin = this.world.identityCenterAdmin;
     if (!admin) throw new Mistake("This scenario has no Identity Center.");
@@ -104,7 +104,7 @@ export class Machine {
       .credentials;
   }
 
-  /** Stays for the worlds after this one: it is the same installation that acts in them. */
+  /** Kept in later worlds, as the installation stays the same. */
   deployRoles(parameters: RoleParameters): void {
     this.roles = { ...this.roles, ...parameters };
     this.world.deployRoles(parameters);
@@ -136,10 +136,10 @@ export class Machine {
     return new Journal(kept.file, identity, this.settings, clock, kept.onLost ?? (() => {}));
   }
 
-  /** The wanted ones of a new world. */
+  /** The requested settings of a new world. */
   private get settings(): WorldSettings {
     const { consistencyDelayMs = 0, assignmentMs = 20, accessEntriesPerCluster = 3000 } = this.options;
-    // As they are read from a file, where nothing is undefined.
+    // Normalised as if read from a file, which has no undefined.
     const roles = JSON.parse(JSON.stringify(this.roles)) as RoleParameters;
     return { roles, consistencyMs: consistencyDelayMs, assignmentMs, accessEntriesPerCluster };
   }
@@ -188,7 +188,7 @@ function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }:
     region: homeRegion,
     regions: scenario.clusterRegions,
     ssoRegion: homeRegion,
-    // A host's name, which that of a generated scenario is not.
+    // The name becomes part of a host name, which that of a generated scenario cannot be.
     ssoPortal: `https://${scenario.identityCenter?.identityStoreId ?? scenario.name.replaceAll(/[^a-z0-9-]+/g, "-")}.awsapps.com/start`,
     poolPrefix: poolPrefixOfStack(deployment.parameters),
     poolPermissionSetArns: identityCenterAdmin?.pool.arns ?? [],

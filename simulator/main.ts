@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
 }
 
-/** Going on would answer what nobody finds again. */
+/** Continuing would return results that the next start does not restore. */
 function lost(file: string, { message }: Error): void {
   console.error(`The simulated world cannot be kept in ${file} any more: ${message}`);
   process.exit(1);

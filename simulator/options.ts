@@ -9,41 +9,44 @@ export interface SimulatorOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** What the trust policies of the member and management roles ask for. */
+  /** The external id in the trust policies of the member and management roles. */
   readonly externalId?: string;
-  /** With what the templates of deploy/aws are deployed; by default nothing is allowed that the templates do not allow by default. */
+  /** The parameters of the templates of deploy/aws; by default the templates' own defaults. */
   readonly roles?: RoleParameters;
-  /** Every answer waits this long, plus a random part of the jitter. */
+  /** Delay of every answer, plus a random part of the jitter. */
   readonly latencyMs?: number;
   readonly latencyJitterMs?: number;
   readonly throttle?: ThrottleOptions["mode"];
   readonly eksRate?: ThrottleOptions["eks"];
   readonly organizations?: OrganizationsOptions;
-  /** Until a change of access entries is seen, and a new role by EKS, in milliseconds of the simulator's clock; 0 by default. */
+  /**
+   * Until a change of access entries is visible, and a new role to EKS, in milliseconds of the simulator's clock; 0 by
+   * default.
+   */
   readonly consistencyDelayMs?: number;
   /** Until an account assignment is made or removed, by the simulator's clock; 20 by default, some 30,000 in AWS. */
   readonly assignmentMs?: number;
   /** 3,000 in AWS. */
   readonly accessEntriesPerCluster?: number;
   /**
-   * Gets a line of JSON for each statement of a template that is used, and each action that is denied, for the first time. Left
-   * out, it is that of SIMULATOR_USED_STATEMENTS; undefined is none.
+   * File that gets a line of JSON for the first use of each template statement, and the first denial of each action.
+   * Default: SIMULATOR_USED_STATEMENTS; undefined: none.
    */
   readonly usedStatementsFile?: string;
-  /** The world outlives the process. In memory if left out. */
+  /** Stores the world beyond the process. Default: in memory. */
   readonly kept?: KeptWorld;
-  /** Milliseconds since the epoch; sessions expire and clusters are made by this clock. */
+  /** Milliseconds since the epoch; the clock of sessions and clusters. */
   readonly clock?: () => number;
 }
 
-/** A world that is kept in a file. What tests change in `Simulator.world` by themselves, and not over HTTP, is not kept. */
+/** A world that is stored in a file. Direct changes of `Simulator.world` by tests, without HTTP, are not stored. */
 export interface KeptWorld {
   readonly file: string;
-  /** Told when the file cannot be written any more. */
+  /** Called when the file is no longer writable. */
   readonly onLost?: (error: Error) => void;
 }
 
-/** What an administrator enters to connect the simulated organization. */
+/** The input that connects the simulated organization. */
 export interface Connection {
   readonly managementAccountRoleArn: string | null;
   readonly memberRoleName: string;
@@ -52,7 +55,7 @@ export interface Connection {
   readonly regions: readonly string[];
   readonly ssoRegion: string;
   readonly ssoPortal: string;
-  /** The names of the pool's permission sets begin with it; null where no pool is deployed. */
+  /** The name prefix of the pool's permission sets; null where no pool is deployed. */
   readonly poolPrefix: string | null;
   /** The output of the pool's stack. */
   readonly poolPermissionSetArns: readonly string[];

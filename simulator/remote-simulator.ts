@@ -3,11 +3,14 @@ import type { ClusterSpec } from "./world/clusters";
 import type { Credentials } from "./world/sessions";
 import type { SlotViolation } from "./world/slot-watch";
 
-/** A simulator that is another process, by its control endpoint. Its world goes on when that process is started again. */
+/**
+ * A client of a simulator in another process, through its control endpoint. Its world survives a restart of that
+ * process.
+ */
 export class RemoteSimulator {
   constructor(readonly url: string) {}
 
-  /** The methods have the names that the world of a simulator in this process has. */
+  /** The methods have the names of the world in a local simulator. */
   readonly world = {
     effectiveAccess: async (accountId: string, region: string, name: string): Promise<readonly EffectiveAccess[]> =>
       (await this.control<{ effective: EffectiveAccess[] }>("GET", `clusters/${accountId}/${region}/${name}/access`))

@@ -16,13 +16,13 @@ import type { World } from "./world/world";
 export interface Simulator {
   readonly url: string;
   readonly port: number;
-  /** The connector's own, as an ECS task would find them. */
+  /** The connector's own credentials, as an ECS task would find them. */
   readonly credentials: Credentials;
   /** The environment in which the AWS SDK and CLI talk to the simulator and to nothing else. */
   env(): Record<string, string>;
-  /** What an administrator enters to connect this organization. */
+  /** The input that connects this organization. */
   readonly connection: Connection;
-  /** The organization, its accounts and clusters as they are now; its methods change them. Replaced by reset(). */
+  /** The current organization, accounts and clusters; its methods change them. Replaced by reset(). */
   readonly world: World;
   /** The next matching calls fail with an AWS error code. */
   failNext(operation: string, error: string, scope?: Omit<FaultSpec, "operation" | "error">): Fault;
@@ -39,15 +39,15 @@ export interface Simulator {
   setThrottle(options: ThrottleOptions): void;
   /** Moves the simulator's clock forward: sessions end earlier. */
   advanceClock(ms: number): void;
-  /** How long changes of access entries, and new roles, take to be seen, from now on. */
+  /** Sets the delay until changes of access entries, and new roles, become visible. */
   setConsistencyDelay(ms: number): void;
-  /** Everything under way happens now: changes are seen, whatever the delay. */
+  /** Completes everything in progress: changes become visible at once. */
   settle(): void;
   /** Credentials of a session of an account's role, without AssumeRole; by default the member role. */
   credentialsFor(accountId: string, roleName?: string, sessionName?: string): Credentials;
-  /** Credentials as the portal of Identity Center gives them to a person who is assigned the permission set. */
+  /** The portal's credentials for a person who is assigned the permission set. */
   signIn(userName: string, accountId: string, permissionSet: string): Credentials;
-  /** Back to the scenario: all sessions, faults, calls and changes are gone. */
+  /** Resets to the scenario: all sessions, faults, calls and changes are gone. */
   reset(): void;
   close(): Promise<void>;
 }

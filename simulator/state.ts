@@ -1,7 +1,7 @@
 import type { IdentityCenterAdmin } from "./world/identity-center-admin";
 import type { World } from "./world/world";
 
-/** The world as JSON, for people and for tests that compare what was found with what is there. */
+/** The world as JSON, for people and for tests that compare it with discovered data. */
 export function describeWorld(world: World): object {
   return {
     scenario: world.scenario.name,

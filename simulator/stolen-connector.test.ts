@@ -88,7 +88,7 @@ function furnish() {
   return { slotRole, adminRole, freeSlotRole: roleOf("drawbridge-02"), creator: entries().list()[0]!.principalArn };
 }
 
-/** All of it has to be denied by IAM: another error would mean that something else stood in the way. */
+/** IAM must deny all of it: another error would mean another obstacle. */
 async function expectDenied(attempts: Record<string, () => Promise<unknown>>): Promise<void> {
   const outcomes: Record<string, string> = {};
   for (const [name, attempt] of Object.entries(attempts)) {

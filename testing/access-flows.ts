@@ -8,7 +8,7 @@ import { newId } from "../shared/kernel/ids";
 
 const BORN = new Date("2026-01-01T00:00:00.000Z");
 
-/** Everybody may ask for nothing, for themselves, and nobody has to approve: tests say what they need beyond that. */
+/** A flow in which everybody may request nothing, without approval: tests add what they need. */
 export function aDefinition(given: Partial<FlowDefinition> = {}): FlowDefinition {
   return {
     requestors: { operator: "AND", conditions: [] },
@@ -31,7 +31,7 @@ export function aDefinition(given: Partial<FlowDefinition> = {}): FlowDefinition
   };
 }
 
-/** View on every cluster of an integration. */
+/** View access to every cluster of an integration. */
 export function aTarget(integrationId: string, given: Partial<FlowTarget> = {}): FlowTarget {
   return {
     integrationId,
@@ -70,7 +70,7 @@ export function aFlow(given: Partial<AccessFlow> = {}): AccessFlow {
   };
 }
 
-/** The same with the default provider and with what each name means, as the product would save it. */
+/** The flow with the default provider and resolved names, as the product would save it. */
 export async function asSaved(db: DataSource, flow: Partial<FlowDefinition> = {}): Promise<FlowDefinition> {
   return freezeFlow(db.manager, aDefinition(flow), null);
 }
@@ -82,7 +82,7 @@ export async function saveFlow(db: DataSource, given: Partial<AccessFlow> = {}):
   return db.manager.findOneByOrFail(AccessFlow, { id: flow.id });
 }
 
-/** A cluster that is there and manageable. */
+/** A present, manageable cluster. */
 export async function saveCluster(
   db: DataSource,
   { id: accountRowId, accountId, integrationId }: Pick<Account, "id" | "accountId" | "integrationId">,

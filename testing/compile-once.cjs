@@ -1,12 +1,12 @@
 const { Script } = require("node:vm");
 const Runtime = require("jest-runtime").default;
 
-/** Compiled modules of this worker by path, whichever test file needed them first. */
+/** Compiled modules of this worker by path, shared by all test files. */
 const compiled = new Map();
 
 /**
- * Jest's own runtime, in which each test file has modules of its own, but for one thing: a worker compiles a module once, and
- * runs it anew for each test file. Compiling was half of what most files with a database cost.
+ * Jest's own runtime, in which each test file has its own modules. The difference: a worker compiles a module once and
+ * runs it again for each test file. Compiling was half of the cost of most files with a database.
  */
 class CompileOnceRuntime extends Runtime {
   constructor(...args) {
@@ -18,18 +18,21 @@ class CompileOnceRuntime extends Runtime {
     executor.compile = (source, filename) => {
       const script = compiledModule(source, filename, executor.injectedModuleParameters);
       const context = this._environment.getVmContext();
-      // Jest has words of its own for what is no JavaScript.
+      // Jest reports syntax errors itself.
       return script && context ? script.runInContext(context) : compile(source, filename);
     };
   }
 }
 
-/** A script whose value is the function that Jest calls with `module`, `exports`, `require` and so on; null: it does not compile. */
+/**
+ * A script that evaluates to the function that Jest calls with `module`, `exports`, `require` and so on; null: it does
+ * not compile.
+ */
 function compiledModule(source, filename, parameters) {
   const known = compiled.get(filename);
   if (known?.source === source) return known.script;
   const head = `(function (${parameters.join(", ")}) {`;
-  // Stack traces show places of the file itself.
+  // Keeps the positions in stack traces those of the file.
   try {
     const script = new Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
     compiled.set(filename, { source, script });

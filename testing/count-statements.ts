@@ -1,6 +1,6 @@
 import { AbstractLogger, type DataSource } from "typeorm";
 
-/** Every SQL statement `work` sends through the data source, transaction brackets included. */
+/** Every SQL statement that `work` sends through the data source, with begin and commit. */
 export async function statementsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
   return (await sentBy(db, work)).map(({ query }) => query);
 }
@@ -10,7 +10,7 @@ export interface SentStatement {
   readonly parameters: readonly unknown[];
 }
 
-/** The same, with what goes into them. */
+/** The statements with their parameters. */
 export async function sentBy(db: DataSource, work: () => Promise<unknown>): Promise<SentStatement[]> {
   const sent: SentStatement[] = [];
   const before = db.logger;

@@ -6,8 +6,8 @@ const END_MS = 120_000;
 const LONGEST_PAUSE_MS = 100;
 
 /**
- * The first value of `look` that fulfils `holds`, or that is neither null, undefined nor false. The only way in which
- * tests wait. Fails with the last value when there was none in two minutes; an error of `look` ends the wait at once.
+ * The first value of `look` that fulfils `holds`, or by default is neither null, undefined nor false. This is the only
+ * way in which tests wait. Fails with the last value after two minutes; an error of `look` ends the wait at once.
  */
 export async function eventually<T>(
   what: string,
@@ -20,7 +20,7 @@ export async function eventually<T>(
     if (holds(value)) return value as Exclude<T, null | undefined | false>;
     const waitedMs = performance.now() - start;
     if (waitedMs > END_MS) throw new Error(`Not within ${END_MS / 1_000} s: ${what}. Last seen: ${shown(value)}`);
-    // Often at first, and never so often that the looks themselves keep a machine busy.
+    // Frequent at first, but never so often that polling keeps a machine busy.
     await pause(Math.min(LONGEST_PAUSE_MS, 2 + waitedMs / 10));
   }
 }

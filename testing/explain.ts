@@ -10,7 +10,7 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** The tables that `work` reads from one end to the other, as PostgreSQL explains the statements that it sends. */
+/** The tables that `work` scans in full, by PostgreSQL's plans of its statements. */
 export async function fullReadsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
   const sent = await sentBy(db, work);
   const found = new Set<string>();
@@ -20,7 +20,7 @@ export async function fullReadsOf(db: DataSource, work: () => Promise<unknown>):
   return [...found].sort();
 }
 
-/** The rows of tables that the reading statements of `work` go through: each is run once more, and its scans are counted. */
+/** The number of rows that the reads of `work` scan: each statement is run again under EXPLAIN ANALYZE. */
 export async function rowsReadBy(db: DataSource, work: () => Promise<unknown>): Promise<number> {
   const sent = await sentBy(db, work);
   let rows = 0;

@@ -39,7 +39,7 @@ export async function saveConnector(db: DataSource, given: Partial<Connector> = 
   });
 }
 
-/** A form that is complete and right; each integration made of one needs a name of its own. */
+/** A complete valid input; each integration needs its own name. */
 export function aForm(given: IntegrationForm = {}): IntegrationForm {
   return {
     name: "AWS production",
@@ -63,7 +63,7 @@ export function poolArn(n: number): string {
   return `arn:aws:sso:::permissionSet/ssoins-0000000000000001/ps-${String(n).padStart(16, "0")}`;
 }
 
-/** Owners and rules that name no provider are of the default one, as where the product saves them. */
+/** Owners and rules without a provider belong to the default one, as in the product. */
 export async function saveIntegration(
   db: DataSource,
   connector: Pick<Connector, "id">,
@@ -114,7 +114,7 @@ export async function saveAccount(
   });
 }
 
-/** The first one is the default provider, others are named ones. */
+/** The first provider is the default one, others are named. */
 export async function saveProvider(db: DataSource, given: Partial<IdentityProvider> = {}): Promise<IdentityProvider> {
   const hasDefault = await db.manager.existsBy(IdentityProvider, { standing: "DEFAULT" });
   const id = given.id ?? newId();
@@ -134,7 +134,7 @@ export async function saveProvider(db: DataSource, given: Partial<IdentityProvid
 
 export type SavedIdentity = Identity & { readonly personId: string };
 
-/** With a person at home there, unless the provider is for links only. */
+/** Creates a person with this home identity, unless the provider is for links only. */
 export async function saveIdentity(
   db: DataSource,
   provider: Pick<IdentityProvider, "id">,
@@ -143,7 +143,7 @@ export async function saveIdentity(
 ): Promise<SavedIdentity> {
   const id = given.id ?? newId();
   const email = given.email === undefined ? `${userName}@example.com` : given.email;
-  // At once, as where the product writes them: several may be saved at the same time.
+  // In one statement as in the product, since several may be saved concurrently.
   return db.transaction(async (manager) => {
     await manager.insert(Identity, {
       id,
@@ -164,7 +164,7 @@ export async function saveIdentity(
   });
 }
 
-/** The person of an identity as they act, signed in by it. */
+/** The actor of a person who signed in by this identity. */
 export function personActor(
   identity: Pick<Identity, "id" | "personId" | "displayName">,
   given: Partial<Actor> = {},
@@ -194,7 +194,7 @@ export async function saveRun(
   return db.manager.findOneByOrFail(SyncRun, { id });
 }
 
-/** A run in the middle of its work, with one piece of it per account. */
+/** A run in progress, with a work item per account. */
 export async function saveScanningRun(
   db: DataSource,
   integration: Pick<Integration, "id" | "connectorId">,
@@ -255,7 +255,7 @@ export function accountNumber(n: number): string {
   return String(n).padStart(12, "0");
 }
 
-/** A grant on nothing that exists any more: what counts is the binding it stands on. */
+/** A grant without existing objects: only its binding counts. */
 export async function saveGrant(
   db: DataSource,
   binding: Pick<Binding, "id" | "personId">,
@@ -297,7 +297,7 @@ export async function activateGrant(db: DataSource, grantId: string, given: Part
   return db.manager.findOneByOrFail(Grant, { id: grantId });
 }
 
-/** On nothing that exists any more. */
+/** A target without existing objects. */
 export async function saveTarget(
   db: DataSource,
   { id: bindingId }: Pick<Binding, "id">,
@@ -321,7 +321,7 @@ export async function saveTarget(
   return id;
 }
 
-/** The audit of a cluster, due now. */
+/** The drift scan of a cluster, due now. */
 export async function saveAudit(
   db: DataSource,
   { id: resourceId, integrationId, accountId, region }: Pick<Resource, "id" | "integrationId" | "accountId" | "region">,

@@ -5,7 +5,7 @@ export class FakeClock implements Clock {
   private time: number;
   private isGoing = false;
 
-  /** The machine's own time until it is stopped: for what refuses to start by a clock that stands. */
+  /** The machine's own time until it is stopped, for code that refuses to start with a stopped clock. */
   static going(): FakeClock {
     const clock = new FakeClock();
     clock.isGoing = true;

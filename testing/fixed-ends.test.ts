@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 const RULE = "testing/fixed-ends.grit";
-/** Taken apart, as the rule holds for this file too. */
+/** Split, as the rule applies to this file too. */
 const SLEEP = "pg_sleep";
 let folder: string;
 
-/** A repository of its own, in which the rule holds for the same files as here. */
+/** A temporary repository in which the rule applies to the same files. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
   const { overrides } = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8")) as { overrides: object[] };
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The lines of a test, in some folder of tests, in which the linter finds a fixed end. */
+/** The lines of a test in which the linter finds a fixed end. */
 function found(lines: readonly string[], path = "shared/planted.test.ts"): string[] {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), lines.join("\n"));

@@ -1,6 +1,6 @@
 /**
- * False when it is certain that only unit tests run, which need no database. Jest does not tell the set-up which
- * projects were selected, so its command line is read.
+ * False when only unit tests run, which need no database. Jest does not tell the set-up which projects were selected,
+ * so its command line is parsed.
  */
 export function needsDatabase(argv: readonly string[], pathPatterns: readonly string[]): boolean {
   const selected = valuesOf("--selectProjects", argv);

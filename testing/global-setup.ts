@@ -13,12 +13,12 @@ interface TestServices {
   readonly redis: TestRedis | null;
 }
 
-/** Jest loads set-up and tear-down apart from each other; what one started, the other finds here. */
+/** Jest loads set-up and tear-down separately; they share the services through the global object. */
 const servicesOf = globalThis as typeof globalThis & { drawbridgeTestServices?: TestServices };
 
 /**
- * One PostgreSQL for the whole run, with a migrated template each test file copies, and a Redis where the machine
- * has one. Tests find them in DRAWBRIDGE_TEST_DATABASE_URL and DRAWBRIDGE_TEST_REDIS_URL.
+ * One PostgreSQL for the whole run, with a migrated template that each test file copies, and a Redis where one is
+ * installed. Tests find them in DRAWBRIDGE_TEST_DATABASE_URL and DRAWBRIDGE_TEST_REDIS_URL.
  */
 export default async function globalSetup(jest: { testPathPatterns?: { patterns: string[] } }): Promise<void> {
   if (!needsDatabase(process.argv, jest.testPathPatterns?.patterns ?? [])) return;
@@ -30,7 +30,7 @@ export default async function globalSetup(jest: { testPathPatterns?: { patterns:
   const redis = process.env.REDIS_URL ? null : await startTestRedis();
   if (redis) folder.remember(redis.pid);
   servicesOf.drawbridgeTestServices = { folder, postgres, redis };
-  // Jest leaves without tearing down when it is interrupted.
+  // Jest exits without tear-down when it is interrupted.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void endTestServices().finally(() => process.exit(1)));
   }
@@ -41,7 +41,7 @@ export default async function globalSetup(jest: { testPathPatterns?: { patterns:
   try {
     await makeTemplate(postgres.url);
   } catch (error) {
-    // Jest tears down only what was set up to the end.
+    // Jest tears down only after a complete set-up.
     await endTestServices();
     throw error;
   }

@@ -1,6 +1,6 @@
 import { endTestServices } from "./global-setup";
 
-/** Ends what the set-up started, and nothing else. */
+/** Stops the services of the set-up. */
 export default async function globalTeardown(): Promise<void> {
   await endTestServices();
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Actor } from "../shared/kernel/actor";
 import type { Tx, UnitOfWork } from "../shared/platform/database/unit-of-work";
 
-/** A unit of work whose transactions have written everything and do not commit before they are released. */
+/** A unit of work whose transactions write everything but commit only when released. */
 export function heldUnitOfWork(uow: UnitOfWork) {
   const signals = new EventTarget();
   const written = once(signals, "written");

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { outsideTransaction } from "../shared/platform/database/connections/one-connection";
 import { eventually } from "./eventually";
 
-/** Resolves when as many transactions in this database wait for a lock that another holds. */
+/** Resolves when this many transactions of the database wait for a lock. */
 export async function someoneWaitsForALock(db: Pick<DataSource, "query">, count = 1): Promise<void> {
   const waiting = `select l.locktype, a.query from pg_locks l join pg_stat_activity a using (pid)
     where not l.granted and a.datname = current_database()`;

@@ -47,8 +47,8 @@ const LONG = [
 ];
 
 /**
- * The order of test files. Stories with processes, which wait for each other most of the time, take turns with tests that
- * keep a processor busy; in both the long ones come first, so that no worker ends long after the others.
+ * The order of test files. Stories with processes, which mostly wait, alternate with tests that keep a processor busy.
+ * Long files come first in both, so that all workers end at about the same time.
  */
 class LongestFirst {
   sort(tests) {
@@ -64,7 +64,7 @@ class LongestFirst {
     return tests;
   }
 
-  /** A machine of CI remembers nothing, and others are to run the same. */
+  /** A CI machine has no cache, and local runs use the same order. */
   cacheResults() {}
 }
 
@@ -75,7 +75,7 @@ function isStory({ path }) {
 function weightOf(path) {
   const place = LONG.findIndex((name) => path.endsWith(name));
   if (place >= 0) return 1e9 - place;
-  // Each walk in a browser takes most of a minute.
+  // Each browser test takes most of a minute.
   if (path.includes("/e2e/console/")) return 1e8;
   // A test on a database takes ten times as long as one without.
   return statSync(path).size * (path.endsWith(".int.test.ts") ? 10 : 1);

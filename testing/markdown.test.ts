@@ -50,7 +50,7 @@ function withoutCode(text: string): string {
   return text.replace(/^ *```[\s\S]*?^ *```$/gm, "");
 }
 
-/** Relative ones: the network is not asked. */
+/** Relative links only: the network is not used. */
 function linksIn(text: string): string[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link]) => link!)

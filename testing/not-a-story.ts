@@ -1,4 +1,4 @@
-/** Unit tests call AWS as no use case does: what they need tells nothing about the templates of deploy/aws. */
+/** Unit tests make calls to AWS that no use case makes, so their needs do not count for the templates of deploy/aws. */
 delete process.env.SIMULATOR_USED_STATEMENTS;
 
 export {};

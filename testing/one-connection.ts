@@ -2,12 +2,16 @@ import { forbidSecondConnections, type SecondConnection } from "../shared/platfo
 
 const seen: SecondConnection[] = [];
 
-/** Those since the last call, for a test that means them: its own end does not find them any more. */
+/**
+ * Second connections since the last call, for a test that causes them: the check at its end does not find them any
+ * more.
+ */
 export function takeSecondConnections(): SecondConnection[] {
   return seen.splice(0);
 }
 
-// Before any data source connects. A test in which a transaction takes a second connection fails, even if nobody is told of the error.
+// Called before any data source connects. A test fails if a transaction takes a second connection, even if the error
+// was swallowed.
 forbidSecondConnections((error) => void seen.push(error));
 afterEach(throwFirst);
 afterAll(throwFirst);

@@ -6,12 +6,12 @@ export interface RecordedJob extends EnqueueOptions {
   readonly payload: object;
 }
 
-/** A queue that only remembers what it was given. */
+/** A queue that only records its hints. */
 export class RecordedQueue implements JobQueue {
   readonly jobs: RecordedJob[] = [];
-  /** Set it to let the next hints fail. */
+  /** Makes the next hints fail. */
   failure: Error | null = null;
-  /** Looked at as each hint arrives: what the database says at that moment. */
+  /** Called as each hint arrives, to read the database at that moment. */
   onEnqueue: (job: RecordedJob) => void = () => undefined;
 
   async enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void> {
@@ -24,7 +24,7 @@ export class RecordedQueue implements JobQueue {
   async close(): Promise<void> {}
 }
 
-/** Live events inside this process: each hint reaches its listeners at once, and is remembered. */
+/** Live events inside this process: each hint reaches its listeners at once, and is recorded. */
 export class RecordedLive implements LiveEvents {
   readonly hints: string[] = [];
   private readonly listeners = new Map<string, Set<() => void>>();

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export type SilentProxy = Awaited<ReturnType<typeof startSilentProxy>>;
 
-/** A way to PostgreSQL on which every packet can be dropped, with nobody told: `isSilent`. */
+/** A proxy to PostgreSQL that silently drops every packet while `isSilent`. */
 export async function startSilentProxy(databaseUrl: string) {
   const url = new URL(databaseUrl);
   const [host, port] = [url.hostname, Number(url.port)];

@@ -6,7 +6,7 @@ import { SlotAssignment } from "../shared/domain/slots/slot-assignment.entity";
 import { newId } from "../shared/kernel/ids";
 import { BORN, poolArn, type SavedIdentity } from "./factories";
 
-/** The n-th slot of an integration's pool, as a check leaves it. */
+/** The n-th slot of an integration's pool after a check. */
 export async function saveSlot(
   db: DataSource,
   { id: integrationId }: Pick<Integration, "id">,
@@ -30,7 +30,7 @@ export async function saveSlot(
   return db.manager.findOneByOrFail(Slot, { id });
 }
 
-/** Whose the slot is in an account: READY unless given otherwise. */
+/** A lease of the slot in an account, READY by default. */
 export async function saveLease(
   db: DataSource,
   { id: slotId, integrationId, permissionSetArn, name }: Slot,
@@ -59,7 +59,7 @@ export async function saveLease(
   return db.manager.findOneByOrFail(Binding, { id });
 }
 
-/** Somebody in an account whom no lease knows: a group of others unless given otherwise. */
+/** An assignment without a lease in an account, of a foreign group by default. */
 export async function saveSlotAssignment(
   db: DataSource,
   { id: slotId }: Pick<Slot, "id">,

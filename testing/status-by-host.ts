@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** What a server on this machine answers to a GET with exactly this Host header; null: HTTP/1.0, which needs none. */
+/** The status of a local server's answer to a GET with exactly this Host header; null: HTTP/1.0, which needs none. */
 export async function statusByHost(port: number, path: string, host: string | null, more: string[] = []) {
   const head = host === null ? [`GET ${path} HTTP/1.0`] : [`GET ${path} HTTP/1.1`, `Host: ${host}`];
   const socket = connect(port, "127.0.0.1");

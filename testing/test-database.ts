@@ -3,11 +3,11 @@ import { Client } from "pg";
 
 export interface TestDatabase {
   readonly url: string;
-  /** Removes the database, ending connections that were left open. */
+  /** Drops the database and ends its open connections. */
   drop(): Promise<void>;
 }
 
-/** A database of its own for one test file: a copy of the migrated template, in a tenth of a second. */
+/** A database for one test file: a copy of the migrated template, made in a tenth of a second. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env.DRAWBRIDGE_TEST_DATABASE_URL;
   if (!adminUrl) throw new Error("There is no test database: tests that need one are named *.int.test.ts.");

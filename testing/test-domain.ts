@@ -44,7 +44,7 @@ import { proofAt } from "./proof-at";
 import { RecordedLive, RecordedQueue } from "./recorded-ports";
 import { createTestDatabase } from "./test-database";
 
-/** Signs in again whenever that is asked for, so that a clock may be moved by any amount. */
+/** Always has a fresh sign-in, so that tests may move the clock by any amount. */
 export const ADMIN: Actor = {
   kind: "person",
   id: "admin-1",
@@ -56,23 +56,23 @@ export const ADMIN: Actor = {
 export const AUDITOR: Actor = { kind: "person", id: "auditor-1", name: "Otto Auditor", roles: ["AUDITOR"], scopes: [] };
 export const MEMBER: Actor = { kind: "person", id: "member-1", name: "Mia Member", roles: ["MEMBER"], scopes: [] };
 
-/** Whoever is in these groups has a role by that. */
+/** Members of these groups have a role. */
 const ROLE_GROUPS: readonly RoleGroup[] = [
   { provider: "people", group: "drawbridge-admins", role: "ADMIN" },
   { provider: "People", group: "drawbridge-auditors", role: "AUDITOR" },
 ];
 
-/** As they are unless set otherwise. */
+/** The defaults. */
 const HOLD_LIMITS = { percent: 5, count: 3 };
 
 export const TEST_EXTERNAL_ID = "drawbridge-test";
 
 export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
 
-/** The use cases on a database of their own, with a clock to move and with ports that remember what they were told. */
+/** The use cases on a database of their own, with a clock to move and recording ports. */
 export async function createTestDomain({ poolSize }: { readonly poolSize?: number } = {}) {
   const database = await createTestDatabase();
-  // As many as a test sends at once may have to wait for each other.
+  // The pool covers a test's concurrent requests, which may wait for each other.
   const pool = { poolSize, connectTimeoutMs: 300_000 };
   const db = await connectDatabase(
     createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test", ...pool }),
@@ -149,7 +149,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     freshSignIn: { minutes: 30, mfaProviders: ["okta-mfa"] },
     personalTokenDays: 90,
     apiTokens: new ApiTokens({ db, uow, clock, people }),
-    /** One unit of work of the platform itself. */
+    /** A unit of work of the system actor. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),
     async empty(): Promise<void> {
       queue.jobs.length = 0;
@@ -166,8 +166,8 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
 }
 
 /**
- * All but the audit log, which keeps everything by design. Deleted with foreign keys switched off: truncating makes
- * the files of 46 tables and their 165 indexes anew, which takes a hundred times as long.
+ * Deletes everything but the audit log, which is append-only. Foreign keys are off for that: truncating would recreate
+ * the files of 46 tables and 165 indexes, which takes a hundred times as long.
  */
 async function emptyTables(manager: EntityManager): Promise<void> {
   await manager.query(`

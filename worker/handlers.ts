@@ -20,7 +20,7 @@ type Dependencies = ScanDependencies &
   RemovalDependencies &
   DoctorDependencies & { readonly grantWork: GrantWork };
 
-/** Which handler does which job. */
+/** The handler of each job. */
 export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
   return [
     jobRoute(reconcileTargetJob, ({ targetId }, { signal }) => grantWork.reconcileTarget(targetId, signal)),

@@ -7,10 +7,10 @@ import { ABUSE_OPTIONS } from "./options";
 
 const MOST_RSS_MB = 400;
 const MOST_P99_MS = 1_000;
-/** The median of a list during an attack, in that of the same list before. */
+/** The median latency of a list during an attack, relative to that of the same list before. */
 const MOST_TIMES = 5;
 
-/** Attacks of strangers and of one member: how the server bears each, and how another person's work goes on meanwhile. */
+/** Attacks by strangers and by one member: the load of each on the server, and its effect on another person. */
 export async function abuseBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, ABUSE_OPTIONS);
   const cores = Cores.apart();

@@ -1,6 +1,6 @@
 import { ATTACKS, type Target } from "./attacks";
 
-/** One attack as a process of its own, until it is disconnected; then it says what it sent. */
+/** One attack in its own process, until it is disconnected; then it reports what it sent. */
 function main(): void {
   process.once("message", ({ name, target }: { name: string; target: Target }) => {
     const counts = { sent: 0, answered: 0, refused: 0 };

@@ -8,7 +8,7 @@ export interface Target extends AbuseWorld {
   readonly port: number;
 }
 
-/** One way to hold a server up. Runs until it is ended; counts what it sent and how much came back. */
+/** One kind of attack. It runs until it is stopped, and counts what it sent and received. */
 export interface Attack {
   readonly name: string;
   readonly begin: (target: Target, count: (kind: "sent" | "answered" | "refused", told?: string) => void) => void;
@@ -16,7 +16,7 @@ export interface Attack {
 
 type Count = Parameters<Attack["begin"]>[1];
 
-/** Attackers come from these; the person beside them comes from 127.0.0.1. */
+/** Addresses of attackers; the person beside them uses 127.0.0.1. */
 const ADDRESSES = Array.from({ length: 8 }, (_, n) => `127.0.0.${n + 2}`);
 const LARGE = "x".repeat(900_000);
 const ARRAY = JSON.stringify({ type: "connection_init", payload: { a: Array(400_000).fill(0) } });
@@ -121,7 +121,7 @@ function fromEverywhere(begin: (address: string) => void): void {
   for (const address of ADDRESSES) begin(address);
 }
 
-/** As many at a time, for ever. */
+/** Keeps this many requests under way without end. */
 function inParallel(times: number, work: () => Promise<unknown>): void {
   for (let n = 0; n < times; n += 1) {
     void (async () => {
@@ -160,7 +160,7 @@ function post(
         });
       },
     );
-    // Refused before all of it was read.
+    // The request was refused before its end.
     asked.on("error", () => {
       count("refused");
       setTimeout(resolve, 1, null);
@@ -215,7 +215,7 @@ function open({ port }: Target, localAddress: string): WebSocket {
   });
 }
 
-/** Comes back whenever it is closed. */
+/** Reconnects whenever it is closed. */
 function flood(target: Target, address: string, count: Count, message: string): void {
   const socket = open(target, address);
   socket.on("open", () => repeatSend(socket, message, count));

@@ -11,7 +11,7 @@ import { type Observed, observeServer } from "./observe-server";
 import type { AbuseOptions } from "./options";
 import { saveAbuseWorld } from "./world";
 
-/** One attack, and how the server did meanwhile. */
+/** One attack, and the server's latency meanwhile. */
 export interface Suffered extends Observed {
   readonly attack: string;
   readonly sent: number;
@@ -27,7 +27,7 @@ export interface Abuse {
   readonly suffered: readonly Suffered[];
 }
 
-/** Each attack on a server of its own, beside a person who asks for their list; before them, that person alone. */
+/** Runs each attack on its own server, beside a person who requests their list; before them, that person alone. */
 export async function measureAbuse(
   { platform, url }: BenchPlatform,
   { seconds, only }: AbuseOptions,
@@ -48,7 +48,7 @@ export async function measureAbuse(
       });
       const port = ready.port as number;
       const observe = (work: () => Promise<void>) => observeServer({ port, pid, token: world.otherToken }, work);
-      // Until what runs most often is optimised.
+      // Warm-up, until hot code is optimised.
       await observe(() => pause(2_000));
       if (attack === null) {
         quiet = await observe(() => pause((seconds * 1_000) / 2));

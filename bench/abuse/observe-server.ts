@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { quantile } from "../quantile";
 
-/** How a server did while it was observed. */
+/** Observations of a server. */
 export interface Observed {
   readonly peakRssMb: number;
   readonly healthP99Ms: number;
@@ -15,10 +15,10 @@ export interface Observed {
 
 const LIST = `{ accessRequests(first: 20) { nodes { id state justification items { resourceName state } } } }`;
 const PAUSE_MS = 50;
-/** An answer that takes longer counts as so long. */
+/** Longer answers count as this long. */
 const LONGEST_MS = 10_000;
 
-/** Asks for health and a person's list, one after the other, for as long as `work` takes. */
+/** Requests health and a person's list in turn, as long as `work` takes. */
 export async function observeServer(
   { port, pid, token }: { port: number; pid: number; token: string },
   work: () => Promise<void>,
@@ -62,7 +62,7 @@ export async function observeServer(
   };
 }
 
-/** A connection of its own, as from somebody who comes newly. */
+/** A new connection, as of a new client. */
 async function timed(url: string, init: RequestInit = {}): Promise<{ ms: number; text: string }> {
   const start = performance.now();
   const text = await fetch(url, { ...init, signal: AbortSignal.timeout(LONGEST_MS) }).then(

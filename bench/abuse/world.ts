@@ -7,9 +7,9 @@ import { saveHistory } from "../access/history";
 
 /** The address, tokens and ids that an attack and a measurement need; sent to the attacker's process as JSON. */
 export interface AbuseWorld {
-  /** Of a member who owns clusters, and attacks. */
+  /** The token of a member who owns clusters, and attacks. */
   readonly attackerToken: string;
-  /** Of another member, who looks at their requests. */
+  /** The token of another member, who reads their requests. */
   readonly otherToken: string;
   /** Twenty clusters, and twenty permissions with fifty namespaces each where they can have some. */
   readonly resourceIds: readonly string[];

@@ -5,7 +5,7 @@ import { inTheCloud } from "./in-the-cloud";
 import { measureHistory } from "./measure";
 import { ACCESS_OPTIONS, type AccessOptions } from "./options";
 
-/** What access costs: in the database, with years of it behind it, and beside the calls to AWS that it is made of. */
+/** The cost of access: in a database with years of history, and relative to the calls to AWS. */
 export async function accessBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, ACCESS_OPTIONS);
   const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);

@@ -13,11 +13,11 @@ import type { AccessOptions } from "./options";
 
 const SETTING_UP_MS = 20;
 const LATENCY_MS = 200;
-/** As many grants are over at one moment, and as many bare entries are deleted. */
+/** This many grants expire at one moment, and as many bare entries are deleted. */
 const GROUP = 5;
 const BETWEEN_GROUPS_MS = 10_000;
 const AHEAD_MS = 5_000;
-/** Above this share of all processors it is the machine that is measured. */
+/** Above this share of all processors the machine is the limit. */
 const MOST_BUSY = 0.85;
 
 export interface BusyResult {
@@ -32,8 +32,8 @@ export interface BusyResult {
 }
 
 /**
- * Access by slots while the people of a large Identity Center are read, and a large organization is discovered over and
- * over: neither may be felt by who waits for access, nor by the end of access.
+ * Access by slots while users of a large Identity Center are read and a large organization is discovered repeatedly.
+ * Neither may delay the start or the end of access.
  */
 export async function measureBusyLoop(options: AccessOptions, say: (line: string) => void): Promise<BusyResult> {
   const scenario = `generated:${options.accounts}x4x${options.accounts * 2}x${options["center-people"]}`;
@@ -54,11 +54,11 @@ export async function measureBusyLoop(options: AccessOptions, say: (line: string
 }
 
 interface Shares {
-  /** To be given access to. */
+  /** Clusters that get access. */
   readonly given: readonly BenchCluster[];
-  /** With a grant that ends, group by group. */
+  /** Clusters with a grant that ends, group by group. */
   readonly ending: readonly BenchCluster[];
-  /** With an entry that the product does not know, deleted at the same moments. */
+  /** Clusters with an entry unknown to the product, deleted at the same moments. */
   readonly bare: readonly BenchCluster[];
 }
 
@@ -136,7 +136,7 @@ async function give(giving: Giving, isOver: () => boolean): Promise<Round[]> {
   return rounds;
 }
 
-/** A group of grants after the other, each together with as many bare entries. */
+/** Ends the grants group by group, each together with as many bare entries. */
 async function end(parts: GrantParts, { ending, bare }: Shares, { cloud, roles }: BareSlots, isOver: () => boolean) {
   const { place } = bareCloud(parts);
   const lateMs: number[] = [];
@@ -161,7 +161,7 @@ async function end(parts: GrantParts, { ending, bare }: Shares, { cloud, roles }
       accepted
         .filter(({ accountId }) => clusters.some((cluster) => cluster.accountId === accountId))
         .map((call) => Date.parse(call.at) - at.getTime())
-        // Slots were parked before by ending what was given.
+        // Earlier grants were ended, which parked their slots.
         .filter((ms) => ms >= 0);
     lateMs.push(...lateIn(ours));
     bareLateMs.push(...lateIn(others));
@@ -184,7 +184,7 @@ async function syncOver({ platform }: GrantParts, integrationId: string, isOver:
   return begun;
 }
 
-/** A run on a machine that had no time for it does not count. */
+/** A run on an overloaded machine does not count. */
 export function busyGoals({ rounds, lateMs, bareLateMs, busyShare }: BusyResult): Goal[] {
   const counts = busyShare <= MOST_BUSY;
   const cpu = { name: "Processors busy, %", value: busyShare * 100, goal: `<= ${MOST_BUSY * 100}`, met: counts };

@@ -1,7 +1,7 @@
 import { StartupError } from "../../shared/kernel/app-error";
 import { type Bare, type BenchCluster, NEVER_ABORTED } from "./grant-world";
 
-/** The entry before, two writes, and the entry after: what every grant asks AWS once there is a role. Entries of slots have no tags. */
+/** A read, two writes and a read: the calls of every grant once there is a role. Entries of slots have no tags. */
 export async function callsOfEntry(
   { cloud, place }: Bare,
   cluster: BenchCluster,

@@ -13,7 +13,7 @@ export interface ExpiringResult {
   readonly deletedP50Ms: number;
   readonly deletedP99Ms: number;
   readonly bareP99Ms: number;
-  /** From the first look that showed it gone to the last. */
+  /** From the first observation of its absence to the last. */
   readonly confirmedP50Ms: number;
   readonly confirmedP99Ms: number;
 }
@@ -23,7 +23,10 @@ const LATENCY_MS = 20;
 /** Enough for every deletion to be planned before the moment comes. */
 const AHEAD_MS = 5_000;
 
-/** Grants on 200 clusters in 50 accounts and two regions, over at one moment; EKS takes 5 requests/s in each account and region. */
+/**
+ * Grants on 200 clusters in 50 accounts and two regions that expire at one moment; EKS takes 5 requests/s in each
+ * account and region.
+ */
 export async function measureExpiring(
   queue: "postgres" | "redis",
   grants: number,
@@ -56,7 +59,7 @@ function pairsOf(clusters: readonly BenchCluster[], grants: number): Pair[] {
   return Array.from({ length: grants }, (_, n) => [clusters[n % clusters.length]!, Math.floor(n / clusters.length)]);
 }
 
-/** Deletes as many entries, all at once, by the product's own adapter and limiter. Answers when each was accepted. */
+/** Deletes as many entries at once, by the product's own adapter and limiter. Resolves to the times of acceptance. */
 async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line: string) => void): Promise<number[]> {
   const { cloud, place, tags } = bareCloud(parts);
   const places = pairs.map(([cluster, person]) => place(cluster, `bare-${PEOPLE[person]}`));
@@ -68,7 +71,7 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
       }),
     ),
   );
-  // A worker that is at work has its sessions.
+  // A busy worker has its sessions already.
   await Promise.all(
     [...new Set(places.map(({ accountId }) => accountId))].map((id) =>
       cloud.role(id, places[0]!.principalArn, NEVER_ABORTED),
@@ -96,10 +99,10 @@ async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringR
   await untilNone(platform, "grants where state <> 'REVOKED'", 120_000);
   const calls = (await callsOf(parts)).filter(({ service }) => service === "eks");
   const deleted = await acceptedAt(parts, at.getTime());
-  const looks: { ms: number }[] = await platform.db.query(
+  const observations: { ms: number }[] = await platform.db.query(
     `select extract(epoch from (receipt ->> 'lastSeenAbsentAt')::timestamptz - (receipt ->> 'firstSeenAbsentAt')::timestamptz)::float * 1000 as ms from grants`,
   );
-  const confirmed = looks.map(({ ms }) => ms);
+  const confirmed = observations.map(({ ms }) => ms);
   return {
     grants: deleted.length,
     callsEach: calls.filter(({ error }) => error !== "ThrottlingException").length / grants,
@@ -111,7 +114,7 @@ async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringR
   };
 }
 
-/** As if the grants on these clusters, or all, had been given so that they are over then. Answers the moment. */
+/** Moves the start of grants on these clusters, or of all, so that they expire soon. Resolves to that moment. */
 export async function letExpire(
   { platform }: GrantParts,
   aheadMs: number,
@@ -140,7 +143,7 @@ async function callsOf({ simulatorUrl }: GrantParts): Promise<DeletionCall[]> {
   return (await controlSimulator(simulatorUrl, "GET", "calls?limit=100000")) as DeletionCall[];
 }
 
-/** By the simulator's own log: when each deletion arrived that was accepted. */
+/** The arrival times of accepted deletions, by the simulator's log. */
 async function acceptedAt(parts: GrantParts, since: number): Promise<number[]> {
   return (await acceptedDeletions(parts)).map(({ at }) => Date.parse(at) - since);
 }

@@ -19,8 +19,8 @@ import {
 const BARE_SET = "drawbridge-bare";
 
 /**
- * IDENTITY_CENTER with a PARKED slot: Emil has had access in every account before. Whoever stands for the calls alone is
- * assigned a permission set there as well, so that neither waits for AWS to make a role.
+ * IDENTITY_CENTER with a PARKED slot: Emil had access in every account before. The bare counterpart is assigned a
+ * permission set there as well, so that neither waits for AWS to create a role.
  */
 export async function giveBySlot(parts: GrantParts): Promise<Omit<Giving, "parts">> {
   const connected = await connectPool(parts);
@@ -75,7 +75,7 @@ export interface BareSlots {
   readonly roles: ReadonlyMap<string, string>;
 }
 
-/** Somebody else's way into the accounts of these clusters, of which the product does not know. */
+/** A permission set in the accounts of these clusters, unknown to the product. */
 export async function bareSlots(parts: GrantParts, clusters: readonly BenchCluster[]): Promise<BareSlots> {
   const { simulatorUrl, connection, platform } = parts;
   const bare = bareCloud(parts);

@@ -4,7 +4,7 @@ import type { Giving } from "./giving";
 import type { GrantParts } from "./grant-parts";
 import { bareCloud, makeGrantWorld, NEVER_ABORTED } from "./grant-world";
 
-/** IAM_ROLE_TEMPLATE: everybody has a role of their own in every account, which is looked for. */
+/** IAM_ROLE_TEMPLATE: everybody has their own role in every account, which must be found. */
 export async function giveByTemplate(parts: GrantParts): Promise<Omit<Giving, "parts">> {
   const { clusters, people, integrationId } = await makeGrantWorld(parts, ["owner", "emil"], ["bare"]);
   const bare = bareCloud(parts);

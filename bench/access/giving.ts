@@ -1,20 +1,20 @@
 import type { GrantParts } from "./grant-parts";
 import type { BenchCluster } from "./grant-world";
 
-/** A connected organization in which grants are given in turn with the calls that they are made of. */
+/** A connected organization in which grants alternate with the bare calls. */
 export interface Giving extends GivingWays {
   readonly parts: GrantParts;
   /** One for each account. */
   readonly clusters: readonly BenchCluster[];
 }
 
-/** How one strategy gives access. */
+/** A principal strategy under measurement. */
 export interface GivingWays {
-  /** Decides about every cluster. */
+  /** The approver of every cluster. */
   readonly owner: Parameters<GrantParts["platform"]["accessRequests"]["approve"]>[0];
-  /** Gets access as a grant. */
+  /** The grantee. */
   readonly emil: Giving["owner"];
   readonly integrationId: string;
-  /** The calls to AWS that one new grant takes, asked for another person by the product's own adapter. */
+  /** The calls to AWS of one new grant, made for another person by the product's own adapter. */
   callsAlone(cluster: BenchCluster): Promise<void>;
 }

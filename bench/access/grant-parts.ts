@@ -22,11 +22,11 @@ export interface GrantPartsOptions {
   readonly poolSize?: number;
   /** Workers of the one connector; one unless given. */
   readonly workers?: number;
-  /** AWS's rates do not bind: the simulator has none, and workers do not keep to them. */
+  /** Without rate limits: neither the simulator nor the workers apply any. */
   readonly ratesLifted?: boolean;
 }
 
-/** The shipped worker against a durable PostgreSQL and the simulator; what a server does is done by the benchmark itself. */
+/** The shipped worker with a durable PostgreSQL and the simulator; the benchmark itself acts as the server. */
 export interface GrantParts {
   readonly platform: Platform;
   readonly simulatorUrl: string;
@@ -35,9 +35,9 @@ export interface GrantParts {
   readonly workers: readonly RunningChild[];
   readonly postgresPid: number;
   readonly databaseUrl: string;
-  /** One more of the connector. */
+  /** Starts another worker of the connector. */
   startWorker(): Promise<RunningChild>;
-  /** What the worker is told, for a bare counterpart. */
+  /** The worker's environment, for a bare counterpart. */
   readonly aws: {
     readonly endpoint: string;
     readonly accessKeyId: string;

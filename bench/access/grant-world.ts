@@ -71,7 +71,7 @@ export async function untilSynced({ platform }: GrantParts, integrationId: strin
   for (let waited = 0; waited < 600_000; waited += 100) {
     const [run] = await platform.syncRunsQueries.latestOf([integrationId]);
     if (run?.finishedAt) {
-      // An organization as one meets it has accounts that cannot be looked at.
+      // A realistic organization has accounts that cannot be scanned.
       if (run.state !== "SUCCEEDED" && run.state !== "PARTIAL")
         throw new StartupError(`The organization was not discovered: ${run.state}.`);
       return;
@@ -88,7 +88,7 @@ export interface PlannedGrant {
   readonly seconds?: number;
 }
 
-/** Gives access without a request, and waits until all of it is ACTIVE. */
+/** Grants access without a request, and waits until all of it is ACTIVE. */
 export async function giveAll(
   platform: GrantParts["platform"],
   wishes: readonly PlannedGrant[],
@@ -108,7 +108,7 @@ export async function giveAll(
   await untilNone(platform, "grants where ended_at is null and state <> 'ACTIVE'", limitMs);
 }
 
-/** Until no row is left of what stands behind "from". */
+/** Waits until the query behind "from" has no rows. */
 export async function untilNone({ db }: GrantParts["platform"], rows: string, limitMs: number): Promise<void> {
   for (let waited = 0; waited < limitMs; waited += 200) {
     const [row]: { left: number }[] = await db.query(`select count(*)::int as left from ${rows}`);

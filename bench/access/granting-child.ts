@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** A measurement of giving in one checkout, in a process of its own: whoever measures several versions has them take turns. */
+/** A measurement of granting in one checkout, in its own process, so that versions can alternate. */
 export interface GrantingOrder {
   /** The folder of the build. */
   readonly dist: string;
@@ -17,7 +17,7 @@ async function main({ dist, args }: GrantingOrder): Promise<void> {
   process.send?.({ result }, () => process.exit(0));
 }
 
-// Also when whoever started us was killed.
+// Also when the parent was killed.
 process.on("disconnect", () => process.exit(1));
 process.once("message", (order: GrantingOrder) => {
   void main(order).catch((error: unknown) => {

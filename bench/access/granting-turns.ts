@@ -13,7 +13,7 @@ interface Case {
   readonly strategy: Strategy;
   readonly queue: "redis" | "postgres";
   readonly goalMs: number;
-  /** Measured in the checkout beside this one as well. */
+  /** Measured in the other checkout as well. */
   readonly isCompared?: true;
 }
 
@@ -23,17 +23,19 @@ const CASES: readonly Case[] = [
   { name: "a role by template, PostgreSQL", strategy: "IAM_ROLE_TEMPLATE", queue: "postgres", goalMs: 120 },
 ];
 
-/** How much longer giving may take than in the checkout beside this one. */
+/** Allowed ratio to the other checkout. */
 const MORE_MS = 10;
 
 export interface GrantingTurns {
   readonly name: string;
   readonly runs: readonly GrantingResult[];
-  /** Of the checkout beside this one; empty where there is none. */
+  /** Results of the other checkout; empty where there is none. */
   readonly beside: readonly GrantingResult[];
 }
 
-/** Every case once in each run, and a checkout beside this one right after it: what else the machine does hits both alike. */
+/**
+ * Every case once per run, alternating with the other checkout, so that other load on the machine affects both alike.
+ */
 export async function grantingTurns({ runs, rounds, beside }: AccessOptions): Promise<GrantingTurns[]> {
   const measured = CASES.map(({ name }) => ({ name, runs: [] as GrantingResult[], beside: [] as GrantingResult[] }));
   for (let run = 1; run <= runs; run += 1) {

@@ -33,9 +33,9 @@ const LATENCY_MS = 20;
 const WARM_UPS = 4;
 
 /**
- * From the approval to the news that the access is ACTIVE, against the same calls alone: product and bare take turns on the
- * same cluster, for another person. One grant for each account and region, so that no rate limit is met. By IDENTITY_CENTER
- * the person has had access in each account before, and the lease of the slot is PARKED.
+ * From the approval to the event that the access is ACTIVE, against the same calls alone. Product and bare calls
+ * alternate on the same cluster, for another person. One grant for each account and region, so that no rate limit
+ * applies. By IDENTITY_CENTER the person had access in each account before, and the lease of the slot is PARKED.
  */
 export async function granting(
   queue: "postgres" | "redis",
@@ -73,7 +73,7 @@ async function makeGiving(parts: GrantParts, strategy: Strategy): Promise<Giving
   return { ...ways, parts };
 }
 
-/** By which everybody may ask, and the owner approves. */
+/** A flow in which everybody may request, and the owner approves. */
 export async function makeFlow({ platform }: GrantParts): Promise<void> {
   await platform.accessFlows.create(BENCH_ADMIN, {
     name: "Bench",
@@ -108,7 +108,7 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
     durationSeconds: 3_600,
     justification: "Bench",
   });
-  // Approvers are told of a request long before one of them approves it.
+  // Approvers get the event of a request long before one of them approves it.
   await platform.uow.drain();
   await untilTold(platform);
   return timed(async () => {
@@ -126,11 +126,11 @@ async function untilTold({ db }: GrantParts["platform"]): Promise<void> {
   await eventually("the approvers are told", async () => !(await db.query(waiting))[0].isWaiting);
 }
 
-/** As a subscriber of grantChanged: told of a change, it looks. */
+/** Like a subscriber of grantChanged, it reads after each event. */
 async function untilActive({ live, db }: GrantParts["platform"], grantId: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new StartupError("A grant was not active within a minute.")), 60_000);
-    const look = async () => {
+    const check = async () => {
       const [grant]: { state: string }[] = await db.query("select state from grants where id = $1", [grantId]);
       if (grant?.state === "PENDING") return;
       clearTimeout(late);
@@ -138,8 +138,8 @@ async function untilActive({ live, db }: GrantParts["platform"], grantId: string
       if (grant?.state === "ACTIVE") resolve();
       else reject(new StartupError(`A grant became ${grant?.state}.`));
     };
-    const stop = live.subscribe(GRANT_TOPIC, grantId, () => void look().catch(reject));
-    void look().catch(reject);
+    const stop = live.subscribe(GRANT_TOPIC, grantId, () => void check().catch(reject));
+    void check().catch(reject);
   });
 }
 

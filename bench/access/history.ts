@@ -5,11 +5,11 @@ import type { AccessOptions } from "./options";
 export interface History {
   readonly connectorId: string;
   readonly integrationId: string;
-  /** Somebody who has had access often. */
+  /** A person with a long history of access. */
   readonly personId: string;
 }
 
-/** How much there is to be of it. */
+/** The size of the history. */
 export type HistorySize = Pick<AccessOptions, "past" | "active" | "clusters" | "people">;
 
 /** Two years of grants on a generated organization, inserted set-based: most have ended, the newest are live. */
@@ -88,7 +88,7 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
   return { connectorId: integrationId, integrationId, personId: person!.id };
 }
 
-/** On every cluster as many entries of others as an audit finds where nobody has tidied up. */
+/** Entries of others on every cluster, as many as a drift scan finds on a neglected one. */
 async function saveDrift(db: DataSource, integrationId: string): Promise<void> {
   await db.query(
     `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at, looked_at, entries)

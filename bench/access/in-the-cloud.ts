@@ -11,7 +11,7 @@ export interface InTheCloud {
   readonly busy?: BusyResult;
 }
 
-/** What access costs beside the calls to AWS that it is made of: given one by one, and taken away many at once. */
+/** The cost of access relative to its calls to AWS: granted one by one, and revoked many at once. */
 export async function inTheCloud(options: AccessOptions): Promise<InTheCloud & { load: number[] }> {
   const goals: Goal[] = [];
   const measured: { -readonly [Part in keyof InTheCloud]: InTheCloud[Part] } = {};

@@ -13,7 +13,7 @@ export function processorTimes(): ProcessorTimes {
   return { idleMs, totalMs };
 }
 
-/** The share of time that they were busy since then, whoever kept them so. */
+/** The share of time for which the processors were busy since then, by any process. */
 export function busyShareSince(before: ProcessorTimes): number {
   const now = processorTimes();
   return 1 - (now.idleMs - before.idleMs) / (now.totalMs - before.totalMs);

@@ -41,7 +41,7 @@ export async function measureHistory(
   return measured;
 }
 
-/** As every worker does every five seconds, and most of the time in vain. */
+/** The sweeps of every worker every five seconds, mostly without work. */
 function sweeps(platform: Platform, { connectorId }: History): Case[] {
   return [
     { name: "Due sweep, nothing due", goalMs: 5, work: () => hintDueTargets(platform, connectorId) },

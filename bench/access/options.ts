@@ -4,7 +4,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { type BenchOption, type BenchOptions, choiceOption, countOption } from "../options";
 
 export const ACCESS_OPTIONS = {
-  /** The cost of grants in the database, or beside the calls to AWS: giving and expiring, or one of them, or while much else is done; or all. */
+  /** The measured part: grants in the database, granting, expiring, both, or both under load; or all. */
   part: choiceOption(["database", "aws", "giving", "expiring", "busy", "all"], "all"),
   /** Grants that have ended. */
   past: countOption(100_000, 1_000, 5_000_000),

@@ -14,7 +14,7 @@ const MOST_CPU = 1.3;
 /** Percent of the server's processor, for limits and authorization together. */
 const MOST_SHARE = 10;
 
-/** How many requests a server answers, how late, with how much of its processor, beside another version if there is one. */
+/** Throughput, latency and processor time of a server, beside another version if there is one. */
 export async function apiBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, API_OPTIONS);
   const cores = options["shared-cores"] ? Cores.shared() : Cores.apart();

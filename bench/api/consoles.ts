@@ -14,7 +14,7 @@ import { withServers } from "./servers";
 
 /** Their lists may take so many times their quiet median while an organization is discovered. */
 const MOST_TIMES = 3;
-/** One in so many is an admin, who follows the sync. */
+/** Each n-th person is an admin, who follows the sync. */
 const ADMIN_EVERY = 10;
 const LISTS = ["my-access", "my-requests", "clusters", "home"];
 const BETWEEN_LISTS_MS = 10_000;
@@ -123,7 +123,7 @@ async function open(port: number, token: string): Promise<Console> {
   return { token, socket };
 }
 
-/** Until each has told how things stand. One that ends later is counted. */
+/** Waits until each subscription has sent its first event. Subscriptions that end later are counted. */
 async function follow(socket: Client, queries: readonly string[], events: Events): Promise<void> {
   for (const query of queries) {
     await new Promise<void>((resolve, reject) => {
@@ -141,7 +141,7 @@ async function follow(socket: Client, queries: readonly string[], events: Events
   }
 }
 
-/** How long each list took that somebody asked for until something is over. */
+/** The latency of each list until something is over. */
 async function lists(port: number, consoles: readonly Console[], until: Promise<unknown>): Promise<number[]> {
   const taken: number[] = [];
   let isOver = false;

@@ -1,10 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { StartupError } from "../../shared/kernel/app-error";
 
-/**
- * Gives the servers that are measured a processor to themselves, so that how fast they are does not hang on when the database
- * and the load let them run.
- */
+/** Gives the measured servers their own processor, so that their speed does not depend on the database and the load. */
 export class Cores {
   private constructor(private readonly ofServers: number | null) {}
 

@@ -25,7 +25,7 @@ const IDLE = /^\((idle|program)\)$/;
 /** The profiler's own work. */
 const isProfiler = (name: string, url: string) => name === "dispatch" && url === "";
 
-/** How much of the work went into limits and authorization, with all that they call. */
+/** The share of the work in limits and authorization, with everything that they call. */
 export function cpuShareOf({ nodes, samples, timeDeltas }: Profile): CpuShare {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const owners = new Map<number, Owner>();

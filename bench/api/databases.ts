@@ -4,7 +4,7 @@ import { connectDatabase, createDataSource } from "../../shared/platform/databas
 import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { saveContents } from "./contents";
 
-/** Where each version reads and writes. */
+/** The database of each version. */
 export interface Databases {
   readonly ours: string;
   /** Null: there is no other version. */

@@ -7,7 +7,7 @@ export interface Load {
   readonly port: number;
   readonly body: string;
   readonly connections: number;
-  /** Requests in all. What is still under way when a time is over would count for nothing, and most of all for a slow server. */
+  /** Number of requests. A time limit would discard the requests in progress, most of all those of a slow server. */
   readonly amount: number;
 }
 
@@ -37,7 +37,7 @@ export async function generateLoad({ port, body, connections, amount }: Load): P
     });
   });
   if (result.non2xx + result.errors > 0) throw new Error(`Refused: ${JSON.stringify(result)}`);
-  // To look into each body would take from the server what is to be measured; an answer with errors has another length.
+  // Parsing each body would cost the measured server; an answer with errors has another length.
   const length = bytes / latenciesMs.length;
   if (Math.abs(length - expected) > 0.01 * expected)
     throw new Error(`Answers of ${length} bytes instead of ${expected}.`);

@@ -9,11 +9,11 @@ import type { Cores } from "./cores";
 import type { ApiOptions } from "./options";
 import { sendOrder, withServers } from "./servers";
 
-/** Requests to each page that count for nothing. */
+/** Warm-up requests to each page. */
 const WARM_UP = 3;
 const ROWS = 50;
 
-/** How long a server takes to answer the document of each page, asked by one person at a time over HTTP. */
+/** The time in which a server answers the document of each page, requested by one person at a time over HTTP. */
 export async function measurePages(url: string, options: ApiOptions, cores: Cores): Promise<Goal[]> {
   const { clusters, people, past } = options;
   console.log(`\nPages: ${clusters} clusters, ${people} people, ${past} past grants; ${ROWS} rows`);

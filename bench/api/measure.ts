@@ -22,7 +22,7 @@ interface Setting {
 }
 
 const CONNECTIONS = [1, 10, 50];
-/** Requests until what runs most often is optimised: after fewer, servers go on becoming faster. */
+/** Warm-up requests, until hot code is optimised: after fewer, servers keep getting faster. */
 const WARM_UP = 2_000;
 
 /** The same requests to each server in turn. */

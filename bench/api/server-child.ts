@@ -8,7 +8,9 @@ import { createLogger } from "../../shared/platform/logging/logger";
 import { countStatements } from "../owners/statement-log";
 import { type CpuShare, cpuShareOf, type Profile } from "./cpu-share";
 
-/** What the benchmark asks of the server's process; each is answered once. "cpu": milliseconds of the processor so far. */
+/**
+ * The benchmark's requests to the server's process, each with one answer. "cpu": milliseconds of processor time so far.
+ */
 export type Order = "cpu" | "profile" | "profiled" | "count" | "counted";
 
 /** The server as a process of its own, with a profiler and a count of its statements. */
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
       return (user + system) / 1_000;
     },
     async profile() {
-      // Not before: what is compiled is noted down from then on, which costs.
+      // Started only now, because recording compilations costs time.
       session.connect();
       session.post("Profiler.enable");
       session.post("Profiler.start");
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
   process.on("message", (order: Order) => {
     void obey[order]().then((answer) => process.send?.({ answer: answer ?? null }));
   });
-  // Also when whoever started us was killed.
+  // Also when the parent was killed.
   process.on("disconnect", () => process.exit(0));
   process.send?.({ port: (app.server.address() as AddressInfo).port });
 }

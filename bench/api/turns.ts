@@ -8,7 +8,7 @@ export interface Figure {
   readonly connections: number;
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** Of the server's processor, per answered request: what else the machine does is not in it. */
+  /** Processor time of the server per answered request, without other load on the machine. */
   readonly cpuMs: number;
 }
 
@@ -23,7 +23,7 @@ interface Asked {
 
 const TURN_SECONDS = 2;
 
-/** In short turns, so that what else the machine does meets all servers. */
+/** Short alternating turns, so that other load on the machine affects all servers. */
 export async function inTurns(servers: readonly Server[], asked: Asked): Promise<Figure[]> {
   const sums = servers.map((server) => ({ server, sum: new Sum() }));
   for (let turn = 0; turn < asked.seconds / TURN_SECONDS; turn += 1) {
@@ -36,7 +36,7 @@ export async function inTurns(servers: readonly Server[], asked: Asked): Promise
 async function takeTurn(server: Server, { bodyFor, connections }: Asked, sum: Sum): Promise<void> {
   const { child, port } = server;
   const body = bodyFor(server);
-  // How fast it is, this tells; it counts as no turn.
+  // A calibration of speed that does not count.
   const { seconds, latenciesMs } = await generateLoad({ port, body, connections, amount: connections * PROBE });
   const amount = connections * Math.ceil((TURN_SECONDS * latenciesMs.length) / seconds / connections);
   const before = Number(await sendOrder(child, "cpu"));

@@ -6,7 +6,7 @@ import { saveEvents } from "./save-events";
 
 const TOKEN = "the-admin-token-of-the-benchmark";
 
-/** What a large audit log costs: lists, seals, and the export by the shipped server, on a durable PostgreSQL. */
+/** The cost of a large audit log: lists, seals, and the export by the shipped server, on a durable PostgreSQL. */
 export async function auditBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, { events: countOption(1_000_000, 10_000, 10_000_000) });
   const figures = await measureOnPostgres(`Audit log of ${options.events} events`, async ({ platform, url }) => {

@@ -69,7 +69,7 @@ export async function measureSeals(platform: Platform, events: number): Promise<
   ];
 }
 
-/** By the shipped server: everything, then by a reader that stops for a while, and by one that leaves. */
+/** Exports by the shipped server: in full, to a reader that pauses, and to one that leaves. */
 export async function measureExport(server: RunningChild, token: string): Promise<Goal[]> {
   const url = `http://127.0.0.1:${server.ready.port}/audit/export`;
   const headers = { authorization: `Bearer ${token}` };

@@ -6,7 +6,7 @@ import { printJson } from "../report";
 import { measureConsolePages } from "./measure";
 import { CONSOLE_OPTIONS } from "./options";
 
-/** How long a browser is busy with what somebody does on the page of clusters, and what Lighthouse gives the pages. */
+/** The time for which a browser is busy with actions on the page of clusters, and Lighthouse's scores of the pages. */
 export async function consoleBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, CONSOLE_OPTIONS);
   const title = `The page of clusters in Chromium, ${options.clusters} clusters, ${options.rounds} rounds`;

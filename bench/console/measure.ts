@@ -15,7 +15,7 @@ const WATCH = `
   }).observe({ type: "longtask" });
 `;
 
-/** Each act as somebody at the page does it, a page loaded anew for each round. */
+/** Each action as a user does it, on a page that is loaded again for each round. */
 export async function measureConsolePages(url: string, identityId: string, options: ConsoleOptions): Promise<Goal[]> {
   const { rounds } = options;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });

@@ -5,7 +5,7 @@ import { createLogger } from "../../shared/platform/logging/logger";
 import { type BareOrder, bareLoop } from "./bare-loop";
 import { plainScript, type ScriptOrder } from "./plain-script";
 
-/** The bare loop as a process of its own, as the worker is one: both have a processor and a warm-up to themselves. */
+/** The bare loop in its own process, like the worker: both have their own processor and warm-up. */
 const cloud = createCloud({
   installationId: process.env.DRAWBRIDGE_INSTALLATION_ID ?? "",
   clock: systemClock,
@@ -21,6 +21,6 @@ process.on("message", (order: BareOrder | ScriptOrder) => {
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
-// Also when whoever started us was killed.
+// Also when the parent was killed.
 process.on("disconnect", () => process.exit(0));
 process.send?.({ ready: true });

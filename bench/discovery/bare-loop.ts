@@ -17,8 +17,8 @@ export interface BareResult {
 }
 
 /**
- * What a sync cannot do without: the same calls by the same adapter, as many at a time. No queue, no database, no log,
- * and nothing is kept of what is found.
+ * The minimum of a sync: the same calls by the same adapter, with the same concurrency. It has no queue, no database
+ * and no log, and keeps nothing.
  */
 export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, signal: AbortSignal): Promise<BareResult> {
   const startedAt = performance.now();

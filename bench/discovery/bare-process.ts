@@ -13,7 +13,7 @@ interface Said {
 
 export interface BareProcess {
   readonly pid: number;
-  /** Runs the loop, or the plain script, once and resolves with what came of it. */
+  /** Runs the loop, or the plain script, once and resolves to its result. */
   run(order: BareOrder | ScriptOrder): Promise<BareResult>;
   stop(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function startBareProcess(env: NodeJS.ProcessEnv, onLine: (line: st
   const child = fork(join(__dirname, "bare-child.js"), [], {
     env,
     execArgv: ["--enable-source-maps"],
-    // A group of its own: Ctrl-C at the terminal reaches the benchmark only, which stops its parts in order.
+    // A process group of its own: Ctrl-C at the terminal reaches only the benchmark, which stops its parts in order.
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

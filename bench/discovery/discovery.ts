@@ -8,13 +8,13 @@ import { type Measurement, measureDiscovery } from "./measure";
 import { DISCOVERY_OPTIONS, type DiscoveryOptions, discoveryOptions, type Size } from "./options";
 import { figureNotes, phaseTable } from "./report";
 
-/** How much slower a sync is than its calls to AWS alone, and how time and memory grow with the organization. */
+/** The ratio of a sync to its calls to AWS alone, and the growth of time and memory with the organization. */
 export async function discoveryBenchmark(args: string[]): Promise<void> {
   const options = discoveryOptions(parseOptions(args, DISCOVERY_OPTIONS));
   if (options.profile !== null) mkdirSync(options.profile, { recursive: true });
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new StartupError("The benchmark was interrupted."));
-  // Not `once`: npm and the terminal both pass Ctrl-C on, and the second must not cut the cleaning up short.
+  // Not `once`: npm and the terminal both forward Ctrl-C, and the second signal must not interrupt the cleanup.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 
   const results: Result[] = [];

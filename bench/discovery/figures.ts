@@ -2,13 +2,13 @@ import { atLeast, atMost, type Goal, shownGoal } from "../report";
 import type { Measurement } from "./measure";
 import { PHASE_NAMES, type Phase } from "./phase";
 
-/** What a measurement comes to. Ratios are of medians; seconds mean nothing on another machine. */
+/** The figures of a measurement. Ratios are of medians; seconds mean nothing on another machine. */
 export interface Figures {
   readonly firstToBare: number;
   /** How many times as fast as a plain script; null: none was run. */
   readonly scriptToFirst: number | null;
   readonly unchangedToBare: number;
-  /** The same without the time until all accounts were listed, which AWS's rate limits rule on both sides. */
+  /** The same without the listing of accounts, which AWS's rate limits determine on both sides. */
   readonly firstScanToBare: number;
   readonly unchangedScanToBare: number;
   readonly firstCpuToBare: number | null;

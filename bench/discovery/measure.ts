@@ -62,7 +62,7 @@ async function rounds(parts: Parts, options: DiscoveryOptions, size: Size, limit
   return phases;
 }
 
-/** Answers how much a count has grown since. */
+/** Returns the growth of a count since. */
 function stopwatch(count: () => number | null): () => number | null {
   const before = count();
   return () => {

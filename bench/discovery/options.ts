@@ -22,7 +22,7 @@ export interface DiscoveryOptions {
   /** Rounds of bare loop, first sync, bare loop, unchanged sync. */
   readonly repeat: number;
   readonly json: boolean;
-  /** Whether a script as people write it walks through the organization too. */
+  /** Whether a typical script is measured too. */
   readonly script: boolean;
   /** A folder for CPU profiles of the worker and the bare loop. */
   readonly profile: string | null;
@@ -51,11 +51,11 @@ export const DISCOVERY_OPTIONS = {
 /** Throws a StartupError of one sentence. */
 export function discoveryOptions(asked: BenchOptions<typeof DISCOVERY_OPTIONS>): DiscoveryOptions {
   const { scale, throttle, queue, repeat, json, script, profile } = asked;
-  // Tags of accounts are what Organizations limits most, at 10 a second: 100 s for 1,000 accounts, whoever asks. They
-  // would hide the difference between the two sides, so they belong to the question whether we keep to the limits.
+  // Organizations limits reads of tags most, at 10 a second: 100 s for 1,000 accounts on both sides. They would hide
+  // the difference, so they belong to the measurement of limits.
   const types = asked.types ?? (throttle === "off" ? "clusters" : "all");
-  // A burst is a larger part of a small organization: with rates kept, the bare loop alone takes a third longer per
-  // account at 5,000 accounts than at 500. That is no growth of ours, so sizes are compared without.
+  // A burst is a larger share of a small organization. With rates kept, the bare loop takes a third longer per account
+  // at 5,000 accounts than at 500. That growth is AWS's, so sizes are compared without rates.
   const rates = asked.rates ?? (scale !== null && throttle === "off" ? "lifted" : "kept");
   if (throttle === "documented" && rates === "lifted") {
     throw new StartupError("--rates lifted and --throttle documented contradict each other.");

@@ -18,7 +18,7 @@ export interface Parts {
   readonly driver: Driver;
   readonly worker: { readonly pid: number; readonly connectorId: string };
   readonly bare: BareProcess;
-  /** Resolves with one sentence when a part ends without being asked to. */
+  /** Resolves to one sentence when a part ends unexpectedly. */
   readonly died: Promise<string>;
 }
 
@@ -146,7 +146,7 @@ class Starting {
   }
 }
 
-/** Whatever this machine is set up for, it is not to be touched. */
+/** The configuration of this machine must not leak in. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(AWS_|DRAWBRIDGE_|SIMULATOR_|PG|DATABASE_URL$|REDIS_URL$|HOST$|PORT$|LOG_LEVEL$|NODE_OPTIONS$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));

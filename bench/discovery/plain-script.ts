@@ -14,15 +14,15 @@ export interface ScriptOrder {
   };
 }
 
-/** As many as people begin with: more threads than that and AWS starts to throttle what is not paced. */
+/** A typical concurrency: with more, AWS throttles unpaced calls. */
 const ACCOUNTS_AT_A_TIME = 8;
 
 /** AWS's own rates, as far as it publishes them. Nothing in this script comes near the others. */
 const RATES = { ListAccounts: 8, ListTagsForResource: 10 } as const;
 
 /**
- * A script as people write it, with the SDK as it comes: eight accounts at a time, in each one region after the other, the
- * names of its clusters, then each of them. Tags of accounts are asked for one account at a time.
+ * A typical script on the plain SDK: eight accounts at a time, each region after region, first the cluster names, then
+ * each cluster. Tags are read one account at a time.
  */
 export async function plainScript({ script: { access, regions, readAccountTags } }: ScriptOrder): Promise<BareResult> {
   const startedAt = performance.now();

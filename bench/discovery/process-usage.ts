@@ -33,8 +33,8 @@ function statOf(pid: number): string[] | null {
 }
 
 /**
- * How long a process's main thread was ready to run and had to wait for a processor so far: what other work on the machine
- * takes from a measurement. Null where there is no /proc.
+ * The time for which a process's main thread waited for a processor, which other load takes from the measurement. Null
+ * where there is no /proc.
  */
 export function cpuWaitSecondsOf(pid: number): number | null {
   const nanoseconds = read(`/proc/${pid}/schedstat`).split(" ")[1];

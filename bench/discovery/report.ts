@@ -36,7 +36,7 @@ export function phaseTable({ phases, size }: Measurement): string {
   return compactTable(head, rows);
 }
 
-/** What stands behind the ratios: where there is no goal, but something to see. */
+/** Notes on the ratios where there is no goal. */
 export function figureNotes(figures: Figures): string[] {
   return [
     `Without listing accounts: first / bare ${round(figures.firstScanToBare)}, unchanged / bare ${round(figures.unchangedScanToBare)}.`,
@@ -46,7 +46,7 @@ export function figureNotes(figures: Figures): string[] {
   ];
 }
 
-/** Our own parts take a tenth from each other on two cores. */
+/** On two cores the parts slow each other down by a tenth. */
 const DISTURBED = 0.2;
 const BUSY =
   "The machine was busy with other work (see CPU wait): ratios of seconds tell little, run it again; those of CPU hold.";

@@ -15,10 +15,10 @@ export interface IdleUse {
   readonly known: string;
 }
 
-/** A worker compiles its code in the first seconds, and whatever was due by then is done. */
+/** A worker compiles its code in the first seconds, and finishes due work. */
 const SETTLE_MS = 20_000;
 
-/** The processor time of a worker for which nothing becomes due, and of its PostgreSQL, with an empty database and with a full one. */
+/** The processor time of an idle worker and of its PostgreSQL, with an empty database and with a full one. */
 export async function idleUse(
   { known: clusters, active, seconds }: FleetOptions,
   say: (line: string) => void,

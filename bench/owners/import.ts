@@ -5,7 +5,7 @@ import type { Actor } from "../../shared/kernel/actor";
 
 export interface MeasuredImport {
   readonly seconds: number;
-  /** The longest time for which the process could do nothing else. */
+  /** The longest stall of the event loop. */
   readonly longestStallMs: number;
 }
 
@@ -25,7 +25,7 @@ export async function measureImport(
   const start = performance.now();
   await identityProviders.importFile(actor, id, document, false);
   const seconds = (performance.now() - start) / 1000;
-  // One more turn, or a stall at the very end is not seen.
+  // One more tick, to include a stall at the very end.
   await new Promise((resolve) => setTimeout(resolve, 20));
   delay.disable();
   return { seconds, longestStallMs: delay.max / 1e6 };

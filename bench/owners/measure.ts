@@ -108,17 +108,17 @@ async function statementsOfList(platform: Platform): Promise<Goal[]> {
   ];
 }
 
-/** What was probably meant is found whenever it is read, for a page at a time. */
+/** Suggestions are computed on read, for a page at a time. */
 async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
   const rows: { id: string }[] = await db.query(
     "select resource_id as id from resource_ownerships where reason = 'NO_MATCH' order by 1 limit 100",
   );
-  const look = async () => {
+  const readHints = async () => {
     const steps = await ownersQueries.stepsOf(rows.map(({ id }) => id));
     return ownersQueries.hintsOf(steps.flat());
   };
-  const hinted = (await look()).filter((hint) => hint !== null);
-  const groups = await secondsOf(look);
+  const hinted = (await readHints()).filter((hint) => hint !== null);
+  const groups = await secondsOf(readHints);
   const providerId = await defaultProviderId(db.manager);
   const mistyped = Array.from({ length: 100 }, (_, n) => ({
     attribute: ["user", "role", "costCenter"][n % 3]!,
@@ -145,7 +145,7 @@ async function values(platform: Platform): Promise<Goal[]> {
   ];
 }
 
-/** What the API can answer meanwhile is what counts: a document is read in a thread of its own. */
+/** The event loop's availability matters: a document is parsed in its own thread. */
 async function imports(platform: Platform, people: number, say: (line: string) => void): Promise<Goal[]> {
   const goals: Goal[] = [];
   for (const format of ["JSON", "YAML"] as const) {

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { ensurePeople } from "../../shared/domain/identities/linking/ensure-people";
 import type { OwnersOptions } from "./options";
 
-/** How large an organization is. */
+/** The size of an organization. */
 export type OrganizationSize = Omit<OwnersOptions, "json">;
 
 export interface Organization {

@@ -4,7 +4,7 @@ import { printJson } from "../report";
 import { measureOwners } from "./measure";
 import { OWNERS_OPTIONS } from "./options";
 
-/** How long it takes to find the owner of everything, and of what one change of people affects. */
+/** The time to resolve every owner, and those affected by one change of people. */
 export async function ownersBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, OWNERS_OPTIONS);
   const { clusters, people, groups, memberships } = options;

@@ -6,7 +6,7 @@ import { newId } from "../../shared/kernel/ids";
 export interface MeasuredValues {
   /** Nothing typed, and texts that many people's names hold. */
   readonly commonMs: number;
-  /** Texts that one person or nobody has: everybody is looked at. */
+  /** Texts that match one person or nobody, for which all people are scanned. */
   readonly rareMs: number;
   /** A role, and a custom attribute of which everybody has another value. */
   readonly sharedMs: number;

@@ -12,7 +12,10 @@ let world: PageWorld;
 const FEW = 10;
 const MANY = 40;
 const TIMES = 3;
-/** How many times more a statement may be sent: rows of other kinds among the thirty more need it at other levels of loading, not one by one. */
+/**
+ * Allowed additional repetitions of a statement: other kinds among the thirty more rows need it at other levels of
+ * loading, not one by one.
+ */
 const OTHER_LEVELS = 2;
 
 beforeAll(async () => {
@@ -38,7 +41,7 @@ async function open(text: string, { as, variables }: PageVisit, first: number) {
   return JSON.parse(JSON.stringify(data)) as unknown;
 }
 
-/** How many rows each of the lists has that are not inside of a row, in the order of the document. */
+/** The number of rows of each top-level list, in the order of the document. */
 function rowsOf(value: unknown): number[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, child]) =>
@@ -46,7 +49,7 @@ function rowsOf(value: unknown): number[] {
   );
 }
 
-/** Roots that were refused, or found nothing. */
+/** Root fields that failed or are empty. */
 function emptyRoots(data: unknown): string[] {
   return Object.entries(data as object).flatMap(([name, value]) => (value === null ? [name] : []));
 }
@@ -65,10 +68,10 @@ describe("the document of a page", () => {
   });
 });
 
-/** How often a statement was sent, whatever the number of its parameters. */
+/** The number of times that a statement was sent, for any number of parameters. */
 type Questions = ReadonlyMap<string, number>;
 
-/** Two equal look-ups at one moment are one: how many that are, hangs on when answers come, so that each page is opened some times. */
+/** Equal lookups in one tick are merged, which depends on timing, so each page is opened several times. */
 async function visited(text: string, visit: PageVisit, first: number) {
   let data: unknown;
   const questions: Questions[] = [];

@@ -1,7 +1,7 @@
 import { aDefinition } from "../../testing/access-flows";
 import type { PageActor, PageWorld } from "./save-page-world";
 
-/** The person who opens a page, with which variables beside the size of its lists, and how long the server may take. */
+/** The visitor of a page, its variables beside the size of its lists, and the server's time limit. */
 export interface PageVisit {
   readonly as: PageActor;
   readonly mostMs: number;
@@ -33,7 +33,7 @@ const INSTALL = {
 
 const VIEW = [{ permission: "AmazonEKSViewPolicy" }];
 
-/** By the names of the documents. A page that looks different to somebody else is opened by both. */
+/** By document name. A page with variants is opened by both kinds of people. */
 export const PAGE_VISITS: Readonly<Record<string, readonly PageVisit[]>> = {
   "access-history": [page("auditor", ({ cluster }) => ({ filter: { resourceId: cluster } }))],
   accounts: [page("admin", ({ integration }) => ({ integrationId: integration }))],

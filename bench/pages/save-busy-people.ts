@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 
-/** More than a page: of what one person has, asked for, marked and is told, and of each list of admins. */
+/** More than a page of one person's access, requests, favourites and notifications, and of each list of admins. */
 export const ROWS = 60;
 
 /** Of the member: as many as may wait, but for one. */

@@ -18,10 +18,10 @@ export async function measurePeople(
   say(`  ${options.people} people saved in ${seconds.toFixed(1)} s`);
   const goals: Goal[] = [];
   for (const [name, filter, order = BY_NAME] of searches(await largestGroup(platform))) {
-    const look = () => platform.peopleQueries.list(filter, order, {});
-    const { totalCount } = await look();
+    const readPage = () => platform.peopleQueries.list(filter, order, {});
+    const { totalCount } = await readPage();
     const found = await totalCount();
-    const times = await timesOf(options.rounds, look);
+    const times = await timesOf(options.rounds, readPage);
     const beside = { fastest: Math.min(...times), found };
     goals.push(atMost(`${name}, median, ms`, quantile(times, 0.5), 50, beside));
   }

@@ -4,7 +4,7 @@ import { printJson } from "../report";
 import { measurePeople } from "./measure";
 import { PEOPLE_OPTIONS } from "./options";
 
-/** How long a page of people takes, by what is searched for and in every order. */
+/** The latency of a page of people, by search and order. */
 export async function peopleBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, PEOPLE_OPTIONS);
   const title = `Pages of 50 of ${options.people} people`;

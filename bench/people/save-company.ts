@@ -7,8 +7,8 @@ const FIRST_NAMES =
 const LAST_BEGINNINGS = "Sil And Mar Ros Ber Col Dan Ek Fer Gar Hal Ib Jan Kov Lin Mor Nov Ol Per Rud";
 
 /**
- * One in seven is from outside and called so, one in ten comes last by name; the others have one of 30 first names and a
- * family name with one of 20 beginnings. Inserted set-based; one in fifty has left.
+ * One in seven is named as external, one in ten comes last by name. The others have one of 30 first names, and a family
+ * name with one of 20 beginnings. One in fifty has left. Inserted set-based.
  */
 export async function saveCompany(db: DataSource, people: number): Promise<void> {
   const providerId = newId();

@@ -12,10 +12,10 @@ export interface Crowd {
   /** Of those among them who waited for a slot. */
   readonly waitedAfterMs: readonly number[];
   readonly ranMs: number;
-  /** Everybody's access was seen gone in time. */
+  /** Everybody's access was observed gone in time. */
   readonly isOver: boolean;
   readonly leases: number;
-  /** By the simulator, which knows who could use which entry. */
+  /** Violations by the simulator's slot watch. */
   readonly violations: number;
   /** Leases that began before the one before them on their slot was over. */
   readonly overlaps: number;
@@ -34,7 +34,7 @@ interface Ways {
 const ACCOUNT = "310254875561";
 const LOOK_MS = 1_000;
 
-/** All ask for clusters of one account. What a server does is done here; the worker is the shipped one. */
+/** Everybody requests clusters of one account. The benchmark acts as the server; the worker is the shipped one. */
 export async function measureCrowd(
   parts: GrantParts,
   options: PoolOptions,

@@ -19,7 +19,7 @@ const PAGE = `query ($filter: RequestableResourceFilterInput, $orderBy: Requesta
       permissions { permission { id name risk { level } } namespaces groups flow { id name } maxDurationSeconds
         approval { approversNeeded kinds } isOpenNow why cannot { reason } } } } }`;
 
-/** How long the page takes on which people choose what they ask for: every cluster is covered by every flow. */
+/** The latency of the page for choosing what to request: every flow covers every cluster. */
 export async function measureRequestable(platform: Platform): Promise<Goal[]> {
   const { integrationId, providerId } = await saveOrganization(platform.db, ORGANIZATION);
   await saveFlows(platform, integrationId, providerId);

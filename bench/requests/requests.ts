@@ -6,7 +6,7 @@ import { measurePreview } from "./measure-preview";
 import { measureRequestable } from "./measure-requestable";
 import { REQUESTS_OPTIONS } from "./options";
 
-/** How long lists and sweeps take with many requests that are over and some that wait, and what previews take. */
+/** The latency of lists, sweeps and previews with many closed requests and some open ones. */
 export async function requestsBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, REQUESTS_OPTIONS);
   const goals: Goal[] = [];

@@ -6,7 +6,7 @@ import { type Goal, printJson } from "../report";
 import { measureScim } from "./measure";
 import { SCIM_OPTIONS, type ScimOptions } from "./options";
 
-/** How fast the shipped server takes people and groups by SCIM, on a durable PostgreSQL, over HTTP. */
+/** The throughput of the shipped server for people and groups by SCIM, on a durable PostgreSQL, over HTTP. */
 export async function scimBenchmark(args: string[]): Promise<void> {
   const options = parseOptions(args, SCIM_OPTIONS);
   const { people, clusters, clients } = options;

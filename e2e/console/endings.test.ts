@@ -130,7 +130,7 @@ withBrowser("what ends, and what is over, in the console", () => {
       expect(await faultsSeenIn(page)).toEqual([]);
     }
     await page.getByRole("link", { name: "Acme", exact: true }).click();
-    await page.getByText("1 account could not be looked at").waitFor();
+    await page.getByText("1 account could not be scanned").waitFor();
   });
 });
 

@@ -35,7 +35,7 @@ withBrowser("integrations in the console", () => {
   it("tell their state and their syncs, page by page", async () => {
     await page.goto("/integrations");
     await page.getByRole("link", { name: "Acme", exact: true }).waitFor();
-    await page.getByText("1 account could not be looked at").waitFor();
+    await page.getByText("1 account could not be scanned").waitFor();
     expect(await faultsOf(page)).toEqual([]);
 
     await page.getByRole("link", { name: "Acme", exact: true }).click();

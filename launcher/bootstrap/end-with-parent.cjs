@@ -1,5 +1,5 @@
-// Loaded before the main file of each part of the platform. Whoever started it holds the other end of its standard input: once that
-// is closed the starter is gone, however it ended, and nobody is left to stop this process.
+// Loaded before the main file of each part of the platform. The parent holds the other end of its standard input: when
+// that closes, the parent has ended, and this process ends too.
 const { isMainThread } = require("node:worker_threads");
 
 if (isMainThread) {
@@ -8,6 +8,6 @@ if (isMainThread) {
     process.kill(process.pid, "SIGTERM");
   };
   process.stdin.once("close", end).resume();
-  // Watching is no reason to live on.
+  // Watching must not keep the process alive.
   process.stdin.unref();
 }

@@ -1,4 +1,4 @@
-/** What a person can put right: shown as it is, without a stack. */
+/** A failure that a person can fix: shown without a stack. */
 class FailedStep extends Error {}
 
 module.exports = { FailedStep };

@@ -8,7 +8,7 @@ const { runStep } = require("./run-step.cjs");
 function isInstalled(root) {
   const stamp = stampOf(root);
   if (read(stampFile(root)) === stamp) return true;
-  // Installed by hand: as good as by us, if nothing is missing.
+  // An installation by hand counts if it is complete.
   const found = read(join(root, "node_modules", ".package-lock.json"));
   if (!found) return false;
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
@@ -18,8 +18,8 @@ function isInstalled(root) {
 }
 
 /**
- * The packages of the lock file that are not installed in its version. Optional ones count only when made for this
- * machine; where they depend on its C library as well, npm chose.
+ * The packages of the lock file that are not installed in its version. Optional packages count only if made for this
+ * machine; where they also depend on its C library, npm chose.
  */
 function missingPackages(wanted, found, { platform, arch }) {
   return Object.entries(wanted)
@@ -43,7 +43,7 @@ async function install(root) {
   const npmScript = basename(env.npm_execpath ?? "") === "npm-cli.js" ? env.npm_execpath : null;
   // Development packages build and test the product, whatever NODE_ENV says.
   const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  // npm would try for a minute and a half before it says that nobody answers.
+  // npm would retry for a minute and a half before it reports an unreachable registry.
   args.push("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
   const { code, output } = npmScript
     ? await runStep("Installing dependencies", process.execPath, [npmScript, ...args], { cwd: root, env })
@@ -53,7 +53,7 @@ async function install(root) {
   giveToOwner(root, join(root, "node_modules"));
 }
 
-/** One sentence, with advice where there is some. */
+/** One sentence, with advice for known causes. */
 function failureOf(output) {
   const [, cause] = UNREACHABLE.exec(output) ?? [];
   if (!cause) return `The dependencies could not be installed: ${reasonOf(output)}`;
@@ -67,12 +67,12 @@ function failureOf(output) {
 const UNREACHABLE =
   /\b((?:connect |read |getaddrinfo )?(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT)(?: [\w.:-]+)?)/;
 
-/** npm tells the reason in its first lines and where its log is in the last. */
+/** npm prints the reason in its first lines and the path of its log in the last. */
 function reasonOf(output) {
   const lines = output.split("\n").map((line) =>
     line
       .replace(/^npm (error|ERR!)\s*/, "")
-      // The first frame of a stack may stand behind its message.
+      // The first frame of a stack may follow its message on the same line.
       .replace(/(^|\s)at (async )?\S+ \(.*:\d+:\d+\).*$/, "")
       .trim(),
   );
@@ -82,7 +82,7 @@ function reasonOf(output) {
   return telling.slice(0, 2).join(" ") || "npm gave no reason.";
 }
 
-/** Another platform or a changed lock file makes another stamp. */
+/** The stamp depends on the platform and the lock file. */
 function stampOf(root) {
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
@@ -99,7 +99,7 @@ function remember(root, stamp) {
     writeFileSync(stampFile(root), stamp);
     giveToOwner(root, stampFile(root));
   } catch {
-    // Not ours to write: the check above is made again next time.
+    // Without write access the check above runs again next time.
   }
 }
 

@@ -17,7 +17,7 @@ function tryLock(path) {
   }
 }
 
-/** Another process may have replaced the stale lock since we read it: then put its lock back. */
+/** Another process may have replaced the stale lock meanwhile: its lock is restored then. */
 function removeStale(path, stale) {
   const aside = `${path}.stale-${process.pid}`;
   try {

@@ -5,7 +5,7 @@ const { tryLock } = require("./lock-file.cjs");
 const { giveToOwner } = require("./owner.cjs");
 const { showProgress } = require("./progress.cjs");
 
-/** Runs the work while no other start installs or builds here. */
+/** Runs `work` while no other start installs or builds here. */
 async function withLock(root, work) {
   const lock = await waitForLock(root, join(root, ".drawbridge", "bootstrap.lock"));
   try {

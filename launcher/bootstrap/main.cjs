@@ -15,7 +15,10 @@ const entries = {
   bench: "dist/bench/main.js",
 };
 
-/** Installs and builds what is missing, then becomes the command: one process, so signals and exit code are its own. */
+/**
+ * Installs and builds if necessary, then becomes the command in the same process, so that signals and exit code are its
+ * own.
+ */
 async function main(command, args) {
   const entry = entries[command];
   const npm = process.ppid;
@@ -25,11 +28,11 @@ async function main(command, args) {
   } catch (error) {
     if (error instanceof FailedStep) fail(error.message);
     else fail(process.env.DRAWBRIDGE_DEBUG ? error.stack : `${error.message} (DRAWBRIDGE_DEBUG=1 shows more.)`);
-    // The type check is the first of the checks, and whoever counts results reads the last line.
+    // The type check is the first of the checks, and scripts read the counts from the last line.
     if (command === "test" || command === "proof") console.log("0 passed, 1 failed");
     return;
   }
-  // npm was killed meanwhile: what is begun now nobody would stop.
+  // npm was killed meanwhile: nobody would stop the command.
   if (process.env.npm_lifecycle_event && process.ppid !== npm) return;
   const script = join(root, entry);
   if (!existsSync(script)) return fail(`The command "${command}" is not part of this version.`);
@@ -38,7 +41,7 @@ async function main(command, args) {
   Module.runMain();
 }
 
-/** Without a lock while all is in place, so that someone who cannot write here can still run what others installed. */
+/** Without a lock if nothing is missing, so that users without write access can run an installed clone. */
 async function prepare() {
   if (isInstalled(root) && isBuilt(root)) return;
   await withLock(root, async () => {
@@ -47,7 +50,7 @@ async function prepare() {
   });
 }
 
-/** `npm run demo --json` gives the option to npm, which passes it on as a variable. */
+/** npm takes the option of `npm run demo --json` and passes it on as a variable. */
 function argsTakenByNpm(command, args, env) {
   const taken = [];
   if ((command === "demo" || command === "bench") && env.npm_config_json === "true" && !args.includes("--json")) {

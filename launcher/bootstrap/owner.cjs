@@ -1,7 +1,7 @@
 const { lchownSync, lstatSync, readdirSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** What root makes in someone's clone belongs to that person, who will want to change or remove it. */
+/** Files that root creates in somebody's clone belong to that person, who will want to change or remove them. */
 function giveToOwner(root, path) {
   const { uid, gid } = statSync(root);
   if (process.getuid?.() !== 0 || uid === 0) return;

@@ -17,7 +17,7 @@ function commandLine(pid) {
 
 function linuxStartMark(pid) {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
-  // The program's name stands in parentheses and may itself contain spaces, so count from the last one.
+  // The program's name is in parentheses and may contain spaces, so fields are counted from the last one.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const state = fields[0];
   const startTicks = fields[19];

@@ -1,8 +1,8 @@
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /**
- * Tells on stderr that something takes its time: a spinner with the seconds on a terminal, else a line every 5 s.
- * Returns the function that ends it.
+ * Shows progress on stderr: a spinner with the seconds on a terminal, otherwise a line every 5 s. Returns the function
+ * that ends it.
  */
 function showProgress(what, stream = process.stderr) {
   const startedAt = Date.now();

@@ -2,7 +2,7 @@ const { spawn } = require("node:child_process");
 const { FailedStep } = require("./failed-step.cjs");
 const { showProgress } = require("./progress.cjs");
 
-/** Runs a program to its end with its output held back; being interrupted ends it too. */
+/** Runs a program to its end and buffers its output; an interrupt ends it too. */
 function runStep(what, command, args, options) {
   const endProgress = showProgress(what);
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
@@ -17,7 +17,7 @@ function runStep(what, command, args, options) {
     interrupted = true;
     process.exitCode = signal === "SIGINT" ? 130 : 143;
     child.kill(signal);
-    // npm first finishes what it is at, which can take as long as the whole installation.
+    // npm finishes its current step first, which may take as long as the whole installation.
     setTimeout(() => child.kill("SIGKILL"), 2_000).unref();
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);

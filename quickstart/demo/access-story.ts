@@ -1,15 +1,15 @@
 import type { RunningPlatform } from "../../launcher/platform";
 import { DemoApi } from "./api";
 
-/** As short as access can be asked for, so that its end can be watched. */
+/** The shortest access that can be requested, so that its end can be watched. */
 const FIRST_SECONDS = 12;
 
 export interface AccessReport {
   /** Grants by state. */
   readonly grants: Record<string, number>;
-  /** Entries of ours that are still in the simulated EKS. */
+  /** Drawbridge's entries that remain in the simulated EKS. */
   readonly leaked: number;
-  /** Two people who could have used one access, by the simulator's own watch. */
+  /** Pairs of people who could have used the same access, by the simulator's slot watch. */
   readonly metOnSlots: number;
 }
 
@@ -39,7 +39,10 @@ interface Access {
   readonly policies: readonly { readonly policy: string; readonly namespaces: readonly string[] | null }[];
 }
 
-/** Somebody asks, the owner by the cluster's tag approves, access comes, overlaps, ends on time and is given back. */
+/**
+ * A person requests access, the owner by the cluster's tag approves. Access comes, overlaps, ends on time and is
+ * returned.
+ */
 export async function runAccessStory(platform: RunningPlatform, admin: DemoApi): Promise<AccessReport> {
   const clusters = await readClusters(admin);
   const cluster = clusters.find(({ name }) => name === "payments-eu");
@@ -88,7 +91,7 @@ async function readClusters(api: DemoApi): Promise<Cluster[]> {
   return resources.nodes;
 }
 
-/** On every cluster there is, not only where access was given. */
+/** Counts on every cluster, not only where access was granted. */
 async function leakedIn(platform: RunningPlatform, clusters: readonly Cluster[]): Promise<number> {
   const counts = await Promise.all(clusters.map((cluster) => new Entries(platform, cluster).ours()));
   return counts.reduce((sum, count) => sum + count, 0);
@@ -123,7 +126,7 @@ async function makeFlow(api: DemoApi): Promise<void> {
   });
 }
 
-/** The platform as one of the people sees it. */
+/** The platform as one of the people uses it. */
 async function personalApi(platform: RunningPlatform, admin: DemoApi, userName: string): Promise<DemoApi> {
   const { people } = await admin.ask<{ people: { nodes: { id: string; userName: string }[] } }>(
     "query Search($search: String!) { people(filter: { search: $search }) { nodes { id userName } } }",
@@ -143,7 +146,7 @@ interface Asked {
   readonly namespaces?: readonly string[];
 }
 
-/** Answers the id of the grant, once its access was seen on the cluster. */
+/** Resolves to the id of the grant, once its access was observed on the cluster. */
 async function ask(
   emil: DemoApi,
   ana: DemoApi,
@@ -228,10 +231,10 @@ async function countGrants(api: DemoApi): Promise<Record<string, number>> {
   return counts;
 }
 
-/** The access entries of a cluster, as the simulated EKS has them. */
+/** The access entries of a cluster in the simulated EKS. */
 class Entries {
   private readonly url: string;
-  /** Part of the ARN of every role that a slot of the pool leads to: the principal is the mark of an entry. */
+  /** Part of the ARN of every slot's role, by which entries of the pool are recognised. */
   private readonly slotRole: string;
 
   constructor({ simulator }: RunningPlatform, { account, region, name }: Cluster) {

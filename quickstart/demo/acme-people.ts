@@ -1,4 +1,4 @@
-/** The people of the simulated company, as an admin of a small team would write them down. */
+/** The people of the simulated company, in an identity file as an admin would write it. */
 export const ACME_PEOPLE = `
 users:
   - { id: ana, userName: ana.silva@acme.example, email: ana.silva@acme.example, displayName: Ana Silva, manager: kim }
@@ -19,5 +19,5 @@ groups:
   - { id: g-security, name: Security, members: [emil] }
 `;
 
-/** Somebody left the team. */
+/** The identity file after one person has left. */
 export const WITHOUT_BEN = ACME_PEOPLE.replace("members: [ana, ben]", "members: [ana]");

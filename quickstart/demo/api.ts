@@ -1,7 +1,7 @@
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 
-/** The platform as a script sees it: GraphQL over HTTP, and graphql-ws on the same address. */
+/** A client of the platform as a script would be: GraphQL over HTTP, and graphql-ws at the same address. */
 export class DemoApi {
   constructor(
     private readonly url: string,
@@ -21,7 +21,7 @@ export class DemoApi {
     return data;
   }
 
-  /** Calls `onEvent` for each event until it answers true, or rejects when the socket or the operation fails. */
+  /** Calls `onEvent` for each event until it returns true; rejects when the socket or the operation fails. */
   async follow<T>(query: string, variables: Record<string, unknown>, onEvent: (data: T) => boolean): Promise<void> {
     const client = createClient({
       url: this.url.replace(/^http/, "ws"),

@@ -33,7 +33,7 @@ function bar(title: string): (progress: Progress) => void {
   return (progress) => {
     const { accountsDone: done, accountsTotal: total, clustersFound: clusters } = progress;
     if (total !== null) single.setTotal(total);
-    // Accounts are done while others are still being listed: of how many, nobody knows yet.
+    // Accounts finish while others are still being listed, so the total is not known yet.
     single.update(total === null ? 0 : done, { done, known: total ?? "?", clusters, failures: failuresOf(progress) });
     if (progress.done) single.stop();
   };

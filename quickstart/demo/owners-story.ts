@@ -2,7 +2,7 @@ import { ACME_PEOPLE, WITHOUT_BEN } from "./acme-people";
 import type { DemoApi } from "./api";
 import { explainedOwners, type OwnedCluster, ownerTable } from "./report";
 
-/** Tags that name a cluster's owner in the simulated company, and who decides where they name nobody. */
+/** Owner rules of the simulated company by tags, and the fallback owners. */
 export const ACME_OWNERS = {
   integrationOwners: [{ attribute: "group", values: ["Platform"] }],
   ownerRules: [
@@ -12,7 +12,7 @@ export const ACME_OWNERS = {
   ],
 };
 
-/** Connects the people of the simulated company. Answers the id of their provider. */
+/** Connects the people of the simulated company. Resolves to the id of their provider. */
 export async function connectPeople(api: DemoApi): Promise<string> {
   const {
     createIdentityProvider: { provider },
@@ -24,7 +24,7 @@ export async function connectPeople(api: DemoApi): Promise<string> {
   return provider.id;
 }
 
-/** Shows whose the clusters are and why, then that somebody who leaves a group stops deciding at once. */
+/** Shows the owners of the clusters with explanations, then that a person who leaves a group stops deciding at once. */
 export async function runOwnersStory(api: DemoApi, providerId: string): Promise<void> {
   const clusters = await readOwners(api);
   console.log(`\nOwners\n${ownerTable(clusters, process.stdout.columns)}`);

@@ -51,7 +51,7 @@ const CLUSTER_COLUMNS: readonly Column[] = [
   { head: "Tags", width: 41, onlyWhenWide: true, text: ({ tags }) => tags.map(tagText).join(" ") },
 ];
 
-/** Columns a terminal needs to show all of it; elsewhere, and in files, nothing is left out. */
+/** Columns of a terminal that show everything; elsewhere, and in files, nothing is cut. */
 const WIDE = 143;
 
 export function clusterTable(clusters: readonly ClusterRow[], terminalWidth: number = WIDE): string {
@@ -64,7 +64,7 @@ export function clusterTable(clusters: readonly ClusterRow[], terminalWidth: num
   return table.toString();
 }
 
-/** Whose each cluster is: by a tag of its own, or because nobody else was found. */
+/** The owner of each cluster, by its tag or by fallback. */
 export function ownerTable(clusters: readonly OwnedCluster[], terminalWidth: number = WIDE): string {
   const table = compactTable(
     ["Cluster", "Owner", "People", "Found by"],
@@ -84,7 +84,7 @@ export function ownerTable(clusters: readonly OwnedCluster[], terminalWidth: num
   return table.toString();
 }
 
-/** Every cluster that fell back, with what its rules came to and what was probably meant. */
+/** Every cluster with fallback owners, with the results of its rules and the suggestions. */
 export function explainedOwners(clusters: readonly OwnedCluster[]): string {
   return clusters
     .filter(({ ownership }) => ownership?.status !== "RESOLVED")
@@ -97,7 +97,7 @@ export function explainedOwners(clusters: readonly OwnedCluster[]): string {
     .join("\n");
 }
 
-/** One row for every account, or region of one, that was not looked at or failed. */
+/** One row for every account, or region, that was excluded or failed. */
 export function notFoundTable(outcomes: readonly ReportedOutcome[], terminalWidth: number = WIDE): string {
   const advice = Math.max(22, Math.min(84, terminalWidth - 54));
   const table = compactTable(["Account", "Region", "Outcome", "What to do"], [18, 13, 18, advice]);
@@ -107,7 +107,7 @@ export function notFoundTable(outcomes: readonly ReportedOutcome[], terminalWidt
   return table.toString();
 }
 
-/** How many accounts or regions came out in each way that is not OK. */
+/** The number of accounts or regions by outcome, without OK. */
 export function countReasons(outcomes: readonly ReportedOutcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of notOk(outcomes)) counts[outcome] = (counts[outcome] ?? 0) + 1;

@@ -1,6 +1,6 @@
 import type { DemoApi } from "./api";
 
-/** Somebody else's directory, with a group that is called like one of Acme's and a user with the address of an owner. */
+/** Another directory, with a group named like one of Acme's and a user with an owner's address. */
 const CONTRACTORS = `
 users:
   - { id: eve, userName: eve@contractors.example, email: ana.silva@acme.example, displayName: Eve }
@@ -8,7 +8,10 @@ groups:
   - { id: Payments Team, name: Payments Team, members: [eve] }
 `;
 
-/** Connects a second identity provider and shows that nothing changed hands. Answers how many clusters did. */
+/**
+ * Connects a second identity provider and shows that no owner changed. Resolves to the number of clusters whose owners
+ * changed.
+ */
 export async function runSecondProviderStory(api: DemoApi): Promise<number> {
   const before = await decidersByCluster(api);
   const {
@@ -34,7 +37,7 @@ export async function runSecondProviderStory(api: DemoApi): Promise<number> {
   return changed.length;
 }
 
-/** By cluster: the ids of those who may decide about it now. */
+/** The ids of the current deciders, by cluster. */
 async function decidersByCluster(api: DemoApi): Promise<Map<string, string>> {
   const { resources } = await api.ask<{ resources: { nodes: { id: string; name: string }[] } }>(
     "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name } } }",

@@ -8,8 +8,8 @@ import type { ConnectorEventType } from "./connector.type";
 type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQueries">;
 
 /**
- * One connector, or all, as they are now, and each again when people see something else of it. Heartbeats alone are no change; a
- * connector that fell silent is found by the next look. Of one connector the stream ends with its deletion.
+ * One connector, or all, in their current state, and each again when a visible field changes. Heartbeats alone are no
+ * change; a poll finds a connector that went silent. The stream of one connector ends with its deletion.
  */
 export function connectorChanges(
   { live, clock, connectorsQueries, doctorQueries }: Reads,

@@ -93,7 +93,7 @@ export class ConnectorResolver {
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<DeleteConnectorPayload> {
     const connector = await find(loaders, id);
-    // Read before it goes with the connector.
+    // Read before the deletion of the connector removes it.
     await loaders.lastConnectorTest.load(connector.id);
     return { connector: await platform.connectors.delete(actor, connector.id, version) };
   }

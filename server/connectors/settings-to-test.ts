@@ -3,7 +3,7 @@ import { type DoctorSettings, doctorSettingsOf } from "../../shared/domain/docto
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import type { TestConnectorInput } from "./connector.inputs";
 
-/** The values given, before those of the integration, before what is used when nothing is said. */
+/** The given values, then those of the integration, then the defaults. */
 export function settingsToTest(
   input: TestConnectorInput,
   integration: Integration | null,

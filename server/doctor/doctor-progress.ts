@@ -6,7 +6,7 @@ import { liveQuery } from "../graphql/subscriptions/live-query";
 
 type Reads = Pick<Platform, "live" | "doctorQueries">;
 
-/** The newest run of an integration now, and again whenever one has come further, until the subscriber leaves. */
+/** The newest run of an integration now, and again after each progress, until the subscriber leaves. */
 export function doctorProgress({ live, doctorQueries }: Reads, integrationId: string): AsyncGenerator<DoctorRun> {
   const news = onlyNews(doctorQueries);
   return liveQuery(live, DOCTOR_TOPIC, integrationId, async () => {
@@ -15,7 +15,7 @@ export function doctorProgress({ live, doctorQueries }: Reads, integrationId: st
   });
 }
 
-/** A test of a connector: now, and whenever it has come further, until it has ended. */
+/** A test of a connector now, and again after each progress, until it has ended. */
 export function connectorTestProgress({ live, doctorQueries }: Reads, runId: string): AsyncGenerator<DoctorRun> {
   const news = onlyNews(doctorQueries);
   let ended = false;
@@ -27,7 +27,7 @@ export function connectorTestProgress({ live, doctorQueries }: Reads, runId: str
   });
 }
 
-/** The run where it is not as it was at the last look. One check more is progress as well. */
+/** The run, if it differs from the last read. Another check counts as progress too. */
 function onlyNews(doctorQueries: DoctorQueries): (run: DoctorRun) => Promise<DoctorRun[]> {
   let last = "";
   return async (run) => {

@@ -37,7 +37,7 @@ export class IntegrationChangeInput {
   deleteByForce?: boolean | null;
 }
 
-/** The one change that is meant. */
+/** The single requested change. */
 export function integrationChangeOf(input: IntegrationChangeInput): IntegrationChange {
   const integrationId = parseId(input.integrationId, "The integration");
   const { update, enabled } = input;

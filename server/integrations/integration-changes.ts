@@ -10,8 +10,8 @@ import type { IntegrationEventType } from "./integration.type";
 import { integrationWarningsOf, reportOf } from "./integration-report";
 
 /**
- * One integration, or all, as they are now, and each again when its settings, status, warnings or last sync are other ones. Of one
- * integration the stream ends with its deletion.
+ * One integration, or all, in their current state, and each again when its settings, status, warnings or last sync
+ * change. The stream of one integration ends with its deletion.
  */
 export function integrationChanges(platform: Platform, id: string | null): AsyncGenerator<IntegrationEventType> {
   const told = new SentStates();
@@ -19,7 +19,7 @@ export function integrationChanges(platform: Platform, id: string | null): Async
   return liveQuery(withConnectors(platform.live), INTEGRATION_TOPIC, id ?? ANY_INTEGRATION, async () => {
     if (isOver) return null;
     const integrations = await platform.integrationsQueries.followed(id);
-    // Another set each time: loaders keep what they have read.
+    // New loaders each time: loaders cache what they have read.
     const loaders = createLoaders(platform);
     const states = await Promise.all(integrations.map((one) => stateOf(one, { platform, loaders })));
     isOver = id !== null && integrations.length === 0;
@@ -31,7 +31,7 @@ export function integrationChanges(platform: Platform, id: string | null): Async
   });
 }
 
-/** Whatever people see differ: progress within a sync is told by `syncProgress`. */
+/** Compares the visible fields; `syncProgress` reports progress within a sync. */
 async function stateOf(integration: Integration, reads: { platform: Platform; loaders: Loaders }): Promise<unknown> {
   const [report, warnings, lastRun] = await Promise.all([
     reportOf(integration, reads),
@@ -41,7 +41,7 @@ async function stateOf(integration: Integration, reads: { platform: Platform; lo
   return [integration, report, warnings, lastRun && [lastRun.id, lastRun.state, lastRun.failure]];
 }
 
-/** An integration is in an error while its connector is away. */
+/** An integration has status ERROR while its connector is disconnected. */
 function withConnectors(live: Pick<LiveEvents, "subscribe">): Pick<LiveEvents, "subscribe"> {
   return {
     subscribe(topic, key, listener) {

@@ -23,7 +23,7 @@ type Reported = Pick<
   | "poolPermissionSetArns"
 > & { readonly syncWarnings: readonly IntegrationWarning[] };
 
-/** How an integration is at this moment, and why, from its settings, its connector and its last sync. */
+/** The current status of an integration with its reasons, from its settings, connector and last sync. */
 export async function reportOf(integration: Reported, { loaders, platform }: Reads): Promise<StatusReport> {
   const [lastRun, connector, warnings] = await Promise.all([
     loaders.lastRun.load(integration.id),
@@ -34,7 +34,7 @@ export async function reportOf(integration: Reported, { loaders, platform }: Rea
   return integrationStatus({ integration, lastRun, connectorConnected, warnings });
 }
 
-/** By the settings of this moment, and of the last sync. */
+/** Warnings by the current settings and by the last sync. */
 export async function integrationWarningsOf(
   integration: Reported,
   loaders: Pick<Loaders, "ownerValueChecks" | "ownerRuleWarning">,

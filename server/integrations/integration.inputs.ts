@@ -38,7 +38,7 @@ export class OwnerRuleInput {
   separator?: string | null;
 }
 
-/** Everything may be left out here: what is required is checked together with the rest, so that all problems come at once. */
+/** All fields are optional here: required ones are checked with the rest, so that all problems are reported at once. */
 @InputType()
 export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })

@@ -97,7 +97,7 @@ export class OwnershipResolver {
     const id = parseId(resourceId, "The resource");
     const isTold = await readsResource(context, id);
     const { ownersQueries, clock } = context.platform;
-    // An id that none can be is nobody's.
+    // An invalid id matches nobody.
     const aboutIds = excludedPersonIds.filter(isId);
     const deciders = isTold ? await ownersQueries.decidersAbout(id, aboutIds, clock.now()) : null;
     if (!deciders) throw notFound("The resource");

@@ -143,7 +143,7 @@ describe("owner rules", () => {
     const ofRule = (message: string) => ({ code: "OWNER_RULE_PROVIDER_NOT_MEANT", item: "team", message });
     const says = "The tag 'team' names no owner by its owner rule.";
     const set = (change: string) => db.query(`update identity_providers set ${change} where id = $1`, [provider]);
-    // Reasons are given where a sync has been, and is not under way.
+    // Reasons are given after a sync and not during one.
     await db.query("delete from sync_runs where integration_id = $1", [id]);
     await db.query("update integrations set first_synced_at = now() where id = $1", [id]);
     expect(await ask()).toEqual({ warnings: [], status: "ACTIVE", statusReasons: [] });
@@ -179,7 +179,7 @@ describe("integration owners", () => {
     const { db } = api.platform;
     const valueChecks = [{ value: "kim", exists: true, matches: 1, state: "LIVE", hint: null }];
     expect(await ask()).toMatchObject({ integrationOwners: [{ values: ["kim"], valueChecks }], warnings: [] });
-    // Saved as the person it meant then: another name of theirs changes nothing.
+    // Saved as the person of that time: a rename of theirs changes nothing.
     await db.query("update identities set user_name = 'kimberly' where user_name = 'kim'");
     expect(await ask()).toMatchObject({ integrationOwners: [{ values: ["kim"], valueChecks }], warnings: [] });
     await db.query("update identities set removed_at = now() where user_name = 'kimberly'");

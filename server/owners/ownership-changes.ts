@@ -3,10 +3,10 @@ import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.service";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { OwnershipChangeType } from "./owner.type";
 
-/** A transaction may commit after a later one: what is that young is looked at again, and told once. */
+/** A transaction may commit after a later one: recent changes are read again and published once. */
 const OVERLAP_MS = 30_000;
 
-/** Which resources of an integration have other owners than before, from now on, until the subscriber leaves. */
+/** The resources of an integration whose owners change from now on, until the subscriber leaves. */
 export function ownershipChanges(
   { live, ownersQueries, clock }: Pick<Platform, "live" | "ownersQueries" | "clock">,
   integrationId: string,

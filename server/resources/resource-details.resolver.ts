@@ -4,7 +4,10 @@ import { Parent } from "../graphql/parent";
 import { ResourceObjectType } from "./resource.type";
 import { readsResource } from "./viewer";
 
-/** How a cluster is reached: for its owners and readers. Who holds access gets it by `accessDetails` of the grant. */
+/**
+ * The connection data of a cluster, for its owners and readers. Holders of access get it by `accessDetails` of the
+ * grant.
+ */
 @Resolver(() => ResourceObjectType)
 export class ResourceDetailsResolver {
   @FieldResolver(() => String, {

@@ -48,7 +48,7 @@ export class ResourceResolver {
   ): Promise<ResourceObjectType> {
     const { actor, platform, loaders } = context;
     const id = parseId(given, RESOURCE);
-    // Readers and owners may know of it whatever waits for them, which takes the most to find out.
+    // Checked before pending items of the viewer, which are the slowest to find.
     const isVisible =
       (await loaders.readableResource.load({ actor, id })) ||
       (await platform.resourcesOfViewer.visibleAmong(await viewerOf(context), [id])).has(id);
@@ -140,7 +140,7 @@ export class ResourceResolver {
 const RESOURCE = "The resource";
 const BY_NAME: ResourceOrderInput = { field: "NAME", direction: "ASC" };
 
-/** An id that cannot be one of ours names nothing that a filter could find. */
+/** An invalid id matches nothing. */
 function parsedFilter(filter: ResourceFilterInput | null): ResourceFilterInput {
   if (!filter) return {};
   const { integrationId, ownerIds } = filter;

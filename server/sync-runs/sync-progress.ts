@@ -8,8 +8,8 @@ import type { SyncProgressType } from "./sync-run.type";
 type Reads = Pick<Platform, "live" | "syncRunsQueries">;
 
 /**
- * The latest run of an integration now, and again whenever it changed, until the subscriber leaves or the integration is
- * deleted. Every run ends with an event that says so.
+ * The latest run of an integration now, and again after each change, until the subscriber leaves or the integration is
+ * deleted. Every run ends with an event of its final state.
  */
 export function syncProgress(
   { live, syncRunsQueries }: Reads,
@@ -17,7 +17,7 @@ export function syncProgress(
 ): AsyncGenerator<SyncProgressType> {
   let last: SyncProgressType | null = null;
   let told = new Set<string>();
-  /** Nothing where it is as it was told. */
+  /** Empty where the run is unchanged. */
   const newsOf = async (run: SyncRun): Promise<SyncProgressType[]> => {
     if (run.id !== last?.run.id) told = new Set();
     const newFailures = told.size < run.accountsFailed ? await syncRunsQueries.failuresBeside(run.id, [...told]) : [];
@@ -28,7 +28,7 @@ export function syncProgress(
   };
   return liveQuery(live, SYNC_TOPIC, integrationId, async () => {
     const [run] = await syncRunsQueries.latestOf([integrationId]);
-    // Runs are only ever gone with their integration: there is nothing left to follow.
+    // Runs disappear only with their integration: nothing is left to follow.
     if (!run) return null;
     const superseded = last && !last.done && run.id !== last.run.id ? await syncRunsQueries.find(last.run.id) : null;
     const ended = superseded ? await newsOf(superseded) : [];

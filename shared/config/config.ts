@@ -16,7 +16,7 @@ const optionalText = z
 /** A secret that is mounted as a file. See read-secret-files.ts. */
 const fileOf = (name: string) => optionalText.describe(`Path of a file that holds ${name}, instead of the variable.`);
 
-/** Every variable the platform reads. The description is what `.env.example` says about it. */
+/** Every environment variable of the platform. `.env.example` prints the descriptions. */
 export const configSchema = z.object({
   DATABASE_URL: z
     .string("is missing: where PostgreSQL is, such as postgres://user:password@host:5432/drawbridge")
@@ -228,7 +228,7 @@ export const configSchema = z.object({
   KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes."),
 });
 
-/** Several, separated by commas, are the nodes of a cluster. */
+/** Several addresses, separated by commas, are the nodes of a cluster. */
 function isRedisUrl(text: string): boolean {
   return /^rediss?:$/.test(parseUrl(text.trim())?.protocol ?? "");
 }
@@ -240,7 +240,7 @@ function isOrigin(text: string): boolean {
 
 export type Config = z.infer<typeof configSchema>;
 
-/** Parses the environment. Throws a StartupError that names every variable that is wrong, at once. */
+/** Parses the environment. Throws one StartupError that names every invalid variable. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const known = Object.fromEntries(
     Object.keys(configSchema.shape)
@@ -263,7 +263,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return result.data;
 }
 
-/** What is sealed in the database is sealed with the current key, and opened with any of them. */
+/** Secrets in the database are sealed with the current key, and opened with any of the keys. */
 export function secretKeysOf(
   config: Pick<Config, "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">,
 ): SecretKeys {
@@ -286,27 +286,27 @@ export function redisUrl(text: string): string | string[] {
   return urls.length > 1 ? urls : text;
 }
 
-/** This machine may be called where everything runs on it anyway: on a laptop, in a test. */
+/** Webhooks may address this machine where everything runs on it: on a laptop, in a test. */
 export function webhookTargets(config: Config): NonNullable<Config["DRAWBRIDGE_WEBHOOK_TARGETS"]> {
   const isLocal = isLoopback(config.HOST) && config.DRAWBRIDGE_AWS === "simulator";
   return config.DRAWBRIDGE_WEBHOOK_TARGETS ?? (isLocal ? "loopback" : "public");
 }
 
-/** Others than who sits at this machine can reach it, or what it does is real. */
+/** Whether others can reach this process, or it acts on the real AWS. */
 export function isProduction(config: Pick<Config, "HOST" | "DRAWBRIDGE_AWS" | "NODE_ENV">): boolean {
   return !isLoopback(config.HOST) || config.DRAWBRIDGE_AWS === "real" || config.NODE_ENV === "production";
 }
 
 export type AwsConfig = Pick<Config, "DRAWBRIDGE_AWS" | "AWS_ENDPOINT_URL" | "DRAWBRIDGE_INSTALLATION_ID">;
 
-/** Keeps a demo from ever reaching the real AWS, and a clone of production from acting on it. */
+/** Keeps a demo away from the real AWS, and a clone of production from acting on it. */
 export function assertAwsConfig(config: AwsConfig): void {
   if (config.DRAWBRIDGE_AWS === "real") {
     if (config.DRAWBRIDGE_INSTALLATION_ID) return;
     throw new StartupError("DRAWBRIDGE_INSTALLATION_ID is missing: with DRAWBRIDGE_AWS=real it must be set.");
   }
   const host = config.AWS_ENDPOINT_URL === undefined ? undefined : parseUrl(config.AWS_ENDPOINT_URL)?.hostname;
-  // A dot at the end of a name changes nothing about where it leads.
+  // A trailing dot does not change the host.
   if (host && !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.eu)\.?$/.test(host)) return;
   throw new StartupError(
     "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.",

@@ -8,7 +8,7 @@ const list = z
   .optional()
   .transform((text) => (text ?? "").split(",").flatMap((part) => part.trim() || []));
 
-/** What stands between the API and the open network. The defaults leave room for every use that is meant well. */
+/** Limits between the API and the open network. The defaults allow every legitimate use. */
 export const edgeVariables = {
   DRAWBRIDGE_MAX_DEPTH: count(15, "Deepest nesting of fields in a GraphQL document."),
   DRAWBRIDGE_MAX_COST: count(50_000, "Highest cost of an operation: its fields, those of a list times `first`."),

@@ -2,7 +2,7 @@ import { StartupError } from "../kernel/app-error";
 import { isLoopback } from "../kernel/loopback";
 import { parseUrl } from "../kernel/parse-url";
 
-/** The part of the configuration that says how PostgreSQL and Redis are reached. */
+/** The configuration of the connections to PostgreSQL and Redis. */
 interface ConnectionSettings {
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string | undefined;
@@ -11,8 +11,8 @@ interface ConnectionSettings {
 }
 
 /**
- * With the real AWS, jobs, approvals and sessions cross the network encrypted: a listener could read them, and someone in
- * between could change them. Throws a StartupError that names each connection without TLS and the way to have it.
+ * With the real AWS, connections must be encrypted, as others could read or change jobs, approvals and sessions. Throws
+ * a StartupError that names each connection without TLS, with a remedy.
  */
 export function assertEncryptedConnections(settings: ConnectionSettings): void {
   if (settings.DRAWBRIDGE_AWS !== "real" || settings.DRAWBRIDGE_PLAINTEXT_CONNECTIONS === "allowed") return;
@@ -28,14 +28,14 @@ export function assertEncryptedConnections(settings: ConnectionSettings): void {
   );
 }
 
-/** As pg reads the address: `ssl` and `sslmode`, and the certificates that switch TLS on by themselves. */
+/** pg reads TLS from `ssl` and `sslmode`, and from certificates, which enable it by themselves. */
 function isPlaintextDatabase(address: string): boolean {
   const url = parseUrl(address);
   if (!url) return true;
   const host = url.searchParams.get("host") ?? decodeURIComponent(url.hostname);
   if (host === "" || host.startsWith("/") || isLoopback(host.replace(/^\[(.*)\]$/, "$1"))) return false;
   const sslmode = url.searchParams.get("sslmode");
-  // Without a file of certificates, libpq's own reading of these two goes on in the clear when TLS is refused.
+  // Without a certificate file, libpq falls back to plain text for these two modes when TLS is refused.
   if (sslmode === "disable" || sslmode === "allow" || sslmode === "prefer") return true;
   if (sslmode !== null) return false;
   const isOn = ["true", "1"].includes(url.searchParams.get("ssl") ?? "");

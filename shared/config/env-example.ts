@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configSchema } from "./config";
 
-/** The text of `.env.example`: every variable with what it means, its choices and its default, switched off. */
+/** The text of `.env.example`: every variable with its description, choices and default, commented out. */
 export function envExample(): string {
   const { properties, required } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" }) as JsonSchema;
   const variables = Object.entries(properties).map(([name, variable]) => {

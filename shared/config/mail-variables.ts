@@ -8,7 +8,7 @@ const optionalText = z
   .transform((text) => (text === "" ? undefined : text))
   .optional();
 
-/** How mail goes out. Both, or neither. */
+/** The mail settings. Both variables are required, or neither. */
 export const mailVariables = {
   SMTP_URL: optionalText
     .refine((text) => text === undefined || isSmtpUrl(text), "must start with smtp:// or smtps:// and name a host")

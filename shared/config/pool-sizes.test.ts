@@ -2,7 +2,7 @@ import { QUEUE_GROUPS } from "../platform/queue/job";
 import { loadConfig } from "./config";
 import { platformConnections, serverConnections, workerConnections } from "./pool-sizes";
 
-/** Of PostgreSQL's own default of 100, three are kept for superusers. */
+/** PostgreSQL's default is 100 connections, of which three are reserved for superusers. */
 const ROOM = 97;
 
 const url = { DATABASE_URL: "postgres://localhost/drawbridge" };

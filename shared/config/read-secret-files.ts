@@ -14,7 +14,7 @@ const SECRETS = [
 
 type Environment = Record<string, string | undefined>;
 
-/** The environment with the secrets that are mounted as files, without the line break at their end, in place of their paths. */
+/** Replaces variables that hold paths of secret files by the files' contents, without the trailing line break. */
 export function readSecretFiles(env: Environment, names: readonly string[] = SECRETS): Environment {
   const found = names.filter((name) => env[`${name}_FILE`]);
   const secrets = found.map((name) => [name, readOne(env, name)]);

@@ -67,7 +67,7 @@ describe("the settings of sign-in", () => {
 
   it.each([
     { HOST: "0.0.0.0", DRAWBRIDGE_URL: "https://d.example" },
-    // A proxy on this very machine leads others here.
+    // A proxy on this machine forwards requests of others.
     { DRAWBRIDGE_URL: "https://d.example" },
     { DRAWBRIDGE_AWS: "real" },
     { NODE_ENV: "production" },

@@ -6,7 +6,7 @@ import { isLoopback } from "../kernel/loopback";
 import { parseUrl } from "../kernel/parse-url";
 import { type Config, isProduction } from "./config";
 
-/** By name: no algorithm in which a public key could be taken for a secret, and never `none`. */
+/** An allow list: no symmetric algorithm, for which a public key could pass as the secret, and never `none`. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"] as const;
 
 const text = z.string().trim().min(1, "is empty").max(512);
@@ -26,13 +26,13 @@ const oidcProvider = z.strictObject({
   clientId: text,
   clientSecret: text.optional(),
   scopes: z.array(text).default(["openid", "email", "profile"]),
-  /** Its verified e-mail addresses say who somebody is. */
+  /** Its verified e-mail addresses identify people. */
   trustEmail: z.boolean().default(false),
-  /** Name of the identity provider that its people are in. Left out: any. */
+  /** Name of the identity provider of its people. Left out: any. */
   people: text.optional(),
   /** The claim that holds a person's external id, such as "sub" (Okta) or "oid" (Entra); goes with `people`. */
   externalIdClaim: text.optional(),
-  /** By which words it tells of a second factor. Named, its people must have shown one for changes that give power. */
+  /** The values that prove a second factor. If set, its people must have shown one for changes that grant power. */
   mfa: mfa.optional(),
 });
 
@@ -42,7 +42,7 @@ const trustedIssuer = z.strictObject({
   audience: text,
   algorithms: z.array(z.enum(ALGORITHMS)).min(1, "names none").default(["RS256", "ES256", "EdDSA"]),
   scopes: z.array(z.enum(SCOPES)).min(1, "names none"),
-  /** The claim that names whom the token stands for. */
+  /** The claim that names the person of the token. */
   claim: text.default("sub"),
   as: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("service-account") }),
@@ -59,22 +59,25 @@ const roleGroup = z.strictObject({ provider: text, group: text, role: z.enum(ROL
 export type OidcProviderSettings = z.infer<typeof oidcProvider>;
 type MfaWords = z.infer<typeof mfa>;
 
-/** Of a provider whose configuration does not say, `mfa` counts where it comes. */
+/** Default where the provider's configuration names no values: `mfa`, if it appears. */
 export function mfaWordsOf({ mfa }: Pick<OidcProviderSettings, "mfa">): MfaWords {
   return mfa ?? { acr: [], amr: ["mfa"] };
 }
 export type TrustedIssuer = z.infer<typeof trustedIssuer>;
 
 export interface SignInSettings {
-  /** Where browsers reach us; null: at whatever loopback address they say. */
+  /** The public URL; null: any loopback address. */
   readonly url: string | null;
   readonly allowedOrigins: readonly string[];
   readonly providers: readonly OidcProviderSettings[];
   readonly issuers: readonly TrustedIssuer[];
   readonly roleGroups: readonly z.infer<typeof roleGroup>[];
-  /** How recent a sign-in has to be for changes that give power, and whose people must have shown a second factor. */
+  /**
+   * Maximum age of a sign-in for changes that grant power, and the providers whose people must have shown a second
+   * factor.
+   */
   readonly freshSignIn: { readonly minutes: number; readonly mfaProviders: readonly string[] };
-  /** Whoever is on this machine may sign in as anybody. */
+  /** Users of this machine may sign in as anybody. */
   readonly development: boolean;
 }
 
@@ -107,7 +110,7 @@ function parseList<T>(problems: string[], name: string, value: string | undefine
   if (json === null) return [];
   const parsed = z.array(item).safeParse(fromJson(json));
   if (parsed.success) return parsed.data;
-  // Values are not repeated: one of them may be a secret.
+  // Values are not repeated, since one of them may be a secret.
   for (const { path, message } of parsed.error.issues) problems.push(`${name}${placeOf(path)} ${message}`);
   return [];
 }
@@ -122,7 +125,7 @@ function contentOf(problems: string[], name: string, path: string): string | nul
   }
 }
 
-/** What is no JSON is no list either, and is refused as that. */
+/** Invalid JSON is reported as an invalid list. */
 function fromJson(json: string): unknown {
   try {
     return JSON.parse(json);

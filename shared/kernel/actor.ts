@@ -4,42 +4,42 @@ export const ROLES = ["ADMIN", "AUDITOR", "MEMBER"] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * The uses a token may be narrowed to. A session is for everything that its person's roles allow. GOVERN, beside ADMIN, is for
- * changes that give power: see fresh-sign-in.ts.
+ * The scopes to which a token may be narrowed. A session has all of them. GOVERN, beside ADMIN, allows changes that
+ * grant power: see fresh-sign-in.ts.
  */
 export const SCOPES = ["READ", "REQUEST", "DECIDE", "ADMIN", "GOVERN"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** How a person who has a session signed in. Tokens have none, so they never stand for a second factor. */
+/** The sign-in of a session. Tokens have none, so they never prove a second factor. */
 export interface SessionFacts {
   readonly id: string;
-  /** Name of the sign-in provider, for the hint where to sign in again. */
+  /** Name of the sign-in provider, for the advice to sign in again. */
   readonly provider: string;
-  /** When a second factor was last shown; null: none was, or the provider does not say when. */
+  /** Time of the last second factor; null: none was shown, or the provider does not report it. */
   readonly mfaAt: Date | null;
   readonly proof: SignInProof;
 }
 
-/** How recently a session's person proved to be there, which changes that give power ask for. */
+/** The proof of presence that changes that grant power require. */
 export interface SignInProof {
-  /** Of the sign-in, or of the second factor where the sign-in provider tells of those; null: none was shown. */
+  /** Time of the sign-in or, where the sign-in provider reports those, of the second factor; null: none was shown. */
   readonly at: Date | null;
   readonly goodForMinutes: number;
-  /** The path of this server where a new one is given. */
+  /** The path on this server to prove presence again. */
   readonly renewAt: string;
 }
 
-/** Who is acting. Every use case is given one; there is no anonymous actor. */
+/** The actor of a use case. There is no anonymous actor. */
 export interface Actor {
   readonly kind: "person" | "service" | "system";
-  /** Stable id for the audit log: a token id, an identity id, `jwt:` and an identity id, or the name of a process. */
+  /** Stable id for the audit log: of a token or an identity, `jwt:` with an identity's id, or the name of a process. */
   readonly id: string;
   readonly name: string;
-  /** The person who acts or for whom a token acts, and the identity by which they came in. Both or neither. */
+  /** The acting person, and the identity of their sign-in. Both or neither. */
   readonly personId?: string;
   readonly identityId?: string;
   readonly roles: readonly Role[];
-  /** Empty: not narrowed. Otherwise only what is named, and no other. */
+  /** Empty: not narrowed. Otherwise only the named scopes. */
   readonly scopes: readonly string[];
   readonly session?: SessionFacts;
 }
@@ -53,7 +53,7 @@ export function hasRole(actor: Actor, ...roles: Role[]): boolean {
   return roles.some((role) => actor.roles.includes(role));
 }
 
-/** Whether the actor may read the whole installation: the inventory, people, requests and grants of everybody. */
+/** Whether the actor may read the whole installation: inventory, people, requests and all grants. */
 export function isReader(actor: Actor): boolean {
   return hasRole(actor, "ADMIN", "AUDITOR");
 }
@@ -63,7 +63,7 @@ export function requireRole(actor: Actor, ...roles: Role[]): void {
   if (!hasRole(actor, ...roles)) throw missingRole(actor, ...roles);
 }
 
-/** A token does not have what its owner may have: another token would do. */
+/** The token lacks a scope that its owner may have: another token would do. */
 export class MissingScope extends DomainError {
   constructor(
     readonly scope: Scope,
@@ -73,7 +73,7 @@ export class MissingScope extends DomainError {
   }
 }
 
-/** Why an actor without any of these roles is refused. Of a token it is said that the token lacks them, not its owner. */
+/** The refusal of an actor without any of these roles. For a token it says that the token lacks them, not its owner. */
 export function missingRole(actor: Actor, ...roles: readonly Role[]): DomainError {
   const needed = roles.join(" or ");
   if (actor.session || actor.kind === "system") return new DomainError("FORBIDDEN", `This needs the role ${needed}.`);
@@ -86,7 +86,7 @@ export function hasScope({ scopes }: Actor, scope: Scope): boolean {
   return scopes.length === 0 || scopes.includes(scope);
 }
 
-/** A token without the scope ADMIN acts without that role, wherever roles are asked for: it sees what an auditor sees. */
+/** A token without the scope ADMIN acts without the role ADMIN everywhere, and reads as an auditor. */
 export function narrowRoles(roles: readonly Role[], scopes: readonly string[]): Role[] {
   if (scopes.length === 0 || scopes.includes("ADMIN")) return [...roles];
   return [...new Set(roles.map((role) => (role === "ADMIN" ? "AUDITOR" : role)))];

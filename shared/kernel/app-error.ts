@@ -4,7 +4,7 @@ import type { ErrorCode, ErrorRule } from "./error-rules";
 export interface FieldProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
-  /** Which rule stands against it, such as "TOO_LONG"; where there are several that a program should tell apart. */
+  /** The violated rule, such as "TOO_LONG", where programs should distinguish several. */
   readonly rule?: ErrorRule;
 }
 
@@ -13,7 +13,7 @@ export type DomainErrorCode = Extract<
   "NOT_FOUND" | "FORBIDDEN" | "UNAUTHENTICATED" | "INVALID_INPUT" | "CONFLICT" | "INVALID_STATE" | "LIMIT_EXCEEDED"
 >;
 
-/** Something the caller can act on. The message is a sentence for a person. */
+/** An error that the caller can act on. The message is a sentence for a person. */
 export class DomainError extends Error {
   override readonly name = "DomainError";
   constructor(
@@ -26,7 +26,7 @@ export class DomainError extends Error {
     this.rule = rule ?? commonRule(fields);
   }
 
-  /** Null where no rule is named, or problems of several rules came together. */
+  /** Null where no rule is named, or several rules were violated. */
   readonly rule: ErrorRule | null;
 }
 
@@ -39,7 +39,7 @@ export function notFound(what: string): DomainError {
   return new DomainError("NOT_FOUND", `${what} was not found.`);
 }
 
-/** What only people have or do, asked for by a token that stands for none. */
+/** For operations on a person, called with a token that stands for none. */
 export function notAPerson(message: string): DomainError {
   return new DomainError("FORBIDDEN", message, [], "NOT_A_PERSON");
 }
@@ -52,7 +52,7 @@ export function invalidInput(fields: readonly FieldProblem[]): DomainError {
 
 export type FailureKind = "throttled" | "denied" | "missing" | "conflict" | "invalid" | "unavailable" | "aborted";
 
-/** A call to an outside system that did not succeed, in our words. */
+/** A failed call to an external system, in Drawbridge's terms. */
 export class ProviderFailure extends Error {
   override readonly name = "ProviderFailure";
   readonly kind: FailureKind;

@@ -1,4 +1,4 @@
-/** Every action of the audit log but refusals of the API, and what happened where one is on record. */
+/** Every action of the audit log except API refusals, with its sentence. */
 export const AUDIT_ACTIONS = {
   "access-flow.activated": "An access flow was switched on; people may ask by it from then on.",
   "access-flow.changes-confirmed": "An admin confirmed the grants that an automatic flow had held back.",
@@ -125,16 +125,16 @@ export const AUDIT_ACTIONS = {
   "webhook.updated": "The address, the events or the format of a webhook were changed.",
 } as const;
 
-/** Of what begins so: the name of the operation follows. */
+/** Prefix of refusals: the operation's name follows. */
 export const REFUSED_OPERATION = {
   prefix: "api.",
   sentence: "An operation of the API was refused, such as api.revokeGrant.",
 } as const;
 
-/** What an entry of the audit log says that happened. A refused operation of the API is `api.` and its name. */
+/** The action of an audit event. A refused API operation is `api.` and its name. */
 export type AuditAction = keyof typeof AUDIT_ACTIONS | `api.${string}`;
 
-/** What happened, for a person. An action that this version does not know is told as it stands. */
+/** The sentence of an action. An unknown action of another version is shown as it is. */
 export function auditSentence(action: string): string {
   if (isAuditAction(action)) return AUDIT_ACTIONS[action];
   const { prefix } = REFUSED_OPERATION;

@@ -1,4 +1,4 @@
-/** JSON in one way only: no spaces, the keys of every object in the order of their UTF-16 units, and none that is undefined. */
+/** Canonical JSON: no spaces, keys sorted by UTF-16 units, no undefined values. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);

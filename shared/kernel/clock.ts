@@ -1,23 +1,23 @@
-/** Where "now" comes from. Passed in everywhere, so that tests move time instead of waiting for it. */
+/** The source of "now". It is passed in, so that tests move time instead of waiting. */
 export interface Clock {
   now(): Date;
 }
 
 export const systemClock: Clock = { now: () => new Date() };
 
-/** The clocks of a machine: the time of day, which may be set, and one that only ever goes on. */
+/** The clocks of a machine: the time of day, which may be set, and a monotonic one. */
 export interface MachineClock extends Clock {
-  /** Milliseconds since some moment. It stands still while the machine is suspended. */
+  /** Milliseconds since an arbitrary moment. It stands still while the machine is suspended. */
   elapsedMs(): number;
 }
 
 export const machineClock: MachineClock = { ...systemClock, elapsedMs: () => performance.now() };
 
-/** How well a process knows the time that all processes share. */
+/** A process's knowledge of the time that all processes share. */
 export interface TimeKnowledge {
-  /** False: nothing may be done that other processes judge by the time, such as acquiring a lease. */
+  /** False: the process may not do anything that others judge by the time, such as acquiring a lease. */
   readonly isKnown: boolean;
-  /** By how much the shared clock is ahead of the machine's. */
+  /** The shared clock minus the machine's. */
   readonly offsetMs: number;
 }
 

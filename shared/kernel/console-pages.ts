@@ -1,5 +1,5 @@
 /**
- * Every address of the console that the API, mails and chats give. Each is a page of `console/src/app/pages.tsx`, which
+ * The console's URLs in answers, mails and chats. Each is a page of `console/src/app/pages.tsx`, which
  * `server/console/given-pages.test.ts` proves.
  */
 export const consolePages = {

@@ -1,4 +1,4 @@
-/** Why an operation was refused, for programs: the kind of refusal, and how a client should react to it. */
+/** Codes of refusals for programs: the kind, and the client's proper reaction. */
 export const ERROR_CODES = {
   NOT_FOUND: "Nothing has this id, or the caller may not know of it. Look the object up in its list again.",
   FORBIDDEN: "The caller lacks a role, a scope or a right. Nothing was changed; ask somebody who has it.",
@@ -18,7 +18,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** The rule that stands against an operation or a value, where a program should tell it from others of the same code. */
+/** The violated rule, where a program should distinguish it from others of the same code. */
 export const ERROR_RULES = {
   SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
   MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then decide again.",

@@ -2,8 +2,9 @@ import { type Actor, hasScope, MissingScope, type SignInProof } from "./actor";
 import { DomainError } from "./app-error";
 
 /**
- * Refuses a change that gives power, such as a role, a flow or a token, where nobody proved lately to be there: a stolen session
- * must not set up anything that outlives it. A token needs the scope GOVERN instead, which only a signed-in person gives.
+ * Refuses a change that grants power, such as a role, a flow or a token, without a recent proof of presence. So a
+ * stolen session cannot create anything that outlives it. A token needs the scope GOVERN instead, which only a
+ * signed-in person grants.
  */
 export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; readonly now: Date }): void {
   if (actor.kind === "system") return;
@@ -11,7 +12,10 @@ export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; read
   else if (!hasGovern(actor)) throw new MissingScope("GOVERN");
 }
 
-/** A program's token that is not narrowed has every scope. A person's has the roles of an admin by named scopes alone. */
+/**
+ * A service account's token that is not narrowed has every scope. A person's token needs the scopes by name for an
+ * admin's roles.
+ */
 function hasGovern(actor: Actor): boolean {
   return actor.kind === "service" ? hasScope(actor, "GOVERN") : actor.scopes.includes("GOVERN");
 }

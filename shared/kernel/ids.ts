@@ -1,6 +1,6 @@
 import { uuidv7 } from "uuidv7";
 
-/** A time-ordered UUID (version 7): rows made together lie together in an index. */
+/** A time-ordered UUID (version 7): rows created together are close together in an index. */
 export function newId(): string {
   return uuidv7();
 }

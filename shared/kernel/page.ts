@@ -8,17 +8,17 @@ export interface PageRequest {
   readonly after?: string | null;
 }
 
-/** How a list is sorted: by which of its fields, and from which end. A cursor belongs to one order. */
+/** The field and direction that sort a list. A cursor is valid for one order. */
 export interface ListOrder<F extends string> {
   readonly field: F;
   readonly direction: "ASC" | "DESC";
 }
 
-/** A page of rows in a stable order. `cursorOf` of the last row continues behind it. */
+/** A page of rows in a stable order. The next page starts after `cursorOf` of the last row. */
 export interface Page<T> {
   readonly nodes: T[];
   readonly hasNextPage: boolean;
-  /** Whether it continues behind a cursor: then something is before it. */
+  /** Whether it starts after a cursor, so that rows come before it. */
   readonly hasPreviousPage: boolean;
   readonly cursorOf: (node: T) => string;
 }
@@ -33,24 +33,24 @@ export function pageSize(request: PageRequest): number {
   return first;
 }
 
-/** Opaque cursor over the sort key of a row. It names its list, so that another list can refuse it. */
+/** An opaque cursor over the sort key of a row. It contains the list's name, so that another list can refuse it. */
 export function encodeCursor(list: string, key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString("base64url");
 }
 
-/** The sort key inside a cursor, or undefined where no cursor was given. A foreign or damaged one is INVALID_INPUT. */
+/** The sort key inside a cursor; undefined without a cursor. A foreign or damaged one is INVALID_INPUT. */
 export function decodeCursor(cursor: string | null | undefined, list: string, parts: number): string[] | undefined {
   if (cursor == null) return undefined;
   try {
     const decoded: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (Array.isArray(decoded) && decoded.every((part) => /^(string|number)$/.test(typeof part))) {
       const [name, ...key] = decoded.map(String);
-      // No text of PostgreSQL holds NUL, and a statement with one fails.
+      // PostgreSQL's texts cannot hold NUL: a statement with one fails.
       const isText = key.every((part) => !part.includes("\0"));
       if (name === list && key.length === parts && isText) return key;
     }
   } catch {
-    // Falls through to the one answer for every kind of damage.
+    // Falls through to the common error of all damages.
   }
   throw foreignCursor();
 }

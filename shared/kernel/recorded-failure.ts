@@ -1,29 +1,29 @@
 import type { FailureKind, ProviderFailure } from "./app-error";
 
-/** A call that failed, as a row keeps it: with it the failure is found in CloudTrail. */
+/** A failed call as stored in a row, with the id that finds it in CloudTrail. */
 export interface FailedCall {
   readonly kind: FailureKind;
-  /** As IAM writes it: "eks:DeleteAccessEntry". */
+  /** The IAM action, such as "eks:DeleteAccessEntry". */
   readonly operation: string;
-  /** Of AWS; null: no answer came. */
+  /** AWS's request id; null: there was no answer. */
   readonly requestId: string | null;
   readonly accountId: string | null;
   readonly region: string | null;
 }
 
-/** Why the last attempt did not get on. */
+/** The failure of the last attempt. */
 export interface FoundFailure {
   readonly code: string;
-  /** For a person. */
+  /** A sentence for a person. */
   readonly message: string;
-  /** None: it was no call that failed. */
+  /** Left out: the failure was not a call's. */
   readonly call?: FailedCall;
 }
 
 export interface RecordedFailure extends FoundFailure {
-  /** ISO 8601: the first of the failures in a row with this code. */
+  /** ISO 8601: the first of the consecutive failures with this code. */
   readonly since: string;
-  /** ISO 8601: this attempt, the last one. */
+  /** ISO 8601: this attempt. */
   readonly lastAt: string;
 }
 
@@ -32,7 +32,7 @@ export function foundFailure(failure: ProviderFailure): FoundFailure {
   return { code, message, call: { kind, operation, requestId, accountId, region } };
 }
 
-/** The failure of this attempt, as it is recorded after that of the attempt before. */
+/** The record of this attempt's failure, based on the record of the attempt before. */
 export function recordFailure(before: RecordedFailure | null, found: FoundFailure, now: Date): RecordedFailure {
   const lastAt = now.toISOString();
   return { ...found, since: isSameFailure(before, found) ? before.since : lastAt, lastAt };

@@ -1,7 +1,7 @@
-/** Keys with which secrets are sealed in the database. */
+/** Keys that seal secrets in the database. */
 export interface SecretKeys {
-  /** Seals, and opens. Undefined: nothing is sealed. */
+  /** Seals and opens. Undefined: secrets cannot be sealed. */
   readonly current: string | undefined;
-  /** Open what was sealed before the current one was there. */
+  /** Former keys, which only open. */
   readonly previous: readonly string[];
 }

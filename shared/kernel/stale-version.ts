@@ -1,6 +1,6 @@
 import { DomainError } from "./app-error";
 
-/** Somebody changed the object after `version` was read. `what` is a noun with its article, such as "The connector". */
+/** The error of a change based on an outdated `version`. `what` is a noun with its article, such as "The connector". */
 export function staleVersion(what: string, current: number): DomainError {
   const message = `${what} was changed meanwhile (version ${current}); read it again.`;
   return new DomainError("CONFLICT", message, [{ path: ["version"], message, rule: "VERSION_STALE" }]);

@@ -20,7 +20,7 @@ import type { PeopleServices } from "./people-services";
 
 export type AccessServices = ReturnType<typeof accessServices>;
 
-/** What may be asked for, requests, grants, and whether AWS is as they say. */
+/** Access flows, requests, grants and drift. */
 export function accessServices({ db, uow, clock, bindings }: Foundation, { ownersQueries }: PeopleServices) {
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries, eligibility: stillEligible };

@@ -11,7 +11,7 @@ import { createWebhookSender } from "../platform/webhooks/webhook-sender";
 import type { Foundation } from "./foundation";
 import type { PeopleServices } from "./people-services";
 
-/** The audit log, what was refused, and what waits for an admin. */
+/** The audit log, denials, and items that need an admin's attention. */
 export function auditServices(
   { config, log, db, uow, clock, auditAnchor, sealSigner }: Foundation,
   { roleGroups, leaversAlarms }: PeopleServices,
@@ -20,7 +20,8 @@ export function auditServices(
   return {
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(endOfLog),
-    // Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other.
+    // One for known people and services and one for anonymous addresses, so that a flood of one does not hide the
+    // other.
     refusedMutations: new RefusalAggregator({ uow, clock, log }, REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE),
     refusedQueries: new RefusalAggregator({ uow, clock, log }),
     refusedStrangers: new RefusalAggregator({ uow, clock, log }),
@@ -30,7 +31,7 @@ export function auditServices(
 
 function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
   const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = config;
-  // Named by whoever runs the platform, not by an admin of it: a SIEM mostly stands inside.
+  // Named by the operator rather than an admin: a SIEM is usually on the internal network.
   const sender = createWebhookSender(addressGuard("any"));
   return [
     ...(config.DRAWBRIDGE_AUDIT_STDOUT === "1" ? [streamSink("stdout", process.stdout)] : []),

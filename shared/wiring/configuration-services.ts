@@ -16,7 +16,7 @@ interface Services {
   readonly notices: NotificationServices;
 }
 
-/** What admins have configured, as code: written, read, and as Terraform's provider has it. */
+/** The configuration as code: written, read, and in the Terraform provider's documents. */
 export function configurationServices({ db, uow }: Foundation, { people, inventory, access, notices }: Services) {
   const { integrations } = inventory;
   const { accessFlows } = access;

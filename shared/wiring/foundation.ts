@@ -15,18 +15,18 @@ import { Metrics } from "../platform/metrics/metrics";
 import { createJobQueue } from "../platform/queue/bullmq-queue";
 import type { QueueBackend } from "../platform/queue/queue-backend";
 
-/** What a process begins with. */
+/** The inputs of a process's wiring. */
 export interface Base {
   readonly config: Config;
   readonly log: Logger;
-  /** The machine's own time, for what others than our processes judge by it. */
+  /** The machine's own time, for deadlines judged by others than Drawbridge's processes. */
   readonly machine: Clock;
   readonly db: DataSource;
   readonly installation: Installation;
   readonly signIn: SignInSettings;
 }
 
-/** The time that all processes share: the database's. */
+/** The database's time, which all processes share. */
 export interface SharedTime {
   readonly clock: Clock;
   readonly time: TimeKnowledge;
@@ -34,7 +34,7 @@ export interface SharedTime {
 
 export type Foundation = ReturnType<typeof foundationOf>;
 
-/** What the services of all nouns stand on. */
+/** The foundation of all services. */
 export function foundationOf(base: Base, grantsDb: DataSource, { clock, time }: SharedTime) {
   const { config, log, db } = base;
   const queueBackend = queueBackendOf(config);
@@ -58,7 +58,7 @@ export function foundationOf(base: Base, grantsDb: DataSource, { clock, time }: 
     metrics: new Metrics({ db, queue, log, time }),
     live,
     uow,
-    /** The database as the loop that gives and ends access reaches it; whatever waits elsewhere has none of these connections. */
+    /** The grant loop's database, whose connections nothing else can exhaust. */
     grantLoop: { db: grantsDb, uow: grantsDb === db ? uow : uowOn(grantsDb) },
     holdLimits: holdLimitsOf(config),
     secretKeys,

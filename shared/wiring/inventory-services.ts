@@ -30,7 +30,7 @@ import type { PeopleServices } from "./people-services";
 
 export type InventoryServices = ReturnType<typeof inventoryServices>;
 
-/** Connectors, integrations, their accounts, resources and slots, and how these are kept up to date and found. */
+/** Connectors, integrations, accounts, resources and slots, with sync and search. */
 export function inventoryServices(
   { config, db, uow, clock, live, installation, bindingUsers }: Foundation,
   { owners, peopleQueries, groupsQueries }: PeopleServices,

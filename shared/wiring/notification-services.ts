@@ -12,7 +12,7 @@ import type { Foundation } from "./foundation";
 
 export type NotificationServices = ReturnType<typeof notificationServices>;
 
-/** How people and other programs are told. */
+/** Notifications and webhooks. */
 export function notificationServices({ config, db, uow, secretKeys }: Foundation) {
   const addresses = addressGuard(webhookTargets(config));
   const smtp = smtpSettingsOf(config);

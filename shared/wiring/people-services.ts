@@ -31,7 +31,7 @@ import type { Foundation } from "./foundation";
 
 export type PeopleServices = ReturnType<typeof peopleServices>;
 
-/** People and groups, where they come from, how they sign in, and what they own. */
+/** People, groups, identity providers, sign-in and ownership. */
 export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits, bindings }: Foundation) {
   const roleGroups = new RoleGroups(signIn.roleGroups);
   const owners = new OwnersService({
@@ -76,7 +76,7 @@ export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits
   };
 }
 
-/** Identity providers by the names that the configuration gives them. */
+/** Identity providers by their names in the configuration. */
 function configuredProviders(config: Config, { providers, issuers, roleGroups }: SignInSettings): string[] {
   return [
     ...(config.DRAWBRIDGE_IDENTITY_FILE ? [config.DRAWBRIDGE_IDENTITY_FILE_PROVIDER] : []),

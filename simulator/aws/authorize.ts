@@ -4,7 +4,10 @@ import { type Permissions, policyStatementsOf } from "../iam/permissions";
 import type { AwsError } from "./aws-error";
 import type { Need, Service, ServiceCall } from "./service";
 
-/** Null when the call may go on; otherwise what AWS answers. Identity first, then region, service control policies, policies. */
+/**
+ * Null when the call is allowed; otherwise AWS's error. Checked in order: identity, region, service control policies,
+ * policies.
+ */
 export function authorizationErrorOf(service: Service, call: ServiceCall): AwsError | null {
   const { caller, region, world } = call;
   const { refusals } = service.protocol;
@@ -28,7 +31,7 @@ export function authorizationErrorOf(service: Service, call: ServiceCall): AwsEr
   return null;
 }
 
-/** Why the caller's policies do not let it do this, in AWS's words; null when they do. */
+/** The reason of a denial by the caller's policies, in AWS's words; null when allowed. */
 export function reasonAgainst(call: ServiceCall, need: Need): string | null {
   if (need.action === "sts:GetCallerIdentity") return null;
   const permissions = call.caller.role ?? call.caller;
@@ -39,7 +42,9 @@ export function reasonAgainst(call: ServiceCall, need: Need): string | null {
   return `because no identity-based policy allows the ${need.action} action`;
 }
 
-/** Of roles that stand as their template says. A denial because a resource is absent tells nothing about the template. */
+/**
+ * Records use by unchanged roles of a template. A denial because a resource is absent says nothing about the template.
+ */
 function noteUse(
   { world, client }: ServiceCall,
   permissions: Permissions,
@@ -55,7 +60,7 @@ function noteUse(
   else if (!need.isAbsent) world.usedStatements.deniedTo({ ...asked, deniedBy: sids[0] ?? null });
 }
 
-/** What IAM is told of a call: the keys of the service, and those that every call has. */
+/** The request context of a call for IAM: the keys of the service and the global ones. */
 export function requestOf({ caller, region, world }: ServiceCall, { action, resource, keys = [] }: Need): IamRequest {
   const owner = resource.split(":")[4] || caller.account.id;
   const organizationOf = (accountId: string) => (world.accounts.has(accountId) ? world.organization?.id : undefined);

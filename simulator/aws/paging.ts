@@ -28,7 +28,7 @@ export function pageOf(
     : { keys: page };
 }
 
-/** The answer of a list that never ends: by the token that was sent, or else by one that begins anew. */
+/** The answer of an endless list: with the token of the request, or else with one that starts again. */
 export function withoutEnd(service: string, answer: object, input: Input): object {
   const name = TOKENS[service] ?? "NextToken";
   const token = input.text(name) ?? writeToken("", false);

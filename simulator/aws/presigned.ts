@@ -8,8 +8,8 @@ const VALID_MS = 15 * 60_000;
 const SKEW_MS = 5 * 60_000;
 
 /**
- * Null when the signature in the query string of a request is the caller's and of now. Checked because whoever holds
- * such a URL passes it on: it must be good for what was signed and for nothing else.
+ * Null when the signature in a request's query string is the caller's and current. It is checked because such URLs are
+ * passed on: each must be valid only for the signed request.
  */
 export function problemWithPresigned(request: WireRequest, scope: Scope, secret: string, now: number): AwsError | null {
   const parameters = new URLSearchParams(request.query);

@@ -1,6 +1,6 @@
 import type { WireRequest } from "./service";
 
-/** Whose key signed a request, for which service and region: the credential scope of its signature. */
+/** The credential scope of a request's signature: key, service and region. */
 export interface Scope {
   readonly accessKeyId: string;
   readonly date: string;

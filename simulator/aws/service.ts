@@ -15,7 +15,7 @@ export interface Service {
   readonly operations: ReadonlyMap<string, Operation>;
   /** rest-json only: what a method and the decoded path segments mean. */
   readonly route?: (method: string, segments: readonly string[]) => Route | null;
-  /** The permissions that a call takes, all of them; its own name on everything if left out. */
+  /** The permissions that a call requires, all of them; by default its own name on everything. */
   readonly needs?: (call: ServiceCall) => readonly Need[];
 }
 
@@ -67,13 +67,13 @@ export interface WireResponse {
   readonly body: string;
 }
 
-/** How one family of AWS services puts calls, answers and errors on the wire. */
+/** The wire format of one family of AWS services: calls, answers and errors. */
 export interface Protocol {
   /** Throws UnknownOperation where the request names none. */
   read(request: WireRequest, service: Service): { readonly operation: string; readonly input: Input };
   answer(operation: string, output: object, requestId: string, service: Service): WireResponse;
   error(error: AwsError, requestId: string): WireResponse;
-  /** What AWS answers to credentials it does not accept; the same cause has another code in each protocol. */
+  /** AWS's errors for invalid credentials; the same cause has another code in each protocol. */
   readonly refusals: {
     readonly missing: () => AwsError;
     readonly unknown: () => AwsError;

@@ -13,7 +13,7 @@ export interface CallRecord {
   readonly error?: string;
   readonly requestId: string;
   readonly userAgent: string;
-  /** Only of calls that a fault let go wrong although they are carried out: whether they have been by now. */
+  /** For calls with a fault that are executed all the same: whether they have been by now. */
   applied?: boolean;
 }
 

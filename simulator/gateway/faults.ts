@@ -3,7 +3,7 @@ import { EC2_QUERY, JSON_1_1, QUERY } from "../aws/protocols";
 import type { Protocol } from "../aws/service";
 import { Mistake } from "../kernel/mistake";
 
-/** Something that goes wrong on purpose. Without `times` or `forever` it happens once. */
+/** An injected fault. Without `times` or `forever` it happens once. */
 export interface FaultSpec {
   /** Operation name such as "ListClusters", or "*" for every operation. */
   readonly operation: string;
@@ -22,19 +22,19 @@ export interface FaultSpec {
   /** The error's `Reason`, as services with keys of KMS have it. */
   readonly reason?: string;
   readonly status?: number;
-  /** Wait before the call goes on, or before the error. */
+  /** Delay of the call or of its error. */
   readonly delayMs?: number;
-  /** The call goes on, or goes wrong, once this has settled. For those in the simulator's own process. */
+  /** The call continues or fails once this promise has settled. For tests in the simulator's process. */
   readonly heldUntil?: Promise<unknown>;
   /** Never answer; the call ends when the client leaves. */
   readonly hang?: boolean;
   /** Close the connection instead of answering. */
   readonly dropConnection?: boolean;
-  /** A list is answered with the token it was asked by, so that it has no end. */
+  /** The list returns the token of the request, so that it never ends. */
   readonly repeatToken?: boolean;
-  /** The call is carried out, and then goes wrong: its caller cannot know that it was. */
+  /** The call is executed and then fails, so that its caller cannot know. */
   readonly applyFirst?: boolean;
-  /** The call goes wrong, and is carried out this much later, by the simulator's clock. */
+  /** The call fails, and is executed this much later by the simulator's clock. */
   readonly applyLateMs?: number;
 }
 
@@ -42,7 +42,7 @@ export interface Fault extends FaultSpec {
   readonly id: number;
   remaining: number;
   toSkip: number;
-  /** What has come together of the share of calls seen. */
+  /** The accumulated share of matching calls. */
   due: number;
 }
 
@@ -72,7 +72,7 @@ export class Faults {
     this.active = id === undefined ? [] : this.active.filter((fault) => fault.id !== id);
   }
 
-  /** The oldest fault that matches the call, used up by one. */
+  /** The oldest fault that matches the call, which consumes one of its times. */
   take(operation: string, accountId: string | undefined, region: string): Fault | null {
     for (const fault of this.active) {
       if (fault.operation !== "*" && fault.operation !== operation) continue;
@@ -83,7 +83,7 @@ export class Faults {
         continue;
       }
       fault.due += fault.share ?? 1;
-      // 0.1 ten times is a little less than 1.
+      // Floating point: ten times 0.1 is less than 1.
       if (fault.due < 1 - 1e-9) continue;
       fault.due -= 1;
       fault.remaining -= 1;
@@ -94,7 +94,7 @@ export class Faults {
   }
 }
 
-/** The error of a fault; status and message as AWS has them where the fault names none. */
+/** The error of a fault, with AWS's status and message by default. */
 export function faultError(fault: FaultSpec & { readonly error: string }, protocol: Protocol): AwsError {
   const known = KNOWN[fault.error];
   const status = fault.status ?? known?.status ?? 400;
@@ -103,7 +103,10 @@ export function faultError(fault: FaultSpec & { readonly error: string }, protoc
   return new AwsError(fault.error, message, flattened, fault.reason === undefined ? {} : { Reason: fault.reason });
 }
 
-/** rest-json has a status for each client error. JSON 1.1 answers all with 400, Query at least throttles. */
+/**
+ * rest-json has a status for each client error. JSON 1.1 answers all with 400; Query uses a separate one for
+ * throttling.
+ */
 function statusIn(protocol: Protocol, status: number): number {
   if (protocol === JSON_1_1 && status < 500) return 400;
   return status === 429 && (protocol === QUERY || protocol === EC2_QUERY) ? 400 : status;

@@ -16,7 +16,7 @@ import { type Fault, type Faults, faultError } from "./faults";
 import type { Change, KeptCall } from "./journal";
 import type { Throttle } from "./throttle";
 
-/** What becomes of a request: an answer, or none ("hang" until the client leaves, "drop" the connection at once). */
+/** The outcome of a request: an answer, or none ("hang" until the client leaves, "drop" the connection at once). */
 export type Outcome = WireResponse | "hang" | "drop";
 
 export interface GatewayState {
@@ -27,14 +27,14 @@ export interface GatewayState {
   readonly calls: CallLog;
   readonly latency: { ms: number; jitterMs: number };
   readonly clock: () => number;
-  /** Surrounds what changes the world. */
+  /** Wraps changes of the world. */
   readonly keep: <T>(change: Change, work: () => T) => T;
 }
 
 /** Operations that change nothing. */
 const READS = /^(Describe|Get|List)/;
 
-/** The front of all services: finds the service, the caller and the operation, in AWS's order, and keeps the call log. */
+/** The entry of all services: resolves service, caller and operation in AWS's order, and keeps the call log. */
 export class Gateway {
   private readonly services: ReadonlyMap<string, Service>;
   private readonly userAgents = new Map<string, string>();
@@ -51,29 +51,29 @@ export class Gateway {
     const at = new Date(this.state.clock()).toISOString();
     const scope = scopeOf(request);
     const service = this.services.get(scope?.service ?? "");
-    const seen: ObservedCall = { operation: "Unknown", region: scope?.region ?? "unknown" };
-    const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
+    const observed: ObservedCall = { operation: "Unknown", region: scope?.region ?? "unknown" };
+    const { outcome, error } = await this.attempt(request, requestId, scope, service, observed);
     const { ms, jitterMs } = this.state.latency;
     if (ms + jitterMs > 0) await sleep(ms + Math.random() * jitterMs);
     const record: CallRecord = {
       at,
       service: service?.name ?? "unknown",
-      operation: seen.operation,
-      accountId: seen.accountId,
-      targetAccountId: seen.targetAccountId,
-      region: seen.region,
+      operation: observed.operation,
+      accountId: observed.accountId,
+      targetAccountId: observed.targetAccountId,
+      region: observed.region,
       status: typeof outcome === "string" ? 0 : outcome.status,
       error,
       requestId,
       userAgent: this.interned(userAgentOf(request)),
     };
-    if (seen.applied !== undefined) record.applied = seen.applied;
-    seen.record = record;
+    if (observed.applied !== undefined) record.applied = observed.applied;
+    observed.record = record;
     this.state.calls.add(record);
     return typeof outcome === "string" ? outcome : this.dated(outcome);
   }
 
-  /** The server dates its answers by the machine's clock. */
+  /** The Date header follows the machine's clock. */
   private dated(answer: WireResponse): WireResponse {
     const { dateAheadMs } = this.state.world.timing;
     if (dateAheadMs === 0) return answer;
@@ -85,22 +85,22 @@ export class Gateway {
     requestId: string,
     scope: Scope | null,
     service: Service | undefined,
-    seen: ObservedCall,
+    observed: ObservedCall,
   ): Promise<{ outcome: Outcome; error?: string }> {
     const protocol = service?.protocol ?? REST_JSON;
     try {
       if (!scope) throw protocol.refusals.missing();
       if (!service) throw new AwsError("UnknownService", `The simulator has no service ${scope.service}.`, 404);
       const { operation, input } = protocol.read(request, service);
-      seen.operation = operation;
-      seen.targetAccountId = operation === "AssumeRole" ? accountOfArn(input) : undefined;
+      observed.operation = operation;
+      observed.targetAccountId = operation === "AssumeRole" ? accountOfArn(input) : undefined;
       const caller = this.authenticate(scope, request, service);
-      seen.accountId = caller.account.id;
-      const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
+      observed.accountId = caller.account.id;
+      const fault = this.state.faults.take(operation, observed.targetAccountId ?? observed.accountId, scope.region);
       const client = userAgentOf(request).split(" ").at(-1) ?? "";
       const call = { world: this.state.world, caller, region: scope.region, operation, input, client };
       const kept = keptCall(request, scope, client);
-      const output = fault ? await this.runWithFault(fault, service, call, kept, seen) : this.run(service, call, kept);
+      const output = fault ? await this.runWithFault(fault, service, call, kept, observed) : this.run(service, call, kept);
       if (output === "hang") return { outcome: output, error: "Hang" };
       if (output === "drop") return { outcome: output, error: "DropConnection" };
       return { outcome: protocol.answer(operation, output, requestId, service) };
@@ -115,11 +115,11 @@ export class Gateway {
     service: Service,
     call: ServiceCall,
     kept: KeptCall,
-    seen: ObservedCall,
+    observed: ObservedCall,
   ): Promise<object | "hang" | "drop"> {
     const first = fault.applyFirst ? this.run(service, call, kept) : null;
-    if (first) seen.applied = true;
-    if (fault.applyLateMs !== undefined) this.runLate(service, call, { ...kept, lateMs: fault.applyLateMs }, seen);
+    if (first) observed.applied = true;
+    if (fault.applyLateMs !== undefined) this.runLate(service, call, { ...kept, lateMs: fault.applyLateMs }, observed);
     if (fault.delayMs) await sleep(fault.delayMs);
     await fault.heldUntil;
     if (fault.hang) return "hang";
@@ -129,25 +129,25 @@ export class Gateway {
     return fault.repeatToken ? withoutEnd(service.name, answer, call.input) : answer;
   }
 
-  /** Nobody hears when it is refused by then. */
-  private runLate(service: Service, call: ServiceCall, kept: KeptCall, seen: ObservedCall): void {
-    seen.applied = false;
+  /** Nobody learns of a refusal at that time. */
+  private runLate(service: Service, call: ServiceCall, kept: KeptCall, observed: ObservedCall): void {
+    observed.applied = false;
     this.state.keep(kept, () =>
       this.state.world.agenda.in(kept.lateMs ?? 0, () => {
         try {
-          // Accepted when it was asked for, so rates do not count: those of then are not known to a world that is played again.
+          // The call was accepted before, so rates do not apply: a replayed world does not know the former ones.
           this.carryOut(service, call, kept);
         } catch (error) {
           if (error instanceof AwsError) return;
           throw error;
         }
-        seen.applied = true;
-        if (seen.record) seen.record.applied = true;
+        observed.applied = true;
+        if (observed.record) observed.record.applied = true;
       }),
     );
   }
 
-  /** Does again what a call did, whose caller was allowed to then. */
+  /** Replays the effect of a call that was authorised then. */
   replay(kept: KeptCall): object | undefined {
     const service = this.services.get(kept.service);
     const caller = this.state.sessions.find(kept.key);
@@ -193,7 +193,7 @@ export class Gateway {
     return principal;
   }
 
-  /** The same few texts arrive on every call; the log keeps one copy of each. */
+  /** The same few texts come with every call; the log keeps one copy of each. */
   private interned(userAgent: string): string {
     const known = this.userAgents.get(userAgent);
     if (known !== undefined) return known;

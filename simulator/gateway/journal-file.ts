@@ -1,17 +1,17 @@
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** A journal that cannot be used: one sentence, without what to do about it. */
+/** An unusable journal: one sentence, without advice. */
 export class UnusableJournal extends Error {}
 
-/** A file of JSON lines that only grows. A line is in the file, and survives this process, as soon as `append` returns. */
+/** An append-only file of JSON lines. A line survives this process as soon as `append` returns. */
 export class JournalFile {
   private descriptor: number | null = null;
 
   constructor(readonly path: string) {}
 
   /**
-   * The lines of last time; null where there is no file. The end of a line that its process was killed at is left out: nobody
-   * was told of it.
+   * The existing lines; null where there is no file. A partial last line of a killed process is ignored: nobody got its
+   * answer.
    */
   read(): object[] | null {
     const text = textOf(this.path);
@@ -22,7 +22,7 @@ export class JournalFile {
     return lines.map((line, i) => this.parsed(line, i + 1));
   }
 
-  /** Replaces the file as a whole: whoever is killed meanwhile has the old one or the new one. */
+  /** Replaces the file atomically: after a kill the old or the new one exists. */
   rewrite(lines: readonly object[]): void {
     if (this.descriptor !== null) closeSync(this.descriptor);
     const draft = `${this.path}.new`;
@@ -41,7 +41,7 @@ export class JournalFile {
       const found: unknown = JSON.parse(line);
       if (typeof found === "object" && found !== null) return found;
     } catch {
-      // Told below.
+      // Reported below.
     }
     throw new UnusableJournal(`The simulated world in ${this.path} is damaged in line ${number}`);
   }

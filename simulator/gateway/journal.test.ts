@@ -153,14 +153,14 @@ describe("a kept world", () => {
   });
 });
 
-/** Something of all kinds, with much of it still under way. */
+/** Changes of all kinds, many of them in progress. */
 async function change(aws: Simulator): Promise<void> {
   await control(aws, "POST", "timing", { consistencyMs: 2_000, roleRemovalMs: 4_000, rolesSeenByEksMs: 1_000 });
   await control(aws, "POST", "groups", { name: "Night shift" });
   await control(aws, "POST", "groups/Night%20shift/members/ana.silva@acme.example");
   await eks(aws).send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA }));
   now += 2_500;
-  // A look lets happen what has become due.
+  // A request triggers due events.
   await control(aws, "GET", `${CLUSTER}/access`);
   const association = { principalArn: ANA, policyArn: VIEW, accessScope: { type: "cluster" as const } };
   await eks(aws).send(new AssociateAccessPolicyCommand({ clusterName: "payments-eu", ...association }));
@@ -208,7 +208,7 @@ async function control(aws: Simulator, method: string, path: string, body?: obje
   return answered;
 }
 
-/** The session is made over HTTP, so that it is kept. */
+/** The session is created over HTTP, so that it is stored. */
 function eks(aws: Simulator) {
   return {
     async send(command: CreateAccessEntryCommand | AssociateAccessPolicyCommand | DeleteAccessEntryCommand) {

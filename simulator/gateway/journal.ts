@@ -15,7 +15,7 @@ export interface KeptCall {
   readonly key: string;
   readonly client: string;
   readonly request: Omit<WireRequest, "headers"> & { readonly target?: string };
-  /** Carried out only so much later, because of a fault. */
+  /** The delay of its execution, by a fault. */
   readonly lateMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface KeptControl extends Omit<WireRequest, "headers"> {
   readonly kind: "control";
 }
 
-/** What is chosen at a start and shapes the world. */
+/** Settings of a start that shape the world. */
 export interface WorldSettings {
   readonly roles: RoleParameters;
   readonly consistencyMs: number;
@@ -32,11 +32,11 @@ export interface WorldSettings {
   readonly accessEntriesPerCluster: number;
 }
 
-/** Everything that changes a world: played again in its order, it makes the same world. */
+/** Every change of a world: replayed in order, the changes recreate it. */
 export type Change =
   | KeptCall
   | KeptControl
-  /** Somebody looked, and what had become due by then happened. */
+  /** A request triggered the events that were due by then. */
   | { readonly kind: "tick" }
   | { readonly kind: "settings"; readonly settings: WorldSettings };
 
@@ -45,7 +45,7 @@ interface Entry {
   /** Milliseconds since the epoch, by the machine's clock. */
   readonly at: number;
   readonly change: Change;
-  /** What it came to, as a digest: a world that comes out differently is not the one that was kept. */
+  /** A digest of the result: a world that differs on replay is not the stored one. */
   readonly cameTo: string;
 }
 
@@ -56,13 +56,13 @@ export interface Beginning {
   readonly externalId: string;
   readonly settings: WorldSettings;
   readonly at: number;
-  /** Credentials of sessions are derived from it, so that those of before are known again. */
+  /** The secret of session credentials, so that earlier ones stay valid. */
   readonly seed: string;
 }
 
 const FORMAT = 1;
 
-/** Keeps what changes a world in a file, and plays it again at the next start. */
+/** Stores the changes of a world in a file, and replays it at the next start. */
 export class Journal {
   private beginning: Beginning;
   private readonly file: JournalFile;
@@ -76,7 +76,7 @@ export class Journal {
     private readonly identity: { readonly scenario: Scenario; readonly externalId: string },
     settings: WorldSettings,
     private readonly clock: () => number,
-    /** Told when the file cannot be written any more: from then on the world is not what will be found again. */
+    /** Called when the file is no longer writable: from then on the world will not be restored. */
     private readonly onLost: (error: Error) => void,
   ) {
     this.file = new JournalFile(path);
@@ -86,17 +86,17 @@ export class Journal {
     this.file.rewrite([this.beginning, ...this.played]);
   }
 
-  /** Stands still while something is kept or played, so that it has one time. */
+  /** Constant while a change is stored or replayed, so that it has one time. */
   now(): number {
     return this.standing ?? this.clock();
   }
 
-  /** Makes the world of the beginning, as it was made then. */
+  /** Creates the initial world as it was created then. */
   begin<T>(make: (settings: WorldSettings) => T): T {
     return this.at(this.beginning.at, () => make(this.beginning.settings));
   }
 
-  /** Plays all changes of before, in their order and at their times. */
+  /** Replays all earlier changes in order and at their times. */
   play(play: (change: Change) => unknown): void {
     const sessions = new Map<Entry, Session>();
     this.played.forEach((entry, i) => {
@@ -110,9 +110,9 @@ export class Journal {
     this.played = [];
   }
 
-  /** Does the work, and has it in the file before it answers. */
+  /** Does the work, and stores it before it answers. */
   keep<T>(change: Change, work: () => T): T {
-    // What follows from a change is part of it.
+    // The consequences of a change are part of it.
     if (this.inside > 0) return work();
     const at = this.clock();
     this.n += 1;
@@ -122,20 +122,20 @@ export class Journal {
     return outcome.value;
   }
 
-  /** A new world: nothing of the one before is played again. */
+  /** Starts a new world: the former one is not replayed. */
   restart(settings: WorldSettings): void {
     this.beginning = this.newBeginning(settings);
     this.n = 0;
     this.file.rewrite([this.beginning]);
   }
 
-  /** The same for the same change whenever it is played, and not to be guessed without the file. */
+  /** Stable for the same change on each replay, and unpredictable without the file. */
   secret(purpose: string, bytes: number): Buffer {
     if (this.inside === 0) return randomBytes(bytes);
     return createHmac("sha512", this.beginning.seed).update(`${this.n}/${purpose}`).digest().subarray(0, bytes);
   }
 
-  /** The settings that the world of last time had in the end. */
+  /** The final settings of the stored world. */
   settingsOfLastTime(): WorldSettings {
     const last = this.played.map(({ change }) => change).findLast((change) => change.kind === "settings");
     return last?.settings ?? this.beginning.settings;
@@ -211,7 +211,7 @@ interface Session {
   readonly endsAt: number;
 }
 
-/** One that failed changed nothing, and one that is over is nobody's. */
+/** A failed session call changed nothing, and an expired session is useless. */
 function isForSession(change: Change): boolean {
   return change.kind === "call" && change.service === "sts";
 }

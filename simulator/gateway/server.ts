@@ -13,7 +13,7 @@ export interface ControlDoor {
 const MAX_BODY_BYTES = 1_048_576;
 export const CONTROL_PREFIX = "/_simulator/";
 
-/** One port for all services: what is under /_simulator/ controls the simulator, everything else is AWS. */
+/** One port for all services: /_simulator/ controls the simulator, everything else is AWS. */
 export function createSimulatorServer(aws: AwsDoor, control: ControlDoor): Server {
   const server = createServer((request, response) => {
     answer(request, response, aws, control).catch((error: unknown) => {
@@ -22,7 +22,7 @@ export function createSimulatorServer(aws: AwsDoor, control: ControlDoor): Serve
       else response.writeHead(500, { "content-type": "text/plain" }).end("The simulator failed; see its log.");
     });
   });
-  // Longer than any client keeps an idle connection, so that it is the client who closes it.
+  // Longer than clients keep idle connections, so that the client closes first.
   server.keepAliveTimeout = 120_000;
   return server;
 }

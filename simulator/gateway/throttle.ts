@@ -28,9 +28,9 @@ const ORGANIZATIONS: readonly (readonly [operations: readonly string[], account:
   [["ListDelegatedAdministrators"], [5, 8], [6, 10]],
 ];
 const ACCOUNT: Rate = [5, 5];
-/** All of Identity Center's APIs together. */
+/** The shared rate of all of Identity Center's APIs. */
 const IDENTITY_CENTER: Rate = [20, 20];
-/** Its page of quotas names a rate that is not among what we could read: a careful guess. */
+/** Its documented rate is not public: a careful guess. */
 const TAGGING: Rate = [5, 10];
 const EKS_DEFAULT = { perSecond: 5, burst: 10 };
 

@@ -48,7 +48,7 @@ export function conditionHolds(condition: Condition, context: RequestContext): b
   const { matches, negated } = OPERATORS[operator]!;
   const isOneOf = (actual: string) => values.some((wanted) => matches(wanted, actual));
   const fits = (actual: string) => isOneOf(actual) !== negated;
-  // A set operator looks at each value by itself, so IfExists says nothing that it does not say already.
+  // A set operator compares each value by itself, so IfExists adds nothing.
   if (set === "ForAllValues") return (found ?? []).every(fits);
   if (set === "ForAnyValue") return (found ?? []).some(fits);
   if (found === undefined) return ifExists || negated;

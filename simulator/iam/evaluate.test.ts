@@ -5,7 +5,7 @@ import { type PolicyDocument, readPolicy, readTrustPolicy } from "./statement";
 const CLUSTER = "arn:aws:eks:eu-west-1:111122223333:cluster/payments";
 const ENTRY = "arn:aws:eks:eu-west-1:111122223333:access-entry/payments/role/111122223333/ana/6ec0";
 
-/** As a policy writes it. */
+/** In the form of a policy. */
 const USERNAME = "$".concat("{aws:username}");
 
 type Keys = Record<string, string | string[]>;

@@ -5,13 +5,13 @@ import { actionHasKey, IAM_ACTIONS } from "./vocabulary";
 
 export type Verdict = "ALLOW" | "IMPLICIT_DENY" | "EXPLICIT_DENY";
 
-/** One action on one resource: what a call asks of IAM, several times where it touches several resources. */
+/** One action on one resource. A call makes several such requests where it touches several resources. */
 export interface IamRequest {
   readonly action: string;
   /** Its ARN, or "*" for an action that has no resources, which only a policy for "*" allows. */
   readonly resource: string;
   readonly context: RequestContext;
-  /** Asked of a trust policy only. */
+  /** For trust policies only. */
   readonly principal?: RequestPrincipal;
 }
 
@@ -29,7 +29,7 @@ export function evaluatePolicies(statements: readonly Statement[], request: IamR
   return decideRequest(statements, request).verdict;
 }
 
-/** By AWS's rules: a statement that denies wins, and what no statement allows is denied. */
+/** AWS's rules: an explicit denial wins, and without an allowing statement the action is denied. */
 export function decideRequest(statements: readonly Statement[], request: IamRequest): Decision {
   requireKnown(request);
   const applying = statements.filter((statement) => applies(statement, request));
@@ -59,7 +59,7 @@ function isAmong({ aws, services }: NonNullable<Statement["principals"]>, asking
   });
 }
 
-/** The caller is the simulator itself: a gap in its vocabulary must not pass for an answer of AWS. */
+/** The simulator itself calls this: a gap in its vocabulary must not pass for an answer of AWS. */
 function requireKnown({ action, context }: IamRequest): void {
   if (!IAM_ACTIONS.has(action)) throw new Error(`The simulator evaluates ${action}, which is no action that it knows.`);
   const unknown = context.keys().find((key) => !actionHasKey(action, key));

@@ -20,9 +20,9 @@ export function matchesAction(pattern: string, action: string): boolean {
 /** The six parts of an ARN are compared one by one: a wildcard does not reach over a colon into the next part. */
 export function matchesArn(pattern: string, arn: string): boolean {
   if (pattern === "*") return true;
-  const wanted = partsOf(pattern);
+  const patternParts = partsOf(pattern);
   const parts = partsOf(arn);
-  return wanted.length === 6 && parts.length === 6 && wanted.every((part, i) => matchesPattern(part, parts[i]!));
+  return patternParts.length === 6 && parts.length === 6 && patternParts.every((part, i) => matchesPattern(part, parts[i]!));
 }
 
 /** `arn:partition:service:region:account:resource`; the resource may have colons of its own. */

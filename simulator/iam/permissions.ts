@@ -1,19 +1,21 @@
 import { type PolicyDocument, readPolicy, type Statement } from "./statement";
 import type { TemplateRole } from "./template-roles";
 
-/** What the policies of a role or user say. */
+/** The permissions of a role or user. */
 export interface Permissions {
-  /** Actions allowed on everything, such as "eks:*", in place of what a template says. Without either all is allowed. */
+  /**
+   * Actions allowed on everything, such as "eks:*", instead of the template's. Without either all actions are allowed.
+   */
   readonly allows?: readonly string[];
   /** Actions denied although allowed. */
   readonly denies?: readonly string[];
-  /** As IAM writes them, in place of what a template says; beside `allows` where both are given. */
+  /** Statements of IAM instead of the template's; in addition to `allows` where both are given. */
   readonly statements?: readonly object[];
   /** The role as a stack of a shipped template makes it. */
   readonly deployed?: DeployedRole;
 }
 
-/** Made when it is first asked for: an organization has thousands of member roles. */
+/** Created lazily: an organization has thousands of member roles. */
 export class DeployedRole {
   private made: TemplateRole | null = null;
 
@@ -25,7 +27,7 @@ export class DeployedRole {
   }
 }
 
-/** All that decides what a role or user may do. */
+/** The statements that decide on a role or user. */
 export function policyStatementsOf({ allows, denies, statements, deployed }: Permissions): readonly Statement[] {
   const own = [...(allows ? [onEverything("Allow", allows)] : []), ...(statements ? readOnce(statements) : [])];
   const isReplaced = allows !== undefined || statements !== undefined;

@@ -1,20 +1,20 @@
 import { actionFormOf, grantedActions } from "./granted-actions";
 import type { DeniedAction, UsedStatement } from "./used-statements";
 
-/** The product's name in its user agent. Calls of tests with clients of their own tell nothing about the templates. */
+/** The product's name in its user agent. Calls of other clients do not count for the templates. */
 const PRODUCT = "drawbridge";
 
-/** Why something that the templates say is not used, or something that they do not say is asked for. */
+/** The reasons why a template statement is unused, or a denied action is expected. */
 interface Exception {
   readonly template: string;
   readonly action: string;
   readonly reason: string;
 }
 
-/** Allowed for what no story can show. */
+/** Statements for situations that no story can reach. */
 export const UNUSED: readonly (Exception & {
   readonly sid: string;
-  /** Other stories come to it in some runs. */
+  /** Statements that stories use only in some runs. */
   readonly byChance?: true;
 })[] = [
   {
@@ -38,7 +38,7 @@ export const UNUSED: readonly (Exception & {
   },
 ];
 
-/** Asked for by stories that deny on purpose. */
+/** Denials by stories that deny on purpose. */
 export const DENIED: readonly Exception[] = [
   {
     template: "connector-task.yaml",
@@ -65,8 +65,9 @@ export const DENIED: readonly Exception[] = [
 ];
 
 /**
- * Compares what the calls of all stories needed with what the shipped templates allow; `lines` are those of
- * SIMULATOR_USED_STATEMENTS. Returns a sentence for each difference that is not on a list, and for each that is there in vain.
+ * Compares the permissions that the calls of all stories needed with those of the shipped templates; `lines` are those
+ * of SIMULATOR_USED_STATEMENTS. Returns a sentence for each difference that is not listed, and for each redundant list
+ * item.
  */
 export function templateProblems(
   lines: readonly string[],

@@ -2,18 +2,18 @@ import { Mistake } from "../kernel/mistake";
 import type { DeployedRole } from "./permissions";
 import { type PolicyDocument, readTrustPolicy, type Statement } from "./statement";
 
-/** Who may assume a role: the principals and accounts named, with the external id where one is set; or a whole policy. */
+/** The trust of a role: its principals and accounts with an external id, or a whole policy. */
 export interface TrustData {
   readonly principalArns?: readonly string[];
   readonly accounts?: readonly string[];
   readonly externalId?: string;
-  /** As IAM writes it, in place of all else. */
+  /** A policy of IAM instead of everything else. */
   readonly document?: PolicyDocument;
-  /** As a stack of a shipped template has it, in place of all else. */
+  /** The trust of a shipped template's stack instead of everything else. */
   readonly deployed?: DeployedRole;
 }
 
-/** Whom a role trusts, as IAM writes it. */
+/** The trust policy of a role in IAM's JSON. */
 export function trustPolicy({
   principalArns = [],
   accounts = [],
@@ -34,7 +34,7 @@ export function trustStatements(trust: TrustData): readonly Statement[] {
   return trust.deployed?.role.trustStatements ?? readTrustPolicy(trustPolicy(trust), "the trust policy");
 }
 
-/** A text for what is no policy, or none that the simulator would evaluate as AWS does. */
+/** The problem of an invalid policy, or of one that the simulator would not evaluate as AWS does. */
 export function trustFrom(text: string): TrustData | string {
   try {
     const document = JSON.parse(text) as PolicyDocument;

@@ -40,7 +40,7 @@ it("names each statement that allowed a call, and what was denied, once, in a fi
       PrincipalId: aws.world.identityCenter!.userNamed("ana.silva@acme.example")!.id,
     });
     await failureOf(manager.send(assign));
-    // A role that does not stand as its template says tells nothing about the template.
+    // A changed role says nothing about its template.
     aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { denies: ["eks:ListClusters"] });
     await failureOf(member.send(new ListClustersCommand({})));
     aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { allows: ["eks:ListClusters"] });

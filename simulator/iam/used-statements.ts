@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-/** An action that a role of a shipped template was asked for. */
+/** An action requested of a role of a shipped template. */
 interface AskedAction {
   /** The last word of the caller's user agent: "drawbridge" for calls of the product. */
   readonly client: string;
@@ -21,7 +21,7 @@ export interface DeniedAction extends AskedAction {
   readonly deniedBy: string | null;
 }
 
-/** Which statements of the shipped templates calls have needed, and what they were denied: each once, over all resets. */
+/** The used statements and denied actions of the shipped templates, each once, over all resets. */
 export class UsedStatements {
   private readonly used = new Map<string, UsedStatement>();
   private readonly denied = new Map<string, DeniedAction>();

@@ -43,7 +43,10 @@ export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** No operation of the simulator is called so: ECS reads secrets, EKS asks for its console, Identity Center changes roles and decrypts. */
+/**
+ * Actions without an operation in the simulator: ECS reads secrets, EKS serves its console, Identity Center changes
+ * roles and decrypts.
+ */
 export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
   "eks:AccessKubernetesApi",
   "iam:AttachRolePolicy",
@@ -72,10 +75,10 @@ export const MULTIVALUED_KEYS: readonly string[] = ["aws:TagKeys", "eks:kubernet
 
 /** Whether the action has the key; whatever the case, as AWS compares both. */
 export function actionHasKey(action: string, key: string): boolean {
-  const wanted = key.toLowerCase();
+  const lowerCased = key.toLowerCase();
   return [...GLOBAL_KEYS, ...(IAM_ACTIONS.get(action) ?? [])].some((known) => {
     const name = known.toLowerCase();
-    return name.endsWith("/") ? wanted.startsWith(name) && wanted.length > name.length : wanted === name;
+    return name.endsWith("/") ? lowerCased.startsWith(name) && lowerCased.length > name.length : lowerCased === name;
   });
 }
 

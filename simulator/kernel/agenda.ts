@@ -1,21 +1,24 @@
-/** What will happen later, by the simulator's clock: in order, and only when somebody looks or time is moved. No timers. */
+/**
+ * Future events by the simulator's clock. They happen in order, and only on a request or when time is moved, without
+ * timers.
+ */
 export class Agenda {
   private readonly waiting: { readonly at: number; readonly run: () => void }[] = [];
 
   constructor(
     private readonly clock: () => number,
-    /** Surrounds what happens because somebody looked. */
+    /** Wraps events that a request triggers. */
     private readonly around: (work: () => void) => void = (work) => work(),
   ) {}
 
-  /** At once where there is nothing to wait for. */
+  /** Runs at once without a delay. */
   in(ms: number, run: () => void): void {
     if (!(ms > 0)) {
       run();
       return;
     }
     const at = this.clock() + ms;
-    // What comes at the same moment keeps its order.
+    // Simultaneous events keep their order.
     let place = this.waiting.length;
     while (place > 0 && (this.waiting[place - 1]?.at ?? 0) > at) place -= 1;
     this.waiting.splice(place, 0, { at, run });
@@ -25,7 +28,7 @@ export class Agenda {
     return this.waiting.length;
   }
 
-  /** Does what has become due. */
+  /** Runs due events. */
   catchUp(): void {
     if (!this.isDue()) return;
     this.around(() => {
@@ -33,7 +36,7 @@ export class Agenda {
     });
   }
 
-  /** Does everything, due or not, and what follows from it. */
+  /** Runs all events, due or not, and those that follow. */
   settle(): void {
     while (this.waiting.length > 0) this.waiting.shift()?.run();
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Ids are derived from what they name, so that they are the same after every reset and in every run. */
+/** Ids are derived from names, so that they are equal after every reset and in every run. */
 export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,27 +1,27 @@
-/** How long AWS takes, in milliseconds of the simulator's clock. */
+/** Delays of AWS, in milliseconds of the simulator's clock. */
 export interface Timing {
-  /** Until a change of access entries is seen by those who read and by Kubernetes, and a new role by EKS. */
+  /** Until a change of access entries is visible to readers and to Kubernetes, and a new role to EKS. */
   consistencyMs: number;
   /** Until an account assignment is made, removed or provisioned; some 30,000 in AWS. */
   assignmentMs: number;
   /** From the end of the last assignment of a permission set in an account until its role is gone. */
   roleRemovalMs: number;
-  /** Until an assignment that was made is listed, and until one that was removed is listed no longer. */
+  /** Until a new assignment is listed, and a removed one no longer. */
   newAssignmentsSeenMs: number;
   endedAssignmentsSeenMs: number;
   /** Until a new role is found by the reads of IAM, and until EKS takes it for a principal. */
   rolesSeenMs: number;
   rolesSeenByEksMs: number;
   /**
-   * Until tags of a permission set or an access entry are read, and count for the conditions of policies; and until those of
-   * an account are found by the tagging API.
+   * Until tags of a permission set or an access entry are visible to reads and conditions, and tags of an account to
+   * the tagging API.
    */
   tagsSeenMs: number;
   /** How far the Date header of answers is ahead of the machine's clock; negative is behind. */
   dateAheadMs: number;
 }
 
-/** How much AWS allows. */
+/** Limits of AWS. */
 export interface Limits {
   accessEntriesPerCluster: number;
   permissionSets: number;
@@ -31,14 +31,14 @@ export interface Limits {
 }
 
 /**
- * What a call hears about something that does not exist, from whom only a condition on that thing allows it. AWS does not
- * document whether it looks for the thing first (NOT_FOUND) or finds the condition unfulfilled (DENIED).
+ * The answer about a nonexistent object to a caller who is allowed only by a condition on that object. AWS does not
+ * document whether it checks existence first (NOT_FOUND) or the condition (DENIED).
  */
 export type AbsentResources = "DENIED" | "NOT_FOUND";
 
 /**
- * What an assignment finds whose permission set has a role in the account that is about to be removed: AWS does not document
- * whether it keeps that role, with its unique id (KEPT), or makes another (REPLACED).
+ * The behaviour of an assignment while its permission set's role in the account is about to be removed. AWS does not
+ * document whether it keeps that role, with its unique id (KEPT), or creates another (REPLACED).
  */
 export type RolesBeingRemoved = "REPLACED" | "KEPT";
 

@@ -1,4 +1,4 @@
-/** Something was asked of the simulator itself, not of its AWS, that cannot be done. The message is for the person who asked. */
+/** An invalid request to the simulator itself, not to its AWS. The message is for the person who made it. */
 export class Mistake extends Error {
   override readonly name = "Mistake";
 }

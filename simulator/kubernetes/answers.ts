@@ -14,7 +14,7 @@ export interface KubernetesQuestion {
   readonly body: Buffer;
 }
 
-/** What the API server answers to somebody it knows: enough for `kubectl get`, `auth whoami` and `auth can-i`. */
+/** The API server's answers to an authenticated user: enough for `kubectl get`, `auth whoami` and `auth can-i`. */
 export function answerQuestion(
   question: KubernetesQuestion,
   visitor: Visitor,

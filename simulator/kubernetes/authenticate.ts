@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { EffectiveAccess } from "../world/cluster-access";
 
-/** Who a token is, and what the cluster's entry gives them. */
+/** The principal of a token, and the access of its entry. */
 export interface Visitor {
   readonly username: string;
   readonly groups: readonly string[];
@@ -10,7 +10,7 @@ export interface Visitor {
 }
 
 export interface Gate {
-  /** Where STS answers. */
+  /** The address of STS. */
   readonly stsUrl: string;
   readonly clusterName: string;
   readonly effectiveAccess: () => Promise<readonly EffectiveAccess[]>;
@@ -21,8 +21,8 @@ const PARAMETERS =
   /^(Action|Version|X-Amz-(Algorithm|Credential|Date|Expires|Security-Token|Signature|SignedHeaders))$/i;
 
 /**
- * What the authenticator of an EKS cluster does: a token is a URL of GetCallerIdentity, signed for this cluster. STS says
- * whose it is, and the unique id of their role finds the access entry. Null: 401.
+ * The authenticator of an EKS cluster: a token is a URL of GetCallerIdentity, signed for this cluster. STS returns its
+ * caller, and the unique id of the caller's role finds the access entry. Null: 401.
  */
 export async function authenticateToken(authorization: string | undefined, gate: Gate): Promise<Visitor | null> {
   const url = urlIn(authorization);

@@ -1,14 +1,14 @@
 import { accessPolicyArn } from "../world/access-policies";
 import type { EffectiveAccess } from "../world/cluster-access";
 
-/** What somebody wants to do in a cluster. No namespace: something of the whole cluster, or of all namespaces. */
+/** A request to a cluster. Without a namespace it concerns a cluster-wide object, or all namespaces. */
 export interface ResourceAttributes {
   readonly verb: string;
   readonly resource: string;
   readonly namespace?: string;
 }
 
-/** By the access policies alone: groups are for bindings in the cluster, of which there are none. */
+/** Decides by access policies alone: groups need role bindings, of which there are none. */
 export function mayDo(access: EffectiveAccess, wish: ResourceAttributes): boolean {
   return access.policies.some(({ policyArn, scope }) => {
     const within = scope.type === "cluster" || scope.namespaces.some((pattern) => covers(pattern, wish.namespace));
@@ -24,7 +24,7 @@ function covers(pattern: string, namespace: string | undefined): boolean {
 }
 
 const READS: ReadonlySet<string> = new Set(["get", "list", "watch"]);
-/** What belongs to no namespace; `namespaces` apart, only administrators of the cluster see it. */
+/** Cluster-wide resources; except `namespaces`, only cluster administrators may read them. */
 const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
   "nodes",
   "persistentvolumes",

@@ -26,9 +26,10 @@ export interface KubernetesStub {
 }
 
 /**
- * The API server of one simulated cluster, as far as letting people in goes: tokens of `aws eks get-token` are taken to
- * STS, unknown ones get 401, known ones get what their access entry allows at that moment, everything else is 403.
- * DescribeCluster names it as the cluster's endpoint, so `aws eks update-kubeconfig` leads here.
+ * The API server of one simulated cluster, limited to authentication and authorization. Tokens of `aws eks get-token`
+ * are verified by STS; unknown ones get 401. Known principals get the access of their access entry at that moment,
+ * everything else is 403. DescribeCluster returns it as the cluster's endpoint, so `aws eks update-kubeconfig` leads
+ * here.
  */
 export async function startKubernetesStub(
   aws: CloudOfCluster,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
-/** A certificate for loopback that vouches for itself, made anew at every start. Node can read certificates, not make them. */
+/** A self-signed certificate for loopback, created at every start. Node can parse certificates but not create them. */
 export function selfSigned(now: number): { readonly certificate: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(oid("2a8648ce3d040302"));

@@ -8,9 +8,9 @@ import type {
 } from "./scenario";
 
 /**
- * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see
- * 20 clusters. It cannot see three more: in a suspended account, behind a member role that was never deployed, and in
- * a region that a service control policy denies.
+ * A typical small company: nested units, tags as people write them, and the usual gaps. The connector can see 20
+ * clusters. Three more are hidden: in a suspended account, behind a missing member role, and in a region that a service
+ * control policy denies.
  */
 const ROOT = "r-ac3e";
 const MANAGEMENT = "310254870016";
@@ -176,7 +176,7 @@ const clusters: ClusterData[] = [
   cluster("310254884349", "eu-central-1", "parcels-prod", { squad: "parcels" }),
 ];
 
-/** As the directory has them: one person left for good, one group waits for its first member. */
+/** Users and groups of the directory: one person has left, one group has no members yet. */
 const identityCenter: IdentityCenterData = {
   region: "eu-west-1",
   instanceArn: "arn:aws:sso:::instance/ssoins-6804ac3e5e2b9f01",

@@ -1,10 +1,10 @@
 import type { Permissions } from "../iam/permissions";
 import type { TrustData } from "../iam/trust-policy";
 
-/** What a simulated AWS Organization looks like when the simulator starts. Scenarios are data; the world is made from them. */
+/** The initial state of a simulated AWS Organization. Scenarios are data from which the world is created. */
 export interface Scenario {
   readonly name: string;
-  /** Where the connector, Identity Center and the examples live. */
+  /** The region of the connector, Identity Center and the examples. */
   readonly homeRegion: string;
   /** Regions that an administrator would connect. Every region in `regions` exists, these are the ones with clusters. */
   readonly clusterRegions: readonly string[];
@@ -43,7 +43,7 @@ export interface OrganizationalUnitData {
 }
 
 export interface IdentityCenterData {
-  /** The one region in which it can be asked. */
+  /** The primary region, the only one that serves it. */
   readonly region: string;
   readonly instanceArn: string;
   /** "d-" and ten hexadecimal digits. */
@@ -63,7 +63,7 @@ export interface IdentityCenterData {
   readonly permissionSets?: readonly PermissionSetData[];
 }
 
-/** What an identity provider calls a user that it provisions. */
+/** An identity provider's id of a provisioned user. */
 export interface ExternalId {
   readonly issuer: string;
   readonly id: string;
@@ -149,9 +149,9 @@ export interface ClusterData {
   readonly endpointPublicAccess?: boolean;
   readonly endpointPrivateAccess?: boolean;
   readonly tags?: Tags;
-  /** Who has the access entry of its creator; the account's provisioning role if left out, nobody if null. */
+  /** The principal of the creator's access entry; the account's provisioning role by default, nobody if null. */
   readonly creatorArn?: string | null;
-  /** Where its Kubernetes answers, and the certificate (PEM) that it shows there. */
+  /** The endpoint of its Kubernetes API and its certificate (PEM). */
   readonly endpoint?: string | null;
   readonly certificateAuthority?: string | null;
 }

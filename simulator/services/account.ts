@@ -28,9 +28,9 @@ function listRegions(call: ServiceCall): object {
   requireOwnAccount(call);
   const size = input.number("MaxResults") ?? 50;
   if (!(size >= 1 && size <= 50)) throw validation("MaxResults must be between 1 and 50.");
-  const wanted = input.texts("RegionOptStatusContains");
+  const statuses = input.texts("RegionOptStatusContains");
   const names = [...world.regions.keys()].sort();
-  const matching = wanted.length === 0 ? names : names.filter((name) => wanted.includes(optStatus(call, name)));
+  const matching = statuses.length === 0 ? names : names.filter((name) => statuses.includes(optStatus(call, name)));
   const page = pageOf(matching, size, input.text("NextToken"));
   if (!page) throw validation("The NextToken is not valid.");
   return {

@@ -23,7 +23,7 @@ export const ACCESS_POLICY_OPERATIONS: readonly (readonly [string, Operation])[]
 function associateAccessPolicy(call: ServiceCall): object {
   const { input } = call;
   const entries = entriesToChange(call);
-  // An entry that readers are not shown yet does not exist for this call either.
+  // An entry that is not visible yet does not exist for this call either.
   const { principalArn, type } = visibleEntry(call, entries) && storedEntry(call, entries);
   if (type !== "STANDARD" && type !== "EC2") throw invalidParameter(ONLY_STANDARD);
   const policyArn = input.text("policyArn") ?? "";
@@ -32,12 +32,12 @@ function associateAccessPolicy(call: ServiceCall): object {
   const namespaces = scope.texts("namespaces");
   const problem = problemWithScope(scope.text("type"), namespaces);
   if (problem) throw invalidParameter(problem);
-  const wanted: AccessScope =
+  const requested: AccessScope =
     scope.text("type") === "cluster" ? { type: "cluster" } : { type: "namespace", namespaces };
   return {
     clusterName: entries.cluster.name,
     principalArn,
-    associatedAccessPolicy: viewOfAssociation(entries.associate(principalArn, policyArn, wanted)),
+    associatedAccessPolicy: viewOfAssociation(entries.associate(principalArn, policyArn, requested)),
   };
 }
 

@@ -3,7 +3,7 @@ import { partsOfPrincipal } from "../world/access-entries";
 import type { Cluster } from "../world/clusters";
 import type { World } from "../world/world";
 
-/** What EKS refuses in an access entry. Each answers null, or the message of an InvalidParameterException. */
+/** The rules of EKS for access entries. Each returns null, or the message of an InvalidParameterException. */
 export function problemWithEntryPrincipal(world: World, cluster: Cluster, arn: string, type: string): string | null {
   if (!TYPES.has(type)) return `The specified type ${type} is invalid, it must be one of: ${[...TYPES].join(", ")}.`;
   if (/^arn:aws[\w-]*:iam::\d{12}:role\/aws-service-role\//.test(arn)) {

@@ -18,7 +18,7 @@ import {
 } from "./eks-access-rules";
 import { problemWithTags } from "./eks-tags";
 
-/** Access entries, by the rules that EKS has for its callers. What is associated with them is in eks-access-policies.ts. */
+/** Access entries, by the rules of EKS for its callers. Their associations are in eks-access-policies.ts. */
 export const ENTRY_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["CreateAccessEntry", createAccessEntry],
   ["DescribeAccessEntry", describeAccessEntry],
@@ -27,7 +27,7 @@ export const ENTRY_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["DeleteAccessEntry", deleteAccessEntry],
 ];
 
-/** What is behind /clusters/<name>/access-entries. */
+/** Routes below /clusters/<name>/access-entries. */
 export function routeToEntries(method: string, clusterName: string, path: readonly string[]): Route | null {
   const [principalArn, policies, policyArn, ...more] = path;
   if (more.length > 0 || (policies !== undefined && policies !== "access-policies")) return null;
@@ -75,7 +75,7 @@ function createAccessEntry(call: ServiceCall): object {
   return { accessEntry: view(entries.cluster, made) };
 }
 
-/** The call that made the entry, sent again, gets the same answer; every other call meets an entry that is in use. */
+/** A repetition of the call that created the entry gets the same answer; any other call gets a conflict. */
 function repeated(entry: AccessEntry, again: { token: string; parameters: string }, cluster: Cluster): AccessEntry {
   if (again.token !== "" && entry.madeBy?.token === again.token) {
     if (entry.madeBy.parameters === again.parameters) return entry;

@@ -3,7 +3,10 @@ import type { ContextKey, Need, ServiceCall } from "../aws/service";
 import { type AccessEntry, partsOfPrincipal } from "../world/access-entries";
 import type { Cluster } from "../world/clusters";
 
-/** What EKS asks IAM about a call: on the cluster or on the access entry, with the keys of AWS's service authorization reference. */
+/**
+ * The permissions that EKS requires for a call: on the cluster or on the access entry, with the keys of AWS's service
+ * authorization reference.
+ */
 export function needsOfEks(call: ServiceCall): Need[] {
   const { operation, input } = call;
   const action = `eks:${operation}`;
@@ -37,7 +40,7 @@ function createAccessEntry(call: ServiceCall): Need[] {
   ];
 }
 
-/** What is made with tags takes the permission to tag as well. */
+/** Creation with tags also requires the permission to tag. */
 function tagging(call: ServiceCall, resources: readonly string[], more: readonly ContextKey[] = []): Need[] {
   const tags = keysOfRequest(call);
   const keys = [...tags, ...more];
@@ -86,7 +89,7 @@ function taggedResource(call: ServiceCall): Found {
   return { resource, isAbsent: !entry, keys: entry ? [...keys, ...keysOfEntry(call, cluster, entry)] : keys };
 }
 
-/** The keys of an entry are what it has, not what a call would make of it. */
+/** The keys of an entry are its current values, not those of the call. */
 function keysOfEntry({ world }: ServiceCall, cluster: Cluster, entry: AccessEntry): ContextKey[] {
   return [
     ...tagKeys("aws:ResourceTag/", world.entriesOf(cluster).visibleTagsOf(entry)),

@@ -16,10 +16,10 @@ interface Taggable {
 
 function tagResource(call: ServiceCall): object {
   const { tags, retag } = taggable(call);
-  const wanted = { ...tags, ...call.input.map("tags") };
-  const problem = problemWithTags(wanted);
+  const merged = { ...tags, ...call.input.map("tags") };
+  const problem = problemWithTags(merged);
   if (problem) throw new AwsError("BadRequestException", problem, 400);
-  retag(wanted);
+  retag(merged);
   return {};
 }
 

@@ -117,7 +117,7 @@ function requireRole({ input, caller }: ServiceCall): Role {
   throw new AwsError("NoSuchEntity", `The role with name ${name} cannot be found.`, 404);
 }
 
-/** What Identity Center made, only Identity Center changes. */
+/** Only Identity Center may change its own roles. */
 function requireOwn(call: ServiceCall): Role {
   const role = requireRole(call);
   if (!role.path.startsWith("/aws-reserved/")) return role;

@@ -173,7 +173,7 @@ const groupId = (name: string) =>
 
 const ISSUER = "https://scim.example.com/acme";
 
-/** As a list tells them, which is what a description tells, too. */
+/** As returned by lists and by descriptions. */
 async function externalIdsOf(userName: string) {
   const { UserId } = await userId("userName", userName);
   const { ExternalIds } = await store().send(new DescribeUserCommand({ IdentityStoreId, UserId }));

@@ -30,7 +30,7 @@ export const identityStoreService: Service = {
   },
 };
 
-/** What is asked of IAM besides the store. */
+/** Permissions required in addition to those on the store. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   ListUsers: ["user"],
   ListGroups: ["group"],

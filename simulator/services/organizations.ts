@@ -55,7 +55,7 @@ export function organizationsService(options: OrganizationsOptions): Service {
   };
 }
 
-/** What Organizations says about its accounts, units and root. */
+/** Organizations' shapes of accounts, units and root. */
 class Views {
   constructor(private readonly options: OrganizationsOptions) {}
 

@@ -3,7 +3,7 @@ import type { AssignedPrincipal } from "../world/assigned-principal";
 import type { PermissionSet } from "../world/permission-set";
 import { accountNamed, instanceOf, pageOfItems, permissionSetOf, principalIn } from "./sso-instance";
 
-/** Who is assigned which permission set in which account, asked from every side. */
+/** Lists of assignments, by account, permission set and principal. */
 export const ASSIGNED_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["ListAccountAssignments", listAccountAssignments],
   ["ListAccountAssignmentsForPrincipal", listAccountAssignmentsForPrincipal],

@@ -18,7 +18,7 @@ import {
   validationError,
 } from "./sso-instance";
 
-/** Assigning permission sets, and what became of it. All of it is asynchronous: an answer says only that it began. */
+/** Account assignments and their status. All of it is asynchronous: an answer only confirms the start. */
 export const ASSIGNMENT_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["CreateAccountAssignment", createAccountAssignment],
   ["DeleteAccountAssignment", deleteAccountAssignment],
@@ -58,7 +58,7 @@ function provisionPermissionSet(call: ServiceCall): object {
   return { PermissionSetProvisioningStatus: provisioningStatus(operation) };
 }
 
-/** At most so many at once, and one at a time in an account: its roles are changed one after the other. */
+/** Limits concurrent assignments in total, and to one per account, whose roles change one after the other. */
 function start(
   call: ServiceCall,
   admin: IdentityCenterAdmin,
@@ -148,10 +148,10 @@ function listDeletions(call: ServiceCall): object {
 
 function operationsOf(call: ServiceCall, kind: OperationKind) {
   const status = call.input.object("Filter").text("Status");
-  const wanted = instanceOf(call)
+  const filter = instanceOf(call)
     .operations.list(kind)
     .filter((operation) => status === undefined || operation.status === status);
-  const { items, NextToken } = pageOfItems(call, wanted, ({ requestId }) => requestId);
+  const { items, NextToken } = pageOfItems(call, filter, ({ requestId }) => requestId);
   const views = items.map(({ status: Status, requestId, createdAt }) => ({
     Status,
     RequestId: requestId,

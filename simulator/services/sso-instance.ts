@@ -14,7 +14,7 @@ export function identityCenterFor(call: ServiceCall): IdentityCenter | null {
   return world.identityCenter?.instance.region === region ? world.identityCenter : null;
 }
 
-/** What the InstanceArn of a call names. */
+/** The instance that a call's InstanceArn names. */
 export function instanceOf(call: ServiceCall): IdentityCenterAdmin {
   const center = identityCenterFor(call);
   const arn = call.input.text("InstanceArn") ?? "";

@@ -2,7 +2,10 @@ import { tagKeys } from "../aws/context-keys";
 import type { ContextKey, Need, ServiceCall } from "../aws/service";
 import { tagsIn } from "./sso-instance";
 
-/** What Identity Center asks IAM about a call: on each of the permission set, the instance and the account that it names. */
+/**
+ * The permissions that Identity Center requires for a call: on the permission set, the instance and the account that it
+ * names.
+ */
 export function needsOfSso(call: ServiceCall): Need[] {
   const { operation, input } = call;
   const action = `sso:${operation}`;

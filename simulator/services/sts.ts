@@ -22,7 +22,7 @@ export function stsService(sessions: Sessions): Service {
     ]),
     needs: ({ operation, input, world }) => {
       if (operation !== "AssumeRole") return [{ action: `sts:${operation}`, resource: "*" }];
-      // What is no proper call is refused as such, whoever calls.
+      // An invalid call is refused as such, for every caller.
       return problemWith(input) ? [] : [toAssume(input, world)];
     },
   };
@@ -41,7 +41,7 @@ function assumeRole(call: ServiceCall, sessions: Sessions): object {
   if (problem) throw problem;
   const role = world.roleWithArn(roleArn);
   const account = world.accounts.get(roleArn.split(":")[4] ?? "");
-  // A missing role, a wrong trust and a wrong external id look the same: AWS tells a stranger nothing.
+  // A missing role, a wrong trust and a wrong external id give the same error: AWS reveals nothing to a stranger.
   if (!role || account?.state !== "ACTIVE" || !trusts(role, call)) {
     throw new AwsError(
       "AccessDenied",

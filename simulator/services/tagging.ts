@@ -5,7 +5,7 @@ import type { Service, ServiceCall } from "../aws/service";
 
 /**
  * Resource Groups Tagging API, with accounts of an organization as the only resources. As in AWS these belong to the
- * management account, and are found in one region: elsewhere, and as a member, the answer is an empty list.
+ * management account and are found in one region. Elsewhere, and for a member, the answer is an empty list.
  */
 export const taggingService: Service = {
   name: "tagging",

@@ -4,7 +4,9 @@ import { promisify } from "node:util";
 import type { Simulator } from "../start";
 import type { Credentials } from "../world/sessions";
 
-/** A second reader of the wire formats that shares no code with the SDK for JavaScript: the AWS CLI, as packaged by Debian. */
+/**
+ * The AWS CLI of Debian, a second implementation of the wire formats that shares no code with the SDK for JavaScript.
+ */
 const CLI = "/usr/bin/aws";
 const present = existsSync(CLI);
 const required = process.env.CI === "true";

@@ -34,7 +34,9 @@ export function assumeRole(
   return clientsOf(aws, credentials).sts.send(new AssumeRoleCommand(input));
 }
 
-/** May do everything in an account, by default the management account: for what a service does, whoever asks it. */
+/**
+ * Full permissions in an account, by default the management account: for tests of a service independent of permissions.
+ */
 export function administratorCredentials(
   aws: Simulator,
   accountId = aws.world.organization?.managementAccountId,

@@ -16,10 +16,10 @@ export interface Association {
   readonly modifiedAt: number;
 }
 
-/** Never changed, only replaced. */
+/** Immutable: a change replaces it. */
 export interface AccessEntry {
   readonly principalArn: string;
-  /** The unique id, AROA…, that the principal had when the entry was made. It alone lets somebody in. */
+  /** The unique id, AROA…, of the principal when the entry was created. Only this id grants access. */
   readonly principalId: string;
   readonly arn: string;
   readonly type: string;
@@ -51,9 +51,9 @@ interface Surroundings {
 }
 
 /**
- * The access entries of one incarnation of a cluster, with what is stored and what readers are shown of it: a change takes
- * a while to be seen. The rules of EKS for its callers are in services/eks-access*.ts; whoever changes entries here
- * directly stands for somebody else who does so: Terraform, the console.
+ * The access entries of one incarnation of a cluster, as stored and as visible to readers: changes become visible after
+ * a delay. The rules of EKS for its callers are in services/eks-access*.ts. Direct changes here stand for another tool:
+ * Terraform, the console.
  */
 export class AccessEntries {
   private readonly entries = new Map<string, AccessEntry>();
@@ -78,7 +78,7 @@ export class AccessEntries {
     return sorted([...this.entries.values()]);
   }
 
-  /** As Describe and List show it, and as Kubernetes goes by it. */
+  /** As Describe and List return it, and as Kubernetes uses it. */
   findVisible(principalArn: string): AccessEntry | undefined {
     const entry = this.visible.get(principalArn);
     return entry && this.withVisibleTags(entry);
@@ -88,7 +88,7 @@ export class AccessEntries {
     return sorted(this.visible.values()).map((entry) => this.withVisibleTags(entry));
   }
 
-  /** As the conditions of policies and ListTagsForResource know them. */
+  /** As policy conditions and ListTagsForResource read them. */
   visibleTagsOf({ principalArn }: AccessEntry): AccessEntry["tags"] {
     return this.visibleTags.get(principalArn) ?? {};
   }
@@ -119,7 +119,7 @@ export class AccessEntries {
     return this.store({ ...entry, ...given(change), modifiedAt: this.surroundings.clock() });
   }
 
-  /** Takes its associations along. */
+  /** Deletes its associations too. */
   remove(principalArn: string): void {
     const { principalId } = this.entry(principalArn);
     this.entries.delete(principalArn);
@@ -127,7 +127,7 @@ export class AccessEntries {
     this.showLater(principalArn, principalId, null);
   }
 
-  /** A policy that is associated already gets the new scope instead of its old one. */
+  /** Replaces the scope of a policy that is associated already. */
   associate(principalArn: string, policyArn: string, scope: AccessScope): Association {
     const entry = this.entry(principalArn);
     const now = this.surroundings.clock();
@@ -175,7 +175,7 @@ export class AccessEntries {
     );
   }
 
-  /** Tags that take longer than the rest of the entry. */
+  /** With its tags, which become visible later than the rest of the entry. */
   private withVisibleTags(entry: AccessEntry): AccessEntry {
     const { tagsSeenMs, consistencyMs } = this.surroundings.timing;
     return tagsSeenMs > consistencyMs ? { ...entry, tags: this.visibleTagsOf(entry) } : entry;

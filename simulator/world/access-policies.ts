@@ -1,4 +1,4 @@
-/** The access policies of EKS, as ListAccessPolicies names them. Those of AWS's own services are of no use to people. */
+/** The access policies of EKS, as ListAccessPolicies returns them. Those of AWS's own services cannot be associated. */
 const FOR_PRINCIPALS = [
   "AmazonEKSAdminPolicy",
   "AmazonEKSAdminViewPolicy",
@@ -30,7 +30,7 @@ export function accessPolicyArn(name: string): string {
   return `arn:aws:eks::aws:cluster-access-policy/${name}`;
 }
 
-/** Whether a role or user of a customer may be given the policy. */
+/** Whether a customer's role or user may have the policy. */
 export function isAssignable(policyArn: string): boolean {
   return FOR_PRINCIPALS.some((name) => accessPolicyArn(name) === policyArn);
 }

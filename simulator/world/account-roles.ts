@@ -15,13 +15,13 @@ interface Surroundings {
   readonly watch: SlotWatch;
 }
 
-/** The IAM roles of all accounts: made, made again, hidden and removed. */
+/** The IAM roles of all accounts: creation, recreation, hiding and deletion. */
 export class AccountRoles {
   private made = 0;
 
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** In place of a role of that name, which is another one then: the ARN stays, the unique id does not. */
+  /** Replaces a role of that name: the ARN stays, the unique id changes. */
   put(accountId: string, data: RoleData): Role {
     const { clock, watch } = this.surroundings;
     const path = data.path ?? "/";
@@ -52,7 +52,7 @@ export class AccountRoles {
     return this.put(accountId, data);
   }
 
-  /** Nothing where it is gone already. */
+  /** Does nothing where it is gone already. */
   drop(accountId: string, name: string): void {
     const { accounts, watch } = this.surroundings;
     const roles = accounts.get(accountId)?.roles;
@@ -62,7 +62,7 @@ export class AccountRoles {
     roles.delete(name);
   }
 
-  /** The reads of IAM do not find it for so long, although it is there. */
+  /** Hides an existing role from reads of IAM for this long. */
   hide(accountId: string, name: string, ms: number): void {
     const role = this.named(accountId, name);
     role.knownToIam = false;
@@ -71,7 +71,7 @@ export class AccountRoles {
     });
   }
 
-  /** What the role may do from now on, in sessions that exist as well. */
+  /** Changes the role's permissions, in existing sessions too. */
   setPermissions(accountId: string, name: string, permissions: Permissions): void {
     checkStatements(permissions.statements);
     const isAllowedAnew = permissions.allows !== undefined || permissions.statements !== undefined;
@@ -79,7 +79,7 @@ export class AccountRoles {
     Object.assign(this.named(accountId, name), cleared, permissions);
   }
 
-  /** Throws where there is none: for changes, where it is the caller's mistake. */
+  /** Throws where there is none, for changes by a caller's mistake. */
   named(accountId: string, name: string): Role {
     const role = this.of(accountId).get(name);
     if (!role) throw new Mistake(`Account ${accountId} has no role ${name}.`);

@@ -6,7 +6,7 @@ import type { PermissionSets } from "./permission-sets";
 
 export type OperationKind = "creation" | "deletion" | "provisioning";
 
-/** Something that Identity Center was asked to do and does in its own time. */
+/** An asynchronous operation of Identity Center. */
 export interface AssignmentOperation {
   readonly kind: OperationKind;
   readonly requestId: string;
@@ -29,20 +29,20 @@ interface Surroundings {
   readonly duration: () => number;
 }
 
-/** The asynchronous half of Identity Center: what was asked for, what is under way, and what came of it. */
+/** The asynchronous operations of Identity Center: requested, in progress and finished. */
 export class AssignmentOperations {
   private readonly operations = new Map<string, AssignmentOperation>();
   private made = 0;
 
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** `refusal` is why it will fail, where that is known from the start; it still takes its time. */
+  /** `refusal` is the reason why it will fail, where that is known from the start; it still takes its time. */
   start(asked: NewOperation, refusal: string | null = null): AssignmentOperation {
     const { agenda, clock, duration } = this.surroundings;
     const requestId = uuidOf(`operation/${this.made++}`);
     const operation: AssignmentOperation = { ...asked, requestId, createdAt: clock(), status: "IN_PROGRESS" };
     this.operations.set(requestId, operation);
-    // What the caller is answered: under way, even where it takes no time at all.
+    // The answer to the caller: in progress, even where it takes no time.
     const answer = { ...operation };
     agenda.in(duration(), () => this.finish(operation, refusal));
     return answer;
@@ -67,7 +67,7 @@ export class AssignmentOperations {
     if (problem !== null) operation.failureReason = problem;
   }
 
-  /** What was there when it began may be gone by now. */
+  /** Objects from its start may be gone by now. */
   private problemIn(operation: AssignmentOperation): string | null {
     try {
       return this.carryOut(operation);

@@ -4,10 +4,10 @@ import { accessPolicyArn } from "./access-policies";
 import type { Cluster } from "./clusters";
 import type { SlotWatch } from "./slot-watch";
 
-/** Somebody whom a cluster lets in at this moment, and what for. */
+/** A principal with access to a cluster now, and its permissions. */
 export interface EffectiveAccess {
   readonly principalArn: string;
-  /** The unique id of the role that exists now; the sessions of it are let in. */
+  /** The unique id of the existing role, whose sessions have access. */
   readonly principalId: string;
   readonly username: string;
   readonly kubernetesGroups: readonly string[];
@@ -22,13 +22,13 @@ interface Surroundings {
   readonly watch: SlotWatch;
 }
 
-/** Who has access to which cluster. Entries belong to an incarnation: a cluster made again begins anew. */
+/** Access to clusters. Entries belong to an incarnation: a recreated cluster starts without them. */
 export class ClusterAccess {
   private readonly byCluster = new WeakMap<Cluster, AccessEntries>();
 
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** The first look finds the entry of whoever created the cluster, as in every cluster of AWS that did not decline it. */
+  /** The first read creates the entry of the cluster's creator, as AWS does unless it was declined. */
   entriesOf(cluster: Cluster): AccessEntries {
     const known = this.byCluster.get(cluster);
     if (known) return known;
@@ -52,7 +52,7 @@ export class ClusterAccess {
     return entries;
   }
 
-  /** An entry whose role was deleted, or deleted and made again, lets nobody in. */
+  /** An entry whose role was deleted or recreated grants nothing. */
   effective(cluster: Cluster): EffectiveAccess[] {
     if (cluster.authenticationMode === "CONFIG_MAP") return [];
     return this.entriesOf(cluster)

@@ -14,17 +14,17 @@ export interface Cluster {
   endpointPublicAccess: boolean;
   endpointPrivateAccess: boolean;
   tags: Record<string, string>;
-  /** Whoever made it and got an access entry for that; null where this was declined. */
+  /** The creator, who got an access entry; null where that was declined. */
   creatorArn: string | null;
-  /** Where its Kubernetes answers and the certificate it shows; null: somewhere that nothing answers. */
+  /** The endpoint of its Kubernetes API and its certificate; null: unreachable. */
   endpoint: string | null;
   certificateAuthority: string | null;
 }
 
-/** What can be said about a cluster when it is made or changed. */
+/** The settings of a cluster at its creation or change. */
 export type ClusterSpec = Partial<Omit<ClusterData, "accountId" | "region" | "name">>;
 
-/** The role of an account's infrastructure pipeline, which makes its clusters. */
+/** The role of an account's infrastructure pipeline, which creates its clusters. */
 export const PROVISIONER = "ClusterProvisioner";
 
 /** The EKS clusters of one account. */
@@ -40,7 +40,7 @@ export class Clusters {
     return this.regions.get(region)?.byName.get(name);
   }
 
-  /** Sorted, and sorted only after a change. */
+  /** Sorted lazily, after a change. */
   names(region: string): readonly string[] {
     const stored = this.regions.get(region);
     if (!stored) return [];
@@ -52,7 +52,7 @@ export class Clusters {
     return [...this.regions.values()].flatMap((stored) => [...stored.byName.values()]);
   }
 
-  /** Makes a cluster, or makes it again: then it is another incarnation under the same ARN, created later. */
+  /** Creates or recreates a cluster: another incarnation with the same ARN and a later creation time. */
   create(region: string, name: string, spec: ClusterSpec = {}): Cluster {
     const before = this.find(region, name);
     const now = this.clock();
@@ -101,7 +101,9 @@ export class Clusters {
   }
 }
 
-/** The `cluster` member of EKS answers. What no test reads is derived from the ARN, so it is stable between runs. */
+/**
+ * The `cluster` member of EKS answers. Unused values are derived from the ARN, so that they are stable between runs.
+ */
 export function clusterDescription(cluster: Cluster): object {
   const hash = createHash("md5").update(cluster.arn).update(String(cluster.createdAt)).digest("hex");
   const id = hash.toUpperCase();

@@ -11,7 +11,7 @@ import { PermissionSets } from "./permission-sets";
 import { PoolStack } from "./pool";
 import type { SlotWatch } from "./slot-watch";
 
-/** The world, as far as Identity Center reaches into it. */
+/** The part of the world that Identity Center uses. */
 interface Reach {
   readonly scenario: Scenario;
   readonly agenda: Agenda;
@@ -26,11 +26,11 @@ interface Reach {
   setRolePermissions(accountId: string, name: string, permissions: Permissions): void;
 }
 
-/** The administrator's side of Identity Center: permission sets, their assignments and the roles that follow. */
+/** Administration of Identity Center: permission sets, their assignments and the resulting roles. */
 export class IdentityCenterAdmin {
   readonly permissionSets: PermissionSets;
   readonly operations: AssignmentOperations;
-  /** The pool of permission sets that the shipped template makes. */
+  /** The pool of permission sets of the shipped template. */
   readonly pool: PoolStack;
 
   constructor(
@@ -58,7 +58,7 @@ export class IdentityCenterAdmin {
     this.beginAs(world.scenario.identityCenter?.permissionSets ?? []);
   }
 
-  /** What the portal offers a person whom this permission set is assigned, themselves or through a group. */
+  /** Whether the portal offers the permission set to a person, assigned directly or through a group. */
   roleOf(userName: string, accountId: string, permissionSet: string): { user: User; set: PermissionSet; role: Role } {
     const { users, groups } = this.center;
     const user = [...users.values()].find((known) => known.userName === userName && known.enabled);

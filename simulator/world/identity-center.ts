@@ -9,7 +9,7 @@ export interface User {
   displayName: string;
   title: string | null;
   enabled: boolean;
-  /** Of the identity provider that provisions the user by SCIM. */
+  /** The id of the identity provider that provisions the user by SCIM. */
   externalIds: readonly ExternalId[];
 }
 
@@ -29,14 +29,14 @@ type Instance = Omit<IdentityCenterData, "users" | "groups" | "permissionSets">;
 export class IdentityCenter {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
-  /** By user name in lower case: a large directory is filled user by user. */
+  /** Indexed by lower-cased user name, because a large directory is filled user by user. */
   private readonly usersByName = new Map<string, User>();
   private made = 0;
   private sorted: { users: string[]; groups: string[] } | null = null;
 
   constructor(readonly instance: Instance) {}
 
-  /** Sorted, and sorted only after a change. */
+  /** Sorted lazily, after a change. */
   ids(): { readonly users: readonly string[]; readonly groups: readonly string[] } {
     this.sorted ??= { users: [...this.users.keys()].sort(), groups: [...this.groups.keys()].sort() };
     return this.sorted;
@@ -57,7 +57,7 @@ export class IdentityCenter {
     return Object.assign(this.user(userName), change);
   }
 
-  /** Takes the memberships along. */
+  /** Deletes the memberships too. */
   removeUser(userName: string): void {
     const { id } = this.user(userName);
     this.users.delete(id);
@@ -122,7 +122,7 @@ export class IdentityCenter {
     return group;
   }
 
-  /** The same after every reset; another for what is made again. */
+  /** Stable after every reset; different for a recreated object. */
   private newId(what: string): string {
     return uuidOf(`${what}/${this.made++}`);
   }

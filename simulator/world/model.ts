@@ -9,12 +9,12 @@ export interface Role extends Omit<RoleData, "tags" | keyof Permissions> {
   deployed?: Permissions["deployed"];
   tags: Record<string, string>;
   readonly createdAt: number;
-  /** A role just made is not yet found by the reads of IAM, and not yet a principal for EKS. */
+  /** A new role is neither visible to reads of IAM nor a principal for EKS yet. */
   knownToIam: boolean;
   knownToEks: boolean;
   readonly path: string;
   readonly arn: string;
-  /** Unique id, such as AROA…; a role made again under its name has another. */
+  /** Unique id, such as AROA…; a recreated role has another. */
   readonly id: string;
   readonly maxSessionDurationSeconds: number;
 }
@@ -27,7 +27,7 @@ export interface Account {
   parentId: string;
   state: AccountState;
   tags: Record<string, string>;
-  /** As the index of the tagging API has them, a while after they were changed; and whether it ever had some. */
+  /** The tags in the index of the tagging API, which lags behind; and whether the account ever had tags. */
   tagsFound: Readonly<Record<string, string>>;
   wasTagged: boolean;
   readonly roles: Map<string, Role>;

@@ -4,11 +4,11 @@ export interface PermissionSet extends PermissionSetContents {
   readonly arn: string;
   readonly name: string;
   readonly createdAt: number;
-  /** Raised by every change that the roles made of it do not have until it is provisioned again. */
+  /** Increased by every change that its roles lack until it is provisioned again. */
   version: number;
 }
 
-/** All of a permission set that can be changed. */
+/** The mutable contents of a permission set. */
 export interface PermissionSetContents {
   description?: string;
   relayState?: string;
@@ -37,7 +37,7 @@ export function contentsOf(data: Omit<PermissionSetData, "assignments">): Permis
   };
 }
 
-/** What the statements of an inline policy allow; their resources and conditions are not simulated. */
+/** The actions that an inline policy allows; resources and conditions are not simulated. */
 export function actionsOf(policy: string): string[] {
   if (policy === "") return [];
   const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement | PolicyStatement[] };
@@ -52,7 +52,7 @@ interface PolicyStatement {
   readonly Action?: string | string[];
 }
 
-/** NaN for what is no duration of hours, minutes and seconds as ISO 8601 writes it. */
+/** Seconds of an ISO 8601 duration; NaN for an invalid one. */
 export function secondsOfDuration(duration: string): number {
   const match = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration);
   if (!match) return Number.NaN;

@@ -9,7 +9,7 @@ import { actionsOf, contentsOf, type PermissionSet, type PermissionSetContents }
 import { ShownAssignments } from "./shown-assignments";
 import type { SlotWatch } from "./slot-watch";
 
-/** A permission set in an account, with the role that was made of it there. */
+/** A permission set in an account, with its role there. */
 interface Provisioned {
   readonly set: PermissionSet;
   readonly accountId: string;
@@ -34,14 +34,14 @@ interface Surroundings {
 }
 
 /**
- * Permission sets, to whom they are assigned in which account, and the roles that follow from that. Everything happens
- * at once here: that AWS takes its time is for assignment-operations.ts.
+ * Permission sets, their assignments and the resulting roles. All changes are immediate here: assignment-operations.ts
+ * adds AWS's delays.
  */
 export class PermissionSets {
   readonly sets = new Map<string, PermissionSet>();
   readonly shown: ShownAssignments;
   private readonly provisioned = new Map<string, Provisioned>();
-  /** Assigned to nobody any more, with a role that is not removed yet. */
+  /** Without assignments, with a role that is not removed yet. */
   private readonly leaving = new Set<Provisioned>();
   private readonly visibleTags = new EventuallyConsistent<Readonly<Record<string, string>>>();
   private readonly madeByName = new Map<string, number>();
@@ -67,7 +67,7 @@ export class PermissionSets {
     return [...this.sets.values()].find((set) => set.name === name);
   }
 
-  /** Replaces what is given, in the roles made of it as well, as the console does. */
+  /** Replaces the given contents, in existing roles too, as the console does. */
   change(arn: string, change: Partial<PermissionSetContents>): PermissionSet {
     const set = this.setWith(arn);
     Object.assign(set, change, { version: set.version + 1 });
@@ -82,7 +82,7 @@ export class PermissionSets {
     this.showTags(set);
   }
 
-  /** As IAM and readers know them; undefined where there is no such set. */
+  /** The tags as IAM and readers see them; undefined where there is no such set. */
   visibleTagsOf(arn: string): Readonly<Record<string, string>> | undefined {
     return this.sets.has(arn) ? (this.visibleTags.get(arn) ?? {}) : undefined;
   }
@@ -93,7 +93,7 @@ export class PermissionSets {
     if (!this.sets.delete(arn)) throw new Mistake(`There is no permission set ${arn}.`);
   }
 
-  /** The first assignment in an account makes the role, with a suffix of its own. */
+  /** The first assignment in an account creates the role, with its own suffix. */
   assign(arn: string, accountId: string, principal: AssignedPrincipal): void {
     const set = this.setWith(arn);
     const here =
@@ -103,7 +103,9 @@ export class PermissionSets {
     this.withRole(here, ({ id }) => this.surroundings.watch.assigned(id, principal));
   }
 
-  /** The last one takes the role along; the next makes another. False where there was no such assignment. */
+  /**
+   * Removing the last assignment removes the role; the next creates another. False where there was no such assignment.
+   */
   unassign(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
     const here = this.provisioned.get(`${accountId}/${arn}`);
     if (!here?.principals.delete(keyOfPrincipal(principal))) return false;
@@ -113,7 +115,7 @@ export class PermissionSets {
     return true;
   }
 
-  /** Brings what was changed in the permission set into its role. False where it is not provisioned. */
+  /** Applies changes of the permission set to its role. False where it is not provisioned. */
   provision(arn: string, accountId: string): boolean {
     const here = this.provisioned.get(`${accountId}/${arn}`);
     if (!here) return false;
@@ -134,7 +136,7 @@ export class PermissionSets {
     return [...this.provisioned.values()].filter(({ set }) => set.arn === arn).map(({ accountId }) => accountId);
   }
 
-  /** Everything that is assigned, with the role it leads to. */
+  /** All assignments, with their roles. */
   assignments(): { set: PermissionSet; accountId: string; roleName: string; principal: AssignedPrincipal }[] {
     return [...this.provisioned.values()].flatMap(({ set, accountId, roleName, principals }) =>
       [...principals.values()].map((principal) => ({ set, accountId, roleName, principal })),
@@ -149,7 +151,7 @@ export class PermissionSets {
       .map(({ set, roleName, version }) => ({ set, roleName, isLatest: version === set.version }));
   }
 
-  /** The role goes after its last assignment. */
+  /** The role is removed after its last assignment. */
   private leave(here: Provisioned): void {
     const { timing, later, removeRole } = this.surroundings;
     this.provisioned.delete(`${here.accountId}/${here.set.arn}`);
@@ -168,7 +170,7 @@ export class PermissionSets {
     return here;
   }
 
-  /** Somebody may have deleted it. */
+  /** The permission set may have been deleted. */
   private withRole({ accountId, roleName }: Provisioned, tell: (role: Role) => void): void {
     const role = this.surroundings.findRole(accountId, roleName);
     if (role) tell(role);
@@ -185,7 +187,7 @@ export class PermissionSets {
     return set;
   }
 
-  /** A set made again under its name has another ARN; sets of other names do not matter, so that a pool keeps its ARNs. */
+  /** A recreated set has another ARN; sets of other names do not matter, so that a pool keeps its ARNs. */
   private timesMade(name: string): number {
     const times = this.madeByName.get(name) ?? 0;
     this.madeByName.set(name, times + 1);

@@ -3,37 +3,37 @@ import type { PermissionSetData } from "../scenarios/scenario";
 import type { PermissionSets } from "./permission-sets";
 import { permissionSetsOfStack } from "./template-permission-sets";
 
-/** What an administrator chooses as the stack of the pool is made. */
+/** The parameters of the pool's stack. */
 export interface PoolParameters {
   /** Without one there is no pool. */
   readonly installationId?: string;
-  /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
+  /** The prefix of the sets' names; "drawbridge" by default. Empty: there is no pool. */
   readonly poolPrefix?: string;
-  /** 25 if left out, so that worlds are made quickly. Fewer than 25 are the first of the template's. */
+  /** 25 by default, so that worlds are created quickly. Fewer than 25 are the first of the template's sets. */
   readonly poolSize?: number;
 }
 
 interface Surroundings {
   readonly permissionSets: PermissionSets;
   readonly center: { readonly instance: { readonly instanceArn: string; readonly region: string } };
-  /** Of the instance, which can have delegated administrators. */
+  /** The accounts that administer the instance, including delegated administrators. */
   readonly ownerAccountId: string;
 }
 
-/** The stack of the pool in Identity Center. As in CloudFormation an update touches only what its template says anew. */
+/** The pool's stack in Identity Center. As in CloudFormation an update applies only differences of its template. */
 export class PoolStack {
   private deployed = new Map<string, string>();
 
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** Sets that the stack has no longer are retained, as the template says. */
+  /** Sets that left the stack are retained, as the template says. */
   deploy(parameters: PoolParameters): void {
-    const wanted = setsOfPool(parameters, this.surroundings).map((set) => [set, JSON.stringify(set)] as const);
-    for (const [set, text] of wanted) if (this.deployed.get(set.name) !== text) this.put(set);
-    this.deployed = new Map(wanted.map(([{ name }, text]) => [name, text]));
+    const desired = setsOfPool(parameters, this.surroundings).map((set) => [set, JSON.stringify(set)] as const);
+    for (const [set, text] of desired) if (this.deployed.get(set.name) !== text) this.put(set);
+    this.deployed = new Map(desired.map(([{ name }, text]) => [name, text]));
   }
 
-  /** The stack's output: sets that somebody deleted meanwhile are among them no longer. */
+  /** The stack's output, without sets that were deleted meanwhile. */
   get arns(): string[] {
     const { permissionSets } = this.surroundings;
     return [...this.deployed.keys()].flatMap((name) => permissionSets.named(name)?.arn ?? []);

@@ -7,11 +7,12 @@ import { PROVISIONER } from "./clusters";
 import { type PoolParameters, poolPrefixOfStack } from "./pool";
 
 /**
- * The parameters that administrators choose as they deploy the templates of deploy/aws. Left out, they are the template's, but
- * for the two patterns of principals: an installation gets the simulator's. An empty text gives access to none of them.
+ * The parameters with which administrators deploy the templates of deploy/aws. By default they are the template's,
+ * except the two principal patterns, which an installation gets from the simulator. An empty text gives access to none
+ * of them.
  */
 export interface RoleParameters extends PoolParameters {
-  /** The installation that acts. Without one the roles change nothing, as in AWS. */
+  /** The installation in the roles' conditions. Without one the roles change nothing, as in AWS. */
   readonly installationId?: string;
   /** ARNs of the roles that IAM_ROLE_TEMPLATE leads to. */
   readonly templateRolePattern?: string;
@@ -21,10 +22,10 @@ export interface RoleParameters extends PoolParameters {
   readonly allowSharedEntries?: boolean;
 }
 
-/** For an installation that does not say otherwise. */
+/** The defaults of an installation. */
 const TEMPLATE_ROLE_PATTERN = "arn:aws:iam::*:role/people/*";
 
-/** Who deploys the templates, and with what. */
+/** The deployment of the templates, with its parameters. */
 export interface Deployment {
   readonly scenario: Scenario;
   readonly externalId: string;
@@ -74,7 +75,7 @@ export function connectorRole(deployment: Deployment): RoleData {
   return { name: deployment.scenario.connector.name, trust: {}, ...connectorPermissions(deployment) };
 }
 
-/** What the connector itself may do, as a role or, for those who run it so, as a user. */
+/** The permissions of the connector itself, as a role or as a user. */
 export function connectorPermissions({ scenario, parameters }: Deployment): Permissions & Pick<RoleData, "deployed"> {
   const { connector, organization, roleNames } = scenario;
   return deployed(scenario, connector.accountId, "ConnectorRole", {
@@ -97,7 +98,7 @@ function organizationAccess({ organization, connector, roleNames }: Scenario): R
     : { ManagementAccountRoleArn: `arn:aws:iam::${managementAccountId}:role/${roleNames.management}` };
 }
 
-/** What an account's clusters are made with, by a pipeline that the connector has nothing to do with. */
+/** The role that creates an account's clusters, of a pipeline unrelated to the connector. */
 export function provisioningRole(): RoleData {
   return { name: PROVISIONER, trust: {}, allows: ["eks:*", "iam:*"] };
 }
@@ -107,7 +108,7 @@ interface Choice {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The templates always ask for these; none is that of nobody. */
+/** The templates require an external id; none matches no caller. */
 const NO_INSTALLATION = "00000000-0000-0000-0000-000000000000";
 const NO_ORGANIZATION = "o-0000000000";
 const NO_ACCOUNT = "000000000000";
@@ -130,7 +131,7 @@ function assumable(
       OrganizationId: organization?.id ?? NO_ORGANIZATION,
     },
   });
-  // The templates know a connector that is a role. A user is trusted by hand, as its administrator would write it.
+  // The templates trust a role as connector. A user is trusted by hand, as its administrator would write it.
   const trust =
     connector.kind === "user"
       ? { principalArns: [`arn:aws:iam::${connector.accountId}:user/${connector.name}`], externalId }

@@ -11,21 +11,23 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Who a request comes from, as found by its access key. A session has the permissions of its role, a user those given here. */
+/**
+ * The caller of a request, by its access key. A session has the permissions of its role; a user has those given here.
+ */
 export interface Principal extends Permissions {
   readonly credentials: Credentials;
   readonly account: Account;
-  /** What GetCallerIdentity answers: an assumed-role session or a user. */
+  /** The ARN that GetCallerIdentity returns: of an assumed-role session or a user. */
   readonly arn: string;
   readonly userId: string;
-  /** What a trust policy names: the role behind the session, or the user. */
+  /** The ARN in trust policies: of the session's role, or of the user. */
   readonly principalArn: string;
   /** Null for an IAM user, whose assumed roles are not chained. */
   readonly role: Role | null;
   readonly expiresAt: number;
 }
 
-/** The access keys that exist. Sessions end with their expiry, or when their role does. */
+/** The existing access keys. Sessions end at their expiry or with their role. */
 export class Sessions {
   private readonly byKey = new Map<string, Principal>();
   private sweepAt = SWEEP_FROM;
@@ -34,7 +36,7 @@ export class Sessions {
   constructor(
     private readonly world: World,
     private readonly clock: () => number,
-    /** Bytes that nobody can guess, for one purpose of one session. */
+    /** Unpredictable bytes for one purpose of one session. */
     private readonly secret: (purpose: string, bytes: number) => Buffer = (_, bytes) => randomBytes(bytes),
   ) {
     this.connector = connectorPrincipal(world, world.scenario.connector);
@@ -68,17 +70,17 @@ export class Sessions {
     return session;
   }
 
-  /** A role removed or made again has another id; an account may be gone. Sessions end with either. */
+  /** A recreated role has another id, and an account may be gone: sessions end with either. */
   isCurrent(principal: Principal): boolean {
     if (this.world.accounts.get(principal.account.id) !== principal.account) return false;
     return principal.role === null || principal.account.roles.get(principal.role.name) === principal.role;
   }
 
   private forgetExpired(): void {
-    // Kept for a while, so that a late caller hears ExpiredToken as from AWS.
+    // Kept for a while, so that a late caller gets ExpiredToken as from AWS.
     const before = this.clock() - 3_600_000;
     for (const [key, session] of this.byKey) if (session.expiresAt < before) this.byKey.delete(key);
-    // Doubled while most are alive, so that sweeping stays cheap per session.
+    // Doubled while most are alive, which keeps sweeps cheap per session.
     this.sweepAt = Math.max(SWEEP_FROM, this.byKey.size * 2);
   }
 }

@@ -9,7 +9,7 @@ export interface ShownAssignment {
   readonly principal: AssignedPrincipal;
 }
 
-/** The assignments that lists show: one just made is not there yet, one just removed is still there. */
+/** The assignments that lists return: a new one is missing for a while, a removed one remains. */
 export class ShownAssignments {
   private readonly byPlace = new Map<string, EventuallyConsistent<ShownAssignment>>();
 

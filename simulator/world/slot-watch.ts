@@ -1,6 +1,6 @@
 import type { AssignedPrincipal } from "./assigned-principal";
 
-/** A role that Identity Center made of a permission set, for as long as it kept its unique id. */
+/** A role that Identity Center created for a permission set, as long as its unique id exists. */
 export interface WatchedRole {
   readonly id: string;
   readonly arn: string;
@@ -8,7 +8,7 @@ export interface WatchedRole {
   readonly permissionSet: string;
   /** The permission set is one of a pool. */
   readonly isSlot: boolean;
-  /** How long a person who has just signed in keeps the role's credentials. */
+  /** The longest time for which a person keeps the role's credentials after a sign-in. */
   readonly sessionMs: number;
 }
 
@@ -22,7 +22,7 @@ export interface RoleUse extends Period {
   readonly principal: AssignedPrincipal;
 }
 
-/** An access entry as Kubernetes saw it. */
+/** An access entry as Kubernetes observed it. */
 export interface WatchedEntry extends Period {
   readonly clusterArn: string;
 }
@@ -44,16 +44,19 @@ export interface SlotViolation {
   readonly roleArn: string;
   /** Null for REUSED_EARLY. */
   readonly clusterArn: string | null;
-  /** The earlier first. */
+  /** The earlier one first. */
   readonly principals: readonly AssignedPrincipal[];
   /** When the entry, or the early assignment, began. */
   readonly from: number;
 }
 
-/** The longest session of AWS, and a quarter of an hour for clocks and for what is seen late. */
+/** The longest session of AWS, plus a quarter of an hour for clocks and delays. */
 const REST_MS = (12 * 60 + 15) * 60_000;
 
-/** The truth about slots, whatever anybody reads: who was assigned, which entries let them in, and where people met. */
+/**
+ * The ground truth about slots, independent of delays: assignments, the access of their entries, and overlaps of
+ * people.
+ */
 export class SlotWatch {
   private readonly roles = new Map<string, Watched>();
 
@@ -63,7 +66,7 @@ export class SlotWatch {
     this.roles.set(role.id, { role, goneAt: null, uses: [], entries: [] });
   }
 
-  /** Its sessions end with it, and its entries let nobody in any more. */
+  /** Its sessions end with it, and its entries grant nothing any more. */
   roleGone(id: string): void {
     const watched = this.existing(id);
     if (!watched) return;
@@ -71,7 +74,7 @@ export class SlotWatch {
     this.end([...watched.uses, ...watched.entries]);
   }
 
-  /** A role made anew under its name: the assignments stand, on another unique id. */
+  /** A role recreated under its name: the assignments continue with another unique id. */
   roleReplaced(id: string, by: { readonly id: string }): void {
     const watched = this.existing(id);
     if (!watched) return;
@@ -105,7 +108,7 @@ export class SlotWatch {
     for (const id of this.roles.keys()) this.entryObservedGone(id, clusterArn);
   }
 
-  /** By the unique id of each role: everybody who was assigned it, and its entries with everybody who could have used them. */
+  /** For each role's unique id: its assignees, and its entries with everybody who could have used them. */
   history(): RoleHistory[] {
     return [...this.roles.values()].map((watched) => ({
       role: watched.role,
@@ -115,7 +118,7 @@ export class SlotWatch {
     }));
   }
 
-  /** Of slots; empty as long as nobody could use an access that was another's. */
+  /** Violations on slots; empty as long as nobody could use another person's access. */
   violations(): SlotViolation[] {
     return [...this.roles.values()]
       .filter(({ role }) => role.isSlot)
@@ -157,7 +160,7 @@ function earlyUses({ role, uses }: Watched): SlotViolation[] {
   });
 }
 
-/** A session lives on after its assignment, until it ends or its role is gone. */
+/** A session outlives its assignment until it expires or its role is gone. */
 function principalsWhoMet(entry: WatchedEntry, { role, goneAt, uses }: Watched): AssignedPrincipal[] {
   const met = uses.filter(({ from, until }) => {
     const sessionsEnd = Math.min(until === null ? FOREVER : until + role.sessionMs, goneAt ?? FOREVER);

@@ -41,7 +41,7 @@ export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
 export const CONNECTOR_USER_ID = "AIDADRAWBRIDGECONNEC";
 
-/** Everything the simulated AWS knows, and the ways in which people change it. */
+/** The state of the simulated AWS, with the operations of people on it. */
 export class World {
   readonly organization: OrganizationData | null;
   readonly regions = new Map<string, RegionData>();
@@ -50,14 +50,14 @@ export class World {
   readonly units = new Map<string, OrganizationalUnit>();
   readonly identityCenter: IdentityCenter | null;
   readonly identityCenterAdmin: IdentityCenterAdmin | null;
-  /** What is under way: changes on their way to those who read, assignments being made. */
+  /** Changes in progress: visibility delays and asynchronous assignments. */
   readonly agenda: Agenda;
-  /** How long AWS takes, in milliseconds of the simulator's clock. */
+  /** Delays of AWS, in milliseconds of the simulator's clock. */
   readonly timing: Timing = { ...DEFAULT_TIMING };
   readonly limits: Limits = { ...DEFAULT_LIMITS };
   absentResources: AbsentResources = "DENIED";
   rolesBeingRemoved: RolesBeingRemoved = "REPLACED";
-  /** The truth about permission sets of a pool: who could use which access. */
+  /** The ground truth about the pool's permission sets and their access. */
   readonly slotWatch: SlotWatch;
   private readonly access: ClusterAccess;
   private readonly roles: AccountRoles;
@@ -69,7 +69,7 @@ export class World {
     readonly clock: () => number,
     private parameters: RoleParameters = {},
     readonly usedStatements = new UsedStatements(),
-    /** Surrounds what happens because somebody looked. */
+    /** Wraps events that a request triggers. */
     aroundTicks?: (work: () => void) => void,
   ) {
     checkDeployment(this.deployment);
@@ -96,7 +96,7 @@ export class World {
     this.identityCenterAdmin?.pool.deploy(parameters);
   }
 
-  /** Throws when there is no such account: for changes, where it is the caller's mistake. */
+  /** Throws when there is no such account, for changes by a caller's mistake. */
   account(id: string): Account {
     const account = this.accounts.get(id);
     if (!account) throw new Mistake(`There is no account ${id}.`);
@@ -157,14 +157,17 @@ export class World {
     this.sorted = null;
   }
 
-  /** Its roles and clusters live on outside, where nothing of the organization reaches them: the stack set took the member role. */
+  /**
+   * Removes an account from the organization. Its roles and clusters continue to exist outside; the stack set removes
+   * the member role.
+   */
   leaveOrganization(id: string): void {
     this.outside.set(id, this.account(id));
     this.accounts.delete(id);
     this.sorted = null;
   }
 
-  /** With all that it had when it left, and the member role again. */
+  /** Adds the account again, with everything that it had when it left, and the member role. */
   rejoinOrganization(id: string): void {
     const account = this.outside.get(id);
     if (!account) throw new Mistake(`The account ${id} has not left the organization.`);
@@ -212,7 +215,7 @@ export class World {
     else regions.delete(region);
   }
 
-  /** A service control policy that denies the region to this account, or no longer does. */
+  /** Sets whether a service control policy denies the region to this account. */
   setRegionDenied(accountId: string, region: string, denied: boolean): void {
     this.requireRegion(region);
     const regions = this.account(accountId).deniedRegions;
@@ -225,7 +228,7 @@ export class World {
     else this.dropRole(accountId, this.scenario.roleNames.member);
   }
 
-  /** In place of a role of that name. */
+  /** Replaces a role of that name. */
   putRole(accountId: string, data: RoleData): Role {
     return this.roles.put(accountId, data);
   }
@@ -235,12 +238,12 @@ export class World {
     this.dropRole(accountId, name);
   }
 
-  /** Nothing where it is gone already. */
+  /** Does nothing where it is gone already. */
   dropRole(accountId: string, name: string): void {
     this.roles.drop(accountId, name);
   }
 
-  /** The reads of IAM do not find it for so long, although it is there. */
+  /** Hides an existing role from reads of IAM for this long. */
   hideRole(accountId: string, name: string, ms: number): void {
     this.roles.hide(accountId, name, ms);
   }
@@ -250,23 +253,23 @@ export class World {
     return this.roles.recreate(accountId, name);
   }
 
-  /** What the role may do from now on, in sessions that exist as well. */
+  /** Changes the role's permissions, in existing sessions too. */
   setRolePermissions(accountId: string, name: string, permissions: Permissions): void {
     this.roles.setPermissions(accountId, name, permissions);
   }
 
-  /** With what the templates of deploy/aws are deployed. */
+  /** The parameters of the templates of deploy/aws. */
   get deployment(): Deployment {
     const { scenario, externalId, parameters } = this;
     return { scenario, externalId, parameters };
   }
 
-  /** Updates the stacks of all accounts: the roles stay who they are, with what the templates say from now on. */
+  /** Updates the stacks of all accounts: roles keep their ids and get the templates' new permissions. */
   deployRoles(parameters: RoleParameters): void {
-    const wanted = { ...this.parameters, ...parameters };
-    checkDeployment({ ...this.deployment, parameters: wanted });
-    this.identityCenterAdmin?.pool.deploy(wanted);
-    this.parameters = wanted;
+    const requested = { ...this.parameters, ...parameters };
+    checkDeployment({ ...this.deployment, parameters: requested });
+    this.identityCenterAdmin?.pool.deploy(requested);
+    this.parameters = requested;
     for (const { id, roles } of this.accounts.values()) {
       for (const data of this.rolesOf({ name: "" }, id)) {
         const role = data.deployed && roles.get(data.name);
@@ -308,7 +311,7 @@ export class World {
     this.account(accountId).clusters.remove(region, name);
   }
 
-  /** The access entries of a cluster, to look at and to change as somebody other than the caller of EKS would. */
+  /** The access entries of a cluster, for reads and changes outside of the EKS API. */
   entries(accountId: string, region: string, name: string): AccessEntries {
     return this.entriesOf(this.cluster(accountId, region, name));
   }
@@ -318,7 +321,7 @@ export class World {
     return this.access.entriesOf(cluster);
   }
 
-  /** Who is let in at this moment, and what for. */
+  /** The current effective access to a cluster. */
   effectiveAccess(accountId: string, region: string, name: string): EffectiveAccess[] {
     this.agenda.catchUp();
     return this.access.effective(this.cluster(accountId, region, name));

@@ -1,22 +1,22 @@
 import type { ClusterAccess, PolicyAccess } from "../access/cluster-access.port";
 import type { Cloud, OrganizationAccess, OrganizationCloud } from "./cloud.port";
 
-/** AWS with what granting needs beside what discovery does. */
+/** AWS for granting access, beside discovery. */
 export interface GrantingCloud extends Cloud {
   organization(access: OrganizationAccess): OrganizationCloud & AccessCloud;
 }
 
 /**
- * What granting needs from AWS, in our words. As with discovery, every call rejects with a ProviderFailure and nothing
- * else. A write that was sent and not answered rejects with the code "TIMEOUT": it may have been done, or be done later.
- * Absent things are answers, never failures: null, or done.
+ * The port of granting to AWS. As in discovery, every call rejects with a ProviderFailure and nothing else. A write
+ * that was sent and not answered rejects with the code "TIMEOUT": AWS may have done it, or may do it later. Absent
+ * objects are answers, never failures.
  */
 export interface AccessCloud {
   /** The entry of a principal with its policies. Rejects with CLUSTER_NOT_FOUND where the cluster itself is missing. */
   describeEntry(at: EntryPlace, signal: AbortSignal): Promise<CloudEntry | null>;
   /** Principals of all entries of a cluster. */
   listEntries(cluster: ClusterPlace, signal: AbortSignal): Promise<string[]>;
-  /** Rejects with kind "conflict" where there is an entry already. The same token again answers as the first time. */
+  /** Rejects with kind "conflict" where an entry exists. The same token again returns the first answer. */
   createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<AcceptedWrite>;
   /** Adds tags to an entry, or replaces their values. `entryArn`: AWS tags an entry by its own ARN, not by its principal's. */
   tagEntry(
@@ -27,32 +27,37 @@ export interface AccessCloud {
   ): Promise<AcceptedWrite>;
   /** Replaces the Kubernetes groups. */
   updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<AcceptedWrite>;
-  /** Done too when it was not there. Takes its policies along. */
+  /** Succeeds if the entry is absent. AWS deletes its policies with it. */
   deleteEntry(at: EntryPlace, signal: AbortSignal): Promise<AcceptedWrite>;
-  /** Associates a policy, or replaces the scope it has. */
+  /** Associates a policy, or replaces the scope of an associated one. */
   associatePolicy(at: EntryPlace, access: PolicyAccess, signal: AbortSignal): Promise<AcceptedWrite>;
-  /** Done too when it was not there. */
+  /** Succeeds if the policy is not associated. */
   disassociatePolicy(at: EntryPlace, policy: string, signal: AbortSignal): Promise<AcceptedWrite>;
   /** A role of the account, by its ARN. */
   role(accountId: string, arn: string, signal: AbortSignal): Promise<CloudRole | null>;
-  /** The role that Identity Center made in the account for a permission set, found by listing and by its exact name. */
+  /**
+   * The role that Identity Center created in the account for a permission set, found by listing and by its exact name.
+   */
   reservedRole(accountId: string, permissionSetName: string, signal: AbortSignal): Promise<CloudRole | null>;
 
-  /** Identity Center, by the management role, in its primary region. */
+  /** IAM Identity Center through the management role, in its primary region. */
   identityCenter(ssoRegion: string): IdentityCenterCloud;
 }
 
 export interface IdentityCenterCloud {
   /** The instance of the organization. Rejects with IDENTITY_CENTER_NOT_FOUND in other regions. */
   instance(signal: AbortSignal): Promise<{ readonly instanceArn: string; readonly identityStoreId: string }>;
-  /** Null: nobody, or not exactly one. */
+  /** Null: no user, or several users. */
   userId(by: { readonly userName: string } | { readonly email: string }, signal: AbortSignal): Promise<string | null>;
   isUser(userId: string, signal: AbortSignal): Promise<boolean>;
-  /** All that a permission set holds, for it to be judged before somebody is assigned to it. Null: there is none of this ARN. */
+  /** The contents of a permission set, to be checked before an assignment. Null: no such permission set. */
   slotContents(permissionSetArn: string, priority: CallPriority, signal: AbortSignal): Promise<SlotContents | null>;
-  /** Who has the permission set in the account, people and groups. Nobody, where there is no such permission set. */
+  /** The users and groups that have the permission set in the account; empty if there is no such permission set. */
   assignees(accountId: string, permissionSetArn: string, signal: AbortSignal): Promise<readonly Assignee[]>;
-  /** Starts what AWS does later: ask for the outcome. Rejects with kind "conflict" while another change is under way. */
+  /**
+   * Starts an assignment, which AWS makes asynchronously: poll for the outcome. Rejects with kind "conflict" while
+   * another change is under way.
+   */
   assign(accountId: string, permissionSetArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted>;
   unassign(
     accountId: string,
@@ -69,7 +74,7 @@ export interface ClusterPlace {
   readonly clusterName: string;
   /** Of the cluster's ARN: "aws", "aws-cn", … */
   readonly partition: string;
-  /** Whose turn it is when calls have to wait: a revocation goes first. */
+  /** The priority where calls have to wait: revocations go first. */
   readonly priority: CallPriority;
 }
 
@@ -78,7 +83,7 @@ export type CallPriority = (typeof CALL_PRIORITIES)[number];
 
 export interface EntryPlace extends ClusterPlace {
   readonly principalArn: string;
-  /** A look waits this long first. */
+  /** Delay before the read. */
   readonly afterMs?: number;
 }
 
@@ -86,42 +91,42 @@ export interface CloudEntry {
   readonly entryArn: string;
   readonly createdAt: Date;
   readonly tags: Readonly<Record<string, string>>;
-  /** The name that the cluster knows the principal by, which role bindings may name; empty: it has none. */
+  /** The name that role bindings may use for the principal; empty: none. */
   readonly username: string;
-  /** Policies that people cannot be given are left out of none: everything that is there is here. */
+  /** Includes policies that nobody can request: this is everything on the entry. */
   readonly access: ClusterAccess;
 }
 
 export interface NewEntry {
   readonly kubernetesGroups: readonly string[];
-  /** None: the call asks for no right to tag. */
+  /** Empty: the call needs no right to tag. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The same for the same intent, so that asking twice makes one entry. */
+  /** Equal for equal intents, so that a repeated call creates one entry. */
   readonly token: string;
 }
 
 export interface CloudRole {
   readonly arn: string;
-  /** AROA…: what EKS matches. */
+  /** AROA…: EKS matches principals by it. */
   readonly uniqueId: string;
   readonly createdAt: Date;
 }
 
-/** A permission set, as it stands in Identity Center. */
+/** A permission set as stored in Identity Center. */
 export interface SlotContents {
   readonly name: string;
   /** ISO 8601, such as "PT1H". */
   readonly sessionDuration: string;
-  /** JSON, as it was written. */
+  /** JSON as stored. */
   readonly inlinePolicy: string | null;
   /** ARNs of policies of AWS. */
   readonly managedPolicies: readonly string[];
-  /** Path and name of policies that each account has itself. */
+  /** Path and name of customer managed policies, which each account has itself. */
   readonly customerManagedPolicies: readonly string[];
   /** ARN, or path and name. */
   readonly permissionsBoundary: string | null;
   readonly tags: Readonly<Record<string, string>>;
-  /** Where somebody is assigned to it. Twelve digits each. */
+  /** Accounts in which somebody is assigned to it. Twelve digits each. */
   readonly accountIds: readonly string[];
 }
 
@@ -132,18 +137,18 @@ export interface Assignee {
   readonly id: string;
 }
 
-/** A write that AWS accepted; its id finds it in CloudTrail. */
+/** A write that AWS accepted; the request id finds it in CloudTrail. */
 export interface AcceptedWrite {
   readonly operation: string;
   readonly requestId: string | null;
-  /** It took several attempts, and one of them was never answered: AWS may do that one once more, later. */
+  /** An earlier attempt of the call was never answered, so AWS may execute it later. */
   readonly inDoubt?: true;
-  /** Of the entry that was made, where AWS told it. */
+  /** The ARN of the created entry, if AWS returned it. */
   readonly entryArn?: string;
 }
 
 export interface AssignmentStarted extends AcceptedWrite {
-  /** What to ask about. */
+  /** The id to poll. */
   readonly assignmentRequestId: string;
 }
 

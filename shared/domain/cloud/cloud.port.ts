@@ -1,12 +1,15 @@
 /**
- * What discovery needs from AWS, in our words. Only a worker holds an implementation: the server never calls AWS.
- * Every call rejects with a ProviderFailure (kind, code, account, region, operation, request id) and nothing else,
- * has retried throttles and passing faults itself before it does, and ends soon after `signal` is aborted (kind "aborted").
+ * The port of discovery to AWS. Only workers hold an implementation: the server never calls AWS. Every call rejects
+ * with a ProviderFailure (kind, code, account, region, operation, request id) and nothing else. Throttles and transient
+ * faults are retried first. A call ends soon after `signal` is aborted (kind "aborted").
  */
 export interface Cloud {
-  /** Who the connector is, by sts:GetCallerIdentity. */
+  /** The connector's identity, by sts:GetCallerIdentity. */
   callerIdentity(signal: AbortSignal): Promise<CallerIdentity>;
-  /** A view of one integration's organization. Holds role sessions, renewed before they end; make one per piece of work. */
+  /**
+   * A client for one integration's organization. It holds role sessions and renews them; create one for each piece of
+   * work.
+   */
   organization(access: OrganizationAccess): OrganizationCloud;
 }
 
@@ -27,7 +30,7 @@ export interface OrganizationAccess {
   readonly managementRoleArn: string | null;
   readonly memberRoleName: string;
   readonly externalId: string;
-  /** Wished for; capped at one hour where roles are chained. */
+  /** The requested duration; AWS caps it at one hour where roles are chained. */
   readonly sessionDurationHours: number;
 }
 
@@ -35,23 +38,23 @@ export interface OrganizationCloud {
   /** Assumes the management role (or checks the connector's own role), reads DescribeOrganization. */
   describeOrganization(signal: AbortSignal): Promise<OrganizationDescription>;
   /**
-   * Every account with the path of organizational units above it. Walks the OU tree only where AWS left `Paths` out.
-   * `onListed` is told of the accounts of each page as soon as it is read, but of none whose path is not known by then.
+   * Every account with its path of organizational units. Walks the OU tree only where AWS left `Paths` out. `onListed`
+   * receives the accounts of each page at once, without those whose path is not known yet.
    */
   listAccounts(
     signal: AbortSignal,
     onListed?: (accounts: readonly OrganizationAccount[]) => void,
   ): Promise<OrganizationAccount[]>;
-  /** The names of the roots and of the units right below each of these parents, by their ids: a list for each parent. */
+  /** The names of the roots and of the units directly below each parent, by id: one list for each parent. */
   unitNames(parentIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /**
-   * Accounts with their tags, by tag:GetResources, a hundred at a time. Who is not named may have no tags, may have been tagged
-   * a moment ago, or may not belong to who reads the organization. Empty where the partition shows no accounts so.
+   * Accounts with their tags, by tag:GetResources, a hundred at a time. An account that is missing may be untagged,
+   * tagged recently, or invisible to the caller. Empty where the partition does not list accounts so.
    */
   taggedAccounts(signal: AbortSignal): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** organizations:ListTagsForResource of one account. */
   accountTags(accountId: string, signal: AbortSignal): Promise<Record<string, string>>;
-  /** Assumes the member role in an account and nothing else: resolves when it can be assumed. */
+  /** Assumes the member role in an account and does nothing else; resolves if that worked. */
   assumeMemberRole(accountId: string, signal: AbortSignal): Promise<void>;
   /** Regions that are enabled in the account, by account:ListRegions with the member role: one at least. */
   enabledRegions(accountId: string, signal: AbortSignal): Promise<string[]>;
@@ -64,14 +67,17 @@ export interface OrganizationCloud {
     name: string,
     signal: AbortSignal,
   ): Promise<ClusterDescription | null>;
-  /** Everybody in IAM Identity Center with all groups and their members. Fails with IDENTITY_CENTER_NOT_FOUND in other regions. */
+  /**
+   * All users of IAM Identity Center with all groups and their members. Rejects with IDENTITY_CENTER_NOT_FOUND in other
+   * regions.
+   */
   readIdentityCenter(ssoRegion: string, signal: AbortSignal, options?: DirectoryOptions): Promise<Directory>;
 }
 
 export interface DirectoryOptions {
-  /** Whose members are read: that costs a request or more per group. Left out: everybody's. */
+  /** Groups whose members are read, at one request or more each. Left out: all groups. */
   readonly membersOf?: (group: Pick<DirectoryGroup, "id" | "name">) => boolean;
-  /** Told how much was found so far. */
+  /** Receives the number of objects found so far. */
   readonly onProgress?: (found: DirectoryProgress) => void;
 }
 
@@ -81,7 +87,7 @@ export interface DirectoryProgress {
   readonly memberships: number;
 }
 
-/** People, groups and who is in which, as one read found them. */
+/** Users, groups and memberships, as one read found them. */
 export interface Directory {
   readonly users: readonly DirectoryUser[];
   readonly groups: readonly DirectoryGroup[];
@@ -96,11 +102,11 @@ export interface DirectoryUser {
   readonly active: boolean;
   readonly roles: string[];
   readonly attributes: Record<string, string>;
-  /** What those who provisioned the user by SCIM call them; empty: made by hand. */
+  /** Ids from the systems that provisioned the user by SCIM; empty: created by hand. */
   readonly externalIds: readonly IssuedId[];
 }
 
-/** What an identity provider calls one of its people, and as whom it said so. Both are compared exactly. */
+/** An identity provider's id of a user, with its issuer. Both are compared exactly. */
 export interface IssuedId {
   readonly issuer: string;
   readonly id: string;
@@ -109,7 +115,7 @@ export interface IssuedId {
 export interface DirectoryGroup {
   readonly id: string;
   readonly name: string;
-  /** Ids of users; null: not asked for. */
+  /** Ids of users; null: not requested. */
   readonly members: string[] | null;
   /** Ids of groups inside this one. */
   readonly groups: string[];

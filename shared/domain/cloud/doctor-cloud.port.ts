@@ -2,22 +2,25 @@ import type { ProviderFailure } from "../../kernel/app-error";
 import type { AccessCloud, GrantingCloud } from "./access-cloud.port";
 import type { OrganizationAccess, OrganizationCloud } from "./cloud.port";
 
-/** AWS with what a doctor run needs beside what discovery and granting do. */
+/** AWS for doctor runs, beside discovery and granting. */
 export interface DoctorCloud extends GrantingCloud {
-  /** AWS's clock minus the connector's, in milliseconds, to the second: by the Date header of sts:GetCallerIdentity. */
+  /**
+   * AWS's clock minus the connector's in milliseconds, precise to the second: by the Date header of
+   * sts:GetCallerIdentity.
+   */
   clockAheadMs(signal: AbortSignal): Promise<number>;
   organization(access: OrganizationAccess): OrganizationCloud & AccessCloud & ExaminedOrganization;
 }
 
 /**
- * Tries what the roles of an integration may do. A tried action changes nothing: it reads, or it names something that does
- * not exist. Each resolves to null where IAM allowed the call, whatever came of it then, and otherwise to the failure: kind
- * "denied" where IAM refused it. Rejects only with kind "aborted".
+ * Tries actions of an integration's roles. A tried action changes nothing: it reads, or names an object that does not
+ * exist. Each call resolves to null where IAM allowed the action, whatever AWS answered then. Otherwise it resolves to
+ * the failure, of kind "denied" where IAM refused. It rejects only with kind "aborted".
  */
 export interface ExaminedOrganization {
-  /** Whether the role lets itself be assumed with an external id that nobody was told. */
+  /** Whether the role can be assumed with a random external id. */
   trustsAnyExternalId(role: TrustingRole, signal: AbortSignal): Promise<boolean>;
-  /** The instance that the region shows; null: it shows none. */
+  /** The instance in the region; null: none is visible. */
   identityCenterIn(region: string, signal: AbortSignal): Promise<FoundInstance | null>;
   tryInOrganization(
     action: OrganizationAction,
@@ -30,7 +33,7 @@ export interface ExaminedOrganization {
     signal: AbortSignal,
   ): Promise<ProviderFailure | null>;
   tryOnCluster(action: ClusterAction, at: TriedCluster, signal: AbortSignal): Promise<ProviderFailure | null>;
-  /** The ARNs of all roles that Identity Center made in the account. */
+  /** The ARNs of all roles that Identity Center created in the account. */
   reservedRoleArns(accountId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** NOTHING_TO_ASK: the account has no role of Identity Center to read. */
   tryInAccount(
@@ -45,18 +48,18 @@ export type TrustingRole = { readonly kind: "management" } | { readonly kind: "m
 export interface FoundInstance {
   readonly instanceArn: string;
   readonly identityStoreId: string;
-  /** Null where AWS does not say. */
+  /** Null where AWS does not return it. */
   readonly primaryRegion: string | null;
 }
 
 export interface IdentityCenterPlace {
   readonly ssoRegion: string;
   readonly accountId: string;
-  /** A slot of the pool; null where there is none to ask about. */
+  /** A slot of the pool; null where there is none to try. */
   readonly permissionSetArn: string | null;
 }
 
-/** A cluster, and a principal that does not exist and so has no access entry there. */
+/** A cluster, and a nonexistent principal, which has no access entry there. */
 export interface TriedCluster {
   readonly accountId: string;
   readonly region: string;
@@ -64,7 +67,7 @@ export interface TriedCluster {
   /** Of the cluster's ARN: "aws", "aws-cn", … */
   readonly partition: string;
   readonly principalArn: string;
-  /** Entries for roles by template are made with the tags of the installation; those of slots with none. */
+  /** Entries for roles by template are created with the installation's tags; entries for slots with none. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +83,7 @@ export const ORGANIZATION_ACTIONS = [
 ] as const;
 export type OrganizationAction = (typeof ORGANIZATION_ACTIONS)[number];
 
-/** Asked of the instance and its people. */
+/** Actions on the instance and its users. */
 export const INSTANCE_ACTIONS = [
   "identitystore:ListUsers",
   "identitystore:ListGroups",
@@ -91,7 +94,7 @@ export const INSTANCE_ACTIONS = [
   "sso:DescribeAccountAssignmentDeletionStatus",
 ] as const;
 
-/** Asked of a slot. */
+/** Actions on a slot. */
 export const SLOT_ACTIONS = [
   "sso:DescribePermissionSet",
   "sso:GetInlinePolicyForPermissionSet",
@@ -111,14 +114,14 @@ export const CLUSTER_READS = [
   "eks:ListAssociatedAccessPolicies",
 ] as const;
 
-/** Asked about an entry that does not exist. */
+/** Actions on an entry that does not exist. */
 export const ENTRY_WRITES = [
   "eks:CreateAccessEntry",
   "eks:AssociateAccessPolicy",
   "eks:DisassociateAccessPolicy",
   "eks:DeleteAccessEntry",
 ] as const;
-/** The code of a failure: an entry that the doctor asked for may be left on the cluster. */
+/** The code of a failure: an entry created by the doctor may remain on the cluster. */
 export const ENTRY_LEFT = "ENTRY_LEFT";
 
 export type ClusterAction = (typeof CLUSTER_READS | typeof ENTRY_WRITES)[number];

@@ -11,28 +11,28 @@ export class Connector {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_connectors" })
   id!: string;
 
-  /** As its workers are configured: by it they find their row again. */
+  /** The name in the configuration of its workers, by which they find their row again. */
   @Index("uq_connectors_announced_name", { unique: true })
   @Column("text")
   announcedName!: string;
 
-  /** As people read it. The announced one until somebody renames it. */
+  /** The display name: the announced name until somebody renames the connector. */
   @Index("uq_connectors_name", { unique: true })
   @Column("text")
   name!: string;
 
-  /** Counts the changes people make, and no heartbeats. */
+  /** Counts changes by people, not heartbeats. */
   @Column("int", { default: 1 })
   version!: number;
 
   @Column("text")
   kind!: ConnectorKind;
 
-  /** Of the worker that announced itself last. */
+  /** The version of the worker that registered last. */
   @Column("text")
   softwareVersion!: string;
 
-  /** From sts:GetCallerIdentity; null until that has worked once. */
+  /** From sts:GetCallerIdentity; null until its first success. */
   @Column("text", { nullable: true })
   accountId!: string | null;
 

@@ -26,7 +26,7 @@ const ORDERS = {
   },
 } as const;
 
-/** Far more than there are. */
+/** Far more than any installation has. */
 const MOST = 1_000;
 
 export class ConnectorsQueries {
@@ -55,7 +55,7 @@ export class ConnectorsQueries {
     });
   }
 
-  /** This one, or all by name: as many as anybody has. */
+  /** The connector with this id, or all by name. */
   async followed(id: string | null): Promise<Connector[]> {
     const where = id === null ? {} : { id };
     return this.deps.db.manager.find(Connector, { where, order: { name: "ASC" }, take: MOST });

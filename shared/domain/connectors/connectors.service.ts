@@ -9,13 +9,13 @@ import { Connector } from "./connector.entity";
 import { connectorStatus } from "./connector-status";
 import { CONNECTOR_TOPIC, connectorKeys } from "./connectors.topics";
 
-/** Something that cannot work without the connector. */
+/** An object that cannot work without the connector. */
 export interface ConnectorUse {
-  /** As a sentence names it, such as "the integration 'AWS production'". */
+  /** The object's name in a sentence, such as "the integration 'AWS production'". */
   readonly what: string;
 }
 
-/** Everything that cannot work without a connector, by name. */
+/** Every object that cannot work without a connector, by name. */
 export type UsesOfConnector = (manager: EntityManager, connectorId: string) => Promise<readonly ConnectorUse[]>;
 
 interface Dependencies {
@@ -23,11 +23,11 @@ interface Dependencies {
   readonly uses: UsesOfConnector;
 }
 
-/** Changes of connectors by people. Connectors register themselves, and tell of themselves with every heartbeat. */
+/** Changes of connectors by people. Workers register connectors and send heartbeats. */
 export class ConnectorsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Gives a connector another name for people. Its workers keep the name they are configured with. */
+  /** Changes a connector's display name. Its workers keep the configured name. */
   async rename(actor: Actor, id: string, version: number, name: string): Promise<Connector> {
     requireRole(actor, "ADMIN");
     const trimmed = parseName(name);
@@ -42,7 +42,7 @@ export class ConnectorsService {
     });
   }
 
-  /** Removes a connector that nothing uses and whose workers are gone, with the tests it made. Answers it as it was. */
+  /** Deletes a connector that nothing uses and whose workers have stopped, with its tests. Returns it as it was. */
   async delete(actor: Actor, id: string, version: number): Promise<Connector> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -75,12 +75,12 @@ function parseName(name: string): string {
   return trimmed;
 }
 
-/** One renaming at a time: two to the same name would not see each other. */
+/** Serializes renames: two transactions with the same name would not see each other. */
 async function lockNames({ manager }: Tx): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('connectors.rename'))");
 }
 
-/** An integration that is saved meanwhile refers to the row, and waits for it. */
+/** A concurrent save of an integration refers to the row, and waits for this lock. */
 async function lockVersion({ manager }: Tx, id: string, version: number): Promise<Connector> {
   const connector = await manager.findOne(Connector, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!connector) throw notFound("The connector");
@@ -99,7 +99,7 @@ function inUse({ what }: ConnectorUse): string {
   return `It is used by ${what}.`;
 }
 
-/** With its next heartbeat it would register itself again. */
+/** A running worker would register the connector again with its next heartbeat. */
 function stillRunning(connector: Connector, now: Date): string[] {
   if (connectorStatus(connector, now) === "DISCONNECTED") return [];
   return ["It is connected: stop its workers first, and wait a minute."];

@@ -2,7 +2,7 @@
 export const CONNECTOR_TOPIC = "connector";
 export const ANY_CONNECTOR = "any";
 
-/** The keys under which a change of this connector is followed. */
+/** The keys under which subscribers follow changes of this connector. */
 export function connectorKeys(id: string): readonly string[] {
   return [id, ANY_CONNECTOR];
 }

@@ -15,13 +15,13 @@ export interface ConnectorAnnouncement {
 
 export interface RegisteredConnector {
   readonly id: string;
-  /** Something that people see differs from the last heartbeat. */
+  /** A visible field differs from the last heartbeat. */
   readonly isNews: boolean;
 }
 
 /**
- * Says that a connector is there and who it is: on start, and again with every heartbeat. A worker passes the id it has: a row that
- * was deleted while the worker was cut off comes back as the same connector.
+ * Registers a connector at start and with every heartbeat. A worker passes the id that it has: a row that was deleted
+ * while the worker was cut off comes back as the same connector.
  */
 export async function registerConnector(
   db: DataSource,
@@ -61,6 +61,6 @@ export async function registerConnector(
   return row!;
 }
 
-/** Somebody may have given this name to another connector, which keeps it. */
+/** Another connector may have been renamed to this name, and keeps it. */
 const FREE_NAME = `case when exists (select 1 from connectors where name = $2::text and announced_name <> $2::text)
   then $2::text || ' (' || right(($1::uuid)::text, 6) || ')' else $2::text end`;

@@ -1,7 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { DoctorCheck, DoctorCheckName, DoctorCheckState } from "./doctor-run.entity";
 
-/** A check as it is told; its place in the run comes with its arrival. */
+/** The result of a check; its position follows from the order of arrival. */
 export type CheckFinding = Omit<DoctorCheck, "runId" | "run" | "position">;
 
 type Details = Partial<Omit<CheckFinding, "name" | "state" | "message">>;
@@ -24,7 +24,7 @@ export function checkFinding(
   return { name, state, message, ...none, ...details };
 }
 
-/** What a call that failed says, with AWS's request id. */
+/** The finding of a failed call, with AWS's request id. */
 export function failedCall(name: DoctorCheckName, failure: ProviderFailure, details: Details = {}): CheckFinding {
   return checkFinding(name, "FAILED", failure.message, { ...failureDetails(failure), ...details });
 }
@@ -39,7 +39,7 @@ export function failureDetails({ accountId, region, operation, code, requestId }
   };
 }
 
-/** The answer, or the failure; rejects only where the run is stopped or something of ours is broken. */
+/** The answer, or the failure as a value; rejects only where the run was stopped, or on a bug. */
 export async function attemptCall<T>(call: () => Promise<T>): Promise<T | ProviderFailure> {
   try {
     return await call();

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The integration with one account in scope: what is wrong in one is told of each. */
+/** An integration with one account in scope, so that a problem is reported once. */
 async function withPayments(given: Partial<Integration> = {}): Promise<Integration> {
   const others = [...aws.world.accounts.keys()].filter((id) => id !== DOCTOR_PAYMENTS_ID);
   return stage.begin({ excludedAccountIds: others, ...given });
@@ -85,7 +85,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
 });
 
 describe("an access entry that EKS makes though its role does not exist", () => {
-  /** As nearly as the simulated AWS can: the role that has no number is there. */
+  /** As far as the simulated AWS allows: the role with the number 00 exists. */
   const nobodyExists = () =>
     aws.world.putRole(DOCTOR_PAYMENTS_ID, {
       name: "AWSReservedSSO_drawbridge-00_0000000000000000",
@@ -138,7 +138,7 @@ interface Wrong {
   readonly code?: string;
   readonly action?: string;
   readonly accountId?: string;
-  /** Parts of what is told. */
+  /** Parts of the expected messages. */
   readonly message?: string;
   readonly advice?: string;
   readonly statement?: string;
@@ -389,7 +389,7 @@ describe("a doctor run finds", () => {
   });
 });
 
-/** As somebody would write it by hand who forgot the condition. */
+/** As written by hand without the condition. */
 function trustAnybody(accountId: string, name: string): void {
   const { deployed } = aws.world.role(accountId, name);
   const principalArns = ["arn:aws:iam::310254873349:role/drawbridge-connector"];
@@ -406,14 +406,14 @@ function renameFirstSlot(name: string): void {
   Object.assign(permissionSets.named("drawbridge-01")!, { name });
 }
 
-/** As Identity Center makes it in the account for a permission set. */
+/** As Identity Center creates it in the account for a permission set. */
 function giveRoleOf(permissionSet: string): void {
   const name = `AWSReservedSSO_${permissionSet}_0123456789abcdef`;
   const path = `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`;
   aws.world.putRole(DOCTOR_PAYMENTS_ID, { name, path, trust: {}, allows: [], tags: {} });
 }
 
-/** A slot is assigned to somebody, and has an access entry. */
+/** A slot with an assignment and an access entry. */
 function giveSlotEntry(): void {
   const { permissionSets } = aws.world.identityCenterAdmin!;
   const slot = permissionSets.named("drawbridge-01")!;

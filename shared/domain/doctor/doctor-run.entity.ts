@@ -9,7 +9,7 @@ import type { DoctorUnit } from "./doctor-units";
 export const DOCTOR_RUN_STATES = ["RUNNING", "FINISHED"] as const;
 export type DoctorRunState = (typeof DOCTOR_RUN_STATES)[number];
 
-/** One examination of what a connector reaches in AWS, for an integration or for settings that are not saved yet. */
+/** One examination of a connector's permissions in AWS, for an integration or for unsaved settings. */
 @Entity("doctor_runs")
 @Check("ck_doctor_runs_lease", LEASE_CHECK)
 @Check("ck_doctor_runs_state", checkOneOf("state", DOCTOR_RUN_STATES))
@@ -28,7 +28,7 @@ export class DoctorRun extends LeasedRow {
   @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_doctor_runs_connector_id" })
   connector?: Relation<Connector>;
 
-  /** Null: a test of a connector, with settings that are not saved yet. */
+  /** Null: a test of a connector with unsaved settings. */
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
 
@@ -36,7 +36,7 @@ export class DoctorRun extends LeasedRow {
   @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_doctor_runs_integration_id" })
   integration?: Relation<Integration>;
 
-  /** As they were when it was started. */
+  /** The settings at its start. */
   @Column("jsonb")
   settings!: DoctorSettings;
 
@@ -46,7 +46,7 @@ export class DoctorRun extends LeasedRow {
   @Column("text")
   requestedBy!: string;
 
-  /** How many workers have begun it. */
+  /** The number of workers that have started it. */
   @Column("int", { default: 0 })
   attempts!: number;
 
@@ -69,29 +69,29 @@ export class DoctorRun extends LeasedRow {
 }
 
 export const DOCTOR_CHECKS = [
-  /** Who the connector is in AWS. */
+  /** The connector's identity in AWS. */
   "IDENTITY",
   "CLOCK",
   "MANAGEMENT_ROLE",
   "EXTERNAL_ID",
   "ORGANIZATION",
-  /** What the management role may do, action by action. */
+  /** The permissions of the management role, action by action. */
   "MANAGEMENT_PERMISSIONS",
   "IDENTITY_CENTER",
   "SSO_PORTAL",
   "POOL",
   "MEMBER_ROLE",
-  /** What the member role may do, action by action. */
+  /** The permissions of the member role, action by action. */
   "MEMBER_PERMISSIONS",
   "AUTHENTICATION_MODE",
 ] as const;
 export type DoctorCheckName = (typeof DOCTOR_CHECKS)[number];
 
-/** SKIPPED: it was not tried, or its answer tells nothing. */
+/** SKIPPED: not tried, or the answer is inconclusive. */
 export const DOCTOR_CHECK_STATES = ["OK", "WARNING", "FAILED", "SKIPPED"] as const;
 export type DoctorCheckState = (typeof DOCTOR_CHECK_STATES)[number];
 
-/** What came of one check, in the order in which answers came. */
+/** The result of one check, in the order of the results. */
 @Entity("doctor_checks")
 @Check("ck_doctor_checks_state", checkOneOf("state", DOCTOR_CHECK_STATES))
 @Check("ck_doctor_checks_name", checkOneOf("name", DOCTOR_CHECKS))
@@ -112,18 +112,18 @@ export class DoctorCheck {
   @Column("text")
   state!: DoctorCheckState;
 
-  /** The account it is about; null where it is about none. */
+  /** The account concerned; null for none. */
   @Column("text", { nullable: true })
   accountId!: string | null;
 
   @Column("text", { nullable: true })
   region!: string | null;
 
-  /** As IAM writes it: "eks:DeleteAccessEntry"; null where the check is not about one action. */
+  /** The IAM action, such as "eks:DeleteAccessEntry"; null where the check is not about a single action. */
   @Column("text", { nullable: true })
   action!: string | null;
 
-  /** Of the failure, such as "MEMBER_ROLE_DENIED"; null where nothing failed. */
+  /** The failure's code, such as "MEMBER_ROLE_DENIED"; null without a failure. */
   @Column("text", { nullable: true })
   code!: string | null;
 
@@ -137,7 +137,7 @@ export class DoctorCheck {
   @Column("text", { nullable: true })
   statement!: string | null;
 
-  /** AWS's id of the call that failed. */
+  /** AWS's request id of the failed call. */
   @Column("text", { nullable: true })
   requestId!: string | null;
 }

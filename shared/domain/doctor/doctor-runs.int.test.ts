@@ -29,7 +29,7 @@ const NEVER = new AbortController().signal;
 const run = (id: string) => domain.db.manager.findOneByOrFail(DoctorRun, { id });
 const checksOf = (id: string) => domain.db.manager.findBy(DoctorCheck, { runId: id });
 
-/** AWS that ends at the first call, or that stops the worker there. */
+/** An AWS that fails at the first call, or that stops the worker there. */
 const shortCloud = (callerIdentity: () => Promise<never> = noCredentials) =>
   ({ callerIdentity }) as unknown as DoctorCloud;
 

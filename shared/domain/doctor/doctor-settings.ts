@@ -2,13 +2,13 @@ import type { OrganizationAccess } from "../cloud/cloud.port";
 import type { Integration, PrincipalStrategy } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
 
-/** What a doctor run examines: the settings of an integration, saved or not. */
+/** The settings that a doctor run examines, saved or not. */
 export interface DoctorSettings {
   readonly access: OrganizationAccess;
-  /** Null: not given, so Identity Center is not looked at. */
+  /** Null: not given, so Identity Center is not examined. */
   readonly ssoRegion: string | null;
   readonly ssoPortal: string | null;
-  /** The organization that a sync found; null: none did yet. */
+  /** The organization found by a sync; null: not known yet. */
   readonly organizationId: string | null;
   readonly excludedAccountIds: string[];
   readonly excludedOrganizationalUnitIds: string[];
@@ -16,7 +16,7 @@ export interface DoctorSettings {
   readonly discoveryRegions: readonly string[];
   readonly principalStrategy: PrincipalStrategy;
   readonly principalRoleTemplate: string | null;
-  /** Null: not given, so the pool is not looked at. */
+  /** Null: not given, so the pool is not examined. */
   readonly poolPermissionSetArns: readonly string[] | null;
   /** Null: every account in scope. */
   readonly onlyAccountId: string | null;

@@ -1,21 +1,21 @@
 import type { ScopedAccount } from "../sync-runs/scope-accounts";
 
-/** An organizational unit, or the root, with the numbers of accounts in it and below it. */
+/** An organizational unit or the root, with the numbers of accounts in it and below it. */
 export interface DoctorUnit {
   /** Such as "r-ab12" or "ou-ab12-11111111". */
   readonly id: string;
   /** Null for the root. */
   readonly parentId: string | null;
-  /** Null until AWS has told it. */
+  /** Null until AWS has returned it. */
   readonly name: string | null;
-  /** It, or a unit above it, is excluded by the settings. */
+  /** The unit, or one above it, is excluded by the settings. */
   readonly excluded: boolean;
   readonly accountsInScope: number;
-  /** Excluded by the settings, or not active. */
+  /** Accounts that are excluded or not active. */
   readonly accountsOutOfScope: number;
 }
 
-/** The units that have accounts, depth first, each parent before its children. Units without any account are left out. */
+/** The units with accounts, depth first, each parent before its children. Units without accounts are left out. */
 export function doctorUnits(
   accounts: readonly ScopedAccount[],
   excludedUnitIds: readonly string[],
@@ -39,7 +39,7 @@ export function doctorUnits(
   return [...units.values()];
 }
 
-/** Those whose children have to be named. */
+/** Units whose children need names. */
 export function parentsOf(units: readonly DoctorUnit[]): string[] {
   return [...new Set(units.flatMap(({ parentId }) => parentId ?? []))];
 }

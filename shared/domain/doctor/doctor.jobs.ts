@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
-/** Makes the checks of a doctor run. */
+/** Runs the checks of a doctor run. */
 export const runDoctor = defineJob({
   name: "doctor.run",
   group: "discovery",
   payload: z.object({ runId: z.uuid() }),
 });
 
-/** Live topic: the doctor run of an integration, or the test of a connector with this id, has come further. */
+/** Live topic: a doctor run of the integration, or a test of the connector, with this id has progressed. */
 export const DOCTOR_TOPIC = "doctor";

@@ -7,7 +7,7 @@ import { DoctorCheck, type DoctorCheckName, type DoctorCheckState, DoctorRun } f
 /** Names the list in its cursors. */
 const CHECKS = "doctorRun.checks";
 
-/** Null: whatever it is. */
+/** Null: any value. */
 export interface CheckFilter {
   readonly names: readonly DoctorCheckName[] | null;
   readonly states: readonly DoctorCheckState[] | null;
@@ -22,7 +22,7 @@ export class DoctorQueries {
     return this.db.manager.findOneBy(DoctorRun, { id });
   }
 
-  /** The newest run of an integration; null: there was none yet. */
+  /** The newest run of an integration; null: none. */
   async newestOf(integrationId: string): Promise<DoctorRun | null> {
     return this.db.manager.findOne(DoctorRun, {
       where: { integrationId },
@@ -30,14 +30,14 @@ export class DoctorQueries {
     });
   }
 
-  /** All integrations, or the one of this name or id. */
+  /** All integrations, or the one with this name or id. */
   async integrationsToExamine(nameOrId: string | null): Promise<Pick<Integration, "id" | "name">[]> {
     const all = await this.db.manager.find(Integration, { where: { deletedAt: IsNull() }, order: { name: "ASC" } });
-    const wanted = nameOrId?.trim().toLowerCase();
-    return all.filter(({ id, nameKey }) => wanted === undefined || id === wanted || nameKey === wanted);
+    const key = nameOrId?.trim().toLowerCase();
+    return all.filter(({ id, nameKey }) => key === undefined || id === key || nameKey === key);
   }
 
-  /** The newest test of each connector, in the order asked for. */
+  /** The newest test of each connector, in the requested order. */
   async lastTestsOf(connectorIds: readonly string[]): Promise<(DoctorRun | null)[]> {
     const tests = await this.db.manager
       .createQueryBuilder(DoctorRun, "run")
@@ -51,7 +51,7 @@ export class DoctorQueries {
     return connectorIds.map((id) => byConnector.get(id) ?? null);
   }
 
-  /** The checks of each run in the order in which they came: one statement for any number of runs. */
+  /** The checks of each run in the order of their results: one statement for any number of runs. */
   async checksOf(
     runIds: readonly string[],
     filter: CheckFilter,
@@ -73,7 +73,7 @@ export class DoctorQueries {
       .getMany();
     const byRun = new Map<string, DoctorCheck[]>(runIds.map((id) => [id, []]));
     for (const row of rows) byRun.get(row.runId)?.push(row);
-    // In the order asked for: one run may be asked for several times.
+    // In the requested order, which may repeat a run.
     return runIds.map((runId) => {
       const ofRun = byRun.get(runId) ?? [];
       return {
@@ -86,7 +86,7 @@ export class DoctorQueries {
     });
   }
 
-  /** At most 200 of those that came after this place. */
+  /** At most 200 checks after this position. */
   async checksBehind(runId: string, position: number): Promise<DoctorCheck[]> {
     return this.db.manager.find(DoctorCheck, {
       where: { runId, position: MoreThan(position) },
@@ -103,7 +103,7 @@ export class DoctorQueries {
   }
 }
 
-/** Of the last check that was shown; 0: none was. */
+/** The position of the last check of the page before; 0: the first page. */
 function positionOf(cursor: string | null | undefined): number {
   const position = Number(decodeCursor(cursor, CHECKS, 1)?.[0] ?? 0);
   if (!Number.isInteger(position) || position < 0 || position > MOST_CHECKS) throw foreignCursor();

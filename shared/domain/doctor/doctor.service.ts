@@ -13,7 +13,7 @@ import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
 import { settingsProblems } from "./settings-problems";
 import { publishConnectorTest, publishDoctorRun } from "./stored-report";
 
-/** A test that has not ended by then is answered as it stands; it goes on. */
+/** A test that takes longer is returned in its current state, and continues. */
 const WAIT_SECONDS = 20;
 
 export interface ConnectorTestRequest {
@@ -21,11 +21,11 @@ export interface ConnectorTestRequest {
   readonly settings: DoctorSettings;
 }
 
-/** Starts doctor runs. The connector makes their checks: the server calls no AWS. */
+/** Starts doctor runs. The connector does the checks, since the server never calls AWS. */
 export class DoctorService {
   constructor(private readonly deps: { db: DataSource; uow: UnitOfWork; live: LiveEvents }) {}
 
-  /** Starts a run for an integration, or answers the one that is under way. */
+  /** Starts a run for an integration, or returns the one that is under way. */
   async run(actor: Actor, integrationId: string): Promise<DoctorRun> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -42,7 +42,7 @@ export class DoctorService {
     });
   }
 
-  /** Lets a connector try settings that may not be saved yet, and waits for the end, but not for long. */
+  /** Has a connector try settings that may be unsaved, and waits for the end within a limit. */
   async test(actor: Actor, request: ConnectorTestRequest, waitSeconds: number = WAIT_SECONDS): Promise<DoctorRun> {
     requireRole(actor, "ADMIN");
     const problems = [...settingsProblems(request.settings), ...waitProblems(waitSeconds)];
@@ -70,10 +70,10 @@ export class DoctorService {
         unsubscribe();
         resolve();
       };
-      const look = () => void hasEnded().then((ended) => ended && finish(), finish);
+      const check = () => void hasEnded().then((ended) => ended && finish(), finish);
       const timer = setTimeout(finish, waitMs);
-      const unsubscribe = live.subscribe(DOCTOR_TOPIC, id, look);
-      look();
+      const unsubscribe = live.subscribe(DOCTOR_TOPIC, id, check);
+      check();
     });
   }
 }
@@ -117,7 +117,7 @@ async function start(
   return tx.manager.findOneByOrFail(DoctorRun, { id: run.id });
 }
 
-/** It is half of what a role trusts. */
+/** The external id is part of a role's trust, so the audit log leaves it out. */
 function withoutExternalId({ access, ...settings }: DoctorSettings): object {
   const { externalId: _externalId, ...rest } = access;
   return { ...rest, ...settings };

@@ -9,27 +9,27 @@ import type { InventoryClusters } from "./inventory-clusters";
 
 export interface ExaminationDependencies {
   readonly db: DataSource;
-  /** The machine's own. */
+  /** The clock of this machine. */
   readonly machine: Clock;
   readonly cloud: DoctorCloud;
   readonly installationId: string;
 }
 
-/** Where answers go as they come. */
+/** Receives results as they come. */
 export interface ExaminationReport {
   tell(...findings: CheckFinding[]): Promise<void>;
   progress(come: Partial<Pick<DoctorRun, "units" | "accountsTotal" | "accountsDone">>): Promise<void>;
 }
 
-/** What every part of an examination shares, once the connector is known. */
+/** The shared state of all checks, once the connector's identity is known. */
 export interface Examination {
   readonly settings: DoctorSettings;
   readonly installationId: string;
   readonly identity: CallerIdentity;
   readonly organization: ReturnType<DoctorCloud["organization"]>;
-  /** How the names of the pool's permission sets begin; null where no slot could be read. */
+  /** The name prefix of the pool's permission sets; null where no slot was readable. */
   readonly poolPrefix: string | null;
-  /** Of the inventory; null: the settings are not saved yet, or no sync has listed a region of the account. */
+  /** Clusters in the inventory; null: the settings are unsaved, or no sync has listed a region of the account. */
   readonly knownClusters: (accountId: string) => Promise<InventoryClusters | null>;
   readonly chart: ExaminationReport;
   readonly signal: AbortSignal;

@@ -1,12 +1,12 @@
 import type { DataSource } from "typeorm";
 
-/** What the inventory knows of how the clusters of an account let people in. */
+/** The authentication modes of an account's clusters in the inventory. */
 export interface InventoryClusters {
   readonly total: number;
-  /** How many regions they are in. */
+  /** The number of their regions. */
   readonly regions: number;
   readonly withoutEntries: number;
-  /** The first of those, by region and name. */
+  /** The first of these clusters, by region and name. */
   readonly first: readonly InventoryCluster[];
 }
 
@@ -16,7 +16,7 @@ export interface InventoryCluster {
   readonly authenticationMode: string | null;
 }
 
-/** Null: no region of the account was ever listed for the integration. */
+/** Null: no sync of the integration has listed a region of the account. */
 export async function readInventoryClusters(
   db: DataSource,
   { integrationId, accountId, most }: { integrationId: string; accountId: string; most: number },

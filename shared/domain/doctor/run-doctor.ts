@@ -14,10 +14,10 @@ import {
   StoredReport,
 } from "./stored-report";
 
-/** A run that ended three workers would end a fourth. */
+/** A run that killed three workers would kill a fourth. */
 const ATTEMPTS = 3;
 
-/** Of an integration, or of a connector that was tested without one. */
+/** Kept runs of an integration, or tests of a connector. */
 const RUNS_KEPT = 10;
 
 export interface DoctorDependencies extends ExaminationDependencies {
@@ -25,24 +25,24 @@ export interface DoctorDependencies extends ExaminationDependencies {
   readonly log: Pick<Logger, "warn">;
 }
 
-/** Makes the checks of a run, by whoever holds its lease. A worker that takes over begins anew. */
+/** Runs the checks of a run under its lease. A worker that takes over starts again from the beginning. */
 export async function runDoctorChecks(deps: DoctorDependencies, runId: string, stopping: AbortSignal): Promise<void> {
-  const turn = await acquireDoctorLease(deps.uow, runId);
-  if (!turn) return;
-  const { run, held } = turn;
+  const lease = await acquireDoctorLease(deps.uow, runId);
+  if (!lease) return;
+  const { run, held } = lease;
   if (run.attempts > ATTEMPTS) {
     await end(deps.uow, run, held, givenUpFinding());
     return;
   }
-  const chart = new StoredReport(deps, run, held, stopping);
+  const report = new StoredReport(deps, run, held, stopping);
   try {
-    await examineConnector(deps, run, chart, chart.signal);
-    await chart.stop();
+    await examineConnector(deps, run, report, report.signal);
+    await report.stop();
     await end(deps.uow, run, held);
   } catch (error) {
-    await chart.stop();
-    if (chart.isOvertaken) return;
-    // Another worker goes on at once.
+    await report.stop();
+    if (report.isOvertaken) return;
+    // Another worker can continue at once.
     await deps.uow.run(DOCTOR_ACTOR, (tx) => releaseLease(tx, DOCTOR_LEASE, held));
     throw error;
   }
@@ -81,7 +81,7 @@ async function end(uow: UnitOfWork, run: DoctorRun, held: HeldLease<DoctorRun>, 
   });
 }
 
-/** What every end of a run has in common. */
+/** The common part of every end of a run. */
 export async function endDoctorRun(
   tx: Tx,
   run: Pick<DoctorRun, "id" | "integrationId" | "connectorId">,

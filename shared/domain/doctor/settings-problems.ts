@@ -2,7 +2,7 @@ import type { FieldProblem } from "../../kernel/app-error";
 import { EXTERNAL_ID, isRegion, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import type { DoctorSettings } from "./doctor-settings";
 
-/** The same rules as for an integration, which may not be saved yet. */
+/** The same rules as for an integration, since the settings may be unsaved. */
 export function settingsProblems({ access, ssoRegion, onlyAccountId }: DoctorSettings): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const check = (field: string, isRight: boolean, rule: string) => {

@@ -13,7 +13,7 @@ const RENEW_EVERY_MS = 10_000;
 
 export const DOCTOR_ACTOR = systemActor("doctor");
 
-/** Writes answers as they come, and keeps the lease meanwhile. */
+/** Writes results as they come, and renews the lease meanwhile. */
 export class StoredReport implements ExaminationReport {
   private readonly overtaken = new AbortController();
   readonly signal: AbortSignal;
@@ -47,7 +47,7 @@ export class StoredReport implements ExaminationReport {
     await this.last.catch(() => {});
   }
 
-  /** One after another: the places of checks follow the order of their arrival. */
+  /** Writes are sequential, so that positions follow the order of arrival. */
   private write(set: Partial<DoctorRun>, findings: readonly CheckFinding[]): Promise<void> {
     const written = this.last.catch(() => {}).then(() => this.writeOnce(set, findings));
     this.last = written;
@@ -75,7 +75,7 @@ export function publishDoctorRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, 
   tx.publish(DOCTOR_TOPIC, integrationId ?? id);
 }
 
-/** Followers of the connector are told that its last test is another one, or has ended. */
+/** Informs subscribers of the connector that its last test changed. */
 export function publishConnectorTest(
   tx: Tx,
   { integrationId, connectorId }: Pick<DoctorRun, "integrationId" | "connectorId">,

@@ -14,7 +14,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** A connector's own sweep: runs that nobody works on, because a hint was lost or a worker killed. */
+/** A connector's sweep of its own runs: resumes runs whose hint was lost or whose worker died. */
 export async function sweepDoctorRuns({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
   const left: { id: string }[] = await db.query(
     `select r.id from doctor_runs r where r.connector_id = $1 and r.state = 'RUNNING' and ${leaseIsFree("r", "$2")}`,
@@ -28,7 +28,7 @@ export async function sweepDoctorRuns({ db, uow, clock }: Dependencies, connecto
   });
 }
 
-/** Any process's sweep: a run whose connector is gone ends, as nobody is there to work on it. */
+/** A sweep of every process: ends runs whose connector is disconnected, as no worker would continue them. */
 export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependencies): Promise<void> {
   const lost: { id: string; integrationId: string | null; connectorId: string; name: string }[] = await db.query(
     `select r.id, r.integration_id as "integrationId", r.connector_id as "connectorId", c.name

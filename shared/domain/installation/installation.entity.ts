@@ -1,23 +1,23 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
-/** The one row that says which installation this database belongs to. */
+/** The single row with the installation that owns this database. */
 @Entity("installation")
 export class Installation {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_installation" })
   id!: string;
 
-  /** What member roles ask for in their trust policy, so that nobody else can make us act on an account. */
+  /** The external id that member roles require in their trust policy, which prevents the confused deputy. */
   @Column("text")
   externalId!: string;
 
   @Column("timestamptz")
   createdAt!: Date;
 
-  /** The database was restored from a backup then, and nobody has confirmed yet what is live; null: all is well. */
+  /** When the database was restored from a backup; null: an admin has confirmed its state, or no restore happened. */
   @Column("timestamptz", { nullable: true })
   restoredAt!: Date | null;
 
-  /** When that was for the last time, confirmed or not; null: never. Leases of before may be unknown to the database. */
+  /** The time of the last restore, confirmed or not; null: never. The database may not know leases from before. */
   @Column("timestamptz", { nullable: true })
   lastRestoredAt!: Date | null;
 }

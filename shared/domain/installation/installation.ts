@@ -4,8 +4,8 @@ import { StartupError } from "../../kernel/app-error";
 import { Installation } from "./installation.entity";
 
 /**
- * The installation this database belongs to, made by whoever comes first. Throws StartupError when the environment
- * names another one: a copy of a database must not act on the accounts of the original.
+ * The installation that owns this database, created by the first process. Throws StartupError when the environment
+ * names another one: a copy of a database must not act on the original's accounts.
  */
 export async function ensureInstallation(
   db: DataSource,

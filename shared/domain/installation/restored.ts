@@ -2,13 +2,13 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 
-/** Whether the database is one restored from a backup that nobody has confirmed. */
+/** Whether the database was restored from a backup and no admin has confirmed it yet. */
 export async function isRestored(uow: Pick<UnitOfWork, "statement">): Promise<boolean> {
   const rows = await uow.statement("select 1 from installation where restored_at is not null", () => []);
   return rows.length > 0;
 }
 
-/** Since when the database is one restored from a backup that nobody has confirmed; null: it is not. */
+/** The time of an unconfirmed restore from a backup; null: there is none. */
 export async function readRestoredAt(manager: EntityManager): Promise<Date | null> {
   const [row]: { restoredAt: Date | null }[] = await manager.query(
     `select restored_at as "restoredAt" from installation order by created_at limit 1`,
@@ -16,7 +16,7 @@ export async function readRestoredAt(manager: EntityManager): Promise<Date | nul
   return row?.restoredAt ?? null;
 }
 
-/** When the database was restored from a backup for the last time, confirmed or not; null: never. */
+/** The time of the last restore from a backup, confirmed or not; null: never. */
 export async function readLastRestoredAt(manager: EntityManager): Promise<Date | null> {
   const [row]: { at: Date | null }[] = await manager.query(
     "select last_restored_at as at from installation order by created_at limit 1",
@@ -24,12 +24,12 @@ export async function readLastRestoredAt(manager: EntityManager): Promise<Date |
   return row?.at ?? null;
 }
 
-/** Refuses to give access while it may be that AWS knows more than the database. */
+/** Throws while AWS may hold access that the restored database does not know. */
 export async function assertNotRestored(manager: EntityManager): Promise<void> {
   if (await holdRestored(manager)) throw restoredRefusal();
 }
 
-/** Whether it may be that AWS knows more than the database; held against the mode's beginning until the transaction ends. */
+/** Whether an unconfirmed restore is in effect. The lock keeps the answer true until the transaction ends. */
 export async function holdRestored(manager: EntityManager): Promise<boolean> {
   const rows: { restoredAt: Date | null }[] = await manager.query(
     `select restored_at as "restoredAt" from installation for share`,
@@ -37,7 +37,7 @@ export async function holdRestored(manager: EntityManager): Promise<boolean> {
   return rows.some(({ restoredAt }) => restoredAt !== null);
 }
 
-/** The error of whatever would give access meanwhile. */
+/** The error of use cases that would give access meanwhile. */
 export function restoredRefusal(): DomainError {
   return new DomainError(
     "INVALID_STATE",

@@ -4,16 +4,17 @@ import { LIVE_GRANTS_SQL, lostPreconditionSql, type PreconditionsSql } from "../
 import { OF_INTEGRATION } from "../grants/ending/release-integration";
 import { leavesScope } from "../sync-runs/discovery/leaves-scope";
 
-/** Statements on `change`, one row that says how an integration would be. Its id is the first parameter too. */
+/** Statements on `change`, a single row with the integration after the change. Its id is the first parameter too. */
 
 const LEAVES_SCOPE = leavesScope({
-  // A list in a subquery is hashed once; compared one by one, thousands of accounts times thousands of clusters take seconds.
+  // PostgreSQL hashes a list in a subquery once. Comparing thousands of accounts with thousands of clusters one by one
+  // takes seconds.
   accountIsOut: "r.account_row_id in (select unnest(accounts_out) from change)",
   resourceTypes: "c.resource_types",
   discoveryRegions: "c.discovery_regions",
 });
 
-/** Accounts and regions leave with the next sync, and there is none while the integration is off or about to go. */
+/** Accounts and regions leave the scope with the next sync. An integration that is off or being deleted has none. */
 const AFTER: PreconditionsSql = {
   status: `(case when r.integration_id = c.id and c.enabled and not c.deleted and ${LEAVES_SCOPE} then 'OUT_OF_SCOPE' else r.status end)`,
   isEnabled: "(case when i.id = c.id then c.enabled else i.enabled end)",
@@ -23,7 +24,9 @@ const AFTER: PreconditionsSql = {
 const IS_BEYOND_SLOTS_AFTER =
   "((case when i.id = c.id then c.strategy else i.principal_strategy end) = 'IDENTITY_CENTER' and r.account_id is not distinct from i.management_account_id)";
 
-/** Of a resource `r` of the changed integration `i`. A deletion forgets those out of scope as well. */
+/**
+ * The reason why a resource `r` of the changed integration `i` leaves. A deletion also forgets resources out of scope.
+ */
 const LEAVES_BY = `case
   when c.deleted then 'INTEGRATION_DELETED'
   when r.status <> 'OUT_OF_SCOPE' and ${AFTER.status} = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
@@ -37,7 +40,7 @@ select "resourceId", name, reason from (
    where r.integration_id = c.id and r.status <> 'GONE') as resource
  where reason is not null`;
 
-/** A deletion ends also what stands on clusters that another integration has taken over. */
+/** A deletion also ends grants on clusters that another integration has taken over. */
 export const ENDING_GRANTS = `
 select "grantId", reason from (
   select g.id as "grantId", ${lostPreconditionSql(AFTER)} as reason, ${lostPreconditionSql()} as before
@@ -47,12 +50,12 @@ union all
 select g.id, 'INTEGRATION_DELETED' from grants g cross join change c
  where c.deleted and g.ended_at is null and g.end_asked_at is null and ${OF_INTEGRATION}`;
 
-/** An item that is not cancelled, and that no approval could give access by. */
+/** The reason why an item that stays open could not lead to access even if approved. */
 const stuck = (isEnabled: string, isBeyondSlots: string) => `case
   when not ${isEnabled} then 'INTEGRATION_DISABLED'
   when ${isBeyondSlots} then 'MANAGEMENT_ACCOUNT' end`;
 
-/** Those that wait in vain before are not told again, unless they would be cancelled now. */
+/** Items that are stuck already are not reported again, unless the change cancels them. */
 export const STRANDED_ITEMS = `
 select "itemId", "requestId", coalesce(cancelled, stuck) as reason from (
   select item.id as "itemId", item.request_id as "requestId",
@@ -63,12 +66,12 @@ select "itemId", "requestId", coalesce(cancelled, stuck) as reason from (
     from ${PENDING_ITEMS_SQL} cross join change c where r.integration_id = c.id) as waiting
  where "cancelledBefore" is null and (cancelled is not null or (stuck is not null and "stuckBefore" is null))`;
 
-/** Grants with access in AWS that has not been seen gone. */
+/** Grants whose access in AWS has not been observed gone. */
 export const USED_GRANTS = `
 select g.id as "grantId" from grants g join access_targets t on t.id = g.target_id cross join change c
  where g.ended_at is null and t.integration_id = c.id and t.state = 'OPEN'`;
 
-/** A binding that never began has nothing in Identity Center; a resting one has nothing any more, and others were given up before. */
+/** Bindings with an assignment in Identity Center: not those that never began, nor resting or abandoned ones. */
 export const SURVIVING_ASSIGNMENTS = `
 select b.id from bindings b cross join change c
  where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.began_at is not null

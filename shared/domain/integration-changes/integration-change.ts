@@ -7,7 +7,7 @@ export type IntegrationChange =
   | { readonly kind: "SET_ENABLED"; readonly integrationId: string; readonly enabled: boolean }
   | { readonly kind: "DELETE"; readonly integrationId: string; readonly force: boolean };
 
-/** An integration before and after a change that is not made. */
+/** An integration before and after a change that is only previewed. */
 export interface ToBeChanged {
   readonly before: Integration;
   /** Equal to `before` where it is deleted. */

@@ -15,18 +15,18 @@ interface Dependencies {
   readonly integrations: Pick<IntegrationsService, "settingsAfter">;
 }
 
-/** Changes of integrations, each shown before it is made. */
+/** Previews of changes of integrations. */
 export class IntegrationChangesService {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * The consequences of a change as things are now, as of the last sync. It locks and writes nothing, so that no revocation
-   * waits for it. Throws what the change would throw.
+   * The consequences of a change now, based on the last sync. It takes no locks and writes nothing, so that no
+   * revocation waits for it. Throws the errors of the change.
    */
   async preview(actor: Actor, change: IntegrationChange): Promise<IntegrationImpact> {
     requireRole(actor, "ADMIN");
     const now = this.deps.clock.now();
-    // All its statements see one moment.
+    // All statements see one snapshot.
     return this.deps.db.transaction("REPEATABLE READ", async (manager) => {
       const before = await manager.findOneBy(Integration, { id: change.integrationId });
       if (!before) throw notFound("The integration");

@@ -9,7 +9,7 @@ import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS
 import type { ToBeChanged } from "./integration-change";
 import { granteesWithoutPrincipal } from "./lost-principals";
 
-/** Why a resource could not be asked for any more. */
+/** Reasons why a resource could no longer be requested. */
 export const LEAVING_REASONS = [
   "OUT_OF_SCOPE",
   "INTEGRATION_DISABLED",
@@ -18,11 +18,11 @@ export const LEAVING_REASONS = [
 ] as const;
 export type LeavingReason = (typeof LEAVING_REASONS)[number];
 
-/** Why a change of an integration would end access. */
+/** Reasons why a change of an integration would end access. */
 export const ENDING_REASONS = ["OUT_OF_SCOPE", "INTEGRATION_DISABLED", "INTEGRATION_DELETED"] as const;
 export type EndingReason = (typeof ENDING_REASONS)[number] & EndReason;
 
-/** Why a request that waits would be cancelled (the first two), or could not be approved while the integration is so. */
+/** Reasons why an open request would be cancelled (the first two), or could not be approved after the change. */
 export const UNGROUNDED_REASONS = [
   "OUT_OF_SCOPE",
   "INTEGRATION_DELETED",
@@ -34,30 +34,30 @@ export type UngroundedReason = (typeof UNGROUNDED_REASONS)[number];
 
 /** The consequences of a change of an integration. */
 export interface IntegrationImpact {
-  /** Resources that nobody could ask for any more, by name. */
+  /** Resources that could no longer be requested, by name. */
   readonly resources: AffectedList<{ readonly resourceId: string; readonly reason: LeavingReason }>;
   /** Live grants that would end. */
   readonly grants: AffectedList<{ readonly grantId: string; readonly reason: EndingReason }>;
-  /** Grants that would be given up as UNVERIFIED, those that end already included. */
+  /** Grants that would be given up as UNVERIFIED, including grants that are ending already. */
   readonly unverified: AffectedList<{ readonly grantId: string }>;
-  /** Items of requests that wait, and would wait in vain or be cancelled. */
+  /** Items of open requests that would be stuck or cancelled. */
   readonly requests: AffectedList<{
     readonly itemId: string;
     readonly requestId: string;
     readonly reason: UngroundedReason;
   }>;
-  /** Grants that have not ended, and whose access would be managed by other roles or another connector. */
+  /** Live grants whose access other roles or another connector would manage. */
   readonly movedGrants: AffectedList<{ readonly grantId: string }>;
-  /** Assignments in IAM Identity Center that nobody would take away. */
+  /** Assignments in IAM Identity Center that nobody would remove. */
   readonly assignmentsLeft: number;
-  /** Sentences for whoever makes the change. */
+  /** Sentences for the admin who makes the change. */
   readonly notes: readonly string[];
 }
 
-/** As many of each as are listed; the others are counted. */
+/** This many of each are listed; the others are counted. */
 const FIRST = 10;
 
-/** Compares an integration before a change with what follows after it, by a handful of statements whatever its size. */
+/** Computes the consequences of a change of an integration in a constant number of statements. */
 export async function integrationImpact(
   manager: EntityManager,
   change: ToBeChanged,
@@ -98,7 +98,7 @@ export async function integrationImpact(
   };
 }
 
-/** Row ids of accounts that the next sync would leave out, as they were when they were last read. */
+/** Row ids of accounts that the next sync would put out of scope, based on the last read. */
 async function accountsOutOfScope(manager: EntityManager, after: Integration): Promise<string[]> {
   const accounts = await scopeAsRead(manager, after.id, after);
   return accounts.flatMap(({ id, outOfScopeReason }) => (outOfScopeReason === null ? [] : [id]));

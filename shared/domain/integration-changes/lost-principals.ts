@@ -12,7 +12,7 @@ const PRINCIPAL_SETTINGS = [
 ] as const;
 const PEOPLE_AT_ONCE = 500;
 
-/** People for whom access to clusters of the integration waits, and who would have no principal there any more. */
+/** People with pending access to clusters of the integration who would no longer have a principal. */
 export async function granteesWithoutPrincipal(
   manager: EntityManager,
   { before, after }: ToBeChanged,

@@ -30,7 +30,10 @@ const MANAGEMENT = accountNumber(9);
 const UNIT = "ou-ab12-aaaaaaaa";
 const view = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 
-/** Six clusters; on 'payments' and 'search' access is given and asked for; one more waits in the management account. */
+/**
+ * Six clusters: access to 'payments' and 'search' is granted and requested; another request waits in the management
+ * account.
+ */
 async function world() {
   const { integration } = scene;
   const settings = {
@@ -71,7 +74,7 @@ async function withGrants(clusters: Record<string, Resource>) {
     await activateGrant(stage.db, (await give(clusters[name]!, "mia")).id);
     await give(clusters[name]!, "max");
   }
-  // It is on its way out already.
+  // It is ending already.
   const ending = await give(clusters.orders!, "ben");
   await activateGrant(stage.db, ending.id);
   await stage.grants.revoke(ADMIN, ending.id, "It is not needed.");
@@ -81,7 +84,7 @@ async function withRequests(clusters: Record<string, Resource>) {
   for (const name of ["payments", "search", "far", "central"]) await ask({ resourceIds: [clusters[name]!.id] }, "max");
 }
 
-/** The next sync reads the organization as it was. */
+/** The next sync reads the organization unchanged. */
 async function sync() {
   const integration = await stage.db.manager.findOneBy(Integration, { id: scene.integration.id });
   if (!integration?.enabled) return;
@@ -125,7 +128,7 @@ const requestable = async () => {
 const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
 const items = () => stage.db.manager.find(AccessRequestItem, { order: { id: "ASC" } });
 
-/** The names of what a change took away, by looking at everything before and after it. */
+/** The names of the objects that a change removed, found by comparing the state before and after it. */
 async function taken(change: IntegrationChange) {
   const before = { resources: await requestable(), grants: await grants(), items: await items() };
   await carryOut(change);
@@ -155,7 +158,7 @@ async function isApprovable({ id, requestId }: AccessRequestItem): Promise<boole
 
 const isCancelled = (reason: UngroundedReason) => reason === "OUT_OF_SCOPE" || reason === "INTEGRATION_DELETED";
 
-/** The same of a preview. */
+/** The same by a preview. */
 async function foreseen(change: IntegrationChange) {
   const impact = await stage.integrationChanges.preview(ADMIN, change);
   const names = new Map(
@@ -296,7 +299,7 @@ describe("the preview of a change of an integration", () => {
     };
     const before = await abandoned();
     await carryOut(change);
-    // One of them rests: its assignment is gone.
+    // One of them is resting: its assignment is gone.
     expect(assignmentsLeft).toBe((await abandoned()) - before - 1);
     expect(assignmentsLeft).toBe(2);
   });

@@ -8,7 +8,7 @@ export interface RenderedAccessDetails {
   readonly tooLong: boolean;
 }
 
-/** Custom access details as people see them: plain text with links and line breaks, every sign of markup escaped. */
+/** Custom access details as HTML: plain text with links and line breaks, all markup escaped. */
 export function renderAccessDetails(text: string): RenderedAccessDetails {
   const length = countCharacters(text);
   return {
@@ -23,7 +23,7 @@ const LINK = /(https:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
 
 function renderPart(part: string, index: number): string {
   const text = escapeHtml(part).replace(/\r\n|\r|\n/g, "<br>");
-  // split() with one group puts what it matched at the odd places.
+  // split() with one group puts the matches at odd indexes.
   return index % 2 === 0 ? text : `<a href="${text}" rel="noopener noreferrer nofollow" target="_blank">${text}</a>`;
 }
 

@@ -2,7 +2,7 @@ import type { IntegrationSettings } from "./parse-integration";
 
 export type AuditedSettings = Omit<IntegrationSettings, "nameKey" | "configurationAsTyped">;
 
-/** What the audit log keeps of an integration. The external id is left out: it is half of what a role trusts. */
+/** The settings of an integration for the audit log, without the external id, on which the trust of roles depends. */
 export function auditedSettings(settings: AuditedSettings): object {
   return {
     name: settings.name,

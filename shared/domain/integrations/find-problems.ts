@@ -7,11 +7,11 @@ import type { IntegrationSettings } from "./parse-integration";
 
 export interface FoundProblem {
   readonly field: FieldProblem;
-  /** It collides with something that exists, rather than being wrong in itself. */
+  /** The value collides with an existing object and is valid in itself. */
   readonly isConflict: boolean;
 }
 
-/** The problems only the database knows: names taken, connectors that do not exist, organizations already connected. */
+/** Problems that only the database knows: taken names, unknown connectors, organizations that are already connected. */
 export async function findProblems(
   tx: EntityManager,
   settings: IntegrationSettings,
@@ -42,7 +42,7 @@ export async function findProblems(
   return problems;
 }
 
-/** Rows that name a provider which there is not. */
+/** Rows that name an unknown provider. */
 export async function unknownProviders(
   tx: EntityManager,
   rules: Pick<IntegrationSettings, "integrationOwners" | "ownerRules">,
@@ -64,8 +64,8 @@ export async function unknownProviders(
 }
 
 /**
- * Which other integration reads the same organization, as far as can be told without a call to AWS: both go through
- * the same account. The first sync knows for sure, and refuses the rest.
+ * The other integration that reads the same organization, as far as the database can tell: both use the same account.
+ * The first sync knows for sure and refuses the rest.
  */
 async function findOverlap(
   tx: EntityManager,
@@ -83,7 +83,7 @@ async function findOverlap(
   );
 }
 
-/** The account through which an integration reaches AWS; null: the connector has not said where it runs. */
+/** The account through which an integration reaches AWS; null: the connector has no identity yet. */
 export function entryAccountOf(
   settings: Pick<IntegrationSettings, "managementAccountRoleArn">,
   connector: Pick<Connector, "accountId"> | null,

@@ -12,7 +12,7 @@ type FilledIn = Pick<
   | "ownerRules"
 >;
 
-/** The form as it was last filled in: what an update that leaves fields out starts from. */
+/** The input that an integration was last saved with, on which a partial update is based. */
 export function integrationFormOf(integration: FilledIn): IntegrationForm {
   const typed = integration.configurationAsTyped;
   const list = (key: string) => (typed[key] === undefined ? null : [typed[key]]);

@@ -9,7 +9,7 @@ const ended = (state: string, message?: string): Facts["lastRun"] => ({
   failure: message ? { message } : null,
 });
 const running: Facts["lastRun"] = { state: "SCANNING", finishedAt: null, failure: null };
-const warning = { code: "ACCOUNTS_FAILED" as const, item: null, message: "2 accounts could not be looked at." };
+const warning = { code: "ACCOUNTS_FAILED" as const, item: null, message: "2 accounts could not be scanned." };
 
 const statusOf = (given: Partial<Facts>) =>
   integrationStatus({

@@ -13,18 +13,18 @@ export type IntegrationStatus = (typeof INTEGRATION_STATUSES)[number];
 
 export interface StatusReport {
   readonly status: IntegrationStatus;
-  /** Why, in sentences; empty when all is well. */
+  /** The reasons in sentences; empty for CONNECTED. */
   readonly reasons: readonly string[];
 }
 
-/** What its last sync says about an integration; a run of any kind fits. */
+/** The facts of the last sync; a run of any kind fits. */
 interface LastRun {
   readonly state: string;
   readonly finishedAt: Date | null;
   readonly failure: { readonly message: string } | null;
 }
 
-/** How an integration is, from its last run and whether its connector is there. */
+/** The status of an integration, from its last run and its connector's status. */
 export function integrationStatus(facts: {
   integration: Pick<Integration, "enabled" | "firstSyncedAt" | "deletedAt">;
   lastRun: LastRun | null;
@@ -39,7 +39,7 @@ export function integrationStatus(facts: {
     return { status: integration.firstSyncedAt ? "REFRESHING" : "INITIALIZING", reasons: [] };
   }
   if (lastRun?.state === "FAILED") {
-    return { status: "ERROR", reasons: [lastRun.failure?.message ?? "No account could be looked at."] };
+    return { status: "ERROR", reasons: [lastRun.failure?.message ?? "No account could be scanned."] };
   }
   if (!connectorConnected) return { status: "ERROR", reasons: ["The connector is disconnected."] };
   if (!integration.firstSyncedAt) {

@@ -8,7 +8,7 @@ import type { IntegrationOwner, OwnerRule } from "./owner-rules";
 export type IntegrationKind = "AWS_ORGANIZATION";
 export const PRINCIPAL_STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as const;
 export type PrincipalStrategy = (typeof PRINCIPAL_STRATEGIES)[number];
-/** REPORT: what others add to entries of ours is reported. REMOVE: it is taken off as well. */
+/** REPORT: additions of others to Drawbridge's access entries are reported. REMOVE: they are removed too. */
 export const FOREIGN_POLICIES = ["REPORT", "REMOVE"] as const;
 export type ForeignPolicies = (typeof FOREIGN_POLICIES)[number];
 
@@ -33,7 +33,7 @@ export const INTEGRATION_WARNING_CODES = [
 ] as const;
 export type WarningCode = (typeof INTEGRATION_WARNING_CODES)[number];
 
-/** Something an admin should know; it stops nothing. `item` is the value it is about. */
+/** A warning for admins, which blocks nothing. `item` is the value it is about. */
 export interface IntegrationWarning {
   readonly code: WarningCode;
   readonly item: string | null;
@@ -66,11 +66,13 @@ export class Integration {
   @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_integrations_connector_id" })
   connector?: Relation<Connector>;
 
-  /** In the order they were chosen. */
+  /** In the order of the admin's choice. */
   @Column("text", { array: true })
   resourceTypes!: ResourceType[];
 
-  /** Every configuration value exactly as it was typed, by catalog key. What is used stands normalised in the columns below. */
+  /**
+   * Every configuration value exactly as typed, by catalog key. The columns below hold the normalised values in use.
+   */
   @Column("jsonb")
   configurationAsTyped!: Record<string, string>;
 
@@ -124,29 +126,29 @@ export class Integration {
   @Column("boolean", { default: false })
   sharedEntriesAllowed!: boolean;
 
-  /** What happens to policies and groups that others add to access entries of ours. */
+  /** The handling of policies and groups that others add to Drawbridge's access entries. */
   @Column("text", { default: "REPORT" })
   foreignPolicies!: ForeignPolicies;
   /** With IDENTITY_CENTER: the permission sets that may be assigned, one person to each in an account. */
   @Column("text", { array: true, default: "{}" })
   poolPermissionSetArns!: string[];
 
-  /** Of the pool in each account, kept free ahead of need: parked leases go, the longest parked first. */
+  /** Percentage of the pool that is kept free in each account: parked leases end for it, the longest parked first. */
   @Column("int", { default: 10 })
   poolKeptFreePercent!: number;
 
-  /** By whom it was made or, with TERRAFORM, last changed by that. */
+  /** The client that created it; TERRAFORM also after a change by Terraform. */
   @Column("text", { default: "API" })
   managedBy!: ManagedBy;
 
-  /** What Terraform sent last. Read on purpose alone: no other reader has a use for it. */
+  /** The last document from Terraform. It is loaded only on request. */
   @Column("jsonb", { nullable: true, select: false })
   terraformDocument?: TerraformDocument | null;
 
   @Column("boolean", { default: true })
   enabled!: boolean;
 
-  /** Somebody deleted it: it goes when the last access given through it is seen to be gone. */
+  /** When it was deleted: the row stays until the last access given through it was observed gone. */
   @Column("timestamptz", { nullable: true })
   deletedAt!: Date | null;
 
@@ -158,7 +160,7 @@ export class Integration {
   @Column("text", { nullable: true })
   managementAccountId!: string | null;
 
-  /** The last read of the organization that came to its end: its accounts are as they were then. */
+  /** The end of the last complete read of the organization, whose state the accounts have. */
   @Column("timestamptz", { nullable: true })
   organizationReadAt!: Date | null;
 
@@ -166,7 +168,7 @@ export class Integration {
   @Column("jsonb", { default: [] })
   syncWarnings!: IntegrationWarning[];
 
-  /** When the first sync that read the organization ended; null: still initializing. */
+  /** The end of the first sync that read the organization; null: still initializing. */
   @Column("timestamptz", { nullable: true })
   firstSyncedAt!: Date | null;
 
@@ -180,7 +182,7 @@ export class Integration {
   @Column("timestamptz")
   updatedAt!: Date;
 
-  /** Counts the changes people make, and no others: a sync that plans the next one takes nobody's form away. */
+  /** Counts changes by people only, so that a sync does not invalidate an open form. */
   @Column("int")
   version!: number;
 }

@@ -21,7 +21,7 @@ const ORDERS = {
 
 const SEARCHED = "lower(concat_ws(' ', integration.name, integration.organizationId, integration.managementAccountId))";
 
-/** Far more than there are. */
+/** Far more than any installation has. */
 const MOST = 1_000;
 
 export class IntegrationsQueries {
@@ -45,7 +45,7 @@ export class IntegrationsQueries {
     });
   }
 
-  /** This one, or all by name: as many as anybody has. */
+  /** The integration with this id, or all by name. */
   async followed(id: string | null): Promise<Integration[]> {
     const where = id === null ? {} : { id };
     return this.db.manager.find(Integration, { where, order: { nameKey: "ASC" }, take: MOST });

@@ -297,14 +297,14 @@ describe("warnings about exclusions", () => {
   const codesOf = (warnings: readonly { code: string; item: string | null }[]) =>
     warnings.map(({ code, item }) => `${code} ${item ?? ""}`.trim());
 
-  /** As a sync left it that had one account, and could not look at one. */
+  /** After a sync that scanned one account and failed on another. */
   async function read(given: IntegrationForm) {
     const { id } = await create(given);
     await saveAccount(domain.db, { id }, { accountId: accountNumber(1), ouPath: ["r-ab12", "ou-ab12-aaaaaaaa"] });
     await saveAccount(domain.db, { id }, { accountId: accountNumber(8), outOfScopeReason: "LEFT_ORGANIZATION" });
     const syncWarnings = [
       { code: "EXCLUDED_ACCOUNT_UNKNOWN" as const, item: accountNumber(7), message: "It is not there." },
-      { code: "ACCOUNTS_FAILED" as const, item: null, message: "1 account could not be looked at." },
+      { code: "ACCOUNTS_FAILED" as const, item: null, message: "1 account could not be scanned." },
     ];
     await domain.db.manager.update(Integration, id, { syncWarnings });
     return id;

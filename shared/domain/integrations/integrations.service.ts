@@ -19,11 +19,11 @@ import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 import { sessionWarnings } from "./session-warnings";
 
-/** What integrations need from sync runs. */
+/** Sync runs, as integrations use them. */
 export interface Syncs {
   start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: "CREATED" | "UPDATED"): Promise<unknown>;
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
-  /** Warnings about exclusions, by the accounts as they were last read. */
+  /** Warnings about exclusions, judged by the accounts as last read. */
   warnings(
     manager: EntityManager,
     integrationId: string,
@@ -31,9 +31,9 @@ export interface Syncs {
   ): Promise<IntegrationWarning[]>;
 }
 
-/** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
+/** Owners, as integrations use them: resolving every resource after a change of rules, and warnings about values. */
 export interface Owners {
-  /** The settings with a provider for each owner and rule, and each owner with what its values mean or meant before. */
+  /** The settings with a provider for each owner and rule, and each owner frozen to its current or former match. */
   freeze(
     manager: EntityManager,
     settings: IntegrationSettings,
@@ -44,32 +44,32 @@ export interface Owners {
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
 
-/** What integrations need to know of pools before a setting is saved. */
+/** The warnings of pools about settings that are not saved yet. */
 export type PoolWarnings = (
   manager: EntityManager,
   integrationId: string,
   settings: Pick<IntegrationSettings, "principalStrategy" | "poolPermissionSetArns">,
 ) => Promise<IntegrationWarning[]>;
 
-/** What integrations need from grants: nothing that was given may outlive what can take it away. */
+/** Grants, as integrations use them: no access may outlive the settings that can revoke it. */
 export interface GrantsOfIntegration {
-  /** How many have not ended. */
+  /** The number of grants that have not ended. */
   countLive(manager: EntityManager, integrationId: string): Promise<number>;
-  /** Another connector is responsible from now on. Throws INVALID_STATE where it could not be. */
+  /** Makes another connector responsible. Throws INVALID_STATE where it could not be. */
   handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
-  /** Observes all access at once: another rule says from now on what becomes of what others added to it. */
+  /** Observes all access at once, since the rule for additions of others has changed. */
   lookAgain(tx: Tx, integrationId: string): Promise<void>;
-  /** Those being deleted of which something can be taken away now, or nothing is left. Takes no lock. */
+  /** Integrations being deleted with access to revoke now, or with no access left. Takes no lock. */
   toRelease(manager: EntityManager): Promise<string[]>;
-  /** Takes everything away. Answers how many have not ended yet. */
+  /** Ends all grants. Resolves to the number that has not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
-  /** Gives up on those: they are said to be unverified. */
+  /** Gives these grants up as UNVERIFIED. */
   abandon(tx: Tx, integrationId: string): Promise<void>;
 }
 
-/** What integrations need from access flows: none stays in use for an integration that is deleted. */
+/** Access flows, as integrations use them: no flow stays enabled for a deleted integration. */
 export interface FlowsOfIntegration {
-  /** Switches off those that have targets of no other integration. Behind the locks of the integration and of people. */
+  /** Switches off flows that target no other integration. Call it after locking the integration and people. */
   switchOff(tx: Tx, integration: Pick<Integration, "id" | "name">): Promise<void>;
 }
 
@@ -80,14 +80,14 @@ export interface IntegrationValidation {
 
 export interface DeletedIntegration {
   readonly integration: Integration;
-  /** False: it stays until the access given through it was seen gone. */
+  /** False: the integration stays until the access given through it was observed gone. */
   readonly deleted: boolean;
 }
 
-/** Warnings that an update cannot judge: they stay until the next sync. */
+/** Warnings that only a sync can judge: an update keeps them. */
 const FOUND_BY_SYNC: ReadonlySet<WarningCode> = new Set(["ACCOUNTS_FAILED", "ACCOUNT_TAGS_ONE_BY_ONE"]);
 
-/** Writes more about an integration that was just saved, in its transaction and before what follows from it is read. */
+/** Writes further rows of a saved integration in its transaction, before its consequences are computed. */
 export type AlsoSaveIntegration = (tx: Tx, saved: Integration) => Promise<void>;
 
 interface Dependencies {
@@ -98,19 +98,19 @@ interface Dependencies {
   readonly grants: GrantsOfIntegration;
   readonly flows: FlowsOfIntegration;
   readonly poolWarnings: PoolWarnings;
-  /** The external id that is used when none is given. */
+  /** The default external id. */
   readonly externalId: string;
 }
 
 export class IntegrationsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** The same use cases in the transaction of another. */
+  /** The same use cases within another transaction. */
   within(uow: UnitOfWork): IntegrationsService {
     return new IntegrationsService({ ...this.deps, uow });
   }
 
-  /** Every check of create (or, with an id, of update); nothing is saved. */
+  /** All checks of create (or, with an id, of update); saves nothing. */
   async validate(actor: Actor, form: IntegrationForm, id: string | null): Promise<IntegrationValidation> {
     requireRole(actor, "ADMIN");
     const existing = id === null ? null : await this.deps.db.manager.findOneBy(Integration, { id });
@@ -168,7 +168,7 @@ export class IntegrationsService {
     return this.reload(tx, integration.id);
   }
 
-  /** Changes the fields that are given; null empties one. The version must be the one last read. */
+  /** Changes the given fields; null clears a field. The version must be the one last read. */
   async update(
     actor: Actor,
     id: string,
@@ -201,13 +201,13 @@ export class IntegrationsService {
     });
   }
 
-  /** The settings that a creation from this form would save. Throws what the creation would throw for it. */
+  /** The settings that a creation from this input would save. Throws the errors of the creation. */
   async settingsOfNew(actor: Actor, form: IntegrationForm): Promise<IntegrationSettings> {
     requireRole(actor, "ADMIN");
     return this.check(this.deps.db.manager, form, null);
   }
 
-  /** The settings that an update of these fields would save. Throws what the update would throw for them. */
+  /** The settings that an update of these fields would save. Throws the errors of the update. */
   async settingsAfter(
     manager: EntityManager,
     before: Integration,
@@ -221,8 +221,8 @@ export class IntegrationsService {
   }
 
   /**
-   * Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. The version must be the
-   * one last read; left out: whichever it is.
+   * Enables or disables an integration. Disabling ends its sync; nothing new starts and the inventory stays. The
+   * version must be the one last read; left out: any.
    */
   async setEnabled(actor: Actor, id: string, enabled: boolean, version?: number): Promise<Integration> {
     requireRole(actor, "ADMIN");
@@ -246,16 +246,16 @@ export class IntegrationsService {
   }
 
   /**
-   * Removes an integration with everything that was discovered through it. While access that was given through it has not
-   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers it as it is, or was last.
-   * The version must be the one last read; left out: whichever it is.
+   * Deletes an integration and its inventory. While access given through it was not observed gone, the integration
+   * stays disabled and is deleted later. `force` deletes it now. Returns it as it is, or last was. The version must be
+   * the one last read; left out: any.
    */
   async delete(actor: Actor, id: string, force = false, version?: number): Promise<DeletedIntegration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       refuseStale(before, version);
-      // Otherwise owners could be written of resources that go at this moment.
+      // Without this lock a scan could write owners of resources that are being deleted.
       await this.deps.owners.lock(tx);
       await this.deps.flows.switchOff(tx, before);
       await this.deps.syncs.cancelActive(tx, id);
@@ -274,7 +274,7 @@ export class IntegrationsService {
     });
   }
 
-  /** Any process's sweep: what was deleted goes as soon as nothing holds it any more, whatever becomes of the others. */
+  /** A sweep of every process: completes deletions as soon as no access holds them, each by itself. */
   async finishDeletions(actor: Actor): Promise<void> {
     const leaving = await this.deps.grants.toRelease(this.deps.db.manager);
     const finish = (id: string) =>
@@ -303,7 +303,7 @@ export class IntegrationsService {
     return this.deps.owners.freeze(tx, settings, before?.integrationOwners ?? []);
   }
 
-  /** People would keep access through a principal that nobody looks at, or lose it because a setting was edited. */
+  /** A change of the principal would leave access through an unobserved principal, or revoke access by an edit. */
   private async principalProblems(
     manager: EntityManager,
     before: Integration,
@@ -333,7 +333,7 @@ export class IntegrationsService {
     return tx.manager.findOneByOrFail(Integration, { id });
   }
 
-  /** A running sync works with the old settings: it ends, and a new one starts. */
+  /** A running sync uses the old settings: it is cancelled, and a new one starts. */
   private async restartSync(tx: Tx, id: string): Promise<void> {
     const integration = await this.reload(tx, id);
     await this.deps.syncs.cancelActive(tx, id);
@@ -363,18 +363,21 @@ function managerWarnings({ managedBy }: Integration): IntegrationWarning[] {
   return [{ code: "MANAGED_BY_TERRAFORM", item: null, message: managedByTerraform("integration") }];
 }
 
-/** One save at a time: two creations of the same name or organization would not see each other. */
+/** Serializes saves: two creations of the same name or organization would not see each other. */
 async function lockSaves({ manager }: Tx): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
 }
 
-/** Until the commit nobody deletes the connector, so that a deletion sees the integration, or the check that it is gone. */
+/**
+ * Locks the connector against deletion until the commit. So a deletion sees the integration, or this check misses the
+ * connector.
+ */
 async function keepConnector({ manager }: Tx, connectorId: string | null | undefined): Promise<void> {
   if (!connectorId || !isId(connectorId)) return;
   await manager.query("select 1 from connectors where id = $1 for key share", [connectorId]);
 }
 
-/** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
+/** Owners approve, so naming other owners grants power. A name whose match has changed since it was saved does too. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
   const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
   const meant = ({ ids }: IntegrationOwner, n: number) =>
@@ -399,7 +402,7 @@ function refuseStale(before: Integration, version: number | undefined): void {
   if (version !== undefined && version !== before.version) throw staleVersion("The integration", before.version);
 }
 
-/** Another process was quicker. */
+/** Another process has deleted it first. */
 function isNotFound(error: unknown): boolean {
   return error instanceof DomainError && error.code === "NOT_FOUND";
 }

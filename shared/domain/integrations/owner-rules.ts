@@ -3,28 +3,28 @@ import type { FieldProblem } from "../../kernel/app-error";
 /** Attributes that every provider has; any other name is a custom attribute of its people. */
 const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
 
-/** One row of integration owners: an attribute of a provider and one or several values. */
+/** One row of integration owners: an attribute of a provider and its values. */
 export interface IntegrationOwner {
   /** "user", "group", "role", "manager", or the name of a custom attribute. */
   readonly attribute: string;
-  /** Null: no provider was connected when it was saved; the first one takes its place. */
+  /** Null: no provider existed when it was saved; it will belong to the first one. */
   readonly providerId: string | null;
   readonly values: readonly string[];
-  /** Beside each value the person or group that it was frozen to; null: it is looked up. */
+  /** The person or group that each value was frozen to; null: the value is looked up. */
   readonly ids?: readonly (string | null)[];
 }
 
 /** One row of resource owners: the value of this tag names an owner by this attribute. */
 export interface OwnerRule {
-  /** Exactly as in AWS: tag keys are case-sensitive. */
+  /** Tag keys are case-sensitive in AWS. */
   readonly keyName: string;
   readonly attribute: string;
   readonly providerId: string | null;
-  /** Splits a value that as a whole names nobody; null: never split. */
+  /** Splits a value that has no match as a whole; null: never split. */
   readonly separator: string | null;
 }
 
-/** A row as it is filled in. */
+/** A row of the input. */
 export interface OwnerForm {
   readonly attribute: string;
   readonly providerId?: string | null;
@@ -38,7 +38,7 @@ export interface OwnerRuleForm {
   readonly separator?: string | null;
 }
 
-/** Trims, and collapses values given twice. Attributes of every provider are known whatever their case. */
+/** Trims values and removes duplicates. Standard attributes are recognised regardless of case. */
 export function parseOwners(form: {
   readonly integrationOwners?: readonly OwnerForm[] | null;
   readonly ownerRules?: readonly OwnerRuleForm[] | null;
@@ -65,7 +65,7 @@ function attributeName(text: string): string {
 
 const MAX_ROWS = 20;
 
-/** The rules of both sections, all problems at once. A resource owner without an integration owner is refused. */
+/** Checks the rows of both sections and reports all problems at once. Resource owners require an integration owner. */
 export function checkOwners(owners: readonly IntegrationOwner[], rules: readonly OwnerRule[]): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const problem = (path: (string | number)[], message: string) => problems.push({ path, message });

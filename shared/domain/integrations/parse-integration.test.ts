@@ -22,7 +22,7 @@ const settingsOf = (given: IntegrationForm) => {
   return settings;
 };
 
-/** The fields that are complained about. */
+/** The fields with problems. */
 const refusedFields = (given: IntegrationForm) => parse(given).problems.map((problem) => problem.path[0]);
 
 const EMOJI = "👩‍👩‍👧‍👦";

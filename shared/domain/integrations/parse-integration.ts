@@ -9,7 +9,7 @@ import type { ForeignPolicies, Integration, IntegrationWarning, PrincipalStrateg
 import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
 import { templateProblem } from "./role-template";
 
-/** What an admin fills in. Null and undefined both mean "left empty". */
+/** The input of an admin. Null and undefined both mean "left empty". */
 export interface IntegrationForm {
   readonly name?: string | null;
   readonly connectorId?: string | null;
@@ -18,7 +18,7 @@ export interface IntegrationForm {
   readonly ssoRegion?: string | null;
   readonly ssoPortal?: string | null;
   readonly managementAccountRoleArn?: string | null;
-  /** Items may hold commas themselves: one comma-separated text is a list of one item. */
+  /** Items may contain commas, so that a comma-separated text is a list of one item. */
   readonly excludedOrganizationalUnitIds?: readonly string[] | null;
   readonly excludedAccountIds?: readonly string[] | null;
   readonly sessionDurationHours?: number | null;
@@ -66,16 +66,16 @@ export type IntegrationSettings = Pick<
 
 export interface ParsedIntegration {
   readonly settings: IntegrationSettings;
-  /** Every problem found, at once. The settings may be used only when there is none. */
+  /** All problems. The settings are valid only if there is none. */
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** Room for as many emoji of several parts. */
+/** Room for the same number of multi-part emoji. */
 const MOST_DETAILS_BYTES = 32 * MAX_ACCESS_DETAILS_LENGTH;
 const MAX_LIST_ITEMS = 5_000;
 
-/** Turns what was filled in into settings. Knows no database: names and connectors are checked by the service. */
+/** Parses the input into settings. It uses no database: names and connectors are checked by the service. */
 export function parseIntegration(form: IntegrationForm, installationExternalId: string): ParsedIntegration {
   const check = new Checks();
   const excludedAccountIds = check.list("excludedAccountIds", form.excludedAccountIds, /^\d{1,32}$/, "digits only");
@@ -117,14 +117,14 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
   return { settings, problems: check.problems, warnings };
 }
 
-/** What a URL parser would mend is refused: links are made from the text as it was typed. */
+/** A URL that a parser would correct is refused: links use the text as typed. */
 const PORTAL = /^https:\/\/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d-\x7e]+$/i;
 const PERMISSION_SET_ARN =
   /^arn:aws(-[a-z]+)*:sso:::permissionSet\/(sso)?ins-[a-zA-Z0-9.-]{16}\/ps-[a-zA-Z0-9./-]{16}$/;
 const NAME = new RegExp(`^[A-Za-z0-9 _-]{1,${MAX_NAME_LENGTH}}$`);
 const NAME_RULE = `must have 1 to ${MAX_NAME_LENGTH} letters, digits, spaces, '-' or '_'`;
 
-/** Collects problems instead of stopping at the first; each method returns a value of the right type either way. */
+/** Collects problems instead of stopping at the first; each method returns a value of its type in any case. */
 class Checks {
   readonly problems: FieldProblem[] = [];
 
@@ -154,7 +154,7 @@ class Checks {
   }
 
   regions(value: readonly string[] | null | undefined): string[] {
-    // Lower-cased before it is made unique: a region that is looked at twice would be written twice.
+    // Lower-cased before duplicates are removed: a repeated region would be written twice.
     const lowerCased = value?.map((text) => text.toLowerCase());
     const items = this.items("discoveryRegions", lowerCased);
     items.forEach((item, index) => {
@@ -201,7 +201,7 @@ class Checks {
     return hours;
   }
 
-  /** The output of the pool's stack. All are of the one instance that the organization has. */
+  /** The output of the pool's stack. All permission sets belong to the organization's one instance. */
   pool(value: readonly string[] | null | undefined): string[] {
     const field = "poolPermissionSetArns";
     const arns = this.list(field, value, PERMISSION_SET_ARN, "the ARN of a permission set");
@@ -218,7 +218,7 @@ class Checks {
     return percent;
   }
 
-  /** Kept, and so checked, with the other strategy too: whoever comes back finds it as it was. */
+  /** The template is kept, and so checked, with the other strategy too. */
   roleTemplate(value: string | null | undefined, strategy: PrincipalStrategy): string | null {
     const template = value?.trim() ?? "";
     if (template === "") {
@@ -250,7 +250,7 @@ class Checks {
   }
 }
 
-/** Values that are accepted but that AWS itself would not know. */
+/** Values that are accepted although AWS cannot know them. */
 function formatWarnings(accountIds: readonly string[], ouIds: readonly string[]): IntegrationWarning[] {
   return [
     ...accountIds
@@ -270,7 +270,7 @@ function formatWarnings(accountIds: readonly string[], ouIds: readonly string[])
   ];
 }
 
-/** Exactly what came in, by field: what a configuration file would hold. Fields left out stay out. */
+/** The input as typed, by field, as a configuration file would hold it. Omitted fields stay omitted. */
 function asTyped(form: IntegrationForm): Record<string, string> {
   const {
     name: _name,

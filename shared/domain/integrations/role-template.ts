@@ -1,6 +1,6 @@
 import { ROLE_ARN } from "../catalog/aws-names";
 
-/** What tells one person from all others. Attributes may be alike for many. */
+/** Placeholders that identify one person. Attributes may be equal for many. */
 const UNIQUE_PLACEHOLDERS = ["userName", "externalId", "email"];
 const PLACE_PLACEHOLDERS = ["accountId", "partition"];
 
@@ -8,13 +8,16 @@ const MAX_LENGTH = 1_024;
 
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
-  /** Where the role is: "accountId" or "partition". */
+  /** The place of the role: "accountId" or "partition". */
   | { readonly kind: "place"; readonly name: string }
-  /** Whose it is: "userName", "externalId", "email" or "attributes.NAME". */
+  /** The person of the role: "userName", "externalId", "email" or "attributes.NAME". */
   | { readonly kind: "person"; readonly name: string }
   | { readonly kind: "unknown"; readonly name: string };
 
-/** The ARN of a person's role with placeholders, such as `arn:aws:iam::{{accountId}}:role/people/{{userName}}`, in pieces. */
+/**
+ * Splits the ARN template of a person's role, such as `arn:aws:iam::{{accountId}}:role/people/{{userName}}`, into
+ * parts.
+ */
 export function splitTemplate(template: string): TemplatePart[] {
   return template
     .split(/(\{\{[^{}]*\}\})/)
@@ -24,7 +27,7 @@ export function splitTemplate(template: string): TemplatePart[] {
     );
 }
 
-/** Why the template cannot be used; null: it can. Each text goes on after the name of the field. */
+/** The problem of a template, as a text that follows the field's name; null: none. */
 export function templateProblem(template: string): string | null {
   if (template.length > MAX_LENGTH) return `has ${template.length} characters; at most ${MAX_LENGTH} are allowed`;
   const parts = splitTemplate(template);
@@ -57,7 +60,7 @@ function plain(text: string): TemplatePart {
   return { kind: "text", text };
 }
 
-/** A short value stands for every placeholder. */
+/** Replaces each placeholder by a short value. */
 function sample(parts: readonly TemplatePart[]): string {
   return parts.map((part) => (part.kind === "text" ? part.text : "x")).join("");
 }

@@ -5,8 +5,8 @@ import type { IntegrationWarning } from "./integration.entity";
 import type { IntegrationSettings } from "./parse-integration";
 
 /**
- * Told when settings are checked, and not for ever after: sessions are renewed in time, so nobody has to do anything. AWS
- * caps the sessions of a role that another role assumes; a connector that has not said who it is runs as a role but locally.
+ * A warning only when settings are checked, because sessions are renewed in time and nobody has to act. AWS caps the
+ * sessions of chained roles. A connector without an identity is assumed to run as a role, unless it is local.
  */
 export async function sessionWarnings(
   manager: EntityManager,

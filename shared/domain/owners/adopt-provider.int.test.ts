@@ -30,7 +30,7 @@ afterAll(() => domain.close());
 
 const createProvider = () => domain.identityProviders.create(ADMIN, "People");
 
-/** A unit of work at whose end, before it is committed, the first provider is being created. */
+/** A unit of work during whose commit the first provider is being created. */
 function duringWhichAProviderComes() {
   let created: Promise<IdentityProvider> | undefined;
   const audit: typeof writeAudit = async (...entries) => {

@@ -13,22 +13,22 @@ import { loadDirectory } from "./load-directory";
 import type { OwnerLookup } from "./owner-lookup";
 import { distinctMatches, lookupsOfOwner } from "./resolve-owner";
 
-/** What a value of an integration owner names at this moment. */
+/** The current match of an integration owner's value. */
 export interface OwnerValueCheck {
   readonly value: string;
-  /** Somebody, a group, or a value that somebody has. */
+  /** A person, a group, or an attribute value that somebody has. */
   readonly exists: boolean;
-  /** More than one: it decides nothing, as nobody knows who is meant. */
+  /** More than one match grants no rights, because the value is ambiguous. */
   readonly matches: number;
-  /** As a name, or as a value that somebody has. */
+  /** The state of the value as a name, or as an attribute value. */
   readonly state: NameStateKind;
-  /** What was probably meant by a value that names nobody. */
+  /** A suggestion for a value that matches nobody. */
   readonly hint: string | null;
-  /** For an admin: why it decides nothing, and what to do; null where it decides. */
+  /** A warning for an admin, with the reason and a remedy; null where the value names an owner. */
   readonly warning: IntegrationWarning | null;
 }
 
-/** Looks every value up now, in as many statements whatever their number: for each owner, what its values name. */
+/** Looks up every value of every owner in a constant number of statements. */
 export async function checkOwnerValues(
   tx: EntityManager,
   owners: readonly IntegrationOwner[],
@@ -59,7 +59,7 @@ function stateOfMatches(matches: number): NameStateKind {
   return matches === 1 ? "LIVE" : "SEVERAL";
 }
 
-/** It may have been mistyped, or was renamed or removed since, or another came that is called the same. */
+/** The value may be mistyped, renamed or removed, or may match another object of the same name. */
 function warningOf(
   { attribute, value }: OwnerLookup,
   state: NameStateKind,

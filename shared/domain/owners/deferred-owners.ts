@@ -6,8 +6,9 @@ import { holdIdentities, tryToHoldIdentities } from "./people-lock";
 import { resolveOwners } from "./resolve-owners";
 
 /**
- * Finds the owners of resources that a scan has written, or leaves that for later while people are being written: a scan does not wait
- * for that. What it writes would be looked up in people who are about to change, and whoever changes them does not see the scan.
+ * Resolves the owners of scanned resources, or defers that while people are being written, so that scans do not wait. A
+ * lookup during that write would match people who are about to change, and the writer would not see the scan's
+ * resources.
  */
 export async function resolveOrDefer(tx: EntityManager, resourceIds: readonly string[], now: Date): Promise<void> {
   if (await tryToHoldIdentities(tx)) {
@@ -20,18 +21,18 @@ export async function resolveOrDefer(tx: EntityManager, resourceIds: readonly st
   );
 }
 
-/** So many in one transaction, as the lock of people is held meanwhile. */
+/** Batch size of one transaction, since the lock on people is held meanwhile. */
 const AT_ONCE = 1_000;
 
-/** A worker's sweep: finds the owners that were left for later. It waits for whoever writes people, and takes its turn with them. */
+/** A worker's sweep: resolves deferred owners. It waits for the lock on people like every writer of them. */
 export async function sweepDeferredOwners({ db, uow }: { db: DataSource; uow: UnitOfWork }): Promise<void> {
   const areThere = async () => (await db.query("select from deferred_ownerships limit 1")).length > 0;
   try {
     while ((await areThere()) && (await uow.run(systemActor("discovery"), resolveDeferred))) {
-      // The next thousand.
+      // The next batch.
     }
   } catch (error) {
-    // Until the next sweep: a worker that is stopped does not wait for whoever writes people.
+    // The next sweep retries, since a worker that stops must not wait for the lock on people.
     if (!isLockTimeout(error)) throw error;
   }
 }
@@ -40,11 +41,11 @@ function isLockTimeout(error: unknown): boolean {
   return error instanceof QueryFailedError && error.driverError.code === "55P03";
 }
 
-/** False: a scan is writing those that are left. */
+/** False: a scan is writing the remaining resources. */
 async function resolveDeferred(tx: Tx): Promise<boolean> {
   await tx.manager.query("set local lock_timeout = '5s'");
   await holdIdentities(tx.manager);
-  // Locked before their marks, as a scan has them.
+  // Resources are locked before their marks, in the order of a scan.
   const resources: { id: string }[] = await tx.manager.query(
     `select id from resources where id in (select resource_id from deferred_ownerships) order by id limit $1
         for no key update skip locked`,

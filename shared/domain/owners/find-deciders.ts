@@ -4,14 +4,14 @@ import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { resolveOwnerships } from "./resolve-owners";
 
-/** Enough to decide; a resource with more owners than this is owned by everybody. */
+/** A resource with more owners than this is in effect owned by everybody. */
 const MOST_DECIDERS = 10_000;
 
 export interface Deciders {
   readonly people: readonly Member[];
-  /** Nobody of the resource's own owners is left, so the integration's owners decide. */
+  /** None of the resource's own owners is active, so the integration's owners decide. */
   readonly fellBack: boolean;
-  /** The oldest read of the providers that were asked; null: there was none. */
+  /** The oldest read of the providers that were used; null: there was none. */
   readonly asOf: Date | null;
 }
 
@@ -21,23 +21,23 @@ export interface DecidersQuery {
 }
 
 /**
- * The active people who own each resource at this moment, without those excluded. Owners are looked up again, not read
- * from what was stored, so that neither a tag nor a membership that changed since counts. Null: no such resource. A
- * handful of statements, whatever the number. With `among` only which of these people do: others are looked up only where it
- * hangs on them whether the integration's owners decide.
+ * The active people who own each resource now, without the excluded ones. Owners are resolved again rather than read
+ * from storage, so that changed tags and memberships count at once. Null: no such resource. The number of statements is
+ * constant. With `among` the result is limited to these people; others are looked up only where the fallback to the
+ * integration's owners depends on them.
  */
 export async function findDeciders(
   manager: EntityManager,
-  asks: readonly DecidersQuery[],
+  queries: readonly DecidersQuery[],
   among: readonly string[] | null = null,
 ): Promise<(Deciders | null)[]> {
-  const resources = await loadResources(manager, [...new Set(asks.map((ask) => ask.resourceId))]);
+  const resources = await loadResources(manager, [...new Set(queries.map((query) => query.resourceId))]);
   const own = await ownersNow(manager, resources, among);
-  const asked = asks.map(({ resourceId, excludedPersonIds }) => {
+  const owned = queries.map(({ resourceId, excludedPersonIds }) => {
     const owners = own.get(resourceId);
     return { resourceId, excludedPersonIds, owners: owners && without(owners, excludedPersonIds) };
   });
-  const left = asked.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
+  const left = owned.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
   const leftIds = new Set(left.map(({ resourceId }) => resourceId));
   const open = resources.filter(({ id }) => leftIds.has(id));
   const fallback = await ownersNow(
@@ -47,7 +47,7 @@ export async function findDeciders(
   );
   const mayFall = open.filter(({ id }) => among !== null && fallback.get(id)!.people.length > 0);
   const everybody = await ownersNow(manager, mayFall, null);
-  return asked.map(({ resourceId, excludedPersonIds, owners }) => {
+  return owned.map(({ resourceId, excludedPersonIds, owners }) => {
     if (!owners) return null;
     const { people, asOf, isResolved } = owners;
     if (people.length > 0 || !isResolved) return { people, asOf, fellBack: !isResolved };
@@ -85,11 +85,11 @@ async function ownersNow(
   const refs = resolved.map(({ ownership }) =>
     ownership.owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
   );
-  // Many resources of one team are one question.
+  // Resources of one team share a lookup.
   const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
   const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS, among);
   const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
-  // It is told to those alone who are shown all.
+  // Only callers who see all deciders get this time.
   const providerIds = among === null ? refs.flat().map((ref) => ref.providerId) : [];
   const reads = await readsOf(manager, [...new Set(providerIds)]);
   return new Map(
@@ -108,7 +108,7 @@ async function ownersNow(
   );
 }
 
-/** When each provider was last read in full. */
+/** The time of each provider's last full read. */
 async function readsOf(manager: EntityManager, providerIds: readonly string[]): Promise<Map<string, Date>> {
   if (providerIds.length === 0) return new Map();
   const rows: { id: string; syncedAt: Date }[] = await manager.query(

@@ -11,19 +11,19 @@ import {
   ownerLookupKey,
 } from "./owner-lookup";
 
-/** With fewer letters, anything is a typo of anything. */
+/** Shorter values are within one typo of almost anything. */
 const SHORTEST = 4;
 
-/** Names with the same beginning or end that are looked at for one value: a hint is not worth more. */
+/** Candidates with the same beginning or end that are compared for one value: a hint is worth no more. */
 const MOST_CANDIDATES = 1_000;
 const MOST_VALUES = 20_000;
 
-/** What was probably meant by a value that names nobody; null: nothing is near. */
+/** The suggestion for a value that matches nobody; null: no candidate is near. */
 export type NearMisses = (lookup: OwnerLookup) => string | null;
 
 /**
- * Finds what is one typo away from each value now, in one statement: names of groups, user names and e-mail addresses,
- * roles, values of custom attributes. Never stored, so nothing that was renamed or went is ever suggested.
+ * Finds candidates that are one typo away from each value, in one statement. Searched are names of groups, user names,
+ * e-mail addresses, roles and values of custom attributes. Suggestions are not stored, so none is outdated.
  */
 export async function findNearMisses(tx: EntityManager, lookups: readonly OwnerLookup[]): Promise<NearMisses> {
   const asked = distinctOwnerLookups(lookups).filter(({ key }) => key.length >= SHORTEST);
@@ -43,8 +43,8 @@ async function findCandidates(
 ): Promise<{ n: number; name: string }[]> {
   const branches = [...new Set(asked.map(({ attribute }) => attribute))].flatMap(branchesOf);
   if (branches.length === 0) return [];
-  // One typo leaves what stands before it or what stands behind it as it was. An address is parted inside its local
-  // part, since everybody shares what comes behind.
+  // A single typo leaves the text before it or the text behind it unchanged. An address is split inside its local part,
+  // since everybody shares the domain.
   return tx.query(
     `with wanted as (${LOOKUPS}),
           parted as (select *, greatest(2, (length(split_part(value, '@', 1)) - 1) / 2) as head from wanted),
@@ -86,10 +86,10 @@ function branchesOf(attribute: string): string[] {
   }
 }
 
-/** By an index over the names and one over the names reversed. */
+/** Searches by an index of the names and by one of the reversed names. */
 function indexed(table: string, column: string, condition: string): string[] {
   const text = `lower(x.${column})`;
-  // A range, since an index serves "starts with" only for a text that is known when the query is planned.
+  // A range condition, since an index serves a prefix search only for a text known at planning time.
   const startingWith = (indexedText: string, start: string) =>
     `select l.n, x.name from lookups l cross join lateral (
        select x.${column} as name from ${table} x where ${OF_PROVIDER} and ${condition}
@@ -98,7 +98,7 @@ function indexed(table: string, column: string, condition: string): string[] {
   return [startingWith(text, "l.starts"), startingWith(`reverse(${text})`, "reverse(l.ends)")];
 }
 
-/** By going through all values there are once. */
+/** Searches by one pass over all values. */
 function listed(values: string): string {
   return `select l.n, x.name from lookups l join (${values}) x on x.attribute = l.attribute and ${OF_PROVIDER}
       and abs(length(x.text) - length(l.value)) <= 1

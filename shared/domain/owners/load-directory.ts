@@ -11,7 +11,7 @@ import {
 } from "./owner-lookup";
 import type { OwnerDirectory, OwnerMatch } from "./resolve-owner";
 
-/** Looks all values up in one statement, whatever their number. */
+/** Looks up all values in one statement. */
 export async function loadDirectory(tx: EntityManager, lookups: readonly OwnerLookup[]): Promise<OwnerDirectory> {
   const rows = distinctOwnerLookups(lookups);
   const found = await findMatches(tx, rows);
@@ -52,13 +52,16 @@ async function findMatches(
 /** The person of an identity `i`, with the home where that is another identity. */
 const WITH_HOME = `join people p on p.id = i.person_id left join identities h on h.id = p.home_id and h.id <> i.id`;
 
-/** As acting_identities says it of an identity of a provider that counts. To plan that view takes longer than all of this. */
+/**
+ * The condition of the view acting_identities for an identity of a provider that counts. Planning the view would take
+ * longer than the whole statement.
+ */
 const ACTS = `i.active and i.removed_at is null
               and (h.id is null or h.active and h.removed_at is null and h.provider_id in (select id from counting))`;
 
 /**
- * Somebody of a group of the tree. One is enough to know: to count all those of large groups takes longest. Without `offset 0`
- * PostgreSQL would plan as well to look for all of them at once.
+ * Whether the group tree has any member. One row suffices, since counting large groups is slow. Without `offset 0`
+ * PostgreSQL would plan a join over all groups at once.
  */
 const member = (condition: string) =>
   `select 1 from identity_group_members m join identities i on i.id = m.identity_id ${WITH_HOME}
@@ -75,7 +78,7 @@ const COUNTS = `
 
 const NO_COUNTS = "counts as (select null::uuid as root, 0 as members, 0 as active where false)";
 
-/** Only ways by which something is looked for: to plan the others takes longer than to do these. */
+/** Only the kinds of search that some value needs: planning the others takes longer than running these. */
 function waysToFind(lookups: readonly NumberedOwnerLookup[]): string[] {
   const attributes = new Set(lookups.map(({ attribute }) => attribute));
   const isAsked = {
@@ -108,7 +111,7 @@ const all = (matchedBy: string) =>
 const manages = `l.attribute = 'manager' and ${MANAGES}`;
 
 interface Way {
-  /** Where only some values are looked for in this way. */
+  /** Restricts the search to some values. */
   readonly only: "FROZEN" | "BY_KEY" | null;
   readonly sql: string;
 }
@@ -141,8 +144,8 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
 };
 
 /**
- * Everybody is gone through once for each custom attribute, rather than once for each value: without `offset 0` PostgreSQL
- * joins by the provider first, and compares everybody with every value.
+ * One pass over all people for each custom attribute. Without `offset 0` PostgreSQL joins by provider first and
+ * compares every person with every value.
  */
 const BY_CUSTOM_ATTRIBUTE = `
   select l.n, ${all("VALUE")}

@@ -1,4 +1,4 @@
-/** One letter missing, too much, wrong, or two neighbours swapped. */
+/** True for one letter missing, added or replaced, or two neighbours swapped. */
 export function isOneTypoAway(a: string, b: string): boolean {
   if (a === b || Math.abs(a.length - b.length) > 1) return false;
   let start = 0;

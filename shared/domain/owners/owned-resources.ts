@@ -1,6 +1,6 @@
 /**
- * SQL that selects the ids of the resources that a person owns: ownership as it was last resolved, membership as it is now.
- * `person` stands for the person's id, such as "$1". The identities that count are those by which a value can mean somebody.
+ * SQL that selects the ids of the resources that a person owns: ownership as last resolved, membership as of now.
+ * `person` is an expression for the person's id, such as "$1". Only acting identities count.
  */
 export function ownedResources(person: string): string {
   return `with recursive mine as materialized (

@@ -89,7 +89,7 @@ async function scan(team: string): Promise<void> {
   );
 }
 
-/** The same, which has written everything and does not commit before it is released. */
+/** The same scan, which has written everything and commits only when released. */
 function heldRead(name: string) {
   const { uow, written, release } = heldUnitOfWork(domain.uow);
   const { owners, holdLimits } = domain;
@@ -176,7 +176,7 @@ describe("people that are read while a scan is recorded", () => {
             steps.map(async ({ what, name, turns }, n) => {
               for (let turn = 0; turn < turns; turn += 1) await domain.db.query("select 1");
               if (what === "read") await read(name);
-              // One at a time, as runs of an integration are.
+              // One at a time, like runs of an integration.
               if (what === "scan" && isFirstScan(n)) await scan(name);
               if (what === "sweep") await sweepDeferredOwners(domain);
             }),

@@ -17,7 +17,7 @@ import { type CoverageByAccount, coverageByAccount } from "./owners.service";
 import type { OwnershipStep } from "./resolve-owner";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
 
-/** People shown per owner; `memberCount` says how many there are. */
+/** Members shown for each owner; `memberCount` has their number. */
 const SHOWN_MEMBERS = 50;
 
 type OwnershipSummary = Pick<ResourceOwnership, "resourceId" | "status" | "reason" | "resolvedAt">;
@@ -33,7 +33,7 @@ export class OwnersQueries {
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  /** Without the steps, which are most of an ownership and seldom asked for. */
+  /** Without the steps, which are the largest part of an ownership and seldom requested. */
   async ownershipsOf(resourceIds: readonly string[]): Promise<(OwnershipSummary | null)[]> {
     const rows = await lookUp<Omit<OwnershipSummary, "resolvedAt"> & { readonly resolvedAt: string }>(
       this.db,
@@ -45,14 +45,14 @@ export class OwnersQueries {
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 
-  /** None for what was not looked up yet. */
+  /** No steps for a resource that was not resolved yet. */
   async stepsOf(resourceIds: readonly string[]): Promise<OwnershipStep[][]> {
     const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
     const byResource = new Map(rows.map((row) => [row.resourceId, row.steps]));
     return resourceIds.map((id) => byResource.get(id) ?? []);
   }
 
-  /** What was probably meant is looked up whenever somebody asks: what was near may have been renamed, or be gone. */
+  /** Hints are computed on request, since a stored candidate may have been renamed or removed. */
   async hintsOf(steps: readonly OwnershipStep[]): Promise<(string | null)[]> {
     const unmatched = steps.flatMap((step) => unmatchedLookup(step) ?? []);
     if (unmatched.length === 0) return steps.map(({ hint }) => hint);
@@ -65,7 +65,7 @@ export class OwnersQueries {
     });
   }
 
-  /** The resources of an integration whose ownership was written since then. */
+  /** The resources of an integration whose ownership was written since `since`. */
   async changedSince(integrationId: string, since: Date): Promise<{ resourceId: string; resolvedAt: Date }[]> {
     return this.db.query(
       `select o.resource_id as "resourceId", o.resolved_at as "resolvedAt"
@@ -75,12 +75,12 @@ export class OwnersQueries {
     );
   }
 
-  /** For each integration owner, what its values name now. */
+  /** For each integration owner, the current matches of its values. */
   async ownerValueChecks(owners: readonly IntegrationOwner[]): Promise<OwnerValueCheck[][]> {
     return checkOwnerValues(this.db.manager, owners);
   }
 
-  /** For each owner rule why it can find nobody now; null where it can. */
+  /** For each owner rule, the reason why it can find nobody; null where it can. */
   async ownerRuleWarnings(rules: readonly OwnerRule[]): Promise<(IntegrationWarning | null)[]> {
     return checkOwnerRules(this.db.manager, rules);
   }
@@ -98,7 +98,7 @@ export class OwnersQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** How many resources of an integration have an owner of their own, and why the others have not. */
+  /** How many resources of an integration have an owner of their own, and the reasons for the others. */
   async coverage(integrationId: string): Promise<CoverageByAccount> {
     const rows: { accountId: string; status: string; reason: string | null; count: number }[] = await this.db.query(
       `select r.account_id as "accountId", coalesce(o.status, 'UNOWNED') as status,
@@ -110,7 +110,7 @@ export class OwnersQueries {
     return coverageByAccount(rows);
   }
 
-  /** Null: no such resource. In a transaction, its manager has to be passed. */
+  /** Null: no such resource. A caller in a transaction has to pass its manager. */
   async whoMayDecide(
     resourceId: string,
     excludedPersonIds: readonly string[],
@@ -121,8 +121,8 @@ export class OwnersQueries {
   }
 
   /**
-   * Who may decide, and who in their place, about something that concerns these people: neither they nor another account of
-   * theirs. Null: no such resource.
+   * The deciders on something that concerns these people, and their delegates. These people and their other accounts
+   * are excluded. Null: no such resource.
    */
   async decidersAbout(
     resourceId: string,
@@ -139,8 +139,8 @@ export class OwnersQueries {
   }
 
   /**
-   * The resources that a person owns. With `among` those of them about which they may decide at this moment, also where nobody
-   * of a resource's own owners is left; without it, ownership as it was last resolved.
+   * The resources that a person owns, by ownership as last resolved. With `among`: those of them on which the person
+   * may decide now, including by fallback to the integration's owners.
    */
   async resourcesOwnedBy(
     personId: string,

@@ -60,11 +60,11 @@ function documentOf(people: readonly Person[], groups: readonly Group[]): string
   return JSON.stringify({ users: people.map((person) => ({ userName: person.id, ...person })), groups });
 }
 
-/** Imports these people, and Kim, whom the integration falls back to. */
+/** Imports these people, and Kim, the integration's fallback owner. */
 const read = (people: readonly Person[], groups: readonly Group[] = [], provider = okta) =>
   domain.identityProviders.importFile(ADMIN, provider.id, documentOf([KIM, ...people], groups), true);
 
-/** A second provider whose groups and people may be named. */
+/** A second provider with these groups and people. */
 async function connectNamed(name: string): Promise<IdentityProvider> {
   const { id } = await domain.identityProviders.create(ADMIN, name);
   await domain.db.manager.update(IdentityProvider, id, { standing: "NAMED" });
@@ -125,7 +125,7 @@ async function idOf(externalId: string): Promise<string> {
 
 const ownershipHints = () => domain.live.hints.filter((hint) => hint.startsWith("ownership|"));
 
-/** The transaction that wrote each row last, by the name of its resource. */
+/** The transaction that last wrote each row, by the name of its resource. */
 async function writtenBy(): Promise<Record<string, string>> {
   const rows: { name: string; xmin: string }[] = await domain.db.query(
     `select r.name, concat_ws(' ', o.xmin::text, string_agg(w.xmin::text, ' ' order by w.ordinal)) as xmin

@@ -25,7 +25,10 @@ import { type OwnershipScope, resolveOwners, resolveOwnerships } from "./resolve
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
 
-/** With more changed names than this, looking at everything costs less than finding out what is affected; write-identities.ts tells no more than 5,000. */
+/**
+ * With more changed names than this, resolving everything costs less than finding the affected resources.
+ * write-identities.ts reports 5,000 at most.
+ */
 const MANY_KEYS = 2_000;
 
 export interface Coverage {
@@ -35,7 +38,7 @@ export interface Coverage {
   readonly byReason: { readonly reason: string; readonly count: number }[];
 }
 
-/** Whatever else refers to groups of a provider: their ids and names, in lower case. */
+/** Ids and lower-cased names of a provider's groups that another noun refers to. */
 export type GroupReferrer = (manager: EntityManager, providerId: string) => Promise<ReadonlySet<string>>;
 
 interface OwnerRules {
@@ -43,10 +46,10 @@ interface OwnerRules {
   readonly ownerRules: readonly OwnerRule[];
 }
 
-/** Whoever else has to look at people and groups as they are after a change of them, in its transaction. */
+/** A hook of another noun that runs after a change of people and groups, in its transaction. */
 export type IdentityWatcher = (manager: EntityManager) => Promise<void>;
 
-/** Whoever else keeps values that were saved before there was a provider. */
+/** A hook of another noun that assigns values saved before any provider existed to the first one. */
 export type ProviderAdopter = (manager: EntityManager, providerId: string) => Promise<void>;
 
 export class OwnersService {
@@ -59,7 +62,7 @@ export class OwnersService {
     },
   ) {}
 
-  /** To be called before people, groups or rules are written. */
+  /** Must be called before people, groups or rules are written. */
   async lock(tx: Tx): Promise<void> {
     await lockIdentities(tx.manager);
   }
@@ -69,7 +72,7 @@ export class OwnersService {
     return new Set((await Promise.all(sets)).flatMap((set) => [...set]));
   }
 
-  /** The same rules with their providers, and each integration owner with what it means now or meant before. */
+  /** The rules with their providers, and each integration owner frozen to its current or former match. */
   async freeze<T extends OwnerRules>(
     manager: EntityManager,
     rules: T,
@@ -81,7 +84,9 @@ export class OwnersService {
     return { ...rules, integrationOwners, ownerRules };
   }
 
-  /** The first provider takes the place of none. Whoever saves at this moment finds it, or is waited for. */
+  /**
+   * Assigns rules and owners without a provider to the first provider. Concurrent saves either find it or are awaited.
+   */
   async adopt({ manager }: Tx, providerId: string): Promise<void> {
     await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     for (const { id, integrationOwners, ownerRules } of await manager.find(Integration)) {
@@ -95,7 +100,7 @@ export class OwnersService {
     for (const adopt of this.deps.adopters) await adopt(manager, providerId);
   }
 
-  /** For each value that names nobody now, or several, or what was removed; and for each rule that can find nobody. */
+  /** A warning for each value that is unknown, ambiguous or removed, and for each rule that can find nobody. */
   async warnings({ integrationOwners, ownerRules }: OwnerRules): Promise<IntegrationWarning[]> {
     const { manager } = this.deps.db;
     const checks = await checkOwnerValues(manager, integrationOwners);
@@ -116,7 +121,7 @@ export class OwnersService {
     return row.count;
   }
 
-  /** Answers the resources that lost the owner they had by it. */
+  /** Resolves to the resources that lost their owner by the change. */
   async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
     const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
@@ -125,7 +130,7 @@ export class OwnersService {
     return [...(await this.resolve(tx, { keys, ownerIds }))];
   }
 
-  /** After a change that anybody may be affected by, such as one of a provider. */
+  /** For a change that may affect every resource, such as one of a provider. */
   async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
     await this.publishIdentityChanges(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
@@ -139,7 +144,7 @@ export class OwnersService {
     for (const watch of this.deps.watchers) await watch(tx.manager);
   }
 
-  /** What other rules would come to, for every resource of an integration. Nothing is saved. */
+  /** The coverage that other rules would have, for every resource of an integration. Nothing is saved. */
   async preview(
     actor: Actor,
     integrationId: string,
@@ -181,7 +186,7 @@ export class OwnersService {
   }
 }
 
-/** To be called in the transaction in which the owners of these resources changed. */
+/** Must be called in the transaction in which the owners of these resources changed. */
 export async function publishOwnerEvents(tx: Tx, resourceIds: readonly string[]): Promise<void> {
   if (resourceIds.length === 0) return;
   const integrations: { id: string }[] = await tx.manager.query(

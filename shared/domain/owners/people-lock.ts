@@ -3,20 +3,22 @@ import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
 import { Outdated, type Tx } from "../../platform/database/unit-of-work";
 
 /**
- * Held shared while owners are looked up, and alone while people, groups or rules change: otherwise a scan could write
- * what it looked up before a change, after that change has been dealt with. The version moves with the commit.
+ * Taken exclusively while people, groups or rules change, and shared while owners are resolved. Otherwise a scan could
+ * write a match from before a change after the change was processed. The version increases with the commit.
  */
 export async function lockIdentities(tx: EntityManager): Promise<void> {
   await tx.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.identities]);
   await tx.query("update people_version set version = version + 1");
 }
 
-/** People, groups and rules stay as they are until the transaction ends. Waits for whoever writes them, however long that takes. */
+/**
+ * Locks people, groups and rules against changes until the transaction ends. Waits for their writer without a limit.
+ */
 export async function holdIdentities(tx: EntityManager): Promise<void> {
   await tx.query("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.identities]);
 }
 
-/** The same where nobody writes them at this moment; otherwise false, at once. */
+/** Takes the shared lock if it is free; otherwise resolves to false at once. */
 export async function tryToHoldIdentities(tx: EntityManager): Promise<boolean> {
   const [row]: [{ held: boolean }] = await tx.query("select pg_try_advisory_xact_lock_shared($1) as held", [
     ADVISORY_LOCKS.identities,
@@ -25,9 +27,8 @@ export async function tryToHoldIdentities(tx: EntityManager): Promise<boolean> {
 }
 
 /**
- * Makes a decision stand on people, groups and rules as they are at its commit, without waiting for whoever writes them: they stay
- * as they are, or the transaction runs again where they have changed meanwhile. The last try waits, so that many short writes do
- * not keep it from its end.
+ * Bases a decision on people, groups and rules as of its commit without waiting for their writer. If they changed
+ * meanwhile, the transaction runs again. The last try waits, so that many short writes cannot starve it.
  */
 export async function standOnIdentities(tx: Tx): Promise<void> {
   if (tx.isLastTry) return holdIdentities(tx.manager);

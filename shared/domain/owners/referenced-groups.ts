@@ -2,8 +2,8 @@ import type { EntityManager } from "typeorm";
 import { TRIMMED_CHARACTERS } from "./resolve-owners";
 
 /**
- * Ids and names, in lower case, of the groups of a provider that matter at this moment: those that tags name by a rule,
- * that integration owners name, or that own a resource. The members of other groups are read once a day only.
+ * Ids and lower-cased names of the groups of a provider that are in use: named by tags or by integration owners, or
+ * owners of a resource. Members of other groups are read only once a day.
  */
 export async function referencedGroups(tx: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
   const ofProvider = (row: string) => `${row}.attribute = 'group' and ${row}."providerId" = $1`;

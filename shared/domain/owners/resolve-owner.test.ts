@@ -16,7 +16,7 @@ const group = (name: string, given: Partial<OwnerMatch> = {}): OwnerMatch => ({
 const person = (name: string, given: Partial<OwnerMatch> = {}) =>
   group(name, { kind: "USER", ownerId: `person ${name}`, members: 1, activeMembers: 1, ...given });
 
-/** A directory that knows these values, whatever attribute is asked for. */
+/** A directory that matches these values for any attribute. */
 function knowing(values: Readonly<Record<string, OwnerMatch[]>>) {
   const directory: OwnerDirectory = {
     matches: ({ value }) => values[value.toLowerCase()] ?? [],

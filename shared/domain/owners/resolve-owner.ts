@@ -2,7 +2,7 @@ import { assertNever } from "../../kernel/assert-never";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import type { OwnerLookup } from "./owner-lookup";
 
-/** By what a value was matched, in the order in which it is said: one person may be found by several. */
+/** The kinds of match, in order of display: one person may match in several ways. */
 export const MATCH_KINDS = ["ID", "NAME", "EMAIL", "ROLE", "VALUE"] as const;
 export type MatchKind = (typeof MATCH_KINDS)[number];
 
@@ -11,17 +11,17 @@ export interface OwnerMatch {
   readonly kind: "USER" | "GROUP" | "ATTRIBUTE";
   readonly providerId: string;
   readonly providerName: string;
-  /** Of the identity or of the group; null for ATTRIBUTE. */
+  /** The id of the identity or of the group; null for ATTRIBUTE. */
   readonly ownerId: string | null;
-  /** What people call it. */
+  /** The display name. */
   readonly name: string;
   readonly matchedBy: MatchKind;
-  /** 0: there are none. Those of a group are not counted. */
+  /** The number of matches; members of a group are not counted. */
   readonly members: number;
   readonly activeMembers: number;
 }
 
-/** Finds what a value names at one provider. Names are compared trimmed and in lower case. */
+/** Finds the matches of a value at one provider. Names are compared trimmed and lower-cased. */
 export interface OwnerDirectory {
   matches(lookup: OwnerLookup): readonly OwnerMatch[];
 }
@@ -37,16 +37,16 @@ export const FALLBACK_REASONS = [
 ] as const;
 export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 
-/** What one rule came to, for a person who asks why. */
+/** The result of one rule, as an explanation. */
 export interface OwnershipStep {
   readonly keyName: string | null;
   readonly attribute: string;
-  /** Where it was looked for; null: there was no provider when the rule was saved. */
+  /** The provider that was searched; null: none existed when the rule was saved. */
   readonly providerId: string | null;
   readonly value: string | null;
   readonly outcome: "MATCHED" | FallbackReason;
   readonly explanation: string;
-  /** What was probably meant. Of a value that names nobody it is found whenever somebody asks: find-near-misses.ts */
+  /** A suggestion. For an unknown value it is computed on request: find-near-misses.ts */
   readonly hint: string | null;
 }
 
@@ -60,7 +60,7 @@ export interface ResolvedOwner {
 
 export interface Ownership {
   readonly status: "RESOLVED" | "FALLBACK" | "UNOWNED";
-  /** Why the resource's own owner was not found; null where it was. */
+  /** The reason why no owner of the resource's own was found; null where one was. */
   readonly reason: FallbackReason | null;
   readonly owners: readonly ResolvedOwner[];
   readonly steps: readonly OwnershipStep[];
@@ -71,7 +71,9 @@ interface OwnershipSettings {
   readonly ownerRules: readonly OwnerRule[];
 }
 
-/** Who owns a resource with these tags: the union of what its rules find, or else the integration's owners. */
+/**
+ * The owners of a resource with these tags: the union of the matches of its rules, or else the integration's owners.
+ */
 export function resolveOwner(
   tags: Readonly<Record<string, string>>,
   { integrationOwners, ownerRules }: OwnershipSettings,
@@ -92,7 +94,7 @@ interface RuleResult {
 }
 
 function applyRule(rule: OwnerRule, tags: Readonly<Record<string, string>>, directory: OwnerDirectory): RuleResult {
-  // A tag may be called like something that every object has.
+  // A tag key may equal a property that every object has.
   const raw = Object.hasOwn(tags, rule.keyName) ? tags[rule.keyName] : undefined;
   if (raw === undefined) return { owners: [], steps: [missingTag(rule, tags)] };
   const value = raw.trim();
@@ -105,7 +107,7 @@ function applyRule(rule: OwnerRule, tags: Readonly<Record<string, string>>, dire
   return { owners: matched.flatMap((part) => part.owners), steps: matched.map((part) => part.step) };
 }
 
-/** None where there is nothing to split. */
+/** Empty where the value has no separator. */
 function partsOf(value: string, separator: string | null): string[] {
   if (separator === null || !value.includes(separator)) return [];
   const parts = value.split(separator).map((part) => part.trim());
@@ -138,8 +140,8 @@ function matchValue(
 }
 
 /**
- * Each person or group once, by the first way in which it was found. Nothing beats anything else: whoever could call
- * themselves like another person's address would otherwise take their place.
+ * Each person or group once, by its first kind of match. No kind takes precedence: otherwise a user name equal to
+ * another person's address could displace that person.
  */
 export function distinctMatches(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
   const distinct = new Map<string, OwnerMatch>();
@@ -168,23 +170,23 @@ function integrationOwner(owner: IntegrationOwner, directory: OwnerDirectory): R
   });
 }
 
-/** What each value of an integration owner means: what it was frozen to, or else what it names now. */
+/** The lookups of an integration owner: each value's frozen id, or else its current match. */
 export function lookupsOfOwner({ attribute, providerId, values, ids }: IntegrationOwner): OwnerLookup[] {
   return values.map((value, n) => ({ attribute, providerId, value, id: ids?.[n] ?? null }));
 }
 
-/** The reason nearest to an owner: a group without members says more than a tag that is not there. */
+/** The reason closest to success: an empty group explains more than a missing tag. */
 function worst(steps: readonly OwnershipStep[]): FallbackReason | null {
   const outcomes = steps.map((one) => one.outcome);
   return [...FALLBACK_REASONS].reverse().find((reason) => outcomes.includes(reason)) ?? null;
 }
 
 function unique(owners: readonly ResolvedOwner[]): ResolvedOwner[] {
-  const seen = new Set<string>();
+  const keys = new Set<string>();
   return owners.filter(({ match }) => {
     const key = `${match.kind} ${match.providerId} ${match.ownerId ?? match.name}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    if (keys.has(key)) return false;
+    keys.add(key);
     return true;
   });
 }

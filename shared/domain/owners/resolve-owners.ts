@@ -8,11 +8,14 @@ import type { OwnerLookup } from "./owner-lookup";
 import { holdIdentities } from "./people-lock";
 import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
 
-/** Which resources to look at again. */
+/** The resources whose owners are resolved again. */
 export type OwnershipScope =
   | { readonly integrationId: string }
   | { readonly resourceIds: readonly string[] }
-  /** Those whose tags hold one of the keys, or that one of the owners owns; and all where an integration owner is named so. */
+  /**
+   * Resources whose tags hold one of the keys or that one of the owners owns. Where an integration owner is named so,
+   * all resources of the integration.
+   */
   | { readonly keys: readonly string[]; readonly ownerIds: readonly string[] };
 
 interface ResourceRow {
@@ -24,16 +27,13 @@ interface ResourceRow {
   readonly ownerRules: OwnerRule[];
 }
 
-/** Ids of the resources whose owners changed, and those of them that lost the owner they had. */
+/** The resources whose owners changed, and the losses among them. */
 export interface ChangedOwners {
   readonly changedIds: readonly string[];
   readonly losses: readonly OwnerLoss[];
 }
 
-/**
- * Finds the owners of the affected resources again and writes only what changed: a handful of statements, whatever
- * their number.
- */
+/** Resolves the owners of the resources in the scope and writes only changes, in a constant number of statements. */
 export async function resolveOwners(tx: EntityManager, affected: OwnershipScope, now: Date): Promise<ChangedOwners> {
   await holdIdentities(tx);
   const resources = await loadResources(tx, affected);
@@ -44,8 +44,8 @@ export async function resolveOwners(tx: EntityManager, affected: OwnershipScope,
 }
 
 /**
- * The pure part for any number of resources, with one look into the directory. Who owns them does not depend on near
- * misses: those only explain, and cost most.
+ * The decision for any number of resources, with one directory lookup. Near misses are left out: they only explain, and
+ * are the most expensive part.
  */
 export async function resolveOwnerships<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
   tx: EntityManager,
@@ -56,7 +56,7 @@ export async function resolveOwnerships<T extends Pick<ResourceRow, "tags" | "in
   for (const resource of resources) {
     const ownership = resolveOwner(resource.tags, resource, directory);
     resolved.push({ resource, ownership, hash: hashOf(ownership) });
-    // Thousands take a while, and the process has others to answer.
+    // Thousands of resources take a while, and the process has other requests to answer.
     if (resolved.length % 250 === 0) await nextTurn();
   }
   return resolved;
@@ -88,7 +88,7 @@ async function loadResources(tx: EntityManager, affected: OwnershipScope): Promi
   );
 }
 
-/** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
+/** The characters that trim() removes in JavaScript; btrim() alone removes spaces only. */
 export const TRIMMED_CHARACTERS =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
@@ -97,7 +97,8 @@ function conditionOf(affected: OwnershipScope): [string, unknown[]] {
   if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
   const rules = `(select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
                          jsonb_to_recordset(n.owner_rules) as rule("keyName" text, separator text)) as rule`;
-  // Whole values by their index; parts only where a rule has parts. This runs for every change of a person.
+  // Whole values use their index; parts are searched only where a rule has a separator. This runs for every change of a
+  // person.
   return [
     `r.id in (
        select x.id from resources x join ${rules} on rule.of = x.integration_id
@@ -156,7 +157,7 @@ async function writeOwnerships(
   );
   const columns =
     "resource_id, ordinal, source, kind, provider_id, identity_id, group_id, attribute, key_name, value, name, matched_by";
-  // All parts of a statement see the rows as they stood before it: that is how the owners before are known here.
+  // All parts of a statement see the rows as before it, which yields the former owners.
   return tx.query(
     `with wanted as (select * from jsonb_populate_recordset(null::resource_owners, $2::jsonb)),
           gone as (delete from resource_owners o where o.resource_id = any($1)
@@ -177,7 +178,7 @@ async function writeOwnerships(
   );
 }
 
-/** An owner is the same whatever it was found by. Those who share an attribute's value are known by that value. */
+/** An owner's identity does not depend on its kind of match. Owners by attribute are identified by the value. */
 function ownerKeyOf(alias: string): string {
   return `coalesce(${alias}.identity_id::text, ${alias}.group_id::text, ${alias}.attribute || '=' || ${alias}.name)`;
 }

@@ -15,7 +15,7 @@ export const OWNERSHIP_STATUSES = ["RESOLVED", "FALLBACK", "UNOWNED"] as const;
 export const OWNER_SOURCES = ["RESOURCE_OWNER", "INTEGRATION_OWNER"] as const;
 export const OWNER_KINDS = ["USER", "GROUP", "ATTRIBUTE"] as const;
 
-/** How a resource's owner was found, step by step. Who belongs to an owner is never stored: it is looked up. */
+/** How a resource's owner was found, step by step. Members of owners are looked up and never stored. */
 @Entity("resource_ownerships")
 @Check("ck_resource_ownerships_status", checkOneOf("status", OWNERSHIP_STATUSES))
 @Check("ck_resource_ownerships_reason", checkOneOf("reason", FALLBACK_REASONS))
@@ -59,7 +59,7 @@ export class ResourceOwner {
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_resource_owners_resource_id" })
   resource?: Relation<Resource>;
 
-  /** The order in which rules and values name them. */
+  /** The order of the rules and values that name the owners. */
   @PrimaryColumn("int", { primaryKeyConstraintName: "pk_resource_owners" })
   ordinal!: number;
 
@@ -90,7 +90,10 @@ export class ResourceOwner {
   @JoinColumn({ name: "group_id", foreignKeyConstraintName: "fk_resource_owners_group_id" })
   group?: Relation<IdentityGroup>;
 
-  /** "user", "group", "role", "manager", or a custom attribute: with ATTRIBUTE, whoever has `value` there owns. */
+  /**
+   * "user", "group", "role", "manager", or a custom attribute. With ATTRIBUTE everybody owns whose attribute has
+   * `value`.
+   */
   @Column("text")
   attribute!: string;
 

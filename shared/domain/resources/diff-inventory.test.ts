@@ -18,7 +18,7 @@ function known(cluster: FoundCluster, status: ResourceStatus = "PRESENT"): Known
   return { id: `id of ${physicalKey}`, region, name, arn, physicalKey, contentHash: contentHashOf(cluster), status };
 }
 
-/** A look that listed these regions in full. */
+/** A scan that listed these regions in full. */
 function found(clusters: readonly FoundCluster[], regions: readonly string[] = ["eu-west-1"]): FoundInventory {
   const names = (region: string) => clusters.filter((one) => one.region === region).map((one) => one.name);
   return { clusters, listed: new Map(regions.map((region) => [region, names(region)])), disabled: new Set() };
@@ -116,7 +116,7 @@ describe("the hash of an account as a resource", () => {
 });
 
 describe("whatever is known and found", () => {
-  /** Five hundred worlds, the same ones every time; the seed stands in front of what fails. */
+  /** Five hundred reproducible worlds; the seed is part of a failure's message. */
   const worlds = () => Array.from({ length: 500 }, (_, seed) => ({ seed, ...randomWorld(seed) }));
 
   it("the two agree once the difference is applied", () => {
@@ -157,14 +157,14 @@ function contents(clusters: readonly KnownCluster[]): string[] {
   return clusters.map((one) => `${one.physicalKey} ${one.contentHash}`).sort();
 }
 
-/** Its region was listed, and it is not one of those that could not be read. */
+/** Its region was listed, and the cluster itself was readable. */
 function isDescribed(cluster: KnownCluster, scan: FoundInventory): boolean {
   const names = scan.listed.get(cluster.region!);
   if (!names) return false;
   return !names.includes(cluster.name) || scan.clusters.some((one) => one.arn === cluster.arn);
 }
 
-/** What the database would hold after the difference is written. */
+/** The database's contents after the difference is written. */
 function apply(before: readonly KnownCluster[], scan: FoundInventory): KnownCluster[] {
   const { upserts, missing, gone, hidden } = diffInventory(before, scan);
   const after = new Map(before.map((one) => [one.physicalKey, one]));
@@ -190,7 +190,7 @@ function sorted(diff: ReturnType<typeof diffInventory>) {
 
 const REGIONS = ["eu-west-1", "us-east-1", "ap-south-1"];
 
-/** Some clusters in three regions, of which some are known, some are there, and some could not be read. */
+/** Clusters in three regions: some are known, some exist, and some are not readable. */
 function randomWorld(seed: number): { before: KnownCluster[]; scan: FoundInventory } {
   const chance = random(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(chance() * items.length)]!;
@@ -212,7 +212,7 @@ function randomWorld(seed: number): { before: KnownCluster[]; scan: FoundInvento
     }
     if (isListed) listed.set(region, names);
   }
-  // What could not be listed may be off; the known clusters there are then hidden.
+  // An unlisted region may be disabled; its known clusters are hidden then.
   const disabled = new Set(REGIONS.filter((region) => !listed.has(region) && chance() < 0.5));
   return { before, scan: { clusters, listed, disabled } };
 }

@@ -8,31 +8,31 @@ export interface FoundCluster extends ClusterDescription {
   readonly region: string;
 }
 
-/** What a look at one account found. */
+/** The clusters found by the scan of one account. */
 export interface FoundInventory {
   readonly clusters: readonly FoundCluster[];
-  /** Per region whose clusters were listed in full: the names that exist there, described or not. */
+  /** For each completely listed region: the names of its clusters, described or not. */
   readonly listed: ReadonlyMap<string, readonly string[]>;
-  /** Regions that are not enabled in the account: nothing there can be seen until they are again. */
+  /** Regions that are not enabled in the account, so that nothing in them can be observed. */
   readonly disabled: ReadonlySet<string>;
 }
 
 export interface InventoryDiff {
-  /** Not known yet, or known and different: to be written as they are now. */
+  /** New or changed clusters, to be written as found. */
   readonly upserts: readonly FoundCluster[];
   readonly added: number;
   readonly changed: number;
-  /** Ids of clusters that the last successful listing lacked for the first time. */
+  /** Ids of clusters that were absent from a successful listing for the first time. */
   readonly missing: readonly string[];
-  /** Ids of clusters that are gone for good: absent twice in a row, or replaced under their name. */
+  /** Ids of clusters that are gone: absent twice in a row, or replaced under their name. */
   readonly gone: readonly string[];
-  /** Ids of clusters whose region was switched off since they were last seen. */
+  /** Ids of clusters whose region was disabled since they were last observed. */
   readonly hidden: readonly string[];
 }
 
 /**
- * What to write so that the inventory of an account says what was found. Equal content is not written again.
- * Only a region that was listed in full can make a cluster missing.
+ * The changes that bring the inventory of an account to the scan's result. Equal content is not written again. Only a
+ * completely listed region can make a cluster missing.
  */
 export function diffInventory(known: readonly KnownCluster[], scan: FoundInventory): InventoryDiff {
   const knownByKey = new Map(known.map((cluster) => [cluster.physicalKey, cluster]));
@@ -69,7 +69,7 @@ function isHiddenSince({ status, region }: KnownCluster, { disabled }: FoundInve
   return status !== "GONE" && status !== "REGION_DISABLED" && region !== null && disabled.has(region);
 }
 
-/** ARN and birth: a cluster recreated under its name has the same ARN and is another one. */
+/** ARN and creation time: a cluster that is recreated under its name has the same ARN and is another resource. */
 export function physicalKeyOf(cluster: Pick<FoundCluster, "arn" | "createdAt">): string {
   return `${cluster.arn}#${cluster.createdAt.toISOString()}`;
 }
@@ -84,7 +84,7 @@ export function contentHashOf(cluster: FoundCluster): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("base64url");
 }
 
-/** The same for an account as a resource. */
+/** The content hash of an account as a resource. */
 export function accountContentHash(name: string, tags: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")

@@ -1,7 +1,7 @@
 /**
- * When a resource `r` was last seen, which is derived and not written (docs/decisions/0008): a resource that went missing carries
- * the moment, one that is there was last seen when its region was last listed. One without a region was last seen when its
- * organization was last read.
+ * SQL for the time of the last observation of a resource `r`, which is derived (docs/decisions/0008). A missing
+ * resource stores it. For a present one it is the last listing of its region. Without a region it is the last read of
+ * the organization.
  */
 export const LAST_SEEN = {
   column: "coalesce(r.last_seen_at, g.listed_at, o.read_at, r.changed_at)",

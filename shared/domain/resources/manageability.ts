@@ -6,7 +6,7 @@ export interface Manageability {
   readonly unmanageableReason: UnmanageableReason | null;
 }
 
-/** Whether access to a cluster can be given by access entries. */
+/** Whether access entries can give access to a cluster, and the reason where they cannot. */
 export function manageabilityOf(cluster: {
   readonly status: string;
   readonly authenticationMode: string | null;
@@ -16,13 +16,13 @@ export function manageabilityOf(cluster: {
 }
 
 function reasonAgainst(cluster: { status: string; authenticationMode: string | null }): UnmanageableReason | null {
-  // An update takes minutes and access entries work meanwhile.
+  // An update takes minutes, during which access entries work.
   if (cluster.status !== "ACTIVE" && cluster.status !== "UPDATING") return "CLUSTER_NOT_ACTIVE";
   if (cluster.authenticationMode === "API" || cluster.authenticationMode === "API_AND_CONFIG_MAP") return null;
   return cluster.authenticationMode === "CONFIG_MAP" ? "ACCESS_ENTRIES_DISABLED" : "AUTHENTICATION_MODE_UNKNOWN";
 }
 
-/** The reason as a sentence, with where to read on. */
+/** The reason as a sentence, with a guide. */
 export function explainUnmanageable(reason: UnmanageableReason): { message: string; guide: string | null } {
   const guide = AUTHENTICATION_MODE_GUIDE.url;
   switch (reason) {

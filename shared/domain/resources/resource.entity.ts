@@ -5,8 +5,8 @@ import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
 import { Integration } from "../integrations/integration.entity";
 
 /**
- * PRESENT: seen by the last look that could see. MISSING: absent once. GONE: absent twice, or replaced. REGION_DISABLED: its
- * region is switched off in its account, so nobody can see whether it is there.
+ * PRESENT: in the last complete listing. MISSING: absent once. GONE: absent twice, or replaced. REGION_DISABLED: its
+ * region is disabled in its account, so that it cannot be observed.
  */
 export const RESOURCE_STATUSES = ["PRESENT", "MISSING", "REGION_DISABLED", "GONE", "OUT_OF_SCOPE"] as const;
 export type ResourceStatus = (typeof RESOURCE_STATUSES)[number];
@@ -19,7 +19,7 @@ export const UNMANAGEABLE_REASONS = [
 ] as const;
 export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
 
-/** Something access can be about: an EKS cluster, or an AWS account. Recreated under its name it is a new resource. */
+/** An EKS cluster or an AWS account. An object that is recreated under its name is a new resource. */
 @Entity("resources")
 @Check("ck_resources_type", checkOneOf("type", RESOURCE_TYPES))
 @Check("ck_resources_status", checkOneOf("status", RESOURCE_STATUSES))
@@ -57,7 +57,7 @@ export class Resource {
   @Column("text")
   accountId!: string;
 
-  /** ARN and, for a cluster, when it was created: one incarnation, unique in the installation. */
+  /** ARN and, for a cluster, its creation time: one incarnation, unique in the installation. */
   @Index("uq_resources_physical_key", { unique: true })
   @Column("text")
   physicalKey!: string;
@@ -68,7 +68,7 @@ export class Resource {
   @Column("text")
   name!: string;
 
-  /** Null for what has no region. */
+  /** Null for resources without a region. */
   @Column("text", { nullable: true })
   region!: string | null;
 
@@ -87,7 +87,7 @@ export class Resource {
   @Column("timestamptz", { nullable: true })
   clusterCreatedAt!: Date | null;
 
-  /** As EKS says it: CREATING, ACTIVE, DELETING, FAILED, UPDATING, PENDING. */
+  /** The status of EKS: CREATING, ACTIVE, DELETING, FAILED, UPDATING, PENDING. */
   @Column("text", { nullable: true })
   clusterStatus!: string | null;
 
@@ -112,14 +112,14 @@ export class Resource {
   @Column("text", { nullable: true })
   authenticationMode!: string | null;
 
-  /** Hash of everything AWS told about it: equal means nothing to write. */
+  /** Hash of all content from AWS: equal means nothing to write. */
   @Column("text")
   contentHash!: string;
 
   @Column("timestamptz")
   firstSeenAt!: Date;
 
-  /** Written when it goes missing; while it is present, its region's last listing says when it was seen. */
+  /** Stored when the resource goes missing. While it is present, its region's last listing has the time. */
   @Column("timestamptz", { nullable: true })
   lastSeenAt!: Date | null;
 

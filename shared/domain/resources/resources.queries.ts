@@ -4,7 +4,7 @@ import { rowsBy } from "../../platform/database/rows";
 import { LAST_SEEN } from "./last-seen";
 import { Resource } from "./resource.entity";
 
-/** Resources by id, whoever asks: callers see to it that only those who may know of them get here. */
+/** Resources by id, without a check of permissions: the callers filter for the viewer. */
 export class ResourcesQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -14,7 +14,7 @@ export class ResourcesQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** When each resource was last seen, in the order asked for. */
+  /** The time of the last observation of each resource, in the requested order. */
   async lastSeen(ids: readonly string[]): Promise<(Date | null)[]> {
     const rows = await lookUp<{ id: string; seen: string | null }>(
       this.db,

@@ -9,7 +9,7 @@ interface ClusterToWrite {
   readonly cluster: FoundCluster;
 }
 
-/** One statement for any number of clusters. A cluster whose account came over from another organization comes along. */
+/** One statement for any number of clusters. A cluster whose account moved from another organization moves too. */
 export async function upsertClusters(
   tx: EntityManager,
   context: { integrationId: string; now: Date },
@@ -51,7 +51,9 @@ export async function upsertClusters(
   );
 }
 
-/** Absent for the first time. Last seen: when its region was last listed with it. */
+/**
+ * Marks clusters that are absent for the first time. They were last observed by the previous listing of their region.
+ */
 export async function markMissing(tx: EntityManager, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
@@ -63,7 +65,7 @@ export async function markMissing(tx: EntityManager, ids: readonly string[], now
   );
 }
 
-/** Its region was switched off: it may be there, and nobody can see it. Last seen: as of one that is missing. */
+/** Marks clusters of a disabled region, which may still exist but cannot be observed. */
 export async function markHidden(tx: EntityManager, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(

@@ -1,7 +1,7 @@
-/** The code of an account that we gave up on: what failed is Drawbridge, and not AWS. */
+/** The code of an account that was given up: Drawbridge failed, not AWS. */
 export const GIVEN_UP = "GIVEN_UP";
 
-/** What a person can do about a failure with this code, in one or two sentences; null: the code alone does not tell. */
+/** Advice on a failure with this code, in one or two sentences; null where the code alone does not tell. */
 export function adviceByCode(code: string): string | null {
   return ADVICE.get(code) ?? null;
 }

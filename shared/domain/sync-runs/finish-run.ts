@@ -7,15 +7,15 @@ import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { assertSyncRunTransition, endState, hasEnded, type SyncRunState } from "./sync-run.states";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
-/** Runs of which the accounts that came out otherwise than OK are kept; older ones keep their numbers. */
+/** This many runs keep the rows of their failed or excluded accounts; older runs keep only their counts. */
 const DETAILED_RUNS = 24;
 const KEEP_RUNS_DAYS = 30;
 
-/** Ends the run if every account of it is done. Safe to call at any time, by anybody, twice. */
+/** Ends the run if all of its accounts are done. Concurrent and repeated calls are safe. */
 export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
-  const seen = await tx.manager.findOneBy(SyncRun, { id: runId });
-  if (!seen || !isDone(seen)) return;
-  const integration = await lockIntegration(tx.manager, seen.integrationId);
+  const unlocked = await tx.manager.findOneBy(SyncRun, { id: runId });
+  if (!unlocked || !isDone(unlocked)) return;
+  const integration = await lockIntegration(tx.manager, unlocked.integrationId);
   const run = await lockSyncRun(tx.manager, runId);
   if (!integration || !run || !isDone(run)) return;
   const state = endState(run);
@@ -29,7 +29,7 @@ export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
   });
 }
 
-/** Ends the run as failed, unless it has ended already. What was known before stays. */
+/** Ends the run as failed unless it has ended already. The inventory stays as it was. */
 export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promise<void> {
   const run = await lockSyncRun(tx.manager, runId);
   if (run && !hasEnded(run.state)) await endSyncRun(tx, run, "FAILED", failure);
@@ -43,7 +43,7 @@ export async function endSyncRun(tx: Tx, run: SyncRun, state: SyncRunState, fail
   publishIntegration(tx, run.integrationId);
 }
 
-/** Whoever needs both locks the integration first and then its run, as changes of settings do: two orders deadlock. */
+/** The integration is locked before its run, as in changes of settings: the reverse order would deadlock. */
 export async function lockIntegration(tx: EntityManager, id: string): Promise<Integration | null> {
   return tx.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_write" } });
 }
@@ -59,7 +59,7 @@ function isDone(run: SyncRun): run is SyncRun & { accountsTotal: number } {
 function failedAccountsWarning(run: SyncRun): IntegrationWarning[] {
   if (run.accountsFailed === 0) return [];
   const accounts = run.accountsFailed === 1 ? "1 account" : `${run.accountsFailed} accounts`;
-  const message = `${accounts} could not be looked at; the last good data is kept. The sync run says which and why.`;
+  const message = `${accounts} could not be scanned; the last good data is kept. The sync run names them, with reasons.`;
   return [{ code: "ACCOUNTS_FAILED", item: null, message }];
 }
 
@@ -71,8 +71,8 @@ async function noAccountReadable(tx: EntityManager, run: SyncRun): Promise<RunFa
   );
   return runFailure({
     code: first?.code ?? "NO_ACCOUNT_READABLE",
-    message: `None of the accounts could be looked at. Account ${first?.account_id}: ${first?.message}`,
-    advice: "The outcome of each account says what to do.",
+    message: `None of the accounts could be scanned. Account ${first?.account_id}: ${first?.message}`,
+    advice: "See the advice with the outcome of each account.",
     accountId: first?.account_id ?? null,
   });
 }
@@ -87,7 +87,7 @@ async function pruneOldRuns(tx: Tx, integrationId: string): Promise<void> {
        select id from sync_runs where integration_id = $1 order by created_at desc, id desc offset $2)`,
     [integrationId, DETAILED_RUNS],
   );
-  // Of successful accounts only the newest run's: an hourly row for each of many thousands says nothing any more.
+  // Successful accounts are kept for the newest run only: thousands of identical rows an hour would say nothing.
   await tx.manager.query(
     `delete from sync_run_accounts where outcome = 'OK' and regions = '[]' and run_id in (
        select id from sync_runs where integration_id = $1 order by created_at desc, id desc offset 1)`,

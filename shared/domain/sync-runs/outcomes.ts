@@ -2,7 +2,7 @@ import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import { adviceByCode } from "./advice";
 
-/** What came of looking at an account, or at one region of it. */
+/** The outcome of a scan, for an account or for one of its regions. */
 export const SCAN_OUTCOMES = [
   "OK",
   "DENIED",
@@ -26,7 +26,10 @@ export interface RegionScan {
   readonly clustersFound: number;
 }
 
-/** A failure is something that should have worked. The rest was left out on purpose, or by somebody's policy. */
+/**
+ * Failures are the outcomes that need somebody's attention. The others are intended, or due to a policy of the
+ * organization.
+ */
 export function isScanFailure(outcome: ScanOutcome): boolean {
   return outcome === "DENIED" || outcome === "THROTTLED" || outcome === "UNAVAILABLE";
 }
@@ -39,7 +42,7 @@ export function outcomeOf(failure: ProviderFailure): ScanOutcome {
   return "UNAVAILABLE";
 }
 
-/** The outcome of an account whose regions came out as they did: the worst of them. */
+/** The outcome of an account: the worst outcome of its regions. */
 export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
   const failed = regions.find((region) => isScanFailure(region.outcome));
   if (failed) return failed.outcome;
@@ -47,7 +50,7 @@ export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
   return regions[0]?.outcome ?? "OK";
 }
 
-/** What a person can do about it, in one sentence; null where nothing is to be done. */
+/** Advice on the outcome in one sentence; null where nothing is to be done. */
 export function adviceFor(outcome: ScanOutcome, code: string | null): string | null {
   const known = isScanFailure(outcome) && code !== null ? adviceByCode(code) : null;
   if (known !== null) return known;
@@ -65,9 +68,9 @@ export function adviceFor(outcome: ScanOutcome, code: string | null): string | n
     case "BLOCKED_BY_SCP":
       return "A service control policy denies this region. If clusters should be found there, exempt the member role from it.";
     case "SUSPENDED":
-      return "The account is not active, so it is not looked at. Reactivate it in AWS Organizations to see its clusters.";
+      return "The account is not active, so it is not scanned. Reactivate it in AWS Organizations to see its clusters.";
     case "EXCLUDED":
-      return "Take the account, or the organizational unit above it, off the integration's exclude lists to look at it.";
+      return "Take the account, or the organizational unit above it, off the integration's exclude lists to scan it.";
     case "MANAGEMENT_ACCOUNT":
       return "StackSets do not reach the management account. Deploy the member role there with a stack of its own, or exclude the account.";
     default:

@@ -6,7 +6,7 @@ export function runFailure(detail: Pick<RunFailure, "code" | "message" | "advice
   return { accountId: null, region: null, operation: null, requestId: null, ...detail };
 }
 
-/** Why the organization could not be read, with what to do about it. */
+/** The failure of reading the organization, with advice. */
 export function organizationFailure(failure: ProviderFailure): RunFailure {
   return {
     code: failure.code,
@@ -22,7 +22,7 @@ export function organizationFailure(failure: ProviderFailure): RunFailure {
   };
 }
 
-/** Where it differs from what is to be done for an account. */
+/** Advice that differs from the advice for an account. */
 const OF_ORGANIZATION: ReadonlyMap<string, string> = new Map([
   [
     "MANAGEMENT_ROLE_DENIED",

@@ -4,18 +4,18 @@ import type { Integration, IntegrationWarning } from "../integrations/integratio
 
 export type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;
 
-/** An account, and why it is not looked at; null: it is in scope. */
+/** An account, and the reason why it is out of scope; null: it is in scope. */
 export type Scoped<T> = T & { readonly outOfScopeReason: ScopeReason | null };
 export type ScopedAccount = Scoped<OrganizationAccount>;
 
-/** Decides which accounts are looked at. Excluding a unit excludes everything below it. */
+/** Decides which accounts are in scope. Excluding a unit excludes everything below it. */
 export function scopeAccounts<T extends OrganizationAccount>(
   accounts: readonly T[],
   exclusions: Exclusions,
 ): Scoped<T>[] {
   const accountIds = new Set(exclusions.excludedAccountIds);
   const ouIds = new Set(exclusions.excludedOrganizationalUnitIds);
-  // Pages of a list that changes meanwhile may name an account twice.
+  // Pages of a changing list may repeat an account.
   const once = new Map(accounts.map((account) => [account.accountId, account])).values();
   return [...once].map((account) => ({ ...account, outOfScopeReason: reasonFor(account, accountIds, ouIds) }));
 }
@@ -30,7 +30,7 @@ function reasonFor(
   return account.state === "ACTIVE" ? null : "NOT_ACTIVE";
 }
 
-/** What an admin should know about the exclude lists, now that the organization was read. */
+/** Warnings about the exclude lists, judged by the organization that was read. */
 export function scopeWarnings(accounts: readonly ScopedAccount[], exclusions: Exclusions): IntegrationWarning[] {
   const knownAccounts = new Set(accounts.map((account) => account.accountId));
   const knownOus = new Set(accounts.flatMap((account) => account.ouPath));

@@ -3,7 +3,7 @@ import { Account } from "../accounts/account.entity";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import { type Exclusions, type Scoped, scopeAccounts, scopeWarnings } from "./scope-accounts";
 
-/** Every account of an integration as it was last read, with what these exclusions would make of it. */
+/** Every account of an integration as last read, scoped by these exclusions. */
 export async function scopeAsRead(
   manager: EntityManager,
   integrationId: string,
@@ -16,7 +16,7 @@ export async function scopeAsRead(
   );
 }
 
-/** Warnings about exclusions by the accounts as they were last read; none before that. */
+/** Warnings about exclusions, judged by the accounts as last read; none before the first read. */
 export async function warningsAsRead(
   manager: EntityManager,
   integrationId: string,

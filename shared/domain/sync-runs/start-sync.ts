@@ -9,8 +9,8 @@ import { SyncRun, type SyncTrigger } from "./sync-run.entity";
 import { advanceSyncRun, SYNC_TOPIC } from "./sync-runs.jobs";
 
 /**
- * Starts a sync in the caller's transaction, or answers the one that is under way. With its connector
- * disconnected the run is recorded as failed at once: nobody is there to work on it.
+ * Starts a sync in the caller's transaction, or returns the one that is under way. While the connector is disconnected
+ * the run is recorded as failed at once, because no worker could do it.
  */
 export async function startSync(
   tx: Tx,
@@ -42,9 +42,9 @@ export async function startSync(
     .orIgnore()
     .returning("id")
     .execute();
-  // Somebody else started one between the look and the insert.
+  // Another transaction started a run between the read and the insert.
   if ((inserted.raw as unknown[]).length === 0) return (await activeRun(tx, integration.id)) ?? run;
-  // Due at once where nobody was there: the connector starts it itself when it is back.
+  // With a disconnected connector the next sync is due at once: the connector starts it when it is back.
   await tx.manager.update(Integration, integration.id, { nextSyncAt: connected ? nextSyncAt : tx.now });
   if (connected) hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, integration.id);
@@ -59,7 +59,7 @@ export function hintAdvance(tx: Tx, run: Pick<SyncRun, "id" | "connectorId">): v
 export function runWithoutConnector(name: string) {
   return runFailure({
     code: "CONNECTOR_DISCONNECTED",
-    message: `The connector '${name}' is disconnected, so nothing could be looked at.`,
+    message: `The connector '${name}' is disconnected, so nothing could be scanned.`,
     advice: "Start the connector's worker, or choose another connector for this integration.",
   });
 }

@@ -16,11 +16,11 @@ interface Dependencies {
   readonly syncRuns: SyncRunsService;
 }
 
-/** Hints are given again when a run has stood still for this long. */
+/** A run without progress for this long gets its hint again. */
 const STALLED_AFTER_MS = 5_000;
 const DUE_AT_ONCE = 100;
 
-/** A connector's own sweep: starts what is due and repairs what lost hints or killed workers left standing. */
+/** A connector's sweep of its own runs: starts due syncs and resumes runs that lost a hint or a worker. */
 export async function sweepSyncRuns(deps: Dependencies, connectorId: string): Promise<void> {
   await startDueSyncs(deps, connectorId);
   await hintStalledRuns(deps, connectorId);
@@ -33,7 +33,7 @@ async function startDueSyncs({ db, uow, clock, syncRuns }: Dependencies, connect
   );
   for (const { id } of due) {
     await uow.run(systemActor("schedule"), async (tx) => {
-      // Two replicas sweep at once: the second finds the next sync planned already.
+      // Replicas sweep concurrently: the second one finds the next sync already planned.
       const [integration]: { id: string }[] = await tx.manager.query(
         "select id from integrations where id = $1 and enabled and next_sync_at <= $2 for update skip locked",
         [id, tx.now],
@@ -62,8 +62,8 @@ async function hintStalledRuns({ db, uow, clock }: Dependencies, connectorId: st
 }
 
 /**
- * Any process's sweep: a run whose connector is gone fails, as nobody is there to work on it. The next one is due at
- * once, and is started by the connector when it is back.
+ * A sweep of every process: fails runs whose connector is disconnected, as no worker would continue them. The next sync
+ * is due at once, and the connector starts it when it is back.
  */
 export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependencies, "syncRuns">): Promise<void> {
   const lost: { id: string; integrationId: string; name: string }[] = await db.query(

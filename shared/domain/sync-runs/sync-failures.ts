@@ -4,7 +4,7 @@ import { parseSearch } from "../../kernel/text/search-text";
 import type { CountedPage } from "../../platform/database/keyset";
 import { isScanFailure, SCAN_OUTCOMES, type ScanOutcome } from "./outcomes";
 
-/** One account, or one region of it, of which a run could not read what it should. */
+/** An account, or one of its regions, that a run could not read. */
 export interface SyncFailure {
   readonly runId: string;
   readonly accountId: string;
@@ -21,7 +21,7 @@ export interface SyncFailure {
 export interface SyncFailureFilter {
   /** Within the number or name of the account, whatever the case. */
   readonly search?: string | null;
-  /** Left out: those that should have worked. */
+  /** Left out: failures only. */
   readonly outcomes?: readonly ScanOutcome[] | null;
   readonly regions?: readonly string[] | null;
   readonly codes?: readonly string[] | null;
@@ -35,7 +35,7 @@ export interface SyncFailuresQuery {
   readonly page: PageRequest;
 }
 
-/** A page of the failures of each run: one statement for any number of runs that are asked alike. */
+/** A page of the failures of each run: one statement for any number of runs with the same query. */
 export async function failuresOf(
   db: DataSource,
   runIds: readonly string[],
@@ -70,7 +70,7 @@ export async function failuresOf(
   });
 }
 
-/** What failed in accounts of the run that are not among those known, of a hundred accounts at most. */
+/** Failures in accounts of the run other than the known ones, at most a hundred accounts. */
 export async function failuresBeside(
   db: DataSource,
   runId: string,
@@ -111,7 +111,10 @@ const ORDERS = {
 
 const FAILING = SCAN_OUTCOMES.filter(isScanFailure);
 
-/** Of a run `r`. An account that came out as one of its regions did is told by that region alone. Region '': the whole account. */
+/**
+ * Failures of a run `r`. Where an account failed only because of a region, the region's row stands for both. Region '':
+ * the whole account.
+ */
 const FAILURES = `(
   select a.account_id, a.account_name, e.* from sync_run_accounts a cross join lateral (
     select '' as region, a.outcome, a.code, a.message, a.operation, a.request_id

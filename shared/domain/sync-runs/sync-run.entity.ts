@@ -8,7 +8,7 @@ import { SYNC_RUN_STATES, type SyncRunState } from "./sync-run.states";
 export const SYNC_TRIGGERS = ["CREATED", "UPDATED", "SCHEDULED", "MANUAL"] as const;
 export type SyncTrigger = (typeof SYNC_TRIGGERS)[number];
 
-/** Why a whole run failed. */
+/** The failure of a whole run. */
 export interface RunFailure {
   readonly code: string;
   readonly message: string;
@@ -19,7 +19,7 @@ export interface RunFailure {
   readonly requestId: string | null;
 }
 
-/** One walk through an organization. Its row is the truth about how far it is; jobs are only hints to go on. */
+/** One discovery run through an organization. Its row is the source of truth for its progress; jobs are only hints. */
 @Entity("sync_runs")
 @Check("ck_sync_runs_lease", LEASE_CHECK)
 @Check("ck_sync_runs_state", checkOneOf("state", SYNC_RUN_STATES))
@@ -37,7 +37,7 @@ export class SyncRun extends LeasedRow {
   @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_sync_runs_integration_id" })
   integration?: Relation<Integration>;
 
-  /** The connector it was given to. */
+  /** The connector that does the run. */
   @Column("uuid")
   connectorId!: string;
 
@@ -50,11 +50,11 @@ export class SyncRun extends LeasedRow {
   @Column("text")
   requestedBy!: string;
 
-  /** How often reading its organization began. */
+  /** Attempts at reading the organization. */
   @Column("int", { default: 0 })
   attempts!: number;
 
-  /** Accounts of the organization, in scope or not; null until it was read. */
+  /** Accounts of the organization, in scope or not; null until the organization was read. */
   @Column("int", { nullable: true })
   accountsTotal!: number | null;
 
@@ -64,7 +64,7 @@ export class SyncRun extends LeasedRow {
   @Column("int", { default: 0 })
   accountsFailed!: number;
 
-  /** Excluded, suspended or otherwise not looked at on purpose. */
+  /** Accounts that are out of scope on purpose: excluded, suspended or otherwise. */
   @Column("int", { default: 0 })
   accountsSkipped!: number;
 
@@ -102,7 +102,7 @@ export class SyncRun extends LeasedRow {
 export const SYNC_RUN_ACCOUNT_STATES = ["PENDING", "SCANNING", "DONE"] as const;
 export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 
-/** One account of a run: work to do, then what came of it. */
+/** One account of a run: a work item, then its outcome. */
 @Entity("sync_run_accounts")
 @Check("ck_sync_run_accounts_lease", LEASE_CHECK)
 @Check("ck_sync_run_accounts_state", checkOneOf("state", SYNC_RUN_ACCOUNT_STATES))
@@ -147,11 +147,11 @@ export class SyncRunAccount extends LeasedRow {
   @Column("int", { default: 0 })
   clustersFound!: number;
 
-  /** As the read of the organization found them, until the account is done; null: the scan asks for them. */
+  /** Tags found by the read of the organization, until the account is done; null: the scan reads them. */
   @Column("jsonb", { nullable: true })
   tags!: Record<string, string> | null;
 
-  /** Those that came out otherwise than OK. */
+  /** Regions with an outcome other than OK. */
   @Column("jsonb", { default: [] })
   regions!: RegionScan[];
 

@@ -29,7 +29,7 @@ describe("a sync run", () => {
   });
 
   it.each([
-    ["succeeds when every account was looked at", 10, 0, 0, "SUCCEEDED"],
+    ["succeeds when every account was scanned", 10, 0, 0, "SUCCEEDED"],
     ["succeeds when the rest was skipped on purpose", 10, 0, 10, "SUCCEEDED"],
     ["succeeds when the organization has no account in scope", 0, 0, 0, "SUCCEEDED"],
     ["is partial when one failed", 10, 1, 0, "PARTIAL"],

@@ -1,6 +1,7 @@
 /**
- * QUEUED -> READING_ORGANIZATION (accounts are listed, and scanned as they are) -> SCANNING (the list is closed) -> SUCCEEDED (every account), PARTIAL (some) or FAILED (none, or the
- * organization could not be read). CANCELLED from anywhere before the end.
+ * QUEUED -> READING_ORGANIZATION (accounts are listed and scanned) -> SCANNING (the list is closed) -> SUCCEEDED (every
+ * account), PARTIAL (some) or FAILED (none, or the organization was not readable). CANCELLED from any state before the
+ * end.
  */
 export const SYNC_RUN_STATES = [
   "QUEUED",
@@ -25,7 +26,7 @@ export const SYNC_RUN_TRANSITIONS: Readonly<Record<SyncRunState, readonly SyncRu
   CANCELLED: [],
 };
 
-/** A move that is not in the table is a bug of ours. */
+/** A transition that is not in the table is a bug. */
 export function assertSyncRunTransition(from: SyncRunState, to: SyncRunState): void {
   if (!SYNC_RUN_TRANSITIONS[from].includes(to)) throw new Error(`A sync run cannot go from ${from} to ${to}.`);
 }
@@ -34,19 +35,19 @@ export function hasEnded(state: SyncRunState): boolean {
   return ENDED.includes(state);
 }
 
-/** States in which accounts are scanned. Only with a list that is closed can the last one be known. */
+/** States in which accounts are scanned. The last account is known only once the list is closed. */
 const SCANNED: readonly SyncRunState[] = ["READING_ORGANIZATION", "SCANNING"];
 
 export function isScanned(state: SyncRunState): boolean {
   return SCANNED.includes(state);
 }
 
-/** SQL that says whether accounts of the run `alias` are scanned. */
+/** SQL that says whether accounts of the run `alias` are being scanned. */
 export function runIsScanned(alias: string): string {
   return `${alias}.state in ('READING_ORGANIZATION', 'SCANNING')`;
 }
 
-/** How a run ends whose accounts are all done. */
+/** The final state of a run whose accounts are all done. */
 export function endState(counts: { accountsTotal: number; accountsFailed: number; accountsSkipped: number }) {
   const scanned = counts.accountsTotal - counts.accountsSkipped;
   if (counts.accountsFailed === 0) return "SUCCEEDED";

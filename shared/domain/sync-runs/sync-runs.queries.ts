@@ -2,7 +2,6 @@ import type { DataSource } from "typeorm";
 import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize } from "../../kernel/page";
 import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { returnedRows } from "./discovery/claim-accounts";
 import type { ScanOutcome } from "./outcomes";
 import { failuresBeside, failuresOf, type SyncFailure, type SyncFailuresQuery } from "./sync-failures";
 import { SyncRun, SyncRunAccount, type SyncRunAccountState, type SyncTrigger } from "./sync-run.entity";
@@ -76,7 +75,7 @@ export class SyncRunsQueries {
     });
   }
 
-  /** The accounts of each run with what came of each: one statement for any number of runs that are asked alike. */
+  /** The accounts of each run with their outcomes: one statement for any number of runs with the same query. */
   async accountsOf(
     runIds: readonly string[],
     { filter, order, page }: RunAccountsQuery,
@@ -116,7 +115,7 @@ export class SyncRunsQueries {
     return failuresOf(this.db, runIds, asked);
   }
 
-  /** Failures of accounts that are not among those known. */
+  /** Failures of accounts other than the known ones. */
   async failuresBeside(runId: string, knownAccountIds: readonly string[]): Promise<SyncFailure[]> {
     return failuresBeside(this.db, runId, knownAccountIds);
   }
@@ -142,18 +141,16 @@ export class SyncRunsQueries {
     return integrationIds.map((id) => byIntegration.get(id) ?? null);
   }
 
-  /** How many accounts of each run came out how. Those that came out OK by the run's own numbers, which outlive their rows. */
+  /** Accounts of each run by outcome. OK is computed from the run's own counts, which outlive its account rows. */
   async outcomeCounts(runIds: readonly string[]): Promise<{ outcome: ScanOutcome; count: number }[][]> {
-    const rows = returnedRows<{ run_id: string; outcome: ScanOutcome; count: number }>(
-      await this.db.query(
-        `select run_id, outcome, count(*)::int as count from sync_run_accounts
-          where run_id = any($1) and outcome <> 'OK' group by run_id, outcome
-         union all
-         select id, 'OK', accounts_done - accounts_failed - accounts_skipped from sync_runs
-          where id = any($1) and accounts_done > accounts_failed + accounts_skipped
-          order by run_id, outcome`,
-        [runIds],
-      ),
+    const rows: { run_id: string; outcome: ScanOutcome; count: number }[] = await this.db.query(
+      `select run_id, outcome, count(*)::int as count from sync_run_accounts
+        where run_id = any($1) and outcome <> 'OK' group by run_id, outcome
+       union all
+       select id, 'OK', accounts_done - accounts_failed - accounts_skipped from sync_runs
+        where id = any($1) and accounts_done > accounts_failed + accounts_skipped
+        order by run_id, outcome`,
+      [runIds],
     );
     return runIds.map((id) => rows.filter((row) => row.run_id === id));
   }

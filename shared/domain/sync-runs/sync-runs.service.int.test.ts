@@ -59,7 +59,7 @@ describe("starting a sync", () => {
       state: "FAILED",
       failure: {
         code: "CONNECTOR_DISCONNECTED",
-        message: "The connector 'production' is disconnected, so nothing could be looked at.",
+        message: "The connector 'production' is disconnected, so nothing could be scanned.",
         advice: expect.stringMatching(/\.$/),
       },
     });

@@ -18,7 +18,7 @@ export class SyncRunsService {
 
   constructor(private readonly deps: { uow: UnitOfWork; settings: SyncSettings }) {}
 
-  /** Starts a sync, or answers the one that is under way. */
+  /** Starts a sync, or returns the one that is under way. */
   async sync(actor: Actor, integrationId: string): Promise<SyncRun> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -43,7 +43,7 @@ export class SyncRunsService {
     });
   }
 
-  /** Ends a run where it is. What was found so far stays. */
+  /** Cancels a run. Its results so far stay. */
   async cancel(actor: Actor, runId: string): Promise<SyncRun> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -63,7 +63,7 @@ export class SyncRunsService {
     return startSync(tx, integration, trigger, next);
   }
 
-  /** Ends whatever run an integration has under way, in the caller's transaction. */
+  /** Cancels the active run of an integration, if any, in the caller's transaction. */
   async cancelActive(tx: Tx, integrationId: string): Promise<void> {
     const [active]: { id: string }[] = await tx.manager.query(
       "select id from sync_runs where integration_id = $1 and finished_at is null",

@@ -1,4 +1,4 @@
-/** Resolves after that time, or as soon as the signal says to stop. */
+/** Resolves after that time, or as soon as the signal is aborted. */
 export function abortablePause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -1,6 +1,6 @@
 import { Coalescer, type CoalescerOptions } from "./coalescer";
 
-/** Answers a batch when it is let, and remembers what was sent together. */
+/** Answers a batch on demand, and records the batches. */
 function controlled(options: Partial<CoalescerOptions> = {}) {
   const sent: (readonly string[])[] = [];
   const gates: (() => void)[] = [];

@@ -1,10 +1,10 @@
 export interface CoalescerOptions {
   readonly maxBatchSize: number;
-  /** How many batches are under way at a time: one, unless said. With more, items may overtake each other. */
+  /** Maximum concurrent batches, one by default. With more, items may overtake each other. */
   readonly maxBatches?: number;
-  /** An item equal to one that still waits is sent once, and both get its result. */
+  /** An item equal to a waiting one is sent once, and both get its result. */
   readonly mergeEqual?: boolean;
-  /** The items of a batch that failed are sent again one by one: a bad one does not take the others along. */
+  /** The items of a failed batch are retried one by one, so that a bad item fails alone. */
   readonly retryAlone?: boolean;
 }
 
@@ -16,8 +16,8 @@ interface Waiting<T, R> {
 }
 
 /**
- * Sends items in batches. The first item is sent at once, with those of the same tick; those that come while something is
- * under way go together after that. A result that is an Error rejects its own item only.
+ * Sends items in batches. The first item is sent at once, with those of the same tick. Items that come while a batch is
+ * under way form the next one. A result that is an Error rejects only its own item.
  */
 export class Coalescer<T, R> {
   private readonly waiting = new Map<unknown, Waiting<T, R>>();
@@ -36,7 +36,7 @@ export class Coalescer<T, R> {
     return entry.result;
   }
 
-  /** Resolves when nothing waits any more and nothing is under way. */
+  /** Resolves when no item waits or is under way. */
   async drained(): Promise<void> {
     await this.running;
   }
@@ -53,7 +53,7 @@ export class Coalescer<T, R> {
     this.running = undefined;
   }
 
-  /** An item on its way no longer stands for equal ones: the change that they tell of may be later than what it sees. */
+  /** An item under way does not merge with equal new ones: their change may be later than its read. */
   private take(count: number): Waiting<T, R>[] {
     const taken = [...this.waiting].slice(0, count);
     for (const [key] of taken) this.waiting.delete(key);

@@ -2,16 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { withDeadline } from "./with-deadline";
 
-/** Work that failed by a defect of ours is not tried again sooner than this. */
+/** Pause before work that failed by a defect is retried. */
 const RETRY_MS = 5_000;
 
-/** Pieces of work that run side by side in this process, each known by an id, up to a number of them. */
+/** Concurrent pieces of work in this process, each identified by an id, up to a limit. */
 export class ConcurrentWork {
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
     private readonly options: {
-      /** As the log names it: "work at a grant". */
+      /** The name in the log, such as "work at a grant". */
       readonly name: string;
       readonly atOnce: number;
       readonly log: Pick<Logger, "error" | "warn">;
@@ -23,7 +23,7 @@ export class ConcurrentWork {
     return this.options.atOnce - this.running.size;
   }
 
-  /** Without effect while the same is at hand, or there is no room. */
+  /** Does nothing while work with this id runs, or at the limit. */
   begin(id: string, work: () => Promise<void>): void {
     if (this.running.has(id) || this.room <= 0) return;
     const done = work()
@@ -32,7 +32,7 @@ export class ConcurrentWork {
     this.running.set(id, done);
   }
 
-  /** Work that has not finished by then is taken over by other workers, when its lease has run out. */
+  /** Other workers take over unfinished work when its lease expires. */
   async end(graceMs: number): Promise<void> {
     const finished = Promise.all(this.running.values()).then(() => true);
     if (await withDeadline(finished, graceMs, "").catch(() => false)) return;

@@ -1,4 +1,4 @@
-/** One after another, each whatever becomes of the others. Throws all failures together in the end. */
+/** Runs the items in sequence, each regardless of the others' failures. Throws all failures together at the end. */
 export async function eachAlone<T>(
   items: readonly T[],
   work: (item: T) => Promise<unknown>,

@@ -1,6 +1,6 @@
 /**
- * The results of the work on each thing, in the order of the things; at most `atOnce` are worked on at a time. Ends with the
- * first failure; what is under way by then is not waited for.
+ * The results of `work` on each item, in order, with at most `atOnce` at a time. Rejects with the first failure;
+ * running work is not awaited then.
  */
 export async function inParallel<T, R>(
   atOnce: number,

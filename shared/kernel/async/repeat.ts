@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-/** Runs `work` again and again, never two at once, with a pause between. A failure is logged and tried again. */
+/** Runs `work` repeatedly without overlap, with a pause between runs. A failure is logged and retried. */
 export function repeatWork(
   name: string,
   pauseMs: number,
@@ -27,7 +27,7 @@ export function repeatWork(
   };
 }
 
-/** One after another. One that fails is logged, and does not keep the others from their work. */
+/** Runs the steps in sequence. A failed step is logged and does not stop the others. */
 export async function runSequentially(
   log: Pick<Logger, "error">,
   steps: Readonly<Record<string, () => Promise<void>>>,

@@ -3,7 +3,7 @@ import { problemsOfTypedText } from "./typed-text";
 
 const SEARCH = { characters: 200, bytes: 800, lines: false };
 
-/** What a list is searched for, in lower case; null: nothing. Throws INVALID_INPUT where it is no text of one line. */
+/** The lower-cased search text of a list; null: none. Throws INVALID_INPUT unless it is a single line. */
 export function parseSearch(typed: string | null | undefined): string | null {
   const search = typed?.trim().toLowerCase() || null;
   const problems = problemsOfTypedText(["filter", "search"], search ?? "", SEARCH);

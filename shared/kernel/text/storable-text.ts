@@ -1,16 +1,16 @@
-/** PostgreSQL holds neither: the character NUL, and half of a pair that stands for one character. */
+/** Characters that PostgreSQL cannot store: NUL, and lone surrogates. */
 export const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const EACH = new RegExp(UNSTORABLE, "g");
 
-/** The same text, with U+FFFD for each character that no database could keep. */
+/** The text with U+FFFD for each character that PostgreSQL cannot store. */
 export function storableText(text: string): string {
   return UNSTORABLE.test(text) ? text.replace(EACH, "\ufffd") : text;
 }
 
 /**
- * The same value with every text in it made storable: those of lists, and keys and values of plain objects. Whatever needs no
- * change is answered as it came. For what was sent by others, so its depth is that of their message.
+ * The value with all of its texts made storable, in lists, keys and values. An unchanged value is returned as it is.
+ * The depth is that of the sender's message.
  */
 export function withStorableTexts<T>(value: T): T {
   return storableValue(value) as T;
@@ -32,7 +32,7 @@ function storableObject(value: Readonly<Record<string, unknown>>): object {
     changed ||= entry[0] !== key || entry[1] !== own;
     return entry;
   });
-  // By its entries: assigned one by one, a key named __proto__ would be lost.
+  // Built from entries: assigning a key named __proto__ would lose it.
   return changed ? Object.fromEntries(entries) : value;
 }
 

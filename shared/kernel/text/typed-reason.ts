@@ -3,7 +3,7 @@ import { problemsOfTypedText, type TextLimits } from "./typed-text";
 
 const REASON: TextLimits = { characters: 2_000, lines: true };
 
-/** Why somebody does what they do, in the field `reason`; null: they do not say. */
+/** The reason for an action, from the field `reason`; null: none was given. */
 export function parseReason(typed: string | null): string | null {
   const reason = typed?.trim() || null;
   const problems = problemsOfTypedText(["reason"], reason ?? "", REASON);

@@ -1,10 +1,10 @@
 import type { FieldProblem } from "../app-error";
 
-/** What a text that people type may be. */
+/** Limits of a text typed by people. */
 export interface TextLimits {
-  /** As people count them: an emoji with its modifiers is one. */
+  /** Characters as people count them: an emoji with its modifiers is one. */
   readonly characters: number;
-  /** Of UTF-8; 4,000 unless said. A character may be as long as a book: letters with accents over accents. */
+  /** Bytes of UTF-8, 4,000 by default. A single character may be very long: letters with stacked accents. */
   readonly bytes?: number;
   /** Line breaks and tabs are allowed. */
   readonly lines: boolean;
@@ -12,14 +12,14 @@ export interface TextLimits {
 
 const MOST_BYTES = 4_000;
 
-/** Everything that is wrong with a text that somebody typed, each in a sentence that names the field. */
+/** All problems of a typed text, each in a sentence that names the field. */
 export function problemsOfTypedText(path: FieldProblem["path"], text: string, limits: TextLimits): FieldProblem[] {
   const { characters, bytes = MOST_BYTES, lines } = limits;
   const name = `'${path.filter((part) => typeof part === "string").at(-1)}'`;
   const problem = (message: string) => ({ path, message: `${name} ${message}.` });
   return [
     ...lengthProblems(text, characters, bytes).map(problem),
-    // The database keeps neither.
+    // PostgreSQL cannot store these.
     ...(/\0|\p{Surrogate}/u.test(text) ? [problem("must not hold NUL or half a character")] : []),
     ...((lines ? CONTROLS_BUT_LINES : CONTROLS).test(text)
       ? [problem(`must not hold control characters${lines ? " other than line breaks and tabs" : ""}`)]
@@ -39,7 +39,7 @@ export function countCharacters(text: string): number {
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The characters of a text of too many bytes are not counted: that takes long. */
+/** Characters of a text with too many bytes are not counted, as that is slow. */
 function lengthProblems(text: string, characters: number, bytes: number): string[] {
   const length = Buffer.byteLength(text);
   if (length > bytes) return [`has ${length} bytes of UTF-8; at most ${bytes} are allowed`];
@@ -47,9 +47,9 @@ function lengthProblems(text: string, characters: number, bytes: number): string
   return count > characters ? [`has ${count} characters; at most ${characters} are allowed`] : [];
 }
 
-/** NUL is named by itself. */
+/** NUL has its own message. */
 const CONTROLS = /[^\P{Cc}\0]/u;
 const CONTROLS_BUT_LINES = /[^\P{Cc}\0\t\n\r]/u;
 
-/** With them what is read may be another text than what is stored: 'deny' may read as 'yned', a file name end otherwise. */
+/** Bidirectional controls make a displayed text differ from the stored one: 'deny' may read as 'yned'. */
 const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/u;

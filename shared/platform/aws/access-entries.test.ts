@@ -39,7 +39,7 @@ beforeAll(async () => {
 beforeEach(() => {
   simulator.reset();
   simulator.world.setMemberRole(PAYMENTS, true);
-  // Whether AWS would rather deny such calls, it does not document.
+  // AWS does not document whether it would deny such calls.
   simulator.world.absentResources = "NOT_FOUND";
   waits = [];
 });
@@ -373,7 +373,7 @@ describe("a call that is urgent", () => {
 
   it("goes before the discovery of the same account and region", async () => {
     const aws = cloud({ rates: { eks: { perSecond: 1, burst: 1 } } });
-    // What comes first is to be seen by when it arrives, so both have their session and connection.
+    // The order shows in the arrival times, so both have their session and connection.
     await aws.listClusters(PAYMENTS, "eu-west-1", never);
     await aws.describeEntry(AT, never);
     clock.ms += 60_000;
@@ -395,7 +395,7 @@ describe("a call that is urgent", () => {
   it("STS-5: takes its credentials when its turn has come, so they do not run out while it waits", async () => {
     const aws = cloud({ rates: { eks: { perSecond: 1 / 3_600, burst: 1 } } });
     await aws.describeEntry(AT, never);
-    // Each waits an hour for its turn, the second two: longer than two sessions last.
+    // Each call waits an hour for the rate limit, the second two: longer than two sessions last.
     await Promise.all([aws.listEntries(AT, never), aws.listEntries(AT, never), aws.listEntries(AT, never)]);
     expect(simulator.calls({ error: "ExpiredTokenException" })).toEqual([]);
   });

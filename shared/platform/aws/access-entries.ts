@@ -47,7 +47,7 @@ export type AccessEntries = Pick<
   | "disassociatePolicy"
 >;
 
-/** Access entries, by the member role of the cluster's account and in the cluster's region: elsewhere they do not exist. */
+/** Access entries, through the member role in the cluster's account and region: they exist nowhere else. */
 export function accessEntries(deps: Deps): AccessEntries {
   return {
     describeEntry: (at, signal) => nullIfAbsent(describeEntry(deps, at, signal)),
@@ -135,7 +135,7 @@ async function read<T>(
   );
 }
 
-/** Each of these may be sent twice: an entry is made by its token, and the others say how things are to be. */
+/** Each of these calls is idempotent: creation has a token, and the others set a state. */
 async function write(
   { calls, clients, sessionsFor }: Deps,
   at: EntryPlace,
@@ -152,13 +152,13 @@ async function write(
       return doneIfAbsent(error, call);
     }
   });
-  // A change of an entry of others answers with its ARN too, and makes it nobody's.
+  // Changes of entries of others return an ARN too, which does not make the entry ours.
   const entryArn = operation === "eks:CreateAccessEntry" ? answer.accessEntry?.accessEntryArn : undefined;
   const written = { operation, requestId: answer.$metadata.requestId ?? null, ...(entryArn && { entryArn }) };
   return inDoubt ? { ...written, inDoubt } : written;
 }
 
-/** Not there is how it was to be. A missing cluster is another matter. */
+/** An absent entry is the goal of a deletion. A missing cluster is another matter. */
 function doneIfAbsent(error: unknown, call: AwsCall): Told {
   const failure = toFailure(error, call);
   if (!TAKING_AWAY.has(call.operation) || !isAbsent(failure)) throw error;
@@ -167,7 +167,7 @@ function doneIfAbsent(error: unknown, call: AwsCall): Told {
 
 const TAKING_AWAY: ReadonlySet<string> = new Set(["eks:DeleteAccessEntry", "eks:DisassociateAccessPolicy"]);
 
-/** GRANT-7, GRANT-8: what was made a moment ago is not known everywhere yet. */
+/** GRANT-7, GRANT-8: a new entry or principal is not known everywhere at once. */
 const PASSING: Readonly<Record<string, (failure: ProviderFailure) => boolean>> = {
   "eks:CreateAccessEntry": ({ code }) => code === "PRINCIPAL_INVALID",
   "eks:AssociateAccessPolicy": ({ code }) => code === "ENTRY_NOT_FOUND",
@@ -204,9 +204,9 @@ function entryKey({ clusterName, principalArn }: EntryPlace) {
 
 function newEntry({ kubernetesGroups, tags, token }: NewEntry) {
   return {
-    // Left out where there are none: a role that may not map groups can still make entries.
+    // Left out where empty, so that a role without the right to map groups can still create entries.
     kubernetesGroups: kubernetesGroups.length > 0 ? [...kubernetesGroups] : undefined,
-    // Left out where there are none: a role that may not tag can still make entries.
+    // Left out where empty, so that a role without the right to tag can still create entries.
     tags: Object.keys(tags).length > 0 ? { ...tags } : undefined,
     clientRequestToken: token,
   };
@@ -225,7 +225,7 @@ function policyArn({ partition }: ClusterPlace, policy: string): string {
   return `arn:${partition}:eks::aws:cluster-access-policy/${policy}`;
 }
 
-/** Policies that we do not know are there all the same. */
+/** Unknown policies on an entry are access too. */
 function policyAccess({ policyArn, accessScope }: AssociatedAccessPolicy, call: AwsCall): PolicyAccess {
   if (!policyArn || !accessScope?.type) throw badResponse(call, "policy or scope");
   return {
@@ -234,5 +234,5 @@ function policyAccess({ policyArn, accessScope }: AssociatedAccessPolicy, call: 
   };
 }
 
-/** The most that EKS gives at once. */
+/** EKS's maximum page size. */
 const PAGE_SIZE = 100;

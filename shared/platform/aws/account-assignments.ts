@@ -11,11 +11,11 @@ import type { Assignee, AssignmentOutcome, AssignmentStarted } from "../../domai
 import { everyPage } from "./calls/pages";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
 
-/** Who has which permission set in which account. A change is begun here; what became of it is asked later. */
+/** Account assignments of permission sets. A change is started here and polled later. */
 export class AccountAssignments {
   constructor(private readonly instance: IdentityCenterInstance) {}
 
-  /** Nobody has a permission set that is not there. */
+  /** A missing permission set has no assignees. */
   async assignees(AccountId: string, PermissionSetArn: string, signal: AbortSignal): Promise<Assignee[]> {
     const operation = "sso:ListAccountAssignments";
     try {
@@ -61,7 +61,7 @@ export class AccountAssignments {
     return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
   }
 
-  /** Each kind has a question of its own: asked with the other's, AWS knows of no such request. */
+  /** Creation and deletion have separate status calls: AWS does not find a request of the other kind. */
   async outcome(kind: "assign" | "unassign", requestId: string, signal: AbortSignal): Promise<AssignmentOutcome> {
     const operation = `sso:DescribeAccountAssignment${kind === "assign" ? "Creation" : "Deletion"}Status`;
     const status = await this.instance.read(operation, signal, async (client, InstanceArn, options) => {

@@ -5,7 +5,7 @@ import { badResponse } from "./calls/failure";
 import { everyPage } from "./calls/pages";
 import type { Sessions } from "./calls/sessions";
 
-/** account:ListRegions, asked in the account itself. The SDK sends it to the one region of the partition that answers. */
+/** account:ListRegions, called in the account itself. The SDK sends it to the partition's one endpoint. */
 export async function enabledRegions(
   deps: { calls: AwsCalls; clients: Clients; sessions: Sessions; region: string },
   accountId: string,
@@ -27,7 +27,8 @@ export async function enabledRegions(
     );
     return { items: page.Regions?.flatMap(({ RegionName }) => RegionName || []), next: page.NextToken };
   });
-  // Every account has regions that nobody can disable, and what is missing here counts as switched off.
+  // Every account has regions that nobody can disable, so an empty list is invalid: a missing region counts as
+  // disabled.
   if (regions.length === 0) throw badResponse(call, "regions");
   return regions;
 }

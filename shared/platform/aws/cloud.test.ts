@@ -145,7 +145,7 @@ describe("the organization", () => {
 
     it("is not asked upwards for ever", async () => {
       const pause = async () => {
-        // The accounts are listed by now. Nothing leads down to the two any more.
+        // The accounts are listed by now. No unit leads to the two any more.
         (without.simulator.world.units.get(above) as { parentId: string }).parentId = below;
         without.simulator.world.moveAccount(PAYMENTS, below);
       };
@@ -569,7 +569,7 @@ function access({ connection }: Simulator, change: Partial<OrganizationAccess> =
   };
 }
 
-/** A simulator that differs from the usual one, closed at the end of the test. */
+/** A simulator with other settings, closed at the end of the test. */
 async function other(
   options: Parameters<typeof startSimulator>[0],
   change: Partial<OrganizationAccess> = {},
@@ -585,7 +585,7 @@ async function other(
   };
 }
 
-/** What AssumeRole was sent: the simulator's log has no inputs, so a relay before it reads along. */
+/** The parameters of AssumeRole: the simulator's log has no inputs, so a proxy records them. */
 async function sentToSts(
   work: (view: ReturnType<typeof organization>) => Promise<unknown>,
   change: Partial<OrganizationAccess> = {},

@@ -32,20 +32,20 @@ export interface CloudOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "debug" | "info" | "warn">;
   readonly limits?: Partial<CloudLimits>;
-  /** Told of every attempt of a call. */
+  /** Called for every attempt of a call. */
   readonly onCall?: (operation: string, outcome: string) => void;
-  /** In place of the SDK's own finding out (AWS_ENDPOINT_URL, AWS_REGION, the default credential chain). */
+  /** Replaces the SDK's discovery (AWS_ENDPOINT_URL, AWS_REGION, the default credential chain). */
   readonly aws?: AwsOverride;
 }
 
 export interface CloudLimits extends CallLimits {
-  /** One attempt, from sending it to the last byte of its answer. */
+  /** Time limit of one attempt, from sending to the last byte of the answer. */
   readonly requestTimeoutMs: number;
   readonly rates: Partial<Readonly<Record<RateGroup, Rate>>>;
   readonly pause: Pause;
 }
 
-/** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
+/** The SDK adapter for AWS. One per process, since it holds the connections and the rate limits. */
 export function createCloud(options: CloudOptions): DoctorCloud {
   const { installationId, clock, log, aws, onCall, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
@@ -71,8 +71,8 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         new Sessions({ access, installationId, clients, calls, clock, log, identity });
       const open = () => openWith(access);
       const deps = { calls, clients, sessions: open(), region: access.region, log };
-      // A grant is a few calls, and many small pieces of work: none is to begin with assuming a role. Whoever tries an
-      // organization out, or looks for what is in it, does so with sessions of its own.
+      // A grant makes a few calls in many small pieces, which share role sessions. Discovery and tests of an
+      // organization use sessions of their own.
       const key = JSON.stringify(access);
       const keptIn = (cache: LRUCache<string, Sessions>) => {
         const kept = cache.get(key) ?? open();
@@ -80,7 +80,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         return kept;
       };
       const grantDeps = { ...deps, sessions: keptIn(granting) };
-      // Entry audits and the doctor go through all accounts: with the sessions of grants they would let those go.
+      // Drift scans and the doctor visit all accounts, which would evict the sessions of grants.
       const audits = keptIn(auditing);
       const sessionsFor = (priority: CallPriority) =>
         ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, audit: audits, discovery: deps.sessions })[priority];
@@ -102,7 +102,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
         identityCenter(ssoRegion) {
-          // Nor with finding the Identity Center, whose rate all of its APIs share.
+          // The instance of Identity Center is cached too, since all of its APIs share one rate.
           const centerKey = `${ssoRegion} ${key}`;
           const center = centers.get(centerKey) ?? identityCenterWrites(grantDeps, ssoRegion);
           centers.set(centerKey, center);
@@ -121,7 +121,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   };
 }
 
-/** One for each way in that integrations are configured with. */
+/** One for each way into AWS that integrations configure. */
 const ORGANIZATIONS_KEPT = 32;
 
 async function callerIdentity(
@@ -133,7 +133,7 @@ async function callerIdentity(
   const call = {
     operation: "sts:GetCallerIdentity",
     region,
-    // Whose bucket it is, we are about to learn.
+    // The call itself tells the account of the rate bucket.
     rate: { group: "sts", accountId: "connector", region },
   } as const;
   const { Account, Arn } = await calls.run(call, clients.connector(), signal, (credentials, abortSignal) =>

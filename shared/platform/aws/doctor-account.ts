@@ -23,7 +23,7 @@ import { type DoctorDeps, tryCall } from "./doctor-calls";
 
 type Options = { abortSignal: AbortSignal };
 
-/** By the member role, on a cluster of its account. */
+/** Tries the member role's actions on a cluster of its account. */
 export async function tryOnCluster(
   deps: DoctorDeps,
   action: ClusterAction,
@@ -46,12 +46,12 @@ export async function tryOnCluster(
   );
 }
 
-/** After the run was stopped as well: an entry that is left would stay. */
+/** Runs even after the run was stopped, because the entry would stay. */
 const TAKE_AWAY_MS = 30_000;
 
 /**
- * EKS refuses a principal that IAM does not know. Should it ever take one, or not say that it refused it, the entry goes again at
- * once; one that may be left is told, with its cluster and principal.
+ * EKS refuses a principal that IAM does not know. If EKS accepts it, or the refusal is unknown, the entry is deleted at
+ * once. An entry that may remain is reported with its cluster and principal.
  */
 async function tryCreate(
   deps: DoctorDeps,
@@ -123,7 +123,7 @@ export async function tryInAccount(
     RoleName = Roles?.[0]?.RoleName;
   });
   if (action === "iam:ListRoles") return listed;
-  // IAM looks for one that does not exist under no path at all, which a statement for a path does not allow.
+  // IAM searches a nonexistent role without a path, which a statement for a path does not allow.
   if (RoleName === undefined) return "NOTHING_TO_ASK";
   return tryCall(deps, call("iam:GetRole"), member, signal, (credentials, abortSignal) =>
     deps.clients.iam(deps.region, credentials).send(new GetRoleCommand({ RoleName }), { abortSignal }),
@@ -160,7 +160,7 @@ function entryOf({ clusterName, principalArn }: TriedCluster) {
   return { clusterName, principalArn };
 }
 
-/** For nodes, so that no entry of a person has it. */
+/** A policy for nodes, so that no person's entry has it. */
 function policyOfNobody({ partition }: TriedCluster): string {
   return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy`;
 }

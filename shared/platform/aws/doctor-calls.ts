@@ -11,7 +11,7 @@ export interface DoctorDeps {
   readonly region: string;
 }
 
-/** One call that tells whether IAM allows its action. Null: it does, whatever AWS answered then. */
+/** A call that shows whether IAM allows its action. Null: allowed, whatever AWS answered. */
 export async function tryCall(
   { calls }: DoctorDeps,
   call: AwsCall,
@@ -22,21 +22,21 @@ export async function tryCall(
   return triedAnswer(async () => calls.run(call, typeof source === "function" ? await source() : source, signal, send));
 }
 
-/** The same of calls that somebody else makes. */
+/** The same for the result of a call by another adapter. */
 export async function triedAnswer(ask: () => Promise<unknown>): Promise<ProviderFailure | null> {
   try {
     await ask();
     return null;
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.kind === "aborted") throw error;
-    // AWS looks at what a call names after it has asked IAM.
+    // AWS validates the objects of a call only after IAM has allowed it.
     return ANSWERS.has(error.kind) ? null : error;
   }
 }
 
 const ANSWERS: ReadonlySet<ProviderFailure["kind"]> = new Set(["missing", "invalid", "conflict"]);
 
-/** Assumes a role with an external id of its own making. The sessions are made with that id. */
+/** Assumes a role with a random external id, for which these sessions are created. */
 export async function isAssumable(strange: Sessions, role: TrustingRole, signal: AbortSignal): Promise<boolean> {
   try {
     const source =

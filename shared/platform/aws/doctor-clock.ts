@@ -4,7 +4,7 @@ import type { AwsCalls } from "./calls/calls";
 import type { Clients } from "./calls/clients";
 import { badResponse } from "./calls/failure";
 
-/** AWS's clock minus ours, in milliseconds: the Date header of an answer, against the middle of the time that the call took. */
+/** AWS's clock minus this machine's in milliseconds: an answer's Date header against the middle of the call. */
 export async function clockAheadMs(
   { calls, clients, clock }: { calls: AwsCalls; clients: Clients; clock: Clock },
   region: string,
@@ -16,13 +16,13 @@ export async function clockAheadMs(
     rate: { group: "sts", accountId: "connector", region },
   } as const;
   return calls.run(call, clients.connector(), signal, async (credentials, abortSignal) => {
-    const asked = clock.now().getTime();
+    const sentAtMs = clock.now().getTime();
     const { command, dateOfAnswer } = withDate();
     await clients.sts(region, credentials).send(command, { abortSignal });
     const theirs = dateOfAnswer();
     if (Number.isNaN(theirs)) throw badResponse(call, "Date header");
-    const ours = (asked + clock.now().getTime()) / 2;
-    // The header has no milliseconds, so that it is half a second behind on average.
+    const ours = (sentAtMs + clock.now().getTime()) / 2;
+    // The header has no milliseconds, so it is half a second behind on average.
     return theirs + 500 - ours;
   });
 }

@@ -96,7 +96,7 @@ function isOfStore(action: IdentityCenterAction): action is StoreAction {
   return action.startsWith("identitystore:");
 }
 
-/** Whoever does not exist is asked about, so that no answer tells of anybody. */
+/** The calls name nonexistent users, so that no answer reveals anybody. */
 const STORE: Record<StoreAction, (client: IdentitystoreClient, at: Place, options: Options) => Promise<unknown>> = {
   "identitystore:ListUsers": (client, { identityStoreId: IdentityStoreId }, options) =>
     client.send(new ListUsersCommand({ IdentityStoreId, MaxResults: 1 }), options),

@@ -13,7 +13,7 @@ interface Deps {
   sessions: Sessions;
 }
 
-/** Clusters that EKS runs. Connected clusters are left out (no `include`): they have no access entries. */
+/** Clusters that EKS runs. Connected clusters are left out (no `include`), since they have no access entries. */
 export async function listClusters(
   deps: Deps,
   accountId: string,

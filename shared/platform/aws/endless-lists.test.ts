@@ -23,7 +23,7 @@ describe("a list of AWS that gives the same token again and again", () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    // Without the places of accounts, so that the tree of units is walked.
+    // Without the paths of accounts, so that the tree of units is walked.
     simulator = await startSimulator({
       clock: () => clock.ms,
       organizations: { omit: ["Paths"] },
@@ -108,7 +108,7 @@ describe("a list of AWS that gives the same token again and again", () => {
       operation,
       message: expect.stringContaining("the list has no end"),
     });
-    // Of members eight groups are read at once.
+    // Members of eight groups are read at a time.
     expect(simulator.calls({ operation: name }).length - asked).toBeLessThanOrEqual(16);
     simulator.clearFaults();
     await read();

@@ -24,8 +24,8 @@ export type AdminRequest<T> = (client: SSOAdminClient, InstanceArn: string, opti
 export type StoreRequest<T> = (client: IdentitystoreClient, IdentityStoreId: string, options: Options) => Promise<T>;
 
 /**
- * The Identity Center of an organization, asked with the management role in its primary region. It is found once: what is
- * missing in it counts only where it has just been found, as it may have been deleted or made anew.
+ * The Identity Center of an organization, through the management role in its primary region. The instance is cached. An
+ * absence counts only right after the instance was looked up, as it may have been deleted or recreated.
  */
 export class IdentityCenterInstance {
   private known: InstanceIds | undefined;
@@ -40,7 +40,7 @@ export class IdentityCenterInstance {
     return this.known;
   }
 
-  /** Asks its administration. */
+  /** Calls SSO Admin. */
   async read<T>(operation: string, signal: AbortSignal, request: AdminRequest<T>, priority?: CallPriority): Promise<T> {
     const { call, source } = await this.callAs(operation, signal, priority);
     return this.inInstance(signal, ({ instanceArn }) =>
@@ -50,7 +50,7 @@ export class IdentityCenterInstance {
     );
   }
 
-  /** Changes something. Sent twice, it is done already or in conflict with the first. */
+  /** A write. A repeated call is already done, or conflicts with the first. */
   async write<T extends Told>(
     operation: string,
     signal: AbortSignal,
@@ -66,7 +66,7 @@ export class IdentityCenterInstance {
     return { answer, written: inDoubt ? { ...written, inDoubt } : written };
   }
 
-  /** Asks its identity store. */
+  /** Calls the identity store. */
   async readStore<T>(operation: string, signal: AbortSignal, request: StoreRequest<T>): Promise<T> {
     const { call, source } = await this.callAs(operation, signal);
     return this.inInstance(signal, ({ identityStoreId }) =>
@@ -76,7 +76,7 @@ export class IdentityCenterInstance {
     );
   }
 
-  /** What AWS always sends. */
+  /** The fields that AWS always sends. */
   need<T>(operation: string, value: T | undefined, what: string): T {
     if (value === undefined) throw badResponse(this.site(operation), what);
     return value;
@@ -116,7 +116,7 @@ export class IdentityCenterInstance {
       region: this.region,
       regionalSession: true,
       priority: TAKES_AWAY.has(operation) ? "revoke" : priority,
-      // All of its APIs together, the reading of its people included.
+      // All of its APIs share this rate, including reads of its users.
       rate: { group: "identity-center", accountId, region: this.region },
     };
     return { call, source };
@@ -128,7 +128,7 @@ const TAKES_AWAY: ReadonlySet<string> = new Set([
   "sso:DescribeAccountAssignmentDeletionStatus",
 ]);
 
-/** Something that was asked about is not there, in an Identity Center that is. */
+/** An object is missing, in an Identity Center that exists. */
 export function isMissing(error: unknown): error is ProviderFailure {
   return error instanceof ProviderFailure && error.kind === "missing" && error.code !== "IDENTITY_CENTER_NOT_FOUND";
 }

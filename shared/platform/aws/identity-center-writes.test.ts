@@ -48,7 +48,7 @@ describe("Identity Center", () => {
     const id = String(await center().userId({ userName: "ana.silva@acme.example" }, never));
     expect(await center().isUser(id, never)).toBe(true);
     expect(simulator.calls({ operation: "ListInstances" })).toHaveLength(1);
-    // As from an Identity Center that was deleted, and has a successor by now.
+    // As from an Identity Center that was deleted and replaced.
     simulator.failNext("DescribeUser", "ResourceNotFoundException");
     expect(await center().isUser(id, never)).toBe(true);
     expect(simulator.calls({ operation: "ListInstances" })).toHaveLength(2);
@@ -127,7 +127,7 @@ describe("an assignment", () => {
     const { center, userId, arn } = await prepared();
     const management = simulator.world.organization?.managementAccountId ?? "";
     const role = simulator.connection.managementAccountRoleArn!.split("/").at(-1)!;
-    // The shipped role may not even ask for it.
+    // The shipped role does not allow the call.
     expect(await failureOf(center.assign(management, arn, userId, never))).toMatchObject({ kind: "denied" });
     simulator.world.setRolePermissions(management, role, { allows: ["sso:*", "identitystore:*"] });
     const started = await center.assign(management, arn, userId, never);
@@ -213,7 +213,7 @@ describe("the rate of Identity Center", () => {
     const center = view.identityCenter(REGION);
     await center.instance(never);
     const reading = view.readIdentityCenter(REGION, never);
-    // The reading waits for its turns by now.
+    // The read waits for the rate limit by now.
     await center.isUser("90670000-0000-4000-8000-000000000000", never);
     const order = simulator.calls({ service: "identitystore" }).map(({ operation }) => operation);
     await reading;

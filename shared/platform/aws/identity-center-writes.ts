@@ -4,7 +4,7 @@ import { type IdentityCenterDeps, IdentityCenterInstance } from "./identity-cent
 import { slotContents } from "./slot-contents";
 import { findUserId, isUser } from "./user-ids";
 
-/** Identity Center as granting needs it. */
+/** The part of Identity Center that granting needs. */
 export function identityCenterWrites(deps: IdentityCenterDeps, ssoRegion: string): IdentityCenterCloud {
   const instance = new IdentityCenterInstance(deps, ssoRegion);
   const assignments = new AccountAssignments(instance);

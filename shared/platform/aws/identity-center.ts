@@ -21,7 +21,10 @@ interface Deps {
   sessions: Sessions;
 }
 
-/** Everybody, every group, and the members asked for. One request per group: its members are listed nowhere else. */
+/**
+ * All users, all groups and the requested memberships. Each group takes a request, since memberships are listed nowhere
+ * else.
+ */
 export async function readIdentityCenter(
   deps: Deps,
   ssoRegion: string,
@@ -84,7 +87,7 @@ async function listMembers({ send, call }: Reader, GroupId: string, tell: Tell):
     });
     return memberships.flatMap(({ MemberId }) => (MemberId && "UserId" in MemberId ? (MemberId.UserId ?? []) : []));
   } catch (error) {
-    // The group went away since it was listed: nobody is in it.
+    // The group was deleted after it was listed, so it has no members.
     if (error instanceof ProviderFailure && error.kind === "missing") return [];
     throw error;
   }
@@ -124,7 +127,7 @@ interface Reader {
   readonly send: Send;
 }
 
-/** Finds the identity store of the region, and asks it with the management role. */
+/** Finds the identity store of the region and calls it with the management role. */
 async function readerOf({ calls, clients, sessions }: Deps, region: string, signal: AbortSignal): Promise<Reader> {
   const { accountId, source } = await sessions.management(signal);
   const callOf = (operation: string): AwsCall => ({
@@ -161,13 +164,13 @@ function sender(given: {
     );
 }
 
-/** The most that Identity Store gives at once. */
+/** Identity Store's maximum page size. */
 const PAGE_SIZE = 100;
 
-/** Enough to use the rate up although each answer takes a while. */
+/** Enough concurrency to use the whole rate although each answer takes a while. */
 const MEMBERSHIPS_AT_ONCE = 8;
 
-/** A list that changes between two pages may name something twice: the later one holds. */
+/** A changing list may repeat an item; the later one counts. */
 function onceEach<T extends { readonly id: string }>(things: readonly T[]): T[] {
   return [...new Map(things.map((thing) => [thing.id, thing])).values()];
 }

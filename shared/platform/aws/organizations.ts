@@ -66,7 +66,7 @@ export async function listOrganizationAccounts(
     .filter(isPlaced);
 }
 
-/** An account as it is listed. Where it is has yet to be found if AWS left that out. */
+/** An account from the list. Its path must be looked up where AWS left it out. */
 type ListedAccount = Omit<OrganizationAccount, "ouPath"> & { readonly ouPath: readonly string[] | null };
 
 function listedAccount(call: AwsCall, account: Account, log: Pick<Logger, "warn">): ListedAccount {
@@ -83,7 +83,7 @@ function listedAccount(call: AwsCall, account: Account, log: Pick<Logger, "warn"
   };
 }
 
-/** Without a place it left the organization since it was listed; guessing one could walk past an excluded unit. */
+/** An account without a parent left the organization since it was listed. A guess could bypass an excluded unit. */
 function isPlaced(account: ListedAccount): account is OrganizationAccount {
   return account.ouPath !== null;
 }
@@ -109,15 +109,15 @@ export function accountStateOf(
   account: Pick<Account, "Id" | "State" | "Status">,
   log: Pick<Logger, "warn">,
 ): AccountState {
-  const told: string | undefined = account.State ?? account.Status;
-  const known = ACCOUNT_STATES.find((state) => state === told);
+  const reported: string | undefined = account.State ?? account.Status;
+  const known = ACCOUNT_STATES.find((state) => state === reported);
   if (known) return known;
-  // "Suspended" would end people's access on a word we do not know; calls into an account that is not active just fail.
-  log.warn({ accountId: account.Id, state: told ?? null }, "unknown account state, taken as ACTIVE");
+  // An unknown state must not count as suspended, which would end access; calls into an inactive account just fail.
+  log.warn({ accountId: account.Id, state: reported ?? null }, "unknown account state, taken as ACTIVE");
   return "ACTIVE";
 }
 
-/** Goes down the tree of organizational units until every account has been met. */
+/** Walks the tree of organizational units until every account was found. */
 async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSignal): Promise<Map<string, string[]>> {
   deps.log.info({ accounts: accountIds.length }, "AWS left out where accounts are; walking the organizational units");
   const missing = new Set(accountIds);
@@ -131,7 +131,7 @@ async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSig
     if (missing.size === 0) break;
     for (const unitId of await unitsIn(deps, path, signal)) queue.push([...path, unitId]);
   }
-  // Moved to a unit already visited while we walked: ask from the account upwards.
+  // The account moved to a unit that was visited already: look up its parents.
   for (const accountId of missing) {
     const path = await pathAbove(deps, accountId, signal);
     if (path) places.set(accountId, path);
@@ -159,7 +159,7 @@ async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Pr
   });
 }
 
-/** Of the last unit of a path. */
+/** The last unit of a path. */
 async function unitsIn(deps: Deps, path: readonly string[], signal: AbortSignal): Promise<string[]> {
   const { send, call } = await organizationReader(deps, "ListOrganizationalUnitsForParent", signal);
   const ParentId = path.at(-1);
@@ -174,7 +174,7 @@ async function unitsIn(deps: Deps, path: readonly string[], signal: AbortSignal)
   return units;
 }
 
-/** Null when the account is no longer in the organization. */
+/** Null when the account has left the organization. */
 async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Promise<string[] | null> {
   const { send, call } = await organizationReader(deps, "ListParents", signal);
   const path: string[] = [];
@@ -194,7 +194,7 @@ async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Pr
   }
 }
 
-/** Sends one operation as whoever reads the organization. */
+/** Sends one operation with the role that reads the organization. */
 export async function organizationReader(
   deps: OrganizationDeps,
   operation: keyof typeof RATE_GROUPS,
@@ -204,7 +204,7 @@ export async function organizationReader(
   const call: AwsCall = {
     operation: `organizations:${operation}`,
     accountId,
-    // One endpoint per partition, whatever the region: the rate is of the account.
+    // One endpoint per partition serves all regions: the rate is per account.
     rate: { group: RATE_GROUPS[operation], accountId, region: "global" },
   };
   const send = <T>(
@@ -226,7 +226,7 @@ const RATE_GROUPS = {
   ListTagsForResource: "organizations:ListTagsForResource",
 } as const satisfies Record<string, RateGroup>;
 
-/** The most that Organizations gives at once. */
+/** Organizations' maximum page size. */
 export const PAGE_SIZE = 20;
 
 function ids(things: readonly { Id?: string }[] | undefined): string[] {

@@ -14,7 +14,7 @@ interface Deps {
   region: string;
 }
 
-/** iam:GetRole, which knows roles by their name: one of the same name under another path is another role. */
+/** iam:GetRole, which finds roles by name: a role of this name under another path is another role. */
 export async function findRole(
   deps: Deps,
   accountId: string,
@@ -38,8 +38,8 @@ export async function findRole(
 }
 
 /**
- * The role of a permission set in an account. Its ARN is never built: the path and the end of its name are Identity
- * Center's to choose, and the end changes each time the role is made again.
+ * The role of a permission set in an account. Its ARN cannot be built: Identity Center chooses the path and the suffix
+ * of the name, and the suffix changes with each recreation.
  */
 export async function findReservedRole(
   deps: Deps,
@@ -52,14 +52,14 @@ export async function findReservedRole(
   const found = await reservedRoles(deps, call, accountId, signal, (roles) =>
     roles.filter(({ RoleName }) => isOfSet.test(RoleName ?? "")).map((role) => roleOf(role, call)),
   );
-  // One that is on its way out may still be listed beside its successor.
+  // A role that is being deleted may still be listed beside its successor.
   return found.reduce<CloudRole | null>(
     (newest, role) => (newest && newest.createdAt > role.createdAt ? newest : role),
     null,
   );
 }
 
-/** The ARNs of all roles that Identity Center made in an account. */
+/** The ARNs of all roles that Identity Center created in an account. */
 export async function reservedRoleArns(deps: Deps, accountId: string, signal: AbortSignal): Promise<string[]> {
   const call = { ...callOf("iam:ListRoles", accountId), priority: "discovery" } as const;
   return reservedRoles(deps, call, accountId, signal, (roles) => roles.flatMap(({ Arn }) => Arn ?? []));
@@ -83,7 +83,7 @@ async function reservedRoles<T>(
   });
 }
 
-/** The whole name, or "jit-ana" would find the role of "jit-ana_admin". */
+/** Matches the whole name, or "jit-ana" would find the role of "jit-ana_admin". */
 function reservedRoleNames(permissionSetName: string): RegExp {
   const escaped = permissionSetName.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^AWSReservedSSO_${escaped}_[0-9a-f]{16}$`);
@@ -93,7 +93,7 @@ const RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/";
 const PAGE_SIZE = 1_000;
 
 function callOf(operation: string, accountId: string): AwsCall {
-  // One endpoint per partition, whatever the region: the rate is of the account.
+  // One endpoint per partition serves all regions: the rate is per account.
   return { operation, accountId, priority: "grant", rate: { group: "iam", accountId, region: "global" } };
 }
 

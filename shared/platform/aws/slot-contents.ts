@@ -13,7 +13,7 @@ import type { CallPriority, SlotContents } from "../../domain/cloud/access-cloud
 import { type AwsPage, everyPage } from "./calls/pages";
 import { type AdminRequest, type IdentityCenterInstance, isMissing } from "./identity-center-instance";
 
-/** All that a permission set holds. Null: there is none of this ARN. */
+/** The contents of a permission set. Null: there is none with this ARN. */
 export async function slotContents(
   instance: IdentityCenterInstance,
   permissionSetArn: string,
@@ -51,7 +51,7 @@ class SlotReads {
       client.send(new DescribePermissionSetCommand({ InstanceArn, ...this.set }), options),
     );
     const name = this.instance.need(operation, PermissionSet?.Name, "name of the permission set");
-    // AWS leaves out what was never set, and takes an hour then.
+    // AWS leaves out an unset duration, which means an hour.
     return { name, sessionDuration: PermissionSet?.SessionDuration ?? "PT1H" };
   }
 
@@ -81,8 +81,8 @@ class SlotReads {
   }
 
   /**
-   * AWS answers that there is no such resource where a permission set has no boundary. That is no sign of an Identity Center that is
-   * gone, so it is told apart before anybody looks for one.
+   * AWS answers "no such resource" for a permission set without a boundary. It is handled here, because it does not
+   * mean that the instance is gone.
    */
   async permissionsBoundary(): Promise<string | null> {
     return this.read("sso:GetPermissionsBoundaryForPermissionSet", async (client, InstanceArn, options) => {

@@ -10,10 +10,13 @@ interface Deps {
   sessions: Sessions;
 }
 
-/** The one region in which each partition shows the resources of its global services. Where none is known, nothing is asked. */
+/**
+ * The region that lists the tags of global services, for each partition. Partitions without a known one are not
+ * queried.
+ */
 const HOME_REGIONS: ReadonlyMap<string, string> = new Map([["aws", "us-east-1"]]);
 
-/** tag:GetResources, asked by whoever reads the organization. */
+/** tag:GetResources, with the role that reads the organization. */
 export async function taggedAccounts(deps: Deps, signal: AbortSignal): Promise<Map<string, Record<string, string>>> {
   const region = HOME_REGIONS.get(await deps.sessions.partition(signal));
   if (region === undefined) return new Map();
@@ -45,5 +48,5 @@ export async function taggedAccounts(deps: Deps, signal: AbortSignal): Promise<M
 }
 
 const ACCOUNTS = "organizations:account";
-/** The most that the API gives at once. */
+/** The API's maximum page size. */
 const PAGE_SIZE = 100;

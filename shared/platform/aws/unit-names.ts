@@ -3,7 +3,9 @@ import { inParallel } from "../../kernel/async/in-parallel";
 import { everyPage } from "./calls/pages";
 import { type OrganizationDeps, organizationReader, PAGE_SIZE } from "./organizations";
 
-/** The names of the roots and of the units right below each of these parents: a list for each parent, and one for the roots. */
+/**
+ * The names of the roots and of the units directly below each parent: one list for each parent, and one for the roots.
+ */
 export async function unitNames(
   deps: OrganizationDeps,
   parentIds: readonly string[],

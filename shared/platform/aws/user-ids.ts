@@ -2,7 +2,7 @@ import { DescribeUserCommand, GetUserIdCommand } from "@aws-sdk/client-identitys
 import type { IdentityCenterCloud } from "../../domain/cloud/access-cloud.port";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
 
-/** Looked up by an attribute that is unique in an identity store: the user name, or the e-mail address. */
+/** Looks up a user by a unique attribute of the identity store: the user name or the e-mail address. */
 export async function findUserId(
   instance: IdentityCenterInstance,
   by: Parameters<IdentityCenterCloud["userId"]>[0],

@@ -1,9 +1,9 @@
 /**
- * Numbers of PostgreSQL's advisory locks: two that are the same would keep each other out. A number is never used for something
- * else, as processes of two versions run side by side while one is rolled out.
+ * Keys of PostgreSQL's advisory locks, which must differ. A key is never reused for another purpose, since processes of
+ * two versions run side by side during a rollout.
  */
 export const ADVISORY_LOCKS = {
   migrations: 4_012_026,
-  /** Held shared while owners are looked up, and alone while people, groups or rules change. */
+  /** Held shared while owners are resolved, and exclusively while people, groups or rules change. */
   identities: 4_012_027,
 } as const;

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 
 const TOLERATED_MS = 5_000;
 
-/** Leases and expiry compare times of several processes: one whose clock is off must not take part. */
+/** Leases and expiry compare times of several processes, so a process with a wrong clock must not start. */
 export async function assertClockInStep(db: DataSource, clock: Clock): Promise<void> {
   const off = Math.abs(await databaseClockAheadMs(db, clock));
   if (off > TOLERATED_MS) {
@@ -14,13 +14,13 @@ export async function assertClockInStep(db: DataSource, clock: Clock): Promise<v
   }
 }
 
-/** PostgreSQL's clock minus ours, in milliseconds; 0 where the time of the question explains the difference. */
+/** PostgreSQL's clock minus this machine's in milliseconds; 0 where the round trip explains the difference. */
 export async function databaseClockAheadMs(db: DataSource, clock: Clock): Promise<number> {
-  const asked = clock.now().getTime();
+  const sentAtMs = clock.now().getTime();
   const [row]: { now: Date }[] = await db.query("select clock_timestamp() as now");
-  const answered = clock.now().getTime();
-  const theirs = row!.now.getTime();
-  // On a busy machine the answer takes its time: only what lies outside of that is a difference.
-  if (theirs > answered) return theirs - answered;
-  return Math.min(0, theirs - asked);
+  const receivedAtMs = clock.now().getTime();
+  const databaseMs = row!.now.getTime();
+  // On a busy machine the answer is slow: only a difference beyond the round trip counts.
+  if (databaseMs > receivedAtMs) return databaseMs - receivedAtMs;
+  return Math.min(0, databaseMs - sentAtMs);
 }

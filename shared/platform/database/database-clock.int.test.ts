@@ -7,7 +7,7 @@ import { DatabaseClock } from "./database-clock";
 
 const MINUTE = 60_000;
 
-/** A real machine whose time of day may be set, and which may be suspended. */
+/** A machine whose time of day can be set, and which can be suspended. */
 class TestMachine implements MachineClock {
   private setBy = 0;
   private asleepMs = 0;
@@ -29,7 +29,7 @@ class TestMachine implements MachineClock {
     this.setBy += ms;
   }
 
-  /** The time goes on, and the clock that nobody sets does not. */
+  /** The time of day advances, and the monotonic clock does not. */
   suspend(ms: number): void {
     this.asleepMs += ms;
     this.passedMs += ms;
@@ -62,7 +62,7 @@ describe("the clock of the database", () => {
     slowMs = 0;
   });
 
-  /** The database's clock may be another than this machine's, and its answer late. */
+  /** The database's clock may differ from this machine's, and its answer may be late. */
   const query = async (sql: string) => {
     const [row]: { now: Date }[] = await db.query(sql);
     machine.pass(slowMs);
@@ -77,7 +77,7 @@ describe("the clock of the database", () => {
     return { clock, lines };
   }
 
-  /** To within what an answer may take on a busy machine. */
+  /** The tolerance for an answer on a busy machine. */
   const offBy = (clock: DatabaseClock, realMs: number) => Math.abs(clock.now().getTime() - realMs);
 
   it("is not known before it was measured", async () => {

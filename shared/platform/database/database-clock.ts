@@ -9,17 +9,20 @@ interface Dependencies {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** A larger difference between two measurements means that a clock was set: only a further measurement tells the time then. */
+/**
+ * A larger difference between two measurements means that a clock was set: the time is unknown until another
+ * measurement.
+ */
 const MOST_MOVED_MS = 5_000;
 const MEASURE_EVERY_MS = 60_000;
-/** While the time is not known, and for noticing that it is not. */
+/** Interval of measurements while the time is unknown, and of checks whether it is. */
 const CHECK_EVERY_MS = 1_000;
-/** A database that did not answer for so long may have got another clock. */
+/** A database without an answer for this long may have failed over to another clock. */
 const LONGEST_UNMEASURED_MS = 5 * 60_000;
 
 /**
- * The time of the database, which all processes share: a machine whose own clock is off, or is set, does not take part with its
- * own. Between two measurements the time goes on by the machine's clock that nobody sets.
+ * The database's time, which all processes share, so that a machine with a wrong clock does no harm. Between
+ * measurements it advances with the machine's monotonic clock.
  */
 export class DatabaseClock implements Clock, TimeKnowledge {
   private measured: Measurement | null = null;
@@ -46,24 +49,24 @@ export class DatabaseClock implements Clock, TimeKnowledge {
     return this.measured ? this.now().getTime() - this.deps.machine.now().getTime() : 0;
   }
 
-  /** The answer has its time between question and answer; of these it is the one nearest to what was measured before. */
+  /** The answer's time lies between request and response; the value closest to the last measurement is chosen. */
   async measure(): Promise<void> {
     const { machine, db } = this.deps;
-    const asked = machine.elapsedMs();
+    const sentAtMs = machine.elapsedMs();
     const [row]: { now: Date }[] = await db.query("select clock_timestamp() as now");
     const elapsedMs = machine.elapsedMs();
     const answered = row!.now.getTime();
-    // Who waited so long for the answer does not know to within what is tolerated.
-    if (elapsedMs - asked > MOST_MOVED_MS) return;
+    // A response that took longer than the tolerance does not tell the time precisely enough.
+    if (elapsedMs - sentAtMs > MOST_MOVED_MS) return;
     const ours = machine.now().getTime();
     const expected = this.measured ? this.now().getTime() : ours;
-    const theirs = Math.min(Math.max(expected, answered), answered + elapsedMs - asked);
+    const theirs = Math.min(Math.max(expected, answered), answered + elapsedMs - sentAtMs);
     this.hasMoved = this.measured !== null && Math.abs(theirs - expected) > MOST_MOVED_MS;
     this.measured = { theirs, elapsedMs, ours };
     this.tell();
   }
 
-  /** Measures every minute, and every second while the time is not known. */
+  /** Measures every minute, or every second while the time is unknown. */
   start(): { stop(): Promise<void> } {
     return repeatWork("database clock", CHECK_EVERY_MS, this.deps.log, async () => {
       this.tell();
@@ -75,19 +78,19 @@ export class DatabaseClock implements Clock, TimeKnowledge {
     });
   }
 
-  /** In the log once, however long the database is away. */
+  /** Logged once for each outage of the database. */
   private failed(error: unknown): void {
     const isNews = error !== null && !this.isFailing;
     this.isFailing = error !== null;
     if (isNews) this.deps.log.warn({ err: error }, "the time of the database could not be measured, trying again");
   }
 
-  /** By how much the time of day was set since, or the machine was suspended. */
+  /** The amount by which the time of day was set, or the machine was suspended. */
   private wasSetBy({ ours }: Measurement, elapsed: number): number {
     return this.deps.machine.now().getTime() - ours - elapsed;
   }
 
-  /** Once when it is lost, and once when it is known again. */
+  /** Logs once when the time becomes unknown, and once when it is known again. */
   private tell(): void {
     const { isKnown, offsetMs } = this;
     if (isKnown === this.wasKnown) return;
@@ -102,7 +105,7 @@ export class DatabaseClock implements Clock, TimeKnowledge {
 }
 
 interface Measurement {
-  /** The database's time, and both of the machine at the same moment. */
+  /** The database's time, and both clocks of the machine at that moment. */
   readonly theirs: number;
   readonly elapsedMs: number;
   readonly ours: number;

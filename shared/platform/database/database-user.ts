@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { StartupError } from "../../kernel/app-error";
 
-/** Of the audit log the user reads all, and writes what follows; seals and months are made by functions of the owner. */
+/** The user may read the whole audit log and append to it. Functions of the owner write seals and partitions. */
 const AUDIT_LOG = [
   "grant select on audit_events, audit_seals, audit_seal_signatures, audit_dropped_months, audit_epoch, audit_sinks to %I",
-  // The position is the database's to say: chosen freely, it would put events before or behind all others.
+  // The database assigns the position: a chosen one could put events before or after all others.
   `grant insert (id, at, actor_kind, actor_id, actor_name, on_behalf_of, person_id, action, outcome, error_code, subject_type,
      subject_id, before, after, about, request_id, address) on audit_events to %I`,
   "grant insert on audit_seal_signatures to %I",
@@ -14,9 +14,9 @@ const AUDIT_LOG = [
 ];
 
 /**
- * Makes the user that servers and workers sign in to PostgreSQL as, or brings an earlier one to what it may: it owns nothing, and
- * changes no event and no seal. To be called by the owner of the tables, after each migration. Whoever else used the
- * database by what everybody may needs a right of their own afterwards.
+ * Creates or updates the database user of servers and workers. It owns nothing and cannot change events or seals. The
+ * owner of the tables must call it after each migration. Other users who relied on PUBLIC privileges need rights of
+ * their own afterwards.
  */
 export async function makeDatabaseUser(db: DataSource, name: string, password: string | undefined): Promise<void> {
   await db.transaction(async (manager) => {
@@ -53,7 +53,7 @@ async function refusePowerful(manager: EntityManager, name: string): Promise<voi
   );
 }
 
-/** All but those of the audit log: its partitions too are reached by the whole alone. */
+/** All tables except those of the audit log, whose partitions are accessible only through the parent. */
 async function grantTables(manager: EntityManager, name: string): Promise<void> {
   const tables: { name: string }[] = await manager.query(
     `select c.relname as name from pg_class c
@@ -78,7 +78,7 @@ async function grantQueue(manager: EntityManager, name: string): Promise<void> {
   }
 }
 
-/** Names and texts are quoted by PostgreSQL itself: such statements take no parameters. */
+/** PostgreSQL quotes names and texts itself, since such statements take no parameters. */
 async function runFormatted(manager: EntityManager, statement: string, values: readonly unknown[]): Promise<void> {
   const places = values.map((_, n) => `, $${n + 2}::text`).join("");
   const [row]: [{ sql: string }] = await manager.query(`select format($1::text${places}) as sql`, [

@@ -10,25 +10,25 @@ interface KeysetOrder<T> {
   readonly direction: "ASC" | "DESC";
   readonly keyOf: (row: T) => readonly (string | number)[];
   /**
-   * How a value of a key is written in SQL, where a column is an expression: the row gives what the expression is made of, so
-   * that PostgreSQL alone makes it.
+   * The SQL of a key's value, where a column is an expression: the row supplies the expression's inputs, so that only
+   * PostgreSQL evaluates it.
    */
   readonly asColumn?: (parameter: string, index: number) => string;
 }
 
 export interface CountedPage<T> extends Page<T> {
-  /** Counts the whole list, only when asked. */
+  /** Counts the whole list, on request. */
   readonly totalCount: () => Promise<number>;
 }
 
-/** One page behind the cursor: the cost does not grow with how far into the list it is. */
+/** One page after the cursor, at a cost that does not depend on its position. */
 export async function keysetPage<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
   request: PageRequest,
   order: KeysetOrder<T>,
 ): Promise<CountedPage<T>> {
   const size = pageSize(request);
-  // A cursor belongs to one order: in another one it would skip rows or show them twice.
+  // A cursor is valid for one order: in another one it would skip or repeat rows.
   const list = `${order.columns.join()} ${order.direction}`;
   const after = decodeCursor(request.after, list, order.columns.length);
   const page = query.clone();
@@ -53,7 +53,7 @@ export async function keysetPage<T extends ObjectLiteral>(
   };
 }
 
-/** A cursor made by hand, or a filter, may hold what its column's type cannot be: the caller's mistake, not ours. */
+/** A forged cursor or a filter may hold an invalid value for its column's type, which is the client's error. */
 async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
     return await read;

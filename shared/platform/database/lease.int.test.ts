@@ -82,7 +82,7 @@ it("is neither acquired nor renewed while the time is not known, and written and
 const acquire = (ms: number, id: number) =>
   acquireLease(at(ms), PIECE_LEASE, { where: "t.id = :id", parameters: { id }, set: "attempts = t.attempts + 1" });
 
-/** One way to ask for leases on several pieces: one by one, or all in one statement. */
+/** A way to acquire leases on several pieces: one by one, or all in one statement. */
 interface Forms {
   /** Tokens by piece. */
   acquire(ms: number, ids: readonly number[]): Promise<Map<number, string>>;
@@ -137,7 +137,7 @@ const PIECES = 3;
 const HOLDERS = 3;
 
 type Step =
-  /** `lag`: how long the statement was on its way, as it carries the time at which it was sent. */
+  /** `lag`: the time in transit of the statement, which carries the time of its sending. */
   | {
       readonly kind: "acquire" | "renew" | "release";
       readonly holder: number;
@@ -173,7 +173,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A piece as it should be. `lease` is a number for each acquisition; what its token is, only the database knows. */
+/** The expected state of a piece. `lease` is a number for each acquisition; only the database knows its token. */
 interface ModelPiece {
   lease: number | null;
   expiresAt: number;
@@ -182,7 +182,7 @@ interface ModelPiece {
   attempts: number;
 }
 
-/** A lease as its holder knows it: until when it was told that the lease is held. */
+/** A lease in its holder's view: until when it was reported as held. */
 interface Belief {
   readonly lease: number;
   readonly token: string;
@@ -267,7 +267,7 @@ class History {
     const held = known.filter(([one, { lease }]) => this.isHeld(one, lease));
     expect(released.sort()).toEqual(held.map(([one]) => one).sort());
     for (const [one] of held) Object.assign(this.pieces[one]!, { lease: null, written });
-    // A holder that asks to be released believes nothing any more, but may write late all the same.
+    // A holder that releases believes in no lease any more, but its writes may arrive late.
     for (const [, belief] of known) belief.until = Number.NEGATIVE_INFINITY;
   }
 
@@ -297,7 +297,7 @@ class History {
     return this.pieces[id]!.lease === lease;
   }
 
-  /** No two holders may believe that they have one piece, independently of the rows. */
+  /** No two holders may believe in a lease on one piece, independently of the rows. */
   private expectOneHolder(): void {
     for (let one = 0; one < PIECES; one += 1) {
       const believing = this.beliefs.filter((beliefs) => (beliefs.get(one)?.until ?? 0) > this.ms);
@@ -488,7 +488,7 @@ describe("leases that many ask for in one moment", () => {
     for (let round = 0; round < 30; round += 1) {
       await begin(ROWS);
       const held = [...(await TOGETHER.acquire(0, ids))].map(([one, leaseToken]) => ({ id: one, leaseToken }));
-      // Two clocks: to the holder the lease is not over yet, to the others it just is.
+      // Two clocks: the lease is still held for the holder, and just expired for the others.
       const [renewed, ...others] = await Promise.all([
         TOGETHER.renew(LEASE_MS - 1, held.reverse()),
         TOGETHER.acquire(LEASE_MS, turned(round % ROWS)),

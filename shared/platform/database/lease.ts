@@ -3,10 +3,9 @@ import { LEASE_ENDED, type LeasedRow, leaseIsFree, leaseIsHeld } from "./leased-
 import type { Tx } from "./unit-of-work";
 
 /**
- * The leases on the rows of one table, and for how long each is granted.
- *
- * Until somebody else acquires an expired lease, its former holder may still write and release: nobody has begun since, and
- * a result is a fact. Renewing it fails: that would extend a plan as old as the lease, so the holder has to acquire anew.
+ * The leases on the rows of one table, with their duration. Until another worker acquires an expired lease, its former
+ * holder may still write and release: no other work has begun. It cannot renew, since that would extend an outdated
+ * plan; it has to acquire the lease again.
  */
 export interface LeaseKind<Row extends LeasedRow> {
   readonly entity: new () => Row;
@@ -14,8 +13,8 @@ export interface LeaseKind<Row extends LeasedRow> {
 }
 
 /**
- * Leases on rows of this database are acquired and renewed while `isTimeKnown` says so, and look held by others while it does not: by a
- * wrong time, one that is held would look free. Results are recorded and leases released all the same.
+ * While `isTimeKnown` returns false, leases on this database are neither acquired nor renewed, and appear held. With a
+ * wrong time a held lease would appear free. Results are recorded and leases released all the same.
  */
 export function leaseOnlyWhile(db: DataSource, isTimeKnown: () => boolean): void {
   TIME_KNOWN.set(db, isTimeKnown);
@@ -23,15 +22,15 @@ export function leaseOnlyWhile(db: DataSource, isTimeKnown: () => boolean): void
 
 const TIME_KNOWN = new WeakMap<DataSource, () => boolean>();
 
-/** Whether what this process does by the time is right for others. */
+/** Whether this process knows the time that all processes share. */
 export function isTimeKnown({ manager }: Pick<At, "manager">): boolean {
   return TIME_KNOWN.get(manager.connection)?.() ?? true;
 }
 
-/** A transaction, or an autocommitted statement, and the time that counts in it. */
+/** A transaction or an autocommitted statement, and its time. */
 type At = Pick<Tx, "manager" | "now">;
 
-/** The lease that is held: the token, and properties that find its row or must still be as they were. */
+/** A held lease: its token, and properties that identify its row or must be unchanged. */
 export type HeldLease<Row extends LeasedRow> = Partial<Row> & { readonly leaseToken: string };
 
 export interface LeasedChange<Row extends LeasedRow> {
@@ -39,25 +38,25 @@ export interface LeasedChange<Row extends LeasedRow> {
   readonly set?: Partial<Row>;
 }
 
-/** SQL about the row `t`. Its parameters are named, and `:now` is always one of them. */
+/** SQL on the row `t`. Its parameters are named, including `:now`. */
 interface Acquisition {
   readonly where: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Assignments beside those of the lease, such as `attempts = t.attempts + 1`. They see the row as it was before. */
+  /** Assignments beside those of the lease, such as `attempts = t.attempts + 1`. They refer to the old row. */
   readonly set?: string;
-  /** The token of a holder of many rows; left out, each row gets one of its own. */
+  /** A token for many rows; left out, each row gets its own. */
   readonly token?: string;
 }
 
-/** Without `limit` it waits for rows that are locked. With it, these are skipped and others are taken. */
+/** Without `limit` it waits for locked rows; with it, locked rows are skipped. */
 interface BatchAcquisition extends Acquisition {
   readonly returning: string;
   readonly limit?: number;
-  /** Which rows come first where there are more than the limit; otherwise those with the lowest keys. */
+  /** The order of rows beyond the limit; by default the lowest keys come first. */
   readonly orderBy?: string;
 }
 
-/** Leases every free row that the condition names. Two callers never get the same row. */
+/** Acquires a lease on every free row that matches the condition. Two callers never get the same row. */
 export async function acquireLeases<Answer extends object>(
   at: At,
   kind: LeaseKind<LeasedRow>,
@@ -78,7 +77,7 @@ export async function acquireLeases<Answer extends object>(
   );
 }
 
-/** The token; null: the row is not as the condition says, or another worker holds its lease. */
+/** The token; null: the row does not match, or another worker holds its lease. */
 export async function acquireLease(
   at: At,
   kind: LeaseKind<LeasedRow>,
@@ -88,14 +87,14 @@ export async function acquireLease(
   return row?.leaseToken ?? null;
 }
 
-/** Extends the leases that have not expired, and writes along what is to be set. Answers those still held. */
+/** Renews the leases that have not expired, and writes `set` with them. Returns the leases still held. */
 export async function renewLeases<Row extends LeasedRow, Change extends LeasedChange<Row>>(
   at: At,
   kind: LeaseKind<Row>,
   changes: readonly Change[],
 ): Promise<Change[]> {
   if (!isTimeKnown(at)) return [];
-  // A renewal that was long on its way does not shorten what a later one has granted.
+  // A delayed renewal does not shorten a later one.
   const lease = ["lease_expires_at = greatest(t.lease_expires_at, :expiresAt)"];
   return changeHeld(at, kind, changes, { lease, unexpired: `and ${leaseIsHeld("t", ":now")}` });
 }
@@ -109,7 +108,7 @@ export async function renewLease<Row extends LeasedRow>(
   return (await renewLeases(at, kind, [{ held, ...(set && { set }) }])).length > 0;
 }
 
-/** Writes where the token is still the row's, and keeps the lease as it is. */
+/** Writes if the token is still the row's, and leaves the lease as it is. */
 export async function writeIfHeld<Row extends LeasedRow>(
   at: At,
   kind: LeaseKind<Row>,
@@ -119,12 +118,12 @@ export async function writeIfHeld<Row extends LeasedRow>(
   return (await changeHeld(at, kind, [{ held, set }], { lease: [] })).length > 0;
 }
 
-/** Frees the leases whose token is still the row's, and writes along what is to be set. Answers what was freed. */
+/** Releases the leases whose token is still the row's, and writes `set` with them. Returns the released ones. */
 export async function releaseLeases<Row extends LeasedRow, Change extends LeasedChange<Row>>(
   at: At,
   kind: LeaseKind<Row>,
   changes: readonly Change[],
-  /** Assignments in SQL, the same for all. */
+  /** SQL assignments, equal for all rows. */
   also?: string,
 ): Promise<Change[]> {
   return changeHeld(at, kind, changes, { lease: also ? [LEASE_ENDED, also] : [LEASE_ENDED] });
@@ -139,7 +138,7 @@ export async function releaseLease<Row extends LeasedRow>(
   return (await releaseLeases(at, kind, [{ held, ...(set && { set }) }])).length > 0;
 }
 
-/** The rows of the leases that are still held, locked in the order of their keys until the transaction ends. */
+/** The rows of leases that are still held, locked in the order of their keys until the transaction ends. */
 export async function lockHeldRows<Row extends LeasedRow>(
   { manager }: At,
   { entity }: LeaseKind<Row>,
@@ -147,7 +146,7 @@ export async function lockHeldRows<Row extends LeasedRow>(
 ): Promise<Row[]> {
   const [first] = held;
   if (!first) return [];
-  // Keys never change: rows that refer to these may be written meanwhile, in other transactions.
+  // Keys never change, so other transactions may write rows that refer to these.
   const rows = manager.createQueryBuilder(entity, "t").setLock("for_no_key_update");
   for (const property of propertiesOf(first)) {
     rows.andWhere(`t.${property} in (:...${property})`, { [property]: held.map((lease) => lease[property]) });
@@ -158,7 +157,9 @@ export async function lockHeldRows<Row extends LeasedRow>(
   return rows.getMany();
 }
 
-/** Rows are matched and locked first, in the order of their keys: two batches that share rows would deadlock otherwise. */
+/**
+ * Rows are matched and locked first, in the order of their keys: otherwise two batches with common rows would deadlock.
+ */
 async function changeHeld<Row extends LeasedRow, Change extends LeasedChange<Row>>(
   at: At,
   kind: LeaseKind<Row>,
@@ -187,7 +188,7 @@ async function changeHeld<Row extends LeasedRow, Change extends LeasedChange<Row
   return changes.filter((_change, n) => numbers.has(n));
 }
 
-/** One statement sets the same columns of every row: left out of one, a property would become null there. */
+/** One statement sets the same columns of every row: a property missing from one row would become null. */
 function refuseMixed(changes: readonly LeasedChange<LeasedRow>[]): void {
   const kinds = new Set(changes.map(({ held, set }) => [...propertiesOf(held), "", ...propertiesOf(set ?? {})].join()));
   if (kinds.size > 1) throw new Error("a batch of leases has to name the same properties of each row");

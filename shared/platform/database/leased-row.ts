@@ -1,8 +1,8 @@
 import { Column } from "typeorm";
 
 /**
- * A row that one worker at a time works on. Its lease is held while `lease_expires_at` is later than now, and free
- * otherwise. Each acquisition makes a new token, and the holder is known by the token alone. See lease.ts.
+ * A row on which one worker works at a time. Its lease is held while `lease_expires_at` is in the future. Each
+ * acquisition creates a new token, which alone identifies the holder. See lease.ts.
  */
 export abstract class LeasedRow {
   @Column("uuid", { nullable: true })
@@ -12,14 +12,14 @@ export abstract class LeasedRow {
   leaseExpiresAt!: Date | null;
 }
 
-/** The text of the CHECK that each table of leased rows has. */
+/** The CHECK of each table with leases. */
 export const LEASE_CHECK = "(lease_token is null) = (lease_expires_at is null)";
 
-/** SQL assignments, and properties, that take a lease from its holder: nothing that the holder still writes will count. */
+/** SQL assignments and properties that revoke a lease: later writes of its holder have no effect. */
 export const LEASE_ENDED = "lease_token = null, lease_expires_at = null";
 export const NO_LEASE = { leaseToken: null, leaseExpiresAt: null } as const;
 
-/** The one comparison of a lease with the time, in SQL and here. */
+/** The only comparison of leases with the time, in SQL and in TypeScript. */
 export function leaseIsHeld(alias: string, now: string): string {
   return `${alias}.lease_expires_at > ${now}`;
 }

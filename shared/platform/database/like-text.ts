@@ -1,4 +1,4 @@
-/** What was typed, with LIKE's own signs taken literally. */
+/** Escapes LIKE's wildcards in a typed text. */
 export function likeText(text: string): string {
   return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }

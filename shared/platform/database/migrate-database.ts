@@ -6,8 +6,8 @@ import { assertReleased } from "./schema-check";
 import { assertServerVersion } from "./server-version";
 
 /**
- * Brings a database to the newest schema, tables and queue. Two at once wait for each other. A database from before the
- * first release is refused with a StartupError, which tells a person `howToEmpty`.
+ * Migrates a database to the newest schema, both tables and queue. Concurrent calls are serialized. A database from
+ * before the first release is refused with a StartupError, which includes `howToEmpty`.
  */
 export async function migrateDatabase(databaseUrl: string, howToEmpty?: string): Promise<void> {
   const dataSource = await connectDatabase(
@@ -15,7 +15,7 @@ export async function migrateDatabase(databaseUrl: string, howToEmpty?: string):
   );
   try {
     await assertServerVersion(dataSource);
-    // The lock needs a session of its own: TypeORM's migrations run on another connection of the pool.
+    // The lock needs its own session: TypeORM runs migrations on another connection of the pool.
     const lock = new pg.Client({ connectionString: databaseUrl, application_name: "drawbridge-migrate" });
     await lock.connect();
     try {

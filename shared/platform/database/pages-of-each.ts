@@ -3,16 +3,16 @@ import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize }
 import type { CountedPage } from "./keyset";
 import { isDataException, lookUp, readRows } from "./read-rows";
 
-/** A list that each of many objects has. */
+/** A list that belongs to each of many objects. */
 export interface ListOfEach {
   /** Named in its cursors. */
   readonly name: string;
-  /** The sort key, the last column unique, with the type by which a cursor's text becomes its value again. */
+  /** The sort key, its last column unique, with the types for values from cursors. */
   readonly columns: readonly { readonly sql: string; readonly type: "text" | "uuid" | "timestamptz" }[];
   readonly direction: "ASC" | "DESC";
-  /** What is selected of each row, such as "f.id". */
+  /** The selected columns of each row, such as "f.id". */
   readonly selection: string;
-  /** From `from` on, with a `where` about `k.key`, the id of the object; its own parameters count from $1 on. */
+  /** The SQL from `from` on, with a `where` on `k.key`, the object's id; its own parameters start at $1. */
   readonly rest: string;
   readonly parameters: readonly unknown[];
 }
@@ -22,7 +22,7 @@ interface Placed {
   readonly place: readonly string[];
 }
 
-/** The same page of the list of each object, in the order of their ids: one statement, whatever their number. Dates are text. */
+/** The same page of each object's list, in the order of their ids: one statement for all. Dates are text. */
 export async function pagesOfEach<Row extends object>(
   db: DataSource,
   keys: readonly string[],
@@ -44,7 +44,7 @@ export async function pagesOfEach<Row extends object>(
              row_number() over (order by ${order}) as rank
         ${rest} ${behind} order by ${order} limit ${size + 1}) page order by k.n, page.rank`;
   const rows = (await readPlaced(db, sql, parameters, after !== undefined)) as (Row & Placed)[];
-  // Counted for all of them when the first one asks.
+  // The first request for a count counts all of them.
   let counted: Promise<ReadonlyMap<string, number>> | null = null;
   const countEach = () => {
     counted ??= countsOfEach(db, keys, list);
@@ -72,7 +72,7 @@ async function countsOfEach(
   return new Map(rows.map(({ key, count }) => [key, count]));
 }
 
-/** A cursor made by hand may hold what its column's type cannot be. */
+/** A forged cursor may hold an invalid value for its column's type. */
 async function readPlaced(db: DataSource, sql: string, parameters: readonly unknown[], isBehindCursor: boolean) {
   try {
     return await readRows(db, { sql, parameters });
@@ -82,7 +82,7 @@ async function readPlaced(db: DataSource, sql: string, parameters: readonly unkn
   }
 }
 
-/** The page with other objects in the place of its rows; rows without one are left out. */
+/** Maps the rows of a page; rows without a result are left out. */
 export function mapPage<Row, T extends object>(
   page: CountedPage<Row>,
   make: (row: Row) => T | undefined,

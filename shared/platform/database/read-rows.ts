@@ -5,14 +5,14 @@ import { StatementScope } from "./connections/cancellation";
 /** A data source, or the connection of a transaction. */
 export type QuerySender = Pick<DataSource | QueryRunner, "query">;
 
-/** The rows of a select, as PostgreSQL makes of them one JSON text, which is read fast: dates are text. */
+/** The rows of a select, which PostgreSQL returns as one JSON text, because that is read fast. Dates are text. */
 export async function readRows(sender: QuerySender, select: Select): Promise<unknown[]> {
   return (await send(sender, [select]))[0]!;
 }
 
 /**
- * The same for what is found by keys, or counted, outside a transaction. What a request looks up in the same moment goes out as one
- * statement, since a statement sent costs more than most of these take. Lists do not: a slow one would hold up all others.
+ * The same for key lookups and counts outside a transaction. Lookups of a request in the same tick are sent as one
+ * statement, since a round trip costs more than most of them. Lists are not: a slow one would delay the others.
  */
 export async function lookUp<T>(db: DataSource, sql: string, parameters: readonly unknown[]): Promise<T[]> {
   const lookup = { sql, parameters };
@@ -21,7 +21,7 @@ export async function lookUp<T>(db: DataSource, sql: string, parameters: readonl
   return (await readRows(db, lookup)) as T[];
 }
 
-/** With its parameters from $1 on. */
+/** Its parameters start at $1. */
 export interface Select {
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -29,15 +29,15 @@ export interface Select {
 
 type RowLoader = DataLoader<Select, unknown[]>;
 
-/** Nothing of one request is held up, or cut short, by another one. */
+/** Requests do not share lookups, so that none delays or cancels another. */
 const ROW_LOADERS = new WeakMap<StatementScope, WeakMap<DataSource, RowLoader>>();
-/** They are worked on one after the other. */
+/** PostgreSQL runs them one after the other. */
 const MOST_TOGETHER = 8;
 
 function rowLoaderOf(scope: StatementScope, db: DataSource): RowLoader {
   const lookers = ROW_LOADERS.get(scope) ?? new WeakMap<DataSource, RowLoader>();
   ROW_LOADERS.set(scope, lookers);
-  // Not before all loaders of this moment have asked, one of which may stand behind another.
+  // Waits for all loaders of this tick, of which one may depend on another.
   const batchScheduleFn = (send: () => void) => void setImmediate(send);
   const options = { cache: false, maxBatchSize: MOST_TOGETHER, batchScheduleFn };
   const looker = lookers.get(db) ?? new DataLoader((lookups) => lookUpTogether(db, lookups), options);
@@ -50,7 +50,7 @@ async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promi
     return await send(db, lookups);
   } catch (error) {
     if (lookups.length === 1 || !isDataException(error)) throw error;
-    // One of them asks for what cannot be: the others have their rows.
+    // One of the lookups has an invalid value: the others get their rows.
     return Promise.all(lookups.map((one) => readRows(db, one).catch(toError)));
   }
 }
@@ -67,7 +67,7 @@ async function send(sender: QuerySender, selects: readonly Select[]): Promise<un
   return selects.map((_, index) => row[`r${index}`]);
 }
 
-/** A value that its column's type cannot be. */
+/** True for a value that is invalid for its column's type. */
 export function isDataException(error: unknown): boolean {
   return error instanceof QueryFailedError && (error.driverError as { code?: string }).code?.startsWith("22") === true;
 }

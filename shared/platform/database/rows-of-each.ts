@@ -1,8 +1,7 @@
 import { type DataSource, type EntityTarget, In, type ObjectLiteral } from "typeorm";
 
 /**
- * For each key its rows, in the order in which the statement answers them as "key" and "id": two statements, whatever
- * the number of keys.
+ * The rows of each key, in the order of the statement's columns "key" and "id": two statements for any number of keys.
  */
 export async function rowsOfEach<T extends ObjectLiteral & { readonly id: string }>(
   db: DataSource,

@@ -2,8 +2,9 @@ import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunn
 import { lookUp, type QuerySender, readRows, type Select } from "./read-rows";
 
 /**
- * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
- * read than a hundred columns one by one. Where a relation is read too, or a column that JSON would change, it is `getMany`.
+ * The result of `getMany` as plain objects, several times faster: PostgreSQL sends the rows as one JSON text, which
+ * costs less to read than a hundred columns. Queries with joined relations, or with columns that JSON would change,
+ * fall back to `getMany`.
  */
 export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<T[]> {
   const { mainAlias, joinAttributes, selects } = query.expressionMap;
@@ -14,8 +15,8 @@ export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<
 }
 
 /**
- * Counts one row for each: nothing joined in our lists multiplies them, so that they need not be told apart as `getCount` does. The
- * count goes out with the key look-ups of the same moment, since the answer waits for both.
+ * Counts rows without `distinct`, as `getCount` would add, because no join in these lists multiplies rows. The count is
+ * sent with the key lookups of the same tick, since the answer waits for both.
  */
 export async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
   const { sql, parameters } = selectOf(query, "count(*)::int as count");
@@ -28,19 +29,19 @@ function selectOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, selecti
   return { sql, parameters };
 }
 
-/** Within a transaction a query reads as that does. */
+/** A query in a transaction uses its connection. */
 function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): QuerySender {
   const { queryRunner } = query as unknown as { readonly queryRunner?: QueryRunner };
   return queryRunner ?? query.dataSource;
 }
 
-/** The rows of an entity in which a property is one of these values, in the same way and without a query to build. */
+/** The rows of an entity whose property has one of these values, read the same way without a query builder. */
 export async function rowsBy<T extends ObjectLiteral>(
   db: DataSource,
   entity: EntityTarget<T>,
   property: keyof T & string,
   values: readonly unknown[],
-  /** Properties, ascending. */
+  /** Properties of the order, ascending. */
   order: readonly (keyof T & string)[] = [],
 ): Promise<T[]> {
   const metadata = db.getMetadata(entity);
@@ -52,7 +53,7 @@ export async function rowsBy<T extends ObjectLiteral>(
   return withDates(metadata, await lookUp(db, sql, [values]));
 }
 
-/** The same for a select of one's own: whole rows of an entity by its alias, and what else is selected with each. */
+/** The same for a custom select: whole rows of an entity by alias, with extra columns. */
 export async function rowsAnd<T extends ObjectLiteral, Extra>(
   db: DataSource,
   entity: EntityTarget<T>,
@@ -66,9 +67,9 @@ export async function rowsAnd<T extends ObjectLiteral, Extra>(
 
 interface RowsQuery {
   readonly alias: string;
-  /** Further columns, each with its name. */
+  /** Extra columns by name. */
   readonly extra: string;
-  /** From `from` on. */
+  /** The SQL from `from` on. */
   readonly rest: string;
   readonly parameters: readonly unknown[];
 }
@@ -95,7 +96,7 @@ function isKeptByJson(metadata: EntityMetadata): boolean {
   if (known !== undefined) return known;
   const isKept = metadata.columns.every(
     ({ type, isArray, transformer, isSelect, embeddedMetadata, isVirtual }) =>
-      // Nothing reads it, as JSON or otherwise.
+      // This column is never selected.
       !isSelect ||
       ((KEPT_TYPES.includes(String(type)) || (type === "timestamptz" && !isArray)) &&
         !(isVirtual || transformer || embeddedMetadata)),

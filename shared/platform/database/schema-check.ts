@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { StartupError } from "../../kernel/app-error";
 
-/** A database older than this program fails later, in the middle of something. One that is newer is none of its business. */
+/** An older database would fail later, in the middle of some work. A newer one is accepted. */
 export async function assertMigrated(db: DataSource): Promise<void> {
   const applied = await appliedMigrations(db);
   refuseUnreleased(db, applied);
@@ -11,14 +11,14 @@ export async function assertMigrated(db: DataSource): Promise<void> {
   );
 }
 
-/** `howToEmpty` tells a person how to come to an empty database. */
+/** `howToEmpty` tells a person how to get an empty database. */
 export async function assertReleased(db: DataSource, howToEmpty?: string): Promise<void> {
   refuseUnreleased(db, await appliedMigrations(db), howToEmpty);
 }
 
 /**
- * Every released version keeps the migrations of those before it, so a database that has migrations and none of ours was
- * made before the first release. Its tables have our names and other columns.
+ * Every release keeps the migrations of earlier ones. So a database with migrations, but none of these, is from before
+ * the first release, with other columns in tables of the same names.
  */
 function refuseUnreleased(
   db: DataSource,

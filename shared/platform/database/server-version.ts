@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { StartupError } from "../../kernel/app-error";
 
-/** From there on nobody may create anything in the schema `public` who was not allowed to. */
+/** From this version on, only permitted users can create objects in the schema `public`. */
 const OLDEST = 15;
 
 export async function assertServerVersion(db: DataSource): Promise<void> {
@@ -9,7 +9,7 @@ export async function assertServerVersion(db: DataSource): Promise<void> {
   refuseOldVersion(Number(row.version));
 }
 
-/** As PostgreSQL numbers itself, such as 150004 for 15.4. */
+/** PostgreSQL's version number, such as 150004 for 15.4. */
 export function refuseOldVersion(version: number): void {
   const major = Math.floor(version / 10_000);
   if (major >= OLDEST) return;

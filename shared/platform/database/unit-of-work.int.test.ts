@@ -130,7 +130,7 @@ describe("a unit of work", () => {
   });
 });
 
-/** Resolves for everybody once so many have come; at once from then on. */
+/** A barrier: resolves for all once this many have come; at once from then on. */
 function meeting(size: number): () => Promise<void> {
   let come = 0;
   let begin = () => {};

@@ -5,8 +5,9 @@ import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import type { LiveEvents } from "../live/live-events";
 import type { EnqueueOptions, JobDefinition, JobQueue } from "../queue/job";
+import { returnedRows } from "./returned-rows";
 
-/** What changed, for the audit log. `before` and `after` hold no secrets. */
+/** A change for the audit log. `before` and `after` hold no secrets. */
 export interface AuditEntry {
   /** `<noun>.<past participle>`, such as "integration.created". */
   readonly action: AuditAction;
@@ -14,38 +15,41 @@ export interface AuditEntry {
   readonly subjectId: string;
   readonly before?: object | null;
   readonly after?: object | null;
-  /** Who did it where that is not the actor of the transaction: an access flow, by which nobody had to approve. */
+  /** The agent where it is not the transaction's actor: an access flow without approvals. */
   readonly by?: { readonly kind: "flow"; readonly id: string; readonly name: string };
-  /** The code with which it was refused; nothing was changed then. */
+  /** The code of a refusal, which changed nothing. */
   readonly refusedWith?: string;
 }
 
 export type AuditWriter = (tx: EntityManager, actor: Actor, at: Date, entries: readonly AuditEntry[]) => Promise<void>;
 
-/** One transaction of one use case. Side effects asked for here happen after it has committed, or not at all. */
+/** One transaction of one use case. Its side effects happen after the commit, or not at all. */
 export interface Tx {
   readonly manager: EntityManager;
   readonly actor: Actor;
-  /** When it began, or when it had waited last. */
+  /** The time of its start or of its last wait. */
   readonly now: Date;
-  /** Sets `now` anew. To be called behind a wait for locks, where what is judged next may have run out meanwhile. */
+  /** Refreshes `now`. Call it after waiting for locks, where the wait may have outlasted a deadline. */
   waited(): void;
-  /** Written with the rest, just before the commit. */
+  /** The entry is written just before the commit. */
   audit(...entries: AuditEntry[]): void;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
   publish(topic: string, key: string): void;
-  /** Adds to what is done once for all that was added, behind everything else: its locks are had last, and together. */
+  /**
+   * Adds an item to work that runs once for all items at the transaction's end, so that its locks are taken last and
+   * together.
+   */
   atEnd<Item>(work: AtEnd<Item>, ...items: readonly Item[]): void;
-  /** Runs just before the commit. Where it throws Outdated, everything is undone and done again. */
+  /** Runs just before the commit. If it throws Outdated, the transaction is rolled back and runs again. */
   beforeCommit(check: () => Promise<void>): void;
-  /** Where this is outdated too, the caller is told so. */
+  /** If this try is outdated too, the caller gets the error. */
   readonly isLastTry: boolean;
 }
 
-/** What a transaction does at its end, for all items that were added meanwhile. */
+/** Work at the end of a transaction, for all items added meanwhile. */
 export type AtEnd<Item> = (tx: Tx, items: readonly Item[]) => Promise<void>;
 
-/** Thrown where something that a transaction stands on has changed meanwhile. */
+/** Thrown where data that a transaction depends on has changed meanwhile. */
 export class Outdated extends Error {
   override readonly name = "Outdated";
 }
@@ -69,16 +73,17 @@ export class UnitOfWork {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock, or it was outdated at its commit: it must do
-   * nothing but what the transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
+   * Runs `work` in one transaction, and again after a deadlock or where it was outdated at its commit. So `work` may
+   * have no effects outside of the transaction. Hints are enqueued after the commit; a lost hint delays work until the
+   * next sweep.
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.again((isLastTry) => this.once(actor, work, isLastTry));
   }
 
   /**
-   * For use cases that are to be part of this transaction: each is a savepoint of it, and fails for itself. Their hints leave with it
-   * or, where it is undone, not at all.
+   * A unit of work for use cases within this transaction: each is a savepoint and fails by itself. Their hints leave
+   * with the transaction.
    */
   within(tx: Tx): UnitOfWork {
     const { manager } = tx;
@@ -90,17 +95,16 @@ export class UnitOfWork {
     });
   }
 
-  /** Runs `work` without a transaction around it: it is one statement, which is a transaction of its own. Saves the round trips. */
+  /** Runs `work` without an explicit transaction, as it is a single statement. That saves round trips. */
   async autocommit<T>(work: (at: Pick<Tx, "manager" | "now">) => Promise<T>): Promise<T> {
     const { dataSource, clock } = this.deps;
     return this.again(() => work({ manager: dataSource.manager, now: clock.now() }));
   }
 
-  /** The rows of one statement. */
+  /** Resolves to the rows of one statement. */
   async statement<Row>(sql: string, parameters: (now: Date) => readonly unknown[]): Promise<Row[]> {
     return this.autocommit(async ({ manager, now }) => {
-      const answer = await manager.query<Row[] | [Row[], number]>(sql, [...parameters(now)]);
-      return isChange<Row>(answer) ? answer[0] : answer;
+      return returnedRows<Row>(await manager.query(sql, [...parameters(now)]));
     });
   }
 
@@ -147,7 +151,7 @@ export class UnitOfWork {
     return result;
   }
 
-  /** Resolves when every hint handed over so far has left or failed. */
+  /** Resolves when every hint so far was enqueued or has failed. */
   async drain(): Promise<void> {
     await Promise.allSettled(this.underWay);
   }
@@ -164,9 +168,4 @@ const MOST_TRIES = 3;
 
 function isDeadlock(error: unknown): boolean {
   return error instanceof QueryFailedError && error.driverError.code === "40P01";
-}
-
-/** TypeORM answers a changing statement with its rows and their number. */
-function isChange<Row>(answer: Row[] | [Row[], number]): answer is [Row[], number] {
-  return answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === "number";
 }

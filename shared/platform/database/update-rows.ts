@@ -1,6 +1,6 @@
 import type { EntityManager, EntityTarget } from "typeorm";
 
-/** Writes these properties of many rows in one statement. Whoever has locked the rows decides in which order. */
+/** Writes these properties of many rows in one statement. Callers lock the rows first, in their order. */
 export async function updateRows<Row extends { id: string }>(
   manager: EntityManager,
   entity: EntityTarget<Row>,
@@ -17,7 +17,7 @@ export async function updateRows<Row extends { id: string }>(
   });
   const given = columns.map(({ property, type }) => `"${property}" ${type}`).join(", ");
   const set = columns.map(({ property, name }) => `"${name}" = v."${property}"`).join(", ");
-  // What is left out of a document of JSON is null in the row.
+  // A property missing from a JSON document would become null in the row.
   await manager.query(
     `update "${metadata.tableName}" r set ${set} from jsonb_to_recordset($1::jsonb) as v("id" uuid, ${given}) where r.id = v.id`,
     [JSON.stringify(rows.map((row) => pick(row, ["id", ...properties])))],

@@ -4,14 +4,14 @@ import type { DataSource } from "typeorm";
 import { createRedisClient } from "../redis/redis-client";
 
 export interface RateLimiter {
-  /** Null when admitted, else after how many seconds to come back. */
+  /** Null when admitted, otherwise the seconds until a retry makes sense. */
   take(key: string): Promise<number | null>;
-  /** Counts what has been done already as so many more, as far as there are any left. */
+  /** Charges work that was already done, as far as points are left. */
   charge(key: string, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where the counts are kept, so that all servers share them. */
+/** The store of the counts, which all servers share. */
 export type RateLimitStore =
   | { readonly kind: "postgres"; readonly db: DataSource }
   | { readonly kind: "redis"; readonly url: string | readonly string[] };
@@ -19,11 +19,11 @@ export type RateLimitStore =
 interface Options {
   readonly name: string;
   readonly perMinute: number;
-  /** How many are taken from the store at a time. A server that took some and does not use them gives none back. */
+  /** Points taken from the store at a time. Unused points are not returned. */
   readonly block: number;
 }
 
-/** Counts by key and minute. While the store does not answer each server counts for itself. */
+/** Limits by key and minute. While the store does not answer, each server counts by itself. */
 export function createRateLimiter(
   store: RateLimitStore,
   { name, perMinute, block }: Options,
@@ -49,16 +49,16 @@ export function createRateLimiter(
 
 type Counter = RateLimiterPostgres | RateLimiterRedis;
 
-/** What this server holds of a key until its minute is over. */
+/** The points that this server holds for a key until the minute is over. */
 interface Holding {
   left: number;
   readonly until: number;
 }
 
-/** Beyond it what ran out is forgotten; the store remembers. */
+/** Above this number expired entries are dropped; the store keeps the counts. */
 const MAX_HOLDINGS = 10_000;
 
-/** Asks the store once for many requests, so that a limit costs less than what it protects. */
+/** Takes points from the store in blocks, so that a limit costs less than what it protects. */
 class BlockwiseLimiter implements RateLimiter {
   private readonly holdings = new Map<string, Holding>();
   private readonly asked = new Map<string, Promise<number | null>>();
@@ -76,7 +76,7 @@ class BlockwiseLimiter implements RateLimiter {
         holding.left -= 1;
         return null;
       }
-      // Those who come while the store is asked share the answer.
+      // Requests during a query to the store share its answer.
       const wait = await (this.asked.get(key) ?? this.ask(key));
       if (wait !== null) return wait;
     }

@@ -1,6 +1,6 @@
 import { CoalescingPublisher } from "./coalescing-publisher";
 
-/** Records what is sent, and answers when told to. */
+/** Records the batches, and answers on demand. */
 function slowSender() {
   const sent: (readonly string[])[] = [];
   const answers: ((error?: Error) => void)[] = [];

@@ -12,7 +12,7 @@ export class CoalescingPublisher {
   constructor(send: (hints: readonly string[]) => Promise<void>) {
     this.hints = new Coalescer(
       async (hints) => {
-        // So that one batch without an answer does not hold up the next for ever.
+        // A deadline, so that a batch without an answer does not block the next one.
         await withinSendTimeout(send(hints));
         return hints.map(() => null);
       },
@@ -20,12 +20,12 @@ export class CoalescingPublisher {
     );
   }
 
-  /** Rejects when the hint was not handed over in time. It may still be, later. */
+  /** Rejects when the hint was not accepted in time. It may still arrive later. */
   async post(hint: string): Promise<void> {
     await withinSendTimeout(this.hints.run(hint));
   }
 
-  /** Resolves when nothing waits any more, or the time of all that waited is over. */
+  /** Resolves when no hint waits, or the deadline of all waiting ones is over. */
   drained(): Promise<void> {
     return this.hints.drained();
   }

@@ -8,7 +8,7 @@ import type { LiveTransport } from "./live-transport";
 import { createPostgresTransport } from "./postgres-transport";
 import { createRedisTransport } from "./redis-transport";
 
-/** A list of URLs are nodes of a Redis Cluster. */
+/** A list of URLs names the nodes of a Redis Cluster. */
 export type LiveBackend =
   | { readonly kind: "postgres"; readonly url: string }
   | { readonly kind: "redis"; readonly url: string | readonly string[] };
@@ -49,7 +49,7 @@ class TransportedLiveEvents implements LiveEvents {
     if (this.closed) throw new Error("Live events are closed");
     this.listening ??= keepConnected({
       open: (onLost) => this.transport.listen((hint) => this.listeners.call(hint), onLost),
-      // The first time too: a listener that came before the connection may have missed hints as well.
+      // Called for the first connection too: a listener may have missed hints before it.
       onOpen: () => this.listeners.callAll(),
       onError: (error) => this.onError("live connection", error),
     });

@@ -2,13 +2,13 @@ import type { ErrorLog } from "../logging/error-log";
 
 type Listener = () => void;
 
-/** Who listens to which hint in this process. */
+/** The listeners of each hint in this process. */
 export class HintListeners {
   private readonly byHint = new Map<string, Set<{ readonly listener: Listener }>>();
 
   constructor(private readonly onError: ErrorLog) {}
 
-  /** The returned function ends it. The same function may be added twice and is called twice. */
+  /** The returned function removes the listener. The same function may be added twice and is called twice. */
   add(hint: string, listener: Listener): () => void {
     const entry = { listener };
     const entries = this.byHint.get(hint) ?? new Set();
@@ -21,7 +21,7 @@ export class HintListeners {
 
   call(hint: string): void {
     const entries = this.byHint.get(hint) ?? new Set();
-    // A copy, as a listener may add or end others meanwhile.
+    // Iterates over a copy, as a listener may add or remove others.
     for (const entry of [...entries]) if (entries.has(entry)) this.guarded(entry.listener);
   }
 
@@ -29,7 +29,7 @@ export class HintListeners {
     for (const hint of [...this.byHint.keys()]) this.call(hint);
   }
 
-  /** Async, because the type lets an async function pass as a listener: its rejection ends here too. */
+  /** Async, because the type admits an async function as a listener: its rejection is handled here too. */
   private guarded(listener: Listener): void {
     (async () => listener())().catch((error) => this.onError("live listener", error));
   }

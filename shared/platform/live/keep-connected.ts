@@ -9,13 +9,13 @@ export interface StandingConnection {
 }
 
 interface KeepConnectedOptions {
-  /** Opens a connection once and resolves to what ends it. `onLost` is called when it ends by itself. */
+  /** Opens a connection once and resolves to the function that closes it. `onLost` is called when it ends by itself. */
   open(onLost: (error: Error) => void): Promise<() => Promise<void>>;
   onOpen(): void;
   onError(error: unknown): void;
 }
 
-/** Opens a connection, and again whenever it is lost, with growing pauses while that fails. */
+/** Opens a connection and reopens it whenever it is lost, with growing pauses between failures. */
 export function keepConnected(options: KeepConnectedOptions): StandingConnection {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve()));
@@ -54,7 +54,7 @@ async function connectOnce(options: KeepConnectedOptions, stopped: Promise<void>
   const lost = new Promise<never>((_, reject) => {
     lose = reject;
   });
-  // It may be lost before anyone waits for that.
+  // It may be lost before the race below handles the rejection.
   lost.catch(() => {});
   const end = await options.open((error) => lose(error));
   try {
@@ -62,7 +62,7 @@ async function connectOnce(options: KeepConnectedOptions, stopped: Promise<void>
     options.onOpen();
     await Promise.race([lost, stopped]);
   } finally {
-    // A connection that is gone already may not answer its farewell.
+    // A lost connection may not answer its closing.
     await withDeadline(end(), 1_000, "").catch(() => {});
   }
 }

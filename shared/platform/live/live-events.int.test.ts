@@ -25,7 +25,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
 
   afterAll(() => backend.close());
 
-  /** The first call is the one that says the connection stands. */
+  /** The first call reports the connection. */
   async function listening(): Promise<void> {
     let connected = false;
     const end = live.subscribe("test", "connected", () => {
@@ -41,7 +41,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     return seen;
   }
 
-  /** All that was published before by us has arrived once a later hint has. */
+  /** All earlier hints of this process have arrived once a later one has. */
   async function everythingArrived(): Promise<void> {
     const last = counting("test", "last");
     await live.publish("test", "last");
@@ -92,7 +92,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     const published = await Promise.all(
       all.map(async (seen, i) => {
         const both = [live.publish("sync-run", `run-${i}`), live.publish("sync-run", `run-${i}`)];
-        // One that is not handed over in two seconds is refused, as on a busy machine, and may come all the same.
+        // A hint that is not accepted in two seconds is refused, as on a busy machine, and may still arrive.
         const isTaken = (await Promise.allSettled(both)).every(({ status }) => status === "fulfilled");
         return { seen, isTaken };
       }),

@@ -2,7 +2,7 @@ import { Client, type ClientConfig, Pool } from "pg";
 import type { ErrorLog } from "../logging/error-log";
 import { LIVE_CHANNEL, type LiveTransport, SEND_TIMEOUT_MS } from "./live-transport";
 
-/** LISTEN and NOTIFY. Over one connection for sending: hints sent over several arrive in any order. */
+/** LISTEN and NOTIFY. One connection sends, because hints over several connections arrive in any order. */
 export function createPostgresTransport(url: string, onError: ErrorLog): LiveTransport {
   const connection: ClientConfig = {
     connectionString: url,

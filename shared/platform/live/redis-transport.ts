@@ -23,7 +23,7 @@ export function createRedisTransport(url: string | readonly string[], onError: E
   };
 }
 
-/** No retries of its own: whoever asked to listen opens a new one, and then knows that hints may have been missed. */
+/** No retries of its own: the caller opens a new connection, and so knows that hints may have been missed. */
 async function listen(
   url: string,
   onHint: (hint: string) => void,

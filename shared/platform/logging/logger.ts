@@ -18,7 +18,7 @@ export function createLogger(level: string, name: string): Logger {
         "secretAccessKey",
         "cookie",
         "headers.cookie",
-        // Of a statement that failed: they may be anything that somebody sent.
+        // Parameters of a failed statement may contain anything that somebody sent.
         "err.parameters",
       ],
       hooks: { streamWrite: redactLine },

@@ -27,7 +27,7 @@ afterEach(async () => {
 const send = (given: Partial<typeof MESSAGE> = {}, url = server!.url, signal = never) =>
   createSmtpMailer({ url, from: FROM, stepMs: 500 }).send({ ...MESSAGE, ...given }, signal);
 
-/** Says these lines to whoever connects, and nothing else. */
+/** Sends these lines to each client and nothing else. */
 async function speaker(...lines: string[]): Promise<string> {
   plain = createServer((socket) => {
     sockets.add(socket);
@@ -75,7 +75,7 @@ describe("mail by SMTP", () => {
 
   it("does not go out in the clear to another machine", async () => {
     server = await startMailServer();
-    // Leads here, and is no address of this machine by its text.
+    // Resolves to this machine, although its text is no loopback name.
     const url = server.url.replace("127.0.0.1", "0.0.0.0");
     expect(await send({}, url)).toMatchObject({ outcome: "LATER", isOutage: true });
     expect(server.received).toEqual([]);

@@ -7,12 +7,15 @@ import {
 } from "../../domain/notifications/mailer.port";
 import { isLoopback } from "../../kernel/loopback";
 
-/** Longest that a server may take for one step of a conversation, and for the whole of it. */
+/** Time limits of one step of the conversation with a server, and of the whole. */
 const STEP_MS = 10_000;
 const DEADLINE_MS = 30_000;
 
 export interface SmtpSettings {
-  /** smtp: with STARTTLS, which is required unless the server is on this machine or the address ends in ?tls=off. smtps: TLS from the start. */
+  /**
+   * smtp: STARTTLS is required unless the server is on this machine or the URL ends in ?tls=off. smtps: TLS from the
+   * start.
+   */
   readonly url: string;
   readonly from: string;
   /** Shorter in tests. */
@@ -20,8 +23,8 @@ export interface SmtpSettings {
 }
 
 /**
- * One conversation with the mail server for each message: nothing waits in memory. Neither the address of the server, which
- * holds a password, nor the text of a message is in any result.
+ * One conversation with the mail server for each message, so that no message waits in memory. Results contain neither
+ * the server's URL, which holds a password, nor the message.
  */
 export function createSmtpMailer({ url, from, stepMs = STEP_MS }: SmtpSettings): Mailer {
   const sender = parseSender(from);
@@ -63,7 +66,7 @@ export function parseSender(text: string): MailSender {
 
 function mailOf({ to, subject, text, html, messageId }: MailMessage, domain: string) {
   return {
-    // As an object it is taken as it is: a text would be read for more addresses.
+    // An address object is used as it is: nodemailer would search a text for further addresses.
     to: { name: "", address: to },
     subject: oneLine(subject),
     text,
@@ -73,7 +76,7 @@ function mailOf({ to, subject, text, html, messageId }: MailMessage, domain: str
   };
 }
 
-/** Nothing in a name begins another header, or turns the direction of what follows. */
+/** A name must not start another header or change the direction of text. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 }
@@ -100,7 +103,7 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** What is said of this recipient or this message is about them alone; all else would be said of any other, too. */
+/** A refusal of this recipient or message concerns it alone; any other error would concern every message. */
 function resultOf(error: SmtpError): MailResult {
   const { command, responseCode } = error;
   const isAboutMessage = command === "RCPT TO" || command === "DATA";
@@ -113,7 +116,7 @@ function resultOf(error: SmtpError): MailResult {
 const LONGEST_REASON = 300;
 
 function sayError({ code, response, responseCode }: SmtpError): string {
-  // What it answers to a password is not repeated: it may hold it.
+  // The server's answer to a password is not repeated, as it may contain it.
   if (code === "EAUTH") return `The mail server refused the user or password of SMTP_URL (${responseCode ?? code}).`;
   if (response) return oneLine(`The mail server answered: ${response}`).slice(0, LONGEST_REASON);
   return `The mail server could not be reached, or broke off (${code ?? "unknown"}).`;

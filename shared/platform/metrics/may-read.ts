@@ -4,20 +4,21 @@ import { isLoopback, isLoopbackHost, isProxied } from "../../kernel/loopback";
 
 interface Reader {
   readonly headers: IncomingHttpHeaders;
-  /** The other end of the connection itself, whatever a header says. */
+  /** The peer of the connection itself, whatever a header says. */
   readonly address: string | undefined;
 }
 
 /**
- * With a token whoever has it; without one only who asks from this machine, by a name of this machine, and not for somebody
- * else. A page in a browser on it asks from here too, by a name of its own that leads here.
+ * Whether a request may read the metrics. With a token: the requests that present it. Without one: only requests from
+ * this machine, to a name of this machine, without a proxy. That excludes a page in a local browser, whose host name
+ * may resolve to this machine.
  */
 export function mayReadMetrics({ headers, address }: Reader, token: string | undefined): boolean {
   if (token !== undefined) return isSame(headers.authorization ?? "", `Bearer ${token}`);
   return isLoopback(address ?? "") && isLoopbackHost(headers.host) && !isProxied(headers);
 }
 
-/** In a time that says nothing about either; hashed to be of one length. */
+/** Compares in constant time; hashed to equal lengths. */
 function isSame(given: string, right: string): boolean {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(given), hash(right));

@@ -44,7 +44,7 @@ describe("the metrics of a process that serves nothing else", () => {
     ["worker.localhost", 200],
     ["127.0.0.1", 200],
     ["[::1]:9464", 200],
-    // Of a page whose name was made to lead here.
+    // From a page whose name resolves to this machine.
     ["evil.example:9464", 401],
     ["127.0.0.1.evil.example", 401],
     ["[::2]:9464", 401],

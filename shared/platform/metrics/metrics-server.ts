@@ -11,7 +11,7 @@ interface Options {
   readonly token: string | undefined;
 }
 
-/** `/metrics` of a process that serves nothing else. */
+/** Serves `/metrics` in a process without other routes. */
 export async function serveMetrics(metrics: Metrics, { host, port, token }: Options, log: Pick<Logger, "error">) {
   const server = createServer({ requestTimeout: 5_000 }, (request, response) => {
     const reader = { headers: request.headers, address: request.socket.remoteAddress };

@@ -5,12 +5,12 @@ import type { TimeKnowledge } from "../../kernel/clock";
 import type { QueueMonitor } from "../queue/job";
 import { readState } from "./read-state";
 
-/** Several scrapes at once, or an eager one, ask the database once. */
+/** Concurrent or frequent scrapes share one read of the database. */
 const STATE_TTL_MS = 5_000;
 
 /**
- * What a process counts, for Prometheus. Labels come from short lists of words of ours, and are ids of integrations, of which
- * there are few: never a person, an account or anything else that a client chose.
+ * The metrics of a process for Prometheus. Labels come from short fixed lists or are ids of integrations, of which
+ * there are few. A person, an account or a client's text is never a label.
  */
 export class Metrics {
   private readonly registry = new Registry();
@@ -93,7 +93,7 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** All of it as text. A database or queue that is away leaves out what it knows, and nothing else. */
+  /** All metrics as text. An unavailable database or queue leaves out only its own metrics. */
   async text(): Promise<string> {
     const { isKnown, offsetMs } = this.deps.time;
     this.timeKnown.set(isKnown ? 1 : 0);
@@ -127,7 +127,7 @@ export class Metrics {
     }
   }
 
-  /** By a gauge at every look, and in the log when it changes. Null: it was read. */
+  /** Sets a gauge at every read, and logs a change. Null: the read succeeded. */
   private tell(error: unknown): void {
     const { log } = this.deps;
     const isRead = error === null;

@@ -14,12 +14,12 @@ export interface StateValue {
   readonly value: string | number;
 }
 
-/** Of the pool of one integration. */
+/** A value of one integration's pool. */
 export interface PoolValue {
   readonly metric: "slots" | "pool_used" | "pool_waiting";
   /** The integration's id. */
   readonly integration: string;
-  /** Of slots. */
+  /** A state of slots. */
   readonly state: string | null;
   readonly value: string | number;
 }
@@ -31,7 +31,7 @@ interface State {
   readonly sinkLags: readonly { readonly sink: string; readonly seconds: string }[];
 }
 
-/** What the database knows of the platform as a whole; the same from every process. */
+/** The state of the whole platform in the database, equal in every process. */
 export async function readState(db: DataSource): Promise<State> {
   const values: StateValue[] = await db.query(
     `select 'sync_runs' as metric, state, count(*) as value from sync_runs group by state

@@ -13,19 +13,20 @@ import { resilientBackend } from "./resilient-backend";
 export interface ConsumerOptions {
   readonly connectorId: string;
   readonly routes: readonly JobRoute[];
-  /** Jobs run at once, per group. */
+  /** Concurrent jobs, per group. */
   readonly concurrency: Readonly<Record<QueueGroup, number>>;
 }
 
-/** Pause before a job that could not be fetched or finished is tried again. */
+/** Pause before a failed fetch or completion of a job is retried. */
 const RETRY_MS = 1_000;
 
-/** How long connections may take to end. */
+/** Time limit for closing connections. */
 const CLOSE_MS = 1_000;
 
 /**
- * A killed worker's job is free again 6 s after its last renewal, found by a check that runs every 2 s, twice.
- * A job may be taken over often, because handlers may run twice; not without end, because one could be what kills us.
+ * The job of a killed worker is released 6 s after its last renewal, and found by the second pass of a check every 2 s.
+ * A job may be taken over often, because handlers are idempotent, but not without limit, because the job could be what
+ * kills workers.
  */
 const WORKER_OPTIONS = {
   autorun: false,
@@ -67,7 +68,7 @@ class BullJobConsumer implements JobConsumer {
     this.connection = connection;
     this.workers = groups.map((group) => this.createWorker(group, connection));
     try {
-      // Before reading: a worker that cannot start, for want of its tables, would try again in a loop without a pause.
+      // Checked first: a BullMQ worker without its tables would retry in a tight loop.
       await this.unlessStopped(Promise.all(this.workers.map((worker) => worker.waitUntilReady())));
     } catch (error) {
       await this.stop(0);
@@ -95,7 +96,7 @@ class BullJobConsumer implements JobConsumer {
     );
   }
 
-  /** False when some still run after the grace: their locks run out, and other workers take them over. */
+  /** False when some still run after the grace period: their locks expire, and other workers take them over. */
   private async finishJobs(graceMs: number): Promise<boolean> {
     try {
       await withDeadline(Promise.all(this.running), graceMs, "");
@@ -116,7 +117,7 @@ class BullJobConsumer implements JobConsumer {
     worker.on("error", (error) => this.onError(`queue ${worker.name}`, error));
     worker.on("stalled", (jobId) => this.log.warn({ queue: worker.name, jobId }, "job of a lost worker taken over"));
     worker.on("failed", (job, error) => {
-      // What a handler threw is logged already; this is BullMQ's own verdict, such as "stalled too often".
+      // Errors of handlers are logged already; this is BullMQ's own failure, such as "stalled too often".
       if (!(error instanceof JobFailed)) this.logFailure(job, error);
     });
     return worker;
@@ -147,7 +148,7 @@ class BullJobConsumer implements JobConsumer {
     this.log.error({ err: error, job: job?.name, jobId: job?.id, payload: payloadIds(job?.data) }, "job failed");
   }
 
-  /** The loop ends by itself only on an error BullMQ did not foresee; the queue must be read all the same. */
+  /** The loop ends by itself only on an error that BullMQ did not foresee; the queue must still be read. */
   private async keepRunning(worker: GroupWorker): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {

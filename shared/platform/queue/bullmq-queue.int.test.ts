@@ -52,14 +52,14 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
 
   const failures = () => recorded.lines.filter((line) => line.msg === "job failed");
 
-  /** All that was enqueued before has run once a later job has. */
+  /** All earlier jobs have run once a later job has. */
   async function everythingRan(ran: readonly string[]): Promise<void> {
     const last = `last-${randomUUID()}`;
     await enqueue(last);
     await eventually("the last job runs", () => ran.includes(last));
   }
 
-  /** Records the ids it is given and holds each job until it is let go. */
+  /** Records the ids and holds each job until it is released. */
   function holding() {
     const ran: string[] = [];
     const held: (() => void)[] = [];
@@ -195,7 +195,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     await eventually("the second runs", () => ran.includes("after"));
   });
 
-  /** The first try after a cut may find the connection dead: the caller's sweep would try again. */
+  /** The first try after a cut may find a dead connection: the caller's sweep would retry. */
   async function taken(id: string): Promise<() => boolean> {
     let done = false;
     const tryAgain = (): void => void enqueue(id).then(() => (done = true), tryAgain);

@@ -17,7 +17,7 @@ import type { QueueBackend, QueueConnection } from "./queue-backend";
 import { queueName } from "./queue-name";
 
 const ENQUEUE_DEADLINE_MS = 2_000;
-/** Enough for every connector of a large installation; beyond it the one used longest ago is opened again. */
+/** Enough for every connector of a large installation; above it the least recently used queue is closed. */
 const MAX_OPEN_QUEUES = 200;
 
 /** Connects on first use. With PostgreSQL the tables must exist: see migrateQueue. */
@@ -42,7 +42,7 @@ class BullJobQueue implements JobQueue, QueueMonitor {
     const name = queueName(job.group, options.connectorId);
     refuseNul(job.name, payload, options.deduplicationId);
     const message = `The queue did not take ${job.name} within ${ENQUEUE_DEADLINE_MS} ms`;
-    // A job taken late is a hint too many at worst.
+    // A job that is enqueued late is at worst a redundant hint.
     await withDeadline(this.add(name, job.name, payload, jobOptions(job.name, options)), ENQUEUE_DEADLINE_MS, message);
   }
 
@@ -82,7 +82,7 @@ class BullJobQueue implements JobQueue, QueueMonitor {
 
   private async open(name: string): Promise<OpenQueue> {
     const queue = this.queues.get(name) ?? this.create(name);
-    // Set again to be the youngest: a Map keeps the order of insertion.
+    // Reinserted as the newest: a Map keeps the order of insertion.
     this.queues.delete(name);
     this.queues.set(name, queue);
     this.closeOldest();
@@ -90,7 +90,7 @@ class BullJobQueue implements JobQueue, QueueMonitor {
       await queue.waitUntilReady();
       return queue;
     } catch (error) {
-      // BullMQ remembers a failed start for ever, so the next call needs a new object.
+      // BullMQ keeps the error of a failed start, so the next call needs a new object.
       if (this.queues.get(name) === queue) this.queues.delete(name);
       void this.discard(queue);
       throw error;
@@ -98,7 +98,7 @@ class BullJobQueue implements JobQueue, QueueMonitor {
   }
 
   private create(name: string): OpenQueue {
-    // Nobody reads BullMQ's events, so few are kept.
+    // BullMQ's events have no readers, so few are kept.
     const options = { ...this.connection.options, streams: { events: { maxLen: 100 } } };
     const queue: OpenQueue = new Queue(name, options, this.connection.factory);
     queue.on("error", (error) => this.onError("queue", error));
@@ -119,9 +119,9 @@ class BullJobQueue implements JobQueue, QueueMonitor {
 
 function jobOptions(jobName: string, options: EnqueueOptions): JobsOptions {
   return {
-    // For an id of its own BullMQ would make a sequence for each queue, which a database user that owns nothing may not.
+    // For its own ids BullMQ would create a sequence per queue, which a database user without ownership may not.
     jobId: newId(),
-    // No second attempt and no delay: the sweep decides what is due, and a delayed job would swallow an urgent one.
+    // No retry and no delay: the sweep decides what is due, and a delayed job would swallow an urgent one.
     attempts: 1,
     removeOnComplete: true,
     removeOnFail: { count: 100 },
@@ -130,7 +130,7 @@ function jobOptions(jobName: string, options: EnqueueOptions): JobsOptions {
   };
 }
 
-/** PostgreSQL cannot store it in JSON. Refused with Redis too, so that both behave the same. */
+/** PostgreSQL cannot store NUL in JSON. It is refused with Redis too, so that both behave alike. */
 function refuseNul(jobName: string, payload: object, deduplicationId: string): void {
   JSON.stringify([payload, deduplicationId], (key, value: unknown) => {
     if (key.includes("\0") || (typeof value === "string" && value.includes("\0"))) {

@@ -1,8 +1,8 @@
 const LONGEST_TEXT = 500;
 
 /**
- * What BullMQ is told when a handler failed: its message alone, without the error's own name (some names mean
- * something to BullMQ) and without NUL characters (PostgreSQL could not store the failure, and the job would run again).
+ * The error that BullMQ gets from a failed handler: only its message. Some error names have a meaning for BullMQ, and
+ * PostgreSQL cannot store NUL: the job would run again.
  */
 export class JobFailed extends Error {
   constructor(cause: unknown) {
@@ -11,7 +11,7 @@ export class JobFailed extends Error {
   }
 }
 
-/** The ids of a payload for the log. Payloads hold nothing else, but one that does not parse may hold anything. */
+/** The ids of a payload for the log. Valid payloads hold nothing else; an invalid one may hold anything. */
 export function payloadIds(payload: unknown): Record<string, string | number> {
   if (typeof payload !== "object" || payload === null) return {};
   const ids: Record<string, string | number> = {};

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 
-/** Groups of urgency: a large sync never stands before something of another group. */
+/** Groups of jobs, each with its own queue: a large sync never delays another group. */
 export const QUEUE_GROUPS = ["grants", "discovery", "scans"] as const;
 export type QueueGroup = (typeof QUEUE_GROUPS)[number];
 
 /**
- * A kind of job. The payload carries ids only: Postgres is the truth, the job re-reads it.
- * Jobs run on the connector they are sent to and on no other.
+ * A kind of job. Its payload carries ids only: the job reads its data from PostgreSQL. A job runs only on the connector
+ * that it is sent to.
  */
 export interface JobDefinition<P extends object> {
   /** `<folder>.<verb>`, such as "sync-runs.advance". */
@@ -22,19 +22,19 @@ export function defineJob<P extends object>(definition: JobDefinition<P>): JobDe
 export interface EnqueueOptions {
   readonly connectorId: string;
   /**
-   * While a job of the same name and id waits, this one is dropped; while one runs, this one is kept to run once after
-   * it, the last one if there are several.
+   * While a job with the same name and id waits, a new one is dropped. While one runs, the newest one is kept to run
+   * once after it.
    */
   readonly deduplicationId: string;
 }
 
 export interface JobQueue {
-  /** Hands a hint to the queue. Rejects within 2 s when the queue cannot take it; the caller's sweep repairs that. */
+  /** Enqueues a hint. Rejects within 2 s when the queue cannot take it; the caller's sweep repairs that. */
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How much waits in a queue, and since when. */
+/** The number of waiting jobs of a queue, and since when. */
 export interface QueueDepth {
   readonly group: QueueGroup;
   readonly waiting: number;
@@ -42,21 +42,21 @@ export interface QueueDepth {
 }
 
 export interface QueueMonitor {
-  /** Rejects when the queue does not answer or has no place for jobs. */
+  /** Rejects when the queue does not answer or is full. */
   check(): Promise<void>;
-  /** By group, over the connectors. */
+  /** By group, summed over the connectors. */
   depths(connectorIds: readonly string[]): Promise<QueueDepth[]>;
 }
 
-/** What a running job is given beside its payload. */
+/** The context of a running job. */
 export interface JobContext {
-  /** Aborted when the worker is asked to stop: finish the step at hand and return. */
+  /** Aborted when the worker stops: finish the current step and return. */
   readonly signal: AbortSignal;
 }
 
 /**
- * May run twice, also at the same time as another run of the same job whose worker was thought dead. When it rejects,
- * that is logged and the job is over: it is not tried again by itself.
+ * May run twice, even concurrently with a run whose worker was presumed dead. A rejection is logged and ends the job:
+ * it is not retried by the queue.
  */
 export type JobHandler<P extends object> = (payload: P, context: JobContext) => Promise<void>;
 
@@ -77,8 +77,8 @@ export function jobRoute<P extends object>(job: JobDefinition<P>, handler: JobHa
 }
 
 export interface JobConsumer {
-  /** Resolves when every queue is being read. Rejects when it cannot be; a Redis that is away is waited for. */
+  /** Resolves when every queue is being read. Rejects on failure; an unavailable Redis is awaited. */
   start(): Promise<void>;
-  /** Stops taking jobs, signals the running ones, waits for them up to `graceMs`. */
+  /** Stops fetching jobs, signals the running ones, and waits up to `graceMs` for them. */
   stop(graceMs: number): Promise<void>;
 }

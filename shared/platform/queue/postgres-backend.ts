@@ -3,7 +3,7 @@ import { Pool, type PoolConfig } from "pg";
 import type { ErrorLog } from "../logging/error-log";
 import type { QueueConnection, QueueUse } from "./queue-backend";
 
-/** BullMQ's queries for all workers of a process, beside the one connection each worker keeps for LISTEN. */
+/** The pool of BullMQ's queries for all workers of a process, beside each worker's connection for LISTEN. */
 const SPARE_CONNECTIONS = 4;
 
 export function connectPostgres(
@@ -13,11 +13,11 @@ export function connectPostgres(
   connections = SPARE_CONNECTIONS,
 ): QueueConnection {
   const pool = typeof given === "string" ? new Pool(poolConfig(given, use, connections)) : given;
-  // Kept after the end, as a connection may still say farewell with an error then.
+  // The listener stays after the end, as a closing connection may still emit an error.
   pool.on("error", (error) => onError("queue connection", error));
   const shared = shareable(pool);
   return {
-    // BullMQ's types know Redis options only, so the pool goes in here and not through `options`.
+    // BullMQ's types cover Redis options only, so the pool is passed here and not through `options`.
     factory: (name, opts, kind) => listenAgain(createPostgresBackend(name, { ...opts, connection: shared }, kind)),
     options: { connection: {} },
     ready: async () => {},
@@ -41,7 +41,7 @@ function poolConfig(url: string, use: QueueUse, connections: number): PoolConfig
     : { ...connection, max: use.workers + connections, connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
 }
 
-/** In the URL, because options in a URL win over those beside it. */
+/** Set in the URL, because options in a URL override the others. */
 function withSearchPath(url: string): string {
   const parsed = new URL(url);
   const options = [parsed.searchParams.get("options"), "-c search_path=bullmq,public"].filter(Boolean).join(" ");
@@ -50,8 +50,8 @@ function withSearchPath(url: string): string {
 }
 
 /**
- * When the listening connection dies in the moment its LISTEN is answered, BullMQ goes on to believe that it listens,
- * waits on the dead connection, and never listens on the next one. So every error ends the wait and makes it listen anew.
+ * A listening connection may die just as its LISTEN is answered. BullMQ then believes that it listens, waits on the
+ * dead connection, and never listens on the next one. So every error ends the wait and starts LISTEN again.
  */
 function listenAgain(backend: PostgresQueueBackend): PostgresQueueBackend {
   const disconnect = backend.disconnectBlocking.bind(backend);
@@ -61,7 +61,7 @@ function listenAgain(backend: PostgresQueueBackend): PostgresQueueBackend {
     return disconnect(wait);
   };
   backend.on("error", () => {
-    // Not at once: the answer to LISTEN is still on its way through the promises.
+    // Deferred: the answer to LISTEN is still being processed by promises.
     setImmediate(() => {
       if (closing) return;
       void disconnect();
@@ -74,8 +74,8 @@ function listenAgain(backend: PostgresQueueBackend): PostgresQueueBackend {
 type BullPool = PostgresQueueBackend["connection"]["pool"];
 
 /**
- * Each queue and worker adds its own error listener to the pool it is given and never takes it away, so they get
- * this instead of the pool: the pool has one listener, ours.
+ * Each queue and worker adds an error listener to its pool and never removes it. So they get this object instead of the
+ * pool, which has a single listener.
  */
 function shareable(pool: Pool): BullPool {
   const facade = {

@@ -12,12 +12,12 @@ export function connectRedis(url: string | readonly string[], use: QueueUse, onE
   return {
     factory: createRedisBackend,
     options: { connection: client, prefix: PREFIX },
-    // A command sent while reconnecting waits for the next try or two and then rejects, for all that wait.
+    // A command sent while reconnecting waits for a retry or two and then rejects.
     ready: async () => {
       if (use.role === "producer" && client.status !== "ready") await client.ping();
     },
     check: async () => void (await client.ping()),
-    // Everything of worth has been answered by now; a polite QUIT could only wait.
+    // Every relevant command has been answered; a graceful QUIT would only wait.
     close: async () => client.disconnect(),
   };
 }

@@ -1,22 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BackendFactory, IQueueBackend } from "bullmq";
 
-/** Between two tries to fetch a job while that fails. */
+/** Pause between two failed fetches of a job. */
 const RETRY_MS = 250;
-/** Longest wait for the call that a job is there: calls get lost with their connection. */
+/** Poll interval beside notifications, which get lost with their connection. */
 const POLL_SECONDS = 5;
-/** And for a while after an error. */
+/** Poll interval for a while after an error. */
 const POLL_AFTER_ERROR_SECONDS = 0.5;
 const AFTER_ERROR_MS = 5_000;
 
 /**
- * Makes a worker's backend behave during and after an outage.
- *
- * A worker that fails to fetch a job tries again at once, unless the error is ECONNREFUSED. A database that is
- * starting, full or behind an unreachable network answers otherwise, and would be asked thousands of times per second.
- *
- * After a cut connection, PostgreSQL's call for a job may come before anyone listens again, and the look that should
- * make up for it may fail; a worker would then sleep for as long as BullMQ lets it, up to an hour.
+ * Makes a worker's backend robust during and after an outage. BullMQ retries a failed fetch at once, unless the error
+ * is ECONNREFUSED. A database that is starting, full or unreachable fails otherwise, and would get thousands of queries
+ * per second. After a cut connection, PostgreSQL's notification of a job may come before a worker listens again, and
+ * the poll that should replace it may fail. A worker would then sleep for up to an hour, BullMQ's maximum.
  */
 export function resilientBackend(factory: BackendFactory<IQueueBackend>): BackendFactory<IQueueBackend> {
   return (name, opts, kind) => {

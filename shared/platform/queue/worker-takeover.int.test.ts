@@ -18,7 +18,7 @@ it.concurrent.each(testBackends())("another worker takes over the job of a kille
   const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
   await queue.enqueue(lookJob, { id: "a" }, { connectorId, deduplicationId: "a" });
   await once(victim, "message");
-  // Kept to run once after the one that is running, whoever that will be.
+  // Kept to run once after the running one, on any worker.
   await queue.enqueue(lookJob, { id: "again" }, { connectorId, deduplicationId: "a" });
 
   const ran: string[] = [];

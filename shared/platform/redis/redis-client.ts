@@ -3,11 +3,11 @@ import { withDeadline } from "../../kernel/async/with-deadline";
 
 const PING_MS = 5_000;
 
-/** Options every connection of ours shares. */
+/** Options of every connection. */
 export const REDIS_OPTIONS: RedisOptions = {
   connectTimeout: 2_000,
   keepAlive: 10_000,
-  // How long a goodbye may take; the process cannot end before.
+  // Time limit for disconnecting; the process cannot end before.
   disconnectTimeout: 500,
   retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
   // After a failover the old primary answers READONLY: connect again and repeat the command.
@@ -15,8 +15,8 @@ export const REDIS_OPTIONS: RedisOptions = {
 };
 
 /**
- * One server for a URL, a Redis Cluster for a list. `patient` repeats a command until it is answered; otherwise it is
- * given up after one more try.
+ * One server for a URL, a Redis Cluster for a list. `patient` retries a command until it is answered; otherwise it
+ * fails after one retry.
  */
 export function createRedisClient(url: string | readonly string[], patient: boolean): Redis | Cluster {
   const options: RedisOptions = { ...REDIS_OPTIONS, maxRetriesPerRequest: patient ? null : 1 };
@@ -27,8 +27,8 @@ export function createRedisClient(url: string | readonly string[], patient: bool
 }
 
 /**
- * A server that vanished with an answer due goes unnoticed by TCP for a quarter of an hour. (ioredis has an option
- * socketTimeout for this, but its timer outlives the connection and ends the next one.)
+ * TCP notices a vanished server with a pending answer only after a quarter of an hour. (ioredis has an option
+ * socketTimeout for this, but its timer outlives the connection and closes the next one.)
  */
 export function closeWhenStalled(client: Redis): void {
   const timer = setInterval(() => {
@@ -52,7 +52,7 @@ function createCluster(urls: readonly string[], options: RedisOptions): Cluster 
       clusterRetryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
       // With TLS the nodes must keep their names, or their certificates do not fit.
       ...(secure ? { dnsLookup: (address, done) => done(null, address) } : {}),
-      // The nodes found later know no URL, so credentials and TLS are those of the first one.
+      // Nodes that are discovered later have no URL, so credentials and TLS are those of the first one.
       redisOptions: {
         ...options,
         ...(first.username ? { username: decodeURIComponent(first.username) } : {}),

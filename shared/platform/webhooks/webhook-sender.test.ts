@@ -49,7 +49,7 @@ describe("sending to a webhook", () => {
       response.end();
     });
     expect(await send(`http://localhost:${port}/`)).toEqual({ status: 200 });
-    // With a public name this is all there is between an admin's webhook and our own machines.
+    // With a public name this check alone protects internal machines from an admin's webhook.
     const guard = { problemWithUrl: () => null, mayBeCalled: addressGuard("public").mayBeCalled };
     const message = { url: `http://localhost:${port}/`, headers: {}, body: "" };
     expect(await createWebhookSender(guard).send(message, never)).toEqual({

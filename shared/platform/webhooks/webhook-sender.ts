@@ -12,8 +12,8 @@ import type {
 const DEADLINE_MS = 10_000;
 
 /**
- * Posts over node's own client, because it connects to exactly the address that was looked at: the look-up is ours, and
- * a name is not resolved a second time between the check and the connection.
+ * Posts with Node's own client, because it connects to exactly the checked address. The name is resolved once, here,
+ * and not again between check and connection.
  */
 export function createWebhookSender(guard: AddressGuard): WebhookSender {
   return {
@@ -26,7 +26,7 @@ async function post(
   guard: AddressGuard,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  // Asked again: it may have been saved when more was allowed. A literal address is not looked up.
+  // Checked again, since the address may have been saved under looser rules. A literal address is not resolved.
   const problem = guard.problemWithUrl(url);
   if (problem !== null) return { error: `The URL ${problem}` };
   const request = new URL(url).protocol === "https:" ? requestHttps : requestHttp;
@@ -41,7 +41,7 @@ async function post(
         signal,
       },
       (response) => {
-        // What it says beyond its status is of no interest, however much that is.
+        // The body of the response is not read, however large it is.
         response.destroy();
         resolve({ status: response.statusCode ?? 0, ...retryAfter(response.headers["retry-after"]) });
       },
@@ -51,7 +51,7 @@ async function post(
   });
 }
 
-/** In seconds, or as a date. */
+/** A number of seconds, or a date. */
 function retryAfter(header: string | undefined): { retryAfterSeconds?: number } {
   if (header === undefined) return {};
   const seconds = /^\d{1,9}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;

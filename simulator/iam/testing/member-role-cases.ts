@@ -469,7 +469,7 @@ const OF_OTHERS: readonly Row[] = [
   ],
 ];
 
-/** Whatever the pattern fits: Identity Center's roles are given by a pool alone. */
+/** Regardless of the pattern: roles of Identity Center are given by a pool alone. */
 const OF_IDENTITY_CENTER: readonly Row[] = [
   ["makes none for Identity Center's roles", reserved, "CreateAccessEntry", { ...of(ADMIN), ...TAGGING }, false],
   ["tags none of Identity Center's roles", reserved, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
@@ -503,7 +503,7 @@ const READING: readonly Row[] = [
   ["reads its policies", SLOT_PARAMETERS, "ListAssociatedAccessPolicies", of(ADMIN), true],
 ];
 
-/** What is allowed is allowed in the role's account alone. */
+/** Permissions are limited to the role's account. */
 function elsewhere(one: ShippedRoleCase): ShippedRoleCase[] {
   if (one.verdict !== "ALLOW" || !one.resource.startsWith("arn:aws:eks:")) return [];
   const resource = one.resource.replaceAll(ACCOUNT, MANAGEMENT);

@@ -11,8 +11,8 @@ type Json = { [key: string]: Json } | Json[] | string | number | boolean;
 type Place = readonly (string | number)[];
 
 /**
- * Copies of the template, each of which lacks one condition, one of the values of a condition, or one statement that denies, or has
- * a statement that holds for all resources, or a policy that is attached whatever the parameters are.
+ * Weakened copies of the template. Each lacks a condition, a value of a condition or a denial, applies a statement to
+ * all resources, or attaches a conditional policy always.
  */
 export function mutantsOf(template: Template): Mutant[] {
   const policies = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::RolePolicy");

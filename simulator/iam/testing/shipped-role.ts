@@ -3,7 +3,7 @@ import { evaluatePolicies, type RequestPrincipal, type Verdict } from "../evalua
 import type { Template } from "../intrinsics";
 import { readTemplate, roleOfStack, type TemplateRole } from "../template-roles";
 
-/** What a role of a shipped template answers to one request, and what it has to answer. */
+/** A request to a role of a shipped template, with the expected verdict. */
 export interface ShippedRoleCase {
   readonly name: string;
   readonly role: ShippedRole;
@@ -11,7 +11,7 @@ export interface ShippedRoleCase {
   readonly action: string;
   readonly resource: string;
   readonly keys: Keys;
-  /** Asked of the trust policy instead. */
+  /** For the trust policy instead. */
   readonly principal?: RequestPrincipal;
   readonly verdict: Verdict;
 }

@@ -9,7 +9,7 @@ export const PURPOSES: Readonly<Record<TemplateName, string>> = {
   "connector-task": "The worker on ECS, its task role and its log.",
 };
 
-/** Each template as it is shipped, and beside it the values of its parameters. */
+/** Each shipped template, and a file with its parameter values. */
 export function cloudFormationFiles(values: ReadonlyMap<TemplateName, readonly GivenValue[]>): InstallFile[] {
   return [...values].flatMap(([template, given]) => [templateFile(template), parameterFile(template, given)]);
 }
@@ -19,7 +19,7 @@ export function templateFile(template: TemplateName): InstallFile {
   return { name: `${template}.yaml`, purpose: PURPOSES[template], language: "YAML", content };
 }
 
-/** In the form that `aws cloudformation` reads from a file. */
+/** In the format that `aws cloudformation` reads from a file. */
 function parameterFile(template: TemplateName, given: readonly GivenValue[]): InstallFile {
   const parameters = given.flatMap(({ parameter, value }) =>
     value === undefined ? [] : [{ ParameterKey: parameter, ParameterValue: value }],

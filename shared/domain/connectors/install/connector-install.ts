@@ -9,8 +9,8 @@ import { terraformFiles } from "./terraform-files";
 import { workerFiles } from "./worker-files";
 
 /**
- * The files that install a connector and its roles with the values given, made of what deploy/ ships, and what to do with them.
- * Throws INVALID_INPUT with every problem.
+ * The files that install a connector and its roles, generated from deploy/ with the given values, and the steps to use
+ * them. Throws INVALID_INPUT with every problem.
  */
 export function connectorInstall(kind: ConnectorKind, form: InstallForm, facts: InstallationFacts): ConnectorInstall {
   const values = installValuesOf(kind, form, facts);

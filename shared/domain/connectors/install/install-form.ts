@@ -1,14 +1,14 @@
-/** The ways in which a template is deployed. */
+/** The tools that can deploy a template. */
 export const INSTALL_FORMATS = ["CLOUD_FORMATION", "TERRAFORM"] as const;
 export type InstallFormat = (typeof INSTALL_FORMATS)[number];
 
-/** What an admin fills in to install a connector and its roles. Null and undefined both mean "left empty". */
+/** The input for installing a connector and its roles. Null and undefined both mean "left empty". */
 export interface InstallForm {
   readonly format: InstallFormat;
   readonly region?: string | null;
   readonly organizationId?: string | null;
   readonly managementAccountId?: string | null;
-  /** Where the member role is deployed: the root, or some units. */
+  /** Deployment targets of the member role: the root, or some units. */
   readonly targetUnitIds?: readonly string[] | null;
   readonly connectorAccountId?: string | null;
   readonly connectorName?: string | null;
@@ -16,18 +16,18 @@ export interface InstallForm {
   readonly memberRoleName?: string | null;
   readonly managementRoleName?: string | null;
   readonly externalId?: string | null;
-  /** Makes a pool of permission sets, so that people get access through IAM Identity Center. */
+  /** Creates a pool of permission sets, so that people get access through IAM Identity Center. */
   readonly identityCenterInstanceArn?: string | null;
   readonly identityCenterKeyArn?: string | null;
   readonly poolPrefix?: string | null;
   readonly poolSize?: number | null;
-  /** Lets people get access by roles of their own. */
+  /** Allows access by roles of people's own. */
   readonly templateRolePattern?: string | null;
   readonly allowKubernetesGroups?: boolean | null;
   readonly allowSharedEntries?: boolean | null;
-  /** The connector is there already: nothing of it is installed. */
+  /** The connector exists: only the roles are installed. */
   readonly rolesOnly?: boolean | null;
-  /** The connector has the statements of the management role itself. */
+  /** The connector's own role has the statements of the management role. */
   readonly holdsManagementRole?: boolean | null;
   readonly image?: string | null;
   readonly databaseUrlSecretArn?: string | null;
@@ -38,7 +38,7 @@ export interface InstallForm {
   readonly securityGroups?: readonly string[] | null;
 }
 
-/** What the installation itself adds to the form. */
+/** Facts of the installation that the files need beside the input. */
 export interface InstallationFacts {
   readonly installationId: string;
   readonly externalId: string;
@@ -48,7 +48,7 @@ export const INSTALL_LANGUAGES = ["YAML", "JSON", "HCL", "DOTENV"] as const;
 export type InstallLanguage = (typeof INSTALL_LANGUAGES)[number];
 
 export interface InstallFile {
-  /** With its folder, such as "modules/pool/main.tf". */
+  /** Path in the folder, such as "modules/pool/main.tf". */
   readonly name: string;
   readonly purpose: string;
   readonly language: InstallLanguage;
@@ -58,7 +58,7 @@ export interface InstallFile {
 export interface InstallStep {
   readonly title: string;
   readonly description: string;
-  /** For a shell, in the folder of the files; null: nothing is to be run. */
+  /** A shell command for the folder of the files; null: nothing to run. */
   readonly command: string | null;
 }
 

@@ -5,7 +5,7 @@ import type { InstallForm } from "./install-form";
 import { type GivenValue, hasPool, trimmedText } from "./install-values";
 import { type TemplateName, type TemplateParameter, templateParametersOf } from "./shipped-files";
 
-/** Everything that is wrong with a form, each problem once: by the shipped templates, and by what they leave to AWS. */
+/** Every problem of the input, each once: by the shipped templates, and by checks that the templates leave to AWS. */
 export function installProblems(
   form: InstallForm,
   values: ReadonlyMap<TemplateName, readonly GivenValue[]>,
@@ -14,7 +14,7 @@ export function installProblems(
     ...formProblems(form),
     ...[...values].flatMap(([template, given]) => given.flatMap((value) => valueProblems(template, value))),
   ];
-  // Several templates take the same value, each by a pattern of its own.
+  // Several templates check the same value, each with its own pattern.
   const pathOf = ({ path }: FieldProblem) => path.join(".");
   return all.filter((problem, n) => all.findIndex((other) => pathOf(other) === pathOf(problem)) === n);
 }
@@ -44,7 +44,7 @@ function mistake(declared: TemplateParameter, field: string, value: string): str
     : null;
 }
 
-/** What the templates take and AWS would refuse, and what is written into commands. */
+/** Values that templates accept and AWS would refuse, and values that become part of commands. */
 function formProblems(form: InstallForm): FieldProblem[] {
   const region = trimmedText(form.region);
   return [
@@ -85,7 +85,10 @@ const CLUSTER: NameRule = {
 const SUBNET: NameRule = { pattern: /^subnet-[0-9a-f]{8,17}$/, rule: "is not the id of a subnet" };
 const SECURITY_GROUP: NameRule = { pattern: /^sg-[0-9a-f]{8,17}$/, rule: "is not the id of a security group" };
 
-/** Signs that mean something in an env file, to one of its readers: `$` a variable, `#` a comment, quotes, and an escape. */
+/**
+ * Characters with a meaning in env files, for one reader or another: `$` a variable, `#` a comment, quotes, and an
+ * escape.
+ */
 const NAME_IN_ENV_FILE: NameRule = {
   pattern: /^[^$#"'`\\]*$/,
   rule: "is written into an env file, so it may have no $, #, quote or backslash",

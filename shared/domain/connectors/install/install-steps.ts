@@ -3,7 +3,7 @@ import type { InstallForm, InstallStep } from "./install-form";
 import { hasPool } from "./install-values";
 import type { TemplateName } from "./shipped-files";
 
-/** The way from the files to a connected organization, in order. Every text in a command was parsed before. */
+/** The steps from the files to a connected organization, in order. Every text in a command was validated before. */
 export function installSteps(
   kind: ConnectorKind,
   form: InstallForm,

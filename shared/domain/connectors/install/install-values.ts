@@ -3,15 +3,15 @@ import type { ConnectorKind } from "../connector.entity";
 import type { InstallationFacts, InstallForm } from "./install-form";
 import type { TemplateName } from "./shipped-files";
 
-/** A value of a template's parameter, and the field of the form that it comes from. */
+/** A template parameter's value, and the input field that it comes from. */
 export interface GivenValue {
   readonly parameter: string;
   readonly field: keyof InstallForm | null;
-  /** Undefined: left empty, so that the template's own default counts. */
+  /** Undefined: left empty, so that the template's default applies. */
   readonly value: string | undefined;
 }
 
-/** The templates that are deployed, with the values of each, in the order of their deployment. */
+/** The templates to deploy in order, with the values of each. */
 export function installValuesOf(
   kind: ConnectorKind,
   form: InstallForm,
@@ -25,7 +25,7 @@ export function installValuesOf(
   return values;
 }
 
-/** People get their access through IAM Identity Center. */
+/** Whether people get access through IAM Identity Center. */
 export function hasPool({ identityCenterInstanceArn }: InstallForm): boolean {
   return trimmedText(identityCenterInstanceArn) !== undefined;
 }
@@ -42,14 +42,14 @@ function poolPrefixOf({ poolPrefix }: InstallForm): string {
   return trimmedText(poolPrefix) ?? "drawbridge";
 }
 
-/** Null: the connector holds the statements of that role itself. */
+/** Null: the connector's own role has the statements of that role. */
 export function managementRoleArnOf(form: InstallForm): string | null {
   if (form.holdsManagementRole) return null;
   const name = trimmedText(form.managementRoleName) ?? "DrawbridgeManagementRole";
   return `arn:${installPartitionOf(form)}:iam::${trimmedText(form.managementAccountId) ?? ""}:role/${name}`;
 }
 
-/** Other partitions than the usual one are told by the region. */
+/** The region determines the partition. */
 export function installPartitionOf({ region }: InstallForm): string {
   if (region?.trim().startsWith("cn-")) return "aws-cn";
   return region?.trim().startsWith("us-gov-") ? "aws-us-gov" : "aws";
@@ -73,7 +73,7 @@ function managementValues(form: InstallForm, facts: InstallationFacts): GivenVal
     ...trustValues(form, facts),
     typed(form, "managementAccountId"),
     { ...typed(form, "managementRoleName"), parameter: "RoleName" },
-    // Without a pool it assigns nothing, and only reads.
+    // Without a pool the role only reads.
     ...(hasPool(form) ? [{ parameter: "InstallationId", field: null, value: facts.installationId }] : []),
     typed(form, "identityCenterKeyArn"),
   ];
@@ -125,7 +125,7 @@ type TextField = {
   [K in keyof InstallForm]-?: NonNullable<InstallForm[K]> extends string ? K : never;
 }[keyof InstallForm];
 
-/** The parameter is called as the field is, with a capital. */
+/** The parameter is named after the field, with a capital. */
 function typed(form: InstallForm, field: TextField): GivenValue {
   return { parameter: capital(field), field, value: trimmedText(form[field]) };
 }

@@ -14,7 +14,7 @@ export interface TemplateParameter {
 
 export type TemplateName = "pool" | "management-role" | "member-role" | "connector-task";
 
-/** The text of a file of deploy/, by its path there, exactly as it is shipped. */
+/** The exact text of a shipped file, by its path in deploy/. */
 export function shippedText(path: string): string {
   const known = texts.get(path);
   if (known !== undefined) return known;
@@ -23,11 +23,11 @@ export function shippedText(path: string): string {
   return text;
 }
 
-/** What a template takes. It alone says which values are right. */
+/** The parameters of a template, which are the only source of valid values. */
 export function templateParametersOf(template: TemplateName): Readonly<Record<string, TemplateParameter>> {
   const known = parameters.get(template);
   if (known) return known;
-  // Intrinsic functions stand outside of the parameters, and are of no interest here.
+  // Intrinsic functions occur only outside of the parameters.
   const document = parseDocument(shippedText(`aws/${template}.yaml`), { logLevel: "silent" });
   const { Parameters } = document.toJS() as { Parameters: Record<string, TemplateParameter> };
   parameters.set(template, Parameters);
@@ -37,7 +37,7 @@ export function templateParametersOf(template: TemplateName): Readonly<Record<st
 const texts = new Map<string, string>();
 const parameters = new Map<TemplateName, Readonly<Record<string, TemplateParameter>>>();
 
-/** Beside the sources, and above what the build makes of them. */
+/** deploy/ lies beside the sources and above the build. */
 function deployFolder(from: string): string {
   const folder = join(from, "deploy");
   if (existsSync(join(folder, "aws/member-role.yaml"))) return folder;

@@ -9,8 +9,8 @@ const PARTS = ["main.tf", "variables.tf", "outputs.tf"] as const;
 type Values = ReadonlyMap<TemplateName, readonly GivenValue[]>;
 
 /**
- * The shipped modules, and a root that uses them with the values. A StackSet brings the member role into accounts that join later,
- * and ECS has no module: both deploy the shipped template.
+ * The shipped modules, and a root module that uses them with the values. A StackSet brings the member role into
+ * accounts that join later, and ECS has no module. So both deploy the shipped template.
  */
 export function terraformFiles(form: InstallForm, values: Values): InstallFile[] {
   const modules = (["pool", "management-role"] as const).filter((name) => values.has(name));
@@ -90,7 +90,7 @@ ${lines.join("\n")}
 `;
 }
 
-/** The module finds the instance by itself. */
+/** The module finds the instance itself. */
 const NOT_IN_MODULES: ReadonlySet<string> = new Set(["IdentityCenterInstanceArn"]);
 
 function stackSet(form: InstallForm, given: readonly GivenValue[]): string {
@@ -150,7 +150,7 @@ function literal(parameter: string, value: string): string {
   return parameter === "PoolSize" ? value : quoteHclText(value);
 }
 
-/** `PoolPrefix` is `pool_prefix`. */
+/** `PoolPrefix` becomes `pool_prefix`. */
 function snake(parameter: string): string {
   return parameter.replaceAll(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }

@@ -2,7 +2,7 @@ import type { ConnectorKind } from "../connector.entity";
 import type { InstallationFacts, InstallFile, InstallForm } from "./install-form";
 import { installPartitionOf, managementRoleArnOf, memberRoleNameOf, trimmedText } from "./install-values";
 
-/** For a worker that no shipped template starts: its settings, and what the role that it runs as may do. */
+/** Settings and role policy for a worker that no shipped template starts. */
 export function workerFiles(kind: ConnectorKind, form: InstallForm, facts: InstallationFacts): InstallFile[] {
   return [
     {
@@ -22,8 +22,8 @@ export function workerFiles(kind: ConnectorKind, form: InstallForm, facts: Insta
 }
 
 /**
- * Without quotes: `docker run --env-file` and `kubectl --from-env-file` take them as a part of the value, and Compose takes the
- * value without them as well. What Compose would read otherwise is refused, see NAME_IN_ENV_FILE.
+ * Values are not quoted: `docker run --env-file` and `kubectl --from-env-file` would keep the quotes as part of the
+ * value, and Compose does not need them. Characters that Compose would interpret are refused, see NAME_IN_ENV_FILE.
  */
 function envText(kind: ConnectorKind, form: InstallForm, { installationId }: InstallationFacts): string {
   const settings = {
@@ -38,7 +38,7 @@ function envText(kind: ConnectorKind, form: InstallForm, { installationId }: Ins
     .join("");
 }
 
-/** The statement AssumeRoles of connector-task.yaml; a test compares the two. */
+/** Equal to the statement AssumeRoles of connector-task.yaml; a test compares them. */
 function assumePolicy(form: InstallForm): object {
   const arn = managementRoleArnOf(form);
   return {

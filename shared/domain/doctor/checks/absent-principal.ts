@@ -3,10 +3,10 @@ import { entryTags } from "../../grants/entry-tags";
 import { splitTemplate } from "../../integrations/role-template";
 import type { Examination } from "../examination";
 
-/** Ends the name of a role that nobody has: no set of a pool has the number 00, and no user this name. */
+/** Suffix of a role name that cannot exist: no set of a pool has the number 00, and no user has this name. */
 const NOBODY = "drawbridge-nobody";
 
-/** A role that the member role may give access to by its name, and that does not exist; null: the settings name none. */
+/** The ARN of a nonexistent role to which the member role may give access; null: the settings allow none. */
 export function absentPrincipal(
   { settings, identity, installationId, poolPrefix }: Examination,
   accountId: string,

@@ -22,7 +22,7 @@ const ofModes = (checks: readonly DoctorCheck[]) => checks.filter(({ name }) => 
 const told = (checks: readonly DoctorCheck[]) =>
   ofModes(checks).map(({ state, region, message }) => `${state} ${region ?? ""} ${message.split(/[:,;]/)[0]}`);
 
-/** A test of a connector, with settings that are not saved. */
+/** A test of a connector with unsaved settings. */
 async function tested(integration: Integration): Promise<DoctorCheck[]> {
   const { connectorId } = integration;
   const run = await stage.domain.doctor.test(ADMIN, { connectorId, settings: doctorSettingsOf(integration) }, 0);
@@ -36,18 +36,18 @@ describe("settings that are not saved", () => {
     stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
     expect(told(await tested(integration))).toEqual([
       "WARNING us-east-1 The cluster payments-us has no access entries",
-      `OK  3 of 3 clusters of account ${DOCTOR_PAYMENTS_ID} were looked at`,
+      `OK  3 of 3 clusters of account ${DOCTOR_PAYMENTS_ID} were examined`,
     ]);
   });
 
-  it("are told how many clusters were not looked at, of which some of each region were", async () => {
+  it("are told how many clusters were not examined, of which some of each region were", async () => {
     const integration = await withPayments();
     stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
     for (let n = 0; n < 30; n += 1) stage.aws.world.createCluster(DOCTOR_PAYMENTS_ID, "eu-west-1", `more-${n}`, {});
     const found = ofModes(await tested(integration));
     expect(told(found)).toEqual([
       "WARNING us-east-1 The cluster payments-us has no access entries",
-      `SKIPPED  20 of 33 clusters of account ${DOCTOR_PAYMENTS_ID} were looked at`,
+      `SKIPPED  20 of 33 clusters of account ${DOCTOR_PAYMENTS_ID} were examined`,
     ]);
     expect(found.at(-1)).toMatchObject({ message: expect.stringContaining("in 2 regions; 19 of them have") });
   });

@@ -5,7 +5,7 @@ import type { InventoryCluster, InventoryClusters } from "../inventory-clusters"
 import type { ExaminedClusters } from "./find-clusters";
 import { quantityOf } from "./tried-actions";
 
-/** Of an account: each of them is told with what to do, the others are counted. */
+/** Clusters of an account that get a finding each; the others are counted. */
 export const MOST_CLUSTERS_TOLD = 20;
 
 /** Whether clusters with this authentication mode have access entries. */
@@ -13,7 +13,7 @@ export function hasEntries(mode: string | null): boolean {
   return mode === "API" || mode === "API_AND_CONFIG_MAP";
 }
 
-/** How the clusters that were found let people in, for settings of which there is no inventory. */
+/** Checks the authentication modes of the clusters that AWS lists, for settings without an inventory. */
 export function judgeFoundClusters(
   accountId: string,
   { clusters, named, regions, failedRegions }: ExaminedClusters,
@@ -23,12 +23,15 @@ export function judgeFoundClusters(
   if (named === 0 && failedRegions.length === 0) return findings;
   const isAll = clusters.length >= named && failedRegions.length === 0;
   const failed = failedRegions.length === 0 ? "" : ` Not listed: ${failedRegions.join(", ")}.`;
-  const message = `${clusters.length} of ${quantityOf(named, "cluster")} of account ${accountId} were looked at, in ${quantityOf(regions.length, "region")}; ${clusters.length - without.length} of them have access entries.${failed}`;
+  const message = `${clusters.length} of ${quantityOf(named, "cluster")} of account ${accountId} were examined, in ${quantityOf(regions.length, "region")}; ${clusters.length - without.length} of them have access entries.${failed}`;
   const advice = isAll ? null : "The doctor run of the saved integration knows each cluster, by its last sync.";
   return [...findings, checkFinding("AUTHENTICATION_MODE", isAll ? "OK" : "SKIPPED", message, { accountId, advice })];
 }
 
-/** The same by the inventory, which knows every cluster. Those without access entries are looked at again: a mode may have been changed since. */
+/**
+ * Checks the authentication modes of all clusters in the inventory. Clusters without access entries are described
+ * again, since their mode may have changed.
+ */
 export async function judgeKnownClusters(
   examination: Examination,
   accountId: string,
@@ -55,7 +58,7 @@ export async function judgeKnownClusters(
   return [...findings, checkFinding("AUTHENTICATION_MODE", "WARNING", more, { accountId, code, advice })];
 }
 
-/** As the sync saw it where AWS does not answer. */
+/** The mode in the inventory, where AWS does not answer. */
 async function modeNow(
   { organization, signal }: Examination,
   accountId: string,

@@ -3,11 +3,11 @@ import { databaseClockAheadMs } from "../../../platform/database/clock-check";
 import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
 import type { ExaminationDependencies } from "../examination";
 
-/** AWS refuses what was signed more than five minutes away from its own time. */
+/** AWS refuses signatures that differ from its own time by more than five minutes. */
 const WARNING_ABOVE_MS = 60_000;
 const FAILED_ABOVE_MS = 4 * 60_000;
 
-/** The connector's clock against those of AWS and of the database. */
+/** Compares the connector's clock with those of AWS and of the database. */
 export async function examineClocks(
   { cloud, db, machine }: ExaminationDependencies,
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export async function examineClocks(
   return judgeClocks({ aws: ahead, database: await databaseClockAheadMs(db, machine) });
 }
 
-/** By how much each of the clocks is ahead of the connector's, in milliseconds; behind is negative. */
+/** How far each clock is ahead of the connector's, in milliseconds; negative: behind. */
 export function judgeClocks(ahead: { readonly aws: number; readonly database: number }): CheckFinding {
   const [name, farthest] =
     Math.abs(ahead.aws) >= Math.abs(ahead.database) ? ["AWS's", ahead.aws] : ["the database's", ahead.database];

@@ -8,7 +8,7 @@ import { hasEntries } from "./examine-authentication";
 import type { ExaminedCluster } from "./find-clusters";
 import type { TriedActions } from "./tried-actions";
 
-/** Tries on one of the clusters what the member role may do with access entries. */
+/** Tries the member role's actions on access entries, on one of the clusters. */
 export async function examineClusters(
   examination: Examination,
   tried: TriedActions,
@@ -41,9 +41,10 @@ function notTried(accountId: string, hasCluster: boolean): CheckFinding {
 }
 
 /**
- * CreateAccessEntry names its principal in the request. The others are about an entry, and this one does not exist: AWS
- * does not document whether it knows the keys of the statement's condition then. Where it allows one of them it does, so
- * that a denial of another one counts. Where there is an entry of a slot, a policy is tried on it that nobody is given.
+ * CreateAccessEntry names its principal in the request. The other actions are about an entry, which does not exist
+ * here, and AWS does not document whether the condition keys of the statement are known then. If AWS allows one of
+ * these actions, they are known, so that a denial of another one is conclusive. On an existing entry of a slot, a
+ * policy that nobody can request is tried.
  */
 async function tryWrites(examination: Examination, tried: TriedActions, at: TriedCluster): Promise<CheckFinding[]> {
   const { organization, signal } = examination;
@@ -68,7 +69,7 @@ async function entryOfSlot(
 ): Promise<string | null> {
   if (poolPrefix === null) return null;
   const entries = await attemptCall(() => organization.listEntries({ ...at, priority: "discovery" }, signal));
-  // Why they could not be listed is told by the action itself.
+  // The action itself reports why listing failed.
   if (!Array.isArray(entries)) return null;
   return entries.find((arn) => arn.includes(`/AWSReservedSSO_${poolPrefix}-`)) ?? null;
 }

@@ -11,8 +11,8 @@ import { examineOrganization } from "./examine-organization";
 import { examinePool, readPoolPrefix } from "./examine-pool";
 
 /**
- * Makes all checks, in the order in which one needs the other: connector, clocks, organization, Identity Center with its pool,
- * accounts. Nothing in AWS is changed. Ends early where what comes next cannot be asked.
+ * Runs all checks in the order of their dependencies: connector, clocks, organization, Identity Center with its pool,
+ * accounts. They change nothing in AWS. Ends early where later checks are impossible.
  */
 export async function examineConnector(
   deps: ExaminationDependencies,
@@ -51,7 +51,7 @@ export async function examineConnector(
   const ssoRegion = await examineIdentityCenter(examination, found);
   const poolPrefix = ssoRegion === null ? null : await readPoolPrefix(examination, ssoRegion);
   await Promise.all([
-    // Reading a large pool takes a minute, for which the accounts need not wait.
+    // Reading a large pool takes a minute, and the accounts need not wait for it.
     ssoRegion !== null && examinePool(examination, ssoRegion, found),
     examineMembers({ ...examination, poolPrefix }, found),
   ]);

@@ -6,11 +6,11 @@ import type { Examination } from "../examination";
 interface RoleAsked {
   readonly arn: string;
   readonly accountId: string | null;
-  /** Of its trust policy, as it should be. */
+  /** The statement that its trust policy should have. */
   readonly statement: string;
 }
 
-/** The role must refuse a caller who does not know the external id. */
+/** The role must refuse callers without the external id. */
 export async function examineExternalId(
   { organization, signal }: Examination,
   role: TrustingRole,

@@ -6,7 +6,10 @@ import type { FoundOrganization } from "./examine-organization";
 import { examinePortal } from "./examine-portal";
 import { actionFindings, deniedAction, type TriedActions, untriedAction } from "./tried-actions";
 
-/** Identity Center in the region of the settings, and its portal. Answers the region; null: it is not there. */
+/**
+ * Checks Identity Center in the region of the settings, and its portal. Resolves to the region; null: there is no
+ * instance.
+ */
 export async function examineIdentityCenter(
   examination: Examination,
   { managementAccountId }: FoundOrganization,
@@ -14,7 +17,7 @@ export async function examineIdentityCenter(
   const { settings, chart } = examination;
   const { ssoRegion } = settings;
   if (ssoRegion === null) {
-    const message = "No AWS SSO Region was given, so that IAM Identity Center was not looked at.";
+    const message = "No AWS SSO Region was given, so IAM Identity Center was not examined.";
     await chart.tell(checkFinding("IDENTITY_CENTER", "SKIPPED", message));
     return null;
   }
@@ -30,7 +33,7 @@ export async function examineIdentityCenter(
   return ssoRegion;
 }
 
-/** Regions where organizations mostly have their instance: each is asked only where the one of the settings has none. */
+/** Usual regions of instances. They are searched only where the configured region has none. */
 const COMMON_REGIONS = [
   "us-east-1",
   "us-east-2",
@@ -75,7 +78,7 @@ async function regionElsewhere(examination: Examination, ssoRegion: string): Pro
   for (const region of new Set([settings.access.region, ...COMMON_REGIONS])) {
     if (region === ssoRegion) continue;
     const found = await attemptCall(() => organization.identityCenterIn(region, signal));
-    // A region that is denied or not enabled has nothing to say.
+    // A region that is denied or not enabled proves nothing.
     if (found && !(found instanceof ProviderFailure)) return found.primaryRegion ?? region;
   }
   return null;
@@ -94,5 +97,5 @@ async function tryActions(examination: Examination, ssoRegion: string, accountId
   await chart.tell(...NOT_TRIED.map((action) => untriedAction(examination, { ...tried, action, accountId })));
 }
 
-/** Each of them would do what it says. */
+/** Actions without a dry call: each would change an assignment. */
 const NOT_TRIED = ["sso:CreateAccountAssignment", "sso:DeleteAccountAssignment"];

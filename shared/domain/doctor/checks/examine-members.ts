@@ -11,10 +11,10 @@ import { findClusters } from "./find-clusters";
 import { PoolNeighbors } from "./pool-neighbors";
 import { actionFindings, type TriedActions, untriedAction } from "./tried-actions";
 
-/** Most of an examination is waiting for AWS, account by account. */
+/** Most of the time is spent waiting for AWS, account by account. */
 const ACCOUNTS_AT_ONCE = 8;
 
-/** The member role of every account in scope, as answers come. */
+/** Checks the member role of every account in scope and reports results as they come. */
 export async function examineMembers(
   examination: Examination,
   { accounts, organizationId }: FoundOrganization,
@@ -39,7 +39,10 @@ export async function examineMembers(
   );
 }
 
-/** They would change the entry of somebody; and of one that does not exist, AWS does not say whether it knows its groups. */
+/**
+ * These actions would change somebody's entry. For a nonexistent entry AWS does not say whether its groups are known to
+ * the condition.
+ */
 const NOT_TRIED = {
   IDENTITY_CENTER: ["eks:UpdateAccessEntry"],
   IAM_ROLE_TEMPLATE: ["eks:UpdateAccessEntry", "eks:TagResource"],
@@ -104,7 +107,7 @@ function noRegion({ settings }: Examination, accountId: string): CheckFinding {
 async function tryRoles({ organization, signal }: Examination, tried: TriedActions): Promise<void> {
   for (const action of ROLE_ACTIONS) {
     const result = await organization.tryInAccount(action, tried.accountId, signal);
-    // A role that does not exist cannot be asked for: IAM would look for it under another path than the statement's.
+    // A nonexistent role cannot be tried: IAM would search it under another path than the statement's.
     if (result !== "NOTHING_TO_ASK") tried.results.push({ action, result });
   }
 }

@@ -13,7 +13,9 @@ export interface FoundOrganization extends OrganizationDescription {
   readonly accounts: readonly ScopedAccount[];
 }
 
-/** The management role and what it reads of the organization. Null: it cannot be read, so its accounts are not known. */
+/**
+ * Checks the management role and its reads of the organization. Null: not readable, so that the accounts are unknown.
+ */
 export async function examineOrganization(examination: Examination): Promise<FoundOrganization | null> {
   const { organization, chart, signal } = examination;
   const described = await attemptCall(() => organization.describeOrganization(signal));
@@ -66,7 +68,7 @@ async function externalIdOfManagement(examination: Examination): Promise<CheckFi
 }
 
 function unreadable(examination: Examination, failure: ProviderFailure): CheckFinding {
-  // Nothing can be examined without it, whatever the reason.
+  // No further check is possible without the organization.
   return { ...deniedAction("ORGANIZATION", "management", failure, examination), state: "FAILED" };
 }
 
@@ -86,7 +88,7 @@ function organizationRead(
   return checkFinding("ORGANIZATION", "OK", message, { accountId: managementAccountId });
 }
 
-/** First with the numbers, then with names, which take a request for each unit that has units below it. */
+/** Reports the units with their numbers first, then with names, which need a request for each unit with children. */
 async function reportUnits(
   { settings, organization, chart, signal }: Examination,
   accounts: readonly ScopedAccount[],
@@ -98,7 +100,7 @@ async function reportUnits(
     : accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).length;
   await chart.progress({ units, accountsTotal });
   const names = await attemptCall(() => organization.unitNames(parentsOf(units), signal));
-  // Why they could not be read is told where the actions are tried.
+  // The tried actions report why reading failed.
   if (names instanceof ProviderFailure) return;
   await chart.progress({ units: doctorUnits(accounts, excluded, names) });
 }

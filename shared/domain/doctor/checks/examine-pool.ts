@@ -7,7 +7,7 @@ import type { Examination } from "../examination";
 import type { FoundOrganization } from "./examine-organization";
 import { deniedAction, quantityOf } from "./tried-actions";
 
-/** How the names of the slots begin, as the first one that can be read says; null: none can. */
+/** The name prefix of the slots, by the first readable one; null: none is readable. */
 export async function readPoolPrefix(
   { settings, organization, signal }: Examination,
   ssoRegion: string,
@@ -22,7 +22,7 @@ export async function readPoolPrefix(
   return null;
 }
 
-/** What each slot of the pool holds. */
+/** Checks the contents of each slot of the pool. */
 export async function examinePool(
   examination: Examination,
   ssoRegion: string,
@@ -32,9 +32,7 @@ export async function examinePool(
   const arns = settings.poolPermissionSetArns;
   if (settings.principalStrategy !== "IDENTITY_CENTER") return;
   if (arns === null) {
-    await chart.tell(
-      checkFinding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."),
-    );
+    await chart.tell(checkFinding("POOL", "SKIPPED", "No pool was given, so its permission sets were not examined."));
     return;
   }
   if (arns.length === 0) {
@@ -46,7 +44,7 @@ export async function examinePool(
   for (const arn of arns) {
     const contents = await attemptCall(() => center.slotContents(arn, "discovery", signal));
     if (contents instanceof ProviderFailure) {
-      // The next slot would fail alike.
+      // The next slot would fail with the same error.
       await chart.tell(deniedAction("POOL", "management", contents, examination));
       return;
     }

@@ -1,7 +1,7 @@
 import type { FoundInstance } from "../../cloud/doctor-cloud.port";
 import { type CheckFinding, checkFinding } from "../check-finding";
 
-/** The forms of addresses that AWS gives to access portals. */
+/** The forms of AWS access portal addresses. */
 const PORTALS = [
   /^https:\/\/[a-z0-9-]+\.awsapps\.com\/start$/,
   /^https:\/\/start\.(?:us-gov-[a-z]+-\d+\.)?us-gov-home\.awsapps\.com\/directory\/[a-z0-9-]+$/,
@@ -9,7 +9,7 @@ const PORTALS = [
   /^https:\/\/ssoins-[0-9a-f]{16}\.portal\.[a-z0-9-]+\.app\.aws(?:\/start)?$/,
 ];
 
-/** By its form, and by the ids that some forms have in them. AWS tells no instance's address. */
+/** Judges the address by its form and by the ids in some forms. AWS returns no instance's address. */
 export function examinePortal(portal: string, ssoRegion: string, instance: FoundInstance): CheckFinding {
   const address = portal.trim().replace(/[/#]+$/, "");
   const advice = "Copy the AWS access portal URL from the settings of IAM Identity Center.";

@@ -8,23 +8,26 @@ export interface ExaminedCluster extends ClusterDescription {
 }
 
 export interface ExaminedClusters {
-  /** Those that were looked at. */
+  /** The clusters that were described. */
   readonly clusters: readonly ExaminedCluster[];
-  /** How many there are in the regions that answered. */
+  /** The number of clusters in the regions that answered. */
   readonly named: number;
-  /** The regions that have clusters. */
+  /** The regions with clusters. */
   readonly regions: readonly string[];
   readonly failedRegions: readonly string[];
 }
 
-/** FIRST_REGION: that has any; few clusters tell what a role may do. EVERY_REGION: for what is true of each cluster. */
+/**
+ * FIRST_REGION: the first region with clusters, as a few clusters suffice to try a role. EVERY_REGION: for checks of
+ * each cluster.
+ */
 export type Extent = "FIRST_REGION" | "EVERY_REGION";
 
-const MOST_LOOKED_AT: Readonly<Record<Extent, number>> = { FIRST_REGION: 5, EVERY_REGION: 20 };
+const MOST_EXAMINED: Readonly<Record<Extent, number>> = { FIRST_REGION: 5, EVERY_REGION: 20 };
 
 /**
- * Clusters of an account, as AWS names them now. A failure of one region is answered only where every region failed: many
- * organizations deny regions that they do not use. NO_REGION: none of those in the settings is enabled there.
+ * Clusters of an account, listed in AWS now. A region's failure is returned only where every region failed, since many
+ * organizations deny unused regions. NO_REGION: none of the configured regions is enabled there.
  */
 export async function findClusters(
   { settings, organization, signal }: Examination,
@@ -33,8 +36,8 @@ export async function findClusters(
 ): Promise<ExaminedClusters | ProviderFailure | "NO_REGION"> {
   const enabled = await attemptCall(() => organization.enabledRegions(accountId, signal));
   if (enabled instanceof ProviderFailure) return enabled;
-  const wanted = settings.discoveryRegions;
-  const regions = wanted.length === 0 ? enabled : enabled.filter((region) => wanted.includes(region));
+  const configured = settings.discoveryRegions;
+  const regions = configured.length === 0 ? enabled : enabled.filter((region) => configured.includes(region));
   if (regions.length === 0) return "NO_REGION";
   const failures: { region: string; failure: ProviderFailure }[] = [];
   const named: ClusterName[] = [];
@@ -46,7 +49,7 @@ export async function findClusters(
   }
   const [first] = failures;
   if (first && failures.length === regions.length) return first.failure;
-  const clusters = await describe(organization, accountId, fromEachRegion(named, MOST_LOOKED_AT[extent]), signal);
+  const clusters = await describe(organization, accountId, fromEachRegion(named, MOST_EXAMINED[extent]), signal);
   if (clusters instanceof ProviderFailure) return clusters;
   return {
     clusters,
@@ -59,11 +62,11 @@ export async function findClusters(
 interface ClusterName {
   readonly region: string;
   readonly name: string;
-  /** Among those of its region. */
+  /** The position among the clusters of its region. */
   readonly place: number;
 }
 
-/** So many, of as many regions as there are. */
+/** Up to this many clusters, of as many regions as possible. */
 function fromEachRegion(named: readonly ClusterName[], most: number): readonly ClusterName[] {
   return named.toSorted((one, other) => one.place - other.place).slice(0, most);
 }

@@ -4,12 +4,12 @@ import { parseReservedRole } from "../../slots/reserved-role";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
 
-/** How many names a finding has; the others are counted. */
+/** Names in a finding; the others are counted. */
 const NAMES_TOLD = 5;
 
 /**
- * Permission sets of others, by the roles that accounts have of them, whose names begin as those of the pool do, or the other
- * way round. Each pair of a permission set and the pool is told once, with the first account that has its role.
+ * Finds permission sets of others, by their roles in accounts, whose names begin like the pool's, or the other way
+ * round. Each permission set is reported once, with the first account that has its role.
  */
 export class PoolNeighbors {
   private readonly told = new Set<string>();
@@ -20,7 +20,7 @@ export class PoolNeighbors {
     const { organization, poolPrefix, signal } = this.examination;
     if (poolPrefix === null) return [];
     const arns = await attemptCall(() => organization.reservedRoleArns(accountId, signal));
-    // Why they could not be listed is told by the action itself.
+    // The action itself reports why listing failed.
     if (arns instanceof ProviderFailure) return [];
     const names = arns.flatMap((arn) => parseReservedRole(arn)?.permissionSetName ?? []);
     const fresh = [...new Set(names)].filter((name) => !this.told.has(name)).sort();
@@ -34,7 +34,7 @@ export class PoolNeighbors {
   }
 }
 
-/** Whether the permission set is of a pool whose member role reaches this pool. */
+/** Whether the permission set belongs to a pool whose member role covers this pool. */
 function reachesPool(name: string, poolPrefix: string): boolean {
   const other = poolPrefixOf(name);
   return other !== null && isReachedBy(other, `${poolPrefix}-01`);

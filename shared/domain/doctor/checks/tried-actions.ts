@@ -11,11 +11,11 @@ export interface TriedActions {
   readonly name: DoctorCheckName;
   readonly role: RoleKind;
   readonly accountId: string;
-  /** Null: IAM allows it. */
+  /** Null: IAM allows the action. */
   readonly results: { readonly action: string; readonly result: ProviderFailure | null }[];
 }
 
-/** One finding for all that is allowed, and one for each action that is not. */
+/** One finding for all allowed actions, and one for each denied action. */
 export function actionFindings(
   examination: Examination,
   { name, role, accountId, results }: TriedActions,
@@ -29,7 +29,7 @@ export function actionFindings(
   return [checkFinding(name, "OK", message, { accountId })];
 }
 
-/** What is missing, where, and the statement to paste. */
+/** The finding of a denied action, with the statement to paste. */
 export function deniedAction(
   name: DoctorCheckName,
   role: RoleKind,
@@ -43,7 +43,7 @@ export function deniedAction(
     return checkFinding(name, "FAILED", failure.message, { ...facts, advice });
   }
   if (failure.code === "IDENTITY_CENTER_KEY_DENIED") {
-    // AWS names the call that needed the key, and not the action on it.
+    // AWS names the call that needed the key instead of the action on the key.
     const message = `The ${label} may not do ${KEY_ACTION}, which Drawbridge needs to ${purposeOf(KEY_ACTION)}. ${failure.message}`;
     const statement = statementText(statementsWith([KEY_ACTION], role, examination, failure.accountId ?? null));
     return checkFinding(name, "FAILED", message, { ...facts, action: KEY_ACTION, advice: KEY_ADVICE, statement });
@@ -78,7 +78,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ["REGION_DISABLED", OTHER_POLICY],
 ]);
 
-/** An action that AWS has no dry call for. */
+/** The finding of an action without a dry call in AWS. */
 export function untriedAction(
   examination: Examination,
   { name, role, action, accountId }: Pick<TriedActions, "name" | "role"> & { action: string; accountId: string | null },
@@ -92,7 +92,7 @@ export function untriedAction(
   });
 }
 
-/** Who acts in this role, and how the action is allowed to it. */
+/** The acting role, and the place of the statement that allows the action. */
 function heldBy(role: RoleKind, { settings }: Examination): { readonly label: string; readonly advice: string } {
   if (role === "member") return { label: "member role", advice: adviceFor("deploy/aws/member-role.yaml") };
   const place = "The role's account has to be the management account, or a delegated administrator of the service.";

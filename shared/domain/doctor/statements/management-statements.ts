@@ -68,7 +68,7 @@ export function managementStatements(values: StatementValues): PolicyStatement[]
   ];
 }
 
-/** What the role of Identity Center needs where that has a KMS key of its own, by the parameter IdentityCenterKeyArn. */
+/** Statements for an instance of Identity Center with its own KMS key, the parameter IdentityCenterKeyArn. */
 function keyStatements({ identityCenterKeyArn }: Pick<StatementValues, "identityCenterKeyArn">): PolicyStatement[] {
   const use = { Effect: "Allow", Action: "kms:Decrypt", Resource: identityCenterKeyArn } as const;
   return [

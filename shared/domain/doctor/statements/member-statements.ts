@@ -2,8 +2,8 @@ import type { PrincipalStrategy } from "../../integrations/integration.entity";
 import type { PolicyStatement, StatementValues } from "./policy-statement";
 
 /**
- * The statements of deploy/aws/member-role.yaml that the strategy needs, with AllowKubernetesGroups and AllowSharedEntries as
- * they are by default. A test compares them.
+ * The statements of deploy/aws/member-role.yaml for the strategy, with the defaults of AllowKubernetesGroups and
+ * AllowSharedEntries. A test compares them.
  */
 export function memberStatements(values: StatementValues, strategy: PrincipalStrategy): PolicyStatement[] {
   const own = strategy === "IDENTITY_CENTER" ? slotStatements(values) : templateRoleStatements(values);
@@ -173,7 +173,7 @@ function templateRoleStatements(values: StatementValues): PolicyStatement[] {
   ];
 }
 
-/** Of an entry whose groups others gave: they can be taken off, and none can be given. */
+/** For an entry with groups of others: they can be removed, and none can be added. */
 const WITH_GROUPS = { "eks:kubernetesGroups": "false" };
 
 function givenPolicies(partition: string): string[] {

@@ -1,4 +1,4 @@
-/** As IAM writes it. */
+/** A statement in IAM's JSON. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
@@ -8,10 +8,10 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** The parameters of the shipped templates, as far as a statement names them. */
+/** The parameters of the shipped templates that statements use. */
 export interface StatementValues {
   readonly partition: string;
-  /** Of the role; "*" where it is not known. */
+  /** The account of the role; "*" where it is not known. */
   readonly accountId: string;
   readonly installationId: string;
   readonly poolPrefix: string;
@@ -21,7 +21,7 @@ export interface StatementValues {
   readonly identityCenterKeyArn: string;
 }
 
-/** What goes into a policy: one statement, or a list of them. */
+/** The JSON for a policy: one statement, or a list. */
 export function statementText(statement: PolicyStatement | readonly PolicyStatement[]): string {
   return JSON.stringify(statement, null, 2);
 }

@@ -6,7 +6,7 @@ import { type PolicyStatement, type StatementValues, statementText } from "./pol
 
 export type RoleKind = "management" | "member";
 
-/** The statement of the shipped template that allows the action, with the values of this installation; null: none does. */
+/** The statement of the shipped template that allows the action, with this installation's values; null: none. */
 export function statementFor(
   action: string,
   role: RoleKind,
@@ -17,7 +17,7 @@ export function statementFor(
   return statement ? statementText(statement) : null;
 }
 
-/** The statements of the shipped template that allow any of the actions. */
+/** All statements of the shipped template that allow one of the actions. */
 export function statementsWith(
   actions: readonly string[],
   role: RoleKind,
@@ -46,7 +46,7 @@ function valuesOf(
   };
 }
 
-/** The parameter TemplateRolePattern that fits the integration's template of roles; empty: it has none. */
+/** The value of TemplateRolePattern that fits the integration's role template; empty: it has none. */
 function templateRolePattern(template: string | null, partition: string): string {
   const parts = splitTemplate(template ?? "").map((part) => {
     if (part.kind === "text") return part.text;

@@ -1,7 +1,7 @@
 import type { Examination } from "../examination";
 import { type PolicyStatement, statementText } from "./policy-statement";
 
-/** Stands for the external id, which is half of what a role trusts and is shown nowhere but in the integration. */
+/** A placeholder for the external id, which is shown only with the integration. */
 const EXTERNAL_ID = "<the external id of the integration>";
 
 export function managementTrust(examination: Examination): string {
@@ -12,7 +12,7 @@ export function memberTrust(examination: Examination, organizationId: string): s
   return trust(examination, organizationId);
 }
 
-/** The statement of the trust policy that both roles have in the shipped templates. */
+/** The trust statement of both roles in the shipped templates. */
 function trust({ identity, settings }: Examination, organizationId: string | null): string {
   const root = `arn:${identity.partition}:iam::${identity.accountId}:root`;
   const statement: PolicyStatement = {
@@ -30,7 +30,7 @@ function trust({ identity, settings }: Examination, organizationId: string | nul
   return statementText(statement);
 }
 
-/** A session of a role counts as the role. Its ARN leaves out the role's path. */
+/** A role session is trusted through its role. The session's ARN lacks the role's path. */
 function principalOf(arn: string): string {
   const [, partition, accountId, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return role ? `arn:${partition}:iam::${accountId}:role/${role}` : arn;

@@ -16,10 +16,10 @@ export const DOCTOR_PAYMENTS_ID = "310254875561";
 
 export type DoctorHarness = Awaited<ReturnType<typeof createDoctorHarness>>;
 
-/** Doctor runs on the simulated AWS, by the real SDK and on the machine's own time. */
+/** Doctor runs on the simulated AWS, with the real SDK and the machine's own time. */
 export async function createDoctorHarness() {
   const domain = await createTestDomain();
-  // A doctor run asks for all that the templates allow, whether something else needs it or not.
+  // A doctor run tries everything that the templates allow, needed elsewhere or not.
   const usedStatementsFile = undefined;
   const simulator = await startSimulator({ usedStatementsFile, roles: { installationId: INSTALLATION } });
   const cloud = cloudOf(simulator, domain.log);
@@ -41,7 +41,7 @@ export async function createDoctorHarness() {
         ...given,
       });
     },
-    /** Runs to its end. Answers the checks in the order in which they came. */
+    /** Runs to its end. Resolves to the checks in the order of their results. */
     async examine(integration: Integration): Promise<DoctorCheck[]> {
       const { id } = await domain.doctor.run(ADMIN, integration.id);
       await runDoctorChecks(deps, id, never);

@@ -214,7 +214,7 @@ describe("a sync, from its first hint to its end", () => {
     expect(await run()).toMatchObject({ state: "SUCCEEDED" });
   });
 
-  it("ends without an account that fails on our side, and keeps the others", async () => {
+  it("ends without an account whose scan fails inside Drawbridge, and keeps the others", async () => {
     cloud.beforeListing = async (accountId) => {
       if (accountId === accountNumber(3)) throw new TypeError("a defect");
     };
@@ -239,11 +239,11 @@ describe("a sync, from its first hint to its end", () => {
     });
     const failed = await domain.db.manager.findBy(SyncRunAccount, { runId, outcome: "UNAVAILABLE" });
     expect(failed).toMatchObject([{ accountId: accountNumber(3), code: "GIVEN_UP", attempts: 1, leaseToken: null }]);
-    expect(failed[0]!.message).toContain("on our side");
+    expect(failed[0]!.message).toContain("Drawbridge failed");
     expect(adviceFor(failed[0]!.outcome!, failed[0]!.code)).toContain("not in AWS");
   });
 
-  it("ends when writing the organization fails on our side again and again", async () => {
+  it("ends when writing the organization fails inside Drawbridge repeatedly", async () => {
     cloud.accounts = [...cloud.accounts, anOrganizationAccount(accountNumber(50), { name: "a\0b" })];
     for (let attempt = 1; attempt <= 5; attempt += 1) await expect(advance()).rejects.toThrow("unsupported Unicode");
     expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", attempts: 5 });
@@ -253,7 +253,7 @@ describe("a sync, from its first hint to its end", () => {
       leaseToken: null,
       failure: {
         code: "GIVEN_UP",
-        message: expect.stringContaining("failed on our side 5 times"),
+        message: expect.stringContaining("failed inside Drawbridge 5 times"),
         advice: expect.stringContaining("not in AWS"),
       },
     });

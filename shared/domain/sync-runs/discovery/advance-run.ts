@@ -7,7 +7,7 @@ import { enqueueScans, hintScan } from "./enqueue-scans";
 import { readOrganization } from "./read-organization";
 import { type ScanDependencies, scanLane } from "./scan-lane";
 
-/** Does whatever comes next for a run. Late, doubled or for a run that has ended: harmless. */
+/** Advances a run by its next step. A late or repeated call, or one for a run that has ended, changes nothing. */
 export async function advanceRun(deps: ScanDependencies, runId: string, signal: AbortSignal): Promise<void> {
   const run = await deps.db.manager.findOneBy(SyncRun, { id: runId });
   if (!run || hasEnded(run.state)) return;
@@ -19,7 +19,7 @@ export async function advanceRun(deps: ScanDependencies, runId: string, signal: 
   });
 }
 
-/** The work of one scan job; it asks for another one when its slice ended before the work did. */
+/** One scan job. It enqueues another one when its time slice ended before the work did. */
 export async function scanSlice(
   deps: ScanDependencies,
   payload: { runId: string; lane: number },

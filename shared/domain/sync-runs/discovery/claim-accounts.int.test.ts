@@ -63,7 +63,7 @@ describe("the accounts of a run", () => {
     expect(claimed.filter((account) => account.isManagementAccount)).toHaveLength(1);
   });
 
-  it("come with the regions that were looked at before, those that are off only while clusters are kept there", async () => {
+  it("come with the regions that were scanned before, those that are off only while clusters are kept there", async () => {
     const account = await domain.db.manager.findOneByOrFail(Account, { accountId: accountNumber(1) });
     const look = { accountRowId: account.id, code: null, message: null, lookedAt: domain.clock.now(), listedAt: null };
     await domain.db.manager.insert(AccountRegion, [
@@ -176,7 +176,7 @@ describe("the accounts of a run", () => {
         state: "DONE",
         outcome: "UNAVAILABLE",
         code: "GIVEN_UP",
-        message: "Looking at this account failed on our side 5 times; the log of the worker says how.",
+        message: "Scanning this account failed inside Drawbridge 5 times; the log of the worker has the error.",
       });
       expect(await domain.db.manager.findOneBy(SyncRun, { id: runId })).toMatchObject({
         accountsDone: 2,

@@ -11,21 +11,21 @@ export interface ClaimedAccount extends AccountToScan {
   readonly accountName: string;
 }
 
-/** Long enough for a slow renewal, short enough that a killed worker's accounts are soon taken over. */
+/** Long enough for a slow renewal, short enough that the accounts of a killed worker are soon taken over. */
 export const ACCOUNT_LEASE = { entity: SyncRunAccount, ms: 30_000 };
 export const RENEW_EVERY_MS = 10_000;
 
-/** An account that ended its worker this often is given up on for this run. */
+/** An account whose worker died this often is given up for this run. */
 export const MAX_ATTEMPTS = 5;
 
-/** Accounts that one worker scans: all of them under one token. */
+/** The accounts that one worker scans, all leased under one token. */
 export interface AccountClaim {
   readonly runId: string;
   readonly token: string;
   readonly now: Date;
 }
 
-/** Takes up to `limit` accounts that nobody scans. Two callers never get the same one. */
+/** Leases up to `limit` accounts that no worker scans. Two callers never get the same account. */
 export async function claimAccounts(
   { manager }: DataSource,
   { runId, token, now, limit }: AccountClaim & { readonly limit: number },
@@ -55,14 +55,16 @@ export async function claimAccounts(
   );
 }
 
-/** Keeps the lease of every account the token holds. False: the run has ended, stop working on it. */
+/** Renews the lease of every account that the token holds. False: the run has ended, so its scans stop. */
 export async function renewClaims({ manager }: DataSource, claim: AccountClaim): Promise<boolean> {
   await renewLeases({ manager, now: claim.now }, ACCOUNT_LEASE, [{ held: scanning(claim) }]);
-  const rows = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [claim.runId]);
-  return returnedRows(rows).length > 0;
+  const rows: unknown[] = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [
+    claim.runId,
+  ]);
+  return rows.length > 0;
 }
 
-/** Gives back what was claimed and not scanned, so that another takes it at once. */
+/** Releases claimed accounts that were not scanned, so that another worker takes them at once. */
 export async function releaseClaims({ manager }: DataSource, claim: AccountClaim): Promise<void> {
   const changes = [{ held: scanning(claim), set: { state: "PENDING" as const } }];
   await releaseLeases({ manager, now: claim.now }, ACCOUNT_LEASE, changes, "attempts = t.attempts - 1");
@@ -72,13 +74,13 @@ function scanning({ runId, token }: AccountClaim): HeldLease<SyncRunAccount> {
   return { runId, leaseToken: token, state: "SCANNING" };
 }
 
-/** Ends accounts whose worker died or failed on them again and again, so that they cannot hold up the run for ever. */
+/** Ends accounts whose worker died or failed on them repeatedly, so that they cannot block the run. */
 export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date): Promise<void> {
   await db.query(
     `with ended as (
        update sync_run_accounts
           set ${LEASE_ENDED}, tags = null, state = 'DONE', outcome = 'UNAVAILABLE', code = '${GIVEN_UP}', finished_at = $3,
-              message = 'Looking at this account failed on our side ' || attempts || ' times; the log of the worker says how.'
+              message = 'Scanning this account failed inside Drawbridge ' || attempts || ' times; the log of the worker has the error.'
         where run_id = $1 and state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$3")} and attempts >= $2
     returning 1)
      update sync_runs set accounts_done = accounts_done + (select count(*) from ended),
@@ -86,10 +88,4 @@ export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date)
       where id = $1 and state = 'SCANNING' and (select count(*) from ended) > 0`,
     [runId, MAX_ATTEMPTS, now],
   );
-}
-
-/** TypeORM answers [rows, count] for UPDATE … RETURNING and rows for SELECT. */
-export function returnedRows<T>(result: unknown): T[] {
-  const rows = result as unknown[];
-  return (rows.length === 2 && Array.isArray(rows[0]) && typeof rows[1] === "number" ? rows[0] : rows) as T[];
 }

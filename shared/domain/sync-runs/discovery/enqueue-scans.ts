@@ -5,7 +5,7 @@ import { ACCOUNTS_AT_A_TIME, LANES } from "./scan-lane";
 
 type GivenRun = Pick<SyncRun, "id" | "connectorId">;
 
-/** Asks for as many scan jobs as the accounts of the run that are not done may keep at work. Those under way are not doubled. */
+/** Enqueues as many scan jobs as the unfinished accounts can keep busy. Deduplication keeps running jobs single. */
 export async function enqueueScans(tx: Tx, run: GivenRun): Promise<void> {
   const [row]: { open: number }[] = await tx.manager.query(
     `select count(*)::int as open from (

@@ -1,4 +1,4 @@
-/** The settings by which a resource is looked at or not, each as SQL. */
+/** The settings that put a resource in scope or out of it, each as SQL. */
 export interface ScopeSql {
   /** Whether the account of the resource is out of scope. */
   readonly accountIsOut: string;
@@ -6,7 +6,7 @@ export interface ScopeSql {
   readonly discoveryRegions: string;
 }
 
-/** SQL that says whether a resource `r` that was looked at until now is not looked at any more. */
+/** SQL that says whether a resource `r` leaves the scope of discovery. */
 export function leavesScope({ accountIsOut, resourceTypes, discoveryRegions: regions }: ScopeSql): string {
   return `(r.status not in ('GONE', 'OUT_OF_SCOPE')
         and (${accountIsOut} or r.type <> all(${resourceTypes})

@@ -3,7 +3,7 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import type { OrganizationAccount, OrganizationCloud } from "../../cloud/cloud.port";
 import type { IntegrationWarning } from "../../integrations/integration.entity";
 
-/** Tags of accounts by their ids; null: they are to be asked for, account by account. */
+/** Tags by account id; null: each scan reads the tags of its own account. */
 export type TagsOfAccounts = ReadonlyMap<string, Readonly<Record<string, string>>> | null;
 
 export interface ListedAccounts {
@@ -12,47 +12,47 @@ export interface ListedAccounts {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** Reading tags is several times as fast as listing accounts. What is not read by then does not hold the sync up. */
+/** Tags are read several times as fast as accounts are listed. Tags that take longer do not delay the sync. */
 const TAGS_AFTER_ACCOUNTS_MS = 10_000;
 
 interface Order {
   readonly withTags: boolean;
   /**
-   * Given accounts while others are still being listed, once the tags were read. Not called twice at a time: what is listed
-   * meanwhile comes together. Its failure ends the listing.
+   * Receives accounts while others are still being listed, once the tags were read. Calls never overlap: accounts that
+   * are listed meanwhile come together. A rejection ends the listing.
    */
   readonly onListed: (accounts: readonly OrganizationAccount[], tags: TagsOfAccounts) => Promise<void>;
 }
 
 /**
- * The accounts of an organization and, where they are wanted, the tags of them all. Tags that cannot be read so are no
- * failure: each account can be asked.
+ * The accounts of an organization and, on request, all their tags. A failure to read the tags is no failure of the
+ * listing: each scan can read the tags of its account.
  */
 export async function listAccountsAndTags(
   { cloud, log }: { cloud: OrganizationCloud; log: Logger },
   { withTags, onListed }: Order,
   signal: AbortSignal,
 ): Promise<ListedAccounts> {
-  const over = new AbortController();
-  const unlessOver = AbortSignal.any([signal, over.signal]);
-  const tagging = withTags ? readTags(cloud, log, unlessOver) : Promise.resolve(WITHOUT_TAGS);
+  const ended = new AbortController();
+  const untilEnded = AbortSignal.any([signal, ended.signal]);
+  const tagging = withTags ? readTags(cloud, log, untilEnded) : Promise.resolve(WITHOUT_TAGS);
   let timer: NodeJS.Timeout | undefined;
   let waiting: OrganizationAccount[] = [];
-  let handing: Promise<void> = Promise.resolve();
-  const handOn = async () => {
+  let delivering: Promise<void> = Promise.resolve();
+  const deliver = async () => {
     const { tags } = await tagging;
-    if (unlessOver.aborted) return;
+    if (untilEnded.aborted) return;
     const accounts = waiting;
     waiting = [];
     if (accounts.length > 0) await onListed(accounts, tags);
   };
   const list = async () => {
-    const accounts = await cloud.listAccounts(unlessOver, (page) => {
+    const accounts = await cloud.listAccounts(untilEnded, (page) => {
       waiting.push(...page);
-      handing = handing.then(handOn);
-      handing.catch(() => over.abort());
+      delivering = delivering.then(deliver);
+      delivering.catch(() => ended.abort());
     });
-    timer = setTimeout(() => over.abort(), TAGS_AFTER_ACCOUNTS_MS);
+    timer = setTimeout(() => ended.abort(), TAGS_AFTER_ACCOUNTS_MS);
     return accounts;
   };
   try {
@@ -60,9 +60,9 @@ export async function listAccountsAndTags(
     return { accounts, ...read };
   } finally {
     clearTimeout(timer);
-    over.abort();
-    // Where it failed, that is why the listing was ended.
-    await handing;
+    ended.abort();
+    // A rejection of `onListed` is the reason why the listing ended, so it is the one to report.
+    await delivering;
   }
 }
 
@@ -75,7 +75,7 @@ async function readTags(
 ): Promise<Omit<ListedAccounts, "accounts">> {
   try {
     const tags = await cloud.taggedAccounts(signal);
-    // An organization without a single tag looks like one whose accounts the reader does not own.
+    // No tags at all may also mean that the reader does not own the accounts.
     return { tags: tags.size > 0 ? tags : null, warnings: [] };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;

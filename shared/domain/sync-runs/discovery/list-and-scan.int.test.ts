@@ -41,7 +41,7 @@ describe("accounts that are scanned while others are still being listed", () => 
 
   afterAll(() => domain.close());
 
-  // A reader that waits for ever must not outlive a test that failed.
+  // A reader that waits must not outlive a failed test.
   const readers: AbortController[] = [];
   afterEach(() => {
     for (const reader of readers.splice(0)) reader.abort();
@@ -67,7 +67,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     await domain.uow.drain();
     return domain.queue.jobs.splice(0).map((job) => job.deduplicationId.replace(runId, "run"));
   };
-  /** What happens once the first page is written, while the second is not listed yet. */
+  /** Runs once the first page is written, while the second is not listed yet. */
   const onceWritten = (then: (signal: AbortSignal) => Promise<unknown>) => {
     cloud.afterPage = async (page, signal) => {
       if (page > 1) return;
@@ -81,7 +81,7 @@ describe("accounts that are scanned while others are still being listed", () => 
       expect(await jobs()).toEqual(["scan-run-0", "scan-run-1"]);
       await Promise.all([scan(0), scan(1)]);
       expect(await present()).toEqual(FIRST_PAGE);
-      // Nobody can say yet that these are all.
+      // The list may continue.
       await advance();
       expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", accountsTotal: null, accountsDone: 20 });
     });
@@ -205,7 +205,7 @@ describe("accounts that are scanned while others are still being listed", () => 
       await jobs();
       await scan();
       expect(cloud.scanned).toHaveLength(20);
-      // Scans go on meanwhile: they do not hide that nobody lists any more.
+      // Scans continue meanwhile: they do not hide a dead reader.
       await sweepSyncRuns(domain, integration.connectorId);
       expect(await jobs()).toEqual(["advance-run"]);
       cloud.afterPage = async () => {};
@@ -213,7 +213,7 @@ describe("accounts that are scanned while others are still being listed", () => 
       await scan();
       expect(await run()).toMatchObject({ state: "SUCCEEDED", attempts: 2, accountsDone: MANY_ACCOUNTS + 1 });
       expect(cloud.scanned.toSorted()).toEqual(EVERY_MEMBER);
-      // Not dead after all: it has nothing to say any more.
+      // The reader is alive after all, but its lease is lost.
       const ended = await run();
       stopping.abort();
       await dead;

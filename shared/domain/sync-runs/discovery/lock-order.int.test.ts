@@ -21,7 +21,7 @@ import { type OrganizationRead, writeListed, writeOrganization } from "./write-o
 
 const TOKEN = "0198c0de-0000-7000-8000-000000000001";
 
-/** A moment that others wait for. */
+/** An event that others wait for. */
 class Gate {
   private release = () => {};
   readonly opened = new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ class Gate {
   }
 }
 
-/** An admin changes an integration in the very moment in which a worker goes on with its run. */
+/** An admin changes an integration just as a worker advances its run. */
 describe("a change of an integration and a step of its run at the same moment", () => {
   let domain: TestDomain;
   let integration: Integration;
@@ -51,7 +51,7 @@ describe("a change of an integration and a step of its run at the same moment", 
 
   afterAll(() => domain.close());
 
-  /** Holds the change while it has the integration and does not have the run yet, until the worker waits for it. */
+  /** Holds the change after it locked the integration and before it locks the run, until the worker waits. */
   async function collide(
     workerStep: () => Promise<unknown>,
     change = (service: IntegrationsService): Promise<unknown> => service.setEnabled(ADMIN, integration.id, false),

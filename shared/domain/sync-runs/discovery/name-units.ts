@@ -17,29 +17,32 @@ interface Dependencies {
   readonly log: Pick<Logger, "info">;
 }
 
-/** A unit may have been renamed since. */
+/** A unit may be renamed in AWS, so its name is read again after a day. */
 const NAMED_FOR_MS = 24 * 60 * 60_000;
 
-/** With the list of accounts closed: a job of its own, so that no sync waits for names. A lost one comes with the next sync. */
+/**
+ * Enqueued when the account list closes. It is a job of its own, so that no sync waits for names; the next sync
+ * replaces a lost job.
+ */
 export function hintNames(tx: Tx, { integrationId, connectorId }: SyncRun): void {
   tx.enqueue(nameUnitsJob, { integrationId }, { connectorId, deduplicationId: `name-units-${integrationId}` });
 }
 
 /**
- * Reads the names of units that have accounts in or below them: one list for each parent of a unit without a name, or with one
- * that was read a day ago. Names that cannot be read are no failure; the next sync tries again.
+ * Reads the names of organizational units that have accounts below them. One list is read for each parent of a unit
+ * whose name is missing or a day old. A name that cannot be read is no failure: the next sync tries again.
  */
 export async function nameUnits(deps: Dependencies, integrationId: string, signal: AbortSignal): Promise<void> {
   const { db, cloud, clock, log } = deps;
   const integration = await db.manager.findOneBy(Integration, { id: integrationId });
   if (!integration?.enabled || integration.deletedAt) return;
-  const asked: { parentId: string | null }[] = await db.query(TO_ASK, [
+  const unnamed: { parentId: string | null }[] = await db.query(PARENTS_OF_UNNAMED, [
     integrationId,
     new Date(clock.now().getTime() - NAMED_FOR_MS),
   ]);
-  if (asked.length === 0) return;
-  // The root has no parent: its name comes with every answer.
-  const parentIds = asked.flatMap(({ parentId }) => parentId ?? []);
+  if (unnamed.length === 0) return;
+  // The root has no parent, but every answer contains its name.
+  const parentIds = unnamed.flatMap(({ parentId }) => parentId ?? []);
   try {
     const names = await cloud.organization(organizationAccessOf(integration)).unitNames(parentIds, signal);
     await writeNames(deps, integrationId, names);
@@ -50,7 +53,7 @@ export async function nameUnits(deps: Dependencies, integrationId: string, signa
   }
 }
 
-const TO_ASK = `
+const PARENTS_OF_UNNAMED = `
 with paths as (
   select distinct ou_path as path from accounts
    where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
@@ -69,7 +72,7 @@ async function writeNames(
   names: ReadonlyMap<string, string>,
 ): Promise<void> {
   const rows = [...names].map(([id, name]) => ({ id, name }));
-  // An integration that was deleted meanwhile has no names either.
+  // An integration that was deleted meanwhile matches no row here.
   await uow.statement(WRITE_NAMES, (now) => [integrationId, JSON.stringify(rows), now]);
 }
 

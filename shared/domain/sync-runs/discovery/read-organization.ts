@@ -35,8 +35,9 @@ interface Dependencies {
 }
 
 /**
- * Reads the organization, decides the scope, and writes down the work: account by account as they are listed, so that others
- * scan them meanwhile, then what only the whole list tells. One worker at a time.
+ * Reads the organization, decides the scope and writes the work of the run. Accounts are written as they are listed, so
+ * that other workers scan them meanwhile; decisions that need the whole list follow when it is closed. A lease admits
+ * one worker at a time.
  */
 export async function readOrganization(deps: Dependencies, run: SyncRun, signal: AbortSignal): Promise<void> {
   const token = await acquire(deps, run.id);
@@ -49,24 +50,24 @@ export async function readOrganization(deps: Dependencies, run: SyncRun, signal:
     await read(deps, run, held, { signal: stopped, stop: () => lost.abort() });
   } finally {
     clearInterval(renewal);
-    // Being stopped is no failure of this run.
+    // A worker that is stopping has not failed, so the attempt does not count.
     const uncounted = stopped.aborted ? "attempts = t.attempts - 1" : undefined;
     await releaseLeases(at(deps), ORGANIZATION_LEASE, [{ held }], uncounted);
   }
 }
 
-/** Ends a run whose organization ended its worker, or failed inside it, again and again: it would stand there for ever. */
+/** Ends a run whose reader died or failed repeatedly, since no further attempt would get past it. */
 async function giveUp(deps: Dependencies, runId: string): Promise<void> {
   await deps.uow.run(systemActor("discovery"), async (tx) => {
     const run = await lockSyncRun(tx.manager, runId);
     const isReading = run?.state === "QUEUED" || run?.state === "READING_ORGANIZATION";
     if (!run || !isReading || run.attempts < MAX_ATTEMPTS || isLeased(run, tx.now)) return;
-    const message = `Reading the organization failed on our side ${run.attempts} times; the log of the worker says how.`;
+    const message = `Reading the organization failed inside Drawbridge ${run.attempts} times; the log of the worker has the error.`;
     await failRun(tx, runId, runFailure({ code: GIVEN_UP, message, advice: adviceByCode(GIVEN_UP)! }));
   });
 }
 
-/** Aborted when the worker stops, or when its lease is lost, which `stop` says before the next renewal does. */
+/** Aborted when the worker stops or loses its lease. `stop` announces a lost lease before the next renewal finds it. */
 interface Stopping {
   readonly signal: AbortSignal;
   readonly stop: () => void;
@@ -80,7 +81,7 @@ async function read(
 ): Promise<void> {
   const actor = systemActor("discovery");
   const integration = await deps.db.manager.findOneBy(Integration, { id: run.integrationId });
-  // Deleted since the run was read, and the run with it.
+  // The integration and its run were deleted after the run was read.
   if (!integration) return;
   const cloud = deps.cloud.organization(organizationAccessOf(integration));
   try {
@@ -103,7 +104,7 @@ async function read(
       return;
     }
     if (!(error instanceof ProviderFailure)) throw error;
-    // Stopped by us: another worker, or the sweep, goes on.
+    // This worker is stopping: another worker, or the sweep, continues the run.
     if (error.kind === "aborted") return;
     deps.log.info({ runId: run.id, code: error.code, requestId: error.requestId }, "organization not readable");
     await deps.uow.run(actor, (tx) => failRun(tx, run.id, organizationFailure(error)));

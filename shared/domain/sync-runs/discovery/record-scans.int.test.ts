@@ -67,7 +67,7 @@ const regionScan = (region: string, outcome: ScanOutcome, clustersFound: number)
   clustersFound,
 });
 
-/** A scan of eu-west-1 that came out like this. */
+/** A scan of eu-west-1 with this result. */
 function scanned(
   account: ClaimedAccount,
   given: { clusters?: readonly FoundCluster[]; outcome?: ScanOutcome; tags?: Record<string, string> } = {},
@@ -217,7 +217,7 @@ describe("recording scans", () => {
     expect((await statuses()).sort()).toEqual(["one GONE", "one PRESENT"]);
   });
 
-  it("keeps the last good data of an account that could not be looked at", async () => {
+  it("keeps the last good data of an account that could not be scanned", async () => {
     const accounts = await saveAccounts(1);
     const first = await startRun(accounts);
     await record(
@@ -321,7 +321,7 @@ describe("a scan whose lease was lost", () => {
     expect(await runRow(run.runId)).toMatchObject({ accountsDone: 1, clustersFound: 1, resourcesAdded: 1 });
   });
 
-  it("is counted once, although two workers looked at the account", async () => {
+  it("is counted once, although two workers scanned the account", async () => {
     const run = await startRun(await saveAccounts(1));
     domain.clock.advance({ seconds: 31 });
     const token = newId();

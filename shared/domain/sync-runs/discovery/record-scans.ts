@@ -1,11 +1,12 @@
 import type { EntityManager } from "typeorm";
 import { releaseLeases } from "../../../platform/database/lease";
+import { returnedRows } from "../../../platform/database/returned-rows";
 import { resolveOrDefer } from "../../owners/deferred-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../../resources/write-inventory";
 import { isScanFailure } from "../outcomes";
 import { runIsScanned } from "../sync-run.states";
-import { ACCOUNT_LEASE, type ClaimedAccount, returnedRows } from "./claim-accounts";
+import { ACCOUNT_LEASE, type ClaimedAccount } from "./claim-accounts";
 import type { AccountScan } from "./scan-account";
 
 export interface FinishedScan {
@@ -21,12 +22,12 @@ export interface RecordContext {
   readonly now: Date;
 }
 
-/** Thrown to undo a batch whose run has ended meanwhile: nothing of it is wanted any more. */
+/** Thrown to roll back a batch whose run has ended: its results are no longer needed. */
 export class RunEnded extends Error {}
 
 /**
- * Writes a batch of scans in a handful of set-based statements, whatever its size. Scans whose lease was lost are
- * left out: whoever holds the account now will write it.
+ * Writes a batch of scans in a constant number of set-based statements. Scans whose lease was lost are left out: the
+ * new holder of the account writes its own result.
  */
 export async function recordScans(
   tx: EntityManager,
@@ -44,7 +45,7 @@ export async function recordScans(
   await addToRun(tx, context, scans, counts);
 }
 
-/** First, because whoever deletes an integration has it before its accounts: two orders deadlock. */
+/** The integration is locked before its accounts, as in a deletion: the reverse order would deadlock. */
 async function holdIntegration(tx: EntityManager, integrationId: string): Promise<void> {
   const rows: unknown[] = await tx.query("select 1 from integrations where id = $1 for key share", [integrationId]);
   if (rows.length === 0) throw new RunEnded();
@@ -67,7 +68,7 @@ async function closeAccounts(
         message,
         operation,
         requestId,
-        // The account keeps the newest outcome of each region; a run keeps those that say something.
+        // The account keeps the newest outcome of each region; the run keeps only outcomes other than OK.
         regions: regions.filter((region) => region.outcome !== "OK"),
         tags: null,
         clustersFound: clusters.length,
@@ -124,7 +125,7 @@ function disabledRegions({ regions }: AccountScan): Set<string> {
   return new Set(regions.filter(({ outcome }) => outcome === "REGION_DISABLED").map(({ region }) => region));
 }
 
-/** Only what this batch wrote: a resource that did not change has the owners it had. */
+/** Only resources of this batch are resolved: an unchanged resource keeps its owners. */
 async function resolveOwnersOf(
   tx: EntityManager,
   context: RecordContext,
@@ -195,7 +196,7 @@ async function addToRun(
   scans: readonly FinishedScan[],
   counts: { added: number; changed: number; missing: number },
 ): Promise<void> {
-  // Until the list is closed, only its reader makes progress: scans must not hide that nobody lists any more.
+  // Until the list is closed, only its reader counts as progress: scans must not hide a dead reader.
   const count = (of: (scan: AccountScan) => number) => scans.reduce((total, { scan }) => total + of(scan), 0);
   const result: unknown = await tx.query(
     `update sync_runs r

@@ -12,7 +12,7 @@ function failure(kind: FailureKind, code: string): ProviderFailure {
   return new ProviderFailure({ kind, code, operation: "eks:Something", message: `${code}.`, requestId: "request-1" });
 }
 
-/** What an account is like: each cluster is a description, gone since it was listed, or a failure. */
+/** The contents of an account: each cluster is a description, gone since the listing, or a failure. */
 interface World {
   readonly memberRole?: ProviderFailure;
   readonly enabledRegions?: readonly string[] | ProviderFailure;
@@ -159,7 +159,7 @@ describe("a look at an account", () => {
     expect(result.regions.map((region) => region.outcome)).toEqual(["OK", "REGION_DISABLED", "BLOCKED_BY_SCP"]);
   });
 
-  it("says of a region that was looked at before that it is switched off, once AWS does not name it any more", async () => {
+  it("says of a region that was scanned before that it is switched off, once AWS does not name it any more", async () => {
     const before = { ...ACCOUNT, knownRegions: ["eu-south-1", "eu-west-1"] };
     const result = await scan({ regions: { "eu-west-1": {} } }, {}, before);
     expect(result.outcome).toBe("OK");

@@ -7,28 +7,28 @@ import { isScanFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanO
 export interface AccountScan extends Omit<FoundInventory, "disabled"> {
   readonly accountId: string;
   readonly outcome: ScanOutcome;
-  /** Why, where the account as a whole could not be looked at or a region of it failed. */
+  /** The failure's code, where the whole account or one of its regions failed. */
   readonly code: string | null;
   readonly message: string | null;
   readonly operation: string | null;
   readonly requestId: string | null;
   readonly regions: readonly RegionScan[];
-  /** Null: not asked for, or not readable. */
+  /** Null: the tags were not requested or not readable. */
   readonly tags: Readonly<Record<string, string>> | null;
 }
 
 export interface AccountToScan {
   readonly accountId: string;
   readonly isManagementAccount: boolean;
-  /** Regions that were looked at before, and that are missed when they are not enabled any more. */
+  /** Regions that earlier scans listed, to notice when one of them is no longer enabled. */
   readonly knownRegions: readonly string[];
-  /** As they were read together with those of other accounts; null: to be asked for. */
+  /** Tags that were read in bulk; null: the scan reads them. */
   readonly tags: Readonly<Record<string, string>> | null;
 }
 
 /**
- * Regions of an account that are looked at side by side, and clusters of a region that are described so. Each (account,
- * region) has rates of its own at AWS, and our limiter keeps to them.
+ * Concurrency of regions in an account, and of clusters in a region. AWS limits the rate of each (account, region)
+ * separately, and our rate limiter respects these limits.
  */
 const REGIONS_AT_ONCE = 8;
 const CLUSTERS_AT_ONCE = 4;
@@ -41,8 +41,8 @@ export interface ScanOptions {
 }
 
 /**
- * Looks at one account. Never rejects for what AWS answers: a failure is an outcome.
- * Rejects only when `signal` is aborted (ProviderFailure "aborted") or on a bug.
+ * Scans one account. AWS's refusals become outcomes; the promise rejects only when `signal` is aborted (ProviderFailure
+ * "aborted") or on a bug.
  */
 export async function scanAccount(
   cloud: OrganizationCloud,
@@ -68,7 +68,7 @@ export async function scanAccount(
 
 type RegionsScan = Omit<AccountScan, "accountId" | "tags">;
 
-/** Where no region was looked at. */
+/** The result where no region was scanned. */
 export const NOT_SCANNED: RegionsScan = {
   outcome: "OK",
   code: null,
@@ -92,7 +92,7 @@ async function findClusters(
     return options.discoveryRegions.length > 0 ? options.discoveryRegions : cloud.enabledRegions(accountId, signal);
   });
   if (regions instanceof ProviderFailure) return unreachable(account, regions);
-  // Pages of a list that changes meanwhile may name a thing twice; written twice at once it would fail the batch.
+  // Pages of a changing list may repeat an item, and two equal rows would fail the batch.
   const enabled = [...new Set(regions)];
   const scans = await inParallel(REGIONS_AT_ONCE, enabled, (region) => scanRegion(cloud, accountId, region, signal));
   const outcomes = scans.map((scan) => scan.region);
@@ -108,7 +108,7 @@ async function findClusters(
   };
 }
 
-/** Regions that were looked at before, and that AWS does not name among the enabled ones any more. */
+/** Regions that earlier scans listed and that AWS no longer names as enabled. */
 function switchedOff({ accountId, knownRegions }: AccountToScan, enabled: readonly string[]): RegionScan[] {
   return knownRegions
     .filter((region) => !enabled.includes(region))
@@ -137,15 +137,15 @@ async function scanRegion(
 ): Promise<OneRegion> {
   const names = await attempt(() => cloud.listClusters(accountId, region, signal));
   if (names instanceof ProviderFailure) return { region: regionScan(region, names, 0), clusters: [], listed: null };
-  const looks = await inParallel(CLUSTERS_AT_ONCE, [...new Set(names)], async (name) => ({
+  const described = await inParallel(CLUSTERS_AT_ONCE, [...new Set(names)], async (name) => ({
     name,
     cluster: await attempt(() => cloud.describeCluster(accountId, region, name, signal)),
   }));
   const clusters: FoundCluster[] = [];
   const listed: string[] = [];
   let failure: ProviderFailure | null = null;
-  for (const { name, cluster } of looks) {
-    // One cluster that cannot be read does not hide the others, and is itself not missing.
+  for (const { name, cluster } of described) {
+    // A cluster that cannot be read does not hide the others, and does not count as missing.
     if (cluster instanceof ProviderFailure) failure ??= cluster;
     else if (cluster) clusters.push({ ...cluster, region });
     if (cluster !== null) listed.push(name);
@@ -174,7 +174,7 @@ function unreachable(account: AccountToScan, failure: ProviderFailure): RegionsS
 
 type Reason = Pick<AccountScan, "code" | "message" | "operation" | "requestId">;
 
-/** What of a failure is kept for people to read. */
+/** The facts of a failure that are kept for people to read. */
 function reasonOf(failure: { [Key in keyof Reason]?: Reason[Key] } | null | undefined): Reason {
   return {
     code: failure?.code ?? null,
@@ -184,7 +184,7 @@ function reasonOf(failure: { [Key in keyof Reason]?: Reason[Key] } | null | unde
   };
 }
 
-/** The answer, or the failure as a value. An aborted call is no answer about AWS: it is passed up. */
+/** The answer, or the failure as a value. An abort says nothing about AWS, so it is rethrown. */
 async function attempt<T>(call: () => Promise<T>): Promise<T | ProviderFailure> {
   try {
     return await call();

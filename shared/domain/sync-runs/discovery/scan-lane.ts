@@ -24,19 +24,19 @@ import { type FinishedScan, RunEnded } from "./record-scans";
 import { type AccountScan, scanAccount } from "./scan-account";
 import { givenUpScan, writeScans } from "./write-scans";
 
-/** A run is shared by this many jobs, of which a worker does some, and each looks at this many accounts at a time. */
+/** Up to 16 jobs share a run, a worker runs up to four of them, and each scans up to 16 accounts at a time. */
 export const LANES = 16;
 export const LANES_OF_A_WORKER = 4;
 export const ACCOUNTS_AT_A_TIME = 16;
 
-/** Finished scans are written together: when this many wait, or the first has waited this long. */
+/** Finished scans are written in batches: when this many wait, or when the oldest has waited this long. */
 const BATCH_SIZE = 40;
 const BATCH_WAIT_MS = 200;
 
-/** While it scans some, a lane looks so often for more: accounts are listed, or given back, meanwhile. */
+/** Interval at which a busy lane claims more accounts: more are listed, or released, meanwhile. */
 const LOOK_AGAIN_MS = 200;
 
-/** Then the job makes room for another run's. */
+/** After this time the job ends, so that jobs of other runs get their turn. */
 const SLICE_MS = 20_000;
 
 export interface ScanDependencies {
@@ -48,8 +48,8 @@ export interface ScanDependencies {
 }
 
 /**
- * Claims accounts of a run and scans them until none is left, the slice is over or `signal` is aborted.
- * Answers whether there may be more to claim. What it claimed and had to leave when stopped is given back.
+ * Claims accounts of a run and scans them until none is left, the slice is over or `signal` is aborted. Resolves to
+ * whether more accounts may remain to claim. Claimed accounts that were not scanned are released.
  */
 export async function scanLane(deps: ScanDependencies, run: SyncRun, signal: AbortSignal): Promise<boolean> {
   const lane = new Lane(deps, run, signal);
@@ -81,7 +81,7 @@ class Lane {
     let hasFailed = true;
     try {
       const integration = await db.manager.findOneBy(Integration, { id: this.run.integrationId });
-      // Deleted since the run was read, and the run with it.
+      // The integration and its run were deleted after the run was read.
       if (!integration) return false;
       const cloud = this.deps.cloud.organization(organizationAccessOf(integration));
       const options = {
@@ -90,7 +90,7 @@ class Lane {
         discoveryRegions: integration.discoveryRegions,
       };
       const signal = AbortSignal.any([this.stopping, this.ended.signal]);
-      // Every call under way listens to it, and there are many.
+      // Every call under way adds a listener, and there are many.
       setMaxListeners(0, signal);
       const scanOne = async (account: ClaimedAccount) => {
         await this.keep({ account, scan: await this.scan(cloud, account, options, signal) });
@@ -104,12 +104,12 @@ class Lane {
       clearInterval(renewal);
       if (this.batchTimer) clearTimeout(this.batchTimer);
       await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
-      // After a defect of ours the leases run out as a dead worker's do, so that the attempts count and end.
+      // After a defect the leases expire as a dead worker's would, so that attempts are counted and limited.
       if (!hasFailed) await releaseClaims(db, this.claim());
     }
   }
 
-  /** A defect of ours on one account ends the look at that one, and no other. */
+  /** A defect in the scan of one account ends that scan and no other. */
   private async scan(...[cloud, account, options, signal]: Parameters<typeof scanAccount>): Promise<AccountScan> {
     try {
       return await scanAccount(cloud, account, options, signal);
@@ -117,7 +117,7 @@ class Lane {
       if (error instanceof ProviderFailure) throw error;
       const { accountId } = account;
       this.deps.log.error({ err: error, runId: this.run.id, accountId }, "account not scanned, given up");
-      return givenUpScan(accountId, "Looking at this account did not end");
+      return givenUpScan(accountId, "This account could not be scanned");
     }
   }
 
@@ -158,7 +158,7 @@ class Lane {
     else await this.rest();
   }
 
-  /** Ends early when no scan is under way any more. */
+  /** Ends early when no scan is under way. */
   private async rest(): Promise<void> {
     this.resting = new AbortController();
     const { signal } = this.resting;
@@ -167,7 +167,7 @@ class Lane {
     });
   }
 
-  /** Hands a finished scan to the writer; waits while the writer is behind, so that memory stays flat. */
+  /** Queues a finished scan for the writer. Waits while the writer is behind, which bounds memory. */
   private async keep(finished: FinishedScan): Promise<void> {
     this.finished.push(finished);
     if (this.finished.length >= BATCH_SIZE) return this.flush();
@@ -187,7 +187,7 @@ class Lane {
     const { id: runId, integrationId } = this.run;
     try {
       await writeScans(this.deps, { runId, integrationId, token: this.token }, batch);
-      // Apart from what was recorded, which holds the run: finishing needs the integration first.
+      // A separate transaction, since recording locks the run and finishing must lock the integration first.
       await this.deps.uow.run(systemActor("discovery"), (tx) => finishIfDone(tx, runId));
     } catch (error) {
       this.ended.abort();

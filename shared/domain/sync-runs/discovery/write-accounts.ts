@@ -1,5 +1,6 @@
 import { newId } from "../../../kernel/ids";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
+import { returnedRows } from "../../../platform/database/returned-rows";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { OrganizationDescription } from "../../cloud/cloud.port";
 import { requeueTargets } from "../../grants/requeue-targets";
@@ -7,7 +8,6 @@ import type { Integration } from "../../integrations/integration.entity";
 import { accountContentHash } from "../../resources/diff-inventory";
 import type { ScopedAccount } from "../scope-accounts";
 import type { SyncRun } from "../sync-run.entity";
-import { returnedRows } from "./claim-accounts";
 import type { TagsOfAccounts } from "./list-accounts";
 
 export interface AccountsRead {
@@ -19,9 +19,9 @@ export interface AccountsRead {
 }
 
 /**
- * Writes what the list of an organization says of these accounts, and one piece of work for each. With `isWhole` they are all
- * that there are: the others have left. Written twice, or named by two pages: harmless. Answers for how many more accounts
- * there is nothing to do.
+ * Writes accounts of the organization, and a work item for each. With `isWhole` the list is complete, so accounts
+ * missing from it have left. Repeated accounts and repeated calls are harmless. Resolves to how many work items this
+ * call wrote as done, which are those out of scope.
  */
 export async function writeAccounts(tx: Tx, read: AccountsRead, { isWhole }: { isWhole: boolean }): Promise<number> {
   await upsertAccounts(tx, read);
@@ -64,7 +64,7 @@ async function upsertAccounts(tx: Tx, { integration, organization, accounts }: A
 }
 
 async function markLeft(tx: Tx, { integration, accounts }: AccountsRead): Promise<void> {
-  // Joined, as PostgreSQL before 16 compares each account with each name of an array.
+  // Joined rather than `= any`, since PostgreSQL before 16 would compare each account with each array element.
   await tx.manager.query(
     `update accounts set out_of_scope_reason = 'LEFT_ORGANIZATION'
       where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
@@ -74,8 +74,8 @@ async function markLeft(tx: Tx, { integration, accounts }: AccountsRead): Promis
 }
 
 /**
- * Since when accounts are closed, or have left. AWS lists a closed account for 90 days and lets nobody take it out of its
- * organization, so one that is not listed any more after it was closed is closed still.
+ * Records since when accounts are closed or have left. AWS lists a closed account for 90 days and lets nobody remove it
+ * from its organization. So a closed account that is no longer listed is still closed.
  */
 async function writeGoneAccounts(
   tx: Tx,
@@ -97,7 +97,7 @@ async function writeGoneAccounts(
   );
   const back = changed.filter(({ isBack }) => isBack).map(({ accountId }) => accountId);
   if (back.length === 0) return;
-  // They were tried once an hour meanwhile.
+  // Their targets were retried hourly while the account was gone.
   const targets: { id: string }[] = await tx.manager.query(
     "select id from access_targets where integration_id = $1 and account_id = any($2) and state = 'OPEN'",
     [integration.id, back],
@@ -108,7 +108,7 @@ async function writeGoneAccounts(
   );
 }
 
-/** Accounts are resources too, where they were asked for. Their tags come with the scan. */
+/** Accounts are resources too if the integration asks for them. Their tags come with the scan. */
 async function writeAccountResources(tx: Tx, { integration, accounts }: AccountsRead): Promise<void> {
   if (!integration.resourceTypes.includes("AWS_ACCOUNT")) return;
   const rows = accounts
@@ -130,7 +130,7 @@ async function writeAccountResources(tx: Tx, { integration, accounts }: Accounts
   );
 }
 
-/** Accounts that an earlier attempt listed, and that have left since. */
+/** Accounts that an earlier attempt of the run listed, and that have left since. */
 async function dropWorkOfLeft(tx: Tx, { run, integration }: AccountsRead): Promise<void> {
   await tx.manager.query(
     `delete from sync_run_accounts s using accounts a
@@ -141,9 +141,9 @@ async function dropWorkOfLeft(tx: Tx, { run, integration }: AccountsRead): Promi
 }
 
 /**
- * Whoever is not named among the tagged accounts has no tags, unless some are known: that they are gone takes a look at the
- * account itself, as the index they were read from lags behind. An account that turns out not to be looked at is taken from
- * whoever is at it.
+ * An account that is missing from the tagged accounts has no tags, unless the inventory knows some. The tag index lags,
+ * so only a scan proves that tags are gone. An account that turns out to be out of scope is taken from the worker that
+ * scans it.
  */
 async function writeWork(
   tx: Tx,

@@ -137,7 +137,7 @@ describe("writing what was read of an organization", () => {
       [first, null],
       [null, first],
     ]);
-    // The first is off the list by now, which only AWS does to an account that was closed.
+    // The first account is no longer listed, which happens only to closed accounts.
     const second = await daily(member(2, { state: "CLOSED" }));
     expect(await went()).toEqual([
       [first, null],
@@ -310,7 +310,7 @@ describe("an account that was known", () => {
     ]);
     await sync([member(1), member(2)]);
     expect(await reasons()).toEqual(["1 in scope", "2 in scope"]);
-    // The cluster waits for the scan to say that it is there.
+    // Only a scan decides that the cluster is present.
     expect(await resources()).toEqual([
       `AWS_ACCOUNT account ${accountNumber(1)} PRESENT`,
       `AWS_ACCOUNT account ${accountNumber(2)} PRESENT`,

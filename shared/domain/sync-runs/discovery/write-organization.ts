@@ -14,7 +14,7 @@ import { leavesScope } from "./leaves-scope";
 import { hintNames } from "./name-units";
 import { type AccountsRead, writeAccounts } from "./write-accounts";
 
-/** One worker at a time reads the organization of a run; only that one may write it down. */
+/** One worker at a time reads the organization of a run, and only the lease's holder may write it. */
 export const ORGANIZATION_LEASE = { entity: SyncRun, ms: 60_000 };
 
 export interface OrganizationFound extends AccountsRead {
@@ -26,7 +26,7 @@ export interface OrganizationRead extends OrganizationFound {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** The organization that was read is not the integration's, or is another one's too. Nothing of it is written. */
+/** The organization is not the integration's own, or belongs to another integration too. Nothing is written. */
 export class OrganizationRefused extends Error {
   constructor(readonly failure: RunFailure) {
     super(failure.message);
@@ -34,13 +34,13 @@ export class OrganizationRefused extends Error {
 }
 
 /**
- * Writes accounts while others are still being listed, and has them scanned. False: the run has ended, or another worker reads
- * its organization.
+ * Writes accounts while others are still being listed, and starts their scans. False: the run has ended, or another
+ * worker reads its organization.
  */
 export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boolean> {
   const run = await holdOrganization(tx, found);
   if (!run) return false;
-  // The others may wait until the list is whole, as nothing is begun for them.
+  // Accounts out of scope wait until the list is closed, as no work begins for them.
   const accounts = found.accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null);
   if (accounts.length === 0) return true;
   await writeAccounts(tx, { ...found, accounts }, { isWhole: false });
@@ -49,7 +49,7 @@ export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boo
   return true;
 }
 
-/** Closes the list: the accounts, what left the scope, and one piece of work per account in scope, all or nothing. */
+/** Closes the list in one transaction: accounts, resources that left the scope, and a work item per account. */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
   const run = await holdOrganization(tx, read);
   if (!run) return;
@@ -66,7 +66,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   publishIntegration(tx, run.integrationId);
 }
 
-/** Locks the integration and its run, and says on the integration which organization it is. Null: the lease was lost. */
+/** Locks the integration and its run, and sets the integration's organization. Null: the lease was lost. */
 async function holdOrganization(tx: Tx, found: OrganizationFound): Promise<SyncRun | null> {
   const integration = await lockIntegration(tx.manager, found.integration.id);
   const [run] = await lockHeldRows(tx, ORGANIZATION_LEASE, [{ ...found.held, state: "READING_ORGANIZATION" }]);
@@ -78,15 +78,15 @@ async function holdOrganization(tx: Tx, found: OrganizationFound): Promise<SyncR
 
 type OrganizationOf = Pick<OrganizationFound, "integration" | "organization">;
 
-/** Rejects with OrganizationRefused where the organization is not one that the integration may read. */
+/** Rejects with OrganizationRefused where the integration may not read the organization. */
 export async function refuseOrganization(tx: Tx, found: OrganizationOf): Promise<void> {
   refuseAnother(found);
   await refuseOverlap(tx, found);
 }
 
 /**
- * An integration stays with the organization that its first sync found. Another one's accounts would take the place of all that
- * are known, and access in those could not be looked at any more.
+ * An integration keeps the organization of its first sync. Accounts of another organization would replace the known
+ * ones, and access in those could no longer be observed.
  */
 function refuseAnother({ integration: { name, organizationId: own }, organization }: OrganizationOf): void {
   const { organizationId } = organization;
@@ -122,7 +122,7 @@ const LEAVES_SCOPE = leavesScope({
   discoveryRegions: "$3",
 });
 
-/** What is not looked at any more keeps its last data and says so. */
+/** Resources that left the scope keep their last data and say so. */
 async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<void> {
   await tx.manager.query(
     `update resources r

@@ -15,8 +15,8 @@ interface Dependencies {
 type Order = Omit<RecordContext, "now">;
 
 /**
- * Writes finished scans together, or one by one where that failed: one that cannot be written costs the others nothing, and
- * is recorded as given up. Rejects with RunEnded, and with what passes by itself, such as a lost connection.
+ * Writes finished scans in one batch, or one by one where the batch failed. A scan that cannot be written is recorded
+ * as given up and harms no other. Rejects with RunEnded, and with transient errors such as a lost connection.
  */
 export async function writeScans(deps: Dependencies, order: Order, batch: readonly FinishedScan[]): Promise<void> {
   try {
@@ -34,7 +34,7 @@ async function writeAlone(deps: Dependencies, order: Order, finished: FinishedSc
     if (!isDefect(error)) throw error;
     const { account } = finished;
     deps.log.error({ err: error, runId: order.runId, accountId: account.accountId }, "account not writable, given up");
-    const scan = givenUpScan(account.accountId, "What was found in this account could not be written");
+    const scan = givenUpScan(account.accountId, "The scan of this account could not be written");
     await writeTogether(deps, order, [{ account, scan }]);
   }
 }
@@ -46,16 +46,16 @@ async function writeTogether({ uow }: Dependencies, order: Order, batch: readonl
   });
 }
 
-/** The scan of an account that we failed on. What was known of it stays. */
+/** The scan result of an account that was given up. Its inventory stays. */
 export function givenUpScan(accountId: string, what: string): AccountScan {
-  const message = `${what}: that failed on our side, and the log of the worker says how.`;
+  const message = `${what}: Drawbridge failed, and the log of the worker has the error.`;
   return { ...NOT_SCANNED, accountId, outcome: "UNAVAILABLE", code: GIVEN_UP, message, tags: null };
 }
 
-/** The data, or our code, is at fault, so that it fails again whenever it is tried. */
+/** The data or the code is at fault, so that each retry would fail again. */
 function isDefect(error: unknown): boolean {
   if (error instanceof RunEnded) return false;
   if (!(error instanceof QueryFailedError)) return error instanceof TypeError || error instanceof RangeError;
-  // Data that is not valid, a constraint, or more than a limit of PostgreSQL.
+  // Invalid data, a constraint, or a limit of PostgreSQL.
   return /^(22|23|54)/.test(String((error.driverError as { code?: unknown }).code));
 }

@@ -18,13 +18,15 @@ import {
 import type { Pause, RateKey, RateLimits } from "./rate-limits";
 
 export interface CallLimits {
-  /** Attempts of one call, the first included. */
+  /** Maximum attempts of one call, the first included. */
   readonly attempts: number;
-  /** From the first attempt to the last answer. Waiting for our own rate limit before it is not counted. */
+  /** Deadline from the first attempt to the last answer. Waiting for the rate limit before it is not counted. */
   readonly callDeadlineMs: number;
-  /** The same for what is more urgent than discovery, all waiting counted: such a call must end before a lease does. */
+  /**
+   * Deadline of calls that are more urgent than discovery, with all waiting: such a call must end before a lease does.
+   */
   readonly urgentDeadlineMs: number;
-  /** How long to wait after the n-th failed attempt, counted from 1. */
+  /** The delay after the n-th failed attempt, counted from 1. */
   readonly backoffMs: (failedAttempts: number, kind: ProviderFailure["kind"]) => number;
 }
 
@@ -37,13 +39,13 @@ export const CALL_LIMITS: CallLimits = {
 
 export interface AwsCall extends CallSite {
   readonly rate: RateKey;
-  /** Discovery, unless said otherwise. */
+  /** Default: discovery. */
   readonly priority?: CallPriority;
-  /** A refusal that passes by itself, such as of a role that was made a moment ago. Tried a few times. */
+  /** A transient refusal, such as of a role created a moment ago. Retried a few times. */
   readonly passes?: (failure: ProviderFailure) => boolean;
 }
 
-/** What came of a call, and whether an attempt before it got no answer: AWS may still do that one, later. */
+/** The answer of a call, and whether an earlier attempt got no answer: AWS may still execute that one. */
 export interface Answered<T> {
   readonly answer: T;
   readonly inDoubt: boolean;
@@ -55,20 +57,20 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-/** Whose credentials a call is made with. */
+/** The source of a call's credentials. */
 export interface CredentialSource {
   current(signal: AbortSignal): Promise<AwsCredentials>;
-  /** AWS no longer takes these: the next `current` must be others. */
+  /** AWS rejected these credentials: the next `current` must return others. */
   reject(credentials: AwsCredentials): void;
-  /** Whether AWS still knows them where they were issued. Absent: cannot be told. */
+  /** Whether the issuing region of AWS still knows these credentials. Absent: unknown. */
   areKnown?(credentials: AwsCredentials, signal: AbortSignal): Promise<boolean>;
 }
 
 type Send<T> = (credentials: AwsCredentials, signal: AbortSignal) => Promise<T>;
 
 /**
- * Runs one request to AWS until it is answered: rate limit before every attempt, retries for what passes, one deadline
- * over all. The SDK's own retries are off, because they would go past the rate limit.
+ * Runs one request to AWS: a rate limit before every attempt, retries of transient failures, one deadline. The SDK's
+ * own retries are off, because they would bypass the rate limit.
  */
 export class AwsCalls {
   constructor(
@@ -77,27 +79,27 @@ export class AwsCalls {
       rates: RateLimits;
       pause: Pause;
       log: Pick<Logger, "debug">;
-      /** Told of every attempt. */
+      /** Called for every attempt. */
       onCall?: (operation: string, outcome: "ok" | ProviderFailure["kind"]) => void;
     },
   ) {}
 
-  /** Before a call that is not to be made at once. Rejects with a ProviderFailure when it is stopped meanwhile. */
+  /** The delay before a call. Rejects with a ProviderFailure when it is stopped meanwhile. */
   async wait(call: AwsCall, milliseconds: number, signal: AbortSignal): Promise<void> {
     await this.deps.pause(milliseconds, signal).catch(() => {
       throw abortedFailure(call);
     });
   }
 
-  /** Rejects with a ProviderFailure and nothing else. Credentials that AWS no longer takes are renewed once. */
+  /** Rejects with a ProviderFailure and nothing else. Rejected credentials are renewed once. */
   async run<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
     using time = new CallTime(signal);
     return await this.renewingOnce(call, source, time, send);
   }
 
   /**
-   * The same for what changes something. Once an attempt got no answer, AWS may do it at any time: then the answer says so,
-   * and a failure has the code TIMEOUT, whatever came after. Only for requests that may be done twice.
+   * A write. If an attempt got no answer, AWS may execute it at any time. The result then says so, and a failure has
+   * the code TIMEOUT regardless of later answers. Only for idempotent requests.
    */
   async write<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
     using time = new CallTime(signal);
@@ -133,8 +135,7 @@ export class AwsCalls {
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
       try {
-        // Names, tags and versions are the words of others. One that cannot be stored would take along whatever is
-        // written with it.
+        // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
         const answer = withStorableTexts(await send(credentials, time.signal));
         this.deps.onCall?.(call.operation, "ok");
         return answer;
@@ -151,7 +152,7 @@ export class AwsCalls {
     }
   }
 
-  /** Waits for a turn, then asks for credentials: they might run out while waiting. */
+  /** Takes a token of the rate limit, then credentials, which might expire during that wait. */
   private async takeToken(call: AwsCall, source: CredentialSource, time: CallTime): Promise<AwsCredentials> {
     if (time.isStopped) throw abortedFailure(call);
     try {
@@ -182,7 +183,7 @@ export class AwsCalls {
       await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
     } catch (error) {
       if (time.isStopped) throw abortedFailure(call);
-      // Out of time: what AWS said last tells more than that we stopped waiting.
+      // The deadline is over: AWS's last answer explains more than a timeout.
       throw time.isUp ? failure : error;
     }
   }
@@ -193,7 +194,7 @@ export class AwsCalls {
   }
 }
 
-/** What passes by itself within seconds or not at all is not asked for longer than that. */
+/** Eventual-consistency refusals are retried at most this often: they clear within seconds or never. */
 const PATIENT_ATTEMPTS = 5;
 
 function priorityOf(call: AwsCall): CallPriority {
@@ -205,8 +206,8 @@ function isUrgent(call: AwsCall): boolean {
 }
 
 /**
- * A region that is not enabled and a session that ended with its role are refused in the same words. Where the session was
- * issued, AWS still knows it in the first case only.
+ * AWS refuses a disabled region and an expired session with the same words. Only in the first case does the issuing
+ * region still know the session.
  */
 async function areOver(
   credentials: AwsCredentials,
@@ -220,26 +221,26 @@ async function areOver(
   return !(await source.areKnown(credentials, signal));
 }
 
-/** Full jitter: connectors that failed together must not come back together. */
+/** Full jitter, so that connectors that failed together do not retry together. */
 function jitteredBackoffMs(failedAttempts: number, kind: ProviderFailure["kind"]): number {
   const base = kind === "unavailable" ? 200 : 1_000;
   return Math.random() * Math.min(10_000, base * 2 ** (failedAttempts - 1));
 }
 
-/** The caller's signal and the deadline in one. AbortSignal.any would do, but leaks under a long-lived signal in Node 20. */
+/** Combines the caller's signal and the deadline. AbortSignal.any would leak under a long-lived signal in Node 20. */
 class CallTime implements Disposable {
   private readonly controller = new AbortController();
   private readonly stopListening: () => void;
   private timer: NodeJS.Timeout | undefined;
   isUp = false;
-  /** An attempt may have reached AWS, and no answer came. */
+  /** An attempt may have reached AWS without an answer. */
   unanswered = false;
 
   constructor(private readonly outer: AbortSignal) {
     this.stopListening = onAbort(outer, () => this.controller.abort());
   }
 
-  /** Again: from now on. */
+  /** Restarts the deadline. */
   start(deadlineMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -252,7 +253,7 @@ class CallTime implements Disposable {
     return this.controller.signal;
   }
 
-  /** By the caller. */
+  /** The caller's signal. */
   get isStopped(): boolean {
     return this.outer.aborted;
   }

@@ -15,10 +15,10 @@ import { orAborted } from "./abort";
 import type { AwsCredentials, CredentialSource } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
 
-// The SDK's switch for its notice about Node 20 (aws/aws-sdk-js-v3#7983). It is for us to read, not for our users.
+// Silences the SDK's notice about Node 20 (aws/aws-sdk-js-v3#7983), which is meant for developers.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-/** Where AWS is and who we are there, in place of what the SDK finds out by itself. For tests and measurements. */
+/** Endpoint and credentials that replace those found by the SDK. For tests and measurements. */
 export interface AwsOverride {
   readonly endpoint: string;
   readonly credentials: AwsCredentials;
@@ -26,8 +26,8 @@ export interface AwsOverride {
 }
 
 /**
- * Clients of the SDK, one per (service, region, session), over one pool of connections. The SDK ties credentials to a
- * client, so a sweep over accounts needs many: they are made cheaply, from settings read once, and few are kept.
+ * Clients of the SDK, one per (service, region, session), over one connection pool. The SDK ties credentials to a
+ * client, so a sweep over accounts needs many. They are cheap, because settings are read once, and few are kept.
  */
 export class Clients {
   private readonly recent = new LRUCache<string, AnyClient>({ max: CLIENTS_KEPT });
@@ -54,7 +54,7 @@ export class Clients {
       ...(options.aws && { endpoint: options.aws.endpoint }),
     } as const;
     this.own = new STSClient({ ...settings, ...options.aws });
-    // What the environment and the AWS configuration files say, read once and not once per client. Any region will do.
+    // Settings from the environment and the AWS configuration files, read once for all clients. Any region will do.
     const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference } = new STSClient({
       ...settings,
       region: "us-east-1",
@@ -67,7 +67,7 @@ export class Clients {
     return this.own.config.region().catch(() => "us-east-1");
   }
 
-  /** The connector's own credentials, by the SDK's default chain, which keeps and renews them. */
+  /** The connector's own credentials, by the SDK's default chain, which caches and renews them. */
   connector(): CredentialSource {
     return {
       current: async (signal) => {
@@ -117,7 +117,7 @@ export class Clients {
     region: string,
     credentials: AwsCredentials,
   ): C {
-    // AWS never gives one access key id to two sessions.
+    // AWS never issues one access key id for two sessions.
     const key = `${Service.name}/${region}/${credentials.accessKeyId}`;
     const known = this.recent.get(key);
     if (known instanceof Service) return known;
@@ -127,13 +127,13 @@ export class Clients {
   }
 }
 
-/** Attempts are counted by `Calls`, which also keeps to the rate limits. */
+/** `AwsCalls` retries and respects the rate limits. */
 const ONE_ATTEMPT: NonNullable<STSClientConfig["retryStrategy"]> = {
   mode: "standard",
   retry: (next, args) => next(args),
 };
 
-/** About 14 kB each. Enough for the calls a worker has in flight; a client that was let go costs 0.2 ms to make again. */
+/** About 14 kB each. The number covers a worker's calls in flight; recreating a client costs 0.2 ms. */
 const CLIENTS_KEPT = 256;
 
 type AnyClient =
@@ -160,7 +160,7 @@ type CommonConfig = Pick<
   | "authSchemePreference"
 > & { region?: string; credentials?: AwsCredentials };
 
-/** The handler says so when calls wait for a connection; the SDK would write it to the console. */
+/** The handler warns when calls wait for a connection; the SDK would print that to the console. */
 function sdkLogger(log: Pick<Logger, "warn">) {
   const nothing = () => {};
   return { trace: nothing, debug: nothing, info: nothing, error: nothing, warn: (text: string) => log.warn(text) };

@@ -1,24 +1,24 @@
 import type { FailureKind } from "../../../kernel/app-error";
 
-/** What EKS says of access entries in one name for several things, told apart by its words (docs/aws.md, GRANT-6 to GRANT-10). */
+/** EKS's ambiguous errors on access entries, distinguished by their messages (docs/aws.md, GRANT-6 to GRANT-10). */
 export const ENTRY_FAILURE_CODES = [
-  /** Not the entry: the cluster itself is not there. */
+  /** The cluster is missing, not the entry. */
   "CLUSTER_NOT_FOUND",
-  /** No entry of that principal; or not yet, when it was made a moment ago. */
+  /** No entry of that principal, or a new one that is not visible yet. */
   "ENTRY_NOT_FOUND",
   "ENTRY_EXISTS",
   /** The cluster's authentication mode is CONFIG_MAP. */
   "ACCESS_ENTRIES_DISABLED",
-  /** The cluster is being made or deleted: later, or never. */
+  /** The cluster is being created or deleted, so the call may work later or never. */
   "CLUSTER_NOT_READY",
-  /** EKS does not know the principal; or not yet, when it was made a moment ago. */
+  /** EKS does not know the principal, or not yet. */
   "PRINCIPAL_INVALID",
-  /** A quota of AWS is used up. */
+  /** A quota of AWS is exhausted. */
   "LIMIT_REACHED",
 ] as const;
 export type EntryFailureCode = (typeof ENTRY_FAILURE_CODES)[number];
 
-/** Null: it means what it means elsewhere. */
+/** Null: the error has its usual meaning. */
 export function entryVerdict(
   operation: string,
   { name, message }: { readonly name: string; readonly message: string },
@@ -32,7 +32,7 @@ export function entryVerdict(
     case "ResourceInUseException":
       return { kind: "conflict", code: /access entry/i.test(message) ? "ENTRY_EXISTS" : "CLUSTER_NOT_READY" };
     case "InvalidRequestException":
-      // By AWS's own description: invalid given the state of the cluster.
+      // AWS documents it as invalid given the state of the cluster.
       return /authentication mode/i.test(message)
         ? { kind: "invalid", code: "ACCESS_ENTRIES_DISABLED" }
         : { kind: "conflict", code: "CLUSTER_NOT_READY" };
@@ -45,7 +45,7 @@ export function entryVerdict(
   }
 }
 
-/** Nothing but the cluster can be missing here. */
+/** Only the cluster can be missing here. */
 const NEED_NO_ENTRY: ReadonlySet<string> = new Set(["eks:CreateAccessEntry", "eks:ListAccessEntries"]);
 
 const ENTRY_OPERATIONS: ReadonlySet<string> = new Set([

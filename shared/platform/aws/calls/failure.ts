@@ -3,8 +3,8 @@ import { withStorableTexts } from "../../../kernel/text/storable-text";
 import { ENTRY_FAILURE_CODES, entryVerdict } from "./entry-verdict";
 
 /**
- * Codes of ours, for what callers must tell apart and AWS says in several ways. Every other failure carries AWS's own
- * code, such as "AccessDeniedException".
+ * Drawbridge's own codes, for cases that callers must distinguish and AWS reports in several ways. Every other failure
+ * carries AWS's code, such as "AccessDeniedException".
  */
 export const AWS_FAILURE_CODES = [
   /** The region is not enabled in the account: AWS does not know the account's token there. */
@@ -21,45 +21,45 @@ export const AWS_FAILURE_CODES = [
   "IDENTITY_CENTER_ACCESS_DENIED",
   /** Identity Center is encrypted with a KMS key of its own, which the role may not use. */
   "IDENTITY_CENTER_KEY_DENIED",
-  /** That key is disabled, gone or of no use, so that Identity Center can tell nothing. */
+  /** That key is disabled, deleted or unusable, so Identity Center cannot answer. */
   "IDENTITY_CENTER_KEY_UNUSABLE",
   /** The region has no Identity Center. */
   "IDENTITY_CENTER_NOT_FOUND",
   /** The connector itself has no credentials. */
   "NO_CREDENTIALS",
-  /** Credentials ran out, and renewing them did not help. */
+  /** Credentials expired, and renewal did not help. */
   "EXPIRED",
   "THROTTLED",
-  /** No answer within the time a call has. A write may have been done all the same, or be done later. */
+  /** No answer before the deadline. A write may have been executed, or may be later. */
   "TIMEOUT",
-  /** Never sent: there was no turn under our own rate limit, or no session, in the time an urgent call has. */
+  /** Never sent: an urgent call got no rate limit token or no session before its deadline. */
   "NOT_SENT",
   ...ENTRY_FAILURE_CODES,
   /** The connection failed: name not resolved, refused, reset, certificate not trusted. */
   "NETWORK",
-  /** Something answered, but not as AWS does. */
+  /** The answer did not come from AWS, or was damaged. */
   "BAD_RESPONSE",
   "ABORTED",
-  /** Not an answer of AWS at all: a defect of ours or of the SDK, with its stack in `cause`. */
+  /** Not an answer of AWS: a defect of Drawbridge or of the SDK, with its stack in `cause`. */
   "UNEXPECTED",
 ] as const;
 export type AwsFailureCode = (typeof AWS_FAILURE_CODES)[number];
 
-/** What is being called, for messages and for reading AWS's ambiguous answers. */
+/** The call, for messages and for reading AWS's ambiguous answers. */
 export interface CallSite {
-  /** As IAM writes it: "eks:ListClusters". */
+  /** The IAM action, such as "eks:ListClusters". */
   readonly operation: string;
   readonly accountId?: string;
   readonly region?: string;
-  /** What it is about, for a person: "cluster payments-eu". */
+  /** The object of the call for people, such as "cluster payments-eu". */
   readonly about?: string;
   /** Set where a role is being assumed. */
   readonly assumes?: { readonly role: "management" | "member"; readonly arn: string };
-  /** The call goes to a regional service with a session that STS issued moments ago, so the token itself is good. */
+  /** The call uses a session that STS issued moments ago, so the token itself is valid. */
   readonly regionalSession?: boolean;
 }
 
-/** The one place where errors of the SDK become ours. Says nothing secret: see `withoutSecrets`. */
+/** The only translation of SDK errors. It reveals no secrets: see `withoutSecrets`. */
 export function toFailure(error: unknown, site: CallSite): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
   const facts = withStorableTexts(factsOf(error));
@@ -72,8 +72,8 @@ export function toFailure(error: unknown, site: CallSite): ProviderFailure {
     region: site.region,
     requestId: facts.requestId,
     message: sentence(code, facts, site),
-    // AWS's own errors are fully told by the fields above, and may quote signed requests; anything else is a surprise
-    // whose stack is worth keeping.
+    // The fields above describe AWS's errors fully, and the errors may quote signed requests. Any other error is
+    // unexpected, and its stack is worth keeping.
     cause: code === "UNEXPECTED" ? error : undefined,
   });
 }
@@ -86,43 +86,43 @@ export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure
   return ownFailure("unavailable", "TIMEOUT", site, `${where(site)} got no answer within ${inSeconds(afterMs)}.`);
 }
 
-/** Kind "throttled": it is our own rate limit that held it up, or what stands before the session. */
+/** Kind "throttled": Drawbridge's own rate limit held it up, or the calls before the session. */
 export function notSentFailure(site: CallSite, afterMs: number): ProviderFailure {
   const message = `${where(site)} had no turn within ${inSeconds(afterMs)} and was not sent.`;
   return ownFailure("throttled", "NOT_SENT", site, message);
 }
 
-/** The last failure is one thing, an attempt that was never answered the other: that one counts. */
+/** The unanswered attempt counts, rather than the last failure. */
 export function inDoubtFailure(site: CallSite, last: ProviderFailure): ProviderFailure {
   if (last.kind === "aborted" || last.code === "TIMEOUT") return last;
   const message = `${where(site)} got no answer, so it may be done or not. At last: ${last.message}`;
   return ownFailure("unavailable", "TIMEOUT", site, message);
 }
 
-/** AWS answered without something it always sends. */
+/** An answer without a field that AWS always sends. */
 export function badResponse(site: CallSite, what: string): ProviderFailure {
   return ownFailure("unavailable", "BAD_RESPONSE", site, `The answer to ${where(site)} has no ${what}.`);
 }
 
-/** A list that goes in a circle. */
+/** A list whose pages form a loop. */
 export function repeatedPage(site: CallSite): ProviderFailure {
   const message = `The answer to ${where(site)} leads back to a page that was read, so the list has no end.`;
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
-/** A list that leads to ever new pages. */
+/** A list with endless pages. */
 export function endlessList(site: CallSite, pages: number): ProviderFailure {
   const message = `The answer to ${where(site)} leads on after ${pages} pages, so the list has no end.`;
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
-/** Organizational units that lie in a circle. */
+/** Organizational units that form a cycle. */
 export function unitAboveItself(site: CallSite, unitId: string): ProviderFailure {
   const message = `The answer to ${where(site)} has the organizational unit ${unitId} above itself.`;
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
-/** There are instances elsewhere or nowhere: AWS tells only what is in the region that was asked. */
+/** An instance may exist elsewhere: AWS shows only those of the region. */
 export function identityCenterMissing(site: CallSite): ProviderFailure {
   const message = `There is no IAM Identity Center in ${site.region} of account ${site.accountId}. Check the SSO region of the integration.`;
   return ownFailure("missing", "IDENTITY_CENTER_NOT_FOUND", site, message);
@@ -137,7 +137,7 @@ function inSeconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
-/** The request may have reached AWS and no answer came back, so what it asks for may be done at any time. */
+/** The request may have reached AWS without an answer, so it may be executed at any time. */
 export function isUnanswered(error: unknown): boolean {
   if (error instanceof ProviderFailure) return false;
   const facts = factsOf(error);
@@ -146,12 +146,12 @@ export function isUnanswered(error: unknown): boolean {
   return code === "ABORTED" || code === "TIMEOUT" || code === "NETWORK" || code === "BAD_RESPONSE";
 }
 
-/** Worth another attempt: nothing about the request itself was wrong. */
+/** A transient failure: nothing about the request itself was wrong. */
 export function isPassing(failure: ProviderFailure): boolean {
   return failure.kind === "throttled" || (failure.kind === "unavailable" && failure.code !== "UNEXPECTED");
 }
 
-/** How AWS refuses what was signed at another time than its own. */
+/** AWS's codes for a signature of another time than its own. */
 const SKEW =
   /^(RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure)$/;
 
@@ -159,8 +159,8 @@ const REFUSED_SIGNATURE =
   /Signature|^RequestExpired|^RequestTimeTooSkewed$|^RequestInTheFuture$|^MissingAuthentication/;
 
 /**
- * The SDK measured AWS's clock from a refusal and will sign the next attempt with it. While our clock is wrong it says so of
- * every answer, whatever that was about.
+ * The SDK measured AWS's clock from a refusal and signs the next attempt with it. While this machine's clock is wrong,
+ * the SDK reports that for every answer.
  */
 export function isCorrectedClockSkew(error: unknown): boolean {
   return metadataOf(error).clockSkewCorrected === true && SKEW.test(factsOf(error).name);
@@ -173,14 +173,14 @@ interface Facts {
   readonly requestId?: string;
   /** Node's own code, such as ECONNREFUSED. */
   readonly system?: string;
-  /** As Identity Center says why, such as KMS_ACCESS_DENIED. */
+  /** The reason given by Identity Center, such as KMS_ACCESS_DENIED. */
   readonly reason?: string;
 }
 
 function factsOf(error: unknown): Facts {
   const shape = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const metadata = metadataOf(error);
-  // A failed connection to a host with several addresses is an AggregateError whose message is empty.
+  // A failed connection to a host with several addresses is an AggregateError without a message.
   const system = typeof shape.code === "string" ? shape.code : undefined;
   return {
     name: typeof shape.name === "string" ? shape.name : "Error",
@@ -206,7 +206,7 @@ function classify(facts: Facts, site: CallSite): Verdict {
 
   if (name === "AbortError") return own("aborted", "ABORTED");
   if (THROTTLES.has(name) || status === 429) return own("throttled", "THROTTLED");
-  // Before what is missing: a key that is gone does not say that a user is.
+  // Checked before absence: a missing key does not mean a missing user.
   if (facts.reason?.startsWith("KMS_")) {
     return /access_?denied/i.test(facts.reason)
       ? own("denied", "IDENTITY_CENTER_KEY_DENIED")
@@ -232,13 +232,13 @@ function classify(facts: Facts, site: CallSite): Verdict {
   }
   if (NOT_FROM_AWS.has(name)) return own("unavailable", "BAD_RESPONSE");
   if (status >= 500) return theirs("unavailable");
-  // A signature that was refused says nothing about what the role may do. Services with JSON bodies have status 400 for it.
+  // A refused signature says nothing about permissions. Services with JSON bodies answer it with status 400.
   if (status === 403 || status === 401 || REFUSED_SIGNATURE.test(name)) return theirs("denied");
   if (status >= 400) return theirs("invalid");
   return own("unavailable", "BAD_RESPONSE");
 }
 
-/** Denied is denied, never missing: AWS answers so for what the caller may not see. */
+/** A denial never counts as absence: AWS also denies objects that the caller may not see. */
 function denialCode({ name, message }: Facts, site: CallSite): string {
   if (/explicit deny in a service control policy|no service control policy allows/i.test(message)) {
     return "BLOCKED_BY_SCP" satisfies AwsFailureCode;
@@ -279,9 +279,9 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   "ConcurrentModificationException",
 ]);
 const NETWORK = /^(ECONN|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
-/** No connection came about. A reset may come after the request had arrived. */
+/** No connection was made. A reset may come after the request had arrived. */
 const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
-/** What the SDK throws when it cannot read an answer, such as a proxy's HTML page. */
+/** The SDK's error for an unreadable answer, such as a proxy's HTML page. */
 const NOT_FROM_AWS: ReadonlySet<string> = new Set(["SyntaxError", "TypeError", "Error"]);
 
 function sentence(code: string, facts: Facts, site: CallSite): string {
@@ -356,7 +356,7 @@ function where({ operation, about, accountId, region }: CallSite): string {
   return places === "" ? what : `${what} in ${places}`;
 }
 
-/** A refused signature is answered with the whole signed request in it, the session token included. */
+/** AWS quotes the whole signed request in a refusal of its signature, with the session token. */
 export function withoutSecrets(text: string): string {
   const clean = text
     .replace(/(the canonical string for this request|the string-to-sign)[\s\S]*/i, "…")
@@ -367,7 +367,7 @@ export function withoutSecrets(text: string): string {
   return clean.length > 400 ? `${clean.slice(0, 400)}…` : clean;
 }
 
-/** The region does not know the session, or nobody does any more. AWS has the same words for both. */
+/** The session is unknown in the region or everywhere: AWS uses the same words for both. */
 export function isUnknownSession({ code }: ProviderFailure): boolean {
   return code === "REGION_DISABLED" || UNKNOWN_TOKENS.has(code);
 }

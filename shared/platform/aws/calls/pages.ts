@@ -1,14 +1,14 @@
 import { type CallSite, endlessList, repeatedPage } from "./failure";
 
-/** What AWS gives at once of a list, and the token by which it gives more. A page may be empty and still not be the last. */
+/** A page of a list, and the token of the next page. An empty page is not necessarily the last. */
 export interface AwsPage<T> {
   readonly items: readonly T[] | undefined;
   readonly next: string | undefined;
 }
 
 /**
- * A whole list. One that leads back to a token before, or on to ever new ones, would be read for ever: that is a failure, and
- * not the end of the list, as what a list lacks is taken for gone. `onPage` is told of what each page holds.
+ * Reads a whole list. Pagination loops and endless lists fail instead of ending the list, since an object missing from
+ * a list counts as gone. `onPage` receives the items of each page.
  */
 export async function everyPage<T>(
   site: CallSite,
@@ -32,14 +32,14 @@ export async function everyPage<T>(
   }
 }
 
-/** Two million people at 100 a page, and eight times the accounts that an organization can have. */
+/** Two million users at 100 a page, and eight times the maximum of accounts in an organization. */
 const MOST_PAGES = 20_000;
-/** AWS may answer with empty pages before the next one that holds something: it has looked through a part of the list by then. */
+/** AWS may return empty pages before the next items: each covers a part of the list. */
 const MOST_EMPTY_PAGES = 1_000;
 
 /**
- * Remembers two, however many come (Brent): the one before, and one that is replaced after 1, 2, 4, 8 … others. A circle is
- * found once it has been gone round.
+ * Detects a loop with two remembered tokens (Brent): the previous one, and one that is replaced after 1, 2, 4, 8 …
+ * others. A loop is found after one round.
  */
 class Tokens {
   private before: string | undefined;

@@ -62,7 +62,7 @@ describe("rate limits", () => {
     const began = clock.ms;
     for (let i = 0; i < 21; i++) await limits.take(EKS, "audit", never());
     expect(clock.ms - began).toBe(10_000);
-    // All of the burst but the one that the last audit has just taken.
+    // The burst, without the token that the last drift scan has just taken.
     for (let i = 0; i < 4; i++) await limits.take(EKS, "grant", never());
     expect(clock.ms - began).toBe(10_000);
   });

@@ -2,7 +2,7 @@ import { CALL_PRIORITIES, type CallPriority } from "../../../domain/cloud/access
 import type { Clock } from "../../../kernel/clock";
 import { onAbort } from "./abort";
 
-/** Waits; ends early, rejecting, when the signal is aborted. */
+/** Waits; rejects early when the signal is aborted. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 export interface Rate {
@@ -11,8 +11,8 @@ export interface Rate {
 }
 
 /**
- * What we allow ourselves for each (account, region, group of operations). A little below AWS's own buckets (docs/aws.md,
- * ORG-4, EKS-2, ACC-1, STS-6), because other tools of the organization draw from the same ones.
+ * Drawbridge's own rates for each (account, region, group of operations). They are a little below AWS's buckets
+ * (docs/aws.md, ORG-4, EKS-2, ACC-1, STS-6), because other tools of the organization share these.
  */
 export const RATES = {
   sts: { perSecond: 200, burst: 100 },
@@ -22,10 +22,10 @@ export const RATES = {
   /** ListOrganizationalUnitsForParent, ListAccountsForParent, ListParents. */
   "organizations:tree": { perSecond: 4, burst: 4 },
   "organizations:ListTagsForResource": { perSecond: 9, burst: 10 },
-  /** GetResources has a rate that its API reference names without a number. */
+  /** AWS documents a rate limit of GetResources without a number. */
   tagging: { perSecond: 4.5, burst: 5 },
   "account:ListRegions": { perSecond: 4.5, burst: 4 },
-  /** Reads and writes: EKS says of neither how many it takes. */
+  /** AWS documents no rates for reads and writes of EKS. */
   eks: { perSecond: 4.5, burst: 5 },
   iam: { perSecond: 5, burst: 5 },
   /** All of Identity Center's APIs share 20 requests a second. */
@@ -39,21 +39,21 @@ export interface RateKey {
   readonly region: string;
 }
 
-/** Token buckets of this process. A bucket that is full again says nothing, so it is forgotten. */
+/** Token buckets of this process. A full bucket holds no information and is dropped. */
 export class RateLimits {
   private readonly buckets = new Map<string, Bucket>();
   private sweepAtSize = SWEEP_AT_SIZE;
 
   constructor(private readonly deps: { clock: Clock; pause: Pause; rates: Readonly<Record<RateGroup, Rate>> }) {}
 
-  /** Resolves when one more request may be sent. What is more urgent goes first; among equals, who came first. */
+  /** Resolves when one more request may be sent, by priority and then in order of arrival. */
   async take(key: RateKey, priority: CallPriority, signal: AbortSignal): Promise<void> {
-    // An audit looks at everything there is. It never has more than a fifth, however little else is to be done.
+    // A drift scan reads everything, so it never gets more than a fifth of the rate.
     if (priority === "audit") await this.bucket(key, AUDIT_SHARE).take(priority, signal);
     await this.bucket(key).take(priority, signal);
   }
 
-  /** AWS throttled although we kept to our rate: somebody else drew from the bucket, so ours counts as empty too. */
+  /** AWS throttled within our own rate: another client drew from the bucket, so this one counts as empty. */
   drain(key: RateKey): void {
     this.bucket(key).drain();
   }
@@ -74,7 +74,7 @@ export class RateLimits {
     return bucket;
   }
 
-  /** Doubling the mark keeps sweeping cheap while more buckets than that are really in use. */
+  /** Doubling the threshold keeps sweeps cheap while more buckets are in use. */
   private sweep(): void {
     for (const [id, bucket] of this.buckets) if (bucket.isIdle()) this.buckets.delete(id);
     this.sweepAtSize = Math.max(SWEEP_AT_SIZE, this.buckets.size * 2);
@@ -94,7 +94,7 @@ class Bucket {
   private tokens: number;
   private countedAt: number;
   private serving = false;
-  /** Ends the pause under way, so that it keeps no process alive. */
+  /** Ends the current pause, so that it keeps no process alive. */
   private nobodyWaits = () => {};
 
   constructor(
@@ -136,7 +136,7 @@ class Bucket {
     });
   }
 
-  /** Earns one token at a time and gives it to whoever is the most urgent by then. */
+  /** Earns one token at a time and gives it to the most urgent waiter. */
   private async serve(): Promise<void> {
     this.serving = true;
     while (!this.queue.isEmpty) {
@@ -166,7 +166,7 @@ class Bucket {
     return !this.serving && this.tokens >= this.rate.burst;
   }
 
-  /** Takes a token, on credit if need be: the answer is how long until the loan is paid, in milliseconds. */
+  /** Takes a token, possibly in advance. Returns the milliseconds until the debt is paid. */
   private reserve(): number {
     this.refill();
     this.tokens -= 1;
@@ -175,7 +175,7 @@ class Bucket {
 
   private refill(): void {
     const now = this.now();
-    // A clock set back must not take tokens away.
+    // A clock that was set back must not remove tokens.
     const seconds = Math.max(0, now - this.countedAt) / 1_000;
     this.tokens = Math.min(this.rate.burst, this.tokens + seconds * this.rate.perSecond);
     this.countedAt = now;
@@ -186,7 +186,7 @@ class Bucket {
   }
 }
 
-/** Who waits, by priority and in the order they came. */
+/** Waiting calls by priority, each in order of arrival. */
 class Queue {
   private readonly lines = CALL_PRIORITIES.map(() => new Set<Waiter>());
 

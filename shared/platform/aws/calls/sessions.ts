@@ -10,8 +10,8 @@ import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
 
 /**
- * The role sessions of one integration: each role assumed once, by the connector directly, and again five minutes
- * before its session ends.
+ * The role sessions of one integration. The connector assumes each role directly, once, and renews it five minutes
+ * before the session expires.
  */
 export class Sessions {
   private readonly sessions = new LRUCache<string, Session>({ max: SESSIONS_KEPT });
@@ -32,7 +32,7 @@ export class Sessions {
     this.longestSeconds = deps.access.sessionDurationHours * 3_600;
   }
 
-  /** Who reads the organization: the management role, or the connector's own role where none is named. */
+  /** Credentials that read the organization: the management role, or the connector's own role. */
   async management(signal: AbortSignal): Promise<{ accountId: string; source: CredentialSource }> {
     const arn = this.deps.access.managementRoleArn;
     if (arn === null) {
@@ -42,7 +42,7 @@ export class Sessions {
     return { accountId: arn.split(":")[4] ?? "", source: this.source({ role: "management", arn }) };
   }
 
-  /** Of the connector: roles of another one cannot be assumed. */
+  /** The connector's partition: roles of another one cannot be assumed. */
   async partition(signal: AbortSignal): Promise<string> {
     return (await this.deps.identity(signal)).partition;
   }
@@ -63,7 +63,7 @@ export class Sessions {
     };
   }
 
-  /** Needs no permission, so a refusal means that the session is over: its role was deleted, or made again. */
+  /** The call needs no permission, so a refusal means that the session is over: its role was deleted or recreated. */
   private async areKnown(role: Role, credentials: AwsCredentials, signal: AbortSignal): Promise<boolean> {
     const { access, calls, clients } = this.deps;
     const accountId = role.arn.split(":")[4] ?? "";
@@ -160,7 +160,7 @@ export class Sessions {
       accountId: role.arn.split(":")[4],
       region: this.deps.access.region,
       assumes: role,
-      // Counted where the caller is, not in the account of the role.
+      // AWS counts it in the caller's account, not in the role's.
       rate: { group: "sts", accountId: callerAccountId, region: this.deps.access.region },
     };
   }
@@ -170,7 +170,7 @@ export class Sessions {
   }
 }
 
-/** What CloudTrail shows for everything we do: `drawbridge-` and the end of the installation's id, where ids differ most. */
+/** The session name in CloudTrail: `drawbridge-` and the end of the installation's id, where ids differ most. */
 export function roleSessionName(installationId: string): string {
   const short = installationId.replace(/[^A-Za-z0-9]/g, "").slice(-12);
   return short === "" ? "drawbridge" : `drawbridge-${short}`;
@@ -190,7 +190,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof ProviderFailure && error.kind === "invalid" && /DurationSeconds/i.test(error.message);
 }
 
-/** Work that several callers wait for. One of them going away ends only its own waiting; the last one ends the work. */
+/** Shared work of several callers. A caller that is aborted stops waiting; the last one aborts the work. */
 class Flight<T> {
   private readonly controller = new AbortController();
   private readonly result: Promise<T>;

@@ -3,7 +3,7 @@ import pg from "pg";
 import type { DataSource } from "typeorm";
 import { wrapStatements } from "./connections";
 
-/** The statements that run for one request, so that they end with it. */
+/** The running statements of one request, which end with it. */
 export class StatementScope {
   private readonly running = new Set<RunningStatement>();
   private readonly listeners: ((reason: Error) => void)[] = [];
@@ -11,30 +11,30 @@ export class StatementScope {
 
   constructor(private readonly canceller: StatementCanceller) {}
 
-  /** The scope of the request that is being answered. */
+  /** The scope of the current request. */
   static current(): StatementScope | undefined {
     return SCOPES.getStore();
   }
 
-  /** Runs `work`; every statement it sends belongs to this scope. */
+  /** Runs `work`, whose statements belong to this scope. */
   run<T>(work: () => T): T {
     return SCOPES.run(this, work);
   }
 
-  /** Ends what runs at the database, and refuses what is sent after. A transaction is rolled back by that. */
+  /** Cancels running statements and refuses new ones, which rolls back a transaction. */
   cancel(reason: Error): void {
     this.reason ??= reason;
     for (const statement of this.running) statement.ending ??= this.canceller.cancel(statement.pid);
     for (const listener of this.listeners.splice(0)) listener(this.reason);
   }
 
-  /** Calls `listener` when this ends early, for what waits without a statement; at once where it has. */
+  /** Calls `listener` when the scope is cancelled, at once if it already was, for waits without a statement. */
   onCancel(listener: (reason: Error) => void): void {
     if (this.reason) listener(this.reason);
     else this.listeners.push(listener);
   }
 
-  /** Used by the connections of the pool. */
+  /** For the connections of the pool. */
   async follow<T>(pid: number, send: () => Promise<T>): Promise<T> {
     if (this.reason) throw this.reason;
     const statement: RunningStatement = { pid, ending: null };
@@ -45,7 +45,7 @@ export class StatementScope {
       throw this.reason && (error as { code?: string }).code === CANCELED ? this.reason : error;
     } finally {
       this.running.delete(statement);
-      // The connection is given to nobody else while it may still be told to stop.
+      // The connection returns to the pool only after a pending cancellation.
       await statement.ending;
     }
   }
@@ -59,7 +59,7 @@ interface RunningStatement {
 const CANCELED = "57014";
 const SCOPES = new AsyncLocalStorage<StatementScope>();
 
-/** Tells PostgreSQL to end a statement, over a connection of its own: those of the pool may all be busy. */
+/** Cancels a statement over a separate connection, as those of the pool may all be busy. */
 export class StatementCanceller {
   private readonly pool: pg.Pool;
 
@@ -72,12 +72,12 @@ export class StatementCanceller {
     this.pool.on("error", onError);
     wrapStatements(db, ({ client, text }, send) => {
       const scope = SCOPES.getStore();
-      // To roll back what was cut short is not refused, nor cut short itself.
+      // A rollback after a cancellation is neither refused nor cancelled.
       return !scope || isRollback(text) ? send() : scope.follow(client.processID, send);
     });
   }
 
-  /** When that fails too, the time-out of the connection itself ends the statement. */
+  /** If that fails too, the connection's own timeout ends the statement. */
   async cancel(pid: number): Promise<void> {
     await this.pool.query("select pg_cancel_backend($1)", [pid]).catch(this.onError);
   }

@@ -3,23 +3,23 @@ import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 
 /**
- * The name under which PostgreSQL lists the connections of a process: what it is, how many it may hold in all its pools, and
- * which of its kind. So every process can add up those of all others, without a table of them.
+ * The application name of a process's connections: its kind, its maximum of connections and a random suffix. So each
+ * process can sum up all others without a table.
  */
 export function connectionName(applicationName: string, mostConnections: number): string {
   return `${applicationName} ${mostConnections} ${randomBytes(4).toString("hex")}`;
 }
 
 interface Room {
-  /** For users without privileges. */
+  /** Connections for users without privileges. */
   readonly room: number;
   /** The names of the processes that are connected to this database. */
   readonly names: readonly string[];
 }
 
 /**
- * Warns where all processes together may ask for more connections than PostgreSQL has. It shows only under load, and then as
- * "sorry, too many clients already" in whichever process comes last.
+ * Warns where all processes together may open more connections than PostgreSQL has. Otherwise it would show only under
+ * load, as "sorry, too many clients already" in some process.
  */
 export async function warnWithoutConnectionRoom(db: DataSource, log: Pick<Logger, "warn">): Promise<void> {
   const [{ room, names }]: [Room] = await db.query(

@@ -21,7 +21,7 @@ describe("a statement that is planned once", () => {
 
   it("is kept by its connection, answers for each value, and others are not kept", async () => {
     const statement = `${PLANNED_ONCE}select n from generate_series(1, 9) n where n = any($1::int[])`;
-    // Only after five plans of its own for the values does PostgreSQL take one for all.
+    // PostgreSQL switches to a generic plan only after five custom plans.
     for (let n = 1; n <= 8; n += 1) expect(await db.query(statement, [[n]])).toEqual([{ n }]);
     expect(await db.transaction((manager) => manager.query(statement, [[2, 3]]))).toEqual([{ n: 2 }, { n: 3 }]);
     const kept =

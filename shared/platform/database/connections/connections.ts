@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DataSource } from "typeorm";
 
-/** A statement on its way to PostgreSQL. */
+/** A statement that is being sent to PostgreSQL. */
 export interface SqlStatement {
   /** Null where it is no plain text. */
   readonly text: string | null;
@@ -15,17 +15,17 @@ export type PooledClient = pg.PoolClient & {
 };
 
 /**
- * A statement that begins with this is planned once for each connection, not each time. For statements that take longer to plan
- * than to run, of few different texts, and whose best plan does not hang on their values.
+ * Prefix of statements that are prepared once for each connection. For statements that take longer to plan than to run,
+ * have few texts, and whose best plan does not depend on their values.
  */
 export const PLANNED_ONCE = "/* planned once */ ";
 
-/** Sends a statement by calling `send`, or refuses it by not calling it. */
+/** Calls `send` to send the statement, or refuses it by not calling it. */
 export type StatementWrapper = <T>(statement: SqlStatement, send: () => Promise<T>) => Promise<T>;
 
 /**
- * Puts `wrap` around every statement that this data source sends and whose answer is awaited, those of transactions included. A later
- * wrapper stands around the earlier ones. This is the only place that changes `client.query`.
+ * Wraps every awaited statement of this data source, including those of transactions. A later wrapper encloses earlier
+ * ones. This is the only place that changes `client.query`.
  */
 export function wrapStatements(db: DataSource, wrap: StatementWrapper): void {
   const { master } = db.driver as unknown as { readonly master: pg.Pool };
@@ -41,7 +41,7 @@ export function wrapStatements(db: DataSource, wrap: StatementWrapper): void {
 
 const WRAPPERS = new WeakMap<pg.Pool, StatementWrapper[]>();
 
-/** Calls back once for each connection that is used, also when it was there before. */
+/** Calls back once for each connection, including existing ones. */
 function onEachConnection(pool: pg.Pool, follow: (client: PooledClient) => void): void {
   const followed = new WeakSet<object>();
   pool.on("acquire", (client) => {
@@ -55,7 +55,7 @@ type Query = (...args: unknown[]) => unknown;
 function wrapQuery(client: PooledClient, wrappers: readonly StatementWrapper[]): void {
   const query = client.query.bind(client) as Query;
   const wrapped: Query = (...args) => {
-    // With a callback, and for a cursor, pg answers with no promise.
+    // With a callback or a cursor, pg returns no promise.
     if (typeof args.at(-1) === "function" || isSubmittable(args[0])) return query(...args);
     const statement = { client, text: typeof args[0] === "string" ? args[0] : null };
     const send = wrappers.reduce(

@@ -10,22 +10,25 @@ import { closeWhenUnreachable } from "./unreachable-server";
 export interface DatabaseOptions {
   readonly url: string;
   readonly entities: readonly EntityTarget<object>[];
-  /** Most connections held. */
+  /** Maximum of connections. */
   readonly poolSize?: number;
-  /** How long to wait for a connection, also for one of the pool that others have. */
+  /** Time limit for getting a connection, also from a full pool. */
   readonly connectTimeoutMs?: number;
   readonly applicationName: string;
-  /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens; we the connection if it does not. */
+  /**
+   * Time after which PostgreSQL ends a statement or an idle transaction. If it does not answer, this process ends the
+   * connection.
+   */
   readonly statementTimeoutMs?: number;
   readonly onPoolError?: (error: unknown) => void;
 }
 
-/** How much later than a statement's end its answer may come. */
+/** Delay in which PostgreSQL's answer to a timeout may arrive. */
 const ANSWER_LATE_MS = 5_000;
 
 const MIGRATIONS = join(__dirname, "../../../../migrations");
 
-/** A data source that is not yet connected. Migrations are found by folder, in the order of their time stamps. */
+/** A data source that is not connected yet. Migrations are found by folder, in the order of their timestamps. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: "postgres",
@@ -49,7 +52,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
   });
 }
 
-/** Connects, or says in one sentence why PostgreSQL cannot be used. */
+/** Connects, or throws a StartupError with the reason in one sentence. */
 export async function connectDatabase(dataSource: DataSource): Promise<DataSource> {
   try {
     await dataSource.initialize();

@@ -3,9 +3,9 @@ import type { DataSource, EntityManager } from "typeorm";
 import { type PooledClient, wrapStatements } from "./connections";
 
 /**
- * Throws wherever a transaction sends a statement over another connection of its pool, and tells `report`, as whoever called may
- * catch it. As many such transactions at once as the pool has connections wait for each other until they fail. For tests: it is
- * switched on before any data source connects.
+ * Throws when a transaction sends a statement over another connection of its pool, and calls `report`, as the caller
+ * may catch the error. As many such transactions as the pool has connections would deadlock. For tests: call it before
+ * any data source connects.
  */
 export function forbidSecondConnections(report: (error: SecondConnection) => void): void {
   reportTo = report;
@@ -25,18 +25,18 @@ let reportTo: ((error: SecondConnection) => void) | null = null;
 interface OpenTransaction {
   readonly db: DataSource;
   readonly client: PooledClient;
-  /** False once it has ended: what it started and did not wait for may use any connection. */
+  /** False after the transaction's end: work that it did not await may use any connection. */
   isOpen: boolean;
 }
 
-/** Runs `work` as somebody else would who does not know of the transaction that is open. For tests of two at once. */
+/** Runs `work` outside of the open transaction. For tests of two concurrent transactions. */
 export function outsideTransaction<T>(work: () => Promise<T>): Promise<T> {
   return OPEN.exit(work);
 }
 
 const OPEN = new AsyncLocalStorage<OpenTransaction>();
 
-/** Called for each data source that has connected. Does nothing unless second connections are forbidden. */
+/** Called for each connected data source. Does nothing unless second connections are forbidden. */
 export function watchConnections(db: DataSource): void {
   if (reportTo === null) return;
   followTransactions(db);
@@ -52,7 +52,7 @@ export function watchConnections(db: DataSource): void {
 type Work = (manager: EntityManager) => Promise<unknown>;
 type Transaction = (isolation: Work | "READ COMMITTED", work?: Work) => Promise<unknown>;
 
-/** Whatever runs in a transaction of this data source knows its connection. */
+/** Records the connection of each transaction of this data source. */
 function followTransactions(db: DataSource): void {
   const transaction = db.manager.transaction.bind(db.manager) as Transaction;
   const followed: Transaction = (isolation, work) =>

@@ -1,4 +1,4 @@
-/** That no connection of the pool became free in time. The pool has no code for it, only this sentence. */
+/** True for the pool's timeout error. The pool has no code for it, only this message. */
 export function isPoolFull(error: unknown): boolean {
   return error instanceof Error && error.message === "timeout exceeded when trying to connect";
 }

@@ -2,8 +2,8 @@ import type { DataSource } from "typeorm";
 import { wrapStatements } from "./connections";
 
 /**
- * Ends a connection on which a statement was not answered for so long that PostgreSQL would have ended it by itself: whoever was
- * at the other end is gone without a word, and TCP would say so only after a quarter of an hour. What waits for it goes on.
+ * Closes a connection whose statement got no answer although PostgreSQL would have ended it. The peer is gone, and TCP
+ * would notice that only after a quarter of an hour. The waiting caller gets an error.
  */
 export function closeStalledConnections(db: DataSource, afterMs: number): void {
   wrapStatements(db, ({ client }, send) => {

@@ -15,7 +15,7 @@ describe("a PostgreSQL that vanishes without a word", () => {
     proxy = await startSilentProxy(database.url);
     db = createDataSource({ url: proxy.url, entities: [], applicationName: "test", statementTimeoutMs: 600_000 });
     await db.initialize();
-    // Asked soon, so that it is asked often while a statement takes long; the answer has as long as in production.
+    // Frequent probes, so that several happen during a long statement; the answer has the time limit of production.
     closeWhenUnreachable(db, proxy.url, { quietMs: 100, answerMs: 5_000 });
   });
 

@@ -4,18 +4,21 @@ import type { DataSource } from "typeorm";
 import { type PooledClient, wrapStatements } from "./connections";
 
 export interface ProbeTimes {
-  /** After how long without an answer PostgreSQL is asked over another connection whether it is there, and then again and again. */
+  /**
+   * Time without an answer after which PostgreSQL is probed over another connection, and the interval of further
+   * probes.
+   */
   readonly quietMs: number;
-  /** How long that answer may take. Twice in a row without it, PostgreSQL is taken to be gone. */
+  /** Time limit of a probe. After two failed probes PostgreSQL counts as unreachable. */
   readonly answerMs: number;
 }
 
-/** Gone without a word is noticed after 15 s. */
+/** An unreachable PostgreSQL is noticed after 15 s. */
 const PROBE_TIMES: ProbeTimes = { quietMs: 5_000, answerMs: 5_000 };
 
 /**
- * Ends the connections on which statements are under way when PostgreSQL has vanished without a word: its machine is off, or whatever
- * lies between drops every packet. A statement that takes long is left alone while PostgreSQL answers others.
+ * Closes connections with running statements when PostgreSQL has become unreachable: its machine is off, or the network
+ * drops every packet. A slow statement is left alone while PostgreSQL answers probes.
  */
 export function closeWhenUnreachable(db: DataSource, url: string, patience: ProbeTimes = PROBE_TIMES): void {
   new ReachabilityWatch(db, url, patience);
@@ -43,7 +46,7 @@ class ReachabilityWatch {
     });
   }
 
-  /** For as long as somebody waits. */
+  /** Runs while statements are waiting. */
   private async watch(): Promise<void> {
     this.isWatching = true;
     while (this.waiting.size > 0) {
@@ -64,7 +67,7 @@ class ReachabilityWatch {
     for (const { client, since } of this.waiting) if (since < moment) client.connection.stream.destroy(error);
   }
 
-  /** Any answer will do: too many connections is one, and a refused connection ends the others by itself. */
+  /** Any answer counts, even "too many connections". A refused connection ends the others by itself. */
   private async isUnreachable(): Promise<boolean> {
     const client = new pg.Client({ connectionString: this.url, application_name: "drawbridge-ping" });
     client.on("error", () => undefined);
@@ -75,7 +78,7 @@ class ReachabilityWatch {
       .catch((error: { readonly code?: string }) => NETWORK_UNREACHABLE.has(error.code ?? ""));
     let isLate = false;
     const late = pause(this.patience.answerMs, true, { ref: false }).then(async () => {
-      // A process that was busy may have the answer, and not have looked.
+      // A busy process may have received the answer without having processed it.
       await nextTurn();
       await nextTurn();
       isLate = true;
@@ -88,5 +91,5 @@ class ReachabilityWatch {
   }
 }
 
-/** The network says that PostgreSQL cannot be reached. */
+/** Errors of an unreachable network. */
 const NETWORK_UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);

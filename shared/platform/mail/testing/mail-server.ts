@@ -10,12 +10,12 @@ export interface ReceivedMail {
 export interface MailServer {
   readonly url: string;
   readonly received: ReceivedMail[];
-  /** What the next messages are answered: a code and a text. Empty: they are taken. */
+  /** Answers to the next messages: a code and a text. Empty: messages are accepted. */
   readonly answers: { readonly at: "RCPT" | "DATA" | "MAIL"; readonly code: number; readonly text: string }[];
   close(): Promise<void>;
 }
 
-/** A mail server on this machine that keeps what it takes. */
+/** A mail server on this machine that keeps accepted messages. */
 export async function startMailServer(options: SMTPServerOptions = {}, credentials = ""): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   const answers: MailServer["answers"] = [];

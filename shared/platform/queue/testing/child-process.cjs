@@ -1,4 +1,4 @@
-// Lets a plain Node process load the TypeScript beside it, as a child of a test has no jest around it.
+// Lets a plain Node process load the TypeScript beside it, because a child of a test runs without jest.
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");
 

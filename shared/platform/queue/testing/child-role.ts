@@ -7,12 +7,12 @@ import { jobRoute } from "../job";
 import type { QueueBackend } from "../queue-backend";
 import { lookJob } from "./test-jobs";
 
-/** What another process is asked to do. */
+/** The role of the child process. */
 export type ChildRole =
   | { readonly do: "hold-job"; readonly queue: QueueBackend; readonly connectorId: string }
   | { readonly do: "publish"; readonly live: LiveBackend; readonly topic: string; readonly key: string };
 
-/** Starts another process in that role. It says "holding" or "published" by a message. */
+/** Starts a child process in that role. It sends "holding" or "published" as a message. */
 export function forkRole(role: ChildRole): ChildProcess {
   return fork(join(__dirname, "child-process.cjs"), [JSON.stringify(role)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -7,7 +7,7 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** A logger, and what was logged. */
+/** A logger, and its entries. */
 export function recordedLog(): { log: Logger; lines: Line[] } {
   const lines: Line[] = [];
   const stream = new Writable({

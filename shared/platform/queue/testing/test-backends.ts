@@ -5,27 +5,27 @@ import type { LiveBackend } from "../../live/create-live-events";
 import { migrateQueue } from "../migrate-queue";
 import type { QueueBackend } from "../queue-backend";
 
-/** A datastore of one test file's own. */
+/** A datastore for one test file. */
 export interface TestBackend {
   readonly queue: QueueBackend;
   readonly live: LiveBackend;
-  /** Everything waiting is gone, as after a restore or a FLUSHALL. */
+  /** Deletes all waiting jobs, as a restore or a FLUSHALL would. */
   loseAll(): Promise<void>;
-  /** Ends every connection to it but ours. */
+  /** Ends all other connections to it. */
   cutConnections(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface BackendKind {
   readonly name: "postgres" | "redis";
-  /** Redis has 16 databases, so each test file names one of its own. */
+  /** Redis has 16 databases, so each test file uses its own number. */
   open(redisDatabase: number): Promise<TestBackend>;
 }
 
 const postgresUrl = process.env.DRAWBRIDGE_TEST_DATABASE_URL;
 const redisUrl = process.env.DRAWBRIDGE_TEST_REDIS_URL;
 
-/** PostgreSQL, and Redis where there is one. Only CI insists on both. */
+/** PostgreSQL, and Redis where it is installed. Only CI requires both. */
 export function testBackends(): readonly BackendKind[] {
   const postgres: BackendKind = { name: "postgres", open: openPostgres };
   if (redisUrl || process.env.CI === "true") return [postgres, { name: "redis", open: openRedis }];
@@ -33,7 +33,7 @@ export function testBackends(): readonly BackendKind[] {
   return [postgres];
 }
 
-/** A backend nobody serves: port 1 is closed everywhere. */
+/** An unavailable backend: port 1 is closed everywhere. */
 export function backendDown(kind: BackendKind["name"]): { queue: QueueBackend; live: LiveBackend } {
   const url = kind === "postgres" ? "postgres://nobody:none@127.0.0.1:1/none" : "redis://127.0.0.1:1";
   return kind === "postgres"

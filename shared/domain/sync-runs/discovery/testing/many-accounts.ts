@@ -6,7 +6,7 @@ export const MANY_ACCOUNTS = 30;
 export const MANY_ACCOUNTS_MANAGEMENT_ID = accountNumber(999);
 const PAGE_SIZE = 20;
 
-/** An organization of many accounts with one cluster each, in which calls can be made to fail or to wait. */
+/** An organization of many accounts with one cluster each, whose calls can be made to fail or to wait. */
 export class ManyAccounts implements Cloud, OrganizationCloud {
   readonly scanned: string[] = [];
   readonly askedForTags: string[] = [];
@@ -51,7 +51,7 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
     if (accountId === MANY_ACCOUNTS_MANAGEMENT_ID) throw aFailure("denied", "MEMBER_ROLE_DENIED");
   }
 
-  /** Told of the parents whose units are named. */
+  /** The parents whose units were requested, one list for each call. */
   readonly askedForUnits: string[][] = [];
   unitNamesFailure: ProviderFailure | null = null;
 
