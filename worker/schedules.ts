@@ -19,9 +19,9 @@ import {
   sweepProviderReads,
 } from "../shared/domain/identities/identity-center/sweep-provider-reads";
 import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
+import { pruneOutbox } from "../shared/domain/outbox/prune-outbox";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
-import { pruneOutbox } from "../shared/domain/webhooks/deliver-webhooks";
 import { systemActor } from "../shared/kernel/actor";
 import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 

@@ -21,7 +21,7 @@ import {
 } from "./flow-definition.type";
 import { FlowWarningType, flowWarningOf, InactiveReasonType } from "./flow-status.type";
 
-/** Names of people, groups and resources are for readers; whoever meets a flow sees the rules they have to keep. */
+/** Names of people, groups and resources are for readers. People whom a flow concerns see its rules. */
 @Resolver(() => AccessFlowType)
 export class AccessFlowDetailsResolver {
   @FieldResolver(() => String, {

@@ -243,7 +243,7 @@ class FlowSettingsInput {
   mfaMaxAgeSeconds?: number | null;
 }
 
-/** What is required is checked together with the rest, so that all problems come at once. */
+/** Required fields are nullable here, so that all problems are reported at once. */
 @InputType()
 abstract class AccessFlowFields {
   @Field(() => String, { nullable: true, description: "Required: 1 to 64 letters, digits, spaces, - and _." })

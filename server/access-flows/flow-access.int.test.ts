@@ -134,7 +134,7 @@ describe("a flow, for a person whom it concerns", () => {
 
   it("does not exist for others, and no more for those who might ask once it is off", async () => {
     const id = await created();
-    // Ben may be given the access, but nobody has asked for it.
+    // Ben may be a grantee, but nobody has requested it.
     for (const userName of ["ben", "eve"]) {
       expect(await read(await personCalled(userName), id)).toEqual({
         data: { accessFlow: null },

@@ -83,7 +83,7 @@ export class ResourceScopeType {
 @Access("WITH_PARENT")
 @ObjectType("FlowPermission", { description: "One thing that may be given, with the limits within which it may." })
 export class FlowPermissionType {
-  /** Its id; the API shows the whole of it. */
+  /** The id of the integration; the API resolves the integration. */
   permission!: string;
 
   @Field(() => [String], {

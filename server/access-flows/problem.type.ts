@@ -29,7 +29,7 @@ export class ProblemType {
   flowId!: string | null;
 }
 
-/** A problem as `Problem`; without a code of its own it is one with the input. */
+/** A problem as `Problem`; without a code of its own it is INVALID_INPUT. */
 export function problemOf(
   { path, message, rule, flow }: FieldProblem & { readonly flow?: { readonly id: string } | null },
   code: ErrorCode = "INVALID_INPUT",

@@ -72,7 +72,7 @@ async function history(variables: object): Promise<History> {
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1, 12, minutes));
 
-/** Access that Mia asked for and Ana and Sam approved, seen from one minute to another; null: it is there still. */
+/** Access that Mia requested and Ana and Sam approved, observed from one minute to another; null: it is still there. */
 async function given(from: number, to: number | null, by = "mia") {
   const { accessRequests } = api.platform;
   const request = await accessRequests.create(scene.actor(by), scene.form({ justification: "Incident 7" }));

@@ -103,7 +103,7 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant, request }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      // The request's item tells of the same decision by that id.
+      // The item of the request has the same decision under this id.
       const byFlow = {
         id: request?.itemId ?? grant.id,
         personId: null,

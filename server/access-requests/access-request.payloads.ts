@@ -7,7 +7,7 @@ export interface RequestPayload {
 }
 
 export interface ApproveRequestPayload extends RequestPayload {
-  /** Of a whole request: what was meant and stays open. */
+  /** Of an approval without `itemIds`: the items that stay pending. */
   notApproved: readonly NotApprovedType[];
 }
 

@@ -15,8 +15,8 @@ const OF_PEOPLE = [
 ] as const;
 
 /**
- * What waits for the subscriber's decision, now and whenever that is something else: a request came or was decided, its
- * next tier's turn has come, or the subscriber joined or left those who decide.
+ * The requests that the subscriber may decide, now and after each change. A change is a new or decided request, an
+ * opened tier, or other memberships of the subscriber.
  */
 export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGenerator<ApprovalsWaitingType> {
   const { accessRequestsQueries: queries, live } = platform;

@@ -23,7 +23,7 @@ export class DecisionsResolver {
   ): Promise<DecideRequestsPayload> {
     const { accessRequests, log } = platform;
     const results = await decideRequests(accessRequests, actor, decisions, (error) => faultOf(error, log));
-    // Those of a mutation are written around it: here it answers, whatever was refused within.
+    // Refusals of a mutation are audited by its wrapper. This one answers normally, whatever it refused inside.
     for (const [n, { refusal }] of results.entries()) {
       if (refusal) await recordRefusal(platform.refusedMutations, actor, aloneOf(decisions[n]!), refusal);
     }
@@ -46,7 +46,7 @@ function problemsOf(refusal: DecisionRefusal | null): Pick<RequestDecisionResult
   return { problem: problemOf({ path, message, rule: rule ?? undefined }, code), problems };
 }
 
-/** In the log with an id, which is all that is told of it. */
+/** Logged with an id; the caller gets the id alone. */
 function faultOf(error: unknown, log: Parameters<typeof formatError>[1]): DecisionRefusal {
   const { message, extensions } = formatError(error, log);
   return { code: extensions!.code as ErrorCode, rule: null, message, fields: [] };

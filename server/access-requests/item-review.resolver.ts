@@ -17,7 +17,7 @@ const FOR_WHOM =
   "For owners of the resource, those who may decide or have decided about the item, admins and auditors; null for others.";
 const MOST_EARLIER = 20;
 
-/** Facts on which a decision about an item stands. */
+/** The facts behind a decision about an item. */
 @Resolver(() => AccessRequestItemType)
 export class ItemReviewResolver {
   @FieldResolver(() => DecisionRightType, {

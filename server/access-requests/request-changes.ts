@@ -15,13 +15,16 @@ import type { GraphQLContext } from "../graphql/context";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import { type LiveEventKey, mergedEvents } from "../graphql/subscriptions/merged-events";
 
-/** A transaction may commit after a later one: what is that young is looked at again, and told once. */
+/** Transactions may commit out of order, so recent changes are read again and published once. */
 const OVERLAP_MS = 30_000;
 
-/** Those that wait, the newest of them. */
+/** The newest pending requests. */
 const SHOWN_AT_FIRST = 50;
 
-/** A request now and after each change of it or of its grants, or the actor's own that wait now and then every change of those that are theirs. */
+/**
+ * Streams a request now and after each change of it or its grants. Without an id: the actor's pending requests, then
+ * every change of the actor's requests.
+ */
 export async function requestChanges(
   context: GraphQLContext,
   requestId: string | null,
@@ -29,13 +32,13 @@ export async function requestChanges(
   return requestId === null ? changesOfMine(context) : changesOf(context, requestId);
 }
 
-/** Ends when the subscriber may not read it any more, such as when they have left the group that decides. */
+/** Ends when the subscriber may no longer read the request, for example after leaving the approvers' group. */
 async function changesOf({ actor, platform }: GraphQLContext, id: string): Promise<AsyncGenerator<AccessRequest>> {
   const { live, accessRequestsQueries: queries } = platform;
   if (!(await queries.find(actor, id))) throw notFound("The request");
   let told: string | null = null;
   return liveQuery(mergedEvents(live, [GRANTS_OF_REQUEST_TOPIC, id]), REQUEST_TOPIC, id, async () => {
-    // Before the request itself, which is then no older than what was told of it.
+    // Read before the request, so that the request is never older than its fingerprint.
     const now = await queries.standingOf(id);
     const request = (await queries.isStillThere(actor)) ? await queries.find(actor, id) : null;
     if (!request) return null;
@@ -49,7 +52,7 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const { live, clock, accessRequestsQueries: queries } = platform;
   const readsAll = isReader(actor);
   const personId = readsAll ? null : actor.personId;
-  if (personId === undefined) throw notAPerson("This token stands for no person, who could have requests.");
+  if (personId === undefined) throw notAPerson("This token stands for no person, so it has no requests.");
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
   const grants: LiveEventKey =
     personId === null ? [GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED] : [REQUESTED_GRANTS_OF_PERSON_TOPIC, personId];

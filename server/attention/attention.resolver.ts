@@ -85,7 +85,7 @@ function isHidden(subjects: readonly AttentionSubject[], actor: Actor): boolean 
   return !hasRole(actor, "ADMIN") && subjects.some(({ type }) => type === "Webhook");
 }
 
-/** As it is now, with its type; null: it went meanwhile, or is not for who asks. */
+/** The present object with its type; null: deleted meanwhile, or hidden from the viewer. */
 async function loadSubject(
   subject: AttentionSubject,
   context: GraphQLContext,

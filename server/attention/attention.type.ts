@@ -24,7 +24,7 @@ export class PeopleAlikeType {
   otherId!: string;
 }
 
-/** By `__typename`, which whoever loads a subject puts beside its fields. */
+/** Resolved by the `__typename` that the loader adds. */
 export const AttentionSubjectUnion = createUnionType({
   name: "AttentionSubject",
   description: "What an admin should look at.",

@@ -155,7 +155,7 @@ describe("delegating approvals", () => {
     for (const [one, other] of made) expect((await delegate(signedIn(one), other)).codes).toEqual([]);
     const circle = { code: "CONFLICT", fields: [{ rule: "DELEGATION_CIRCLE" }] };
     expect(await refusalOf(signedIn(from), to)).toMatchObject(circle);
-    // At another time it is none.
+    // Another start makes it a different delegation.
     expect((await delegate(signedIn(from), to, { from: inDays(7), until: inDays(8) })).codes).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ interface Subject {
 
 type Found = object & { readonly __typename: string };
 
-/** The object that a notification concerns, as it is now; null: it is gone, or its reader may not see it any more. */
+/** The present subject of a notification; null: deleted, or hidden from its reader. */
 export async function loadNotificationSubject(
   { subjectType, subjectId }: Subject,
   context: GraphQLContext,
@@ -35,7 +35,7 @@ async function loadRequest(requestId: string, { actor, loaders }: GraphQLContext
   return named("AccessRequest", await loaders.readableRequest.load({ actor, requestId }));
 }
 
-/** Only the person of a grant is told of it. */
+/** Notifications of a grant go to its person alone. */
 async function loadGrant(id: string, { actor, loaders }: GraphQLContext): Promise<Found | null> {
   const grant = await loaders.grant.load(id);
   return grant && (isReader(actor) || grant.personId === actor.personId) ? named("Grant", grant) : null;
@@ -45,7 +45,7 @@ async function loadDelegation(id: string, { actor, loaders }: GraphQLContext): P
   return named("Delegation", await loaders.readableDelegation.load({ actor, id }));
 }
 
-/** An id is that of one object only, so that it is looked for among all kinds that need attention. */
+/** Ids are unique across kinds, so all kinds of attention are searched. */
 async function loadAttention(id: string, { actor, loaders }: GraphQLContext): Promise<Found | null> {
   if (!isReader(actor) || !isId(id)) return null;
   const found = await Promise.all([

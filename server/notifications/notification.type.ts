@@ -70,7 +70,7 @@ export class NotificationType {
   subjectType!: SubjectType;
 }
 
-/** By `__typename`, which whoever loads a subject puts beside its fields. */
+/** Resolved by the `__typename` that the loader adds. */
 export const NotificationSubjectUnion = createUnionType({
   name: "NotificationSubject",
   description: "The object that a notification concerns, as it is now.",

@@ -5,7 +5,7 @@ import type { NotificationsEventType } from "./notification.type";
 
 const SHOWN = 50;
 
-/** The newest ones now, and whenever one came, was read, or was settled. */
+/** Streams the newest notifications now, and after each new, read or settled one. */
 export function notificationsChanged({ actor, platform }: GraphQLContext): AsyncGenerator<NotificationsEventType> {
   const { notificationsQueries: queries, live } = platform;
   const { personId } = actor;

@@ -102,7 +102,7 @@ async function resourceId(name: string): Promise<string> {
   return row.id;
 }
 
-/** Clusters with the flows by which they may be asked for, such as "alpha: A, B". */
+/** Clusters with the flows that offer them, such as "alpha: A, B". */
 const listed = async (name: string, variables: object = {}) =>
   (await list(name, variables)).nodes.map(
     ({ resource, permissions }) =>
@@ -402,7 +402,8 @@ describe("what may be asked for is narrowed and sorted", () => {
     expect(await namesOf("ben", { ownerIds: [ana.personId] })).toEqual([]);
     expect(await namesOf("ana", { ownerIds: [ana.personId] })).toEqual(["alpha", "beta"]);
     await flowOf("others", { requestFor: { scopes: ["OTHERS"], grantees: null } });
-    // Whom it is asked for does not tell who owns it: Ben may not read what Ana owns, and Ana may, whomever she asks for.
+    // The grantee does not affect the visibility of owners: Ben may not read Ana's resources, and Ana may for any
+    // grantee.
     const owned = async (name: string, forWhom: string) =>
       (await list(name, { for: ids.get(forWhom), filter: { ownerIds: [ana.personId] } })).totalCount;
     expect([await owned("ben", "ana"), await owned("ana", "ben")]).toEqual([0, 2]);
@@ -445,7 +446,7 @@ describe("what may be asked for is narrowed and sorted", () => {
       cannot: { reason: "HELD" },
     });
     expect(await one("ben", "alpha")).toMatchObject({ askedAlready: true, cannot: { reason: "ASKED_ALREADY" } });
-    // Of others nothing of it is told.
+    // For another grantee it is hidden.
     await flowOf("others", { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const forBen = { for: ids.get("ben") };
     expect(await one("cyd", "gamma", forBen)).toMatchObject({
@@ -541,7 +542,7 @@ describe("favourites", () => {
     expect(answers.flatMap(({ codes }) => codes)).toContain("LIMIT_EXCEEDED");
     const [row] = await db.query("select count(*)::int as count from favourites");
     expect(row.count).toBe(200);
-    // Those that went, and could not be taken away, leave room.
+    // Favourites on deleted resources do not count against the limit.
     await db.query("update resources set status = 'GONE' where name like 'f%'");
     expect((await mark("ben", "beta", true)).codes).toEqual([]);
     expect((await mark("ben", "alpha", true)).codes).toEqual([]);

@@ -97,6 +97,6 @@ async function listed(
   return toConnection({ ...found, nodes: [...shown.values()], cursorOf: (node) => cursors.get(node)!() });
 }
 
-/** Null: it is asked for oneself. */
+/** Null: for the requester. */
 const otherThan = (self: string | undefined, personId: string | null): string | null =>
   personId === self ? null : personId;

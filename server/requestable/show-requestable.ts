@@ -19,7 +19,7 @@ export function showRequestable(
   };
 }
 
-/** Most resources of a page are offered the same, and share it. */
+/** Most resources of a page have the same offers, and share the shown objects. */
 const SHOWN = new WeakMap<RequestablePermission, RequestablePermissionType>();
 
 function shownOnce(type: RequestableOffer["resource"]["type"], one: RequestablePermission): RequestablePermissionType {

@@ -8,7 +8,7 @@ import { GroupType } from "../people/group.type";
 import { ResourceObjectType } from "../resources/resource.type";
 import { SearchKindEnum } from "./search.enums";
 
-/** By `__typename`, which the resolver puts beside the fields of what was found. */
+/** Resolved by the `__typename` that the resolver adds. */
 export const SearchObjectUnion = createUnionType({
   name: "SearchObject",
   description: "The thing itself that was found, of the type that its kind names.",

@@ -14,11 +14,11 @@ import { applyIntegration, idOfSource, openTerraformStage, type TerraformStage }
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 const RUNS = Number(process.env.TERRAFORM_RUNS ?? 40);
-/** What fails is shown as it was found: to make it smaller takes a database many minutes. */
+/** No shrinking: it would take the database many minutes. */
 const LIMITS = { numRuns: RUNS, endOnFailure: true };
 const SOURCES = ["Okta", "Google Oauth"] as const;
 const INTEGRATIONS = ["AWS production", "AWS sandbox"] as const;
-/** Of an organization that no other integration reads. */
+/** An organization of its own. */
 const OWN_ROLE = "arn:aws:iam::999999999999:role/Reader";
 
 /** An installation with sources and integrations of these names, whose ids are its own. */
@@ -67,7 +67,7 @@ async function codeOf({ stage }: Side, field: "integration" | "accessFlow", id: 
   return (data![field] as { asCode: Code }).asCode;
 }
 
-/** Whatever stands in an integration or a flow that was made by hand. */
+/** Any integration or flow that was created by hand. */
 describe("generated code", () => {
   let here: Side;
   let fresh: Side;

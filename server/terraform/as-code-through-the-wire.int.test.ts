@@ -5,7 +5,7 @@ import type { FlowModel, IntegrationModel } from "./testing/provider-models";
 import { idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
-/** The code of what was made by hand, applied to another installation, makes the same there. */
+/** The code of objects created by hand, applied to another installation, creates the same objects. */
 describe("code of one installation", () => {
   let here: TerraformStage;
   let there: TerraformStage;

@@ -17,7 +17,10 @@ interface Refusal {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** What a person reads in their terminal: a status the provider takes for an error, and every problem by their own attributes. */
+/**
+ * The output in a person's terminal: a status that the provider takes for an error, and every problem by their own
+ * attributes.
+ */
 describe("what Terraform cannot be given", () => {
   let stage: TerraformStage;
 

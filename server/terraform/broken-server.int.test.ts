@@ -11,7 +11,7 @@ import {
 
 type Json = Record<string, unknown>;
 
-/** Our server, but that it breaks one rule. */
+/** The server, with one rule of the provider broken. */
 const breaking =
   (change: (answer: RawAnswer, request: { method: string; path: string }) => RawAnswer) =>
   (real: Transport): Transport =>

@@ -4,7 +4,7 @@ import { parseDocument } from "../../shared/domain/terraform/document-problems";
 import type { TerraformOperation } from "./terraform-door";
 
 const PATH = "/admin/v2/configuration";
-/** Thousands of flows come at once. */
+/** Sized for thousands of flows in one body. */
 const WHOLE_KB = 8_000;
 
 /** The configuration as a whole, for the commands `drawbridge export` and `drawbridge import`: no provider asks for it. */

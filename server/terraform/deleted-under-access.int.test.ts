@@ -58,7 +58,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     const integration = integrationResource(stage.wire);
     await integration.import(aws.stage.ids.integration);
     const { model } = integration.state!;
-    // The import block of the view as code: an empty plan before anything is deleted.
+    // The import block of the code view: an empty plan before the deletion.
     expect(await integration.apply(model)).toBe("UNCHANGED");
     return { integration, model };
   }
@@ -73,7 +73,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     await integration.destroy();
     await pass(60_000);
-    // Gone for Terraform at once. The access is still there, and so is whatever ends it.
+    // Gone for Terraform at once. The access still exists, and so does everything that ends it.
     await expect(stage.wire.getIntegration(aws.stage.ids.integration)).rejects.toBeInstanceOf(NotFoundError);
     expect(await grantAsTold(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);

@@ -12,7 +12,7 @@ type Blocks = Record<string, Record<string, [Attributes]>>;
 const FOLDER = join(__dirname, "..", "..", "examples", "terraform");
 const NAME = "AWS production";
 
-/** What is shown to people, as the provider sends it. */
+/** The published example, as the provider sends it. */
 describe("the example of Terraform", () => {
   let stage: TerraformStage;
   let resources: Blocks;

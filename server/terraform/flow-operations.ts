@@ -19,7 +19,7 @@ const LIST = "access-flows";
 
 type WithId = FastifyRequest<{ Params: { id: string } }>;
 
-/** `apono_access_flow_v2`, and what reviewers ask of one. */
+/** `apono_access_flow_v2`, and its preview for reviewers. */
 export function flowOperations(platform: Platform): TerraformOperation[] {
   const { terraformFlows } = platform;
   const idOf = (request: FastifyRequest) => parseId((request as WithId).params.id, "The access flow");
@@ -60,7 +60,7 @@ export function flowOperations(platform: Platform): TerraformOperation[] {
       name: "updateAccessFlow",
       work: async (actor, request) => {
         const id = idOf(request);
-        // What is not there is said to be so, whatever was sent.
+        // A missing object is answered first, whatever the body.
         await terraformFlows.find(id);
         return answer(await terraformFlows.update(actor, id, parseDocument(providerAccessFlowSchema, request.body)));
       },

@@ -8,7 +8,7 @@ import { pathText } from "../../shared/domain/terraform/document-problems";
 import type { DocumentPreview } from "../../shared/domain/terraform/terraform-flows";
 import { writeApprover, writePermission } from "../../shared/domain/terraform/write-flow";
 
-/** The consequences of a document for whoever reviews it: in sentences, and as numbers. */
+/** The effect of a document for its reviewers, in sentences and numbers. */
 export function flowPreviewAnswer(preview: DocumentPreview, names: DocumentNames) {
   const { before, summary, warnings, reach, impact } = preview;
   const permission = ({ permission: one, ...people }: PermissionImpact) => ({

@@ -53,7 +53,7 @@ export function integrationOperations(platform: Platform): TerraformOperation[] 
       name: "updateIntegration",
       work: async (actor, request) => {
         const id = idOf(request);
-        // What is not there is said to be so, whatever was sent.
+        // A missing object is answered first, whatever the body.
         await terraformIntegrations.find(id);
         const document = parseDocument(providerIntegrationUpdateSchema, request.body);
         return answer(await terraformIntegrations.update(actor, id, document));

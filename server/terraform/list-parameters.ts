@@ -10,10 +10,10 @@ const MOST_SHOWN = 64;
 const FILTERS = ["name", "type", "category", "connector_id", "status"] as const;
 type FilterName = (typeof FILTERS)[number];
 
-/** What a page of a list is asked for with. */
+/** The parameters of a page of a list. */
 export interface ListParameters {
   readonly limit: number;
-  /** Where it goes on; null: it is the first page. */
+  /** The position to continue from; null: the first page. */
   readonly after: string | null;
   readonly filters: Readonly<Partial<Record<FilterName, string>>>;
 }
@@ -26,8 +26,8 @@ const tokenSchema = z.strictObject({
 });
 
 /**
- * The parameters of a list, or every problem at once. With a page token they are those of the page before: the provider sends
- * nothing else then, so the token has the filters.
+ * Parses the parameters of a list, or throws every problem. A page token contains the filters, because the provider
+ * sends nothing else with it.
  */
 export function parseListParameters(list: string, query: unknown, filters: readonly FilterName[]): ListParameters {
   const given = query as Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export function parseListParameters(list: string, query: unknown, filters: reado
   return { limit: limit === undefined ? DEFAULT_ITEMS : Number(limit), after: null, filters: others };
 }
 
-/** The same list behind this place. */
+/** The page token for the same list after this position. */
 export function pageToken(list: string, { limit, filters }: ListParameters, after: string): string {
   return Buffer.from(JSON.stringify({ list, limit, after, filters })).toString("base64url");
 }

@@ -12,7 +12,7 @@ import {
   type TerraformStage,
 } from "./testing/terraform-stage";
 
-/** What was given stands on what Terraform deletes: it ends as it does everywhere. */
+/** Grants that depend on objects deleted by Terraform end as with any other deletion. */
 describe("access on what Terraform deletes", () => {
   let stage: TerraformStage;
 
@@ -40,7 +40,7 @@ describe("access on what Terraform deletes", () => {
     expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
     await expect(stage.wire.updateIntegration(id, {})).rejects.toBeInstanceOf(NotFoundError);
     await expect(stage.wire.deleteIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
-    // Its name is free again once the access was seen gone.
+    // The name is free once the access was observed gone.
     const again = createRequestOf(anIntegration(stage));
     await expect(stage.wire.createIntegration(again)).rejects.toBeInstanceOf(ApiError);
   });

@@ -17,23 +17,23 @@ export interface TerraformDoor {
   readonly edge: Pick<Edge, "runner" | "canceller" | "admission">;
 }
 
-/** Something that Terraform's provider asks for. */
+/** An operation of Terraform's provider. */
 export interface TerraformOperation {
   readonly method: HTTPMethods;
   readonly url: string;
-  /** The same as in the API, for the audit log: a verb and a noun. */
+  /** The name of the operation for the audit log, as in the API: a verb and a noun. */
   readonly name: string;
-  /** A body is sent, and nothing is changed: it needs no more than reading does. */
+  /** A query with a body: it changes nothing, so it needs reading rights alone. */
   readonly isQuestion?: boolean;
   /** The largest body in kB, where it may be larger than others. */
   readonly mostKb?: number;
-  /** Undefined: there is nothing to answer. */
+  /** Undefined: an empty answer. */
   readonly work: (actor: Actor, request: FastifyRequest) => Promise<object | undefined>;
 }
 
 type Deps = TerraformDoor & { readonly platform: Platform };
 
-/** Registers an operation. Who is not let in is answered before anything of a body is read. */
+/** Registers an operation. Authorization runs before the body is read. */
 export function operationRoute(app: FastifyInstance, deps: Deps, operation: TerraformOperation): void {
   const { senders, edge, platform } = deps;
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -61,7 +61,7 @@ export function operationRoute(app: FastifyInstance, deps: Deps, operation: Terr
   });
 }
 
-/** Asks for the role and the scopes, and puts on record what was refused. */
+/** Requires the role and the scopes, and audits refusals. */
 async function whileAllowed<T>(
   { platform }: Deps,
   operation: TerraformOperation,
@@ -86,8 +86,8 @@ async function whileAllowed<T>(
 }
 
 /**
- * A document says everything of an integration, the external id too, so reading needs an admin as well. All that is changed here
- * may give power.
+ * Documents contain everything of an integration, its external id included, so reading needs an admin as well. All
+ * changes here may give power.
  */
 function requireUse(operation: TerraformOperation, actor: Actor, now: Date): void {
   if (actor.session) {
@@ -101,7 +101,7 @@ function isChange({ method, isQuestion = false }: TerraformOperation): boolean {
   return method !== "GET" && !isQuestion;
 }
 
-/** In a place of its actor and within the time of its kind. A change goes on though nobody waits for its answer. */
+/** Runs under the actor's concurrency limit and the operation's time limit. A change continues after its time limit. */
 async function bounded<T>(
   { edge, platform }: Deps,
   operation: TerraformOperation,

@@ -26,8 +26,8 @@ interface Answer {
 }
 
 /**
- * Answers whatever went wrong. The provider prints the body as it is, so it is what a person reads in their terminal: a sentence,
- * and each problem with the attribute of their file.
+ * Sends errors as plain sentences, each problem with the attribute of the person's file: the provider prints the body
+ * to the terminal.
  */
 export function sendTerraformError(
   thrown: unknown,
@@ -63,14 +63,14 @@ function answerFor(error: unknown, request: FastifyRequest, log: Pick<Logger, "e
   return { status: 500, message: `Something went wrong on our side (${id}).` };
 }
 
-/** Our own words: those of a parser may repeat what was sent. */
+/** A fixed message: messages of parsers may repeat parts of the body. */
 const SENTENCES: Readonly<Record<number, string>> = {
   400: "The body is not JSON.",
   404: "There is nothing at this address.",
   415: "The body must be application/json.",
 };
 
-/** Who is not let in, or asks for too much. Over GraphQL what took too long is answered 200, which here would be a success. */
+/** Refusals of the edge. A timeout is 200 over GraphQL, which would mean success here. */
 function answerOfEdge({ message, extensions }: GraphQLError): Answer {
   const { status, headers } = (extensions.http ?? {}) as { status?: number; headers?: Map<string, string> };
   return { status: status === undefined || status === 200 ? 503 : status, message, headers };

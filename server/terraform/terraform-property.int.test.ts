@@ -5,7 +5,7 @@ import { anIntegration, openTerraformStage, type TerraformStage } from "./testin
 
 const RUNS = Number(process.env.TERRAFORM_RUNS ?? 12);
 
-/** Whatever is configured comes back as it was planned: at once, at the next read, after a change, and by an import. */
+/** Every configuration comes back as planned: at once, at the next read, after a change, and by an import. */
 describe("generated configurations of Terraform", () => {
   let stage: TerraformStage;
 
@@ -39,7 +39,7 @@ describe("generated configurations of Terraform", () => {
     const configuration = arbitraryFlow(["AWS production", "aws PRODUCTION", integration.state!.id]);
     await fc.assert(
       fc.asyncProperty(configuration, configuration, async (first, other) => {
-        // A flow that people ask by never becomes one by which they do not.
+        // The trigger of a flow never changes.
         const second = other.trigger === first.trigger ? other : { ...first, name: other.name };
         const resource = flowResource(stage.wire);
         try {

@@ -7,7 +7,7 @@ import { integrationOperations } from "./integration-operations";
 import { operationRoute, type TerraformDoor } from "./terraform-door";
 import { sendTerraformError } from "./terraform-errors";
 
-/** The provider takes nothing of its configured address but scheme and host. */
+/** The provider uses only scheme and host of its configured address, so the path is fixed. */
 export const TERRAFORM_PATH = "/api";
 
 /**
@@ -29,7 +29,7 @@ export function terraformRoutes(platform: Platform, door: TerraformDoor) {
   };
 }
 
-/** A body that is not there is as good as none: some clients say its type all the same. */
+/** An empty body counts as none: some clients send its type all the same. */
 function parseDocuments(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();

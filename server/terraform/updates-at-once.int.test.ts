@@ -22,7 +22,7 @@ describe("updates by Terraform at one moment", () => {
   beforeEach(() => stage.empty());
   afterAll(() => stage.close());
 
-  /** All have read what they change before the first of them writes. */
+  /** Every reader has finished before the first write. */
   async function atOnce<T>(table: string, id: string, updates: readonly (() => Promise<T>)[]) {
     const { db, uow } = stage.api.platform;
     return uow.run(ADMIN, async (tx) => {

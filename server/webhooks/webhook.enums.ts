@@ -19,7 +19,7 @@ export const WebhookFormatEnum = enumOf("WebhookFormat", WEBHOOK_FORMATS, "In wh
   TEAMS: "For a workflow of Microsoft Teams: an Adaptive Card, unsigned, one message a second.",
 });
 
-/** When each happens, and what a receiver may do about it. */
+/** The occasion of each event, and what a receiver may do about it. */
 export const EVENT_MEANINGS: Readonly<Record<OutboxEvent, string>> = {
   "request.created": "Somebody asked for access that has to be decided. Names those who may.",
   "request.approved": "Items of a request have all approvals they need. Their access is being set up.",

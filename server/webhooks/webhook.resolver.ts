@@ -103,7 +103,7 @@ export class WebhookResolver {
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<DeleteWebhookPayload> {
     const webhookId = parseId(id, WEBHOOK);
-    // Read before it goes with the webhook.
+    // Read before the deletion of the webhook removes it.
     await loaders.lastDelivery.load(webhookId);
     return { webhook: await platform.webhooks.delete(actor, webhookId, version) };
   }

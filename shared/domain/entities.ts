@@ -40,6 +40,7 @@ import {
   NotificationPreferences,
   NotificationSweep,
 } from "./notifications/notification.entity";
+import { OutboxMessage } from "./outbox/outbox-message.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
@@ -47,7 +48,7 @@ import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity"
 import { Slot } from "./slots/slot.entity";
 import { SlotAssignment } from "./slots/slot-assignment.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
-import { OutboxMessage, Webhook, WebhookDelivery } from "./webhooks/webhook.entity";
+import { Webhook, WebhookDelivery } from "./webhooks/webhook.entity";
 
 /** Every table that is ours. */
 export const ENTITIES = [

@@ -14,7 +14,7 @@ describe("a worker that tells people", () => {
     await scene.flow(anyApprover(OWNER));
     const mailer = createSmtpMailer({ url: server.url, from: "drawbridge@example.com" });
     const request = await ask();
-    // It looks anyway after an hour: everything after the start comes by hints.
+    // It polls once an hour, so everything within the test comes by hints.
     const telling = startNotificationDelivery({ ...stage, mailer, baseUrl: null }, 3_600_000);
     await eventually("both owners have mail", () => server.received.length === 2);
     await stage.requests.reject(scene.actor("ana"), { requestId: request.id }, "Not now");

@@ -7,17 +7,17 @@ import { startOnDemandLoop } from "./on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;
 
-/** Tells people what stands in the outbox as it is written, and sends their mail; looks every few seconds for what is to be tried again. */
+/** Distributes the outbox and sends mail, on hints and at each poll interval. */
 export function startNotificationDelivery(
   platform: Pick<Platform, "uow" | "clock" | "log" | "live" | "mailer" | "baseUrl">,
-  lookAnywayMs = POLL_INTERVAL_MS,
+  pollIntervalMs = POLL_INTERVAL_MS,
 ): { stop(): Promise<void> } {
   const { uow, clock, log, live, mailer, baseUrl } = platform;
   const loops = [
-    startOnDemandLoop({ name: "outbox", log, pollIntervalMs: lookAnywayMs }, () =>
+    startOnDemandLoop({ name: "outbox", log, pollIntervalMs }, () =>
       distributeOutbox({ uow, log, isMailOn: mailer !== null }),
     ),
-    startOnDemandLoop({ name: "mail", log, pollIntervalMs: lookAnywayMs }, async (signal) => {
+    startOnDemandLoop({ name: "mail", log, pollIntervalMs }, async (signal) => {
       if (mailer) await sendMail({ uow, clock, mailer, baseUrl }, signal);
     }),
   ] as const;

@@ -6,9 +6,9 @@ interface OnDemandLoop {
   readonly pollIntervalMs: number;
 }
 
-/** Runs `work` once for all who asked meanwhile, never two at once, and every so often though nobody asked. */
+/** Runs `work` once for all hints so far, never twice at once, and also at each poll interval. */
 export function startOnDemandLoop(
-  { name, log, pollIntervalMs: lookAnywayMs }: OnDemandLoop,
+  { name, log, pollIntervalMs }: OnDemandLoop,
   work: (signal: AbortSignal) => Promise<void>,
 ): { ask(): void; stop(): Promise<void> } {
   const stopped = new AbortController();
@@ -27,7 +27,7 @@ export function startOnDemandLoop(
     isAskedAgain = true;
     running ??= run();
   };
-  const timer = setInterval(ask, lookAnywayMs);
+  const timer = setInterval(ask, pollIntervalMs);
   ask();
   return {
     ask,

@@ -48,12 +48,12 @@ describe("a worker that delivers notices", () => {
     await tell(1);
     const config = { DRAWBRIDGE_SECRET_KEY: undefined, DRAWBRIDGE_SECRET_KEY_PREVIOUS: undefined };
     const platform = { ...domain, config, baseUrl: null, webhookSender: createWebhookSender(addresses) };
-    // It looks anyway after an hour: what comes before that comes by hints.
+    // It polls once an hour, so everything within the test comes by hints.
     const delivery = startWebhookDelivery(platform, 3_600_000);
     await eventually("the first has come", () => got.length === 1);
     await tell(2);
     await eventually("the second has come", () => got.length === 2);
-    // What is not answered yet when a worker stops is sent again.
+    // A delivery without an answer at shutdown is sent again.
     const pending = () => domain.db.query("select 1 from notice_deliveries where state = 'PENDING'");
     await eventually("both are on record", async () => (await pending()).length === 0);
     await delivery.stop();

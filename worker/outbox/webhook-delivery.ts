@@ -7,19 +7,22 @@ import { startOnDemandLoop } from "./on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;
 
-/** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
+/** Sends webhook deliveries on hints, and polls every few seconds for retries and lost hints. */
 export function startWebhookDelivery(
   platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender" | "baseUrl"> & {
     readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">;
   },
-  lookAnywayMs = POLL_INTERVAL_MS,
+  pollIntervalMs = POLL_INTERVAL_MS,
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
   const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
   const deps = { db, clock, log, sender, describe, secretKeys: secretKeysOf(config) };
-  /** Those being sent to, with whether they were asked for meanwhile: a channel that takes one a second holds up no other. */
+  /**
+   * The webhooks being sent to, each with whether it was hinted at meanwhile. A channel that takes one message per
+   * second delays no other.
+   */
   const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
-  const loop = startOnDemandLoop({ name: "webhooks", log, pollIntervalMs: lookAnywayMs }, async (signal) => {
+  const loop = startOnDemandLoop({ name: "webhooks", log, pollIntervalMs }, async (signal) => {
     for (const webhookId of await dueWebhooks(deps)) {
       const running = busy.get(webhookId);
       if (running) running.isAskedAgain = true;

@@ -5,7 +5,7 @@ import { SETTINGS } from "./terraform-stage";
 /** Configurations as people may write them, in many spellings; each of them is right. */
 
 const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
-/** What Terraform hands on is in the form NFC. */
+/** Terraform normalizes texts to NFC. */
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).map((one) => one.normalize("NFC"));
 const plainText = text.filter((one) => one.trim() !== "" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(one));
 const spaced = (value: fc.Arbitrary<string>) =>
@@ -192,7 +192,7 @@ export function arbitraryFlow(integrations: readonly string[]): fc.Arbitrary<Flo
     .map(withoutContradictions);
 }
 
-/** What goes with something else is left out where that is not there. */
+/** Drops settings whose precondition is not set. */
 function withoutContradictions(model: FlowModel): FlowModel {
   const { request_for: requestFor, settings } = model;
   if (model.trigger === "AUTOMATIC") {

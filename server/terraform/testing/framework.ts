@@ -33,7 +33,9 @@ export class FrameworkResource<Model extends object> {
 
   constructor(private readonly kind: Kind<Model>) {}
 
-  /** Makes it, or changes it where a plan has a difference. What comes back must be what was planned, and stay it. */
+  /**
+   * Creates the resource, or updates it if the plan has a difference. The answer must equal the plan, and stay equal.
+   */
   async apply(config: Model): Promise<"CREATED" | "UPDATED" | "UNCHANGED"> {
     await this.refresh();
     if (this.state && isSame(this.state.model, config)) return "UNCHANGED";
@@ -55,7 +57,7 @@ export class FrameworkResource<Model extends object> {
     }
   }
 
-  /** What is not found is taken out of the state. */
+  /** A missing resource is removed from the state. */
   async refresh(): Promise<void> {
     if (!this.state) return;
     this.state = await this.kind.read(this.state.id).catch((error: unknown) => {
@@ -64,7 +66,7 @@ export class FrameworkResource<Model extends object> {
     });
   }
 
-  /** By its id alone, as an import block does it. */
+  /** Imports by id alone, like an import block. */
   async import(id: string): Promise<void> {
     this.state = await this.kind.read(id);
   }

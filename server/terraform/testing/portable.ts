@@ -5,7 +5,7 @@ import { canonicalJson } from "../../../shared/kernel/canonical-json";
 
 type NameOf = (id: string) => string;
 
-/** What an integration says, with names where ids are of one installation alone. */
+/** The content of an integration, with names instead of ids. */
 export function portableIntegration(integration: Integration, nameOf: NameOf): object {
   const { externalId } = integration.configurationAsTyped;
   return {
@@ -38,7 +38,7 @@ export function portableIntegration(integration: Integration, nameOf: NameOf): o
   };
 }
 
-/** What a flow says, with names; lists in which order means nothing are sorted. */
+/** The content of a flow, with names; lists without a meaning in their order are sorted. */
 export function portableFlow(flow: AccessFlow, nameOf: NameOf): object {
   const { name, description, active, trigger, maxDurationSeconds, definition } = flow;
   const { targets, approverPolicy, requestFor, settings } = withNames(definition, nameOf) as FlowDefinition;
@@ -66,7 +66,7 @@ function sorted<T>(items: readonly T[]): T[] {
   return [...byText.keys()].sort().map((text) => byText.get(text)!);
 }
 
-/** Without the people that names meant here. */
+/** Without the frozen ids of names. */
 function withNames(value: unknown, nameOf: NameOf): unknown {
   if (Array.isArray(value)) return value.map((item) => withNames(item, nameOf));
   if (typeof value !== "object" || value === null) return value;
@@ -78,7 +78,7 @@ function isId(key: string, value: unknown): value is string {
   return (key === "providerId" || key === "integrationId") && typeof value === "string";
 }
 
-/** The same without what the code does not say. */
+/** Without the settings that the code cannot express. */
 export function withoutSettings(value: object, settings: readonly { readonly path: readonly string[] }[]): object {
   const copy = structuredClone(value) as Holder;
   for (const { path } of settings) {

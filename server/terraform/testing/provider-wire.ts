@@ -29,7 +29,7 @@ export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
 }
 
-/** What the provider prints in the terminal. */
+/** The provider's output in the terminal. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   constructor(

@@ -3,15 +3,18 @@ import { checkOneOf } from "../../platform/database/check-one-of";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { FlowDefinition } from "./flow-definition";
 
-/** SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do. */
+/** SELF_SERVE: people request access. AUTOMATIC: people who fulfil the conditions have the access while they do. */
 export const FLOW_TRIGGERS = ["SELF_SERVE", "AUTOMATIC"] as const;
 export type FlowTrigger = (typeof FLOW_TRIGGERS)[number];
 
-/** Why a flow is switched off. INTEGRATION_DELETED: it had no other target. */
+/** Why a flow is inactive. INTEGRATION_DELETED: it had no target in another integration. */
 export const INACTIVE_CODES = ["SWITCHED_OFF", "INTEGRATION_DELETED"] as const;
 export type InactiveCode = (typeof INACTIVE_CODES)[number];
 
-/** Who may ask for what, for how long, and who approves. Deleted ones stay, because requests and grants name them. */
+/**
+ * An access flow: requestors, targets, durations and approvers. Deleted flows stay, because requests and grants refer
+ * to them.
+ */
 @Entity("access_flows")
 @Check("ck_access_flows_trigger", checkOneOf("trigger", FLOW_TRIGGERS))
 @Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
@@ -29,7 +32,7 @@ export class AccessFlow {
   @Column("text")
   name!: string;
 
-  /** The name trimmed and lower-cased: unique among those that are not deleted. */
+  /** The name trimmed and in lower case; unique among flows that are not deleted. */
   @Index("uq_access_flows_name_key", { unique: true, where: "deleted_at is null" })
   @Column("text")
   nameKey!: string;
@@ -40,7 +43,7 @@ export class AccessFlow {
   @Column("boolean")
   active!: boolean;
 
-  /** Null: it is active, or nobody wrote down why it is not. */
+  /** Null: the flow is active, or the reason is unknown. */
   @Column("text", { nullable: true })
   inactiveCode!: InactiveCode | null;
 
@@ -58,15 +61,15 @@ export class AccessFlow {
   @Column("int", { nullable: true })
   maxDurationSeconds!: number | null;
 
-  /** Requestors, targets, approvers and settings, parsed: nothing in it is ever invalid. */
+  /** Requestors, targets, approvers and settings, parsed and valid. */
   @Column("jsonb")
   definition!: FlowDefinition;
 
-  /** By whom it was made or, with TERRAFORM, last changed by that. */
+  /** The client that created the flow; TERRAFORM as soon as Terraform changes it. */
   @Column("text", { default: "API" })
   managedBy!: ManagedBy;
 
-  /** What Terraform sent last. Read on purpose alone: no other reader has a use for it. */
+  /** The document that Terraform sent last. It is only selected explicitly. */
   @Column("jsonb", { nullable: true, select: false })
   terraformDocument?: TerraformDocument | null;
 
@@ -79,7 +82,7 @@ export class AccessFlow {
   @Column("timestamptz", { nullable: true })
   deletedAt!: Date | null;
 
-  /** Counts the changes people make. */
+  /** Incremented by every change that a person makes. */
   @Column("int")
   version!: number;
 }

@@ -10,7 +10,7 @@ import { summariesOf } from "./summary/load-flow-names";
 
 export interface FlowFilter {
   readonly active?: boolean | null;
-  /** Flows with a target in this integration. */
+  /** Only flows with a target in this integration. */
   readonly integrationId?: string | null;
   /** Part of the name, the description or a label. */
   readonly search?: string | null;
@@ -31,7 +31,7 @@ const ORDERS: Readonly<
 export class AccessFlowsQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** Without those that were deleted. */
+  /** Deleted flows are left out. */
   async list(filter: FlowFilter, { field, direction }: FlowOrder, page: PageRequest): Promise<CountedPage<AccessFlow>> {
     const query = this.db.manager.createQueryBuilder(AccessFlow, "flow").where("flow.deletedAt is null");
     if (filter.active != null) query.andWhere("flow.active = :active", filter);
@@ -55,7 +55,7 @@ export class AccessFlowsQueries {
     });
   }
 
-  /** Those that were deleted included. */
+  /** Deleted flows are included. */
   async byIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(AccessFlow, "flow")
@@ -65,7 +65,7 @@ export class AccessFlowsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** Active people of these, by name: a page of what a preview found. */
+  /** A page of the active people among these ids, by name; used by previews. */
   async people(ids: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>> {
     const query = this.db.manager
       .createQueryBuilder(PersonHome, "person")
@@ -78,7 +78,7 @@ export class AccessFlowsQueries {
     });
   }
 
-  /** Resources of these, by name. */
+  /** A page of the resources among these ids, by name. */
   async resources(ids: readonly string[], page: PageRequest): Promise<CountedPage<Resource>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("resource.id = any(:ids)", { ids });
     return keysetPage(query, page, {

@@ -27,7 +27,7 @@ import {
 } from "./requests-of-flow.port";
 import { summaryOf } from "./summary/load-flow-names";
 
-/** Writes more about a flow that was just saved, in its transaction. */
+/** Runs in the transaction that has saved a flow. */
 export type AlsoSaveFlow = (tx: Tx, saved: AccessFlow) => Promise<void>;
 
 interface Dependencies {
@@ -37,7 +37,7 @@ interface Dependencies {
   readonly requests: RequestsOfFlow;
 }
 
-/** `code`: what the change itself would be refused with. `flow`: another one that is in the way. */
+/** `code`: the error code of the change itself. `flow`: the conflicting flow. */
 export interface PreviewProblem extends FieldProblem {
   readonly code: "INVALID_INPUT" | "CONFLICT";
   readonly flow?: Pick<AccessFlow, "id">;
@@ -57,22 +57,22 @@ export interface FlowChange {
 }
 
 /**
- * A change of a flow counts for what is asked for from then on. What is pending has to satisfy the rules it was asked under
- * and the new ones; what could not any more is named, and ended if told so. What was given runs to its end; only the access
- * of AUTOMATIC flows follows at once.
+ * Changes of flows apply to later requests. Pending requests must satisfy the former rules and the new ones. Those that
+ * cannot any longer are named, and cancelled on demand. Grants run to their end; only access of AUTOMATIC flows follows
+ * at once.
  */
 export class AccessFlowsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** The same use cases in the transaction of another. */
+  /** The same use cases within another transaction. */
   within(uow: UnitOfWork): AccessFlowsService {
     return new AccessFlowsService({ ...this.deps, uow });
   }
 
-  /** Sent again with the same clientRequestId and form, it answers the flow that the first one made. */
+  /** A repeat with the same clientRequestId and input answers the first flow. */
   async create(
     actor: Actor,
-    form: FlowInput,
+    input: FlowInput,
     clientRequestId: string | null = null,
     alsoSave: AlsoSaveFlow = async () => undefined,
   ): Promise<AccessFlow> {
@@ -81,18 +81,18 @@ export class AccessFlowsService {
       requireFreshSignIn(tx);
       return createOnce(
         tx,
-        { operation: "createAccessFlow", clientRequestId, input: form },
+        { operation: "createAccessFlow", clientRequestId, input },
         {
-          make: () => this.make(tx, form, alsoSave),
+          make: () => this.make(tx, input, alsoSave),
           find: (id) => tx.manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() }),
         },
       );
     });
   }
 
-  private async make(tx: Tx, form: FlowInput, alsoSave: AlsoSaveFlow): Promise<AccessFlow> {
+  private async make(tx: Tx, input: FlowInput, alsoSave: AlsoSaveFlow): Promise<AccessFlow> {
     await lockFlows(tx.manager);
-    const content = await this.check(tx.manager, form, null);
+    const content = await this.check(tx.manager, input, null);
     const id = newId();
     const flow = { ...content, ...inactiveOf(tx, content.active, null), version: 1 };
     await tx.manager.insert(AccessFlow, { id, ...flow, createdAt: tx.now, updatedAt: tx.now });
@@ -101,12 +101,15 @@ export class AccessFlowsService {
     return this.reload(tx, id);
   }
 
-  /** Changes what is given and keeps the rest, within a field too; null empties. The version must be the one last read. */
+  /**
+   * Changes the given fields and keeps the rest, within nested fields too; null empties a field. The version must be
+   * the one last read.
+   */
   async update(
     actor: Actor,
     id: string,
     version: number,
-    form: FlowInput,
+    input: FlowInput,
     waiting: WaitingChoice = "KEEP",
     alsoSave: AlsoSaveFlow = async () => undefined,
   ): Promise<FlowChange> {
@@ -115,7 +118,7 @@ export class AccessFlowsService {
       requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting, () => lockFlows(tx.manager));
       refuseStale(before, version);
-      const content = await this.check(tx.manager, form, before);
+      const content = await this.check(tx.manager, input, before);
       const inactive = inactiveOf(tx, content.active, before);
       const after = { ...content, ...inactive, version: version + 1 };
       await tx.manager.update(AccessFlow, id, { ...after, updatedAt: tx.now });
@@ -128,9 +131,9 @@ export class AccessFlowsService {
     });
   }
 
-  /** The flow that an update of these fields would save. Throws what the update would throw for them. */
-  async contentAfter(manager: EntityManager, before: AccessFlow, form: FlowInput): Promise<FlowContent> {
-    return this.check(manager, form, before);
+  /** The flow that an update of these fields would save. Throws like the update. */
+  async contentAfter(manager: EntityManager, before: AccessFlow, input: FlowInput): Promise<FlowContent> {
+    return this.check(manager, input, before);
   }
 
   async setActive(
@@ -142,7 +145,7 @@ export class AccessFlowsService {
   ): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      // Switching one off must never have to wait.
+      // Switching a flow off never waits for a fresh sign-in.
       if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
@@ -159,8 +162,8 @@ export class AccessFlowsService {
   }
 
   /**
-   * It can be found by its id still, because requests and grants name it. Its name is free again. Nothing waits by a flow
-   * that is no more.
+   * The flow can still be read by id, because requests and grants refer to it. Its name is free again. Its pending
+   * requests are cancelled.
    */
   async delete(actor: Actor, id: string, version: number): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
@@ -174,13 +177,13 @@ export class AccessFlowsService {
     });
   }
 
-  /** Every check of a create or (with an id) of a change, and what it would come to. Nothing is saved. */
-  async preview(actor: Actor, form: FlowInput, id: string | null): Promise<FlowPreview> {
+  /** Checks a new flow or (with an id) a change like the mutation, and computes its effect. Nothing is saved. */
+  async preview(actor: Actor, input: FlowInput, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
     if (id !== null && !before) throw notFound("The access flow");
-    const { content, problems } = await this.parse(manager, form, before);
+    const { content, problems } = await this.parse(manager, input, before);
     const all: PreviewProblem[] = [
       ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
       ...(await this.nameProblems(manager, content, id)).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
@@ -210,8 +213,8 @@ export class AccessFlowsService {
     return waitingRequests(await requests.stranded(db.manager, { ...before, ...changed }, clock.now()), false);
   }
 
-  private async check(manager: EntityManager, form: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
-    const { content, problems } = await this.parse(manager, form, before);
+  private async check(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
+    const { content, problems } = await this.parse(manager, input, before);
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
@@ -222,14 +225,14 @@ export class AccessFlowsService {
     return { ...content, definition };
   }
 
-  /** A new flow, or what a change makes of the one before. */
-  private async parse(manager: EntityManager, form: FlowInput, before: AccessFlow | null): Promise<ParsedFlow> {
+  /** Parses a new flow, or a change merged into the flow before. */
+  private async parse(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<ParsedFlow> {
     const { content, problems } = parseFlow(
-      before ? mergeFlowInput(before, form) : form,
+      before ? mergeFlowInput(before, input) : input,
       await loadFlowReferences(manager),
     );
     if (!before || content.trigger === before.trigger) return { content, problems };
-    // Nobody would see to the end of what it gave by the other one.
+    // Access given by the former trigger would never be ended.
     const message = "'trigger' cannot be changed: make another flow.";
     return { content, problems: [{ path: ["trigger"], message }, ...problems] };
   }
@@ -242,9 +245,9 @@ export class AccessFlowsService {
   }
 
   /**
-   * With END, what waits by it first: whoever decides holds their request before they wait for what this change holds. The
-   * flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it in the
-   * grant it makes. Saves come one by one before it, in the order of a hand-over of people and of a deleted integration.
+   * Locks a flow. With END its pending requests are locked first, in the order of decisions. The row lock allows
+   * foreign keys to it, because an approval inserts a grant that refers to it. Saves are serialized before it, as in
+   * hand-overs and deletions of integrations.
    */
   private async lock(
     tx: Tx,
@@ -277,14 +280,14 @@ function managerWarnings({ managedBy }: AccessFlow): FlowWarning[] {
   return [{ code: "MANAGED_BY_TERRAFORM", path: [], item: null, message: managedByTerraform("access flow") }];
 }
 
-/** Two admins at once do not undo each other's changes unseen. */
+/** Optimistic locking: of two admins at once, the second gets a conflict. */
 function refuseStale(before: AccessFlow, version: number): void {
   if (before.version !== version) throw staleVersion("The access flow", before.version);
 }
 
 const IN_USE = { inactiveCode: null, inactiveMessage: null, inactiveAt: null };
 
-/** A reason stays until the flow is active again. */
+/** The reason stays until the flow is active again. */
 function inactiveOf({ actor, now }: Tx, active: boolean, before: AccessFlow | null): FlowInactivity {
   if (active) return IN_USE;
   if (before && !before.active) {

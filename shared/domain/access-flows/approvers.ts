@@ -8,24 +8,24 @@ import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefin
 import { peopleMatchingEach } from "./matching/matching-people";
 
 export interface ApproversQuery {
-  /** What the answer is called. */
+  /** The key of the answer. */
   readonly key: string;
   readonly rules: Pick<FlowDefinition, "approverPolicy" | "escalation" | "settings">;
-  /** Tiers of the escalation that may decide by now. */
+  /** The number of open escalation tiers. */
   readonly tiers: number;
-  /** Null: the resource is no more, so nobody owns it. */
+  /** Null: the resource was deleted, so it has no owner. */
   readonly resourceId: string | null;
   readonly requesterId: string;
   readonly granteeId: string;
 }
 
-/** Who may approve at this moment. Without a policy there are no groups: nobody has to. */
+/** The present approvers. Without a policy there are no groups: no approval is needed. */
 export interface ApproversNow {
   /** In the order of the policy's groups. */
   readonly groups: readonly ApproverGroupNow[];
-  /** The tiers that are open, in their order. */
+  /** The open tiers, in order. */
   readonly tiers: readonly ApproverGroupNow[];
-  /** Those who may decide in the place of one of them, by a delegation. */
+  /** Delegates of these approvers. */
   readonly delegates: readonly Delegate[];
 }
 
@@ -38,35 +38,34 @@ export interface ApproverNow {
   readonly approver: Approver;
   /** Active people, in the order of their names. */
   readonly people: readonly Member[];
-  /** With "owner": nobody of the resource's own owners is left, so the integration's owners decide. */
+  /** True for "owner" where no owner of the resource may approve, so that the owners of the integration do. */
   readonly fellBack: boolean;
 }
 
 /**
- * Who may approve each of these at this moment, by name, from membership as it is now: a handful of statements, whatever
- * their number. Who asks and who gets the access are left out with all accounts that are or may be theirs, unless the
- * flow lets people approve for themselves. Delegates are those of `at`; null: without delegates. With `among` it is enough
- * that these people are right: other owners may be left out, and it is not said who fell back.
+ * The present approvers of each query, by a fixed number of statements. Requester and grantee are excluded with all
+ * their accounts, certain or probable, unless the flow allows self-approval. Delegates are loaded as of `at`; null: no
+ * delegates. With `among`, only these people are complete: other owners and `fellBack` may be missing.
  */
 export async function approversNow(
   manager: EntityManager,
-  asks: readonly ApproversQuery[],
+  queries: readonly ApproversQuery[],
   at: Date | null,
   among: readonly string[] | null = null,
 ): Promise<Map<string, ApproversNow>> {
-  const found = await loadApproverPeople(manager, asks, among);
-  const own = asks.map((ask) => ({
-    ask,
-    groups: groupsOf(ask).map((group) => found(ask, group)),
-    tiers: tiersOf(ask).map((group) => found(ask, group)),
+  const found = await loadApproverPeople(manager, queries, among);
+  const own = queries.map((query) => ({
+    query,
+    groups: groupsOf(query).map((group) => found(query, group)),
+    tiers: tiersOf(query).map((group) => found(query, group)),
   }));
   const delegatesOf = await delegatesFor(manager, own, at);
-  return new Map(own.map(({ ask, groups, tiers }, n) => [ask.key, { groups, tiers, delegates: delegatesOf[n]! }]));
+  return new Map(own.map(({ query, groups, tiers }, n) => [query.key, { groups, tiers, delegates: delegatesOf[n]! }]));
 }
 
 /**
- * Whether the approvals of these people, given by themselves or by delegates, are enough: the policy's groups (all or any of
- * them) or any one of the open tiers. Only approvals of people who may still approve count; one may stand for several approvers.
+ * Whether these approvals suffice: the policy's groups (all or any of them), or any one open tier. Only approvals of
+ * present approvers count. One person may satisfy several approvers.
  */
 export function isSatisfied(
   policy: ApproverPolicy | null,
@@ -84,23 +83,23 @@ export function isSatisfied(
   return policy.mode === "ALL_OF" ? groups.length > 0 && groups.every(Boolean) : groups.some(Boolean);
 }
 
-/** Whether this person is among those who may approve, or reject. */
+/** Whether this person may approve or reject now. */
 export function mayDecide(personId: string, now: ApproversNow): boolean {
   return allApprovers(now).some((person) => person.id === personId);
 }
 
-/** All who may approve, each once, in the order in which the groups name them; delegates last. */
+/** Every approver once, in the order of the groups; delegates come last. */
 export function allApprovers({ groups, tiers, delegates }: ApproversNow): Member[] {
   const people = [...approversInOwnRight({ groups, tiers }), ...delegates.map(({ person }) => person)];
   return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
-/** Those who may approve without a delegation; somebody who stands for several approvers comes several times. */
+/** The approvers without a delegation. A person who satisfies several approvers is repeated. */
 export function approversInOwnRight({ groups, tiers }: Pick<ApproversNow, "groups" | "tiers">): Member[] {
   return [...groups, ...tiers].flatMap(({ approvers }) => approvers.flatMap((approver) => approver.people));
 }
 
-type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly ask: ApproversQuery };
+type OwnApprovers = Pick<ApproversNow, "groups" | "tiers"> & { readonly query: ApproversQuery };
 
 async function delegatesFor(
   manager: EntityManager,
@@ -108,11 +107,11 @@ async function delegatesFor(
   at: Date | null,
 ): Promise<Delegate[][]> {
   if (at === null) return all.map(() => []);
-  const asks = all.map((one) => ({
+  const queries = all.map((one) => ({
     approverIds: new Set(approversInOwnRight(one).map(({ id }) => id)),
-    aboutIds: [one.ask.requesterId, one.ask.granteeId],
+    aboutIds: [one.query.requesterId, one.query.granteeId],
   }));
-  return findDelegates(manager, asks, at);
+  return findDelegates(manager, queries, at);
 }
 
 const groupsOf = ({ rules }: ApproversQuery): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
@@ -120,12 +119,12 @@ const groupsOf = ({ rules }: ApproversQuery): readonly ApproverGroup[] => rules.
 const tiersOf = ({ rules, tiers }: ApproversQuery): readonly ApproverGroup[] =>
   rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, tiers) ?? []);
 
-/** By ask: who asks and who gets the access, with every other account that is or may be theirs. */
+/** By query: requester and grantee, with all their accounts, certain or probable. */
 async function excludedFrom(
   manager: EntityManager,
-  asks: readonly ApproversQuery[],
-): Promise<(ask: ApproversQuery) => readonly string[]> {
-  const excluding = asks.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
+  queries: readonly ApproversQuery[],
+): Promise<(query: ApproversQuery) => readonly string[]> {
+  const excluding = queries.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
   const selves = await otherSelvesOf(
     manager,
     excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]),
@@ -134,39 +133,41 @@ async function excludedFrom(
     rules.settings.selfApprovalAllowed ? [] : withOtherSelves([requesterId, granteeId], selves);
 }
 
-/** Looks up whatever any of them asks for, once each, and answers from that. */
+/** Loads the people behind all approvers of all queries, each approver once. */
 async function loadApproverPeople(
   manager: EntityManager,
-  asks: readonly ApproversQuery[],
+  queries: readonly ApproversQuery[],
   among: readonly string[] | null,
-): Promise<(ask: ApproversQuery, group: ApproverGroup) => ApproverGroupNow> {
-  const wanted = asks.flatMap((ask) =>
-    [...groupsOf(ask), ...tiersOf(ask)].flatMap(({ approvers }) => approvers.map((approver) => ({ ask, approver }))),
+): Promise<(query: ApproversQuery, group: ApproverGroup) => ApproverGroupNow> {
+  const approversAsked = queries.flatMap((query) =>
+    [...groupsOf(query), ...tiersOf(query)].flatMap(({ approvers }) =>
+      approvers.map((approver) => ({ query, approver })),
+    ),
   );
-  const asking = (kind: Approver["kind"]) => wanted.filter(({ approver }) => approver.kind === kind);
-  const excludedOf = await excludedFrom(manager, asks);
+  const asking = (kind: Approver["kind"]) => approversAsked.filter(({ approver }) => approver.kind === kind);
+  const excludedOf = await excludedFrom(manager, queries);
   const owners = await ownersFor(
     manager,
-    asking("OWNER").map(({ ask }) => ({ ask, excluded: excludedOf(ask) })),
+    asking("OWNER").map(({ query }) => ({ query, excluded: excludedOf(query) })),
     among,
   );
   const managers = await managersOf(
     manager,
-    asking("MANAGER").map(({ ask }) => ask.granteeId),
+    asking("MANAGER").map(({ query }) => query.granteeId),
   );
   const people = await peopleNamed(
     manager,
-    wanted.map(({ approver }) => approver),
+    approversAsked.map(({ approver }) => approver),
   );
-  const peopleOf = (ask: ApproversQuery, approver: Approver): Omit<ApproverNow, "approver"> => {
-    const excluded = excludedOf(ask);
-    if (approver.kind === "OWNER") return owners.get(ownersKey(ask, excluded)) ?? NOBODY;
-    const found = approver.kind === "MANAGER" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
+  const peopleOf = (query: ApproversQuery, approver: Approver): Omit<ApproverNow, "approver"> => {
+    const excluded = excludedOf(query);
+    if (approver.kind === "OWNER") return owners.get(ownersKey(query, excluded)) ?? NOBODY;
+    const found = approver.kind === "MANAGER" ? managers.get(query.granteeId) : people.get(conditionKey(approver));
     return { people: (found ?? []).filter((person) => !excluded.includes(person.id)), fellBack: false };
   };
-  return (ask, { operator, approvers }) => ({
+  return (query, { operator, approvers }) => ({
     operator,
-    approvers: approvers.map((approver) => ({ approver, ...peopleOf(ask, approver) })),
+    approvers: approvers.map((approver) => ({ approver, ...peopleOf(query, approver) })),
   });
 }
 
@@ -177,20 +178,23 @@ const ownersKey = ({ resourceId }: ApproversQuery, excluded: readonly string[]):
 
 async function ownersFor(
   manager: EntityManager,
-  asks: readonly { ask: ApproversQuery; excluded: readonly string[] }[],
+  queries: readonly { query: ApproversQuery; excluded: readonly string[] }[],
   among: readonly string[] | null,
 ) {
-  const known = asks.filter(({ ask }) => ask.resourceId !== null);
-  const distinct = new Map(known.map(({ ask, excluded }) => [ownersKey(ask, excluded), { ask, excluded }]));
+  const known = queries.filter(({ query }) => query.resourceId !== null);
+  const distinct = new Map(known.map(({ query, excluded }) => [ownersKey(query, excluded), { query, excluded }]));
   const deciders = await findDeciders(
     manager,
-    [...distinct.values()].map(({ ask, excluded }) => ({ resourceId: ask.resourceId!, excludedPersonIds: excluded })),
+    [...distinct.values()].map(({ query, excluded }) => ({
+      resourceId: query.resourceId!,
+      excludedPersonIds: excluded,
+    })),
     among,
   );
   return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
 }
 
-/** The manager of each of these people by their home identity, where there is one who is active. */
+/** The active manager of each person, by the person's home identity. */
 async function managersOf(manager: EntityManager, personIds: readonly string[]): Promise<Map<string, Member[]>> {
   if (personIds.length === 0) return new Map();
   const rows: { personId: string; managerId: string }[] = await manager.query(
@@ -217,7 +221,7 @@ async function peopleNamed(manager: EntityManager, approvers: readonly Approver[
   const distinct = new Map(named.map((approver) => [conditionKey(approver), approver]));
   const found = await peopleMatchingEach(manager, [...distinct.values()].map(approverCondition));
   const members = await membersById(manager, [...new Set(found.flatMap((ids) => [...ids]))]);
-  // Members come in the order of their names.
+  // `members` is sorted by name.
   return new Map(
     [...distinct.keys()].map((key, n) => [key, [...members.values()].filter((member) => found[n]!.has(member.id))]),
   );

@@ -3,15 +3,15 @@ import type { FieldProblem } from "../../kernel/app-error";
 import type { FlowContent } from "./input/parse-flow";
 import { automaticAccessOf, grantCountOf, MOST_AUTOMATIC_GRANTS } from "./matching/automatic-access";
 
-/** An AUTOMATIC flow in use may not come to more grants than one flow may have, whatever its timeframe. */
+/** Limits the grants of an active AUTOMATIC flow, whatever its timeframe. */
 export async function automaticSizeProblems(
   manager: EntityManager,
   { name, active, trigger, definition }: FlowContent,
 ): Promise<FieldProblem[]> {
   if (!active || trigger !== "AUTOMATIC") return [];
-  const wish = await automaticAccessOf(manager, { id: "", definition });
-  const size = grantCountOf(wish);
+  const access = await automaticAccessOf(manager, { id: "", definition });
+  const size = grantCountOf(access);
   if (size <= MOST_AUTOMATIC_GRANTS) return [];
-  const message = `'${name}' would come to ${size} grants (${wish.people.size} people on ${wish.clusters.size} clusters), and one flow gives at most ${MOST_AUTOMATIC_GRANTS}. Narrow its requestors or its targets, or split it.`;
+  const message = `'${name}' would come to ${size} grants (${access.people.size} people on ${access.clusters.size} clusters), and one flow gives at most ${MOST_AUTOMATIC_GRANTS}. Narrow its requestors or its targets, or split it.`;
   return [{ path: ["targets"], message }];
 }

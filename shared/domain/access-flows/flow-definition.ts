@@ -1,15 +1,15 @@
 import type { ResourceType } from "../catalog/resource-types";
 
-/** What an access flow says, as it is kept. Parsed at the edge; names are kept as typed and compared without case. */
+/** The rules of an access flow, as stored. Parsed at the edge; names are kept as typed and compared without case. */
 export interface FlowDefinition {
   readonly requestors: ConditionGroup;
   readonly requestFor: RequestFor;
   readonly targets: readonly FlowTarget[];
   /** Null: at any time. */
   readonly timeframe: Timeframe | null;
-  /** Null: nobody has to approve. */
+  /** Null: no approval is needed. */
   readonly approverPolicy: ApproverPolicy | null;
-  /** Null: nobody else is asked when time goes by. */
+  /** Null: no escalation. */
   readonly escalation: Escalation | null;
   readonly settings: FlowSettings;
 }
@@ -19,20 +19,23 @@ export type LogicalOperator = "AND" | "OR";
 export const MATCH_OPERATORS = ["IS", "IS_NOT", "CONTAINS", "DOES_NOT_CONTAIN", "STARTS_WITH"] as const;
 export type MatchOperator = (typeof MATCH_OPERATORS)[number];
 
-/** People: those for whom all (AND) or any (OR) of the conditions hold. No conditions: everybody of the default provider. */
+/** The people who fulfil all (AND) or any (OR) of the conditions. No conditions: everybody of the default provider. */
 export interface ConditionGroup {
   readonly operator: LogicalOperator;
   readonly conditions: readonly Condition[];
 }
 
-/** `attribute` is "user", "group", "role", "manager", or a custom one; any of the values is enough ("IS_NOT": none may hold). */
+/**
+ * `attribute` is "user", "group", "role", "manager", or a custom one. One matching value is enough; with "IS_NOT" none
+ * may match.
+ */
 export interface Condition {
   readonly attribute: string;
   readonly operator: MatchOperator;
   readonly values: readonly string[];
-  /** Null: no provider was connected when it was saved; the first one takes its place. */
+  /** Null: saved before any provider was connected; the first provider is filled in later. */
   readonly providerId: string | null;
-  /** Beside each value the person or group that it was frozen to (frozen-values.ts); null: it is looked up. */
+  /** By value: the id of the person or group that it was frozen to (frozen-values.ts); null: resolved by name. */
   readonly ids?: readonly (string | null)[];
 }
 
@@ -41,15 +44,15 @@ export type RequestScope = (typeof REQUEST_SCOPES)[number];
 
 export interface RequestFor {
   readonly scopes: readonly RequestScope[];
-  /** Who may be given access when it is asked for others; null: everybody. */
+  /** The allowed grantees of requests for others; null: everybody. */
   readonly grantees: ConditionGroup | null;
 }
 
-/** Resources of one integration and what may be given on them. */
+/** Resources of one integration, with the permissions offered on them. */
 export interface FlowTarget {
   readonly integrationId: string;
   readonly resourceType: ResourceType;
-  /** Empty: every resource. Any of the includes, and none of the excludes. */
+  /** The resources that match any INCLUDE and no EXCLUDE. Empty: every resource. */
   readonly resources: readonly ResourceScope[];
   readonly permissions: readonly FlowPermission[];
 }
@@ -68,13 +71,16 @@ export interface ResourceScope {
 export interface FlowPermission {
   /** An EKS access policy, such as "AmazonEKSViewPolicy", or "KUBERNETES_GROUP". */
   readonly permission: string;
-  /** With an access policy: namespaces or patterns that may be asked for; null: the whole cluster too. */
+  /** With an access policy: the allowed namespaces or patterns; null: the whole cluster as well. */
   readonly namespaces: readonly string[] | null;
-  /** With KUBERNETES_GROUP: the groups that may be asked for; otherwise empty. */
+  /** With KUBERNETES_GROUP: the allowed groups; otherwise empty. */
   readonly groups: readonly string[];
 }
 
-/** When access may be asked for; with AUTOMATIC, when it is held. Times as "HH:MM" in the time zone; may go past midnight. */
+/**
+ * When access may be requested; with AUTOMATIC, when it is given. Times are "HH:MM" in the time zone, and may pass
+ * midnight.
+ */
 export interface Timeframe {
   readonly daysOfWeek: readonly ("MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")[];
   readonly startTime: string;
@@ -85,13 +91,13 @@ export interface Timeframe {
 
 export const APPROVAL_MODES = ["ANY_OF", "ALL_OF"] as const;
 
-/** ANY_OF: one group that is satisfied is enough. ALL_OF: every group has to be. */
+/** ANY_OF: one satisfied group is enough. ALL_OF: every group must be satisfied. */
 export interface ApproverPolicy {
   readonly mode: (typeof APPROVAL_MODES)[number];
   readonly groups: readonly ApproverGroup[];
 }
 
-/** AND: each approver has to be satisfied (one person may satisfy several). OR: one is enough. */
+/** AND: every approver must be satisfied; one person may satisfy several. OR: one is enough. */
 export interface ApproverGroup {
   readonly operator: LogicalOperator;
   readonly approvers: readonly Approver[];
@@ -99,7 +105,7 @@ export interface ApproverGroup {
 
 export const APPROVER_KINDS = ["OWNER", "MANAGER", "PEOPLE"] as const;
 
-/** OWNER: who owns the resource. MANAGER: the manager of who gets the access. PEOPLE: by an attribute and its values. */
+/** OWNER: the owners of the resource. MANAGER: the grantee's manager. PEOPLE: by an attribute and its values. */
 export type Approver =
   | { readonly kind: "OWNER" }
   | { readonly kind: "MANAGER" }
@@ -116,10 +122,10 @@ export interface FlowSettings {
   readonly approverReasonRequired: boolean;
   readonly selfApprovalAllowed: boolean;
   readonly maxExtensions: number;
-  /** How much one extension adds; 0 with no extensions. */
+  /** The seconds that one extension adds; 0 without extensions. */
   readonly extensionSeconds: number;
   readonly labels: readonly string[];
-  /** Who asks and who decides must have shown a second factor, no longer ago than that. */
+  /** Requesters and deciders must have shown a second factor recently: see `mfaMaxAgeSeconds`. */
   readonly mfaRequired: boolean;
   /** 0 without `mfaRequired`. */
   readonly mfaMaxAgeSeconds: number;

@@ -4,7 +4,7 @@ import { approverCondition } from "./approvers";
 import type { Approver, FlowDefinition } from "./flow-definition";
 import { peopleMatchingEach } from "./matching/matching-people";
 
-/** Whether a flow in use lets this person ask, or names them as an approver by a condition. */
+/** Whether an active flow lets this person request, or names them as an approver by a condition. */
 export async function flowNamesPerson(
   manager: EntityManager,
   flow: Pick<AccessFlow, "id" | "active" | "deletedAt" | "trigger" | "definition">,

@@ -1,13 +1,13 @@
 import type { AccessFlow } from "./access-flow.entity";
 import type { FlowWarning } from "./flow-warnings";
 
-/** ACTIVE: as it was meant. WARNING: it counts, and something of it does not mean what it says. */
+/** ACTIVE: in use without warnings. WARNING: in use, but a part of it does not match anything as intended. */
 export const FLOW_STATUSES = ["ACTIVE", "WARNING", "INACTIVE", "DELETED"] as const;
 export type FlowStatus = (typeof FLOW_STATUSES)[number];
 
 export interface FlowStatusReport {
   readonly status: FlowStatus;
-  /** Why it is not ACTIVE, in sentences. */
+  /** The reasons why it is not ACTIVE, in sentences. */
   readonly reasons: readonly string[];
 }
 

@@ -32,7 +32,7 @@ const back = (table: string) => domain.db.query(`update ${table} set removed_at 
 
 const not = (condition: Condition): Condition => ({ ...condition, operator: "IS_NOT" });
 
-/** A flow as it was saved when its names meant what they mean now; then its warnings, whenever they are asked for. */
+/** Saves a flow with the present meaning of its names; answers its warnings at any later moment. */
 async function saved(definition: Partial<FlowDefinition>) {
   const flow = await saveFlow(domain.db, { definition: aDefinition(definition) });
   return async () => {

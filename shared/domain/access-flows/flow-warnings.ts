@@ -21,23 +21,23 @@ export const FLOW_WARNING_CODES = [
 ] as const;
 export type FlowWarningCode = (typeof FLOW_WARNING_CODES)[number];
 
-/** What an admin should know about a flow as things are now; it stops nothing. */
+/** A present problem of a flow that an admin should know of. It blocks nothing. */
 export interface FlowWarning {
   readonly code: FlowWarningCode;
   readonly path: FieldPath;
-  /** The value it is about. */
+  /** The value that the warning is about. */
   readonly item: string | null;
   readonly message: string;
 }
 
 type Warned = Pick<AccessFlow, "definition">;
 
-/** Every place of a flow where people are named, with its names: patterns and values of other attributes have none. */
+/** Every position of a flow that names people. Patterns and other attributes have no names. */
 export function namesOfFlow(definition: FlowDefinition): Condition[] {
   return namedPeople(definition).map(namesOf);
 }
 
-/** The warnings of each flow, in the order given: as many statements, whatever the number. */
+/** The warnings of each flow, in the order given. The number of statements is fixed. */
 export async function flowWarningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
@@ -54,13 +54,17 @@ export async function flowWarningsOf(manager: EntityManager, flows: readonly War
   );
   const ofValues = people.slice(flows.length);
   return flows.map(({ definition }, n) => {
-    // Each takes what is its own from what was found for all, in order.
+    // Results of all flows come in one list: each flow takes its part from the front.
     const ofPeople = places[n]!.map((place) => {
       const found = ofValues.splice(0, place.condition.values.length);
       return peopleWarnings(place, { ...states.shift()!, isUnknownAttribute: unknown.shift()! }, found);
     });
-    const seen = targets.splice(0, definition.targets.length);
-    return [...(people[n]!.size === 0 ? [NO_REQUESTORS] : []), ...ofPeople.flat(), ...seen.flatMap(targetWarning)];
+    const targetStates = targets.splice(0, definition.targets.length);
+    return [
+      ...(people[n]!.size === 0 ? [NO_REQUESTORS] : []),
+      ...ofPeople.flat(),
+      ...targetStates.flatMap(targetWarning),
+    ];
   });
 }
 
@@ -71,13 +75,13 @@ const NO_REQUESTORS: FlowWarning = {
   message: "Nobody fulfils the conditions now.",
 };
 
-/** A place of a flow where people are named. */
+/** A position of a flow that names people. */
 interface NamedPeople {
   readonly path: FieldPath;
   readonly condition: Condition;
 }
 
-/** Those that are to keep people out, too: they may be mistyped. */
+/** Exclusions are included: they may be mistyped as well. */
 function namedPeople({ requestors, requestFor, approverPolicy, escalation }: FlowDefinition): NamedPeople[] {
   const ofGroups = (path: FieldPath, groups: readonly ApproverGroup[]) =>
     groups.flatMap(({ approvers }, n) => ofApprovers([...path, n, "approvers"], approvers));
@@ -101,7 +105,7 @@ function ofApprovers(path: FieldPath, approvers: readonly Approver[]): NamedPeop
   });
 }
 
-/** As groups of conditions: one for each value, as if it were asked for. */
+/** One positive condition group for each value. */
 function eachValueAlone({ condition }: NamedPeople) {
   return condition.values.map((value, index) => ({
     operator: "AND" as const,
@@ -124,7 +128,7 @@ const POSITIVE = {
   STARTS_WITH: "STARTS_WITH",
 } as const;
 
-/** A pattern is no name. */
+/** Patterns are not names. */
 function namesOf({ condition }: NamedPeople): Condition {
   return isByName(condition) ? condition : { ...condition, values: [] };
 }
@@ -159,7 +163,7 @@ function peopleWarnings(
   });
 }
 
-/** An exclusion of which nobody can tell whom it keeps out lets nobody pass: people.ts. */
+/** An ambiguous exclusion lets nobody pass: see matching-people.ts. */
 function consequenceOf({ operator }: Condition, isUnclear: boolean): string {
   if (!isNegated(operator)) return "nobody fulfils it";
   return isUnclear ? "nobody passes this exclusion" : "it keeps nobody out";

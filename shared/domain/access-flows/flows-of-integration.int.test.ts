@@ -3,7 +3,7 @@ import { saveConnector, saveIntegration, saveProvider } from "../../../testing/f
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Integration } from "../integrations/integration.entity";
-import { OutboxMessage } from "../webhooks/webhook.entity";
+import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { AccessFlow } from "./access-flow.entity";
 
 let domain: TestDomain;

@@ -5,15 +5,15 @@ import { AccessFlow } from "./access-flow.entity";
 import { lockFlows } from "./lock-flows";
 import { recordFlowChanges } from "./record-flow-changes";
 
-/** The port by which a deletion of an integration reaches access flows. */
+/** Fulfils the port by which deleting an integration switches off access flows. */
 export const flowsOfIntegration: FlowsOfIntegration = { switchOff };
 
 /**
- * Switches off the flows that no other integration keeps in use: nobody could ever ask by them, and they would look as if they
- * counted. A flow with a target in another integration goes on, with the warning INTEGRATION_GONE.
+ * Deactivates the flows whose only targets are in the deleted integration: they could offer nothing. A flow with a
+ * target in another integration stays active, with the warning INTEGRATION_GONE.
  */
 async function switchOff(tx: Tx, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
-  // A flow that is being saved for the integration at this moment comes before this, or is refused.
+  // A concurrent save of a flow for the integration commits before this, or is refused.
   await lockFlows(tx.manager);
   const inactive = {
     inactiveCode: "INTEGRATION_DELETED" as const,
@@ -38,7 +38,7 @@ async function switchOff(tx: Tx, { id, name }: { readonly id: string; readonly n
   await tx.manager.update(AccessFlow, { id: In(ids) }, change);
 }
 
-/** Active flows of the integration all of whose targets are of it, or of others that are gone or going. Locked. */
+/** Locks the active flows whose targets are all in this integration, or in deleted ones. */
 async function withoutOtherTargets(tx: Tx, integrationId: string): Promise<AccessFlow[]> {
   const rows: { id: string }[] = await tx.manager.query(
     `select f.id from access_flows f

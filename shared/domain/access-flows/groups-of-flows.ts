@@ -5,9 +5,8 @@ import type { Condition } from "./flow-definition";
 import { peopleValuesOf } from "./people-values";
 
 /**
- * Ids and names, in lower case, of the groups of a provider that access flows refer to: who may ask, who gets access, who
- * approves. Requests that wait were asked for by one of them. Of "CONTAINS" and the like any group may be meant, so those
- * name none: their groups are read once a day.
+ * Ids and lower-case names of the provider's groups that active flows refer to. Their members are read more often,
+ * because pending requests depend on them. Conditions such as CONTAINS name no group: those groups are read once a day.
  */
 export async function groupsOfFlows(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
   const flows = await manager.findBy(AccessFlow, { active: true });

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 
-/** One at a time: two flows saved at once would not see each other's name, nor the change of a provider what they name. */
+/** Serializes saves of flows: concurrent ones would miss each other's names, and changes of providers. */
 export async function lockFlows(manager: EntityManager): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
 }

@@ -3,7 +3,10 @@ import { freezeValues, type StoredValues } from "../identities/frozen-values";
 import { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, ConditionGroup, FlowDefinition } from "./flow-definition";
 
-/** Every place of a flow where people are named: conditions of requestors and grantees, approvers and tiers, in this order. */
+/**
+ * Every position of a flow that names people: conditions of requestors and grantees, approvers and tiers, in this
+ * order.
+ */
 export function peopleValuesOf(definition: FlowDefinition): StoredValues[] {
   const found: StoredValues[] = [];
   mapPeopleValues(definition, (values) => {
@@ -13,7 +16,7 @@ export function peopleValuesOf(definition: FlowDefinition): StoredValues[] {
   return found;
 }
 
-/** The same flow with each of these places replaced, in the order of peopleValuesOf(). */
+/** The same flow with each of these positions replaced, in the order of peopleValuesOf(). */
 export function mapPeopleValues<D extends Pick<FlowDefinition, "approverPolicy" | "escalation">>(
   definition: D & Partial<Pick<FlowDefinition, "requestors" | "requestFor">>,
   change: <T extends StoredValues>(values: T) => T,
@@ -38,7 +41,7 @@ export function mapPeopleValues<D extends Pick<FlowDefinition, "approverPolicy" 
   };
 }
 
-/** Gives each place its provider and each name what it means; a name that stood before keeps what it meant. */
+/** Resolves the provider of each position and the id of each name. Names that were there before keep their ids. */
 export async function freezeFlow(
   manager: EntityManager,
   definition: FlowDefinition,
@@ -51,7 +54,7 @@ export async function freezeFlow(
   });
 }
 
-/** The first provider takes the place of none in the flows that were saved before there was one, or are at this moment. */
+/** Fills the first provider into flows that were saved without one. Waits for concurrent saves. */
 export async function adoptProviderInFlows(manager: EntityManager, providerId: string): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
   for (const { id, definition } of await manager.find(AccessFlow)) {

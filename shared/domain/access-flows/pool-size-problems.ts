@@ -5,8 +5,8 @@ import { targetsCovering } from "./matching/match-flows";
 import { peopleMatching } from "./matching/matching-people";
 
 /**
- * An AUTOMATIC flow gives all of its people access at once, and each needs a slot of their own in every account. Beyond the
- * size of a pool some would wait for ever.
+ * An AUTOMATIC flow gives all its people access at once, and each needs a slot of their own in every account. Beyond
+ * the pool size some would wait forever.
  */
 export async function poolSizeProblems(
   manager: EntityManager,
@@ -32,5 +32,5 @@ export async function poolSizeProblems(
     }));
 }
 
-/** It may have no id yet. */
+/** A flow that is not saved yet has no id. */
 const FLOW = "";

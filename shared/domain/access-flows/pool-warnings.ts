@@ -7,7 +7,7 @@ import { AccessFlow } from "./access-flow.entity";
 import { targetsCovering } from "./matching/match-flows";
 import { peopleMatching } from "./matching/matching-people";
 
-/** A pool of these permission sets as it would be for an integration that there is. */
+/** The warnings of a pool of these permission sets for an existing integration. */
 export const poolWarnings: PoolWarnings = async (manager, integrationId, settings) => {
   const { principalStrategy, poolPermissionSetArns } = settings;
   if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length === 0) return [];
@@ -18,7 +18,7 @@ export const poolWarnings: PoolWarnings = async (manager, integrationId, setting
   ];
 };
 
-/** AUTOMATIC flows with more people than slots: some of them would wait for ever. */
+/** AUTOMATIC flows with more people than slots: some of them would wait forever. */
 async function warningsOfFlows(
   manager: EntityManager,
   integrationId: string,
@@ -34,7 +34,7 @@ async function warningsOfFlows(
   return warnings;
 }
 
-/** That cover something of the integration. */
+/** The active AUTOMATIC flows that cover a resource of the integration. */
 async function automaticFlowsOf(manager: EntityManager, integrationId: string): Promise<AccessFlow[]> {
   const flows = await manager.find(AccessFlow, {
     where: { trigger: "AUTOMATIC", active: true, deletedAt: IsNull() },

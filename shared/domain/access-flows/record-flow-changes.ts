@@ -13,13 +13,13 @@ export interface RecordedFlowChange {
   readonly flowId: string;
   readonly before: FlowVersion | null;
   readonly after: FlowVersion | null;
-  /** With a flow that is switched off by it. */
+  /** The reason, where the change deactivates the flow. */
   readonly inactive?: FlowInactivity | null;
 }
 
 export type FlowInactivity = Pick<AccessFlow, "inactiveCode" | "inactiveMessage" | "inactiveAt">;
 
-/** Puts changes of flows on record, each version with its summary, and tells webhooks of those that were switched off. */
+/** Audits changes of flows, each version with its summary, and adds deactivations to the outbox. */
 export async function recordFlowChanges(tx: Tx, changes: readonly RecordedFlowChange[]): Promise<void> {
   const versions = changes.flatMap(({ before, after }) => [before, after]).filter((one) => one !== null);
   const summaries = await summariesOf(tx.manager, versions);

@@ -5,18 +5,18 @@ import type { FlowSettings } from "./flow-definition";
 
 type Wanted = Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds">;
 
-/** Whether flows ask an actor for a second factor, and whether one was shown lately enough. */
+/** Whether flows require a second factor of an actor, and whether a recent one was shown. */
 export interface SecondFactor {
   readonly required: boolean;
   /** Also where none is required. */
   readonly satisfied: boolean;
-  /** How old it may be at most; null: none is required. */
+  /** The maximum age in seconds; null: no second factor is required. */
   readonly maxAgeSeconds: number | null;
-  /** The path of this server where one is shown; null: it is satisfied, or a token acts, which can show none. */
+  /** The path of this server to show one; null: satisfied, or the actor is a token, which cannot show one. */
   readonly signInPath: string | null;
 }
 
-/** By the strictest of the settings. A token never shows a second factor. */
+/** Applies the strictest of the settings. Tokens cannot show a second factor. */
 export function secondFactorOf({ session }: Actor, settings: readonly Wanted[], now: Date): SecondFactor {
   const ages = settings.filter(({ mfaRequired }) => mfaRequired).map(({ mfaMaxAgeSeconds }) => mfaMaxAgeSeconds);
   if (ages.length === 0) return { required: false, satisfied: true, maxAgeSeconds: null, signInPath: null };
@@ -26,7 +26,10 @@ export function secondFactorOf({ session }: Actor, settings: readonly Wanted[], 
   return { required: true, satisfied, maxAgeSeconds, signInPath };
 }
 
-/** The problem of an actor who shows no second factor where a flow asks for one; null: there is none. `flowName`: the flow, where it is one. */
+/**
+ * The problem of an actor without a required second factor; null: none is missing. `flowName`: the flow, if it is a
+ * single one.
+ */
 export function secondFactorProblem(
   actor: Actor,
   settings: readonly Wanted[],

@@ -3,9 +3,9 @@ import type { Timeframe } from "./flow-definition";
 export const WEEK_DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
 
 /**
- * Whether that moment lies in the timeframe, by the clock on the wall of its time zone: an hour that summer time skips
- * is never reached, one that it repeats counts twice. A time that goes past midnight belongs to the day it began on;
- * the end is not included, and an end equal to the start is a whole day.
+ * Whether that moment lies in the timeframe, by local time in its zone. Hours skipped by daylight saving never match,
+ * repeated hours match twice. A range past midnight belongs to the day on which it began. The end is excluded; an end
+ * equal to the start means a whole day.
  */
 export function isWithinTimeframe({ daysOfWeek, startTime, endTime, timeZone }: Timeframe, at: Date): boolean {
   const { day, time } = wallClock(at, timeZone);

@@ -16,8 +16,8 @@ import {
 } from "./access-request.states";
 
 /**
- * What somebody asked for. Its row is locked before anything of it changes, its items included, so that two who decide at
- * once, and the clock, come one after the other.
+ * A request for access. Every change of it, or of its items, locks this row first, so that two decisions and the sweep
+ * run one after the other.
  */
 @Entity("access_requests")
 @Check("ck_access_requests_state", checkOneOf("state", REQUEST_STATES))
@@ -40,7 +40,7 @@ export class AccessRequest {
   @JoinColumn({ name: "requester_id", foreignKeyConstraintName: "fk_access_requests_requester_id" })
   requester?: Relation<Person>;
 
-  /** Who gets the access: the requester, or somebody they ask for. */
+  /** The person who gets the access: the requester, or somebody they ask for. */
   @Column("uuid")
   granteeId!: string;
 
@@ -51,7 +51,7 @@ export class AccessRequest {
   @Column("text", { nullable: true })
   justification!: string | null;
 
-  /** What its items come to, written with them so that lists can be filtered by it. */
+  /** Derived from the items and stored with them, so that lists can filter by it. */
   @Column("text")
   state!: RequestState;
 
@@ -61,15 +61,15 @@ export class AccessRequest {
   @Column("timestamptz")
   changedAt!: Date;
 
-  /** Counts its changes, whoever made them. */
+  /** Incremented by every change of the request. */
   @Column("int")
   version!: number;
 
-  /** When what waits of it lapses, written with its items so that lists can be sorted by it. Null: nothing waits. */
+  /** The earliest lapse of its pending items, stored so that lists can sort by it. Null: no item is pending. */
   @Column("timestamptz", { nullable: true })
   lapsesAt!: Date | null;
 
-  /** By which it is found: `request-words.ts` writes them once. Read by no entity. */
+  /** The search words of the request, written once by `write-search-words.ts`. No entity reads them. */
   @Column({ type: "tsvector", nullable: true, select: false, insert: false, update: false })
   words?: string;
 }
@@ -126,15 +126,15 @@ export class AccessRequestItem {
   @Column("int", { nullable: true })
   durationSeconds!: number | null;
 
-  /** The flow's rules as they were when it was asked for: an edit of the flow does not change who was asked. */
+  /** The flow's rules at the time of the request: a later edit of the flow does not change who was asked. */
   @Column("jsonb")
   rules!: { approverPolicy: ApproverPolicy | null; escalation: Escalation | null; settings: FlowSettings };
 
-  /** The access that was given: as asked for, or less where an approver gave less. Null: it is not approved. */
+  /** The approved access: all that was requested, or less if an approver gave less. Null: not approved. */
   @Column("jsonb", { nullable: true })
   approvedAccess!: ClusterAccess | null;
 
-  /** For how long it was given; null: until revoked, or it is not approved. */
+  /** The approved duration; null: until revoked, or not approved. */
   @Column("int", { nullable: true })
   approvedDurationSeconds!: number | null;
 
@@ -144,7 +144,7 @@ export class AccessRequestItem {
   @Column("timestamptz")
   stateSince!: Date;
 
-  /** Tiers of the escalation that may decide by now. */
+  /** The number of open escalation tiers. */
   @Column("int", { default: 0 })
   tiers!: number;
 
@@ -152,7 +152,7 @@ export class AccessRequestItem {
   @Column("text", { nullable: true })
   cancelReason!: CancelReason | null;
 
-  /** When something happens by itself: a reminder, the next tier, or the lapse. Null: it is decided. */
+  /** The next timer: a reminder, the next tier, or the lapse. Null: the item is decided. */
   @Column("timestamptz", { nullable: true })
   nextTimerAt!: Date | null;
 
@@ -170,7 +170,7 @@ export class AccessRequestItem {
 
 export const DECISIONS = ["APPROVE", "REJECT"] as const;
 
-/** What one person decided about one item. Nobody decides twice. */
+/** One person's decision about one item. A person decides once. */
 @Entity("access_decisions")
 @Check("ck_access_decisions_decision", checkOneOf("decision", DECISIONS))
 @Check("ck_access_decisions_less", "decision = 'APPROVE' or less_access is null and less_duration_seconds is null")
@@ -197,7 +197,7 @@ export class AccessDecision {
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_access_decisions_person_id" })
   person?: Relation<Person>;
 
-  /** In whose place the person decided, by a delegation; null: in their own right. */
+  /** The delegator whose right a delegate used; null: the person decided in their own right. */
   @Column("uuid", { nullable: true })
   onBehalfOfId!: string | null;
 
@@ -205,22 +205,25 @@ export class AccessDecision {
   @JoinColumn({ name: "on_behalf_of_id", foreignKeyConstraintName: "fk_access_decisions_on_behalf_of_id" })
   onBehalfOf?: Relation<Person>;
 
-  /** The delegation, for the record: its row is purged a year after its end. */
+  /** The id of the delegation, without a reference: delegations are purged a year after their end. */
   @Column("uuid", { nullable: true })
   delegationId!: string | null;
 
-  /** By which they came in, for the record: it may be deleted with its provider. Null: not known. */
+  /**
+   * The identity the person was signed in with, without a reference: it may be deleted with its provider. Null:
+   * unknown.
+   */
   @Column("uuid", { nullable: true })
   identityId!: string | null;
 
   @Column("text")
   decision!: (typeof DECISIONS)[number];
 
-  /** An approval for less: the access it is for. Null: all that was asked for. */
+  /** The access of an approval for less; null: all that was requested. */
   @Column("jsonb", { nullable: true })
   lessAccess!: ClusterAccess | null;
 
-  /** An approval for less time than was asked for. Null: as long as was asked for. */
+  /** The duration of an approval for less time; null: as long as was requested. */
   @Column("int", { nullable: true })
   lessDurationSeconds!: number | null;
 

@@ -1,4 +1,4 @@
-/** PENDING: waits for a decision. FAILED: it was approved, and its access did not come. What else becomes of it, its grant says. */
+/** PENDING: waits for a decision. FAILED: approved, but its grant failed. The grant has every later state. */
 export const ITEM_STATES = ["PENDING", "APPROVED", "REJECTED", "CANCELLED", "LAPSED", "FAILED"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
@@ -15,7 +15,7 @@ export function mayItemBecome(from: ItemState, to: ItemState): boolean {
   return MOVES[from].includes(to);
 }
 
-/** Why an item was cancelled: somebody did, or what it was about is no more. */
+/** Why an item was cancelled: by a person, or because its people, resource or flow are gone. */
 export const CANCEL_REASONS = [
   "BY_PERSON",
   "REQUESTER_INACTIVE",
@@ -29,8 +29,8 @@ export const CANCEL_REASONS = [
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /**
- * PENDING: something waits, and nothing was approved yet. PARTLY_APPROVED: something waits, and some approval was given: an
- * item, or one of the approvals an item needs. Nothing waits: what all items are, or MIXED.
+ * PENDING: some item is pending, and nothing was approved yet. PARTLY_APPROVED: some item is pending, and an item, or
+ * one of the approvals that it needs, was approved. Without pending items it is the state of all items, or MIXED.
  */
 export const REQUEST_STATES = [
   "PENDING",
@@ -46,11 +46,11 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 
 export interface ItemStanding {
   readonly state: ItemState;
-  /** Somebody has approved it, whether or not that is enough. */
+  /** At least one approval was given, sufficient or not. */
   readonly hasApproval: boolean;
 }
 
-/** What the items of a request come to. */
+/** The state of a request, derived from its items. */
 export function requestStateOf(items: readonly ItemStanding[]): RequestState {
   if (items.some(({ state }) => state === "PENDING")) {
     const isBegun = items.some(

@@ -27,7 +27,7 @@ export class AccessRequestsQueries {
     return findReadable(this.db.manager, actor, id, this.clock.now());
   }
 
-  /** For whoever may read all; in the order given. */
+  /** Without an access check: for callers that may read every request. In the order given. */
   async byIds(ids: readonly string[]): Promise<AccessRequest[]> {
     const found = new Map(
       (await this.db.manager.findBy(AccessRequest, { id: In([...ids]) })).map((one) => [one.id, one]),
@@ -35,7 +35,7 @@ export class AccessRequestsQueries {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
-  /** In the order given; null: there is none, or the actor may not know of it. */
+  /** In the order given; null: not found, or not readable by the actor. */
   async readableByIds(actor: Actor, ids: readonly string[]): Promise<(AccessRequest | null)[]> {
     const { manager } = this.db;
     const readable = await readableOf(
@@ -48,13 +48,13 @@ export class AccessRequestsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** Whether the actor may know of the request that a grant came of. In a transaction, its manager has to be passed. */
+  /** Whether the actor may read the request behind a grant. Inside a transaction, pass its manager. */
   async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
     const item = await manager.findOneBy(AccessRequestItem, { grantId });
     return item !== null && (await findReadable(manager, actor, item.requestId, this.clock.now())) !== null;
   }
 
-  /** The request and item that each grant came of; null: it came of none, or the actor may not know of it. */
+  /** The request and item behind each grant; null: the grant has no request, or the actor may not read it. */
   async ofGrants(actor: Actor, grantIds: readonly string[]): Promise<(RequestOfGrant | null)[]> {
     return requestsOfGrants(this.db.manager, actor, grantIds, this.clock.now());
   }
@@ -68,7 +68,7 @@ export class AccessRequestsQueries {
     return listRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
   }
 
-  /** By or for each person, the newest first; `atMost` of each. */
+  /** The newest requests by or for each person; `atMost` of each. */
   async newestOf(personIds: readonly string[], atMost: number): Promise<AccessRequest[][]> {
     return rowsOfEach(this.db, AccessRequest, personIds, {
       sql: `select person.id as key, newest.id from unnest($1::uuid[]) person(id) cross join lateral (
@@ -82,7 +82,7 @@ export class AccessRequestsQueries {
     return requestsAwaitingDecision(this.db.manager, personId, this.clock.now());
   }
 
-  /** By or for this person (null: anybody), those in which something waits: the newest of them, the oldest first. */
+  /** The newest pending requests by or for this person (null: anybody), oldest first. */
   async waitingOf(personId: string | null, atMost: number): Promise<AccessRequest[]> {
     const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("request.lapsesAt is not null");
     if (personId !== null) query.andWhere(OWN_REQUEST, { personId });
@@ -90,7 +90,9 @@ export class AccessRequestsQueries {
     return (await newest.getMany()).reverse();
   }
 
-  /** By or for this person (null: anybody), those that changed since then or of which a grant changed its state. */
+  /**
+   * The requests by or for this person (null: anybody) that changed since then, or whose grants changed their state.
+   */
   async standingsSince(personId: string | null, since: Date): Promise<RequestStanding[]> {
     return this.db.query(STANDINGS_SINCE, [since, personId]);
   }
@@ -100,7 +102,7 @@ export class AccessRequestsQueries {
     return standing ?? null;
   }
 
-  /** Whether whoever is connected may still act: a person who has left may not, however long their connection lives. */
+  /** Whether the actor of an open connection is still active. Connections outlive the people who leave. */
   async isStillThere({ identityId }: Actor): Promise<boolean> {
     if (identityId === undefined) return true;
     const rows: unknown[] = await this.db.query("select 1 from acting_identities where id = $1", [identityId]);
@@ -112,12 +114,12 @@ export class AccessRequestsQueries {
     return itemsOf(this.db.manager, requestIds);
   }
 
-  /** What was decided about each item, the first decision first. */
+  /** The decisions about each item, oldest first. */
   async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
     return decisionsOf(this.db.manager, itemIds);
   }
 
-  /** The questions about each request, the first one first. */
+  /** The questions about each request, oldest first. */
   async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
     const rows = await this.db.manager
       .createQueryBuilder(RequestQuestion, "question")
@@ -128,21 +130,24 @@ export class AccessRequestsQueries {
     return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
-  /** Who may decide about each item now; null: it does not wait for a decision. */
+  /** The people who may decide about each item now; null: the item is not pending. */
   async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
     const waiting = await waitingItems(this.db.manager, itemIds);
     const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now());
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
-  /** The tiers that are not open yet of each item, the next one first; none: nothing waits, or nobody else is asked later. */
+  /**
+   * The escalation tiers of each item that are not open yet, the next one first. Empty: not pending, or no tier is
+   * left.
+   */
   async nextTiersOf(itemIds: readonly string[]): Promise<NextTier[][]> {
     const waiting = await waitingItems(this.db.manager, itemIds);
     const tiers = await nextTiersOf(this.db.manager, waiting, this.clock.now());
     return itemIds.map((id) => tiers.get(id) ?? []);
   }
 
-  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-concerns-person.ts). */
+  /** Whether the actor may read a flow: readers may, and people whom it concerns (flow-concerns-person.ts). */
   async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
     if (isReader(actor)) return true;
     if (actor.personId === undefined) return false;
@@ -150,7 +155,7 @@ export class AccessRequestsQueries {
   }
 }
 
-/** How a request and its grants stand: `standing` is another text as soon as there is something to tell of them. */
+/** A fingerprint of a request and its grants: `standing` differs as soon as subscribers have something new to read. */
 interface RequestStanding {
   readonly id: string;
   readonly standing: string;
@@ -170,7 +175,7 @@ const STANDINGS_SINCE = `${STANDINGS}
    and ($2::uuid is null or $2 in (r.requester_id, r.grantee_id))
  order by r.changed_at, r.id`;
 
-/** Those that wait for a decision, each as a request of its own. */
+/** The pending items among these, each wrapped as a request of its own. */
 async function waitingItems(manager: EntityManager, itemIds: readonly string[]) {
   const items = await manager
     .createQueryBuilder(AccessRequestItem, "item")
@@ -186,7 +191,7 @@ async function findReadable(manager: EntityManager, actor: Actor, id: string, at
   return request ?? null;
 }
 
-/** Those of the requests that the actor may know of, in a few statements. */
+/** The requests that the actor may read, found by a few statements. */
 async function readableOf(
   manager: EntityManager,
   actor: Actor,

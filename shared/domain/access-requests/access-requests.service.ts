@@ -19,11 +19,12 @@ import {
   type RequestItemSelection,
   selectItems,
 } from "./decisions/lock-readable-request";
+import { addDecisions } from "./decisions/record-decisions";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
 import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
 import { previewRequest, type RequestPreview } from "./drafts/preview-request";
 import { publishRequestEvents } from "./publish-request-events";
-import { addDecisions, endItems, type VoicesByItem, writeRequestStates } from "./request-rows";
+import { endItems, type VoicesByItem, writeRequestStates } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -35,39 +36,39 @@ interface Dependencies {
 export class AccessRequestsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Asks for access to one or several clusters, or says every rule that stands against it and makes nothing. */
-  async create(actor: Actor, form: NewRequestInput): Promise<AccessRequest> {
-    const { wish, problems } = parseRequest(form);
-    if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(wish)]);
+  /** Creates a request for one or several clusters, or refuses it with every rule that it violates. */
+  async create(actor: Actor, input: NewRequestInput): Promise<AccessRequest> {
+    const { draft, problems } = parseRequest(input);
+    if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(draft)]);
     const requesterId = actingPersonId(actor, "ask for access");
-    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
+    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, draft));
   }
 
-  /** Asks again for what came to nothing of a request, or is over, in its own words or with changes. */
+  /** Requests again what failed, was refused or is over of a request, unchanged or with changes. */
   async askAgain(actor: Actor, order: AskAgainCommand): Promise<AccessRequest> {
     return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, order));
   }
 
-  /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
-  async preview(actor: Actor, form: NewRequestInput): Promise<RequestPreview> {
-    const { wish, problems } = parseRequest(form);
-    // Where the form itself is wrong, nothing is looked up.
+  /** Previews a request. Violations are part of the answer, and nothing is saved. */
+  async preview(actor: Actor, input: NewRequestInput): Promise<RequestPreview> {
+    const { draft, problems } = parseRequest(input);
+    // Invalid input is answered without looking anything up.
     if (problems.length > 0) {
-      const all = [...problems, ...problemsOfDuration(wish)];
+      const all = [...problems, ...problemsOfDuration(draft)];
       return { items: [], problems: all.map((problem) => ({ ...problem, code: "INVALID_INPUT" })) };
     }
-    return previewRequest(this.deps, actor, actingPersonId(actor, "ask for access"), wish);
+    return previewRequest(this.deps, actor, actingPersonId(actor, "ask for access"), draft);
   }
 
-  /** Gives one approval to each of the items, for all that was asked or for less. The one that is enough gives the access. */
+  /** Approves each of the items, for all that was requested or for less. The last approval needed creates the grant. */
   async approve(
     actor: Actor,
     items: RequestItemSelection,
     typed: string | null,
-    form: LesserApprovalInput | null = null,
+    input: LesserApprovalInput | null = null,
   ): Promise<ApprovedRequest> {
     const reason = parseReason(typed);
-    const { less, problems } = parseLesserApproval(form);
+    const { less, problems } = parseLesserApproval(input);
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
@@ -92,7 +93,7 @@ export class AccessRequestsService {
     });
   }
 
-  /** Takes back what was asked for: what waits for a decision, and what was approved and is not on the cluster yet. */
+  /** Cancels pending items, and approved items whose access is not on the cluster yet. */
   async cancel(
     actor: Actor,
     { requestId, itemIds }: RequestItemSelection,
@@ -104,7 +105,7 @@ export class AccessRequestsService {
       const { request } = whole;
       const isTheirs = [request.requesterId, request.granteeId].includes(actor.personId ?? "");
       if (!isTheirs && !hasRole(actor, "ADMIN")) {
-        throw new DomainError("FORBIDDEN", "Only who asked, or who gets the access, can cancel a request.");
+        throw new DomainError("FORBIDDEN", "Only the requester or the grantee can cancel a request.");
       }
       const items = selectItems(whole, itemIds);
       const pending = items.filter(({ state }) => state === "PENDING");
@@ -113,7 +114,7 @@ export class AccessRequestsService {
       if (open.length === 0 || (itemIds && open.length < items.length)) {
         throw new DomainError(
           "INVALID_STATE",
-          "This is decided, and cannot be cancelled. Access that is there can be given back.",
+          "A decided item cannot be cancelled. Access that is active can be given back.",
         );
       }
       await endItems(
@@ -126,36 +127,36 @@ export class AccessRequestsService {
     });
   }
 
-  /** Those whose grant was not seen on the cluster yet, and ends with this. */
+  /** Ends grants that were not observed on the cluster yet. Answers their items. */
   private async endGrants(tx: Tx, items: readonly AccessRequestItem[], reason: string | null) {
     const ended: AccessRequestItem[] = [];
     const granted = items.flatMap((item) => (item.grantId ? [{ item, grantId: item.grantId }] : []));
-    // Everybody locks grants in this order.
+    // All transactions lock grants in this order.
     for (const { item, grantId } of granted.sort((a, b) => (a.grantId < b.grantId ? -1 : 1))) {
       if (await this.deps.grants.endPending(tx, grantId, reason)) ended.push(item);
     }
     return ended;
   }
 
-  /** Locks a request and finds, by membership now, which items the actor decides about. */
+  /** Locks a request and selects the items that the actor may decide about by present membership. */
   private async open(tx: Tx, { requestId, itemIds }: RequestItemSelection, reason: string | null) {
     const { whole, approvers } = await lockReadableRequest(tx, requestId);
     const items = selectItems(whole, itemIds);
     const personId = actingPersonId(tx.actor, "decide");
-    const heard = items.map((item) => ({
+    const voiced = items.map((item) => ({
       item,
       voice: voiceOf(personId, item, approvers.get(item.id)!, whole.decisions),
     }));
-    // It is the reason of those alone who have no voice.
+    // This check only explains a missing right, so people with a right skip it.
     const isProbablyThem =
-      heard.some(({ voice }) => voice.kind === "NONE") &&
+      voiced.some(({ voice }) => voice.kind === "NONE") &&
       (await isProbablySameHumanAs(tx.manager, personId, whole.request));
-    const judged = heard.map(({ item, voice }) => {
+    const candidates = voiced.map(({ item, voice }) => {
       return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
     });
-    const chosen = itemsToDecide(judged, Boolean(itemIds));
+    const chosen = itemsToDecide(candidates, Boolean(itemIds));
     const voices: VoicesByItem = new Map(
-      judged.flatMap(({ item, voice }) => (voice.kind === "DELEGATED" ? [[item.id, voice.right] as const] : [])),
+      candidates.flatMap(({ item, voice }) => (voice.kind === "DELEGATED" ? [[item.id, voice.right] as const] : [])),
     );
     const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
     if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {

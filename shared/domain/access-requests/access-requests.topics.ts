@@ -1,4 +1,4 @@
-/** Live topic: the request with this id changed, or (ANY_REQUEST) some request did. */
+/** Live topic: the request with this id changed, or (ANY_REQUEST) any request. */
 export const REQUEST_TOPIC = "access-request";
 export const ANY_REQUEST = "any";
 

@@ -3,7 +3,7 @@ import type { ClusterAccess } from "../access/cluster-access.port";
 import { coveringNamespaces } from "../access-flows/matching/allowed-access";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
 
-/** What an item comes to: the access, and for how long; null: until revoked. */
+/** The approved access of an item and its duration; null: until revoked. */
 export interface ApprovedAccess {
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
@@ -12,8 +12,8 @@ export interface ApprovedAccess {
 type Approval = Pick<AccessDecision, "itemId" | "decision" | "lessAccess" | "lessDurationSeconds">;
 
 /**
- * What all approvals of an item by now agree on: never more than any of them, and never more than was asked for. Those of
- * people who may not decide any more count here too, so that nobody's limit is lost. Null: nobody has approved yet.
+ * The intersection of all approvals of an item so far, and of the request. Approvals of people who may not decide any
+ * longer count here as well: each limit stays in force. Null: no approval yet.
  */
 export function approvedSoFar(
   item: Pick<AccessRequestItem, "id" | "access" | "durationSeconds">,
@@ -30,12 +30,12 @@ export function approvedSoFar(
   );
 }
 
-/** Null is longer than any number. */
+/** The shorter duration; null means unlimited. */
 export function shorterDuration(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-/** What both give: of two namespaces of which one covers the other, the narrower one. */
+/** The intersection of two accesses. Where one namespace pattern covers another, the narrower one stays. */
 function intersectAccess(a: ClusterAccess, b: ClusterAccess): ClusterAccess {
   const policies = a.policies.flatMap(({ policy, namespaces }) => {
     const other = b.policies.find((one) => one.policy === policy);

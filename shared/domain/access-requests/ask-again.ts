@@ -23,19 +23,20 @@ export interface AskAgainCommand extends RequestItemSelection {
   readonly changes?: RequestChangesInput | null;
 }
 
-/** What is asked for in another way than before, as it came in. What is left out stays as it was. */
+/** The changes to the earlier request, as API input. Omitted fields stay as they were. */
 export interface RequestChangesInput {
   /** Null: until revoked. */
   readonly durationSeconds?: number | null;
   readonly reason?: string | null;
   readonly permissions?: readonly RequestPermissionInput[] | null;
-  /** Of every policy; Kubernetes groups stay as they are. */
+  /** Replaces the namespaces of every policy. Kubernetes groups stay as they are. */
   readonly namespaces?: readonly string[] | null;
 }
 
 /**
- * A new request for what came to nothing of an earlier one, or is over, in the same words or with changes, by the person who
- * asked. It meets every rule and its approvers again. Sent twice under one name it is the same request.
+ * Creates a new request from the items of an earlier one that failed, were refused or are over. Only the earlier
+ * requester may do this. All rules and approvals apply again. A repeat with the same client request id answers the same
+ * request.
  */
 export async function askAgain(
   tx: Tx,
@@ -44,7 +45,7 @@ export async function askAgain(
 ): Promise<AccessRequest> {
   const { requestId, itemIds = null } = order;
   const changes = parseChanges(order);
-  // The words of a request never change, so nothing has to be held.
+  // The content of a request never changes, so no lock is needed.
   const request = await tx.manager.findOneBy(AccessRequest, { id: requestId });
   if (!request || !mayReadAnyway(tx.actor, request)) throw notFound("The request");
   if (request.requesterId !== actingPersonId(tx.actor, "ask for access")) {
@@ -68,7 +69,10 @@ export async function askAgain(
   );
 }
 
-/** Of every item FAILED, REJECTED, LAPSED or CANCELLED, and of those whose grant has ended: those named, or all. */
+/**
+ * The items that can be requested again: FAILED, REJECTED, LAPSED, CANCELLED, or with an ended grant. Without ids, all
+ * of them.
+ */
 async function repeatableItems(tx: Tx, { requestId, itemIds }: RequestItemSelection): Promise<AccessRequestItem[]> {
   const items = await tx.manager.find(AccessRequestItem, { where: { requestId }, order: { id: "ASC" } });
   const chosen = selectItems({ items }, itemIds);
@@ -87,7 +91,7 @@ async function repeatableItems(tx: Tx, { requestId, itemIds }: RequestItemSelect
   );
 }
 
-/** A double click on what failed asks once, also where the client gives it no name. When more of it fails, the version is another one. */
+/** Without a client request id, repeating a failed request is idempotent: the key is the request and its version. */
 async function nameOfRepeat(tx: Tx, { id: requestId, version }: AccessRequest, { itemIds, changes }: AskAgainCommand) {
   if (itemIds || Object.values(changes ?? {}).some((value) => value !== undefined)) return null;
   const hasFailed = await tx.manager.existsBy(AccessRequestItem, { requestId, state: "FAILED" });
@@ -97,7 +101,7 @@ async function nameOfRepeat(tx: Tx, { id: requestId, version }: AccessRequest, {
 interface RequestChanges {
   readonly access: ClusterAccess | null;
   readonly namespaces: readonly string[] | null;
-  /** Undefined: as before. */
+  /** Undefined: unchanged. */
   readonly durationSeconds: number | null | undefined;
   readonly justification: string | null;
 }
@@ -136,7 +140,7 @@ function draftOf(
   const { policies, kubernetesGroups } = changes.access ?? first!.access;
   const { namespaces, durationSeconds } = changes;
   return {
-    // A cluster that the inventory has forgotten is missing like any other.
+    // A cluster that is no longer in the inventory is reported as missing like any other.
     resourceIds: items.map((item) => item.resourceId ?? item.id),
     access: {
       policies: namespaces ? policies.map(({ policy }) => ({ policy, namespaces })) : policies,
@@ -150,7 +154,7 @@ function draftOf(
   };
 }
 
-/** What stands against the new request, where its input has it. */
+/** Reports problems of the new request at the paths of this input. */
 function atItsPlace(error: unknown): never {
   if (!(error instanceof DomainError)) throw error;
   const fields = error.fields.map((field) => {

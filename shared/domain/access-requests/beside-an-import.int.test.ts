@@ -9,7 +9,7 @@ import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 
-/** Reads everybody anew, and has written all of it when this resolves. */
+/** Reads all people again. Everything is written when this resolves. */
 async function heldImport(...people: Parameters<typeof scene.readPeople>) {
   const { uow, written, release } = heldUnitOfWork(stage.uow);
   const { owners, holdLimits } = stage;
@@ -54,7 +54,7 @@ describe("while a large import of people is written", () => {
     const requests = stage.requestsWith({
       create: async (...order) => {
         const given = await stage.grants.create(...order);
-        // The look at who may decide was before.
+        // The approvers were read before.
         if (commits === 0) await outsideTransaction(() => importing.commit());
         commits += 1;
         return given;

@@ -19,38 +19,41 @@ import { lapsesAt, nextTimerAt } from "./request-timers";
 type Grants = Pick<GrantsService, "create">;
 type People = Pick<AccessRequest, "requesterId" | "granteeId">;
 
-/** Makes a request with all its items, or refuses it whole and says every rule that stands against it. Sent twice it is made once. */
+/**
+ * Creates a request with all its items, or refuses all of it with every violation. A repeat with the same client
+ * request id answers the same request.
+ */
 export async function createRequest(
   tx: Tx,
   grants: Grants,
   requesterId: string,
-  wish: RequestDraft,
+  draft: RequestDraft,
 ): Promise<AccessRequest> {
-  const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
-  const { clientRequestId, resourceIds, granteeId, ...asked } = wish;
+  const people = { requesterId, granteeId: draft.granteeId ?? requesterId };
+  const { clientRequestId, resourceIds, granteeId, ...asked } = draft;
   const input = { ...asked, resourceIds: [...resourceIds].sort(), granteeId: people.granteeId };
   return createOnce(
     tx,
     { operation: "createAccessRequest", clientRequestId, input },
     {
-      make: () => makeRequest(tx, grants, people, wish),
+      make: () => makeRequest(tx, grants, people, draft),
       find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
     },
   );
 }
 
-async function makeRequest(tx: Tx, grants: Grants, people: People, wish: RequestDraft): Promise<AccessRequest> {
+async function makeRequest(tx: Tx, grants: Grants, people: People, draft: RequestDraft): Promise<AccessRequest> {
   await lockRequestCreation(tx, [people.requesterId, people.granteeId]);
-  await lockDecisionBasis(tx, wish.resourceIds);
-  const judged = await validateRequest(tx.manager, wish, people, { actor: tx.actor, at: tx.now });
-  const refusal = violationError(judged);
+  await lockDecisionBasis(tx, draft.resourceIds);
+  const validated = await validateRequest(tx.manager, draft, people, { actor: tx.actor, at: tx.now });
+  const refusal = violationError(validated);
   if (refusal) throw refusal;
-  const whole = newRequest(tx, people, wish, judged.items);
+  const whole = newRequest(tx, people, draft, validated.items);
   await save(tx, grants, whole);
   return whole.request;
 }
 
-/** A double click, or two people asking for the same person, come one after the other, so that the second sees the first. */
+/** Serializes requests that share a requester or a grantee, so that a duplicate sees the first one. */
 async function lockRequestCreation(tx: Tx, personIds: readonly string[]): Promise<void> {
   for (const id of [...new Set(personIds)].sort()) {
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('access-requests.create'), hashtext($1))", [id]);
@@ -61,7 +64,7 @@ function newRequest(
   tx: Tx,
   people: People,
   { access, durationSeconds, justification }: RequestDraft,
-  examined: readonly EvaluatedItem[],
+  evaluated: readonly EvaluatedItem[],
 ): WholeRequest {
   const end = lapsesAt(tx.now);
   const request = tx.manager.create(AccessRequest, {
@@ -74,7 +77,7 @@ function newRequest(
     version: 1,
     lapsesAt: end,
   });
-  const items = examined.map(({ resource, flow }) => {
+  const items = evaluated.map(({ resource, flow }) => {
     const { approverPolicy, escalation, settings } = flow!.definition;
     return tx.manager.create(AccessRequestItem, {
       id: newId(),
@@ -95,7 +98,7 @@ function newRequest(
   return { request, items, decisions: [] };
 }
 
-/** Where nobody has to approve, the access is given in this very transaction. */
+/** Items that need no approval get their grants in this transaction. */
 async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> {
   const { request, items } = whole;
   await tx.manager.insert(AccessRequest, request);

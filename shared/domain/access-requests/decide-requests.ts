@@ -8,31 +8,31 @@ import type { RefusedItem } from "./decisions/approve-items";
 import type { LesserApprovalInput } from "./decisions/lesser-approval";
 import type { RequestItemSelection } from "./decisions/lock-readable-request";
 
-/** One decision of several. */
+/** One decision of a batch. */
 export interface DecisionCommand extends RequestItemSelection {
   readonly decision: "APPROVE" | "REJECT";
   readonly reason?: string | null;
-  /** With APPROVE: what is given of what was asked for; null: all of it. */
+  /** With APPROVE: the approved part of the request; null: all of it. */
   readonly less?: LesserApprovalInput | null;
 }
 
-/** What became of one of them: the request as it is now, or why nothing was decided. */
+/** The result of one decision: the request as it is now, or the refusal. */
 export interface DecisionResult {
   readonly requestId: string;
   readonly request: AccessRequest | null;
   readonly refusal: DecisionRefusal | null;
-  /** Of an approval without `itemIds`: what was meant and stays open. */
+  /** Of an approval without `itemIds`: the items that could not be approved and stay pending. */
   readonly notApproved: readonly RefusedItem[];
 }
 
-/** As a DomainError has it; a fault of ours too. */
+/** The fields of a DomainError; internal errors are translated to it. */
 export type DecisionRefusal = Pick<DomainError, "message" | "rule" | "fields"> & { readonly code: ErrorCode };
 
 const MOST_DECISIONS = 50;
 
 /**
- * Decides about several requests, one after the other and each in a transaction of its own: one that is refused, or fails,
- * stops none of the others. `onFailure` puts what is no refusal into words. Each is judged, and stands in the audit log, as though it came alone.
+ * Decides about several requests in order, each in its own transaction, so that a refusal or failure affects no other.
+ * `onFailure` translates errors that are not refusals. Each decision is checked and audited as if it were sent alone.
  */
 export async function decideRequests(
   requests: Pick<AccessRequestsService, "approve" | "reject">,

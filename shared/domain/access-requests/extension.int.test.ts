@@ -53,7 +53,7 @@ const minutesFromNow = (minutes: number) => new Date(stage.clock.now().getTime()
 const told = async (actor: Actor) => (await queries.extensionsOf(actor, [await current()], stage.clock.now()))[0]!;
 const current = () => stage.db.manager.findOneByOrFail(Grant, { id: grant.id });
 
-/** The error of a mutation, or null where it did what was asked. */
+/** The error of a mutation; null: it succeeded. */
 async function errorOf(work: Promise<unknown>): Promise<Pick<DomainError, "code" | "rule" | "message"> | null> {
   return work.then(
     () => null,

@@ -29,7 +29,7 @@ describe("decisions, and changes of what they stand on, at the same moment", () 
         stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, null),
       ]);
       for (const result of results) {
-        // What is refused is refused for a reason; a deadlock would be PostgreSQL's own error.
+        // Refusals are domain errors; a deadlock would surface as PostgreSQL's own error.
         if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
       }
       expect(await stage.grantCount()).toBeLessThanOrEqual(2);

@@ -12,12 +12,12 @@ import {
   requestAuditEntry,
 } from "./request-events";
 
-/** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
-export async function publishRequestEvents(tx: Tx, news: readonly RequestEvent[]): Promise<void> {
-  const told = news.filter(({ items }) => items.length > 0);
+/** Writes audit entries and outbox messages for any number of requests: one event for the items of each. */
+export async function publishRequestEvents(tx: Tx, events: readonly RequestEvent[]): Promise<void> {
+  const told = events.filter(({ items }) => items.length > 0);
   if (told.length === 0) return;
   const names = await loadRequestNames(tx, told);
-  // A reminder changes nothing.
+  // Reminders change nothing, so they are not audited.
   tx.audit(...told.filter(isAudited).map((one) => requestAuditEntry(one, names)));
   await addAllToOutbox(
     tx,
@@ -29,7 +29,7 @@ export async function publishRequestEvents(tx: Tx, news: readonly RequestEvent[]
   );
 }
 
-/** Where more may decide, nobody would be asked by name. */
+/** Of more approvers, messages name only the first. */
 const NAMED_APPROVERS = 50;
 
 function dataOf(
@@ -77,6 +77,6 @@ function dataOf(
 
 const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});
 
-function isAudited(news: RequestEvent): news is AuditedRequestEvent {
-  return news.event !== "request.reminder";
+function isAudited(change: RequestEvent): change is AuditedRequestEvent {
+  return change.event !== "request.reminder";
 }

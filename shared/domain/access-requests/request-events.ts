@@ -15,17 +15,17 @@ import type { VoicesByItem, WholeRequest } from "./request-rows";
 type PublishedRequestEvent = Extract<NewOutboxMessage["event"], `request.${string}`>;
 
 export interface RequestEvent {
-  /** An approval that was given is on record, whether or not it was enough; others are told once it was. */
+  /** Each given approval is audited, sufficient or not. Subscribers of the outbox hear only of a sufficient one. */
   readonly event: PublishedRequestEvent | "request.approval-given";
   readonly whole: WholeRequest;
-  /** Those it is about. */
+  /** The items that the event is about. */
   readonly items: readonly AccessRequestItem[];
-  /** Who may decide now is named, so that they can be asked. */
+  /** The present approvers, named so that receivers can ask them. */
   readonly approvers?: ApproversByItem;
   readonly reason?: string | null;
-  /** With request.failed, by item: why its access did not come. */
+  /** With request.failed, by item: the failure of its grant. */
   readonly failures?: ReadonlyMap<string, AccessFailure>;
-  /** What a person decided, with who might decide then. */
+  /** A person's decision, with the approvers at that moment. */
   readonly decision?: {
     readonly personId: string;
     readonly identityId: string | null;
@@ -39,16 +39,16 @@ export interface RequestEvent {
 }
 
 export interface AccessFailure {
-  /** As the grant has it. */
+  /** The end reason of the grant. */
   readonly reason: EndReason;
   readonly message: string | null;
 }
 
-/** Names of everything that requests lead to, as they are now. */
+/** The present names of everything that requests refer to by id. */
 export interface RequestNames {
   readonly people: ReadonlyMap<string, string>;
   readonly flows: ReadonlyMap<string, FlowNow>;
-  /** Twelve digits; of resources that are known. */
+  /** By resource: the twelve digits of its account, where the resource is known. */
   readonly accounts: ReadonlyMap<string, string>;
 }
 
@@ -59,12 +59,12 @@ interface FlowNow {
   readonly rulesHash: string;
 }
 
-/** Reminders change nothing, and are not on record. */
+/** Reminders change nothing, so they are not audited. */
 export type AuditedRequestEvent = RequestEvent & { readonly event: Exclude<RequestEvent["event"], "request.reminder"> };
 
-/** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
-export function requestAuditEntry(news: AuditedRequestEvent, names: RequestNames): AuditEntry {
-  const { event, whole, items, reason, decision, approvedBy, question } = news;
+/** The audit entry of a change: people, items, flow, rules and decisions, as evidence for later. */
+export function requestAuditEntry(change: AuditedRequestEvent, names: RequestNames): AuditEntry {
+  const { event, whole, items, reason, decision, approvedBy, question } = change;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
   const first = items[0] && approvedBy?.get(items[0].id);
@@ -81,7 +81,7 @@ export function requestAuditEntry(news: AuditedRequestEvent, names: RequestNames
       ...(decision && { decidedBy: { ...person(decision.personId), identityId: decision.identityId } }),
       reason: reason ?? null,
       ...(question && { question: questionOnRecord(question, names) }),
-      items: items.map((item) => itemOnRecord(item, news, names)),
+      items: items.map((item) => itemOnRecord(item, change, names)),
     },
   };
 }
@@ -102,7 +102,7 @@ function itemOnRecord(
       name: item.resourceName,
       accountId: (item.resourceId && accounts.get(item.resourceId)) ?? null,
     },
-    // The version whose rules it was asked under, as long as that is the present one.
+    // The version of the flow at the time of the request, while its rules are still the current ones.
     flow: {
       id: item.flowId,
       name: flow?.name ?? null,
@@ -135,7 +135,7 @@ function itemOnRecord(
   };
 }
 
-/** Where more may decide, the rules beside it say who: nobody of them was asked by name. */
+/** Of more deciders only the rules are recorded: none of them was asked by name. */
 const MOST_DECIDERS = 20;
 
 function decidersOnRecord(approvers: ApproversByItem, { id }: AccessRequestItem): object[] {
@@ -143,7 +143,7 @@ function decidersOnRecord(approvers: ApproversByItem, { id }: AccessRequestItem)
   return deciders.slice(0, MOST_DECIDERS).map((one) => ({ id: one.id, name: one.displayName }));
 }
 
-/** A question with its answer, if it has one, and by whom. */
+/** A question with the person who asked it, and its answer if there is one. */
 export function questionOnRecord(
   { id, question, askedById, answer, answeredById }: RequestQuestion,
   { people }: Pick<RequestNames, "people">,
@@ -153,20 +153,20 @@ export function questionOnRecord(
   return answeredById === null ? asked : { ...asked, answer, answeredBy: person(answeredById) };
 }
 
-/** What was given, beside what was asked for; nothing of an item that is not approved. */
+/** The approved access beside the requested one; empty for an item that is not approved. */
 export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
   return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
-/** Two statements, whatever their number. */
-export async function loadRequestNames(tx: Tx, news: readonly RequestEvent[]): Promise<RequestNames> {
-  const people = news.flatMap(({ whole: { request }, decision, question }) => [
+/** Two statements, whatever the number of requests. */
+export async function loadRequestNames(tx: Tx, events: readonly RequestEvent[]): Promise<RequestNames> {
+  const people = events.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
     ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
     ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
-  const items = news.flatMap((one) => one.items);
+  const items = events.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(
     `select 'person' as kind, id, display_name as name, null::jsonb as flow from homes where id = any($1)
      union all select 'flow', id, name, jsonb_build_object('version', version, 'trigger', trigger,

@@ -14,32 +14,35 @@ import { itemsReviewableBy } from "./approvers/item-reviewers";
 import { readItems } from "./approvers/read-items";
 import { type DecisionRight, decisionRightsOf } from "./decisions/decision-right";
 
-/** Which earlier items of a grantee are read: `atMost` of each, the newest first. */
+/** Selects earlier items of a grantee: `atMost` of each, the newest first. */
 export interface EarlierFilter {
   readonly states: readonly ItemState[] | null;
   readonly atMost: number;
 }
 
-/** What a decision about an item stands on. Each answer has the order of the ids; statements do not grow with them. */
+/**
+ * The facts behind a decision about an item. Answers have the order of the ids. The number of statements does not
+ * depend on the number of items.
+ */
 export class RequestItemsQueries {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  /** How the actor may decide about each; null: it waits for nobody, or it is not theirs to decide. */
+  /** The actor's right to decide about each item; null: not pending, or not the actor's to decide. */
   async decisionRightsOf(actor: Actor, itemIds: readonly string[]): Promise<(DecisionRight | null)[]> {
     const rights = await decisionRightsOf(this.db.manager, actor, itemIds, this.clock.now());
     return itemIds.map((id) => rights.get(id) ?? null);
   }
 
-  /** Whether the actor may read what follows here about each. */
+  /** Whether the actor may read the decision facts of each item. */
   async areReviewable(actor: Actor, itemIds: readonly string[]): Promise<boolean[]> {
     const theirs = await itemsReviewableBy(this.db.manager, actor, itemIds, this.clock.now());
     return itemIds.map((id) => theirs.has(id));
   }
 
-  /** What would be done in AWS; null: it waits for nobody, or its resource is forgotten. */
+  /** The planned AWS calls; null: not pending, or the resource is unknown. */
   async plansOf(itemIds: readonly string[]): Promise<(AccessPreview | null)[]> {
     const { manager } = this.db;
     const wholes = await readItems(manager, itemIds, "WAITING");
@@ -48,17 +51,17 @@ export class RequestItemsQueries {
     const people = byId(await this.rowsOf(PersonHome, [...new Set(wholes.map(({ request }) => request.granteeId))]));
     const resourceIds = wholes.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
     const resources = byId(await this.rowsOf(Resource, [...new Set(resourceIds)]));
-    const wanted = wholes.flatMap(({ request, items: [item], decisions }) => {
+    const planned = wholes.flatMap(({ request, items: [item], decisions }) => {
       const [person, resource] = [people.get(request.granteeId), resources.get(item!.resourceId ?? "")];
-      // Others may have approved it for less already, and no more than that is given.
+      // An earlier approval for less limits the access.
       const { access } = approvedSoFar(item!, decisions) ?? item!;
       return person && resource ? [{ key: item!.id, person, resource, access }] : [];
     });
-    const plans = await previewEachAccess(manager, wanted, this.clock.now());
+    const plans = await previewEachAccess(manager, planned, this.clock.now());
     return itemIds.map((id) => plans.get(id) ?? null);
   }
 
-  /** The grants that the grantee has on the resource, the newest first; `atMost` of each. */
+  /** The open grants of the grantee on the resource, the newest first; `atMost` of each. */
   async grantsOfGrantees(itemIds: readonly string[], atMost: number): Promise<Grant[][]> {
     return rowsOfEach(this.db, Grant, itemIds, {
       sql: GRANTS_OF_GRANTEES,
@@ -66,7 +69,7 @@ export class RequestItemsQueries {
     });
   }
 
-  /** What the grantee asked for, or others for them, on the resource before. */
+  /** Earlier requested items for the same grantee on the same resource. */
   async earlierItemsOf(itemIds: readonly string[], { states, atMost }: EarlierFilter): Promise<AccessRequestItem[][]> {
     return rowsOfEach(this.db, AccessRequestItem, itemIds, {
       sql: EARLIER_ITEMS,

@@ -2,7 +2,10 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, typ
 import { Person } from "../identities/identity.entity";
 import { AccessRequest } from "./access-request.entity";
 
-/** A question of a person who may decide to the person who asked. Once it is answered it never changes; it goes with its request. */
+/**
+ * A question of a decider to the requester. An answered question never changes. Questions are deleted with their
+ * request.
+ */
 @Entity("request_questions")
 @Check(
   "ck_request_questions_answer",
@@ -22,7 +25,7 @@ export class RequestQuestion {
   @JoinColumn({ name: "request_id", foreignKeyConstraintName: "fk_request_questions_request_id" })
   request?: Relation<AccessRequest>;
 
-  /** Those that the question is about, of the same request. */
+  /** The ids of the items that the question is about. */
   @Column("uuid", { array: true })
   itemIds!: string[];
 
@@ -39,7 +42,7 @@ export class RequestQuestion {
   @Column("timestamptz")
   askedAt!: Date;
 
-  /** Null: nobody has answered yet, or the decision came first. */
+  /** Null: not answered yet, or the decision came first. */
   @Column("text", { nullable: true })
   answer!: string | null;
 

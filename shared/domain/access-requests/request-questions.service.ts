@@ -19,7 +19,7 @@ import { publishRequestEvents } from "./publish-request-events";
 import { RequestQuestion } from "./request-question.entity";
 import { type WholeRequest, writeRequestStates } from "./request-rows";
 
-/** More would be a conversation, which belongs elsewhere. */
+/** A longer conversation belongs in another tool. */
 const MOST_QUESTIONS = 20;
 
 const TEXT: TextLimits = { characters: 2_000, lines: true };
@@ -29,23 +29,23 @@ export interface QuestionInput {
   readonly clientRequestId?: string | null;
 }
 
-/** A question with the request that it belongs to, as both are now. */
+/** A question with its request, as both are now. */
 export interface QuestionOfRequest {
   readonly question: RequestQuestion;
   readonly request: AccessRequest;
 }
 
 /**
- * Questions back to the person who asked, and their answers. A question holds up nothing: the request escalates and lapses as
- * it would without one, and may be decided before it is answered.
+ * Questions to the requester, and their answers. A question delays nothing: the request escalates, lapses and may be
+ * decided as without it.
  */
 export class RequestQuestionsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
-  /** Asks about items that wait and that the actor may decide about; without `itemIds` about all of those. */
-  async ask(actor: Actor, items: RequestItemSelection, form: QuestionInput): Promise<QuestionOfRequest> {
-    const { text: question, problems } = parseText("question", form.question);
-    const { clientRequestId, problems: problemsOfId } = parseClientRequestId(form.clientRequestId);
+  /** Asks about pending items that the actor may decide; without `itemIds` about all of them. */
+  async ask(actor: Actor, items: RequestItemSelection, typed: QuestionInput): Promise<QuestionOfRequest> {
+    const { text: question, problems } = parseText("question", typed.question);
+    const { clientRequestId, problems: problemsOfId } = parseClientRequestId(typed.clientRequestId);
     if (problems.length + problemsOfId.length > 0) throw invalidInput([...problems, ...problemsOfId]);
     const { requestId, itemIds } = items;
     const input = { requestId, itemIds: itemIds ? [...itemIds].sort() : null, question };
@@ -62,7 +62,7 @@ export class RequestQuestionsService {
     });
   }
 
-  /** By the person who asked for the access, or who gets it, while something that the question is about waits. */
+  /** Answers a question. Only the requester or grantee may, and only while an item of the question is pending. */
   async answer(actor: Actor, questionId: string, typed: string): Promise<QuestionOfRequest> {
     const { text: answer, problems } = parseText("answer", typed);
     if (problems.length > 0) throw invalidInput(problems);
@@ -85,12 +85,12 @@ async function askQuestion(
   const { whole, approvers } = await lockReadableRequest(tx, requestId);
   const personId = actingPersonId(tx.actor, "ask about a request");
   const isProbablyThem = await isProbablySameHumanAs(tx.manager, personId, whole.request);
-  const judged = selectItems(whole, itemIds).map((item) => {
-    // A person whose approval is not enough by itself may still ask.
+  const candidates = selectItems(whole, itemIds).map((item) => {
+    // A person who has approved already may still ask, so earlier decisions are ignored.
     const voice = voiceOf(personId, item, approvers.get(item.id)!, []);
     return { item, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
   });
-  const items = itemsToDecide(judged, Boolean(itemIds));
+  const items = itemsToDecide(candidates, Boolean(itemIds));
   await assertRoom(tx, requestId);
   const question = tx.manager.create(RequestQuestion, {
     id: newId(),
@@ -108,14 +108,14 @@ async function askQuestion(
   return question;
 }
 
-/** Asked before: who may not know of the request any more is told that there is none. */
+/** Finds a question sent before. NOT_FOUND where the actor may not read the request any longer. */
 async function findQuestion(tx: Tx, id: string): Promise<RequestQuestion | null> {
   const question = await tx.manager.findOneBy(RequestQuestion, { id });
   if (question) await lockReadableRequest(tx, question.requestId);
   return question;
 }
 
-/** The request is locked, so none is asked meanwhile. */
+/** The lock on the request keeps the count exact. */
 async function assertRoom(tx: Tx, requestId: string): Promise<void> {
   if ((await tx.manager.countBy(RequestQuestion, { requestId })) < MOST_QUESTIONS) return;
   const message = `${MOST_QUESTIONS} questions were asked about this request, and more cannot be: decide about it.`;
@@ -128,7 +128,7 @@ async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: s
   if (![request.requesterId, request.granteeId].includes(personId)) {
     throw new DomainError("FORBIDDEN", "Only the person who asked for the access, or who gets it, can answer.");
   }
-  // Read again under the lock of the request: two may answer at once.
+  // Read again under the lock of the request, because two people may answer at once.
   const question = await tx.manager.findOneByOrFail(RequestQuestion, { id });
   if (question.answer === answer && question.answeredById === personId) return question;
   if (question.answer !== null) {
@@ -143,7 +143,7 @@ async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: s
   if (!items.some(({ state }) => state === "PENDING")) {
     throw new DomainError(
       "INVALID_STATE",
-      "What this question is about is decided already, so an answer would come too late.",
+      "The items of this question are decided already, so an answer would come too late.",
     );
   }
   const answered = { answer, answeredById: personId, answeredAt: tx.now };
@@ -166,7 +166,7 @@ async function withRequest({ manager }: Tx, question: RequestQuestion): Promise<
   return { question, request: await manager.findOneByOrFail(AccessRequest, { id: question.requestId }) };
 }
 
-/** A person who may not know of the request may not know of its questions either. */
+/** Translates every refusal to NOT_FOUND: a hidden request hides its questions. */
 function asNotFound(error: unknown): never {
   throw error instanceof DomainError ? notFound(QUESTION) : error;
 }

@@ -1,39 +1,37 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
-import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { DelegatedRight } from "../delegations/delegated-rights";
-import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
 import type { ApprovedAccess } from "./approved-access";
-import { type LesserApproval, lesserApprovalColumns } from "./decisions/lesser-approval";
 
-/** A request with all that belongs to it, its items in the order in which they were asked for. */
+/** A request with its items and decisions. Items are in the order of the request. */
 export interface WholeRequest {
   readonly request: AccessRequest;
   readonly items: readonly AccessRequestItem[];
   readonly decisions: readonly AccessDecision[];
 }
 
-/** Locks a request, so that nothing of it changes until the transaction ends. Null: there is none. */
+/** Locks a request until the transaction ends. Null: not found. */
 export async function lockRequest(tx: Tx, id: string): Promise<WholeRequest | null> {
   const request = await tx.manager.findOne(AccessRequest, { where: { id }, lock: { mode: "pessimistic_write" } });
   return request && (await withItems(tx.manager, [request]))[0]!;
 }
 
-/** The same for many, one after the other. */
+/** Locks several requests in the order of their ids. */
 export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
   return withItems(tx.manager, await locking(tx, ids).getMany());
 }
 
-/** The same for many, leaving out those that somebody else has locked. */
+/** Locks several requests, and skips those that another transaction has locked. */
 export async function lockFreeRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
   return withItems(tx.manager, await locking(tx, ids).setOnLocked("skip_locked").getMany());
 }
 
-/** As they are, without locks. */
+/** Reads several requests without locks. */
 export async function readRequests(manager: EntityManager, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
   return withItems(manager, await manager.findBy(AccessRequest, { id: In([...ids]) }));
@@ -66,29 +64,24 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
   });
 }
 
-/** By item, in whose place the person decides; none of an item: in their own right. */
+/** By item, the delegator whose right is used; no entry: own right. */
 export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
-
-function behalfOf(voices: VoicesByItem, itemId: string) {
-  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
-  return { onBehalfOfId, delegationId };
-}
 
 export interface ItemEnd {
   readonly item: AccessRequestItem;
   readonly state: Exclude<ItemState, "PENDING">;
   readonly grantId?: string;
-  /** With APPROVED: what is given. */
+  /** With APPROVED: the approved access. */
   readonly approved?: ApprovedAccess;
   readonly cancelReason?: CancelReason;
 }
 
-/** Writes how items of locked requests end: one statement, whatever their number. */
+/** Writes the final states of items of locked requests in one statement. */
 export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> {
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason, approved } of ends) {
     if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
-    // The grant of an approved item stays its grant when it fails.
+    // A failed item keeps the grant that it was approved with.
     const end = { state, grantId: grantId ?? item.grantId ?? null, cancelReason: cancelReason ?? null };
     Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
     if (approved) {
@@ -110,7 +103,7 @@ function endOf(item: AccessRequestItem): object {
   return { id, state, grantId, cancelReason, approvedAccess, approvedDurationSeconds };
 }
 
-/** Writes when items of locked requests are looked at next, and how many tiers may decide by then. */
+/** Writes the next timers and the open tiers of items of locked requests. */
 export async function writeItemTimers(
   tx: Tx,
   timers: readonly { readonly item: AccessRequestItem; readonly tiers: number; readonly nextTimerAt: Date }[],
@@ -124,33 +117,7 @@ export async function writeItemTimers(
   );
 }
 
-/** Writes what somebody decided about items of one request, and answers the request with it. */
-export async function addDecisions(
-  tx: Tx,
-  whole: WholeRequest,
-  items: readonly AccessRequestItem[],
-  given: GivenDecision,
-): Promise<WholeRequest> {
-  const added = items.map((item) => newDecision(tx, item, given));
-  await tx.manager.insert(AccessDecision, added);
-  return { ...whole, decisions: [...whole.decisions, ...added] };
-}
-
-export interface GivenDecision extends Pick<AccessDecision, "personId" | "identityId" | "reason"> {
-  readonly voices: VoicesByItem;
-  readonly decision: (typeof DECISIONS)[number];
-  /** With APPROVE: null, or left out, approves all that was asked for. */
-  readonly less?: LesserApproval | null;
-}
-
-/** Not saved yet. */
-export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
-  const { personId, identityId, voices, decision, reason, less = null } = given;
-  const decided = { personId, identityId, decision, reason, ...lesserApprovalColumns(less, item), decidedAt: now };
-  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
-}
-
-/** Writes what the items of locked requests come to now, and wakes whoever follows them. */
+/** Derives the states of locked requests from their items, writes them, and publishes the change to subscribers. */
 export async function writeRequestStates(tx: Tx, requests: readonly WholeRequest[]): Promise<void> {
   if (requests.length === 0) return;
   for (const whole of requests) {
@@ -176,7 +143,7 @@ export function stateOfRequest({ items, decisions }: Pick<WholeRequest, "items" 
   return requestStateOf(items.map(({ id, state }) => ({ state, hasApproval: approved.has(id) })));
 }
 
-/** When the first of the items that wait lapses; null: nothing waits. */
+/** The earliest lapse of the pending items; null: no item is pending. */
 export function earliestLapse(items: readonly AccessRequestItem[]): Date | null {
   const times = items.flatMap(({ state, lapsesAt }) => (state === "PENDING" && lapsesAt ? [lapsesAt.getTime()] : []));
   return times.length === 0 ? null : new Date(Math.min(...times));

@@ -1,12 +1,12 @@
 import type { Escalation } from "../access-flows/flow-definition";
 
 /**
- * A request that nobody decides lapses after a week: by then whoever asked has found another way, or no longer remembers
- * why. The time that is asked for begins with the access, so it sets no earlier end.
+ * An undecided request lapses after a week: by then its need has passed or changed. The requested duration starts with
+ * the access, so it sets no earlier lapse.
  */
 const LAPSES_AFTER_MS = 7 * 86_400_000;
 
-/** While nobody else will be asked, those who may decide are reminded daily. */
+/** Approvers are reminded daily once no further tier will open. */
 const REMINDED_EVERY_MS = 86_400_000;
 
 export interface PendingTimes {
@@ -19,14 +19,14 @@ export function lapsesAt(createdAt: Date): Date {
   return new Date(createdAt.getTime() + LAPSES_AFTER_MS);
 }
 
-/** How many tiers of the escalation may decide at that moment: one more after each interval. */
+/** The number of open escalation tiers at that moment: one more after each interval. */
 export function openTiers({ createdAt, escalation }: PendingTimes, now: Date): number {
   if (!escalation) return 0;
   const intervals = Math.floor((now.getTime() - createdAt.getTime()) / intervalOf(escalation));
   return Math.max(0, Math.min(intervals, escalation.tiers.length));
 }
 
-/** When a tier of the escalation, counted from 1, may decide too; null: the request lapses before, or there is no such tier. */
+/** When an escalation tier, counted from 1, opens; null: the request lapses before, or there is no such tier. */
 export function tierOpensAt({ createdAt, escalation, lapsesAt: end }: PendingTimes, tier: number): Date | null {
   if (!escalation || tier > escalation.tiers.length) return null;
   const at = new Date(createdAt.getTime() + tier * intervalOf(escalation));
@@ -34,8 +34,8 @@ export function tierOpensAt({ createdAt, escalation, lapsesAt: end }: PendingTim
 }
 
 /**
- * When something happens by itself next: a reminder half way to the next tier, the tier, and once all are open (or there
- * are none) a reminder every day; in the end the lapse. Only what comes after `now` counts: what was missed happens once.
+ * The next timer after `now`: a reminder half way to the next tier, the tier itself, or a daily reminder once all are
+ * open. The lapse is the last one. Missed timers are not repeated.
  */
 export function nextTimerAt(times: PendingTimes, now: Date): Date {
   const { createdAt, escalation, lapsesAt: end } = times;
@@ -49,7 +49,7 @@ export function nextTimerAt(times: PendingTimes, now: Date): Date {
   return new Date(Math.min(start + next, end.getTime()));
 }
 
-/** What a timer that has come means. */
+/** The effect of a due timer. */
 export function timerDue(times: PendingTimes, tiers: number, now: Date): "LAPSE" | "ESCALATE" | "REMIND" {
   if (now >= times.lapsesAt) return "LAPSE";
   return openTiers(times, now) > tiers ? "ESCALATE" : "REMIND";

@@ -4,8 +4,8 @@ import { recheckEach } from "../access-flows/matching/match-flows";
 import type { EligibilityOf } from "../grants/extension/eligibility";
 
 /**
- * Whether whoever asked could still ask for each, for the person who has it, by the flow that it came by. Time that an approver
- * took off does not come back by an extension, which nobody approves.
+ * Whether the requester of each grant could still request it for its grantee, by the same flow. An extension needs no
+ * approval, so it cannot restore time that an approver took off.
  */
 export const stillEligible: EligibilityOf = async ({ manager, now }, grants) => {
   if (grants.length === 0) return [];
@@ -16,7 +16,7 @@ export const stillEligible: EligibilityOf = async ({ manager, now }, grants) => 
     const flow = flowId && flows.get(flowId);
     if (!flow || !resourceId) return [];
     const requesterId = askedFor.get(id)?.requesterId ?? granteeId;
-    return [{ id, flow, ask: { requesterId, granteeId, resourceId, access, at: now } }];
+    return [{ id, flow, query: { requesterId, granteeId, resourceId, access, at: now } }];
   });
   const refusals = await recheckEach(manager, checks);
   const sentences = new Map(checks.map(({ id }, n) => [id, refusals[n]!.map(({ message }) => message).join(" ")]));
@@ -33,7 +33,7 @@ const SHORTENED =
 interface AskedFor {
   readonly grantId: string;
   readonly requesterId: string;
-  /** By an approver. A flow that gives less time by now than when it was asked for is another matter. */
+  /** True where an approver shortened the access. A lower maximum of the flow does not count. */
   readonly isShortened: boolean;
 }
 

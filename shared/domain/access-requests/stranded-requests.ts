@@ -7,7 +7,7 @@ import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-f
 import { publishRequestEvents } from "./publish-request-events";
 import { endItems, type ItemEnd, lockRequests, writeRequestStates } from "./request-rows";
 
-/** The port by which use cases of flows count and end requests. */
+/** Fulfils the port of access flows: counts and cancels pending requests that a changed flow strands. */
 export const requestsOfFlow: RequestsOfFlow = {
   lock: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
   stranded: async (manager, flow, at) => requestIds(await strandedItems(manager, flow, at)),
@@ -19,7 +19,7 @@ async function cancelStrandedItems(tx: Tx, flow: ProposedFlow): Promise<readonly
   const itemIds = new Set(stranded.map(({ itemId }) => itemId));
   const ids = requestIds(stranded);
   const requests = await lockRequests(tx, ids);
-  const news = requests.map((whole) => ({
+  const events = requests.map((whole) => ({
     event: "request.cancelled" as const,
     whole,
     items: whole.items.filter(({ id }) => itemIds.has(id)),
@@ -27,10 +27,10 @@ async function cancelStrandedItems(tx: Tx, flow: ProposedFlow): Promise<readonly
   const cancelReason = flow.deletedAt ? "FLOW_DELETED" : "FLOW_CHANGED";
   await endItems(
     tx,
-    news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason }))),
+    events.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason }))),
   );
   await writeRequestStates(tx, requests);
-  await publishRequestEvents(tx, news);
+  await publishRequestEvents(tx, events);
   return ids;
 }
 
@@ -39,12 +39,12 @@ interface WaitingItem {
   readonly requestId: string;
   readonly requesterId: string;
   readonly granteeId: string;
-  /** Null: the inventory does not know the cluster any more. */
+  /** Null: the cluster is no longer in the inventory. */
   readonly resourceId: string | null;
   readonly access: ClusterAccess;
 }
 
-/** Items of a flow that is not in use are all stranded; of one in use, those that it would not let anybody approve. */
+/** All pending items of a flow that is not in use are stranded. Of a flow in use, those that its rules do not allow. */
 async function strandedItems(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<WaitingItem[]> {
   const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
   if (!flow.active || flow.deletedAt) return waiting;
@@ -54,7 +54,9 @@ async function strandedItems(manager: EntityManager, flow: ProposedFlow, at: Dat
   return waiting.filter(({ itemId }) => stranded.has(itemId));
 }
 
-/** A cluster may come back, and the hours of a flow are about asking. */
+/**
+ * Refusals that pass by themselves do not strand an item: a cluster may return, and timeframes limit requesting alone.
+ */
 function isLasting({ flowId, code }: FlowViolation): boolean {
   return flowId !== null && code !== "OUTSIDE_TIMEFRAME";
 }

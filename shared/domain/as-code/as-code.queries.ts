@@ -17,18 +17,18 @@ interface Dependencies {
   readonly serverUrl: string | null;
 }
 
-/** An integration as somebody sees it. */
+/** An integration as visible to the actor. */
 export interface ViewedIntegration {
   readonly integration: Parameters<typeof integrationFormOf>[0] & Pick<Integration, "id" | "enabled" | "version">;
-  /** They may see its external id. */
+  /** The actor may see its external id. */
   readonly seesExternalId: boolean;
 }
 
-/** Each list asks the database once, whatever its length. */
+/** One statement per list, whatever its length. */
 export class AsCodeQueries {
   constructor(private readonly deps: Dependencies) {}
 
-  /** The code of an integration that is not saved. Throws what its creation would throw. */
+  /** The code of an unsaved integration. Throws like its creation. */
   async ofNewIntegration(actor: Actor, form: IntegrationForm): Promise<AsCode> {
     const { db, integrations, serverUrl } = this.deps;
     await integrations.settingsOfNew(actor, form);

@@ -3,17 +3,17 @@ import { labelOf, type TerraformResource, writeTerraform } from "./write-terrafo
 
 /** An integration or an access flow as the text of a Terraform configuration. */
 export interface AsCode {
-  /** Under which the text may be saved. */
+  /** The file name for the text. */
   readonly fileName: string;
   readonly terraform: string;
-  /** Settings that the text does not say, or says otherwise. */
+  /** Settings that the text cannot express, or expresses differently. */
   readonly notExpressible: readonly NotExpressible[];
-  /** Settings for which the provider has no attribute, and which the text holds all the same. */
+  /** Settings without an attribute of the provider that the text carries otherwise. */
   readonly carried: readonly CarriedSetting[];
 }
 
 export interface CarriedSetting {
-  /** Ours, such as "ownerRules". */
+  /** The setting's name in the API, such as "ownerRules". */
   readonly path: string;
   /** A sentence: where in the text it stands, and how. */
   readonly how: string;

@@ -3,7 +3,7 @@ import type { NotExpressible } from "../terraform/provider-documents";
 const REASON =
   "Terraform keeps texts in the Unicode form NFC: this one has letters with separate marks, which come out joined. Set it by the API.";
 
-/** The texts in a form that would come out of Terraform as other characters. */
+/** The texts that Terraform's NFC normalization would change. */
 export function textsNotComposed(value: unknown, path = ""): NotExpressible[] {
   if (typeof value === "string") return value === value.normalize("NFC") ? [] : [{ path, reason: REASON }];
   if (Array.isArray(value)) return value.flatMap((item: unknown, n) => textsNotComposed(item, `${path}[${n}]`));

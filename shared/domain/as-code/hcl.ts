@@ -1,7 +1,7 @@
 import { quoteHclText } from "../../kernel/text/hcl-text";
 import { countCharacters } from "../../kernel/text/typed-text";
 
-/** A value as HCL has it. What is undefined in an object is left out. */
+/** A value of HCL. Undefined values in objects are left out. */
 export type HclValue = string | number | boolean | HclAddress | readonly HclValue[] | HclObject;
 export interface HclObject {
   readonly [name: string]: HclValue | undefined;

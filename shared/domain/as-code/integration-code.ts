@@ -15,7 +15,7 @@ export interface IntegrationToWrite {
   readonly hidesExternalId: boolean;
 }
 
-/** An integration as code. Its form is right: it was saved, or checked as if it were to be. */
+/** An integration as code. The input must be valid: saved, or checked like a creation. */
 export function integrationAsCode(
   { form, id, hidesExternalId }: IntegrationToWrite,
   names: DocumentNames,

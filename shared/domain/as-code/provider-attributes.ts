@@ -1,7 +1,7 @@
 import type { ProviderAccessFlow, ProviderIntegration } from "../terraform/provider-documents";
 import type { HclObject, HclValue } from "./hcl";
 
-/** Where a person writes another name than the provider sends. All others are alike. */
+/** Attribute names in configurations, where the wire uses others. */
 export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
   attribute_value: "attribute_values",
   integration_reference: "integration_name",
@@ -9,12 +9,12 @@ export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
   source_integration_reference: "source_integration_name",
 };
 
-/** The attributes of `apono_resource_integration` from which the provider would send this document. */
+/** The attributes of `apono_resource_integration` that make the provider send this document. */
 export function integrationAttributes(document: ProviderIntegration): HclObject {
   return asAttributes(document);
 }
 
-/** The attributes of `apono_access_flow_v2` from which the provider would send this document: it adds what is left out here. */
+/** The attributes of `apono_access_flow_v2` that make the provider send this document: it adds what is omitted here. */
 export function flowAttributes(document: ProviderAccessFlow): HclObject {
   const { justification_required, requestor_cannot_approve_himself, ...others } = document.settings;
   return asAttributes({

@@ -6,7 +6,7 @@ const SENT_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(ATTRIBUTE_NAMES).map(([sent, attribute]) => [attribute, sent]),
 );
 
-/** What the provider would send for the attributes of an `apono_resource_integration`. Nothing is checked. */
+/** The document that the provider sends for the attributes of an `apono_resource_integration`, unchecked. */
 export function integrationSentFor(attributes: Attributes): Attributes {
   const { id: _, ...own } = attributes;
   const { integration_config: config, ...others } = own;
@@ -14,7 +14,9 @@ export function integrationSentFor(attributes: Attributes): Attributes {
   return { ...(asSent(others) as Attributes), ...(config !== undefined && { integration_config: config }) };
 }
 
-/** What the provider would send for the attributes of an `apono_access_flow_v2`, with its defaults. Nothing is checked. */
+/**
+ * The document that the provider sends for the attributes of an `apono_access_flow_v2`, with its defaults, unchecked.
+ */
 export function flowSentFor(attributes: Attributes): Attributes {
   const { id: _, ...own } = attributes;
   const { settings, ...sent } = asSent(own) as Attributes;
@@ -31,7 +33,7 @@ const DEFAULT_SETTINGS = {
   extension_duration_in_min: 0,
 };
 
-/** By the names on the wire. What is not set is left out. */
+/** With the names on the wire, without unset values. */
 function asSent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asSent);
   if (!isObject(value)) return value;

@@ -1,21 +1,21 @@
 import type { NotExpressible } from "../terraform/provider-documents";
 import { HclAddress, type HclBlock, type HclObject, writeHcl } from "./hcl";
 
-/** Something of ours as a resource of the provider. */
+/** An object as a resource of the provider. */
 export interface TerraformResource {
   readonly type: "apono_resource_integration" | "apono_access_flow_v2";
-  /** As people read it; its label is made of it. */
+  /** The name for people, from which its label is derived. */
   readonly name: string;
   /** Null: it does not exist yet. */
   readonly id: string | null;
   readonly attributes: HclObject;
-  /** Stands above it, for whoever has the text alone. */
+  /** A comment above it, for readers of the text alone. */
   readonly notExpressible: readonly NotExpressible[];
 }
 
 /**
- * A whole configuration with these resources, for the server at this address; null: nobody configured one, and Terraform asks.
- * What exists is imported, so that an apply takes it over instead of making it again.
+ * A complete configuration with these resources. `serverUrl` null: not configured, so Terraform prompts for it.
+ * Existing objects get import blocks, so that an apply adopts them.
  */
 export function writeTerraform(resources: readonly TerraformResource[], serverUrl: string | null): string {
   return writeHcl([TERRAFORM, ...providerBlocks(serverUrl), ...withLabels(resources).flatMap(blocksOf)]);
@@ -72,7 +72,7 @@ function blocksOf({ type, label, id, attributes, notExpressible }: Labelled): Hc
   return [{ type: "import", attributes: { to: new HclAddress(`${type}.${label}`), id } }, resource];
 }
 
-/** Each with a label that no other of its type has. */
+/** Adds labels that are unique within their type. */
 export function withLabels<T extends Pick<TerraformResource, "type" | "name">>(resources: readonly T[]): (T & Label)[] {
   const taken = new Set<string>();
   return resources.map((resource) => {

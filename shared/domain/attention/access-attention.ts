@@ -5,12 +5,12 @@ import { loadWaiting } from "../grants/waiting/load-waiting";
 import type { WaitingFor } from "../grants/waiting/waiting-for";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
-/** Access that should be gone, or where nobody can say, and access of automatic flows that waits for an admin. */
+/** Access whose end is overdue or unverifiable, and access of automatic flows that waits for an admin. */
 export async function accessAttention(context: AttentionContext): Promise<AttentionItem[]> {
   return [...(await overdueRevocations(context)), ...(await inGoneAccounts(context)), ...(await heldFlows(context))];
 }
 
-/** Grants `g` at which nobody can look, as their account, `a`, is closed or has left. */
+/** Grants `g` that cannot be observed, because their account `a` is closed or has left. */
 const IN_GONE_ACCOUNT = `
   grants g join revocation_observations l on l.grant_id = g.id and l.found = 'NOT_OBSERVED'
   join access_targets t on t.id = g.target_id
@@ -49,7 +49,7 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
   ];
 }
 
-/** As the alarm has it: what the last look found, the reason, the action and AWS's id of the call. */
+/** The sentence of the alarm: the last observation, the reason, the action and AWS's request id. */
 function reasonOf(look: LastObservation | undefined, waiting: WaitingFor | undefined): string {
   if (!look) return "";
   const call = [waiting?.action, waiting?.requestId && `request ${waiting.requestId}`].filter(Boolean).join(", ");

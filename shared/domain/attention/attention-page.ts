@@ -4,7 +4,7 @@ import type { AttentionItem, AttentionKind, AttentionSubject } from "./attention
 
 type Placed = Pick<AttentionItem, "kind" | "subjects">;
 
-/** The path of the page where an admin mends the item, below DRAWBRIDGE_URL: of its only subject, or of the list of many. */
+/** The console page to resolve the item, as a path below DRAWBRIDGE_URL: the page of its only subject, or a list. */
 export function attentionPage({ kind, subjects }: Placed): string {
   const [first, ...others] = subjects;
   if (!first) return consolePages.audit();
@@ -12,13 +12,13 @@ export function attentionPage({ kind, subjects }: Placed): string {
   return pageOfOne(kind, first);
 }
 
-/** The id of the only object that the item is about; null: it is about several, or about none that has an id. */
+/** The id of the item's only subject; null: several subjects, or one without an id. */
 export function attentionObjectId({ subjects }: Pick<AttentionItem, "subjects">): string | null {
   const [first, ...others] = subjects;
   return first && "id" in first && others.length === 0 ? first.id : null;
 }
 
-/** An integration has a page for its pool, and one for entries that are not as they should be. */
+/** An integration has one page for its pool, and one for drift. */
 function pageOfIntegration(kind: AttentionKind, id: string): string {
   switch (kind) {
     case "POOL_EXHAUSTED":
@@ -62,7 +62,7 @@ function pageOfOne(kind: AttentionKind, subject: AttentionSubject): string {
   }
 }
 
-/** Accesses whose end is overdue are listed where everything is that needs attention. */
+/** Overdue ends have no list of their own, so they lead to the attention page. */
 function pageOfMany(type: SubjectType): string {
   switch (type) {
     case "AccessFlow":

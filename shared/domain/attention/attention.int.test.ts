@@ -20,8 +20,9 @@ import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { ProviderRead } from "../identities/identity-center/provider-read.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
+import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { RoleGroups } from "../roles/role-groups";
-import { OutboxMessage, Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
+import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
 

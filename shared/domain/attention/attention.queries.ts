@@ -40,7 +40,7 @@ interface Dependencies extends SealDependencies {
 export class AttentionQueries {
   constructor(private readonly deps: Dependencies) {}
 
-  /** The gravest first, of one kind the newest first. */
+  /** The most severe kind first, the newest first within a kind. */
   async list(request: PageRequest, kinds: readonly AttentionKind[] | null = null): Promise<CountedPage<AttentionItem>> {
     const size = pageSize(request);
     const after = decodeCursor(request.after, LIST, 3);
@@ -60,7 +60,7 @@ export class AttentionQueries {
     const { db, clock } = this.deps;
     const context = { ...this.deps, manager: db.manager, now: clock.now() };
     const items: AttentionItem[] = [];
-    // One behind the other: they are for one reader, who is not to take all connections.
+    // Sequential, so that one reader does not take all connections.
     for (const source of SOURCES) items.push(...(await source(context)));
     return items.sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
   }
@@ -68,7 +68,7 @@ export class AttentionQueries {
 
 const LIST = "attention";
 
-/** All of one width, so that they compare as texts. */
+/** Fixed width, so that they compare as texts. */
 function sortKey({ kind, since, key }: AttentionItem): string[] {
   const gravity = String(ATTENTION_KINDS.indexOf(kind)).padStart(2, "0");
   const age = String(FAR_FUTURE - (since?.getTime() ?? 0)).padStart(16, "0");

@@ -3,7 +3,7 @@ import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 
-/** The gravest first: access that stays, power that may be in wrong hands, then access that does not come. */
+/** Most severe first: access that stays, privileges of the wrong people, then access that does not come. */
 export const ATTENTION_KINDS = [
   "REVOCATION_OVERDUE",
   "ACCESS_IN_GONE_ACCOUNT",
@@ -33,7 +33,7 @@ export const ATTENTION_KINDS = [
 ] as const;
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
 
-/** Two people who carry the same address, and of whom nobody has said what they are to each other. */
+/** Two people who share an address, and no admin has said whether they are one human. */
 export interface PeopleAlike {
   readonly personId: string;
   readonly otherId: string;
@@ -48,12 +48,12 @@ export type AttentionSubject =
   | ({ readonly type: "RoleGroup" } & RoleGroup)
   | ({ readonly type: "PeopleAlike" } & PeopleAlike);
 
-/** Something that an admin should look at. It is found whenever somebody asks, and gone once it is mended. */
+/** A problem for an admin. It is computed on each query, and disappears once it is resolved. */
 export interface AttentionItem {
   readonly kind: AttentionKind;
-  /** Tells it from others of its kind: the id of its one subject, or nothing where there is one of the kind at most. */
+  /** Identifies it among its kind: the id of its subject, or empty where the kind has at most one item. */
   readonly key: string;
-  /** Null: nobody wrote it down. */
+  /** Null: not recorded. */
   readonly since: Date | null;
   readonly count: number;
   /** The first few of them. */
@@ -62,17 +62,17 @@ export interface AttentionItem {
   readonly whatToDo: string;
 }
 
-/** As the API names it: the same as long as it is there. */
+/** The id in the API, stable while the item exists. */
 export function attentionId({ kind, key }: Pick<AttentionItem, "kind" | "key">): string {
   return [kind, key].filter((part) => part !== "").join(":");
 }
 
-/** What tells an item from others of its kind, by the id that the API names it by; empty: nothing does. */
+/** The key within its kind, from an API id; empty: the kind has at most one item. */
 export function attentionKeyOf(id: string): string {
   return id.split(":").slice(1).join(":");
 }
 
-/** How many are named where there may be any number. */
+/** The most subjects that an item names. */
 export const SHOWN_SUBJECTS = 10;
 
 export interface AttentionContext extends SealDependencies {
@@ -82,7 +82,7 @@ export interface AttentionContext extends SealDependencies {
   readonly leaversAlarms: LeaversAlarms;
 }
 
-/** Finds what there is of some kinds, in as many statements whatever there is. */
+/** Finds the items of some kinds, by a fixed number of statements. */
 export type AttentionSource = (context: AttentionContext) => Promise<AttentionItem[]>;
 
 /** "1 grant", "2 grants". */
@@ -90,7 +90,7 @@ export function countNoun(count: number, noun: string, plural = `${noun}s`): str
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
-/** The names of the first, and that there are more. */
+/** The first names, and a mark that there are more. */
 export function listFirstNames(names: readonly string[], count: number): string {
   return `${names.join(", ")}${count > names.length ? ", …" : ""}`;
 }

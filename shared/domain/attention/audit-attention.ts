@@ -2,7 +2,9 @@ import { auditDelays } from "../audit/audit-delays";
 import { problemOfEnd } from "../audit/seals/advance-anchor";
 import type { AttentionContext, AttentionItem } from "./attention";
 
-/** The audit log: an end that is not the one known outside the database, and events that wait for a seal or a sink. */
+/**
+ * Problems of the audit log: an end that differs from the anchor outside, and events that wait for a seal or a sink.
+ */
 export async function auditAttention(context: AttentionContext): Promise<AttentionItem[]> {
   const items: AttentionItem[] = [];
   const unusable = await context.auditAnchor.problem();

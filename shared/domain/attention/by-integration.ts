@@ -4,7 +4,7 @@ interface OfIntegration {
   readonly integrationId: string;
 }
 
-/** The rows of each integration, in their order. */
+/** Groups rows by integration, in their order. */
 export function byIntegration<Row extends OfIntegration>(rows: readonly Row[]): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -15,7 +15,7 @@ export function byIntegration<Row extends OfIntegration>(rows: readonly Row[]): 
   return [...groups.values()];
 }
 
-/** Of rows of one integration: an item about it, without its sentences. */
+/** The item about one integration's rows, without its sentences. */
 export function itemOfIntegration(
   kind: AttentionKind,
   rows: readonly OfIntegration[],

@@ -1,7 +1,7 @@
 import { disconnectedBefore } from "../connectors/connector-status";
 import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
-/** Connectors that are away though integrations need them. */
+/** Offline connectors that integrations need. */
 export async function connectorsAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const connectors: { id: string; name: string; lastSeenAt: Date; count: number }[] = await manager.query(
     `select c.id, c.name, c.last_seen_at as "lastSeenAt", count(*)::int as count

@@ -1,7 +1,7 @@
 import { isAcceptedSql } from "../drift/acceptances";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
-/** Entries of ours that others changed, and orphans that do not go, by integration, until they are as the grants say. */
+/** Access entries of Drawbridge that others changed, and orphans that cannot be removed, by integration. */
 export async function driftAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const found: Found[] = await manager.query(
     `select i.id, i.name, i.foreign_policies = 'REMOVE' as "isRemoved", f.kind = 'ORPHAN' as "isOrphan", count(*)::int as count,

@@ -1,6 +1,6 @@
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
-/** People whose mail of the last week did not go out: until some of it does again. */
+/** People whose mail of the last week failed, and none was sent since. */
 export async function mailAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const people: { id: string; name: string; since: Date; error: string; count: number }[] = await manager.query(
     `select n.person_id as id, h.display_name as name, min(d.ended_at) as since, max(d.last_error) as error,

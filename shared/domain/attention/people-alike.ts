@@ -4,16 +4,16 @@ import type { PeopleAlike } from "./attention";
 interface FoundPair extends PeopleAlike {
   readonly personName: string;
   readonly otherName: string;
-  /** When the later of the two came. */
+  /** When the later of the two was created. */
   readonly since: Date;
 }
 
-/** Of more people with one address, each is paired with the first so many: their number is enough to know. */
+/** With many people of one address, each is paired with the first few: their number matters, not every pair. */
 const PAIRED_OF_ONE_ADDRESS = 20;
 
 /**
- * Everybody of whom `other-selves.ts` says that they are probably another's other self, as pairs: they carry the same
- * address, no admin has answered for the two, and they are not one human by other answers. The newest first.
+ * Pairs of people that `other-selves.ts` takes for probably one human, newest first. They share an address, no admin
+ * has answered for them, and no other answers join them.
  */
 export async function peopleAlike(
   manager: EntityManager,

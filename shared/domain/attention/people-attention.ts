@@ -1,7 +1,7 @@
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 import { peopleAlike } from "./people-alike";
 
-/** People of whom an admin should say who they are, and identities that are not what their links say. */
+/** People whose identity an admin should clarify, and identities that contradict their links. */
 export async function peopleAttention(context: AttentionContext): Promise<AttentionItem[]> {
   return [
     ...(await probablySameHuman(context)),

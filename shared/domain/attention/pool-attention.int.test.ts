@@ -57,7 +57,7 @@ describe("a pool", () => {
         message: "Most of the 5 slots of the pool of the integration 'AWS' are in use in 1 account: 4 in 111111111111.",
       },
     ]);
-    // Somebody whom no lease knows keeps the slot from being leased as well.
+    // An assignment without a lease also blocks its slot.
     await saveSlotAssignment(domain.db, slots[4]!, { assignees: [{ kind: "USER", id: "user-gone", ours: true }] });
     expect(await found()).toMatchObject([
       {

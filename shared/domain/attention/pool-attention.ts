@@ -3,7 +3,7 @@ import type { SlotReason } from "../slots/evaluate-slot";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 
-/** Pools that run out, and slots that cannot be used. */
+/** Exhausted pools, and slots that are out of use. */
 export async function poolAttention(context: AttentionContext): Promise<AttentionItem[]> {
   return [...(await fullPools(context)), ...(await outOfUse(context))];
 }

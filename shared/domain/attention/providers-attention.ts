@@ -2,7 +2,7 @@ import { REMOVALS_HELD } from "../identities/held-failure";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
-/** Reads and imports that are held, and people who left at once by SCIM. */
+/** Held reads and imports, and mass leavers by SCIM. */
 export async function providersAttention(context: AttentionContext): Promise<AttentionItem[]> {
   return [...(await heldReads(context)), ...(await manyLeavers(context))];
 }

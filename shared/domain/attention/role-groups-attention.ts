@@ -1,7 +1,7 @@
 import type { RoleGroup } from "../roles/role-groups";
 import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
-/** Role groups of the configuration that give nobody a role. */
+/** Configured role groups that give nobody a role. */
 export async function roleGroupsAttention({ manager, roleGroups }: AttentionContext): Promise<AttentionItem[]> {
   const unclear = await roleGroups.unclear(manager);
   const gone = await roleGroups.gone(manager);

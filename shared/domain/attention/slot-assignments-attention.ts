@@ -2,7 +2,7 @@ import type { UnknownAssignee } from "../slots/slot-assignment.entity";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 
-/** Assignments to slots that others made. Those that are ours to take away go by themselves. */
+/** Slot assignments made outside Drawbridge. Assignments of Drawbridge are removed automatically. */
 export async function slotAssignmentsAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
   const found: OfOthers[] = await manager.query(
     `select s.integration_id as "integrationId", i.name, coalesce(s.name, s.permission_set_arn) as slot,
@@ -39,7 +39,7 @@ interface OfOthers {
   readonly assignees: readonly UnknownAssignee[];
   readonly foundAt: Date;
   readonly releaseAskedAt: Date | null;
-  /** Somebody had a lease of the slot there when they were found. */
+  /** The slot was leased in the account when the assignment was found. */
   readonly wasLeased: boolean;
 }
 

@@ -7,7 +7,7 @@ import { Integration } from "../integrations/integration.entity";
 import { checkOwnerRules } from "../owners/check-owner-rules";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
-/** Integrations and active access flows that name several, somebody who was removed, or a provider that cannot be meant. */
+/** Integrations and active access flows with ambiguous names, removed people, or unusable providers. */
 export async function valuesAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
   const places = [...(await integrationOwners(manager)), ...(await flowPeople(manager))];
   const states = await valuesStatesOf(
@@ -19,10 +19,10 @@ export async function valuesAttention({ manager }: AttentionContext): Promise<At
 
 interface Place {
   readonly subject: { readonly type: "Integration" | "AccessFlow"; readonly id: string };
-  /** As a sentence names it. */
+  /** The name within a sentence. */
   readonly name: string;
   readonly rows: readonly StoredValues[];
-  /** The tags of owner rules whose provider cannot be meant. */
+  /** The tags of owner rules with an unusable provider. */
   readonly tags: readonly string[];
 }
 

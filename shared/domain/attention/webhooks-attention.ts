@@ -1,6 +1,6 @@
 import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
-/** Webhooks that do not take what is sent to them: until they take something again. */
+/** Webhooks whose deliveries fail, and none has succeeded since. */
 export async function webhooksAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
   const webhooks: { id: string; since: Date; count: number }[] = await manager.query(
     `select w.id, min(d.ended_at) as since, count(*)::int as count
@@ -9,7 +9,7 @@ export async function webhooksAttention({ manager }: AttentionContext): Promise<
                                     where t.webhook_id = w.id and t.state = 'DELIVERED'), '-infinity')
       group by w.id`,
   );
-  // Not its address, which auditors may not read.
+  // The address is left out, because auditors may not read it.
   return webhooks.map(({ id, since, count }) => ({
     kind: "DELIVERY_FAILED",
     key: id,

@@ -1,10 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
 
-/** A creation that a client gave a name, so that the same name answers the same object; see create-once.ts. */
+/** A creation with a client request id, for idempotent repeats; see create-once.ts. */
 @Entity("client_requests")
 @Index("ix_client_requests_created_at", ["createdAt"])
 export class ClientRequest {
-  /** Who sent it: `person:` and their id, or the kind and id of a token that stands for nobody. */
+  /** The sender: `person:` and the person's id, or the kind and id of a token without a person. */
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_client_requests" })
   sender!: string;
 

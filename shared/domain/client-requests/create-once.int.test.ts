@@ -4,7 +4,7 @@ import { ClientRequest } from "./client-request.entity";
 import { createOnce } from "./create-once";
 import { purgeClientRequests } from "./purge-client-requests";
 
-/** Rows of a table without references stand for what is made. */
+/** Rows of a table without references stand for the created objects. */
 describe("creating once", () => {
   let domain: TestDomain;
   let made: Map<string, { id: string }>;

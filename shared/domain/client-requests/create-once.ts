@@ -6,29 +6,29 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { ClientRequest } from "./client-request.entity";
 import { parseClientRequestId } from "./parse-client-request-id";
 
-/** One creation as its client sent it. */
+/** One creation as sent by its client. */
 export interface ClientRequestCall {
-  /** The name of the mutation: the same id may stand for one creation of each kind. */
+  /** The mutation: client request ids are separate per mutation. */
   readonly operation: string;
-  /** The client's own name for this creation; null or left out: it is made anew each time. */
+  /** The client request id; null or undefined: not idempotent, each call creates an object. */
   readonly clientRequestId: string | null | undefined;
   /**
-   * Everything that says what is made, without the id, and in one order where the order means nothing. Only its hash is kept;
-   * a secret stays out of it all the same.
+   * The normalized input without the id: lists without a meaning in their order are sorted. Only its hash is stored,
+   * and secrets are left out of it.
    */
   readonly input: object;
 }
 
 export interface CreationSteps<T> {
   readonly make: () => Promise<T>;
-  /** The object of an earlier creation as it is now; null: it was deleted since. */
+  /** Finds the object of an earlier creation; null: deleted since. */
   readonly find: (id: string) => Promise<T | null>;
 }
 
 /**
- * Makes something once for each name that a client gives to it: sent again, the name answers the same object. Its row commits
- * with the object, so a crash keeps both or neither. To be called before the transaction takes any other lock.
- * Throws CONFLICT where the name was sent with another input before, or its object was deleted.
+ * Creates an object once per client request id: a repeat answers the same object. Both rows commit together. Call it
+ * before the transaction takes any other lock. Throws CONFLICT where the id was used with another input, or its object
+ * was deleted.
  */
 export async function createOnce<T extends { readonly id: string }>(
   tx: Tx,
@@ -50,7 +50,7 @@ export async function createOnce<T extends { readonly id: string }>(
 
 type Key = Pick<ClientRequest, "sender" | "operation" | "clientRequestId">;
 
-/** A person keeps their names across sessions and tokens. A token that stands for nobody has names of its own. */
+/** Ids belong to the person across sessions and tokens. Tokens without a person have their own. */
 function senderOf({ personId, kind, id }: Pick<Actor, "personId" | "kind" | "id">): string {
   return personId === undefined ? `${kind}:${id}` : senderOfPerson(personId);
 }
@@ -59,7 +59,7 @@ export function senderOfPerson(personId: string): string {
   return `person:${personId}`;
 }
 
-/** The second of two that are sent at once sees what the first one made. */
+/** Serializes equal calls, so that the second sees the first one's object. */
 async function lockClientRequest(manager: EntityManager, key: Key): Promise<void> {
   const name = JSON.stringify([key.sender, key.operation, key.clientRequestId]);
   await manager.query("select pg_advisory_xact_lock(hashtext('client-requests'), hashtext($1))", [name]);
@@ -88,7 +88,7 @@ function hashOf(input: object): string {
   return createHash("sha256").update(canonical(input)).digest("hex");
 }
 
-/** JSON with the keys of objects in one order; a key whose value is undefined is left out, as a client may leave it out. */
+/** Canonical JSON: sorted keys, without undefined values. */
 function canonical(input: object): string {
   return JSON.stringify(input, (_key, value: unknown) =>
     value !== null && typeof value === "object" && !Array.isArray(value)

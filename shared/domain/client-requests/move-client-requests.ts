@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { senderOfPerson } from "./create-once";
 
-/** Gives the names of one person to another, who they are now. Of two alike the kept person's own stays. */
+/** Moves client request ids to another person after a merge. On a collision the kept person's own id stays. */
 export async function moveClientRequests(
   manager: EntityManager,
   { keptId, goneId }: { readonly keptId: string; readonly goneId: string },

@@ -3,7 +3,7 @@ import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-te
 
 const CLIENT_REQUEST_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 
-/** A client's name for a creation as it is kept, and everything that is wrong with it; null: it has none. */
+/** Parses a client request id, with every problem; null: none was given. */
 export function parseClientRequestId(typed: string | null | undefined): {
   clientRequestId: string | null;
   problems: FieldProblem[];

@@ -1,12 +1,12 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 
-/** A client that retries does so within minutes; one that was switched off over a holiday is still answered the same. */
+/** Clients retry within minutes. The long retention covers clients that were off for weeks. */
 const KEPT_MS = 30 * 86_400_000;
 
 const PURGED_AT_ONCE = 10_000;
 
-/** Forgets names of creations that nobody sends again. The objects stay. */
+/** Deletes old client request ids. The objects stay. */
 export async function purgeClientRequests({ db, clock }: { db: DataSource; clock: Clock }): Promise<void> {
   await db.query(
     `delete from client_requests where ctid = any(array(

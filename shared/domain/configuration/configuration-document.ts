@@ -4,8 +4,8 @@ import { providerAccessFlowSchema, providerIntegrationSchema } from "../terrafor
 import { WEBHOOK_FORMATS } from "../webhooks/webhook.entity";
 
 /**
- * The configuration of an installation as it travels: integrations and access flows as documents of Terraform's provider, and beside
- * them what those cannot say, by names and without secrets (decision 0050).
+ * The portable configuration of an installation (decision 0050): Terraform documents of integrations and access flows,
+ * and the settings that those cannot express. It has names instead of ids, and no secrets.
  */
 
 const permission = z.strictObject({
@@ -20,7 +20,7 @@ const flowSettings = z.strictObject({
   escalationIntervalSeconds: z.int().optional(),
   extensionSeconds: z.int().optional(),
   mfaMaxAgeSeconds: z.int().optional(),
-  /** Of targets that have one permission several times, by their places from 0. */
+  /** Targets that repeat a permission, by index. */
   targets: z.array(z.strictObject({ index: z.int().min(0), permissions: z.array(permission) })).optional(),
 });
 
@@ -32,7 +32,7 @@ const webhook = z.strictObject({
 
 export const drawbridgeSettingsSchema = z.strictObject({
   version: z.literal(1),
-  /** Names of the connectors that the documents name by id: another installation has other ids. */
+  /** The names of connectors that documents refer to by id: ids differ between installations. */
   connectors: z.array(z.strictObject({ id: z.string(), name: z.string() })).default([]),
   integrations: z.array(z.strictObject({ name: z.string(), enabled: z.boolean() })).default([]),
   accessFlows: z.array(flowSettings).default([]),
@@ -43,7 +43,7 @@ export const drawbridgeSettingsSchema = z.strictObject({
 });
 
 export const configurationSchema = z.strictObject({
-  /** False: only says what it would change. */
+  /** False: a plan, which changes nothing. */
   apply: z.boolean(),
   integrations: z.array(providerIntegrationSchema),
   access_flows: z.array(providerAccessFlowSchema),
@@ -54,6 +54,6 @@ export type Configuration = z.infer<typeof configurationSchema>;
 export type DrawbridgeSettings = z.infer<typeof drawbridgeSettingsSchema>;
 export type FlowSettingsBeside = z.infer<typeof flowSettings>;
 
-/** An address that is a secret, as those of chats are, stands in no file: whoever imports gives it by this variable. */
+/** Secret addresses, as of chat webhooks, are not exported: the importer sets them by this variable. */
 export type ExportedWebhook = Omit<z.infer<typeof webhook>, "url"> &
   ({ readonly url: string } | { readonly host: string; readonly urlVariable: string });

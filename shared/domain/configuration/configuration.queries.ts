@@ -11,7 +11,7 @@ import { Webhook } from "../webhooks/webhook.entity";
 import type { DrawbridgeSettings, ExportedWebhook, FlowSettingsBeside } from "./configuration-document";
 import { settingsBesideOf } from "./flow-settings-beside";
 
-/** A document with the id of what it describes here. */
+/** A document with the id of its object in this installation. */
 export interface ExportedDocument<T> {
   readonly id: string;
   readonly document: T;
@@ -21,7 +21,7 @@ export interface ExportedConfiguration {
   readonly integrations: readonly ExportedDocument<ProviderIntegration>[];
   readonly accessFlows: readonly ExportedDocument<ProviderAccessFlow>[];
   readonly drawbridge: Omit<DrawbridgeSettings, "webhooks"> & { readonly webhooks: readonly ExportedWebhook[] };
-  /** A sentence for each thing that means nothing in another installation. */
+  /** A sentence for each setting that means nothing in another installation. */
   readonly notPortable: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export class ConfigurationQueries {
     };
   }
 
-  /** By the identity that says who the person is. */
+  /** Identifies people by their home identity. */
   private async roles(): Promise<DrawbridgeSettings["roles"]> {
     return this.db.query(
       `select provider.name as provider, home.user_name as "userName", given.role

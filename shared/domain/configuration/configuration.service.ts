@@ -15,7 +15,7 @@ interface Dependencies {
   readonly useCasesWithin: ImportUseCasesWithin;
 }
 
-/** Undoes a transaction whose result was all that was asked for. */
+/** Rolls back a transaction of which only the result was needed. */
 class OnlyPlanned extends Error {
   override readonly name = "OnlyPlanned";
 
@@ -28,9 +28,8 @@ export class ConfigurationService {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * Brings the installation to what a configuration says, in one transaction, and answers the changes; what it does not name stays.
-   * A plan does the same and is undone, so that it meets every check of a change. Throws every problem at once, and changes nothing
-   * then.
+   * Applies a configuration in one transaction, and answers the changes. Objects that it does not name stay. A plan
+   * runs the same transaction and rolls it back, so it meets every check. Throws every problem at once.
    */
   async import(actor: Actor, configuration: Configuration): Promise<readonly ImportChange[]> {
     requireRole(actor, "ADMIN");
@@ -68,7 +67,7 @@ export class ConfigurationService {
   }
 }
 
-/** The last of several would win without a word. */
+/** Duplicates are refused: the last one would win silently. */
 function repeatedNames({ integrations, access_flows: flows }: Configuration): FieldProblem[] {
   const repeated = (
     list: "integrations" | "access_flows",
@@ -83,7 +82,7 @@ function repeatedNames({ integrations, access_flows: flows }: Configuration): Fi
   return [...repeated("integrations", "integration", integrations), ...repeated("access_flows", "access flow", flows)];
 }
 
-/** What is said of an object that no document describes would be lost without a word. */
+/** Settings without a document are refused: they would be lost silently. */
 function unknownNames({ integrations, access_flows: flows, drawbridge }: Configuration): FieldProblem[] {
   const missing = (
     list: "integrations" | "accessFlows",

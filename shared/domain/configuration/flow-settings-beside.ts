@@ -2,10 +2,10 @@ import type { FlowInput } from "../access-flows/input/flow-input";
 import type { FlowContent } from "../access-flows/input/parse-flow";
 import type { FlowSettingsBeside } from "./configuration-document";
 
-/** How long a second factor counts where a document says only that one is needed. */
+/** The default age of a second factor where a document only requires one. */
 const USUAL_MFA_SECONDS = 3_600;
 
-/** What the document of a flow does not say as the flow has it. Null: it says everything. */
+/** The settings of a flow that its document cannot express. Null: it expresses everything. */
 export function settingsBesideOf({
   name,
   maxDurationSeconds,
@@ -42,7 +42,10 @@ function isInSeconds(seconds: number | null): seconds is number {
   return seconds !== null && seconds % 60 !== 0;
 }
 
-/** The form of a document with what was said beside it, and with every default: nothing is left as it was before. */
+/**
+ * The input of a document, completed with the settings beside it and every default, so that nothing of the former flow
+ * stays.
+ */
 export function withSettingsBeside(form: FlowInput, beside: FlowSettingsBeside | null): FlowInput {
   const { escalation, settings, targets } = form;
   const of = (index: number) => beside?.targets?.find((one) => one.index === index)?.permissions;

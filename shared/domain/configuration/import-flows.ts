@@ -18,8 +18,8 @@ import {
 } from "./import-step";
 
 /**
- * Access flows by their names. `failed`: names of integrations of the same files that could not be saved; that they are not there is
- * no problem of a flow.
+ * Imports access flows by name. `failed`: integrations of the same files that could not be saved; their absence is no
+ * problem of a flow.
  */
 export async function importFlows(
   context: ImportContext,

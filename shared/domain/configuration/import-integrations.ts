@@ -17,7 +17,7 @@ import {
   nameKeyOf,
 } from "./import-step";
 
-/** Integrations by their names: those that are there are changed, the others are made. */
+/** Imports integrations by name: existing ones are changed, others are created. */
 export async function importIntegrations(
   context: ImportContext,
   { integrations, drawbridge }: Configuration,
@@ -36,7 +36,7 @@ export async function importIntegrations(
   return results;
 }
 
-/** The same connector by its id or, in another installation, by its name. */
+/** Finds the connector by its id or, in another installation, by its name. */
 async function connectorHere(
   manager: EntityManager,
   { connector_id: id }: ProviderIntegration,
@@ -51,7 +51,7 @@ async function connectorHere(
   return { id, problem: { path: ["connector_id"], message } };
 }
 
-/** `configurationAsTyped` is left out: it holds spellings of the same. */
+/** `configurationAsTyped` is left out: it differs in spelling alone. */
 const COMPARED: readonly (keyof IntegrationSettings)[] = [
   "name",
   "connectorId",
@@ -77,7 +77,7 @@ const COMPARED: readonly (keyof IntegrationSettings)[] = [
   "ownerRules",
 ];
 
-/** `enabled` is null where the files do not say. */
+/** `enabled` is null where the files leave it out. */
 async function saveIntegration(
   { tx, actor, useCases }: ImportContext,
   name: string,

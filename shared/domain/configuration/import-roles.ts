@@ -6,7 +6,7 @@ import { type ConfigurationImportResult, type ImportContext, importStep, nameKey
 
 type Assigned = Configuration["drawbridge"]["roles"][number];
 
-/** Roles of people, who have to be known here already. */
+/** Imports roles of people who are known here. */
 export async function importRoles(
   { tx, actor, useCases }: ImportContext,
   { drawbridge }: Configuration,

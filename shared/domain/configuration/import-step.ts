@@ -8,7 +8,7 @@ import type { RolesService } from "../roles/roles.service";
 import { type ReadDocument, withInputProblems } from "../terraform/translate-problems";
 import type { WebhooksService } from "../webhooks/webhooks.service";
 
-/** The use cases of everybody else, each as a savepoint of the import's transaction. */
+/** The use cases of the API, each in a savepoint of the import's transaction. */
 export interface ImportUseCases {
   readonly integrations: Pick<IntegrationsService, "create" | "update" | "setEnabled" | "settingsAfter">;
   readonly accessFlows: Pick<AccessFlowsService, "create" | "update" | "contentAfter">;
@@ -30,22 +30,22 @@ export type ImportKind = "INTEGRATION" | "ACCESS_FLOW" | "ROLE" | "WEBHOOK";
 /** The consequence of an import for one object. */
 export interface ImportChange {
   readonly kind: ImportKind;
-  /** As people know it. */
+  /** The name for people. */
   readonly name: string;
   readonly action: "CREATE" | "UPDATE" | "NONE";
-  /** What is changed about it, by our names. */
+  /** The changed fields, by their names in the API. */
   readonly fields: readonly string[];
 }
 
 export interface ConfigurationImportResult {
   readonly change: ImportChange | null;
-  /** By the place in the files. */
+  /** Located by the path in the files. */
   readonly problems: readonly FieldProblem[];
 }
 
 type Path = FieldProblem["path"];
 
-/** Runs a step; what a use case refuses becomes problems of the place in the files. */
+/** Runs a step. Refusals of a use case become problems at the path in the files. */
 export async function importStep(
   at: Path,
   read: ReadDocument<unknown> | null,
@@ -64,7 +64,7 @@ export async function importStep(
   }
 }
 
-/** The fields in which one differs from the other. */
+/** The fields that differ. */
 export function changedFields<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]): string[] {
   return fields.filter((field) => canonicalJson(before[field] ?? null) !== canonicalJson(after[field] ?? null));
 }

@@ -2,7 +2,7 @@ import { Webhook } from "../webhooks/webhook.entity";
 import type { Configuration } from "./configuration-document";
 import { type ConfigurationImportResult, changedFields, type ImportContext, importStep } from "./import-step";
 
-/** Webhooks by their addresses. One that is made has a new secret, which rotateWebhookSecret shows. */
+/** Imports webhooks by address. A created one has a new secret, which rotateWebhookSecret shows. */
 export async function importWebhooks(
   { tx, actor, useCases }: ImportContext,
   { drawbridge }: Configuration,

@@ -1,16 +1,16 @@
 import { type OtherSelves, sameHuman } from "../identities/linking/other-selves";
 import type { DelegatedRight } from "./delegated-rights";
 
-/** One approval, as it was given. */
+/** One given approval. */
 export interface GivenVoice {
   readonly personId: string;
-  /** Whose place the person took; null: they decided in their own right. */
+  /** The delegator whose right was used; null: own right. */
   readonly onBehalfOfId: string | null;
 }
 
 /**
- * The people whose approval is given by these voices, which come in the order in which they were given. A human counts once,
- * whether they spoke themselves, by another account, or by a delegate; a delegate counts as long as the delegation gives the right.
+ * The people whose approval these voices give, in order of decision. A human counts once, whichever account or delegate
+ * was used. A delegate counts only while the delegation gives the right.
  */
 export function countVoices(
   voices: readonly GivenVoice[],

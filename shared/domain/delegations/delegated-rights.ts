@@ -1,13 +1,13 @@
 import { type OtherSelves, sameHuman } from "../identities/linking/other-selves";
 
-/** A delegation as a decision looks at it. */
+/** The facts of a delegation that rights depend on. */
 export interface DelegationFacts {
   readonly id: string;
   readonly fromPersonId: string;
   readonly toPersonId: string;
   readonly startsAt: Date;
   readonly until: Date;
-  /** When somebody ended it; null: nobody did. */
+  /** When a person ended it; null: not ended by anybody. */
   readonly endedAt: Date | null;
   readonly isFromActive: boolean;
   readonly isToActive: boolean;
@@ -21,9 +21,9 @@ export interface DelegatedRight {
 }
 
 export interface DelegationQuestion {
-  /** Those who may decide about it in their own right, people apart. */
+  /** The ids of the approvers in their own right. */
   readonly approverIds: ReadonlySet<string>;
-  /** The people whom the decision is about: who asked, and who gets the access. */
+  /** The requester and the grantee of the decision. */
   readonly aboutIds: readonly string[];
   readonly delegations: readonly DelegationFacts[];
   readonly otherSelves: (personId: string) => OtherSelves;
@@ -31,9 +31,9 @@ export interface DelegationQuestion {
 }
 
 /**
- * The rights that delegations give at this moment, in the order of the delegations. Only an approver's own right is passed on,
- * so that the delegate of a delegate has none; a delegate who is an approver has their own right alone and counts once. It
- * gives nothing about either of the two, nor about whoever is or may be the same human as one of them.
+ * The rights that delegations give now, in their order. Only an approver's own right is passed on: delegates of
+ * delegates have none. A delegate who is an approver uses their own right alone. No right concerns requests of either
+ * person, or of anybody who is, or may be, the same human.
  */
 export function delegatedRights({
   approverIds,

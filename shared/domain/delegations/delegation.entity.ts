@@ -13,7 +13,10 @@ export const DELEGATION_END_REASONS = [
 ] as const;
 export type DelegationEndReason = (typeof DELEGATION_END_REASONS)[number];
 
-/** One person lets another one decide in their place. Its time counts by itself: a sweep only writes that it is over. */
+/**
+ * A delegation: one person lets another one decide in their place. It starts and ends by time alone; a sweep only
+ * records its end.
+ */
 @Entity("delegations")
 @Check("ck_delegations_two_people", "from_person_id <> to_person_id")
 @Check("ck_delegations_until", "until > starts_at")
@@ -31,7 +34,7 @@ export class Delegation {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_delegations" })
   id!: string;
 
-  /** Whose right to decide is passed on. They keep it. */
+  /** The delegator. They keep their own right. */
   @Column("uuid")
   fromPersonId!: string;
 
@@ -49,7 +52,7 @@ export class Delegation {
   @Column("timestamptz")
   startsAt!: Date;
 
-  /** The first moment at which it gives nothing any more. */
+  /** The end of the delegation, excluded. */
   @Column("timestamptz")
   until!: Date;
 
@@ -65,7 +68,7 @@ export class Delegation {
   @Column("text", { nullable: true })
   endReason!: DelegationEndReason | null;
 
-  /** Those who follow what waits for them were told that it has begun. */
+  /** When its start was published to subscribers of pending approvals. */
   @Column("boolean")
   toldStart!: boolean;
 }

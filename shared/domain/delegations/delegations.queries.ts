@@ -21,7 +21,7 @@ export interface DelegationFilter {
 export class DelegationsQueries {
   constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {}
 
-  /** Those from and to the actor; for readers all of them. */
+  /** Delegations from or to the actor; all of them for readers. */
   async list(
     actor: Actor,
     { fromPersonId, toPersonId, states }: DelegationFilter,
@@ -40,7 +40,7 @@ export class DelegationsQueries {
     });
   }
 
-  /** In the order given; null: there is none, or the actor may not know of it. */
+  /** In the order given; null: not found, or not readable by the actor. */
   async readableByIds(actor: Actor, ids: readonly string[]): Promise<(Delegation | null)[]> {
     const rows = await this.deps.db.manager
       .createQueryBuilder(Delegation, "delegation")

@@ -12,20 +12,23 @@ import { publishDelegationEvents } from "./publish-delegation-events";
 
 const DELEGATION = "The delegation";
 
-/** People let others decide in their place. Both are told, and each of the two may end it at any moment. */
+/** Creates and ends delegations. Both people are notified, and both may end it at any time. */
 export class DelegationsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
-  /** Refuses with every problem at once, and makes nothing then. Sent twice under one client's name it is made once. */
-  async delegate(actor: Actor, form: DelegationInput): Promise<Delegation> {
+  /**
+   * Creates a delegation, or refuses it with every problem. A repeat with the same client request id answers the first
+   * one.
+   */
+  async delegate(actor: Actor, typed: DelegationInput): Promise<Delegation> {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const { draft, problems } = parseDelegation(form, delegatorOf(actor, form), tx.now);
+      const { draft, problems } = parseDelegation(typed, delegatorOf(actor, typed), tx.now);
       if (problems.length > 0) throw invalidInput(problems);
       const { fromPersonId, toPersonId, until, reason } = draft;
-      // Without a beginning it is now, which is another moment each time.
-      const input = { fromPersonId, toPersonId, from: form.from ?? null, until, reason };
-      const request = { operation: "delegateApprovals", clientRequestId: form.clientRequestId, input };
+      // The default start is the present moment, which differs in a repeat, so it is not part of the input.
+      const input = { fromPersonId, toPersonId, from: typed.from ?? null, until, reason };
+      const request = { operation: "delegateApprovals", clientRequestId: typed.clientRequestId, input };
       return createOnce(tx, request, {
         make: () => makeDelegation(tx, draft),
         find: (id) => tx.manager.findOneBy(Delegation, { id }),
@@ -33,7 +36,7 @@ export class DelegationsService {
     });
   }
 
-  /** Ends it at once. Ended already, it stays as it is. Decisions that were made by it stay on record. */
+  /** Ends a delegation at once; an ended one stays unchanged. Decisions made by it stay on record. */
   async end(actor: Actor, id: string): Promise<Delegation> {
     return this.deps.uow.run(actor, async (tx) => {
       const delegation = isId(id)
@@ -81,12 +84,12 @@ function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationInput
   return fromPersonId;
 }
 
-/** Two that together would close a circle come one after the other, so that the second sees the first. */
+/** Serializes creation: two delegations that would close a cycle together see each other. */
 async function oneAtATime(tx: Tx): Promise<void> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
 }
 
-/** Null: it does not exist for them, or is none of theirs to end. */
+/** Null: hidden from the actor, or not theirs to end. */
 function endReasonFor(actor: Actor, { fromPersonId, toPersonId }: Delegation): DelegationEndReason | null {
   if (actor.personId === fromPersonId) return "BY_DELEGATOR";
   if (actor.personId === toPersonId) return "BY_DELEGATE";

@@ -2,7 +2,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { publishDelegationEvents } from "./publish-delegation-events";
 
-/** Writes that open delegations, whose rows are locked, are over, and tells both people. */
+/** Ends open delegations, whose rows are locked, and notifies both people. */
 export async function endDelegations(
   tx: Tx,
   delegations: readonly Delegation[],
@@ -22,12 +22,18 @@ export async function endDelegations(
   );
 }
 
-/** After a restore, what was ended since the backup would be in force again: each is made anew, or not. */
+/**
+ * A restore would revive delegations that were ended after the backup, so all are ended. People create them again as
+ * needed.
+ */
 export async function endAllDelegations(tx: Tx): Promise<void> {
   await endDelegations(tx, await lockOpen(tx, "true"), "DATABASE_RESTORED");
 }
 
-/** Two people become one: nobody delegates to themselves, and what one decided in the other's place was their own. */
+/**
+ * After a merge of two people, delegations between them are ended, and their decisions for each other count as their
+ * own.
+ */
 export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): Promise<void> {
   const both = [keptId, goneId];
   const between = "from_person_id = any(:both) and to_person_id = any(:both)";

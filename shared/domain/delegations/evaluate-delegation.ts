@@ -7,16 +7,18 @@ import { findDelegationCycle } from "./find-delegation-cycle";
 import { type DelegationDraft, PERSON_NOT_FOUND_MESSAGE } from "./parse-delegation";
 
 /**
- * Open ones from one person: more would be a group, and groups are approvers by themselves. Those to a person have no limit:
- * others make them, and could use it up.
+ * The most open delegations from one person: more would be a group, and groups can be approvers. Delegations to a
+ * person are unlimited, because others create them.
  */
 const MOST_OPEN = 20;
 
-/** Made from one person within a day, ended or not: the delegate is told of each, in words of the delegator. */
+/**
+ * The most delegations from one person in a day, ended ones included: each sends the delegator's text to the delegate.
+ */
 const MOST_A_DAY = 20;
 const DAY_MS = 86_400_000;
 
-/** Why a delegation cannot be made, as of the people and delegations that there are; null: it can. */
+/** The refusal of a delegation, by present people and delegations; null: it can be created. */
 export async function evaluateDelegation(tx: Tx, draft: DelegationDraft): Promise<DomainError | null> {
   const { manager, now } = tx;
   const people = new Map(
@@ -55,7 +57,7 @@ interface OpenDelegation {
   readonly until: Date;
 }
 
-/** Those in force and those that will be. There are few: each is of two people, and ends by itself. */
+/** Delegations in force and scheduled ones. There are few: each concerns two people and ends by itself. */
 async function openDelegations(manager: EntityManager, now: Date): Promise<OpenDelegation[]> {
   return manager.query(
     `select from_person_id as "fromPersonId", to_person_id as "toPersonId", starts_at as "startsAt", until

@@ -10,13 +10,13 @@ export interface Delegate extends DelegatedRight {
 }
 
 export interface DelegatesQuery {
-  /** Those who may decide in their own right. */
+  /** The approvers in their own right. */
   readonly approverIds: ReadonlySet<string>;
-  /** The people whom the decision is about. */
+  /** The requester and the grantee. */
   readonly aboutIds: readonly string[];
 }
 
-/** For each of these those who may decide in somebody's place: one statement where nobody delegates, three otherwise. */
+/** The delegates of each query: one statement where nobody delegates, three otherwise. */
 export async function findDelegates(
   manager: EntityManager,
   asks: readonly DelegatesQuery[],

@@ -4,8 +4,8 @@ interface Delegation {
 }
 
 /**
- * Whether a new delegation would lead back, through those that there are, to the human who delegates. Answers the people on the way, the
- * delegate first; null: there is no circle. `isSame` says whether two people are one human.
+ * Finds the cycle that a new delegation would close, through existing ones, back to the delegator. Answers its people,
+ * the delegate first; null: no cycle. `isSame` decides whether two people are one human.
  */
 export function findDelegationCycle(
   added: Delegation,

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import type { DelegationFacts } from "./delegated-rights";
 
-/** The delegations of these people that are in force at this moment, the oldest first: one statement, whatever their number. */
+/** The delegations of these people in force now, oldest first, by one statement. */
 export async function delegationsFrom(
   manager: EntityManager,
   personIds: readonly string[],
@@ -15,14 +15,14 @@ export async function delegationsFrom(
   ]);
 }
 
-/** None of those by which this person decides ends between the look at them and the commit. */
+/** Locks the delegations to a person, so that none ends between the check and the commit. */
 export async function lockDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
   await manager.query("select id from delegations where to_person_id = $1 and ended_at is null order by id for share", [
     personId,
   ]);
 }
 
-/** The people in whose place this one may decide now, if those may decide themselves. */
+/** The present delegators of a person. Their own rights are not checked here. */
 export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
   const rows: DelegationFacts[] = await manager.query(
     `${IN_FORCE} and d.to_person_id = $2 order by d.created_at, d.id`,

@@ -2,12 +2,12 @@ import type { FieldProblem } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
 
-/** A delegation as it came in. */
+/** A new delegation, as API input. */
 export interface DelegationInput {
   readonly toPersonId: string;
-  /** Left out: whoever asks. Only an admin names somebody else. */
+  /** Omitted: the actor. Only admins may name another person. */
   readonly fromPersonId?: string | null;
-  /** Left out, or past: from now on. */
+  /** Omitted or in the past: from now on. */
   readonly from?: Date | null;
   readonly until: Date;
   readonly reason?: string | null;
@@ -23,22 +23,22 @@ export interface DelegationDraft {
 }
 
 const DAY_MS = 86_400_000;
-/** Nobody is away for longer without somebody looking at it again. */
+/** A longer absence deserves a new decision. */
 const LONGEST_DAYS = 90;
 const FURTHEST_AHEAD_DAYS = 180;
 const REASON: TextLimits = { characters: 500, lines: true };
 
-/** The form as it is used, and everything that is wrong with it without looking anything up. */
+/** Parses the input, and reports every problem that needs no lookup. */
 export function parseDelegation(
-  form: DelegationInput,
+  input: DelegationInput,
   delegatorId: string,
   now: Date,
 ): { draft: DelegationDraft; problems: FieldProblem[] } {
-  const toPersonId = form.toPersonId.trim().toLowerCase();
+  const toPersonId = input.toPersonId.trim().toLowerCase();
   const fromPersonId = delegatorId.trim().toLowerCase();
-  const reason = form.reason?.trim() || null;
-  const startsAt = form.from && form.from > now ? form.from : now;
-  const draft = { fromPersonId, toPersonId, startsAt, until: form.until, reason };
+  const reason = input.reason?.trim() || null;
+  const startsAt = input.from && input.from > now ? input.from : now;
+  const draft = { fromPersonId, toPersonId, startsAt, until: input.until, reason };
   const problems = [
     ...problemsOfPeople(draft),
     ...problemsOfTime(draft, now),
@@ -47,7 +47,7 @@ export function parseDelegation(
   return { draft, problems };
 }
 
-/** By one answer nobody finds out who has left. */
+/** The same answer for unknown and inactive people, so that it does not reveal who has left. */
 export const PERSON_NOT_FOUND_MESSAGE = "The person was not found, or is not active.";
 
 function problemsOfPeople({ fromPersonId, toPersonId }: DelegationDraft): FieldProblem[] {

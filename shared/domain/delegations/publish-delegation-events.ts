@@ -8,12 +8,12 @@ export interface DelegationEvent {
   readonly delegation: Delegation;
 }
 
-/** Writes the audit, tells both people through the outbox, and wakes whoever follows what waits for them. */
-export async function publishDelegationEvents(tx: Tx, news: readonly DelegationEvent[]): Promise<void> {
-  if (news.length === 0) return;
-  const names = await namesOf(tx, news);
-  const told = news.map(({ event, delegation }) => ({ event, delegation, data: dataOf(delegation, names) }));
-  // That the time has come is in the event that made it.
+/** Writes audit entries and outbox messages for both people, and wakes subscribers of pending approvals. */
+export async function publishDelegationEvents(tx: Tx, events: readonly DelegationEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const names = await namesOf(tx, events);
+  const told = events.map(({ event, delegation }) => ({ event, delegation, data: dataOf(delegation, names) }));
+  // The start time is part of the creation's audit entry.
   const changes = told.filter(({ event }) => event !== "delegation.started");
   tx.audit(
     ...changes.map(({ event, delegation, data }) => ({
@@ -32,7 +32,7 @@ export async function publishDelegationEvents(tx: Tx, news: readonly DelegationE
       data: { ...data, by: { kind: tx.actor.kind, name: tx.actor.name } },
     })),
   );
-  for (const key of new Set([...news.map(({ delegation }) => delegation.toPersonId), ANY_DELEGATE])) {
+  for (const key of new Set([...events.map(({ delegation }) => delegation.toPersonId), ANY_DELEGATE])) {
     tx.publish(DELEGATIONS_TOPIC, key);
   }
 }
@@ -51,8 +51,8 @@ function dataOf(delegation: Delegation, names: ReadonlyMap<string, string>) {
   };
 }
 
-async function namesOf(tx: Tx, news: readonly DelegationEvent[]): Promise<ReadonlyMap<string, string>> {
-  const ids = news.flatMap(({ delegation: { fromPersonId, toPersonId } }) => [fromPersonId, toPersonId]);
+async function namesOf(tx: Tx, events: readonly DelegationEvent[]): Promise<ReadonlyMap<string, string>> {
+  const ids = events.flatMap(({ delegation: { fromPersonId, toPersonId } }) => [fromPersonId, toPersonId]);
   const rows: { id: string; name: string }[] = await tx.manager.query(
     "select id, display_name as name from homes where id = any($1)",
     [[...new Set(ids)]],

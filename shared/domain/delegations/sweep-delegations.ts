@@ -15,7 +15,10 @@ interface Dependencies {
 const AT_ONCE = 100;
 const KEPT_DAYS = 366;
 
-/** Tells of delegations whose time has come or is over, and purges those that ended a year ago. The rights go by time alone. */
+/**
+ * Publishes starts and ends of delegations, and purges those that ended a year ago. Rights depend on time alone, not on
+ * this sweep.
+ */
 export async function sweepDelegations({ db, uow, clock }: Dependencies): Promise<void> {
   const [due]: { isDue: boolean }[] = await db.query(
     `select exists (select 1 from delegations where ended_at is null and until <= $1)

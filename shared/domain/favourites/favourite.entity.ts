@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 
-/** A resource that a person marked. It stays while the person may not see the resource, and is not shown then. */
+/** A favourite resource of a person. It is kept, and hidden, while the person may not see the resource. */
 @Entity("favourites")
 @Index("ix_favourites_resource_id", ["resourceId"])
 export class Favourite {

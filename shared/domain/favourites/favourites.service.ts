@@ -3,22 +3,22 @@ import { DomainError, notAPerson, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Favourite } from "./favourite.entity";
 
-/** More would be no help to find anything. */
+/** The most favourites of a person. */
 const MOST_FAVOURITES = 200;
 
 interface Dependencies {
   readonly uow: UnitOfWork;
   /** Whether the actor may know of the resource. */
   readonly isVisible: (actor: Actor, resourceId: string) => Promise<boolean>;
-  /** SQL, with its values, that says of a resource of that alias whether the actor may know of it. */
+  /** SQL, with its parameters, for whether the actor may know of a resource of that alias. */
   readonly visibleResources: (tx: Tx) => Promise<(bind: (value: unknown) => string, alias: string) => string>;
 }
 
-/** What people mark for themselves. It gives nobody anything, and is of nobody else's interest: no audit. */
+/** People's own bookmarks. They give no power and concern nobody else, so they are not audited. */
 export class FavouritesService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Twice is once. A resource that the actor may not know of does not exist. */
+  /** Idempotent. NOT_FOUND for a resource that the actor may not know of. */
   async set(actor: Actor, resourceId: string, isFavourite: boolean): Promise<void> {
     const { personId } = actor;
     if (!personId) throw notAPerson("Only a person has favourites; this token stands for none.");
@@ -38,7 +38,7 @@ export class FavouritesService {
   }
 }
 
-/** Those that are hidden at the moment do not count: nobody could take one of them away. Two at once see each other. */
+/** Hidden favourites do not count, because people cannot remove them. A lock makes concurrent calls see each other. */
 async function assertRoom(
   tx: Tx,
   personId: string,

@@ -6,21 +6,21 @@ import { DECISION_KINDS } from "./notification-kinds";
 /** Live topic: the notifications of the person with this id changed. */
 export const NOTIFICATIONS_TOPIC = "notifications-of";
 
-/** Live topic and key: mail is to be sent. */
+/** Live topic and key: mail is due. */
 export const MAIL_TOPIC = "mail";
 export const MAIL_DUE = "due";
 
 export interface MailSwitch {
-  /** Whether mail is configured: otherwise none is put on its way. */
+  /** Whether mail is configured; without it no delivery is created. */
   readonly isMailOn: boolean;
 }
 
-/** Without mail: more are told at once than would each want one. */
+/** Without mail: too many people get it at once. */
 export type NotificationToAdd = NewNotification & { readonly isQuiet?: boolean };
 
 /**
- * Tells active people what they were not told yet, by the channels that they want. What was settled and is to be decided by
- * them after all is open again; they are told of it once.
+ * Adds notifications for active people by their preferred channels, each once per key. A settled one that needs a
+ * decision again is reopened.
  */
 export async function addNotifications(
   tx: Tx,

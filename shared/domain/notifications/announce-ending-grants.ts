@@ -10,18 +10,18 @@ import type { ExtensionOffer, GrantEventData } from "./messages/outbox-record";
 
 const AT_ONCE = 200;
 
-/** The key of one end of one grant, in SQL: an extension makes another one of it. */
+/** SQL for the key of one end of a grant: an extension changes it. */
 export function endsSoonKey(grant: string): string {
   return `'ends-soon:' || ${grant}.id || ':' || to_char(${grant}.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 /**
- * How long before its end a grant is said to end: 15 % of its time, at least 5 minutes and at most a day, but never more than
- * half of it.
+ * The lead time of the warning: 15 % of the grant's duration, from 5 minutes to a day, and at most half of the
+ * duration.
  */
 const LEAD = `make_interval(secs => least(86400, t.seconds / 2, greatest(300, t.seconds * 0.15)))`;
 
-/** Puts `grant.ends-soon` into the outbox, once for each end of what somebody asked for. Several may do this at once. */
+/** Adds `grant.ends-soon` to the outbox, once for each end of a requested grant. Safe to run concurrently. */
 export async function announceEndingGrants(tx: Tx): Promise<void> {
   const ending: Ending[] = await tx.manager.query(ENDING, [tx.now, AT_ONCE]);
   if (ending.length === 0) return;
@@ -47,7 +47,7 @@ interface Ending extends Pick<GrantEventData, "grantId" | "person" | "resource">
   readonly endsAt: Date;
 }
 
-/** What their people would be answered: an offer that is refused helps nobody. */
+/** The present answers to extension requests, so that no refused extension is offered. */
 async function extensionsOf(tx: Tx, grantIds: readonly string[]): Promise<Extension[]> {
   const rows = await tx.manager.findBy(Grant, { id: In(grantIds) });
   const grants = new Map(rows.map((grant) => [grant.id, grant]));
@@ -63,7 +63,7 @@ function shownExtension({ seconds, left, refusal }: Extension): ExtensionOffer {
   return { possible: refusal === null, seconds, left, reason: refusal?.message ?? null };
 }
 
-/** The id follows from grant and end: announced by two at once, it is there once. */
+/** The id is derived from grant and end, so that concurrent writers add it once. */
 const ENDING = `
 select md5(${endsSoonKey("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt",
        jsonb_build_object('id', h.id, 'name', h.display_name) as person,

@@ -13,7 +13,7 @@ import {
 import { type QuestionEvent, questionWords } from "./messages/question-words";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
 
-/** One message to one person about one thing: told a second time, it is not told again. */
+/** One message to one person. `thing` is its deduplication key. */
 export interface NewNotification {
   readonly personId: string;
   readonly kind: NotificationKind;
@@ -25,15 +25,15 @@ export interface NewNotification {
   readonly path: string;
 }
 
-/** Beside the notice, of a grant: whether somebody asked for it, and how its person signs in. */
+/** The context of a grant: whether it was requested, and the sign-in steps of its person. */
 export interface GrantContext {
   readonly isRequested: boolean;
   readonly steps: readonly string[];
 }
 
 /**
- * Whom a notice concerns beside those who may decide, and in which words. Those who decide are found from the requests as
- * they are: see notify-approvers.ts.
+ * The notifications of an outbox message, for everybody but its approvers. Approvers come from the present state of the
+ * requests: see notify-approvers.ts.
  */
 export function notificationsOf(written: OutboxRecord, grant: GrantContext | undefined): NewNotification[] {
   const notice = flattenRecord(written);
@@ -51,7 +51,7 @@ export function notificationsOf(written: OutboxRecord, grant: GrantContext | und
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ended":
-      // An automatic flow gives access to thousands at once, none of whom waits for it.
+      // An automatic flow may give access to thousands at once, and nobody waits for it.
       return grant?.isRequested ? ofGrant(notice, notice.event, grant) : [];
     case "delegation.created":
     case "delegation.ended":
@@ -61,7 +61,7 @@ export function notificationsOf(written: OutboxRecord, grant: GrantContext | und
     case "request.escalated":
     case "request.reminder":
     case "grant.ending":
-    // Admins are told of these as of all that needs attention: see notify-admins.ts.
+    // Admins learn of these as attention items: see notify-admins.ts.
     case "grant.overdue":
     case "flow.deactivated":
     case "drift.found":
@@ -85,7 +85,7 @@ function decided({ id, data }: OutboxRecord, event: DecidedEvent): NewNotificati
     }));
 }
 
-/** By the person themself, or by a flow at the moment of asking: the answer of the API said so. */
+/** The person decided, or a flow approved at once: the API's answer told them already. */
 function isKnownTo(personId: string, { by, requester }: RequestEventData): boolean {
   return by.personId === personId || (by.kind === "flow" && requester.id === personId);
 }
@@ -100,7 +100,7 @@ function failed({ id, data }: OutboxRecord): NewNotification[] {
   }));
 }
 
-/** A question goes to those who can answer it, and its answer to the person who asked it. */
+/** A question goes to the people who can answer it, its answer to the person who asked. */
 function questioned({ data }: OutboxRecord, event: QuestionEvent): NewNotification[] {
   const request = data as RequestEventData;
   const { id, askedBy } = request.question!;
@@ -147,12 +147,12 @@ function ofGrant(
   }
 }
 
-/** A failure is told with its request, and so is a cancellation. */
+/** Failures and cancellations are part of the request's notifications. */
 function isToldOtherwise({ state, reason }: GrantEventData): boolean {
   return state === "FAILED" || reason === "REQUEST_CANCELLED";
 }
 
-/** Both people; that its time has come is in the message that it was made. */
+/** For both people. The start needs no message, because the creation's message has its time. */
 function ofDelegation({ data }: OutboxRecord, event: "delegation.created" | "delegation.ended"): NewNotification[] {
   const delegation = data as DelegationEventData;
   const { delegationId, from, to } = delegation;

@@ -17,9 +17,9 @@ export interface OutboxDependencies extends MailSwitch {
 const AT_ONCE = 100;
 
 /**
- * Tells people what stands in the outbox, in its order. A notice is told and marked as told in one transaction, by one worker
- * at a time: a crash at any line leaves it untold, and nobody is told of a decision before those who were to decide. A notice
- * that cannot be told is logged as an error and passed over, so that it stops no other one.
+ * Turns outbox messages into notifications, in their order. A message is processed and marked in one transaction, by
+ * one worker at a time, so a crash leaves it unprocessed. Approvers always hear of a request before its decision. A
+ * message that fails is logged as an error and skipped, so that it blocks no other.
  */
 export async function distributeOutbox(deps: OutboxDependencies): Promise<void> {
   let told: number;
@@ -31,7 +31,7 @@ async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Pro
   const [lock]: [{ isMine: boolean }] = await tx.manager.query(
     `select pg_try_advisory_xact_lock(${NOTIFIER_LOCK}) as "isMine"`,
   );
-  // Whoever has it goes on until nothing is left, or is followed by a sweep.
+  // The holder of the lock processes everything, or a sweep follows.
   if (!lock.isMine) return 0;
   const notices: OutboxRecord[] = await tx.manager.query(
     `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from notices
@@ -54,7 +54,7 @@ async function notifyPeople(tx: Tx, notices: readonly OutboxRecord[], mail: Mail
   const decides = new Set(waiting.map(personAndSubject));
   const told = notices
     .flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId)))
-    // Who asked a question may not know of its answer once the decision is not theirs any more.
+    // The answer to a question goes only to people who may still decide.
     .filter((one) => one.kind !== "QUESTION_ANSWERED" || decides.has(personAndSubject(one)));
   await addNotifications(tx, told, mail);
   const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
@@ -63,7 +63,7 @@ async function notifyPeople(tx: Tx, notices: readonly OutboxRecord[], mail: Mail
 
 const personAndSubject = ({ personId, subjectId }: NewNotification): string => `${personId} ${subjectId}`;
 
-/** The key of the lock of those who tell. */
+/** The key of the advisory lock of notifiers. */
 export const NOTIFIER_LOCK = "hashtext('notifications.tell')";
 
 function subjectsOf(notices: readonly OutboxRecord[], prefix: "request." | "grant."): string[] {

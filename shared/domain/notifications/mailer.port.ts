@@ -4,25 +4,25 @@ export interface MailMessage {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The same at every attempt, without its domain: a mailbox knows by it what it has already. */
+  /** The Message-ID without its domain. It is the same at every attempt, so that mailboxes can drop duplicates. */
   readonly messageId: string;
 }
 
 /**
- * SENT: the mail server took it. REFUSED: it never will, for this address or this message. LATER: nothing is known, or another
- * attempt may succeed; `isOutage`: no message would go out at the moment.
+ * SENT: the mail server accepted it. REFUSED: permanent failure of this address or message. LATER: unknown or
+ * temporary; `isOutage`: the server is unavailable for all mail.
  */
 export type MailResult =
   | { readonly outcome: "SENT" }
   | { readonly outcome: "REFUSED"; readonly reason: string }
   | { readonly outcome: "LATER"; readonly reason: string; readonly isOutage: boolean };
 
-/** Sends mail. Never rejects, and takes no longer than half a minute. */
+/** Sends mail. Never rejects, and takes half a minute at most. */
 export interface Mailer {
   send(message: MailMessage, signal: AbortSignal): Promise<MailResult>;
 }
 
-/** What is wrong with an address, before any mail server is asked; null: nothing. Only one plain address passes. */
+/** The problem of an address, without asking a mail server; null: none. Only one plain address is valid. */
 export function problemWithAddress(address: string): string | null {
   const [local, domain, ...others] = address.split("@");
   const isPlain =

@@ -1,4 +1,4 @@
-/** What somebody is told. Those that wait for a decision cannot be switched off in the application. */
+/** The kinds of notifications. Those about pending decisions cannot be switched off in the application. */
 export const NOTIFICATION_KINDS = [
   "DECISION_WAITING",
   "DECISION_ESCALATED",
@@ -19,7 +19,7 @@ export const DECISION_KINDS: readonly NotificationKind[] = ["DECISION_WAITING", 
 export const SUBJECT_TYPES = ["access-request", "grant", "delegation", "attention"] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
-/** Queries and mutations of the API that serve a notification, the first of which reads its object. */
+/** The API operations for a notification. The first one reads its subject. */
 export const API_FIELDS: Readonly<Record<NotificationKind, readonly string[]>> = {
   DECISION_WAITING: ["accessRequest", "approveRequest", "rejectRequest"],
   DECISION_ESCALATED: ["accessRequest", "approveRequest", "rejectRequest"],

@@ -4,7 +4,7 @@ import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import { NOTIFICATION_KINDS, type NotificationKind, SUBJECT_TYPES, type SubjectType } from "./notification-kinds";
 
-/** One message to one person about one thing. */
+/** One message to one person about one subject. */
 @Entity("notifications")
 @Check("ck_notifications_kind", checkOneOf("kind", NOTIFICATION_KINDS))
 @Check("ck_notifications_subject_type", checkOneOf("subject_type", SUBJECT_TYPES))
@@ -27,7 +27,7 @@ export class Notification {
   @Column("text")
   kind!: NotificationKind;
 
-  /** The key by which a person is told of it once, such as `decide:` and the id of the request. */
+  /** The deduplication key per person, such as `decide:` and the id of the request. */
   @Column("text")
   thing!: string;
 
@@ -56,7 +56,7 @@ export class Notification {
   @Column("timestamptz", { nullable: true })
   readAt!: Date | null;
 
-  /** Since when nothing is left to be done or known about it: mail that has not gone out is not sent any more. */
+  /** When it was settled: nothing is left to do or to know. Unsent mail is skipped then. */
   @Column("timestamptz", { nullable: true })
   settledAt!: Date | null;
 
@@ -64,11 +64,13 @@ export class Notification {
   createdAt!: Date;
 }
 
-/** PENDING: to be sent, or tried again. SKIPPED: it was settled before. FAILED: refused for good, or given up after three days. */
+/**
+ * PENDING: to be sent or retried. SKIPPED: settled before it was sent. FAILED: refused, or given up after three days.
+ */
 export const MAIL_STATES = ["PENDING", "SENT", "SKIPPED", "FAILED"] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 
-/** A notification on its way by mail. Its id is part of the Message-ID, so that a mailbox knows what it has already. */
+/** The delivery of a notification by mail. Its id is part of the Message-ID, so that mailboxes can drop duplicates. */
 @Entity("mail_deliveries")
 @Check("ck_mail_deliveries_lease", LEASE_CHECK)
 @Check("ck_mail_deliveries_state", checkOneOf("state", MAIL_STATES))
@@ -90,7 +92,7 @@ export class MailDelivery extends LeasedRow {
   @Column("text")
   state!: MailState;
 
-  /** Counted when an attempt begins. */
+  /** Incremented when an attempt begins. */
   @Column("int", { default: 0 })
   attempts!: number;
 
@@ -107,7 +109,7 @@ export class MailDelivery extends LeasedRow {
   endedAt!: Date | null;
 }
 
-/** Whoever has no row wants everything, by every channel. */
+/** A person's preferences. Without a row, all kinds go to all channels. */
 @Entity("notification_preferences")
 export class NotificationPreferences {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notification_preferences" })
@@ -135,7 +137,7 @@ export class NotificationPreferences {
   changedAt!: Date;
 }
 
-/** When a sweep that one worker does for all is done next. */
+/** The next run of a sweep that one worker does for all. */
 @Entity("notification_sweeps")
 export class NotificationSweep {
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_notification_sweeps" })

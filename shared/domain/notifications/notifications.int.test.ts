@@ -249,7 +249,7 @@ describe("mail to more approvers than fifty", () => {
     await ask();
     await tell();
     const [sam] = await stage.db.query("select id from notifications where person_id = $1", [scene.idOf("sam")]);
-    // As though fifty others had come before.
+    // As if fifty others were sent before.
     await stage.db.query("delete from mail_deliveries where notification_id = $1", [sam.id]);
     await stage.db.query("update notifications set settled_at = now() where id = $1", [sam.id]);
     const quiet = { personId: scene.idOf("sam"), kind: "DECISION_WAITING", thing: "", isQuiet: true } as const;

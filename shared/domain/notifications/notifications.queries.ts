@@ -9,13 +9,13 @@ export interface NotificationFilter {
   readonly kinds?: readonly NotificationKind[] | null;
 }
 
-/** Preferences as they count: those of a person who chose nothing have version 0. */
+/** The effective preferences: version 0 for a person without a choice. */
 export type PreferencesNow = Omit<NotificationPreferences, "person" | "changedAt"> & {
-  /** Of their home; null: it has none, so no mail goes out. */
+  /** The address of the home identity; null: none, so no mail is sent. */
   readonly address: string | null;
 };
 
-/** A person's own notifications; of somebody who is no person there are none. */
+/** A person's own notifications; actors without a person have none. */
 export class NotificationsQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -54,7 +54,7 @@ export class NotificationsQueries {
     });
   }
 
-  /** By notification: its way by mail; null: none was to go out. */
+  /** The mail delivery of each notification; null: none was created. */
   async mailOf(notificationIds: readonly string[]): Promise<(MailDelivery | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(MailDelivery, "delivery")

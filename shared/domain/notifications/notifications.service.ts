@@ -10,7 +10,7 @@ interface Dependencies {
   readonly uow: UnitOfWork;
 }
 
-/** Which to mark: by their ids, or all that there were at a moment. */
+/** The notifications to mark: by id, or all up to a moment. */
 export interface ReadMarks {
   readonly ids?: readonly string[] | null;
   readonly upTo?: Date | null;
@@ -36,7 +36,7 @@ const MOST_IDS = 200;
 export class NotificationsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Answers those that are read by now and were not, the newest first, 200 at most. Ids of others name nothing. */
+  /** Answers the newly read ones, newest first, 200 at most. Ids of other people's notifications are ignored. */
   async markRead(actor: Actor, { ids, upTo }: ReadMarks): Promise<Notification[]> {
     const personId = notifiedPersonId(actor);
     if (Boolean(ids) === Boolean(upTo)) throw oneOfTwo();
@@ -59,12 +59,12 @@ export class NotificationsService {
     });
   }
 
-  /** From now on; mail that waits already goes out as it was decided then. */
+  /** Applies to later notifications; pending mail is sent by the former choice. */
   async setPreferences(actor: Actor, { version, mail, kinds }: PreferencesChange): Promise<void> {
     const personId = notifiedPersonId(actor);
     refuseProblems(kinds);
     await this.deps.uow.run(actor, async (tx) => {
-      // Two changes of one person come one after the other, the first ones too.
+      // Serializes changes of one person, the first one included.
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('notification-preferences'), hashtext($1))", [
         personId,
       ]);

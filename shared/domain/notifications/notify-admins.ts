@@ -12,13 +12,13 @@ interface Dependencies extends MailSwitch {
   readonly attentionQueries: { all(): Promise<readonly AttentionItem[]> };
 }
 
-/** The gravest; an admin who has so much to do finds the rest in the list. */
+/** The most severe items are sent; the attention page lists the rest. */
 const MOST_TOLD = 100;
 
-/** What comes back within an hour is the same: a connector that comes and goes is told of once. */
+/** An item that returns within an hour is the same one: a flapping connector is notified once. */
 const SAME_WITHIN_MS = 3_600_000;
 
-/** Tells every admin what needs attention, once as long as it lasts, and settles what is mended. */
+/** Notifies every admin of attention items, once for as long as they last, and settles resolved ones. */
 export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail }: Dependencies): Promise<void> {
   const items = new Map((await attentionQueries.all()).slice(0, MOST_TOLD).map((item) => [attentionId(item), item]));
   await uow.run(systemActor("notifications"), async (tx) => {
@@ -45,7 +45,7 @@ export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail 
   });
 }
 
-/** TypeORM answers a changing statement with its rows and their number. */
+/** TypeORM answers an update with its rows and their number. */
 function rowsOf(answer: unknown): { personId: string }[] {
   return (answer as [{ personId: string }[], number])[0];
 }

@@ -11,12 +11,12 @@ import type { NewNotification } from "./decide-notifications";
 import { waitingWords } from "./messages/request-words";
 import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
 
-/** Where more may decide, the others find it in the application: nobody wants mail for what thousands may do. */
+/** Of more approvers, the others get no mail: they find it in the application. */
 const MAILED_APPROVERS = 50;
 
 /**
- * Tells everybody who may decide about these requests at this moment and has not, each once a request, and settles what was
- * told those who may not any more. Answers what it told. To be called with the lock of those who tell.
+ * Notifies the present approvers of these requests who have not decided, once per request, and settles notifications of
+ * former approvers. Answers the notifications. The caller must hold the notifiers' lock.
  */
 export async function notifyApprovers(
   tx: Tx,
@@ -58,7 +58,7 @@ function waitingOf(
   });
 }
 
-/** By person: the items that they may decide and have not, and whether they may only by the escalation. */
+/** By person: the items that they may still decide, and whether only the escalation lets them. */
 function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByItem) {
   const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
   for (const item of items) {
@@ -74,7 +74,7 @@ function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByIte
   return waits;
 }
 
-/** Those whom nothing but the escalation lets decide. */
+/** The people whom only the escalation lets decide. */
 function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
   const others = new Set(allApprovers({ groups, tiers: [], delegates }).map(({ id }) => id));
   return approversInOwnRight({ groups: [], tiers })
@@ -91,7 +91,7 @@ async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** What is told those who may decide, and nobody else. */
+/** The kinds that only approvers get. */
 const OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
 
 async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {

@@ -3,13 +3,13 @@ import type { Tx } from "../../platform/database/unit-of-work";
 
 interface BatchWork<Item> {
   readonly act: (items: readonly Item[]) => Promise<void>;
-  /** Called with an item that failed alone; what was done for it is undone. */
+  /** Called with an item that failed alone, after its rollback. */
   readonly onFailure: (item: Item, error: unknown) => void;
 }
 
 /**
- * Acts on all items at once. Where that fails by the content of an item, it is undone and done for each item by itself, in
- * order: a bad item stops no other one.
+ * Processes all items in one batch. If data causes a failure, the batch is rolled back and each item is processed
+ * alone, in order: a bad item blocks no other.
  */
 export async function runBatchOrEach<Item>(tx: Tx, items: readonly Item[], work: BatchWork<Item>): Promise<void> {
   try {
@@ -22,7 +22,7 @@ export async function runBatchOrEach<Item>(tx: Tx, items: readonly Item[], work:
   }
 }
 
-/** Of PostgreSQL's errors those of classes 22 and 23, which data causes. A deadlock or a timeout passes, and the caller tries again. */
+/** PostgreSQL's error classes 22 and 23 are caused by data. Deadlocks and timeouts pass, and the caller retries. */
 function isCausedByData(error: unknown): boolean {
   return !(error instanceof QueryFailedError) || /^2[23]/.test(String(error.driverError.code));
 }

@@ -19,11 +19,11 @@ interface Dependencies {
   readonly pauseMs?: number;
 }
 
-/** Side by side; with the pause between two batches, ten a second for each worker at most. */
+/** Concurrent messages. With the pause between batches, a worker sends ten per second at most. */
 const AT_ONCE = 5;
 const PAUSE_MS = 500;
 
-/** An attempt takes half a minute at most; a worker that has not recorded it by then has died, and it is made again. */
+/** An attempt takes half a minute at most. When the lease expires, its worker has died, and the mail is retried. */
 const MAIL_LEASE = { entity: MailDelivery, ms: 120_000 };
 
 interface Claimed extends MailedNotification {
@@ -32,14 +32,14 @@ interface Claimed extends MailedNotification {
   readonly attempts: number;
   readonly createdAt: Date;
   readonly personId: string;
-  /** Null: the person has none by now, or is not active any more. */
+  /** Null: the person has no address any longer, or is inactive. */
   readonly address: string | null;
   readonly isSettled: boolean;
 }
 
 /**
- * Sends the mail that is due, until none is, or the mail server is away. What was settled meanwhile is not sent any more. At least
- * once each: an attempt that was not recorded is made again, with the same Message-ID.
+ * Sends due mail until none is left or the mail server is unavailable. Settled notifications are skipped. Delivery is
+ * at least once: an unrecorded attempt is repeated with the same Message-ID.
  */
 export async function sendMail(deps: Dependencies, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -79,11 +79,11 @@ type Outcome = MailResult | { readonly outcome: "SKIPPED" } | { readonly outcome
 async function attempt({ mailer, baseUrl }: Dependencies, mail: Claimed, signal: AbortSignal): Promise<Outcome> {
   if (mail.isSettled || mail.address === null) return { outcome: "SKIPPED" };
   const result = await mailer.send(mailMessageOf(mail, mail.address, baseUrl), signal);
-  // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
+  // Aborted by shutdown: the result is unknown. The lease expires, and the delivery is retried.
   return signal.aborted && result.outcome === "LATER" ? { outcome: "STOPPED" } : result;
 }
 
-/** An attempt that took longer than its lease records nothing over the next one. */
+/** Writes only under its lease: an attempt that outlived it must not overwrite the next one. */
 async function record({ uow }: Dependencies, claimed: readonly Claimed[], results: readonly Outcome[]): Promise<void> {
   await uow.run(systemActor("mail"), async (tx) => {
     const changes = claimed.flatMap(({ deliveryId, leaseToken, ...mail }, n) => {

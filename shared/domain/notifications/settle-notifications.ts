@@ -2,10 +2,10 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import { endsSoonKey } from "./announce-ending-grants";
 
-/** Which open notifications to examine: those about these objects, those with these ids, or all that anything may have changed. */
+/** Selects open notifications: by subject, by id, or all. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";
 
-/** Settles what is decided, over, extended or overtaken by now. One statement, whatever their number. */
+/** Settles notifications whose subject is decided, over, extended or overtaken, by one statement. */
 export async function settleNotifications(tx: Tx, scope: SettleScope): Promise<void> {
   const [settled]: [{ personId: string }[], number] = await tx.manager.query(
     `update notifications n set settled_at = $1
@@ -23,7 +23,7 @@ function scopeSql(scope: SettleScope): string {
 
 const ID = "cast(case when n.subject_type <> 'attention' then n.subject_id end as uuid)";
 
-/** Something of the request waits for this person. */
+/** The person may decide a pending item of the request. */
 const WAITS = `exists (
   select 1 from access_request_items i
    where i.request_id = ${ID} and i.next_timer_at is not null
@@ -31,16 +31,16 @@ const WAITS = `exists (
 
 const IS_ACTIVE = `exists (select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE')`;
 
-/** The end that was told of is the end by now. */
+/** The announced end is still the end of the grant. */
 const ENDS_THEN = `exists (
   select 1 from grants g where g.id = ${ID} and g.state = 'ACTIVE' and n.thing = ${endsSoonKey("g")})`;
 
-/** Approved as a whole, and all of its access is there or was: that has been told by now. */
+/** All items are approved, and all of their access became active, which was notified. */
 const HAS_COME = `not exists (
   select 1 from access_request_items i left join grants g on g.id = i.grant_id
    where i.request_id = ${ID} and (g.id is null or (g.active_at is null and g.ended_at is null)))`;
 
-/** The question waits for an answer, and something that it is about for a decision. */
+/** The question is unanswered, and one of its items is pending. */
 const IS_UNANSWERED = `exists (
   select 1 from request_questions q join access_request_items i on i.id = any(q.item_ids)
    where q.request_id = ${ID} and n.thing = 'question:' || q.id and q.answer is null and i.next_timer_at is not null)`;

@@ -14,12 +14,12 @@ type Dependencies = OutboxDependencies &
 const APPROVERS_EVERY_MS = 30_000;
 const ADMINS_EVERY_MS = 60_000;
 
-/** A sweep takes a twentieth of the time at most, however much there is to look at. */
+/** A sweep rests twenty times as long as it took, so that it uses 5 % of the time at most. */
 const REST = 20;
 
 /**
- * What people are told without an event: that access ends soon, that a change made them approvers, that something needs
- * attention. Any number of workers may sweep; what looks at much is done by one of them.
+ * Notifies people without an event: of access that ends soon, of new approvers, and of attention items. Any number of
+ * workers may sweep; one of them does the expensive parts.
  */
 export async function sweepNotifications(deps: Dependencies): Promise<void> {
   const { uow } = deps;
@@ -54,7 +54,7 @@ async function runWhenDue(
 
 const REQUESTS_AT_ONCE = 100;
 
-/** Whoever has become an approver by a change is told, and whoever is none any more is not asked any longer. */
+/** Notifies people who became approvers by a change, and settles notifications of former approvers. */
 async function notifyAllApprovers({ uow, log, ...mail }: Dependencies): Promise<void> {
   await uow.run(systemActor("notifications"), (tx) => settleNotifications(tx, "ALL"));
   let after = "00000000-0000-0000-0000-000000000000";
@@ -82,7 +82,7 @@ async function notifyAllApprovers({ uow, log, ...mail }: Dependencies): Promise<
 const KEPT_MS = 90 * 86_400_000;
 const PRUNED_AT_ONCE = 1_000;
 
-/** Notifications are kept for 90 days; those that still wait for a decision are younger than that. */
+/** Deletes notifications after 90 days. Pending decisions are always younger. */
 export async function pruneNotifications({ db, clock }: Pick<Dependencies, "db" | "clock">): Promise<void> {
   await db.query(
     `delete from notifications where id in (

@@ -14,13 +14,13 @@ interface Dependencies {
   readonly notificationsQueries: Pick<NotificationsQueries, "preferencesOf">;
 }
 
-/** Nobody needs two sooner, and nobody's mailbox is to be filled. */
+/** Limits test mail, so that mailboxes are not flooded. */
 const PAUSE_MS = 20_000;
 const MOST_PEOPLE = 10_000;
 
 /**
- * Sends a message to the actor's own address and waits for what the mail server says of it: a refusal is told to whoever can
- * mend it, at once. Nothing is stored.
+ * Sends a message to the actor's own address, and waits for the mail server's answer, so that a refusal is shown at
+ * once. Nothing is stored.
  */
 export class TestMail {
   private readonly lately = new LRUCache<string, true>({ max: MOST_PEOPLE, ttl: PAUSE_MS });

@@ -1,4 +1,4 @@
-/** What somebody outside may be told. The first part names what it is about. */
+/** The events of the outbox. The first part names the subject. */
 export const OUTBOX_EVENTS = [
   "request.created",
   "request.approved",
@@ -24,5 +24,5 @@ export const OUTBOX_EVENTS = [
 ] as const;
 export type OutboxEvent = (typeof OUTBOX_EVENTS)[number];
 
-/** Those a webhook can be made for; a test goes to the one that is tested. */
+/** The events that webhooks may subscribe to. A test goes to one webhook alone. */
 export const WEBHOOK_EVENTS: readonly OutboxEvent[] = OUTBOX_EVENTS.filter((event) => event !== "webhook.test");

@@ -3,7 +3,7 @@ import type { ClusterAccess } from "../access/cluster-access.port";
 import type { FlowPermission } from "../access-flows/flow-definition";
 import { evaluateResource, type RequestedResource } from "../access-flows/matching/evaluate-flow";
 
-/** Why something cannot be asked for, or need not be. */
+/** Why a resource or permission cannot, or need not, be requested. */
 export const CANNOT_REQUEST_REASONS = [
   "NOT_OFFERED",
   "RESOURCE_MISSING",
@@ -26,7 +26,7 @@ export const NOT_OFFERED: RequestObstacle = {
   message: "No access flow that is in use offers it to you. An admin can say which flow might.",
 };
 
-/** What stands against the resource itself, whatever is asked for there; null: nothing. */
+/** The obstacle of the resource itself, for any permission; null: none. */
 export function cannotRequestResource(resource: RequestedResource): RequestObstacle | null {
   const [refusal] = evaluateResource(resource);
   if (!refusal) return null;
@@ -37,7 +37,7 @@ export function cannotRequestResource(resource: RequestedResource): RequestObsta
   return { reason: "NOT_MANAGEABLE", message };
 }
 
-/** What a person has there, or has asked for; null: it is not told, as it is somebody else's. */
+/** A person's access and pending requests on a resource; null: hidden, because the person is another one. */
 export interface PersonalState {
   readonly held: ClusterAccess;
   readonly asked: ClusterAccess;
@@ -50,7 +50,10 @@ export interface OfferedPermission {
   readonly isOpenNow: boolean;
 }
 
-/** What stands against one permission of one flow; null: nothing. The whole of it has to be held or asked for. */
+/**
+ * The obstacle of one permission of one flow; null: none. The person must hold, or have requested, the whole
+ * permission.
+ */
 export function cannotRequestPermission(
   { flowName, permission, timeframe, isOpenNow }: OfferedPermission,
   state: PersonalState | null,

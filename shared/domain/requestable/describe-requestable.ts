@@ -10,24 +10,24 @@ import type { Resource } from "../resources/resource.entity";
 import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./cannot-request";
 import type { PersonalResource } from "./personal-state";
 
-/** A resource that somebody may ask for. */
+/** A resource that a person may request. */
 export interface RequestableOffer {
   readonly resource: Resource;
-  /** By the best flow for who asks first. */
+  /** The best flow for the requester comes first. */
   readonly permissions: readonly RequestablePermission[];
-  /** Null: of somebody else, it is not told. */
+  /** Null for another person: hidden from the viewer. */
   readonly personal: PersonalResource | null;
-  /** Null: something can be asked for. */
+  /** Null: some permission can be requested. */
   readonly cannot: RequestObstacle | null;
 }
 
-/** A permission that a flow offers on a resource, and under which rules. */
+/** A permission that a flow offers on a resource, with the flow's rules. */
 export interface RequestablePermission extends FlowPermission {
   readonly flow: AccessFlow;
-  /** Approvers that have to be satisfied at the least; 0: nobody has to approve. */
+  /** The minimum number of approvers; 0: no approval is needed. */
   readonly approvals: number;
   readonly approverKinds: readonly Approver["kind"][];
-  /** When it may be asked for; null: at any time. */
+  /** When it may be requested; null: at any time. */
   readonly timeframe: string | null;
   readonly isOpenNow: boolean;
   /** Why this person is among the requestors of the flow. */
@@ -38,12 +38,12 @@ export interface RequestablePermission extends FlowPermission {
 export interface RequestableContext {
   readonly requesterId: string;
   readonly flows: readonly AccessFlow[];
-  /** Null: what the person holds is not told to whoever asks for them. */
+  /** Null for another person: their access is hidden from the requester. */
   readonly states: ((resourceId: string) => PersonalResource) | null;
   readonly at: Date;
 }
 
-/** What is offered on each of these resources: two statements, whatever their number. */
+/** Describes the offers on each of these resources by two statements. */
 export async function describeRequestable(
   manager: EntityManager,
   { requesterId, flows, states, at }: RequestableContext,
@@ -71,7 +71,7 @@ export async function describeRequestable(
 
 type FlowRules = Omit<RequestablePermission, keyof FlowPermission | "cannot">;
 
-/** By flow: once for all resources of a page. */
+/** The rules of each flow, computed once for all resources of a page. */
 function rulesOfFlows(flows: readonly AccessFlow[], reasons: ReadonlyMap<string, string>, at: Date) {
   return new Map(
     flows.map((flow): [string, FlowRules] => {
@@ -92,7 +92,7 @@ function rulesOfFlows(flows: readonly AccessFlow[], reasons: ReadonlyMap<string,
   );
 }
 
-/** Resources that the same targets cover are offered the same: most of a page is described once. */
+/** Memoizes offers: resources with the same targets share them. */
 function offersOf(flows: readonly AccessFlow[], rulesOf: ReadonlyMap<string, FlowRules>) {
   const known = new Map<string, readonly RequestablePermission[]>();
   const sorted = [...flows].sort(compareFlows);
@@ -121,7 +121,7 @@ function withCannot(offer: RequestablePermission, personal: PersonalResource | n
   return { ...offer, cannot: cannotRequestPermission(offered, personal) };
 }
 
-/** Where each permission has something in its way, that of the best one. */
+/** The obstacle of the best permission where every permission has one. */
 function nothingLeft(permissions: readonly RequestablePermission[]): RequestObstacle | null {
   return permissions.every(({ cannot }) => cannot !== null) ? (permissions[0]?.cannot ?? null) : null;
 }

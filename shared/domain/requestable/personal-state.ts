@@ -4,7 +4,7 @@ import { uniteAccess } from "../access/cluster-access";
 import type { ClusterAccess } from "../access/cluster-access.port";
 import type { PersonalState } from "./cannot-request";
 
-/** What a person has to do with a resource. */
+/** A person's relation to a resource. */
 export interface PersonalResource extends PersonalState {
   readonly isHeld: boolean;
   readonly isAsked: boolean;
@@ -13,7 +13,7 @@ export interface PersonalResource extends PersonalState {
   readonly isFavourite: boolean;
 }
 
-/** For each of these resources: one statement, whatever their number. */
+/** Loads the state of each of these resources by one statement. */
 export async function personalStates(
   db: DataSource,
   personId: string,

@@ -7,41 +7,47 @@ import { isServedSql } from "../access-flows/matching/requestable-condition";
 import { anyTargetCondition, type BindParameter } from "../access-flows/matching/target-condition";
 import { ownedResources } from "../owners/owned-resources";
 
-/** Everything given must hold. */
+/** All given conditions must hold. */
 export interface RequestableFilter {
   /** Part of the name or of the ARN. */
   readonly search?: string | null;
   /** Twelve-digit ids. */
   readonly accountIds?: readonly string[] | null;
   readonly regions?: readonly string[] | null;
-  /** Each must fit. Without a value any value of the key does. */
+  /** All must match. Without a value any value of the key matches. */
   readonly tags?: readonly { readonly key: string; readonly value?: string | null }[] | null;
-  /** People, as themselves or by a group, or groups; of resources whose owners the person may learn by asking. */
+  /**
+   * Owners: people, directly or by a group, or groups. Matches only resources whose owners the person may learn by
+   * requesting.
+   */
   readonly ownerIds?: readonly string[] | null;
-  /** Any of these is offered. */
+  /** A flow offers any of these permissions. */
   readonly permissionIds?: readonly string[] | null;
   readonly resourceIds?: readonly string[] | null;
   readonly favouritesOnly?: boolean | null;
-  /** The person has access there, or it is coming. */
+  /** The person has access on the resource, or it is on its way. */
   readonly held?: boolean | null;
-  /** Something there waits for a decision for the person. */
+  /** An item for the person is pending on the resource. */
   readonly askedAlready?: boolean | null;
-  /** Nothing about the resource itself is in the way. */
+  /** The resource itself has no obstacle. */
   readonly possible?: boolean | null;
 }
 
 export interface RequestableScope {
-  /** Whose flows count. */
+  /** The requester, whose flows apply. */
   readonly flows: readonly Pick<AccessFlow, "definition">[];
-  /** Who would get the access. */
+  /** The grantee of the access. */
   readonly personId: string;
-  /** Who looks, and is told of owners. */
+  /** The viewer, who may be told the owners. */
   readonly requesterId: string;
-  /** Who reads everything finds favourites again that no flow offers. */
+  /** True for readers: their favourites are found even if no flow offers them. */
   readonly seesAll: boolean;
 }
 
-/** SQL about a resource `resource`: it is offered to the person, and fits. Refuses a filter with all that is wrong with it. */
+/**
+ * SQL conditions on `resource`: it is offered to the person, and matches the filter. Throws with every problem of the
+ * filter.
+ */
 export function requestableConditions(
   filter: RequestableFilter,
   scope: RequestableScope,
@@ -74,7 +80,7 @@ export function requestableConditions(
   ];
 }
 
-/** Access of a person that is there or coming, and does not end yet. */
+/** Resources with open access of a person that is not ending. */
 const heldResources = (person: string): string =>
   `select resource_id from grants where person_id = ${person} and ended_at is null and end_asked_at is null and resource_id is not null`;
 
@@ -96,7 +102,7 @@ function isOffered(
   return isAll ? "true" : anyTargetCondition(targets, bind, "resource");
 }
 
-/** Who owns a resource is told to readers, to its owners, and to whoever would ask its owners for it. */
+/** Owners are visible to readers, to owners, and to requesters whose request would go to owners. */
 function isOwnedByAny(
   ownerIds: readonly string[],
   { flows, seesAll, requesterId }: RequestableScope,

@@ -13,7 +13,7 @@ interface RequestableOrder {
 
 const NEVER = "-infinity";
 
-/** Each ends with the id. What was never used comes before everything that was. */
+/** Each order ends with the id. Resources that were never used sort before all others. */
 export const REQUESTABLE_ORDERS: Readonly<Record<RequestableField, RequestableOrder>> = {
   NAME: { columns: ["resource.name", "resource.id"], types: ["text", "uuid"], keyOf: ({ name, id }) => [name, id] },
   ACCOUNT: {

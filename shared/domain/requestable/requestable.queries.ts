@@ -16,18 +16,18 @@ import { type RequestableFilter, requestableConditions } from "./requestable-fil
 import { REQUESTABLE_ORDERS, type RequestableField } from "./requestable-orders";
 
 export interface RequestableList {
-  /** Whom to ask for; left out: oneself. */
+  /** The grantee; omitted: the requester. */
   readonly forPersonId?: string | null;
   readonly filter: RequestableFilter;
   readonly order: ListOrder<RequestableField>;
   readonly page: PageRequest;
 }
 
-/** What people may ask for, by the flows that are meant for them. What no flow offers does not exist. */
+/** The resources that people may request by their flows. Resources that no flow offers are hidden. */
 export class RequestableQueries {
   constructor(private readonly deps: { readonly db: DataSource; readonly clock: Clock }) {}
 
-  /** As many statements for a full page as for one resource. */
+  /** The number of statements does not depend on the page size. */
   async list(
     actor: Actor,
     { forPersonId, filter, order, page }: RequestableList,
@@ -50,7 +50,10 @@ export class RequestableQueries {
     return { ...found, nodes, cursorOf: ({ resource }) => found.cursorOf(resource) };
   }
 
-  /** Also what cannot be asked for, with the reason, as far as the actor may know of it. Null: it does not exist for them. */
+  /**
+   * Finds resources that cannot be requested as well, with the reason, if the actor may know of them. Null: hidden or
+   * missing.
+   */
   async find(actor: Actor, resourceId: string, forPersonId?: string | null): Promise<RequestableOffer | null> {
     const asking = askingOf(actor, forPersonId);
     const flows = await this.flowsOf(asking);
@@ -128,7 +131,7 @@ function askingOf({ personId }: Actor, forPersonId: string | null | undefined): 
   return { requesterId: personId, granteeId, isForSelf: granteeId === personId };
 }
 
-/** What somebody else holds, asked for or marked is theirs: neither shown, nor found by a filter or an order. */
+/** Another person's access, requests and favourites are private: filters and orders by them are refused. */
 function refuseLooksAtOthers({ isForSelf }: Asking, filter: RequestableFilter, { field }: ListOrder<RequestableField>) {
   if (isForSelf) return;
   const message = "What somebody else holds, has asked for or marked is not told.";

@@ -6,7 +6,10 @@ import type { ResourceVisibility } from "./resources/visible-resources";
 import { holdsEach } from "./search-resources";
 import type { SearchResult, SearchTerms } from "./search-result";
 
-/** Access flows whose name, description or labels hold every word, by name: for others than readers those by which they may ask. */
+/**
+ * Access flows whose name, description or labels contain every word, by name. Non-readers find the flows by which they
+ * may request.
+ */
 export async function searchFlows(
   db: DataSource,
   { words, atMost }: SearchTerms,

@@ -9,7 +9,7 @@ import { bindParameters } from "./resources/list-resources";
 import type { ResourceVisibility } from "./resources/visible-resources";
 import type { SearchResult, SearchTerms } from "./search-result";
 
-/** Of the newest requests so many are read for readers, and of those of each person that is called so. */
+/** For readers: the newest requests searched, and the newest requests searched per matching person or resource. */
 const WINDOW = 200;
 const FEW = 20;
 
@@ -22,9 +22,9 @@ interface RequestRow {
 }
 
 /**
- * Requests of which the names of who asked, who gets the access and the resources, or the justification, hold every word; the
- * newest first. A person finds those that they made, are the subject of, decided, or may decide about now. For readers it is the
- * newest ones, and those of the first people and resources that are called so: going through all of many years takes too long.
+ * Requests whose requester, grantee, resources or justification contain every word, newest first. A person searches the
+ * requests that they made, are the grantee of, decided, or may decide now. Readers search the newest requests, and
+ * those of the first matching people and resources: a search of all years would take too long.
  */
 export async function searchRequests(
   db: DataSource,
@@ -64,7 +64,7 @@ export async function searchRequests(
   });
 }
 
-/** SQL that selects the ids of requests that may match. */
+/** SQL for the ids of candidate requests. */
 async function ofEverybody(
   db: DataSource,
   text: string,

@@ -7,7 +7,7 @@ import { bindParameters } from "./resources/list-resources";
 import type { ResourceVisibility } from "./resources/visible-resources";
 import type { SearchResult, SearchTerms } from "./search-result";
 
-/** Resources that are there, whose name or ARN holds every word: that name first, then names that begin so, then by name. */
+/** Present resources whose name or ARN contains every word: the exact name first, then prefixes, then by name. */
 export async function searchResources(
   db: DataSource,
   sought: SearchTerms,
@@ -32,7 +32,7 @@ export async function searchResources(
   }));
 }
 
-/** SQL that says whether something holds every word; `holds` says it of one, which comes as a pattern of LIKE. */
+/** SQL for whether something contains every word; `holds` is the SQL for one word, given as a LIKE pattern. */
 export function holdsEach(words: readonly string[], bind: BindParameter, holds: (word: string) => string): string {
   return words.map((word) => holds(`${bind(`%${likeText(word)}%`)}::text`)).join(" and ");
 }

@@ -4,7 +4,7 @@ import type { IdentityGroup } from "../identities/identity.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import type { Resource } from "../resources/resource.entity";
 
-/** What was found, with what people read of it. */
+/** A match, with its texts for people. */
 export interface SearchResult {
   readonly id: string;
   readonly title: string;
@@ -12,7 +12,7 @@ export interface SearchResult {
   readonly object: Resource | PersonHome | IdentityGroup | AccessFlow | AccessRequest;
 }
 
-/** What is looked for, split into words: each has to be there. */
+/** The searched text, split into words: each must be contained. */
 export interface SearchTerms {
   readonly text: string;
   readonly words: readonly string[];

@@ -17,7 +17,7 @@ export type SearchKind = (typeof SEARCH_KINDS)[number];
 export interface SearchGroup {
   readonly kind: SearchKind;
   readonly results: readonly SearchResult[];
-  /** More were found than are shown. */
+  /** There are more matches than shown. */
   readonly hasMore: boolean;
 }
 
@@ -26,9 +26,9 @@ export interface SearchQuery {
   readonly text: string;
   /** Null: every kind. */
   readonly kinds: readonly SearchKind[] | null;
-  /** Of each kind. */
+  /** The maximum per kind. */
   readonly first: number;
-  /** Loads it where a kind needs it. */
+  /** Loads the visibility if a kind needs it. */
   readonly viewer: () => Promise<ResourceVisibility>;
 }
 
@@ -44,7 +44,7 @@ export class SearchQueries {
     },
   ) {}
 
-  /** What holds all words of the text, of each kind the best first, as far as the actor may know of it. */
+  /** The matches of all words, per kind, the best first, as far as the actor may know of them. */
   async search(ask: SearchQuery): Promise<SearchGroup[]> {
     const { first, kinds } = ask;
     checkAsk(ask);
@@ -75,7 +75,7 @@ export class SearchQueries {
     }
   }
 
-  /** Readers find everybody, others themselves. */
+  /** Readers find all people, others themselves. */
   private async people({ text, atMost }: SearchTerms, actor: Actor): Promise<SearchResult[]> {
     const order = { field: "NAME", direction: "ASC" } as const;
     const personId = isReader(actor) ? null : (actor.personId ?? NOBODY);
@@ -88,7 +88,7 @@ export class SearchQueries {
     }));
   }
 
-  /** Readers find every group, others those that they are in. */
+  /** Readers find all groups, others their own. */
   private async groups({ text, atMost }: SearchTerms, actor: Actor): Promise<SearchResult[]> {
     const memberId = isReader(actor) ? null : (actor.personId ?? NOBODY);
     const { nodes } = await this.deps.groupsQueries.list({ search: text, memberId }, { first: atMost });

@@ -24,7 +24,7 @@ const STATUSES: Readonly<Record<IntegrationStatus, ProviderIntegrationAnswer["st
   DELETING: "Disabled",
 };
 
-/** What the provider reads of an integration, of which `document` says its settings. */
+/** The provider's view of an integration; `document` has its settings. */
 export function integrationAnswer(
   { id, connectorId, organizationReadAt }: Pick<Integration, "id" | "connectorId" | "organizationReadAt">,
   document: Omit<ProviderIntegration, "type" | "connector_id"> & { readonly connector_id?: string | null },
@@ -38,7 +38,7 @@ export function integrationAnswer(
     type: PROVIDER_INTEGRATION_TYPE,
     category: "RESOURCES",
     status: STATUSES[status],
-    // An update does not name it.
+    // Updates leave it out.
     connector_id: document.connector_id ?? connectorId,
     last_sync_time: organizationReadAt?.toISOString(),
     integration_config: document.integration_config,
@@ -49,7 +49,7 @@ export function integrationAnswer(
   });
 }
 
-/** What the provider reads of a flow, of which `document` says the rules: each of its targets is the flow's at that place. */
+/** The provider's view of a flow; `document` has its rules, with targets in the order of the flow's. */
 export function flowAnswer(
   flow: Pick<AccessFlow, "id" | "definition" | "createdAt" | "updatedAt">,
   document: ProviderAccessFlow,
@@ -83,7 +83,7 @@ export function flowAnswer(
     escalation_policy: escalation && { ...escalation, approver_groups: groups(escalation.approver_groups) },
     settings: {
       ...settings,
-      // Newer versions plan with 0 where nothing is said, older ones do not look.
+      // Newer versions plan 0 for an unset value, older ones ignore it.
       max_extensions: settings.max_extensions ?? 0,
       extension_duration_in_min: settings.extension_duration_in_min ?? 0,
     },
@@ -106,7 +106,7 @@ function groupAnswer(
   return { logical_operator, approvers: approvers.map((approver) => sourced(approver, references)) };
 }
 
-/** The source as it was named, though the provider may have named it by its id; and its id. An empty name is none. */
+/** The source as the document named it (a name or an id), with its id. An empty name means none. */
 function sourced<T extends { source_integration_reference?: string | null }>(
   { source_integration_reference: reference, ...rest }: T,
   references: DocumentReferences,
@@ -119,7 +119,7 @@ function sourced<T extends { source_integration_reference?: string | null }>(
   };
 }
 
-/** What is null is left out: some attributes count as set for the provider as soon as they are there, whatever they hold. */
+/** Drops nulls: for some attributes the provider takes presence as a value. */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutNulls) as T;
   if (typeof value !== "object" || value === null) return value;

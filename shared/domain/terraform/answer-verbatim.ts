@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
 /**
- * A document as Terraform is told it: what was sent, wherever what would be written now is what it meant then; else what is now.
- * Objects are compared field by field, lists entry by entry while they have as many.
+ * Answers a document as it was sent, wherever the present value equals the one it meant when saved; the present value
+ * otherwise. Objects are compared by field, and lists of equal length by entry.
  */
 export function answerVerbatim<T>(now: T, meant: unknown, sent: unknown): T {
   if (isDeepStrictEqual(now, meant)) return sent as T;

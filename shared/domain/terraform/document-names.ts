@@ -1,15 +1,15 @@
 import type { EntityManager } from "typeorm";
 
-/** The names by which documents refer to what has an id here. Null: there is no such thing any more. */
+/** Resolves ids to the names that documents use. Null: deleted. */
 export interface DocumentNames {
   integrationName(id: string): string | null;
-  /** Of an identity provider. */
+  /** The name of an identity provider. */
   sourceName(id: string): string | null;
 }
 
-/** The ids of what documents refer to by name or id. There are few of either. */
+/** Resolves the references of documents to ids. There are few objects of either kind. */
 export interface DocumentReferences extends DocumentNames {
-  /** By id, or by name whatever its case; null: there is none, or it is being deleted. */
+  /** By id, or by name without case; null: not found, or being deleted. */
   integrationId(nameOrId: string): string | null;
   sourceId(nameOrId: string): string | null;
 }

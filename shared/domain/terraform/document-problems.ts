@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import { UNSTORABLE } from "../../kernel/text/storable-text";
 
-/** At most, so that hostile input makes no long answer: the provider prints no more than 32,000 characters of one. */
+/** Limits answers to hostile input: the provider prints 32,000 characters at most. */
 const MOST_PROBLEMS = 50;
 const MOST_SHOWN = 60;
 
-/** A document of the provider as its schema has it, or every problem at once by the attributes of a person's file. */
+/** Parses a document by its schema, or throws every problem by the attributes of a person's file. */
 export function parseDocument<T>(schema: z.ZodType<T>, body: unknown): T {
   const unstorable = unstorableTexts(body, []);
   if (unstorable.length > 0) throw documentProblems(unstorable);
@@ -15,7 +15,7 @@ export function parseDocument<T>(schema: z.ZodType<T>, body: unknown): T {
   throw documentProblems(parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, body)));
 }
 
-/** INVALID_INPUT with these problems, whose paths are those of the provider already. */
+/** INVALID_INPUT with these problems, whose paths are the provider's. */
 export function documentProblems(problems: readonly FieldProblem[]): DomainError {
   return new DomainError("INVALID_INPUT", messageOf(problems), problems.slice(0, MOST_PROBLEMS));
 }
@@ -25,7 +25,7 @@ export function messageOf(problems: readonly FieldProblem[]): string {
   return first && others.length === 0 ? first.message : `The document has ${problems.length} problems.`;
 }
 
-/** The names of a person's file where those on the wire are others. */
+/** Attribute names in a person's file, where the wire uses others. */
 const NAMES_IN_FILES: Readonly<Record<string, string>> = {
   attribute_value: "attribute_values",
   source_integration_reference: "source_integration_name",
@@ -93,7 +93,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** What no database could keep is found before anybody tries to. */
+/** Finds texts that PostgreSQL cannot store, before a use case tries to. */
 function unstorableTexts(value: unknown, path: readonly (string | number)[]): FieldProblem[] {
   if (typeof value === "string") return UNSTORABLE.test(value) ? [unstorable(path)] : [];
   if (typeof value !== "object" || value === null) return [];

@@ -1,10 +1,10 @@
 import type { FlowContent } from "../access-flows/input/parse-flow";
 import type { NotExpressible } from "./provider-documents";
 
-/** How long a second factor counts where the code cannot say it. */
+/** The age of a second factor in code, which cannot express another one. */
 const USUAL_MFA_SECONDS = 3_600;
 
-/** What the document of a flow does not say as the flow has it. */
+/** The settings of a flow that its document cannot express. */
 export function flowNotExpressible({
   maxDurationSeconds,
   definition: { targets, escalation, settings },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The documents that the public Terraform provider sends and reads, by its names: an integration (`apono_resource_integration`)
- * and an access flow (`apono_access_flow_v2`). Decision 0048 says how each setting of ours is written in them.
+ * The documents of the public Terraform provider, with its names: an integration (`apono_resource_integration`) and an
+ * access flow (`apono_access_flow_v2`). Decision 0048 maps our settings to them.
  */
 
 export const PROVIDER_INTEGRATION_TYPE = "aws-organization";
@@ -12,7 +12,7 @@ export const PROVIDER_RESOURCE_TYPES = {
   AWS_ACCOUNT: "aws-organization-account",
 } as const;
 
-/** Keys of `integration_config`, each with the setting of ours that it holds. Every value is a text. */
+/** Keys of `integration_config` and the settings that they hold. Every value is a text. */
 export const INTEGRATION_CONFIG_KEYS = {
   region: "region",
   sso_region: "ssoRegion",
@@ -64,7 +64,7 @@ const integrationFields = {
   custom_access_details: z.string().nullish(),
   owner: owner.nullish(),
   owners_mapping: ownersMapping.nullish(),
-  /** Known, so that it can be refused by a sentence: no secret is needed for an AWS Organization. */
+  /** Part of the schema so that it is refused by a clear message: AWS Organizations need no secret. */
   secret_store_config: z.unknown().optional(),
 };
 
@@ -74,7 +74,7 @@ export const providerIntegrationSchema = z.strictObject({
   connector_id: z.string().nullish(),
 });
 
-/** An update. Both are fixed for the provider, which leaves them out. */
+/** An update: the provider leaves out both, because they never change. */
 export const providerIntegrationUpdateSchema = z.strictObject({
   ...integrationFields,
   type: z.string().nullish(),
@@ -110,7 +110,7 @@ const integrationTarget = z.strictObject({
 
 const accessTarget = z.strictObject({
   integration: integrationTarget.nullish(),
-  /** Known, so that each can be refused by a sentence: there are no such targets here. */
+  /** Part of the schema so that each is refused by a clear message: such targets do not exist here. */
   bundle: z.unknown().optional(),
   access_scope: z.unknown().optional(),
   query_target: z.unknown().optional(),
@@ -146,7 +146,7 @@ export const providerAccessFlowSchema = z.strictObject({
       grantees: conditionGroup.nullish(),
     })
     .nullish(),
-  /** Of before `request_for`, which goes before it where both are there. */
+  /** Superseded by `request_for`, which wins where both are given. */
   request_for_others: z.boolean().nullish(),
   access_targets: z.array(accessTarget),
   approver_policy: z
@@ -164,14 +164,14 @@ export const providerAccessFlowSchema = z.strictObject({
   settings: flowSettings,
 });
 
-/** A flow as it is to be, to see beforehand what that changes. Without an id: the flow that has its name, or else a new one. */
+/** A proposed flow, for a preview. Without an id: the flow of its name, or a new one. */
 export const flowToPreviewSchema = providerAccessFlowSchema.extend({ id: z.string().nullish() });
 
-/** What the provider sends to create an integration. What has no value is left out. */
+/** Sent to create an integration. Unset values are left out. */
 export type ProviderIntegration = z.infer<typeof providerIntegrationSchema>;
-/** What the provider sends to change one. */
+/** Sent to update an integration. */
 export type ProviderIntegrationUpdate = z.infer<typeof providerIntegrationUpdateSchema>;
-/** What the provider sends to create or change an access flow. What has no value is left out. */
+/** Sent to create or update an access flow. Unset values are left out. */
 export type ProviderAccessFlow = z.infer<typeof providerAccessFlowSchema>;
 
 export type FlowToPreview = z.infer<typeof flowToPreviewSchema>;
@@ -247,7 +247,7 @@ export interface ProviderAccessFlowAnswer
     readonly interval_in_min?: number | null;
     readonly approver_groups: readonly ProviderApproverGroupAnswer[];
   } | null;
-  /** A date-time as a text: the provider reads no flow without it. */
+  /** An ISO 8601 text: required by the provider. */
   readonly creation_date: string;
   readonly update_date?: string | null;
 }
@@ -258,14 +258,14 @@ export interface ProviderPage<T> {
   readonly pagination: { readonly next_page_token: string | null };
 }
 
-/** Something of ours that a document does not say, by our path, such as "settings.mfaMaxAgeSeconds". */
+/** A setting that a document cannot express, by its path in the API, such as "settings.mfaMaxAgeSeconds". */
 export interface NotExpressible {
   readonly path: string;
-  /** A sentence: what the document says instead, and how to set it. */
+  /** A sentence with the document's value instead, and how to set ours. */
   readonly reason: string;
 }
 
-/** A document that is written of an integration or a flow of ours. */
+/** A document written from an integration or a flow. */
 export interface WrittenProviderDocument<T> {
   readonly document: T;
   readonly notExpressible: readonly NotExpressible[];

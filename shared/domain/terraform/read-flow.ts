@@ -29,7 +29,10 @@ import type { ReadDocument } from "./translate-problems";
 type Path = FieldProblem["path"];
 type Target = ProviderAccessFlow["access_targets"][number];
 
-/** An access flow as an admin would fill it in. What the document leaves out is emptied, but for what it cannot say at all. */
+/**
+ * Reads a document as the input of an access flow. Omitted settings are emptied, except those that a document cannot
+ * express.
+ */
 export function readFlow(document: ProviderAccessFlow, references: DocumentReferences): ReadDocument<FlowInput> {
   const reading = new FlowReading(references);
   const targets = document.access_targets.map((target, n) => reading.target(target, ["access_targets", n]));
@@ -81,7 +84,7 @@ function inSeconds(minutes: number | null | undefined): number | null {
 
 interface ReadTarget {
   readonly form: FlowTargetInput;
-  /** For each permission of the form, where its parts stand among the document's texts. */
+  /** For each permission of the input, the positions of its parts in the document's texts. */
   readonly permissionSources: readonly (readonly number[])[];
 }
 
@@ -123,7 +126,7 @@ class FlowReading {
     return {
       justificationRequired: settings.justification_required,
       approverReasonRequired: settings.require_approver_reason,
-      // Where nobody approves, nobody can be kept from it: it says nothing.
+      // Without approvers the setting has no effect.
       selfApprovalAllowed: trigger === "SELF_SERVE" && !!policy && !settings.requestor_cannot_approve_himself,
       maxExtensions,
       extensionSeconds: maxExtensions > 0 ? inSeconds(extensionMinutes || 1) : inSeconds(extensionMinutes),
@@ -158,7 +161,7 @@ class FlowReading {
     };
   }
 
-  /** By its id: a name may be that of another one by the time that the form is looked at. */
+  /** Stored by id: the name may belong to another object later. */
   private integration(reference: string, path: Path): string {
     const id = this.references.integrationId(reference);
     const message = `No integration is called '${shortenText(reference)}'.`;
@@ -241,7 +244,7 @@ function permissionsIn(texts: readonly string[]): ReadPermission[] {
     const sources = parts.map(({ index }) => index);
     const limits = parts.map(({ limit }) => limit ?? "");
     if (name === GROUPS) return { form: { permission: name, namespaces: null, groups: limits }, sources };
-    // The whole cluster takes in its namespaces.
+    // The whole cluster includes its namespaces.
     const isWhole = parts.some(({ limit }) => limit === null);
     return { form: { permission: name, namespaces: isWhole ? null : limits, groups: null }, sources };
   });

@@ -22,7 +22,7 @@ type Path = FieldProblem["path"];
 type Row<T> = T & { readonly separator?: string };
 
 /**
- * An integration as an admin would fill it in. What the document leaves out is emptied, except for the connector of an update,
+ * Reads a document as the input of an integration. Omitted settings are emptied, except the connector of an update,
  * which the provider does not send.
  */
 export function readIntegration(
@@ -68,10 +68,10 @@ export function readIntegration(
   return { input: form, problems, pathOf: (path) => pathOf(path, owners.path, rules.path), namesAt: () => NAMES };
 }
 
-/** Where the rows of owners stand in the document. */
+/** The position of the owner rows in the document. */
 interface Rows<T> {
   readonly rows: readonly T[];
-  /** Of a row; of all of them where none is named. */
+  /** The path of a row, or of all rows. */
   readonly path: (index?: number) => Path;
 }
 
@@ -120,7 +120,7 @@ function rulesOf(
   return rowsOf(["owners_mapping"], "owner_rules", mapping, written, rowOf);
 }
 
-/** One row in an attribute of its own, or several in a text of the configuration. */
+/** One row in its own attribute, or several rows as text in the configuration. */
 function rowsOf<Sent, T>(
   alone: Path,
   key: IntegrationConfigKey,
@@ -135,7 +135,7 @@ function rowsOf<Sent, T>(
   return { rows: (several ?? (one ? [one] : [])).map((row, n) => rowOf(row, path(n))), path };
 }
 
-/** Null: the default one, or it is not known, which is a problem. */
+/** Null: the default provider, or an unknown one, which adds a problem. */
 export function sourceId(
   reference: string | null | undefined,
   path: Path,
@@ -170,7 +170,7 @@ const ruleRows = z.array(
 const OWNER_ROW = 'attribute_type = "group", attribute_value = ["Platform"]';
 const RULE_ROW = 'key_name = "team", attribute_type = "group"';
 
-/** The texts of `integration_config`. An empty one is as good as none. */
+/** The texts of `integration_config`. An empty text counts as none. */
 class Config {
   constructor(
     private readonly values: Readonly<Record<string, string>>,
@@ -239,7 +239,7 @@ class Config {
   }
 }
 
-/** Undefined, which no schema takes, where it is no JSON. */
+/** Undefined for invalid JSON: no schema accepts it. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -6,7 +6,7 @@ interface SentRow {
   readonly document: TerraformDocument;
 }
 
-/** What Terraform sent of each of these rows, by its id. */
+/** The documents that Terraform sent for these rows, by id. */
 export async function loadSentDocuments(
   manager: EntityManager,
   table: "integrations" | "access_flows",

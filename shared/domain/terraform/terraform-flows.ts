@@ -20,15 +20,15 @@ import { type ReadDocument, translateProblem, translatingProblems, withInputProb
 import { likePattern } from "./wildcards";
 import { writeFlow } from "./write-flow";
 
-/** A flow with the document that Terraform is told. */
+/** A flow with its document for Terraform. */
 export interface DocumentedFlow {
   readonly flow: AccessFlow;
   readonly document: ProviderAccessFlow;
 }
 
-/** The consequences of saving a document, as things are now. */
+/** The present effect of saving a document. */
 export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings"> {
-  /** The flow that it would change; null: it would be a new one. */
+  /** The flow that it would change; null: a new flow. */
   readonly before: AccessFlow | null;
   readonly reach: FlowReach;
   readonly impact: Awaited<ReturnType<FlowReach["impact"]>>;
@@ -39,7 +39,7 @@ interface Dependencies {
   readonly accessFlows: Pick<AccessFlowsService, "preview" | "create" | "update" | "delete">;
 }
 
-/** Access flows as Terraform's provider has them. Each is made, changed and deleted by the use cases of everybody else. */
+/** Access flows for Terraform's provider, created, changed and deleted by the use cases of the API. */
 export class TerraformFlows {
   constructor(private readonly deps: Dependencies) {}
 
@@ -52,7 +52,7 @@ export class TerraformFlows {
     );
   }
 
-  /** The document has no version: it counts for whatever is there when it comes. */
+  /** Documents have no version: an update applies to the latest state. */
   async update(actor: Actor, id: string, document: ProviderAccessFlow): Promise<AccessFlow> {
     const before = await this.find(id);
     const read = readFlow(document, await this.references());
@@ -66,13 +66,13 @@ export class TerraformFlows {
     return change.flow;
   }
 
-  /** Whatever is there when it comes, as `update`. */
+  /** Deletes the latest state, without a version. */
   async delete(actor: Actor, id: string): Promise<void> {
     const { version } = await this.find(id);
     await this.deps.accessFlows.delete(actor, id, version);
   }
 
-  /** Throws what saving would be refused with. Nothing is saved. */
+  /** Throws like saving. Nothing is saved. */
   async preview(actor: Actor, { id, ...document }: FlowToPreview): Promise<DocumentPreview> {
     const before = await this.flowMeant(id ?? null, document.name);
     const read = readFlow(document, await this.references());
@@ -84,7 +84,7 @@ export class TerraformFlows {
       const code = problems.every((problem) => problem.code === "CONFLICT") ? "CONFLICT" : "INVALID_INPUT";
       throw new DomainError(code, messageOf(plain), plain);
     }
-    // A document comes from whoever manages flows by documents: that is no news to them.
+    // The warning is left out: senders of documents know that the flow is managed by Terraform.
     const warnings = preview.warnings
       .filter(({ code }) => code !== "MANAGED_BY_TERRAFORM")
       .map((warning) => ({ ...warning, ...translateProblem({ path: warning.path, message: warning.message }, read) }));
@@ -131,7 +131,7 @@ export class TerraformFlows {
     return loadDocumentReferences(this.deps.db.manager);
   }
 
-  /** With what is wrong in our words too, so that all comes at once. */
+  /** Reports problems of the document and of the input together. */
   private async refuseUnread(actor: Actor, read: ReadDocument<FlowInput>, id: string | null): Promise<void> {
     if (read.problems.length === 0) return;
     const { problems } = await this.deps.accessFlows.preview(actor, read.input, id);

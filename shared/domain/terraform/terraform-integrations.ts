@@ -16,7 +16,7 @@ import { loadSentDocuments } from "./sent-documents";
 import { type ReadDocument, translatingProblems, withInputProblems } from "./translate-problems";
 import { writeIntegration } from "./write-integration";
 
-/** An integration with the document that Terraform is told. */
+/** An integration with its document for Terraform. */
 export interface DocumentedIntegration {
   readonly integration: Integration;
   readonly document: ProviderIntegration;
@@ -27,7 +27,7 @@ interface Dependencies {
   readonly integrations: Pick<IntegrationsService, "validate" | "create" | "update" | "delete">;
 }
 
-/** Integrations as Terraform's provider has them. Each is made, changed and deleted by the use cases of everybody else. */
+/** Integrations for Terraform's provider, created, changed and deleted by the use cases of the API. */
 export class TerraformIntegrations {
   constructor(private readonly deps: Dependencies) {}
 
@@ -40,7 +40,7 @@ export class TerraformIntegrations {
     );
   }
 
-  /** The document has no version: it counts for whatever is there when it comes. */
+  /** Documents have no version: an update applies to the latest state. */
   async update(actor: Actor, id: string, document: ProviderIntegrationUpdate): Promise<Integration> {
     const before = await this.find(id);
     const read = await this.read(document);
@@ -51,7 +51,9 @@ export class TerraformIntegrations {
     );
   }
 
-  /** What access was given through it ends. Until it has, the integration stays, and Terraform is told that it is gone. */
+  /**
+   * Grants of the integration are ended first. Until then the integration stays, but Terraform is told that it is gone.
+   */
   async delete(actor: Actor, id: string): Promise<void> {
     await this.find(id);
     await this.deps.integrations.delete(actor, id);
@@ -87,7 +89,7 @@ export class TerraformIntegrations {
     return readIntegration(document, await this.references());
   }
 
-  /** With what is wrong in our words too, so that all comes at once. */
+  /** Reports problems of the document and of the input together. */
   private async refuseUnread(actor: Actor, read: ReadDocument<IntegrationForm>, id: string | null): Promise<void> {
     if (read.problems.length === 0) return;
     const { problems } = await this.deps.integrations.validate(actor, read.input, id);

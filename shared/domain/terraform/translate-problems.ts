@@ -1,20 +1,20 @@
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import { messageOf } from "./document-problems";
 
-/** What a document says, as one of our forms, and how problems of that form are told to whoever wrote the document. */
+/** A document as input of a use case, with the mapping of the input's problems back to the document. */
 export interface ReadDocument<Form> {
   /** May be used only where there are no problems. */
   readonly input: Form;
   readonly problems: readonly FieldProblem[];
-  /** The attribute of the document behind a field of the form. */
+  /** Maps a field of the input to the attribute of the document. */
   readonly pathOf: (path: FieldProblem["path"]) => FieldProblem["path"];
-  /** Names of the form's fields as they stand in a sentence about that path, each with the name of its attribute. */
+  /** Maps names of input fields within sentences about that path to attributes. */
   readonly namesAt: (path: FieldProblem["path"]) => Readonly<Record<string, string>>;
 }
 
 type Translation = Pick<ReadDocument<unknown>, "pathOf" | "namesAt">;
 
-/** Runs a use case of ours; what it says of fields is said of the document's attributes. */
+/** Runs a use case, and translates problems of its fields to the document's attributes. */
 export async function translatingProblems<T>(document: Translation, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -25,7 +25,7 @@ export async function translatingProblems<T>(document: Translation, work: () => 
   }
 }
 
-/** The same problem by the document's attributes: its path, and the names in its sentence. */
+/** Translates a problem to the document's attributes: its path, and the names in its sentence. */
 export function translateProblem(problem: FieldProblem, { pathOf, namesAt }: Translation): FieldProblem {
   const names = namesAt(problem.path);
   const message = problem.message.replace(/'([A-Za-z]+)'/g, (quoted, name: string) =>
@@ -34,10 +34,10 @@ export function translateProblem(problem: FieldProblem, { pathOf, namesAt }: Tra
   return { ...problem, path: pathOf(problem.path), message };
 }
 
-/** The problems of a document, and those that our form has beside them. */
+/** Merges the problems of a document with those of its input. */
 export function withInputProblems(read: ReadDocument<unknown>, ofForm: readonly FieldProblem[]): FieldProblem[] {
   const known = new Set(read.problems.map(({ path }) => JSON.stringify(path)));
   const others = ofForm.map((problem) => translateProblem(problem, read));
-  // Where the document could not be read, the form has a gap, which is nobody's mistake.
+  // A part of the document with a problem leaves a gap in the input, which is no problem of its own.
   return [...read.problems, ...others.filter(({ path }) => !known.has(JSON.stringify(path)))];
 }

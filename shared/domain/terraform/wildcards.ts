@@ -1,11 +1,14 @@
 import { likeText } from "../../platform/database/like-text";
 
-/** A pattern with `*` for any text, as SQL's `like` has it. */
+/** A pattern with `*` as a pattern of SQL's `like`. */
 export function likePattern(pattern: string): string {
   return pattern.split(/\*+/).map(likeText).join("%");
 }
 
-/** Whether a text fits a pattern with `*` for any text, whatever the case. Each part is looked for once, from left to right. */
+/**
+ * Whether a text matches a pattern with `*`, without case. Each part is searched once, from left to right, so it takes
+ * linear time.
+ */
 export function fitsPattern(text: string, pattern: string): boolean {
   const [head = "", ...parts] = pattern.toLowerCase().split(/\*+/);
   const lowered = text.toLowerCase();

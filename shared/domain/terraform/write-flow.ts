@@ -32,7 +32,7 @@ type WrittenFlow = Pick<
   "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
 >;
 
-/** The document of an access flow: each target, condition and approver in its place, without what has no value. */
+/** Writes the document of an access flow: targets, conditions and approvers in their order, without unset values. */
 export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProviderDocument<ProviderAccessFlow> {
   const { requestors, requestFor, targets, timeframe, approverPolicy, escalation } = flow.definition;
   const isForSelf = requestFor.scopes.join() === "SELF" && requestFor.grantees === null;
@@ -63,7 +63,7 @@ export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProvi
   return { document, notExpressible: flowNotExpressible(flow) };
 }
 
-/** A limit is never made longer, and never none. */
+/** A limit is never rounded up, nor to none. */
 function wholeMinutes(seconds: number): number {
   return Math.max(1, Math.floor(seconds / 60));
 }
@@ -135,7 +135,7 @@ function writeTarget(target: FlowTarget, names: DocumentNames): ProviderAccessFl
   };
 }
 
-/** One text for each thing that may be given. */
+/** One text for each permission and its namespace or group. */
 export function writePermission({ permission, namespaces, groups }: FlowPermission): string[] {
   const limits = permission === "KUBERNETES_GROUP" ? groups : namespaces;
   return limits === null ? [permission] : limits.map((limit) => `${permission}:${limit}`);
@@ -154,7 +154,7 @@ function writeSettings({ approverPolicy, settings }: FlowDefinition): ProviderAc
   return {
     justification_required: settings.justificationRequired,
     require_approver_reason: settings.approverReasonRequired,
-    // Nobody can approve for themselves where nobody approves.
+    // Without approvers there is no self-approval.
     requestor_cannot_approve_himself: approverPolicy !== null && !settings.selfApprovalAllowed,
     require_mfa: settings.mfaRequired,
     labels: [...settings.labels],

@@ -14,8 +14,8 @@ import {
 import { referenceTo } from "./reference-to";
 
 /**
- * The document of an integration: settings as they are understood, without those that are left empty. Owners and rules for
- * which the document has no place stand in its configuration, as JSON.
+ * Writes the document of an integration, without unset settings. Owners and rules that do not fit its attributes are
+ * JSON in its configuration.
  */
 export function writeIntegration(
   form: IntegrationForm & { readonly enabled?: boolean },
@@ -41,7 +41,7 @@ const SWITCHED_OFF: NotExpressible = {
   reason: "The code has no word for an integration that is switched off: made from it, one is on. Switch it off here.",
 };
 
-/** Whole lists of owners, where they are not the one that the document has a place for. */
+/** Lists of owners that do not fit the document's attribute. */
 type OwnerKey = Extract<IntegrationConfigKey, "integration_owners" | "owner_rules">;
 type PlainKey = Exclude<IntegrationConfigKey, OwnerKey>;
 
@@ -105,7 +105,7 @@ function asText(key: OwnerKey, rows: readonly object[]): Record<string, string> 
   return rows.length === 0 ? {} : { [key]: JSON.stringify(rows) };
 }
 
-/** Left out where it is the default one. */
+/** Omitted for the default provider. */
 function sourceOf(providerId: string | null, names: DocumentNames): { source_integration_reference?: string } {
   return providerId === null
     ? {}

@@ -1,8 +1,8 @@
-/** What happened, in words for the people of a channel. */
+/** A message for the people of a chat channel. */
 export interface ChannelMessage {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Of the page about it; null: DRAWBRIDGE_URL is not configured. */
+  /** The page about it; null: DRAWBRIDGE_URL is not configured. */
   readonly url: string | null;
   /** The object's id and the names of the API. */
   readonly footer: string;

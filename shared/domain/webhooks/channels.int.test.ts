@@ -59,7 +59,7 @@ const deliver = (describe = () => message) =>
     },
     new AbortController().signal,
   );
-/** Time goes on here as it does there. */
+/** The fake clock and the receiver's time advance together. */
 const later = (seconds: number): void => void domain.clock.advance({ seconds });
 const states = async () => (await domain.db.manager.find(WebhookDelivery)).map(({ state }) => state);
 

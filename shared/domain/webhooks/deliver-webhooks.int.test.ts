@@ -3,7 +3,8 @@ import { sentBy } from "../../../testing/count-statements";
 import { eventually } from "../../../testing/eventually";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { addAllToOutbox, addToOutbox } from "../outbox/add-to-outbox";
-import { deliverWebhooks, pruneOutbox } from "./deliver-webhooks";
+import { pruneOutbox } from "../outbox/prune-outbox";
+import { deliverWebhooks } from "./deliver-webhooks";
 import { Webhook, WebhookDelivery } from "./webhook.entity";
 import { addressGuard } from "./webhook-address";
 import type { SendResult, WebhookMessage } from "./webhook-sender.port";
@@ -40,7 +41,7 @@ const deliveries = () => domain.db.manager.find(WebhookDelivery, { order: { id: 
 
 const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
 
-/** A receiver that answers as it is told and keeps what it got. */
+/** A receiver that answers as configured and records its requests. */
 function aReceiver(...answers: SendResult[]) {
   const got: WebhookMessage[] = [];
   const sender = {
@@ -115,7 +116,7 @@ describe("a notice", () => {
     await eventually("the others are reached", reached, (count) => count === 50);
     give({ error: "It did not answer." });
     await sending;
-    // And nobody waits for all of what it does not take.
+    // And no delivery waits for those that it refuses.
     expect(got.filter(({ url }) => url === silent)).toHaveLength(20);
   });
 
@@ -285,7 +286,7 @@ describe("a webhook", () => {
     const audit: object[] = await domain.db.query("select * from audit_events where subject_id = $1", [webhook.id]);
     expect(audit).toHaveLength(2);
     expect(JSON.stringify(audit)).not.toContain(secret);
-    // Auditors read the log, and are not to know where it leads.
+    // Auditors read the log, and must not learn the address.
     expect(JSON.stringify(audit)).not.toContain(URL_);
     expect(audit).toMatchObject([{ after: { host: new URL(URL_).host } }, { before: { host: new URL(URL_).host } }]);
     for (const refused of [

@@ -6,11 +6,12 @@ import type { SecretKeys } from "../../kernel/secret-keys";
 import { acquireLeases, releaseLease } from "../../platform/database/lease";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { OutboxEvent } from "../outbox/outbox-events";
+import type { OutboxMessage } from "../outbox/outbox-message.entity";
 import type { ChannelMessage } from "./channel-message";
 import { nextAttemptAt } from "./next-attempt";
 import { slackMessage } from "./slack-message";
 import { teamsMessage } from "./teams-message";
-import { type OutboxMessage, WebhookDelivery, type WebhookFormat } from "./webhook.entity";
+import { WebhookDelivery, type WebhookFormat } from "./webhook.entity";
 import { openSecret } from "./webhook-secret";
 import type { SendResult, WebhookSender } from "./webhook-sender.port";
 import { webhookSignature } from "./webhook-signature";
@@ -21,24 +22,24 @@ export interface DeliveryDependencies {
   readonly log: Pick<Logger, "error">;
   readonly sender: WebhookSender;
   readonly secretKeys: SecretKeys;
-  /** The words for people, for Slack and Teams. */
+  /** Describes the message for people, for Slack and Teams. */
   readonly describe: (
     notice: Pick<OutboxMessage, "id" | "event" | "subjectId" | "data" | "createdAt">,
   ) => ChannelMessage;
-  /** Between two messages to a channel; shorter in tests. */
+  /** The pause between two messages to a channel; shorter in tests. */
   readonly paceMs?: number;
 }
 
-/** To one webhook, side by side. */
+/** Concurrent deliveries to one webhook. */
 const AT_ONCE = 20;
 
-/** Slack takes one message a second for each webhook, and Teams hardly more. */
+/** Slack accepts one message per second and webhook, Teams hardly more. */
 const PACE_MS = 1_000;
 
-/** The longest pause that a receiver is granted at once. */
+/** The longest pause that a receiver can request. */
 const LONGEST_PAUSE_SECONDS = 3_600;
 
-/** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
+/** An attempt takes ten seconds at most. When the lease expires, its worker has died, and the delivery is retried. */
 const DELIVERY_LEASE = { entity: WebhookDelivery, ms: 60_000 };
 
 interface ClaimedDelivery {
@@ -58,14 +59,14 @@ interface ClaimedDelivery {
 }
 
 /**
- * Sends whatever is due, to each webhook by itself: one that is slow, or away, holds up no other. Any number of workers may do
- * this at once.
+ * Sends all due deliveries, each webhook independently, so that a slow receiver delays no other. Any number of workers
+ * may run this.
  */
 export async function deliverWebhooks(deps: DeliveryDependencies, signal: AbortSignal): Promise<void> {
   await Promise.all((await dueWebhooks(deps)).map((webhookId) => deliverToWebhook(deps, webhookId, signal)));
 }
 
-/** Ids of the webhooks that something is due for. */
+/** The ids of webhooks with due deliveries. */
 export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<string[]> {
   const due: { webhookId: string }[] = await db.query(
     `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
@@ -75,23 +76,23 @@ export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db"
   return due.map(({ webhookId }) => webhookId);
 }
 
-/** Until nothing is due, or something is not taken: the rest is due at the next look, and nobody waits for it until then. */
+/** Delivers until nothing is due or a delivery fails. The rest waits for the next poll. */
 export async function deliverToWebhook(
   deps: DeliveryDependencies,
   webhookId: string,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const turn = await reserveSlot(deps, webhookId);
-    if (!turn) return;
-    const claimed = await claimDeliveries(deps, webhookId, turn.isPaced ? 1 : AT_ONCE);
-    const taken = await Promise.all(claimed.map((delivery) => deliverOne(deps, delivery, signal)));
-    if (claimed.length === 0 || taken.includes(false)) return;
-    if (turn.isPaced) await abortablePause(deps.paceMs ?? PACE_MS, signal);
+    const slot = await reserveSlot(deps, webhookId);
+    if (!slot) return;
+    const claimed = await claimDeliveries(deps, webhookId, slot.isPaced ? 1 : AT_ONCE);
+    const accepted = await Promise.all(claimed.map((delivery) => deliverOne(deps, delivery, signal)));
+    if (claimed.length === 0 || accepted.includes(false)) return;
+    if (slot.isPaced) await abortablePause(deps.paceMs ?? PACE_MS, signal);
   }
 }
 
-/** Null: it is paused, or another worker has sent to this channel within the last second. */
+/** Null: the webhook is paused, or another worker has sent to this channel within the last second. */
 async function reserveSlot(
   { db, clock, paceMs = PACE_MS }: DeliveryDependencies,
   webhookId: string,
@@ -127,7 +128,7 @@ async function claimDeliveries(
   );
 }
 
-/** Answers whether it was taken. */
+/** Answers whether the receiver accepted it. */
 async function deliverOne(
   deps: DeliveryDependencies,
   delivery: ClaimedDelivery,
@@ -136,7 +137,7 @@ async function deliverOne(
   const result = await attemptDelivery(deps, delivery, signal).catch((error: unknown) =>
     formattingFailure(deps, delivery, error),
   );
-  // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
+  // Aborted by shutdown: the result is unknown. The lease expires, and the delivery is retried.
   if (signal.aborted && "error" in result) return false;
   await recordResult(deps, delivery, result);
   return isTaken(result);
@@ -151,7 +152,7 @@ async function attemptDelivery(
   return "error" in message ? message : deps.sender.send({ url: delivery.url, ...message }, signal);
 }
 
-/** The attempt failed by a fault of ours. It is recorded as every other: unrecorded, it would come first again at each look. */
+/** An internal error counts as a failed attempt: without a record, it would be retried first at each poll. */
 function formattingFailure(
   { log }: DeliveryDependencies,
   { id, noticeId, event }: ClaimedDelivery,
@@ -180,7 +181,7 @@ function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: Cl
   return { headers, body };
 }
 
-/** Not signed: their addresses are their secret. */
+/** Not signed: the addresses of chat webhooks are their secret. */
 function channelMessage(
   { describe }: DeliveryDependencies,
   { noticeId: id, at: createdAt, ...delivery }: ClaimedDelivery,
@@ -190,7 +191,7 @@ function channelMessage(
   return { headers: { "Content-Type": "application/json" }, body };
 }
 
-/** An attempt that took longer than its lease records nothing over the next one. */
+/** Writes only under its lease: an attempt that outlived it must not overwrite the next one. */
 async function recordResult(
   { db, clock }: DeliveryDependencies,
   delivery: ClaimedDelivery,
@@ -201,7 +202,7 @@ async function recordResult(
   const isDelivered = isTaken(result);
   const pausedUntil = pauseAskedFor(result, now);
   const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
-  // For all that waits for this receiver, not for this one alone.
+  // The pause applies to all deliveries of this receiver.
   if (pausedUntil) await db.query("update webhooks set paused_until = $2 where id = $1", [webhookId, pausedUntil]);
   const change = {
     state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
@@ -213,14 +214,14 @@ async function recordResult(
   await releaseLease({ manager: db.manager, now }, DELIVERY_LEASE, { id, leaseToken }, change);
 }
 
-/** 429 says that this is too much, 503 with a time that nobody is there for so long. */
+/** The requested pause: 429 means too many messages, 503 with Retry-After means unavailable. */
 function pauseAskedFor(result: SendResult, now: Date): Date | null {
   if (!("status" in result) || (result.status !== 429 && result.status !== 503)) return null;
   if (result.retryAfterSeconds === undefined) return null;
   return new Date(now.getTime() + Math.min(result.retryAfterSeconds, LONGEST_PAUSE_SECONDS) * 1_000);
 }
 
-/** Null, given up, stays so. */
+/** The later moment; null means given up. */
 function laterOf(next: Date | null, pausedUntil: Date | null): Date | null {
   return next && pausedUntil && pausedUntil > next ? pausedUntil : next;
 }
@@ -233,16 +234,4 @@ function errorOf(result: SendResult): string | null {
   if ("error" in result) return result.error;
   if (result.status >= 300 && result.status < 400) return "It answered with a redirect, which is not followed.";
   return isTaken(result) ? null : `It answered ${result.status}.`;
-}
-
-const KEPT_MS = 30 * 86_400_000;
-const TRIMMED_AT_ONCE = 1_000;
-
-/** Forgets what was told long ago. What is still to be sent is younger than that. */
-export async function pruneOutbox({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<void> {
-  await db.query(
-    `delete from notices where id in (
-       select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,
-    [new Date(clock.now().getTime() - KEPT_MS), TRIMMED_AT_ONCE],
-  );
 }

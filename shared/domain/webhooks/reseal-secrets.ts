@@ -6,15 +6,15 @@ import { isSealedWithCurrent, openSecret, sealSecret } from "./webhook-secret";
 
 export interface ResealResult {
   readonly resealed: number;
-  /** Sealed with the current key already. */
+  /** Webhooks that are sealed with the current key already. */
   readonly current: number;
-  /** Webhooks whose secret no key opens: they need a new one. */
+  /** Webhooks whose secret no key opens; they need a new secret. */
   readonly lost: readonly string[];
 }
 
 /**
- * Seals every webhook's secret with the current key. The secrets stay what they are, so receivers notice nothing; processes
- * that know both keys go on meanwhile. May be run again, and by several at once.
+ * Seals every webhook's secret with the current key. Secrets stay the same, so receivers notice nothing, and processes
+ * that know both keys continue. Idempotent, and safe to run concurrently.
  */
 export async function resealSecrets(uow: UnitOfWork, keys: SecretKeys): Promise<ResealResult> {
   return uow.run(systemActor("rotate-keys"), async (tx) => {

@@ -1,10 +1,10 @@
 import type { ChannelMessage } from "./channel-message";
 
-/** Slack's limits: signs of a header, and of any other text. There are four blocks of 50 at most. */
+/** Slack's limits in characters: a header, and any other text. There are four blocks of 50 at most. */
 const HEADER = 150;
 const TEXT = 3_000;
 
-/** As an incoming webhook of Slack takes it. What people typed is plain text: no mention, no link, no emphasis, no other block. */
+/** The body for an incoming webhook of Slack. User input is plain text: no mention, link, emphasis or block. */
 export function slackMessage({ title, lines, url, footer }: ChannelMessage): string {
   const blocks = [
     { type: "header", text: plain(title, HEADER) },
@@ -30,7 +30,7 @@ function button(url: string) {
   return { type: "button", text: { type: "plain_text", text: "Open in Drawbridge" }, url };
 }
 
-/** The limit counts the signs as they are sent, `&amp;` as five; no sign is cut in the middle. */
+/** The limit counts escaped characters, `&amp;` as five. No character is cut in the middle. */
 function slackText(text: string, most: number): string {
   const signs = Array.from(text, (sign) => ESCAPED[sign] ?? sign);
   const whole = signs.join("");

@@ -1,10 +1,10 @@
 import type { ChannelMessage } from "./channel-message";
 
-/** Teams takes 28 KB; what it adds itself needs some of that. */
+/** Teams accepts 28 KB, a part of which it needs itself. */
 const MOST_BYTES = 27_000;
 const LONGEST_TEXT = 2_000;
 
-/** An Adaptive Card as a workflow of Teams takes it. Texts are runs, in which no Markdown is read: they hold no link. */
+/** An Adaptive Card for a workflow of Teams. Texts are runs, which do not parse Markdown, so they hold no links. */
 export function teamsMessage(message: ChannelMessage): string {
   for (let longest = LONGEST_TEXT; ; longest = Math.floor(longest / 2)) {
     const body = JSON.stringify(cardOf(message, longest));

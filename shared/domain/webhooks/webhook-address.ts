@@ -2,7 +2,7 @@ import { BlockList, isIP, isIPv4 } from "node:net";
 import { parseUrl } from "../../kernel/parse-url";
 import type { AddressGuard } from "./webhook-sender.port";
 
-/** Where webhooks may lead: public addresses only, this machine too, or anywhere. */
+/** The allowed addresses of webhooks: public ones, loopback too, or any. */
 export const WEBHOOK_TARGETS = ["public", "loopback", "any"] as const;
 export type WebhookTargets = (typeof WEBHOOK_TARGETS)[number];
 
@@ -14,8 +14,8 @@ export function addressGuard(targets: WebhookTargets): AddressGuard {
 }
 
 /**
- * Whether a notice may be sent to this address. Private networks, link-local ones with the cloud's metadata, and whatever is not the
- * public internet are refused, so that an admin's webhook cannot reach what only our machines can.
+ * Whether this address may be called. Private networks, link-local addresses with cloud metadata, and other special
+ * ones are refused, so that a webhook cannot reach internal services (SSRF).
  */
 function mayBeCalled(address: string, targets: WebhookTargets): boolean {
   if (targets === "any") return true;
@@ -41,7 +41,7 @@ function problemWithUrl(text: string, targets: WebhookTargets): string | null {
 
 const LOOPBACK = listOf(["127.0.0.0/8", "::1/128"]);
 
-/** What is handed out to the public internet in IPv6. */
+/** The globally routed IPv6 addresses. */
 const GLOBAL_IPV6 = listOf(["2000::/3"]);
 
 /** IANA's special-purpose registries; 6to4, NAT64 and the like carry an IPv4 address inside. */

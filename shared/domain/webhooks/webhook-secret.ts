@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import type { SecretKeys } from "../../kernel/secret-keys";
 
 /**
- * A webhook's secret signs what is sent, so it has to be read again and cannot be kept as a hash. With
- * DRAWBRIDGE_SECRET_KEY it is sealed: a copy of the database alone signs nothing. Without, it stands in the database as it
- * is, and whoever can read that can sign. A secret derived from something else in the same database would only look safer.
+ * A webhook's secret signs messages, so it must be readable and cannot be a hash. DRAWBRIDGE_SECRET_KEY seals it: a
+ * copy of the database alone cannot sign. Without a key it is stored in plain text, and readers of the database can
+ * sign. Deriving it from other data of the same database would add no security.
  */
 export function newWebhookSecret(): string {
   return `drawbridge_whsec_${randomBytes(32).toString("base64url")}`;
@@ -13,7 +13,7 @@ export function newWebhookSecret(): string {
 const PLAIN = "plain:";
 const SEALED = "v1:";
 
-/** Bound to its webhook: moved to another row it does not open. */
+/** Bound to its webhook by the AAD: copied to another row, it does not open. */
 export function sealSecret(secret: string, webhookId: string, { current: key }: Pick<SecretKeys, "current">): string {
   if (key === undefined) return PLAIN + secret;
   const nonce = randomBytes(12);
@@ -22,7 +22,7 @@ export function sealSecret(secret: string, webhookId: string, { current: key }: 
   return SEALED + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
 }
 
-/** Null: it was sealed with a key that is none of these. */
+/** Null: none of these keys has sealed it. */
 export function openSecret(stored: string, webhookId: string, { current, previous }: SecretKeys): string | null {
   if (stored.startsWith(PLAIN)) return stored.slice(PLAIN.length);
   for (const key of current === undefined ? previous : [current, ...previous]) {
@@ -32,7 +32,7 @@ export function openSecret(stored: string, webhookId: string, { current, previou
   return null;
 }
 
-/** Sealed with the current key, or plain where there is none: what it would be if it were saved now. */
+/** Whether it is stored as a save would store it now: sealed with the current key, or plain without one. */
 export function isSealedWithCurrent(stored: string, webhookId: string, { current }: SecretKeys): boolean {
   if (current === undefined || stored.startsWith(PLAIN)) return current === undefined && stored.startsWith(PLAIN);
   return openSecretWith(stored, webhookId, current) !== null;
@@ -46,7 +46,7 @@ function openSecretWith(stored: string, webhookId: string, key: string): string 
   try {
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
   } catch {
-    // GCM says no more than that it does not fit: another key, another webhook, or damage.
+    // GCM reports only a mismatch: another key, another webhook, or corruption.
     return null;
   }
 }

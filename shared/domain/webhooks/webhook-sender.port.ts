@@ -1,8 +1,8 @@
-/** Which addresses may be called. */
+/** Decides which addresses may be called. */
 export interface AddressGuard {
-  /** What is wrong with a URL, as far as can be said without resolving its name; null: nothing. */
+  /** The problem of a URL, without resolving its name; null: none. */
   problemWithUrl(url: string): string | null;
-  /** To be asked of the address that is connected to, not of the name: that may lead elsewhere at the second look. */
+  /** Call it with the connected address, not with the name: a second DNS lookup may answer differently. */
   mayBeCalled(address: string): boolean;
 }
 
@@ -13,14 +13,14 @@ export interface WebhookMessage {
 }
 
 /**
- * `status`: what the receiver answered; `retryAfterSeconds`: the pause that it asked for. Otherwise why there was no answer, in a
- * sentence.
+ * `status`: the answer of the receiver; `retryAfterSeconds`: its requested pause. `error`: why there was no answer, in
+ * a sentence.
  */
 export type SendResult = { readonly status: number; readonly retryAfterSeconds?: number } | { readonly error: string };
 
 /**
- * Posts a message. Redirects are not followed, and an address that may not be called is not connected to. Never rejects, and
- * takes no longer than ten seconds.
+ * Posts a message. Redirects are not followed, and forbidden addresses are not connected to. Never rejects, and takes
+ * ten seconds at most.
  */
 export interface WebhookSender {
   send(message: WebhookMessage, signal: AbortSignal): Promise<SendResult>;

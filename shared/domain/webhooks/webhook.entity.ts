@@ -1,43 +1,14 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { OUTBOX_EVENTS, type OutboxEvent } from "../outbox/outbox-events";
+import type { OutboxEvent } from "../outbox/outbox-events";
+import { OutboxMessage } from "../outbox/outbox-message.entity";
 
-/** Something that happened and that others may be told. Written in the transaction in which it happened. */
-@Entity("notices")
-@Check("ck_notices_event", checkOneOf("event", OUTBOX_EVENTS))
-@Index("ix_notices_created_at", ["createdAt"])
-@Index("ix_notices_untold", ["createdAt", "id"], { where: "told_at is null" })
-export class OutboxMessage {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notices" })
-  id!: string;
-
-  @Column("text")
-  event!: OutboxEvent;
-
-  @Column("text")
-  subjectType!: string;
-
-  @Column("text")
-  subjectId!: string;
-
-  /** What is sent, as it was at that moment: ids and names, no secrets. */
-  @Column("jsonb")
-  data!: object;
-
-  @Column("timestamptz")
-  createdAt!: Date;
-
-  /** When the people whom it concerns were told; null: that is still to be done. */
-  @Column("timestamptz", { nullable: true })
-  toldAt!: Date | null;
-}
-
-/** JSON: signed, for programs. SLACK and TEAMS: as their incoming webhooks take it, in words for people. */
+/** JSON: signed, for programs. SLACK and TEAMS: formatted for their incoming webhooks. */
 export const WEBHOOK_FORMATS = ["JSON", "SLACK", "TEAMS"] as const;
 export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
-/** Where notices are sent to. */
+/** A receiver of outbox messages. */
 @Entity("webhooks")
 @Check("ck_webhooks_format", checkOneOf("format", WEBHOOK_FORMATS))
 @Index("ix_webhooks_list", ["createdAt", "id"])
@@ -54,15 +25,17 @@ export class Webhook {
   @Column("text")
   format!: WebhookFormat;
 
-  /** Nothing is sent before that: its receiver asked for a pause, or takes one message a second. Null: it may be sent at once. */
+  /**
+   * No delivery before this moment: the receiver requested a pause, or accepts one message per second. Null: no pause.
+   */
   @Column("timestamptz", { nullable: true })
   pausedUntil!: Date | null;
 
-  /** Counts the changes of its address, events and format. */
+  /** Incremented by every change of address, events and format. */
   @Column("int")
   version!: number;
 
-  /** What notices are signed with, sealed where the configuration has a key. See webhook-secret.ts. */
+  /** The signing secret, sealed if a key is configured. See webhook-secret.ts. */
   @Column("text")
   secret!: string;
 
@@ -73,11 +46,11 @@ export class Webhook {
   createdAt!: Date;
 }
 
-/** PENDING: to be sent, or tried again. FAILED: given up. */
+/** PENDING: to be sent or retried. FAILED: given up. */
 export const DELIVERY_STATES = ["PENDING", "DELIVERED", "FAILED"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** One notice on its way to one webhook. Its id goes along, so that a receiver knows what it has already. */
+/** The delivery of one message to one webhook. Its id is sent along, so that receivers can drop duplicates. */
 @Entity("notice_deliveries")
 @Check("ck_notice_deliveries_lease", LEASE_CHECK)
 @Check("ck_notice_deliveries_state", checkOneOf("state", DELIVERY_STATES))
@@ -106,15 +79,15 @@ export class WebhookDelivery extends LeasedRow {
   @Column("text")
   state!: DeliveryState;
 
-  /** Counted when an attempt begins, so that one during which a worker died counts too. */
+  /** Incremented when an attempt begins, so that attempts of crashed workers count. */
   @Column("int", { default: 0 })
   attempts!: number;
 
-  /** When it is tried next, unless an attempt is under way. */
+  /** The next attempt, unless one is running. */
   @Column("timestamptz", { nullable: true })
   nextAttemptAt!: Date | null;
 
-  /** What the receiver answered last; null: it did not. */
+  /** The last HTTP status; null: no answer. */
   @Column("int", { nullable: true })
   lastStatus!: number | null;
 

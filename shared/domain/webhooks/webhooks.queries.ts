@@ -24,7 +24,7 @@ export class WebhooksQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** What was and is to be sent to a webhook, the newest first. */
+  /** The deliveries of a webhook, past and pending, newest first. */
   async deliveries(
     webhookId: string,
     states: readonly DeliveryState[] | null,
@@ -42,7 +42,7 @@ export class WebhooksQueries {
     });
   }
 
-  /** The newest delivery to each webhook that was tried, in the order asked for. */
+  /** The newest attempted delivery of each webhook, in the order given. */
   async lastDeliveriesOf(webhookIds: readonly string[]): Promise<(WebhookDelivery | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(WebhookDelivery, "delivery")

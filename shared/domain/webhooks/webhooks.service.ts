@@ -9,7 +9,8 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
 import { type OutboxEvent, WEBHOOK_EVENTS } from "../outbox/outbox-events";
-import { OutboxMessage, Webhook, WebhookDelivery, type WebhookFormat } from "./webhook.entity";
+import { OutboxMessage } from "../outbox/outbox-message.entity";
+import { Webhook, WebhookDelivery, type WebhookFormat } from "./webhook.entity";
 import { newWebhookSecret, sealSecret } from "./webhook-secret";
 import type { AddressGuard } from "./webhook-sender.port";
 
@@ -19,7 +20,7 @@ interface Dependencies {
   readonly secretKeys: SecretKeys;
 }
 
-/** A webhook with its secret, which is shown this once; null: its format is not signed, or it was made before by the same call. */
+/** A webhook with its secret, which is shown once. Null: its format is not signed, or the call was a repeat. */
 export interface WebhookWithSecret {
   readonly webhook: Webhook;
   readonly secret: string | null;
@@ -27,11 +28,11 @@ export interface WebhookWithSecret {
 
 interface WebhookOptions {
   readonly format?: WebhookFormat | null;
-  /** The client's own name for it: sent twice, it is made once. */
+  /** The idempotency key of the client. */
   readonly clientRequestId?: string | null;
 }
 
-/** What is left out stays. */
+/** Omitted fields stay. */
 export interface WebhookChange {
   readonly url?: string | null;
   readonly events?: readonly string[] | null;
@@ -41,12 +42,12 @@ export interface WebhookChange {
 export class WebhooksService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** The same use cases in the transaction of another. */
+  /** The same use cases within another transaction. */
   within(uow: UnitOfWork): WebhooksService {
     return new WebhooksService({ ...this.deps, uow });
   }
 
-  /** Tells `url` of these events from now on. Whether its name leads to a public address is looked at when it is called. */
+  /** Creates a webhook for these events. The address behind its name is checked at each call. */
   async create(
     actor: Actor,
     url: string,
@@ -91,7 +92,7 @@ export class WebhooksService {
     return { id, webhook, secret: shownSecret(webhook, secret) };
   }
 
-  /** From now on, also for what waits to be sent. Its secret stays. */
+  /** Applies to pending deliveries as well. The secret stays. */
   async update(actor: Actor, id: string, version: number, change: WebhookChange): Promise<Webhook> {
     requireRole(actor, "ADMIN");
     this.refuseProblems(change);
@@ -102,7 +103,7 @@ export class WebhooksService {
         url: change.url?.trim() ?? before.url,
         events: change.events ? distinct(change.events) : before.events,
         format: change.format ?? before.format,
-        // A pause was asked for by the former receiver.
+        // The former receiver requested the pause.
         pausedUntil: null,
         version: version + 1,
       };
@@ -114,7 +115,7 @@ export class WebhooksService {
     });
   }
 
-  /** The old secret signs nothing from now on, not even what waits to be sent. */
+  /** The old secret signs nothing any longer, pending deliveries included. */
   async rotateSecret(actor: Actor, id: string): Promise<WebhookWithSecret> {
     requireRole(actor, "ADMIN");
     const secret = newWebhookSecret();
@@ -129,7 +130,7 @@ export class WebhooksService {
     });
   }
 
-  /** What waits to be sent to it is not sent any more. */
+  /** Pending deliveries are dropped. */
   async delete(actor: Actor, id: string, version: number): Promise<Webhook> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -140,7 +141,7 @@ export class WebhooksService {
     });
   }
 
-  /** Sends a notice that means nothing, the way every other one is sent; its delivery says what came of it. */
+  /** Sends a test message through the normal delivery, which records the result. */
   async test(actor: Actor, id: string): Promise<{ delivery: WebhookDelivery; host: string }> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -214,7 +215,7 @@ function distinct(events: readonly string[]): OutboxEvent[] {
 }
 
 function auditChange(tx: Tx, action: AuditAction, id: string, before: Webhook | null, after: Webhook | null) {
-  // Auditors read the log, and the address itself is a secret of whoever listens there, as those of chat programs are.
+  // Auditors read the log, and addresses of chat webhooks are secrets: only the host is audited.
   const shown = (webhook: Webhook | null) =>
     webhook && { host: new URL(webhook.url).host, events: webhook.events, format: webhook.format };
   tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });

@@ -2,7 +2,7 @@ import type { ResourceType } from "../../catalog/resource-types";
 import type { AccessFlow, FlowTrigger } from "../access-flow.entity";
 import type { ApproverPolicy, LogicalOperator, MatchOperator, RequestScope, Timeframe } from "../flow-definition";
 
-/** A flow as an admin fills it in. What is left out gets its default; null empties. */
+/** An access flow as API input. Omitted fields get their defaults; null empties a field. */
 export interface FlowInput {
   readonly name?: string | null;
   readonly description?: string | null;
@@ -17,7 +17,7 @@ export interface FlowInput {
   } | null;
   readonly targets?: readonly FlowTargetInput[] | null;
   readonly timeframe?: FlowTimeframeInput | null;
-  /** Null: nobody has to approve. */
+  /** Null: no approval is needed. */
   readonly approverPolicy?: FlowApproverPolicyInput | null;
   readonly escalation?: FlowEscalationInput | null;
   readonly settings?: FlowSettingsInput | null;
@@ -93,10 +93,13 @@ export interface FlowSettingsInput {
   readonly mfaMaxAgeSeconds?: number | null;
 }
 
-/** The form of a flow after a change: a field left out stays, within another one too; a list is replaced as a whole; null empties. */
+/**
+ * Merges a change into the input of a flow. Omitted fields stay, nested ones too; lists are replaced; null empties a
+ * field.
+ */
 export function mergeFlowInput(flow: AccessFlow, change: FlowInput): FlowInput {
-  const form = merged(flowInputOf(flow), change);
-  return { ...form, settings: form.settings && withoutOrphans(form.settings, change.settings ?? {}) };
+  const input = merged(flowInputOf(flow), change);
+  return { ...input, settings: input.settings && withoutOrphans(input.settings, change.settings ?? {}) };
 }
 
 function merged<T>(before: T, change: T | undefined): T {
@@ -110,7 +113,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A setting that goes with another one goes when that is switched off, unless the change names it too. */
+/** Drops settings that depend on a setting that was switched off, unless the change names them. */
 function withoutOrphans(settings: FlowSettingsInput, change: FlowSettingsInput): FlowSettingsInput {
   return {
     ...settings,
@@ -119,7 +122,7 @@ function withoutOrphans(settings: FlowSettingsInput, change: FlowSettingsInput):
   };
 }
 
-/** The form as it was last filled in. */
+/** The input that would create the flow as it is. */
 export function flowInputOf(flow: AccessFlow): FlowInput {
   const { targets, ...definition } = flow.definition;
   return {

@@ -3,7 +3,7 @@ import { IdentityProvider } from "../../identities/identity-provider.entity";
 import { Integration } from "../../integrations/integration.entity";
 import type { FlowReferences } from "./parse-flow";
 
-/** The integrations and providers that a flow may name. There are few of either. */
+/** Loads all integrations and providers that a flow may refer to: there are few. */
 export async function loadFlowReferences(manager: EntityManager): Promise<FlowReferences> {
   const integrations = await manager.find(Integration, { select: { id: true, nameKey: true, deletedAt: true } });
   const providers = await manager.find(IdentityProvider, { select: { id: true }, where: { deletedAt: IsNull() } });

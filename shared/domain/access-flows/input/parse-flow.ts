@@ -13,9 +13,9 @@ export type FlowContent = Pick<
 >;
 
 export interface ParsedFlow {
-  /** May be used only when there are no problems. */
+  /** Valid only without problems. */
   readonly content: FlowContent;
-  /** Every problem found, at once. */
+  /** All problems. */
   readonly problems: readonly FieldProblem[];
 }
 
@@ -25,33 +25,33 @@ const DEFAULT_MAX_SECONDS = 3_600;
 const DEFAULT_MFA_SECONDS = 3_600;
 const YEAR = 365 * 86_400;
 
-/** Turns what was filled in into a flow. What must be looked up is asked of `known`. */
-export function parseFlow(form: FlowInput, known: FlowReferences): ParsedFlow {
+/** Parses the input of a flow. References are resolved by `known`. */
+export function parseFlow(input: FlowInput, known: FlowReferences): ParsedFlow {
   const problems = new ProblemCollector();
-  const name = parseName(problems, form.name);
-  const isAutomatic = form.trigger === "AUTOMATIC";
+  const name = parseName(problems, input.name);
+  const isAutomatic = input.trigger === "AUTOMATIC";
   const definition: FlowDefinition = {
-    requestors: parseConditions(problems, ["requestors"], form.requestors ?? { conditions: [] }, known),
-    requestFor: parseRequestFor(problems, form.requestFor, known),
-    targets: parseTargets(problems, form.targets, known),
-    timeframe: form.timeframe ? parseTimeframe(problems, form.timeframe) : null,
-    approverPolicy: form.approverPolicy ? parsePolicy(problems, form.approverPolicy, known) : null,
-    escalation: form.escalation ? parseEscalation(problems, form.escalation, known) : null,
-    settings: parseSettings(problems, form.settings ?? {}, isAutomatic),
+    requestors: parseConditions(problems, ["requestors"], input.requestors ?? { conditions: [] }, known),
+    requestFor: parseRequestFor(problems, input.requestFor, known),
+    targets: parseTargets(problems, input.targets, known),
+    timeframe: input.timeframe ? parseTimeframe(problems, input.timeframe) : null,
+    approverPolicy: input.approverPolicy ? parsePolicy(problems, input.approverPolicy, known) : null,
+    escalation: input.escalation ? parseEscalation(problems, input.escalation, known) : null,
+    settings: parseSettings(problems, input.settings ?? {}, isAutomatic),
   };
   const content: FlowContent = {
     name,
     nameKey: name.toLowerCase(),
-    description: problems.text(["description"], form.description, { least: 0, most: 1_000, lines: true }) || null,
-    active: form.active ?? true,
-    trigger: form.trigger ?? "SELF_SERVE",
-    maxDurationSeconds: parseDuration(problems, form.maxDurationSeconds, isAutomatic),
+    description: problems.text(["description"], input.description, { least: 0, most: 1_000, lines: true }) || null,
+    active: input.active ?? true,
+    trigger: input.trigger ?? "SELF_SERVE",
+    maxDurationSeconds: parseDuration(problems, input.maxDurationSeconds, isAutomatic),
     definition,
   };
-  // Left out by mistake, either would give access to more people, or with fewer questions, than was meant.
-  if (!form.requestors) problems.add(["requestors"], "'requestors' is required; without conditions it is everybody.");
+  // Defaults would be dangerous here: more people, or fewer approvals, than intended.
+  if (!input.requestors) problems.add(["requestors"], "'requestors' is required; without conditions it is everybody.");
   if (isAutomatic) checkAutomatic(problems, content);
-  else checkSelfServe(problems, form, content);
+  else checkSelfServe(problems, input, content);
   return { content, problems: problems.found };
 }
 
@@ -75,16 +75,16 @@ function parseDuration(
 
 function parseRequestFor(
   problems: ProblemCollector,
-  form: FlowInput["requestFor"],
+  input: FlowInput["requestFor"],
   known: ProviderReferences,
 ): RequestFor {
-  if (!form) return { scopes: ["SELF"], grantees: null };
-  const scopes = [...new Set(form.scopes)];
+  if (!input) return { scopes: ["SELF"], grantees: null };
+  const scopes = [...new Set(input.scopes)];
   problems.count(["requestFor", "scopes"], scopes, { least: 1, most: 3 });
-  if (form.grantees && !scopes.includes("OTHERS")) {
+  if (input.grantees && !scopes.includes("OTHERS")) {
     problems.add(["requestFor", "grantees"], "'grantees' goes with the scope 'others' only.");
   }
-  const grantees = form.grantees ? parseConditions(problems, ["requestFor", "grantees"], form.grantees, known) : null;
+  const grantees = input.grantees ? parseConditions(problems, ["requestFor", "grantees"], input.grantees, known) : null;
   return { scopes, grantees };
 }
 
@@ -122,7 +122,7 @@ function zoneName(problems: ProblemCollector, value: string): string {
   return zone;
 }
 
-/** A zone by name: an offset knows no summer time. */
+/** Accepts named zones only: offsets have no daylight saving time. */
 function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
@@ -134,43 +134,43 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-function parseSettings(problems: ProblemCollector, form: FlowSettingsInput, isAutomatic: boolean): FlowSettings {
+function parseSettings(problems: ProblemCollector, input: FlowSettingsInput, isAutomatic: boolean): FlowSettings {
   const whole = (field: "maxExtensions" | "extensionSeconds", most: number) =>
-    problems.whole(["settings", field], form[field] ?? 0, { least: 0, most });
-  const labels = form.labels?.length
-    ? problems.texts(["settings", "labels"], form.labels, { items: 20, most: 64 })
+    problems.whole(["settings", field], input[field] ?? 0, { least: 0, most });
+  const labels = input.labels?.length
+    ? problems.texts(["settings", "labels"], input.labels, { items: 20, most: 64 })
     : [];
   return {
-    justificationRequired: form.justificationRequired ?? !isAutomatic,
-    approverReasonRequired: form.approverReasonRequired ?? false,
-    selfApprovalAllowed: form.selfApprovalAllowed ?? false,
+    justificationRequired: input.justificationRequired ?? !isAutomatic,
+    approverReasonRequired: input.approverReasonRequired ?? false,
+    selfApprovalAllowed: input.selfApprovalAllowed ?? false,
     maxExtensions: whole("maxExtensions", 100),
     extensionSeconds: whole("extensionSeconds", YEAR),
     labels,
-    ...parseSecondFactor(problems, form),
+    ...parseSecondFactor(problems, input),
   };
 }
 
 function parseSecondFactor(
   problems: ProblemCollector,
-  form: FlowSettingsInput,
+  input: FlowSettingsInput,
 ): Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds"> {
   const path = ["settings", "mfaMaxAgeSeconds"];
-  if (!form.mfaRequired) {
-    if (form.mfaMaxAgeSeconds) problems.add(path, "'mfaMaxAgeSeconds' needs 'mfaRequired'.");
+  if (!input.mfaRequired) {
+    if (input.mfaMaxAgeSeconds) problems.add(path, "'mfaMaxAgeSeconds' needs 'mfaRequired'.");
     return { mfaRequired: false, mfaMaxAgeSeconds: 0 };
   }
-  const seconds = problems.whole(path, form.mfaMaxAgeSeconds ?? DEFAULT_MFA_SECONDS, { least: 300, most: 43_200 });
+  const seconds = problems.whole(path, input.mfaMaxAgeSeconds ?? DEFAULT_MFA_SECONDS, { least: 300, most: 43_200 });
   return { mfaRequired: true, mfaMaxAgeSeconds: seconds };
 }
 
 function checkSelfServe(
   problems: ProblemCollector,
-  form: FlowInput,
+  input: FlowInput,
   { maxDurationSeconds, definition }: FlowContent,
 ): void {
   const { approverPolicy, escalation, settings } = definition;
-  if (form.approverPolicy === undefined) {
+  if (input.approverPolicy === undefined) {
     problems.add(["approverPolicy"], "'approverPolicy' is required; null means that nobody has to approve.");
   }
   if (approverPolicy === null) {
@@ -191,7 +191,7 @@ function checkSelfServe(
   if (maxExtensions === 0 && extensionSeconds > 0) problems.add(path, "'extensionSeconds' needs 'maxExtensions'.");
 }
 
-/** Nobody asks and nobody answers: whatever is about asking and answering has no place. */
+/** AUTOMATIC flows have no requests and no approvals, so those settings are refused. */
 function checkAutomatic(problems: ProblemCollector, { maxDurationSeconds, definition }: FlowContent): void {
   const { requestors, requestFor, approverPolicy, escalation, settings } = definition;
   const onlySelf: readonly RequestScope[] = ["SELF"];

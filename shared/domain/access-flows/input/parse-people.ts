@@ -17,7 +17,7 @@ import type {
 } from "./flow-input";
 import type { FieldPath, ProblemCollector } from "./problem-collector";
 
-/** What has to be looked up to understand a form. */
+/** The references that parsing an input needs. */
 export interface ProviderReferences {
   hasProvider(id: string): boolean;
 }
@@ -37,7 +37,7 @@ export function parseConditions(
   problems.count([...path, "conditions"], conditions, { least: 0, most: 50 });
   return {
     operator: operator ?? "AND",
-    conditions: conditions.map((form, n) => parseCondition(problems, [...path, "conditions", n], form, known)),
+    conditions: conditions.map((input, n) => parseCondition(problems, [...path, "conditions", n], input, known)),
   };
 }
 
@@ -48,7 +48,7 @@ export function parsePolicy(
 ): ApproverPolicy {
   const path = ["approverPolicy", "groups"];
   problems.count(path, groups, { least: 1, most: 10 });
-  return { mode: mode ?? "ANY_OF", groups: groups.map((form, n) => parseGroup(problems, [...path, n], form, known)) };
+  return { mode: mode ?? "ANY_OF", groups: groups.map((input, n) => parseGroup(problems, [...path, n], input, known)) };
 }
 
 export function parseEscalation(
@@ -61,17 +61,17 @@ export function parseEscalation(
   const interval = { least: 60, most: 7 * 86_400 };
   return {
     intervalSeconds: problems.whole(["escalation", "intervalSeconds"], intervalSeconds ?? HALF_AN_HOUR, interval),
-    tiers: tiers.map((form, n) => parseGroup(problems, [...path, n], form, known)),
+    tiers: tiers.map((input, n) => parseGroup(problems, [...path, n], input, known)),
   };
 }
 
 function parseCondition(
   problems: ProblemCollector,
   path: FieldPath,
-  form: FlowConditionInput,
+  input: FlowConditionInput,
   known: ProviderReferences,
 ): Condition {
-  return { ...parseNamed(problems, path, form, known), operator: form.operator ?? "IS" };
+  return { ...parseNamed(problems, path, input, known), operator: input.operator ?? "IS" };
 }
 
 function parseNamed(
@@ -85,7 +85,7 @@ function parseNamed(
     problems.add([...path, "providerId"], `'providerId' names no identity provider: '${providerId.slice(0, 64)}'.`);
   }
   return {
-    // Attributes that every provider has are known whatever their case.
+    // Standard attributes are matched without case.
     attribute: STANDARD_ATTRIBUTES.find((standard) => standard === name.toLowerCase()) ?? name,
     values: problems.texts([...path, "values"], values, VALUES),
     providerId: providerId ? providerId.toLowerCase() : null,
@@ -101,25 +101,25 @@ function parseGroup(
   problems.count([...path, "approvers"], approvers, { least: 1, most: 20 });
   return {
     operator: operator ?? "OR",
-    approvers: approvers.map((form, n) => parseApprover(problems, [...path, "approvers", n], form, known)),
+    approvers: approvers.map((input, n) => parseApprover(problems, [...path, "approvers", n], input, known)),
   };
 }
 
 function parseApprover(
   problems: ProblemCollector,
   path: FieldPath,
-  form: FlowApproverInput,
+  input: FlowApproverInput,
   known: ProviderReferences,
 ): Approver {
-  switch (form.kind) {
+  switch (input.kind) {
     case "OWNER":
     case "MANAGER":
       for (const field of ["attribute", "values", "providerId"] as const) {
-        if (form[field]?.length) problems.add([...path, field], `'${field}' goes with the kind 'PEOPLE' only.`);
+        if (input[field]?.length) problems.add([...path, field], `'${field}' goes with the kind 'PEOPLE' only.`);
       }
-      return { kind: form.kind };
+      return { kind: input.kind };
     case "PEOPLE": {
-      const named = parseNamed(problems, path, form, known);
+      const named = parseNamed(problems, path, input, known);
       if (named.attribute === "manager" || named.attribute.toLowerCase() === "owner") {
         const kind = named.attribute.toLowerCase();
         const message = `'attribute' cannot be '${kind}' here: use the kind '${kind.toUpperCase()}', or name a person by 'user'.`;
@@ -128,6 +128,6 @@ function parseApprover(
       return { kind: "PEOPLE", ...named };
     }
     default:
-      return assertNever(form.kind);
+      return assertNever(input.kind);
   }
 }

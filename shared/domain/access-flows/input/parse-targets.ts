@@ -6,9 +6,9 @@ import { isSystemGroup } from "../matching/allowed-access";
 import type { FlowPermissionInput, FlowResourceScopeInput, FlowTargetInput } from "./flow-input";
 import type { FieldPath, ProblemCollector } from "./problem-collector";
 
-/** What has to be looked up to understand a form. */
+/** The references that parsing an input needs. */
 export interface IntegrationReferences {
-  /** By id, or by name whatever its case; null: there is none. */
+  /** By id, or by name without case; null: not found. */
   integrationId(nameOrId: string): string | null;
 }
 
@@ -19,28 +19,28 @@ export function parseTargets(
 ): FlowTarget[] {
   const targets = forms ?? [];
   problems.count(["targets"], targets, { least: 1, most: 50 });
-  return targets.map((form, n) => parseTarget(problems, ["targets", n], form, known));
+  return targets.map((input, n) => parseTarget(problems, ["targets", n], input, known));
 }
 
 function parseTarget(
   problems: ProblemCollector,
   path: FieldPath,
-  form: FlowTargetInput,
+  input: FlowTargetInput,
   known: IntegrationReferences,
 ): FlowTarget {
-  const resourceType = form.resourceType ?? "EKS_CLUSTER";
+  const resourceType = input.resourceType ?? "EKS_CLUSTER";
   if (permissionsOf(resourceType).length === 0) {
     const message = `'resourceType' cannot be ${resourceType}: it is listed with its owners, access to it cannot be asked for yet.`;
     problems.add([...path, "resourceType"], message);
   }
-  const resources = form.resources ?? [];
+  const resources = input.resources ?? [];
   problems.count([...path, "resources"], resources, { least: 0, most: 50 });
-  problems.count([...path, "permissions"], form.permissions, { least: 1, most: 50 });
+  problems.count([...path, "permissions"], input.permissions, { least: 1, most: 50 });
   return {
-    integrationId: parseIntegration(problems, [...path, "integration"], form.integration, known),
+    integrationId: parseIntegration(problems, [...path, "integration"], input.integration, known),
     resourceType,
     resources: resources.map((scope, n) => parseScope(problems, [...path, "resources", n], scope)),
-    permissions: form.permissions.map((permission, n) =>
+    permissions: input.permissions.map((permission, n) =>
       parsePermission(problems, [...path, "permissions", n], permission, resourceType),
     ),
   };
@@ -73,7 +73,7 @@ function parseScope(
   return {
     mode: mode ?? "INCLUDE",
     by,
-    // Exactly as it is in AWS, spaces and all.
+    // Kept exactly as in AWS, spaces included.
     key: by === "TAG" ? tagKey(problems, [...path, "key"], key) : null,
     values: by === "ID" ? texts.map((text) => text.toLowerCase()) : texts,
   };
@@ -106,7 +106,7 @@ function parsePermission(
   };
 }
 
-/** A name, the beginning of one with `*`, or `*` alone. */
+/** A name, a prefix with `*`, or `*` alone. */
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
 
 function parseNamespaces(problems: ProblemCollector, path: FieldPath, namespaces: readonly string[]): string[] {

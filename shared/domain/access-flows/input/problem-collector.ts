@@ -3,7 +3,7 @@ import { problemsOfTypedText } from "../../../kernel/text/typed-text";
 
 export type FieldPath = readonly (string | number)[];
 
-/** Collects problems instead of stopping at the first; what checks a value answers one of the right type either way. */
+/** Collects problems instead of stopping at the first. Each check answers a value of the right type, valid or not. */
 export class ProblemCollector {
   readonly found: FieldProblem[] = [];
 
@@ -11,7 +11,7 @@ export class ProblemCollector {
     this.found.push({ path, message });
   }
 
-  /** Trimmed. */
+  /** The trimmed text. */
   text(
     path: FieldPath,
     value: string | null | undefined,
@@ -23,7 +23,7 @@ export class ProblemCollector {
     return text;
   }
 
-  /** Each trimmed, each once; at least one. */
+  /** The trimmed texts without duplicates; at least one is required. */
   texts(
     path: FieldPath,
     values: readonly string[] | null | undefined,

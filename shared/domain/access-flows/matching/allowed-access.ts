@@ -3,7 +3,7 @@ import type { FlowPermission } from "../flow-definition";
 
 export type AccessViolationCode = "PERMISSION_NOT_ALLOWED" | "NAMESPACE_NOT_ALLOWED" | "GROUP_NOT_ALLOWED";
 
-/** What of the access goes beyond these permissions, each with a sentence; empty: all of it is allowed. */
+/** The parts of the access that these permissions do not allow, each with a sentence. Empty: everything is allowed. */
 export function accessViolations(
   permissions: readonly FlowPermission[],
   { policies, kubernetesGroups }: ClusterAccess,
@@ -30,14 +30,14 @@ export function accessViolations(
   ];
 }
 
-/** Groups that Kubernetes keeps for itself. EKS refuses them in access entries. */
+/** Groups that are reserved for Kubernetes. EKS refuses them in access entries. */
 export function isSystemGroup(group: string): boolean {
   return group.toLowerCase().startsWith("system:");
 }
 
 /**
- * Whether every namespace that fits what is asked fits one of those allowed too; each is a name, or a pattern with `*` at its
- * end. Asked a thousand times of dozens: the beginnings of patterns are looked up by their lengths, which are few.
+ * Whether the allowed namespaces cover the requested one. Both may be names, or patterns with `*` at the end. Prefixes
+ * are looked up by length: this is called thousands of times, and few lengths exist.
  */
 export function coveringNamespaces(allowed: readonly string[]): (asked: string) => boolean {
   const names = new Set(allowed);
@@ -58,7 +58,7 @@ function beginningOf(pattern: string): string {
   return pattern.slice(0, -1);
 }
 
-/** The sentence against it, or null. */
+/** The violation as a sentence; null: the policy is allowed. */
 function policyViolation(
   given: readonly FlowPermission[],
   policy: string,

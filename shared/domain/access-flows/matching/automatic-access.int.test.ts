@@ -58,11 +58,11 @@ async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string
     (await domain.db.manager.find(Identity)).map(({ personId, userName }) => [personId!, userName]),
   );
   const clusters: { id: string; name: string }[] = await domain.db.query("select id, name from resources");
-  const wish = await automaticAccessAt(domain.db.manager, flow, at);
-  return [...wish.clusters]
+  const desired = await automaticAccessAt(domain.db.manager, flow, at);
+  return [...desired.clusters]
     .flatMap(([resourceId, { mayStart }]) => {
       const { name } = clusters.find(({ id }) => id === resourceId)!;
-      return [...wish.people].map((id) => `${people.get(id)} ${mayStart ? "on" : "stays on"} ${name}`);
+      return [...desired.people].map((id) => `${people.get(id)} ${mayStart ? "on" : "stays on"} ${name}`);
     })
     .sort();
 }

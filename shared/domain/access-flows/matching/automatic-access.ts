@@ -9,19 +9,19 @@ import { targetsCovering } from "./match-flows";
 import { peopleMatching } from "./matching-people";
 
 /**
- * A flow that would come to more grants is refused when it is saved, and gives nothing when it comes to more later: AWS lets a
- * cluster have 500 access entries, and a worker has to hold all of them at once.
+ * The most grants of one flow. Larger flows are refused when saved, and give nothing if they grow later. AWS allows 500
+ * access entries per cluster, and a worker holds all grants of a flow in memory.
  */
 export const MOST_AUTOMATIC_GRANTS = 20_000;
 
-/** Access that somebody has for as long as they fulfil the conditions of an AUTOMATIC flow. */
+/** A grant that a person should have while they fulfil the conditions of an AUTOMATIC flow. */
 export interface DesiredAutomaticGrant {
   readonly personId: string;
   readonly resourceId: string;
   readonly access: ClusterAccess;
 }
 
-/** Everybody of `people` is to have the access of each of `clusters`. */
+/** The desired access of a flow: every person in `people` on every cluster in `clusters`. */
 export interface AutomaticAccess {
   /** In a stable order. */
   readonly people: ReadonlySet<string>;
@@ -31,28 +31,28 @@ export interface AutomaticAccess {
 
 export interface AutomaticCluster {
   readonly access: ClusterAccess;
-  /** False: what is held stays, but nothing new starts on this cluster now (missing from one listing, or not manageable). */
+  /** False: existing grants stay, but none starts (the cluster is missing from one listing, or not manageable). */
   readonly mayStart: boolean;
 }
 
 const NO_ACCESS: AutomaticAccess = { people: new Set(), clusters: new Map() };
 
 /**
- * Who is to have what by this flow at that moment: two statements, whatever the number. Nothing where the flow is not
- * active, not AUTOMATIC, or outside its timeframe.
+ * The desired access of a flow at that moment, by two statements. Empty where the flow is inactive, not AUTOMATIC, or
+ * outside its timeframe.
  */
 export async function automaticAccessAt(manager: EntityManager, flow: AccessFlow, at: Date): Promise<AutomaticAccess> {
   const isOn = flow.active && flow.deletedAt === null && flow.trigger === "AUTOMATIC";
   return isOn && !isOutsideTimeframe(flow, at) ? automaticAccessOf(manager, flow) : NO_ACCESS;
 }
 
-/** The wish of a flow that is, or is to be, whatever the time and the trigger. */
+/** The desired access of a saved or proposed flow, regardless of its timeframe and trigger. */
 export async function automaticAccessOf(
   manager: EntityManager,
   flow: Pick<AccessFlow, "id" | "definition">,
 ): Promise<AutomaticAccess> {
   const covered = (await targetsCovering(manager, [flow], null)).filter(
-    // A cluster that cannot be seen for now keeps the grants it has: it may be back at the next look.
+    // A cluster that is missing from one listing keeps its grants: it may return with the next sync.
     ({ resource: { isServed, status } }) => isServed && status !== "GONE" && status !== "OUT_OF_SCOPE",
   );
   if (covered.length === 0) return NO_ACCESS;
@@ -64,17 +64,17 @@ export async function automaticAccessOf(
   return { people: new Set(people), clusters: new Map(clusters) };
 }
 
-/** How many grants it comes to. */
+/** The number of grants. */
 export function grantCountOf({ people, clusters }: AutomaticAccess): number {
   return people.size * clusters.size;
 }
 
-/** Whether nobody has its access at that moment, because of the time alone. */
+/** Whether the timeframe alone excludes that moment. */
 export function isOutsideTimeframe({ definition: { timeframe } }: Pick<AccessFlow, "definition">, at: Date): boolean {
   return timeframe !== null && !isWithinTimeframe(timeframe, at);
 }
 
-/** Everything that the targets give. */
+/** The union of the targets' permissions. */
 function accessOfTargets(targets: readonly FlowTarget[]): ClusterAccess {
   return uniteAccess(targets.flatMap(({ permissions }) => permissions.map(accessOfPermission)));
 }

@@ -3,12 +3,12 @@ import type { ConditionGroup, FlowDefinition, RequestScope } from "../flow-defin
 import { requestForViolations } from "./evaluate-flow";
 import { peopleMatchingEach } from "./matching-people";
 
-/** Active people who may ask by a flow, and those whom they may ask for; judged by the rule that a request meets. */
+/** The active people who may request by a flow, and those who may be its grantees; decided by the rule for requests. */
 export interface EligiblePeople {
   readonly requestors: ReadonlySet<string>;
   readonly grantees: ReadonlySet<string>;
   mayRequest(requesterId: string, granteeId: string): boolean;
-  /** Somebody who may ask for this person, the person first; null: nobody may. */
+  /** A person who may request for this grantee, preferably the grantee; null: nobody may. */
   requesterFor(granteeId: string): string | null;
 }
 
@@ -21,7 +21,7 @@ export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRule
   return askers!;
 }
 
-/** The same for any number of flows, in the order given, in the same few statements. */
+/** Loads several flows at once, in the order given, by the same statements. */
 export async function eligiblePeopleOfEach(
   manager: EntityManager,
   flows: readonly RequestRules[],
@@ -42,7 +42,7 @@ export async function eligiblePeopleOfEach(
   });
 }
 
-/** Those of the managers who may ask by a flow. */
+/** The managers among the requestors of a flow. */
 function managersWithin(managers: ReadonlyMap<string, string[]>, asking: ReadonlySet<string>): Map<string, string[]> {
   return new Map(
     [...managers].flatMap(([id, managerIds]) => {
@@ -63,7 +63,8 @@ function eligiblePeopleAmong(
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
     return requestForViolations(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
   };
-  // An asker who is neither the person nor their manager stands for all others, and one of two is not the person.
+  // Any requestor who is neither the grantee nor their manager represents all others. Of any two, one is not the
+  // grantee.
   const anyTwo = [...requestors].slice(0, 2);
   const askerFor = (granteeId: string): string | null => {
     const themselves = requestors.has(granteeId) ? [granteeId] : [];
@@ -75,7 +76,7 @@ function eligiblePeopleAmong(
   return { requestors, grantees, mayRequest: mayAsk, requesterFor: askerFor };
 }
 
-/** By person with a manager among these: who that is, as their home identity says it. */
+/** The managers among these people, by report and by the report's home identity. */
 async function managersAmong(manager: EntityManager, personIds: readonly string[]): Promise<Map<string, string[]>> {
   const rows: { id: string; managerIds: string[] }[] = await manager.query(
     `select h.id, array_agg(distinct m.person_id) as "managerIds" from homes h join acting_identities m

@@ -59,12 +59,12 @@ describe("a flow", () => {
   it("names every rule that is broken, and itself", () => {
     const timeframe = { daysOfWeek: ["SAT"], startTime: "09:00", endTime: "17:00", timeZone: "UTC" } as const;
     const flow = aFlow({ name: "Weekend", definition: aDefinition({ timeframe }) });
-    const wish: RequestedAccess = {
+    const requested: RequestedAccess = {
       ...WISH,
       durationSeconds: 7_200,
       access: { policies: [], kubernetesGroups: ["x"] },
     };
-    const refusals = evaluateFlow(flow, TARGETS, SOMEBODY, wish);
+    const refusals = evaluateFlow(flow, TARGETS, SOMEBODY, requested);
     expect(refusals.map(({ code }) => code)).toEqual([
       "NOT_FOR_OTHERS",
       "GROUP_NOT_ALLOWED",

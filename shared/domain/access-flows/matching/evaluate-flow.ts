@@ -7,7 +7,7 @@ import type { ApproverGroup, ApproverPolicy, FlowDefinition, FlowTarget } from "
 import { describeTimeframe, isWithinTimeframe } from "../timeframe";
 import { type AccessViolationCode, accessViolations } from "./allowed-access";
 
-/** Which rule stands against it. */
+/** The violated rule. */
 export type FlowViolationCode =
   | AccessViolationCode
   | "NO_FLOW"
@@ -22,15 +22,15 @@ export type FlowViolationCode =
   | "MANAGEMENT_ACCOUNT";
 
 export interface FlowViolation {
-  /** Null: it does not depend on a flow. */
+  /** Null: the violation does not depend on a flow. */
   readonly flowId: string | null;
   readonly flowName: string | null;
   readonly code: FlowViolationCode;
-  /** Names the flow, where there is one. */
+  /** A sentence that names the flow, if there is one. */
   readonly message: string;
 }
 
-/** What is known of who asks and who gets it, with regard to one flow. */
+/** The relation between requester and grantee, with regard to one flow. */
 export interface RequesterRelation {
   readonly isForSelf: boolean;
   /** The grantee is an active person among the flow's grantees. */
@@ -41,22 +41,25 @@ export interface RequesterRelation {
 
 export interface RequestedAccess {
   readonly access: ClusterAccess;
-  /** Null: until revoked. Left out: however long the flow gives. */
+  /** Null: until revoked. Undefined: the maximum of the flow. */
   readonly durationSeconds?: number | null;
   readonly at: Date;
 }
 
-/** A cluster as a flow looks at it. */
+/** The facts of a cluster that flows are evaluated against. */
 export type RequestedResource = Pick<Resource, "id" | "name" | "status" | "manageable" | "unmanageableReason"> & {
-  /** The integration is enabled and not about to go. */
+  /** The integration is enabled and not being deleted. */
   readonly isServed: boolean;
-  /** It is in the management account, and people become principals by slots. */
+  /** True in the management account with the strategy IDENTITY_CENTER: slots are never assigned there. */
   readonly isBeyondSlots: boolean;
-  /** Why its account is not looked at; null: it is. */
+  /** Why its account is out of scope; null: in scope. */
   readonly scopeReason: ScopeReason | null;
 };
 
-/** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that cover the resource. */
+/**
+ * Every rule of the flow that the requested access violates; empty: allowed. `targets` are those that cover the
+ * resource.
+ */
 export function evaluateFlow(
   flow: Pick<AccessFlow, "id" | "name" | "maxDurationSeconds" | "definition">,
   targets: readonly FlowTarget[],
@@ -80,7 +83,7 @@ export function evaluateFlow(
   return against.map((refusal) => ({ flowId: flow.id, flowName: flow.name, ...refusal }));
 }
 
-/** What stands against the cluster itself, whatever the flow. */
+/** Violations of the cluster itself, independent of flows. */
 export function evaluateResource(resource: RequestedResource): FlowViolation[] {
   const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots, scopeReason } = resource;
   const refusal = (code: FlowViolationCode, message: string) => [{ flowId: null, flowName: null, code, message }];
@@ -93,7 +96,7 @@ export function evaluateResource(resource: RequestedResource): FlowViolation[] {
   return refusal("RESOURCE_NOT_MANAGEABLE", `No access to '${name}' can be given. ${why}`);
 }
 
-/** The integration does not look at the cluster any more, so it may be there still. */
+/** An out-of-scope cluster is no longer synced, so it may still exist. */
 export function outOfScopeMessage(cluster: string, reason: ScopeReason | null): string {
   const why = reason ? WHY_OUT_OF_SCOPE[reason] : "its region or type is not among those of the integration";
   return `The cluster '${cluster}' is out of scope: ${why}. Only an admin can change that.`;
@@ -109,19 +112,19 @@ const WHY_OUT_OF_SCOPE: Readonly<Record<ScopeReason, string>> = {
 function absenceMessage(name: string, status: ResourceStatus): string {
   return status === "REGION_DISABLED"
     ? `The region of the cluster '${name}' is switched off in its account. It can be asked for when the region is on again and a sync has seen it.`
-    : `The cluster '${name}' was not there when last looked.`;
+    : `The cluster '${name}' was missing in the last sync.`;
 }
 
-/** A permission set that is assigned there once, a delegated administrator cannot manage anywhere any more. */
+/** A delegated administrator cannot manage permission sets that were ever assigned in the management account. */
 export function beyondSlotsMessage(cluster: string): string {
   return `The cluster '${cluster}' is in the management account of its organization, where no permission set of the pool is ever assigned. Only an integration with roles by a template can give access to it.`;
 }
 
-/** Of the resource `r` of the integration `i`. */
+/** SQL about resource `r` of integration `i`. */
 export const BEYOND_SLOTS_SQL =
   "(i.principal_strategy = 'IDENTITY_CENTER' and r.account_id is not distinct from i.management_account_id)";
 
-/** Which of two flows is the better one for who asks: fewer approvals, then longer, then by name. */
+/** Sorts flows by preference for the requester: fewer approvals, longer duration, then name. */
 export function compareFlows(
   a: Pick<AccessFlow, "id" | "nameKey" | "maxDurationSeconds" | "definition">,
   b: Pick<AccessFlow, "id" | "nameKey" | "maxDurationSeconds" | "definition">,
@@ -134,7 +137,7 @@ export function compareFlows(
   );
 }
 
-/** How many approvers have to be satisfied at the least. */
+/** The minimum number of approvers to be satisfied. */
 export function fewestApprovals(policy: ApproverPolicy | null): number {
   if (policy === null) return 0;
   const ofGroup = ({ operator, approvers }: ApproverGroup) => (operator === "OR" ? 1 : approvers.length);
@@ -153,7 +156,7 @@ export function describeDuration(seconds: number): string {
   return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(" ");
 }
 
-/** Whether the scopes of a flow let this requester ask for this grantee at all. */
+/** Violations of the scopes of a flow for this requester and grantee. */
 export function requestForViolations(
   { scopes }: FlowDefinition["requestFor"],
   { isForSelf, isGrantee, isReport }: RequesterRelation,
@@ -176,7 +179,7 @@ function isWithinMaximum(seconds: number | null, maximum: number | null): boolea
   return seconds !== null && seconds <= maximum;
 }
 
-/** Null, until revoked, is the longest. */
+/** Null means until revoked, which is the longest. */
 function compareDurations(a: number | null, b: number | null): number {
   return a === b ? 0 : (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
 }

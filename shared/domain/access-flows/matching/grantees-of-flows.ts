@@ -8,8 +8,8 @@ interface Asking {
 }
 
 /**
- * For each flow who of these people may be given its access, because somebody may ask for them: a few statements, whatever the
- * number of flows and people. Where people ask for themselves alone, nobody else is looked up.
+ * The possible grantees of each flow among these people, by a fixed number of statements. Flows for SELF alone need no
+ * lookup of other people.
  */
 export async function granteesOfFlows(
   manager: EntityManager,

@@ -80,7 +80,7 @@ const find = (ask: Partial<FlowQuery> = {}) =>
     ...ask,
   });
 
-/** The name of the flow, or the codes of what stands against it. */
+/** The name of the flow, or the codes of its violations. */
 function said(answer: FlowMatch | undefined): string | string[] {
   return answer!.kind === "allowed" ? answer!.flow.name : answer!.reasons.map(({ code }) => code);
 }

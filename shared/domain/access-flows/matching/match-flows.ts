@@ -25,51 +25,50 @@ export interface FlowQuery {
   readonly granteeId: string;
   readonly resourceIds: readonly string[];
   readonly access: ClusterAccess;
-  /** Null: until revoked. Left out: however long the flow gives. */
+  /** Null: until revoked. Undefined: the maximum of the flow. */
   readonly durationSeconds?: number | null;
   readonly at: Date;
 }
 
 /**
- * The flow by which each of the resources may be asked for now, or every rule that stands against it: four statements,
- * whatever their number. What no flow lets the requester ask for does not exist to them: RESOURCE_MISSING alone,
- * whether or not there is such a cluster.
+ * The flow that allows each resource now, or every violated rule, by four statements. A resource that no flow offers to
+ * the requester is hidden from them: the only violation is RESOURCE_MISSING, whether or not the cluster exists.
  */
-export async function matchFlows(manager: EntityManager, ask: FlowQuery): Promise<Map<string, FlowMatch>> {
-  const flows = await flowsFor(manager, ask);
-  const covered = await coveredBy(manager, flows, ask.resourceIds);
-  const judge = evaluateEachOnce(ask);
-  return new Map(ask.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, judge)]));
+export async function matchFlows(manager: EntityManager, query: FlowQuery): Promise<Map<string, FlowMatch>> {
+  const flows = await flowsFor(manager, query);
+  const covered = await coveredBy(manager, flows, query.resourceIds);
+  const judge = evaluateEachOnce(query);
+  return new Map(query.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, judge)]));
 }
 
 /**
- * Whether a flow, as it is or as a change would make it, still allows what was asked for by it: for each, every rule that
- * stands against it, none when it does. To be asked only for what people were given, since nothing is hidden here.
+ * Checks existing access against a flow, saved or proposed. Answers the violated rules of each query; empty: still
+ * allowed. Only for access that people have already, because nothing is hidden here.
  */
 export async function recheckAll(
   manager: EntityManager,
   flow: ProposedFlow,
-  asks: readonly RecheckQuery[],
+  queries: readonly RecheckQuery[],
 ): Promise<(readonly FlowViolation[])[]> {
   return recheckEach(
     manager,
-    asks.map((ask) => ({ flow, ask })),
+    queries.map((query) => ({ flow, query })),
   );
 }
 
 type RecheckQuery = Omit<FlowQuery, "resourceIds"> & { readonly resourceId: string };
 
-/** The same for any number of flows, in as many statements as for one. */
+/** Checks several flows by as many statements as one. */
 export async function recheckEach(
   manager: EntityManager,
-  checks: readonly { readonly flow: ProposedFlow; readonly ask: RecheckQuery }[],
+  checks: readonly { readonly flow: ProposedFlow; readonly query: RecheckQuery }[],
 ): Promise<(readonly FlowViolation[])[]> {
-  const asks = checks.map(({ ask }) => ask);
+  const queries = checks.map(({ query }) => query);
   const flows = [...new Set(checks.map(({ flow }) => flow))].filter(({ active, deletedAt }) => active && !deletedAt);
-  const standings = new Map((await standingsOf(manager, flows, asks)).map((one, n) => [flows[n], one]));
-  const covered = await targetsCovering(manager, flows, [...new Set(asks.map(({ resourceId }) => resourceId))]);
+  const standings = new Map((await standingsOf(manager, flows, queries)).map((one, n) => [flows[n], one]));
+  const covered = await targetsCovering(manager, flows, [...new Set(queries.map(({ resourceId }) => resourceId))]);
   const byId = new Map(covered.map((one) => [one.resource.id, one]));
-  return checks.map(({ flow, ask }, n) => {
+  return checks.map(({ flow, query }, n) => {
     const ofFlow = standings.get(flow);
     if (!ofFlow) return [notInUse(flow.id)];
     const against = (code: FlowViolationCode, message: string) => [
@@ -77,10 +76,10 @@ export async function recheckEach(
     ];
     const standing = ofFlow[n];
     if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
-    const found = byId.get(ask.resourceId);
+    const found = byId.get(query.resourceId);
     const targets = found?.targets.get(flow.id);
     if (!targets) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
-    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, standing, ask)];
+    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, standing, query)];
   });
 }
 
@@ -88,13 +87,13 @@ function notInUse(flowId: string): FlowViolation {
   return { flowId, flowName: null, code: "NO_FLOW", message: "The access flow is not in use any more." };
 }
 
-/** Flows of a person, each with what is known of who asks and who gets it. */
+/** A flow that a person may request by, with the relation between requester and grantee. */
 export interface PersonalFlow {
   readonly flow: AccessFlow;
   readonly standing: RequesterRelation;
 }
 
-/** The active SELF_SERVE flows among whose requestors this person is. */
+/** The active SELF_SERVE flows whose requestors include this person. */
 export async function flowsFor(
   manager: EntityManager,
   { requesterId, granteeId }: Pick<FlowQuery, "requesterId" | "granteeId">,
@@ -116,7 +115,7 @@ const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
 type Pair = Pick<FlowQuery, "requesterId" | "granteeId">;
 
-/** By flow, for each pair; null where the one who asks is not among the requestors. */
+/** By flow and pair; null where the requester is not a requestor of the flow. */
 async function standingsOf(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "definition">[],
@@ -138,7 +137,7 @@ async function standingsOf(
   );
 }
 
-/** The pairs in which the manager of the active grantee is who asks, as the grantee's home identity says it. */
+/** The pairs whose requester manages the active grantee, by the grantee's home identity. */
 async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Promise<Set<Pair>> {
   const forOthers = pairs.filter(({ requesterId, granteeId }) => requesterId !== granteeId);
   if (forOthers.length === 0) return new Set();
@@ -156,11 +155,11 @@ async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Pro
 
 export interface CoveredResource {
   readonly resource: RequestedResource;
-  /** By flow id: the targets that cover it. Resources that the same targets cover share one map. */
+  /** The covering targets by flow id. Resources with the same targets share one map. */
   readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
 }
 
-/** The resources that any of the flows covers. */
+/** The resources that any of the flows covers, by id. */
 async function coveredBy(
   manager: EntityManager,
   flows: readonly PersonalFlow[],
@@ -174,7 +173,10 @@ async function coveredBy(
   return new Map(rows.map((row) => [row.resource.id, row]));
 }
 
-/** One statement: which targets of which flows cover each of the resources (null: of all). Those that none covers are left out. */
+/**
+ * Finds the targets of the flows that cover each resource (null: of all resources), by one statement. Uncovered
+ * resources are left out.
+ */
 export async function targetsCovering(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "id" | "definition">[],
@@ -188,7 +190,7 @@ export async function targetsCovering(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const scopes = scopesOf(targets);
   const covers = scopes.map(([first], n) => `case when ${targetCondition(first!.target, bind, "r")} then ${n} end`);
-  // A condition that holds for all as well would read every resource for the few of a page.
+  // A condition that also handles null would read every resource for a page of a few.
   const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
   const rows: (RequestedResource & { covered: number[] })[] = await manager.query(
     `select * from (
@@ -209,14 +211,14 @@ export async function targetsCovering(
   });
 }
 
-/** A target of a flow, with its place among those of all. */
+/** A target of a flow, with its position among the targets of all flows. */
 interface PlacedTarget {
   readonly place: number;
   readonly flowId: string;
   readonly target: FlowTarget;
 }
 
-/** The targets that cover the same resources, together. */
+/** Groups targets that cover the same resources. */
 function scopesOf(targets: readonly PlacedTarget[]): PlacedTarget[][] {
   const scopes = new Map<string, PlacedTarget[]>();
   for (const one of targets) {
@@ -226,7 +228,7 @@ function scopesOf(targets: readonly PlacedTarget[]): PlacedTarget[][] {
   return [...scopes.values()];
 }
 
-/** In the order in which the flows have them. */
+/** Ordered as in the flows. */
 function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget[]> {
   const byFlow = new Map<string, FlowTarget[]>();
   for (const { flowId, target } of [...targets].sort((a, b) => a.place - b.place)) {
@@ -237,13 +239,13 @@ function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget
 
 type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowViolation[];
 
-/** Clusters that are covered by the same targets of a flow have one answer of it. */
-function evaluateEachOnce(ask: FlowQuery): EvaluateFlow {
+/** Memoizes evaluations: clusters that are covered by the same targets of a flow share one. */
+function evaluateEachOnce(query: FlowQuery): EvaluateFlow {
   const judged = new Map<string, FlowViolation[]>();
   return ({ flow, standing }, targets) => {
     const covering = targets.map((target) => flow.definition.targets.indexOf(target));
     const key = [flow.id, ...covering].join();
-    const known = judged.get(key) ?? evaluateFlow(flow, targets, standing, ask);
+    const known = judged.get(key) ?? evaluateFlow(flow, targets, standing, query);
     judged.set(key, known);
     return known;
   };
@@ -260,7 +262,7 @@ function matchOf(covered: CoveredResource | undefined, flows: readonly PersonalF
   const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
   const [best] = allowing.sort(compareFlows);
   if (best) return { kind: "allowed", flow: best };
-  // The nearest flow first: the one that the fewest rules keep from allowing it.
+  // The flow with the fewest violations first.
   judged.sort((a, b) => a.refusals.length - b.refusals.length || compareFlows(a.flow, b.flow));
   return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
 }

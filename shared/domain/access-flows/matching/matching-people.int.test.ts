@@ -56,7 +56,7 @@ const condition = (attribute: string, operator: Condition["operator"], ...values
 const all = (...conditions: Condition[]): ConditionGroup => ({ operator: "AND", conditions });
 const any = (...conditions: Condition[]): ConditionGroup => ({ operator: "OR", conditions });
 
-/** Asked for everybody and for some, which are two ways to one answer. */
+/** Evaluates for all people and for some: two plans with one answer. */
 async function matching(group: ConditionGroup): Promise<string[]> {
   const ofAll = await peopleMatching(domain.db.manager, group);
   const among = await peopleMatching(domain.db.manager, group, [...names.keys()]);

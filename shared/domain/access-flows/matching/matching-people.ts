@@ -5,10 +5,10 @@ import { isNamingAttribute, resolveNames } from "../../identities/resolve-names"
 import type { Condition, ConditionGroup, MatchOperator } from "../flow-definition";
 
 /**
- * The active people who fulfil the conditions at this moment; with `among`, those of them. A condition holds if one of a
- * person's identities at its provider fulfils it; a negated one if they have an identity there and none does. A negated one
- * of which nobody can tell whom it keeps out (a name means several, a group is gone) holds for nobody. Without conditions
- * it is everybody whose home is the default provider.
+ * The active people who fulfil the conditions now; with `among`, only those of them. A condition holds if one identity
+ * of the person at its provider fulfils it. A negated one holds if the person has an identity there, and none fulfils
+ * the positive one. An ambiguous negated one (the name has several meanings, or its group is gone) holds for nobody.
+ * Without conditions: everybody whose home is the default provider.
  */
 export async function peopleMatching(
   manager: EntityManager,
@@ -19,7 +19,7 @@ export async function peopleMatching(
   return people!;
 }
 
-/** The same for any number of groups, in the order given, in one statement, and one for names that are not frozen. */
+/** Matches several groups, in the order given: one statement, and one for names that are not frozen. */
 export async function peopleMatchingEach(
   manager: EntityManager,
   groups: readonly ConditionGroup[],
@@ -36,7 +36,7 @@ export async function peopleMatchingEach(
   return people.map((own, g) => (alike[g] === g ? own : new Set(people[alike[g]!])));
 }
 
-/** A query of the ids of those who fulfil one of the groups, to stand within another: a lone $ for each of its parameters. */
+/** A subquery of the ids of people who match any of the groups. Each parameter is a lone $. */
 export async function anyMatchingSql(
   manager: EntityManager,
   groups: readonly ConditionGroup[],
@@ -45,7 +45,10 @@ export async function anyMatchingSql(
   return { sql: `select matching.id from (${statementFor(conditions, false, ["$", "$"])}) matching`, parameters };
 }
 
-/** Each condition with whom its names mean, the first two parameters of the statement, and for each group the one that is asked for it. */
+/**
+ * The conditions with resolved names, the first two parameters of the statement, and for each group the equal group
+ * that is queried for it.
+ */
 async function readConditions(manager: EntityManager, groups: readonly ConditionGroup[]) {
   const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
   const meant = await resolveConditionNames(
@@ -66,7 +69,7 @@ async function readConditions(manager: EntityManager, groups: readonly Condition
   return { conditions, parameters, alike };
 }
 
-/** By group the first one that asks the same: many flows are for the same people. */
+/** By group the first equal group: many flows are for the same people. */
 function firstAlike(groups: readonly ConditionGroup[], known: readonly { readonly g: number }[]): number[] {
   const ofGroup = groups.map((): object[] => []);
   for (const { g, ...condition } of known) ofGroup[g]!.push(condition);
@@ -80,17 +83,17 @@ function firstAlike(groups: readonly ConditionGroup[], known: readonly { readonl
 
 interface ResolvedNames {
   readonly ids: string[];
-  /** A name means several: nobody can tell who is meant. */
+  /** A name is ambiguous. */
   isUnclear: boolean;
 }
 
-/** For each condition the people and groups that its names mean; none for patterns and other attributes. */
+/** The ids of people and groups that the names of each condition mean; empty for patterns and other attributes. */
 async function resolveConditionNames(
   manager: EntityManager,
   conditions: readonly Condition[],
 ): Promise<ResolvedNames[]> {
   const meant = conditions.map(
-    // A pattern is about names as they are, whatever was called so when it was saved.
+    // Patterns match present names, so frozen ids do not apply.
     (condition): ResolvedNames => {
       const ids = isByName(condition) ? (condition.ids ?? []) : [];
       return { ids: ids.filter((id) => id !== null), isUnclear: false };
@@ -114,14 +117,14 @@ async function resolveConditionNames(
 
 const isWhole = (operator: MatchOperator): boolean => operator === "IS" || operator === "IS_NOT";
 
-/** Whether its values are names, each of which means one person or group. */
+/** Whether its values are names of a person or group. */
 export function isByName({ attribute, operator }: Condition): boolean {
   return isNamingAttribute(attribute) && isWhole(operator);
 }
 
 type AskedCondition = Pick<ReturnType<typeof asked>, "attribute" | "isWhole">;
 
-/** A condition as a negated or plain search. Roles are kept in lower case as JavaScript makes it. */
+/** A condition as a search, negated or plain. Stored roles are in lower case by JavaScript's rules. */
 function asked(condition: Condition) {
   const { attribute, operator, values, providerId } = condition;
   const texts = isByName(condition) ? [] : values.map((value) => textOf(operator, value.trim()));
@@ -134,13 +137,13 @@ function asked(condition: Condition) {
   };
 }
 
-/** What is compared: the whole text, or a pattern. */
+/** The compared text: the whole value, or a pattern. */
 function textOf(operator: MatchOperator, value: string): string {
   if (isWhole(operator)) return value;
   return operator === "STARTS_WITH" ? `${likeText(value)}%` : `%${likeText(value)}%`;
 }
 
-/** Every pair of a condition and somebody (or a group) that it names, by id or by a pattern. */
+/** Pairs of a condition and a person (or group) that it names, by id or by pattern. */
 const pairs = (select: string, from: string, attribute: string, x: string, columns: readonly string[]) => {
   const where = `w.attribute = '${attribute}' and w.provider_id = ${x}.provider_id`;
   return [
@@ -151,10 +154,10 @@ const pairs = (select: string, from: string, attribute: string, x: string, colum
 
 const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
-/** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
+/** The statement reads only the attributes that conditions use. */
 function statementFor(conditions: readonly AskedCondition[], isAmong: boolean, [first, second] = ["$1", "$2"]): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
-  // Whole roles of everybody are found by their index.
+  // Whole roles have an index.
   const isTrait = ({ attribute, isWhole }: AskedCondition) =>
     !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole);
   const hits = [
@@ -205,9 +208,9 @@ select g.g, h.id from groups g
  where g.size = 0 and h.active ${isAmong ? "and h.id = any($3::uuid[])" : ""}`;
 }
 
-/** Once for the whole statement: written out wherever it is named, the view costs 20 ms to plan, and no time to run. */
+/** Materialized: inlined at each use, the view would cost 20 ms of planning. */
 const AMONG = "materialized (select * from acting_identities where person_id = any($3::uuid[]))";
-/** Of everybody each place reads what it needs by an index. */
+/** For all people, each use of the view reads what it needs by an index. */
 const EVERYBODY = "not materialized (select * from acting_identities)";
 
 const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
@@ -221,7 +224,7 @@ const OF_TRAITS = `select w.n, t.person_id from wanted w join traits t on w.whol
        union all select w.n, t.person_id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
               and t.provider_id = w.provider_id`;
 
-/** Which of these custom attributes nobody who acts has at that provider, by place in the list. */
+/** Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. */
 export async function unknownAttributes(
   manager: EntityManager,
   asked: readonly Pick<Condition, "attribute" | "providerId">[],
@@ -242,7 +245,7 @@ function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {
   return !isNamingAttribute(attribute) && attribute !== "role";
 }
 
-/** For some people: from each person up through their groups. */
+/** For selected people: from each person up through their groups. */
 const THEIR_GROUPS = `
      tree(identity_id, group_id) as (
        select m.identity_id, g.id from people i join identity_group_members m on m.identity_id = i.id
@@ -252,7 +255,7 @@ const THEIR_GROUPS = `
      in_groups(n, identity_id) as (
        ${groups("w.n, t.identity_id", "(tree t join identity_groups x on x.id = t.group_id)")})`;
 
-/** For everybody: from each group that is named down to its people. */
+/** For all people: from each named group down to its members. */
 const NAMED_GROUPS = `
      named_groups(n, group_id) as (
        ${groups("w.n, x.id", "identity_groups x")}),

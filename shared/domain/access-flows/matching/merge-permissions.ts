@@ -1,6 +1,6 @@
 import type { FlowPermission } from "../flow-definition";
 
-/** Each permission once, with everything that any of them allows, in the order in which they are first named. */
+/** Merges permissions: each one once, with the union of its scopes, in the order of first mention. */
 export function mergePermissions(permissions: readonly FlowPermission[]): FlowPermission[] {
   const merged = new Map<string, FlowPermission>();
   for (const one of permissions) {
@@ -10,7 +10,7 @@ export function mergePermissions(permissions: readonly FlowPermission[]): FlowPe
   return [...merged.values()];
 }
 
-/** The whole cluster takes all namespaces in. */
+/** The whole cluster includes all namespaces. */
 function both(a: FlowPermission, b: FlowPermission): FlowPermission {
   const isWhole = a.namespaces === null || b.namespaces === null;
   return {

@@ -4,7 +4,7 @@ import { requestForViolations } from "./evaluate-flow";
 import { flowsFor } from "./match-flows";
 import { anyTargetCondition, type BindParameter } from "./target-condition";
 
-/** SQL that says whether a resource of that alias can be asked for by any of these flows at this moment. */
+/** SQL for whether a resource of that alias can be requested by any of these flows now. */
 export function requestableCondition(
   flows: readonly Pick<AccessFlow, "definition">[],
   bind: BindParameter,
@@ -12,13 +12,13 @@ export function requestableCondition(
 ): string {
   const targets = flows.flatMap(({ definition }) => definition.targets);
   if (targets.length === 0) return "false";
-  // The cheap and selective parts first: below an "or" PostgreSQL keeps the order in which they are written.
+  // Cheap and selective parts first: below an "or" PostgreSQL keeps the written order.
   return `(${alias}.status = 'PRESENT' and ${alias}.manageable and ${anyTargetCondition(targets, bind, alias)} and ${isServedSql(alias)})`;
 }
 
 /**
- * Its integration is in use, and the resource is not where no permission set of the pool is ever assigned. Both are looked up
- * once, and not for each resource.
+ * SQL for an active integration that can serve the resource: slots are never assigned in the management account. Both
+ * are looked up once, not per resource.
  */
 export function isServedSql(alias: string): string {
   return `${alias}.integration_id in (select i.id from integrations i where i.enabled and i.deleted_at is null)
@@ -27,10 +27,10 @@ export function isServedSql(alias: string): string {
        where i.principal_strategy = 'IDENTITY_CENTER' and i.management_account_id is not null)`;
 }
 
-/** The flows by which a person may ask. */
+/** The flows by which a person may request. */
 export interface FlowsForRequester {
   readonly forSelf: readonly AccessFlow[];
-  /** For themselves or for somebody else. */
+  /** Flows for the person or for anybody else. */
   readonly forAnybody: readonly AccessFlow[];
 }
 
@@ -50,7 +50,7 @@ export async function flowsForRequester(manager: EntityManager, personId: string
   };
 }
 
-/** Whether an active person's home identity names this one as their manager. */
+/** Whether the person is the manager of an active person, by that person's home identity. */
 async function managesSomebody(manager: EntityManager, personId: string): Promise<boolean> {
   const rows: unknown[] = await manager.query(
     `select 1 from acting_identities boss

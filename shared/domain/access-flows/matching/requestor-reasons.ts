@@ -4,8 +4,8 @@ import type { Condition, ConditionGroup } from "../flow-definition";
 import { peopleMatchingEach } from "./matching-people";
 
 /**
- * Why this person is among the requestors of each of the flows, in a sentence by flow id. Only what holds for them is
- * said: the other values of a condition, and whom a flow keeps out, concern others.
+ * The reason why this person is a requestor of each flow, in a sentence by flow id. Only conditions that hold for the
+ * person are named: the others concern other people.
  */
 export async function requestorReasons(
   manager: EntityManager,
@@ -27,7 +27,7 @@ export async function requestorReasons(
   );
 }
 
-/** A condition value by value; none for one that keeps people out. */
+/** A condition, value by value; empty for an exclusion. */
 function single(condition: Condition): Condition[] {
   if (condition.operator === "IS_NOT" || condition.operator === "DOES_NOT_CONTAIN") return [];
   return condition.values.map((value, n) => ({ ...condition, values: [value], ids: [condition.ids?.[n] ?? null] }));

@@ -1,10 +1,10 @@
 import { likeText } from "../../../platform/database/like-text";
 import type { FlowTarget, ResourceScope } from "../flow-definition";
 
-/** Keeps a value for the statement and answers what stands for it there, such as "$3" or ":p3". */
+/** Adds a parameter to the statement, and answers its placeholder, such as "$3" or ":p3". */
 export type BindParameter = (value: unknown) => string;
 
-/** SQL that says whether a resource (of that alias) is among the target's. */
+/** SQL for whether the target covers the resource of that alias. */
 export function targetCondition(target: FlowTarget, bind: BindParameter, alias: string): string {
   const scopes = (mode: ResourceScope["mode"]) =>
     target.resources.filter((scope) => scope.mode === mode).map((scope) => scopeCondition(scope, bind, alias));
@@ -18,14 +18,14 @@ export function targetCondition(target: FlowTarget, bind: BindParameter, alias: 
   ].join(" and ");
 }
 
-/** SQL that says whether a resource is among those of any of the targets. */
+/** SQL for whether any of the targets covers the resource. */
 export function anyTargetCondition(targets: readonly FlowTarget[], bind: BindParameter, alias: string): string {
   if (targets.length === 0) return "false";
   const scopes = [...new Map(targets.map((target) => [scopeKey(target), target])).values()];
   return `(${scopes.map((target) => `(${targetCondition(target, bind, alias)})`).join(" or ")})`;
 }
 
-/** Targets with the same key cover the same resources, as those of flows often do that differ in people or permissions. */
+/** Identifies targets that cover the same resources. Flows often differ in people or permissions alone. */
 export function scopeKey({ integrationId, resourceType, resources }: FlowTarget): string {
   return JSON.stringify([
     integrationId,
@@ -38,7 +38,7 @@ function scopeCondition({ by, key, values }: ResourceScope, bind: BindParameter,
   if (by === "ID") return `${alias}.id = any(${bind(values)}::uuid[])`;
   const patterns = `any(${bind(values.map(likePattern))}::text[])`;
   if (by === "NAME") return `lower(${alias}.name) like ${patterns}`;
-  // A tag that is not there is not a match, and does not make an exclusion unknown.
+  // A missing tag does not match, and must not make an exclusion null.
   return `coalesce(lower(${alias}.tags ->> ${bind(key)}::text) like ${patterns}, false)`;
 }
 

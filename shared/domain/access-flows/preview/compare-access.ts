@@ -4,27 +4,27 @@ import { coveringNamespaces } from "../matching/allowed-access";
 import { compareFlows } from "../matching/evaluate-flow";
 import { mergePermissions } from "../matching/merge-permissions";
 
-/** A flow in force, with its id; a flow that is not saved yet has none. */
+/** An active flow with its id. A flow that is not saved yet gets a placeholder. */
 export type FlowInForce = Pick<FlowContent, "name" | "nameKey" | "maxDurationSeconds" | "definition"> & {
   readonly id: string;
 };
 
-/** A flow that counts before a change, after it, or both. */
+/** A flow that applies before a change, after it, or both. */
 export interface ComparedFlow extends FlowInForce {
   readonly counts: "BEFORE" | "AFTER" | "BOTH";
 }
 
-/** A flow by which somebody may be given these permissions on one resource. */
+/** A flow that offers these permissions on one resource. */
 export interface FlowOption {
   readonly flow: FlowInForce;
   readonly permissions: readonly FlowPermission[];
 }
 
-/** The difference between what somebody may be given on one resource before and after. */
+/** The difference between the permissions offered to a person on a resource before and after. */
 export interface AccessDifference {
   readonly gained: readonly FlowPermission[];
   readonly lost: readonly FlowPermission[];
-  /** Of permissions that stay: approvers whom the easiest flow names from then on, or no longer. */
+  /** For permissions that stay: approvers that the easiest flow gains or loses. */
   readonly appearing: readonly Approver[];
   readonly disappearing: readonly Approver[];
 }
@@ -45,7 +45,7 @@ export function compareAccess(before: readonly FlowOption[], after: readonly Flo
   };
 }
 
-/** Tells approvers apart: two entries with the same key are the same rule. */
+/** Identifies approvers: entries with the same key are the same rule. */
 export function approverKey(approver: Approver): string {
   if (approver.kind !== "PEOPLE") return approver.kind;
   const { kind, attribute, values, providerId } = approver;
@@ -55,7 +55,7 @@ export function approverKey(approver: Approver): string {
 const offeredBy = (options: readonly FlowOption[]): FlowPermission[] =>
   mergePermissions(options.flatMap(({ permissions }) => permissions));
 
-/** Permissions that the first ones allow and the others do not. */
+/** Permissions that `first` allows and `others` does not. */
 function beyond(first: readonly FlowPermission[], others: readonly FlowPermission[]): FlowPermission[] {
   return first.flatMap((one) => {
     const other = others.find(({ permission }) => permission === one.permission);
@@ -70,7 +70,7 @@ function beyond(first: readonly FlowPermission[], others: readonly FlowPermissio
   });
 }
 
-/** The flow that a request for the permission would use, whatever its namespaces: the one with the fewest approvals. */
+/** The flow that a request for the permission would use, ignoring namespaces: the one with the fewest approvals. */
 function easiest(options: readonly FlowOption[], permission: string): FlowInForce {
   const offering = options.filter(({ permissions }) => permissions.some((one) => one.permission === permission));
   const [best] = offering.map(({ flow }) => flow).sort(compareFlows);

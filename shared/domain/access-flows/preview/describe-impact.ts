@@ -5,7 +5,7 @@ import type { ApproverImpact, FlowImpact, ImpactReach, PermissionImpact } from "
 
 const DETAIL: SummaryDetail = { items: 3, characters: 40 };
 
-/** Of no kind of change more are named. */
+/** The most changes of one kind that are named. */
 const NAMED = 3;
 
 /** Such as "42 people gain Edit on 17 clusters, approval by one of the owners disappears on 3 clusters." */

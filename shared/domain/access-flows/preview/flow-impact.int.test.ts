@@ -167,7 +167,7 @@ const anyFlow = fc
       }),
   }));
 
-/** By permission or approver: the pairs of a person and a cluster that it concerns. */
+/** By permission or approver: the affected pairs of person and cluster. */
 interface Comparable {
   readonly gained: Record<string, readonly [number, number, number]>;
   readonly lost: Record<string, readonly [number, number, number]>;
@@ -192,7 +192,7 @@ function comparable({ gained, lost, appearing, disappearing }: FlowImpact): Comp
 
 type Version = Pick<AccessFlow, "id" | "nameKey" | "maxDurationSeconds" | "definition">;
 
-/** Asks of each person and each cluster for each single access, by each flow, as a request would be judged. */
+/** Evaluates every person, cluster, access and flow the way a request is evaluated. */
 async function slowImpact(before: AccessFlow | null, flow: FlowContent): Promise<Comparable> {
   const { manager } = domain.db;
   const inForce = (await manager.findBy(AccessFlow, { active: true })).filter(({ id }) => id !== before?.id);

@@ -8,13 +8,13 @@ import { targetsCovering } from "../matching/match-flows";
 import type { ComparedFlow } from "./compare-access";
 import { type FlowImpact, tallyImpact } from "./tally-impact";
 
-/** Above these the impact is that on the first of them, by id, and not exact. */
+/** Limits of the comparison. Above them only the first by id are compared, and the impact is inexact. */
 const MOST_COMPARED = { people: 10_000, resources: 5_000 };
 
 /**
- * What saving a flow would change about who may be given what, beside all other flows in force of its trigger. People whom the
- * same flows concern, and resources that the same targets cover, are compared once. As many statements, whatever their number.
- * Hours and durations are left out: the summaries of before and after have them.
+ * The change of offered access that saving a flow would make, beside all other active flows of its trigger. People with
+ * the same flows, and resources with the same targets, are compared once. The number of statements is fixed. Hours and
+ * durations are left out: the summaries show them.
  */
 export async function flowImpact(
   manager: EntityManager,
@@ -46,11 +46,11 @@ export async function flowImpact(
 
 interface ImpactOptions {
   readonly most?: { readonly people: number; readonly resources: number };
-  /** Those of the flow as it would be, where they are known already. */
+  /** The eligible people of the proposed flow, where they are known already. */
   readonly askers?: EligiblePeople | null;
 }
 
-/** The flow as it is, and as it would be, each where it is in use. */
+/** The saved and the proposed version of the flow, each if it is active. */
 function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFlow[] {
   const version = (flow: FlowContent, counts: "BEFORE" | "AFTER"): ComparedFlow => {
     const { name, nameKey, maxDurationSeconds, definition } = flow;
@@ -62,7 +62,7 @@ function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFl
   ];
 }
 
-/** Everybody who may be given access by either version, by id. */
+/** All possible grantees of either version, by id. */
 async function concernedPeople(
   manager: EntityManager,
   versions: readonly ComparedFlow[],

@@ -62,7 +62,7 @@ describe("the people whom a preview counts", () => {
   });
 });
 
-/** Everybody for whom any person may ask, pair by pair. */
+/** All grantees that any person may request for, pair by pair. */
 async function askedFor(): Promise<string[]> {
   const identities = await domain.db.manager.find(Identity, { order: { userName: "ASC" } });
   const found = new Set<string>();

@@ -15,25 +15,25 @@ import { describeImpact } from "./describe-impact";
 import { flowImpact } from "./flow-impact";
 import type { FlowImpact } from "./tally-impact";
 
-/** How many are looked at for an example of who would approve. */
+/** The number of people read to find a sample. */
 const EXAMPLES = 20;
 
-/** What a flow would come to as things are now. */
+/** The present effect of a flow. */
 export interface FlowReach {
-  /** Active people who may ask; with AUTOMATIC, who have the access. */
+  /** Active people who may request; with AUTOMATIC, the people who have the access. */
   readonly requestorIds: readonly string[];
-  /** Active people who may be given the access: themselves, others, or reports. */
+  /** Active people who may be grantees: requestors, others, or reports. */
   readonly granteeIds: readonly string[];
-  /** Clusters to which access can be given now. */
+  /** Clusters on which access can be granted now. */
   readonly resourceIds: readonly string[];
-  /** Clusters of the targets to which none can be given now: not manageable, or not there. */
+  /** Clusters of the targets on which none can be granted now: not manageable, or missing. */
   readonly otherResourceCount: number;
   readonly permissions: readonly FlowPermission[];
-  /** Who would approve, for the first of the people and the first of the clusters; null: there is no such pair. */
+  /** The approvers for the first grantee and the first cluster; null: there is no such pair. */
   readonly sample: FlowSample | null;
-  /** With a flow that is there. */
+  /** Only for a change of an existing flow. */
   readonly waitingRequests: WaitingRequests | null;
-  /** Looked up when it is asked for: it compares with all other flows. */
+  /** Computed on demand: it compares with all other flows. */
   readonly impact: () => Promise<FlowImpact & { readonly sentence: string; readonly summaryBefore: string | null }>;
 }
 
@@ -41,7 +41,7 @@ export interface FlowSample {
   readonly requester: Member;
   readonly grantee: Member;
   readonly resourceId: string;
-  /** With every tier of the escalation. */
+  /** Includes every escalation tier. */
   readonly approvers: ApproversNow;
 }
 
@@ -81,7 +81,7 @@ async function impactInWords(
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
 }
 
-/** It has no id yet. */
+/** A previewed flow has no id yet. */
 const PREVIEWED = "";
 
 async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
@@ -89,7 +89,7 @@ async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Pr
   return [...members.values()];
 }
 
-/** Somebody who may ask, with somebody for whom they may: themselves first. Null: there is no such pair. */
+/** The first requester with a grantee they may request for, preferably themselves. Null: there is no such pair. */
 async function firstPair(
   manager: EntityManager,
   { mayRequest: mayAsk, requesterFor: askerFor }: EligiblePeople,

@@ -10,12 +10,12 @@ import {
   type FlowOption,
 } from "./compare-access";
 
-/** Above so many different cases only the first are compared. */
+/** The most combinations of classes that are compared. */
 const MOST_CASES = 100_000;
 
-/** The changes that saving a flow would make to who may be given what. */
+/** The changes of offered access that saving a flow would make. */
 export interface FlowImpact {
-  /** False: there is more than is compared, and every number is a minimum. */
+  /** False: not everything was compared, so every number is a minimum. */
   readonly isExact: boolean;
   readonly gained: readonly PermissionImpact[];
   readonly lost: readonly PermissionImpact[];
@@ -23,7 +23,7 @@ export interface FlowImpact {
   readonly disappearing: readonly ApproverImpact[];
 }
 
-/** People and resources that are concerned, by id, and how many pairs of one person and one resource. */
+/** The affected people and resources by id, and the number of affected pairs. */
 export interface ImpactReach {
   readonly personIds: readonly string[];
   readonly resourceIds: readonly string[];
@@ -31,7 +31,7 @@ export interface ImpactReach {
 }
 
 export interface PermissionImpact extends ImpactReach {
-  /** With every namespace or group that anybody gains, or loses. */
+  /** Includes every namespace or group that anybody gains or loses. */
   readonly permission: FlowPermission;
 }
 
@@ -39,7 +39,10 @@ export interface ApproverImpact extends ImpactReach {
   readonly approver: Approver;
 }
 
-/** Compares each class of people with each class of resources, and adds up. `grantees`: by flow, in their order. */
+/**
+ * Compares each class of people with each class of resources, and sums up. `grantees`: by flow, in the order of the
+ * flows.
+ */
 export function tallyImpact(
   flows: readonly ComparedFlow[],
   grantees: readonly ReadonlySet<string>[],
@@ -64,7 +67,7 @@ export function tallyImpact(
   return tally.result(isWhole);
 }
 
-/** Different people and resources often come to the same flows and targets. */
+/** Memoizes comparisons: many pairs have the same flows and targets. */
 function compareEachOnce(): (options: readonly ComparedOption[]) => AccessDifference {
   const known = new Map<string, AccessDifference>();
   return (options) => {
@@ -90,7 +93,7 @@ function classesOf<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
   return [...classes.values()];
 }
 
-/** Resources with the same key are covered by the same targets of the same flows. */
+/** A key of the targets and flows that cover a resource. */
 function coverageKeys(flows: readonly FlowInForce[]): (covered: CoveredResource) => string {
   const known = new Map<CoveredResource["targets"], string>();
   return ({ targets }) => {
@@ -106,7 +109,7 @@ function coverageKey(flows: readonly FlowInForce[], targets: CoveredResource["ta
     .join(";");
 }
 
-/** `key`: the flow, and which of its targets cover the resource. */
+/** `key` identifies the flow and its covering targets. */
 type ComparedOption = FlowOption & { readonly flow: ComparedFlow; readonly key: string };
 
 function optionsOf(flows: readonly ComparedFlow[], targets: ReadonlyMap<string, readonly FlowTarget[]>) {
@@ -118,14 +121,14 @@ function optionsOf(flows: readonly ComparedFlow[], targets: ReadonlyMap<string, 
   });
 }
 
-/** Adds up by permission and by approver whom and what differences concern. */
+/** Sums up affected people and resources by permission and by approver. */
 class ImpactTally {
   private readonly gained = new Map<string, Concerned<FlowPermission>>();
   private readonly lost = new Map<string, Concerned<FlowPermission>>();
   private readonly appearing = new Map<string, Concerned<Approver>>();
   private readonly disappearing = new Map<string, Concerned<Approver>>();
 
-  /** People, and resources, come in classes that have none in common. */
+  /** Classes of people, and of resources, are disjoint. */
   add(difference: AccessDifference, people: readonly string[], resources: readonly string[]): void {
     const note = <T>(all: Map<string, Concerned<T>>, key: string, what: T) => {
       const concerned = all.get(key) ?? { what: new Set(), people: new Set(), resources: new Set(), pairs: 0 };

@@ -7,15 +7,15 @@ import { describeApproval, describeEscalation } from "./describe-approvers";
 import { describeGrantees, describeRequestors } from "./describe-people";
 import { type FlowNames, joinList, type SummaryDetail } from "./summary-words";
 
-/** No summary is longer, so that a notice, a chat message and an audit event can take it. */
+/** The maximum length of a summary, so that it fits webhooks, chat messages and audit events. */
 export const MAX_SUMMARY_LENGTH = 1_000;
 
 type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definition">;
 
 /**
- * A flow in one sentence: who may ask for what, where, for how long, when, and who approves. Made here alone, so that API, audit
- * events, webhooks and notices agree. Lists that make it too long are cut, and the sentence says of how many more it is silent.
- * Not in it: name, description, labels and whether the flow is active, which give nobody anything; and what names were frozen to.
+ * Describes a flow in one sentence: requestors, access, targets, duration, timeframe and approvers. The only source of
+ * summaries, so that API, audit log, webhooks and notifications agree. Long lists are shortened with a count. Name,
+ * description, labels, activity and frozen ids are left out.
  */
 export function describeFlow(flow: Described, names: FlowNames): string {
   for (const detail of DETAILS) {
@@ -25,7 +25,7 @@ export function describeFlow(flow: Described, names: FlowNames): string {
   throw new Error("The shortest summary of an access flow is too long.");
 }
 
-/** For somebody who may not read whom and what else the flow names: the rules alone. */
+/** Describes the rules alone, for viewers who may not read the flow's people and targets. */
 export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }: Described): string {
   if (trigger === "AUTOMATIC")
     return "People whom an admin chose have the access without asking, as long as they belong.";
@@ -37,10 +37,10 @@ export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }:
   ].join("")}.`;
 }
 
-/** Of no list more items are named. */
+/** The most items that a list names. */
 export const MAX_NAMED_ITEMS = 12;
 
-/** From everything to next to nothing. */
+/** From full detail to almost none. */
 const DETAILS: readonly SummaryDetail[] = [
   { items: MAX_NAMED_ITEMS, characters: 80 },
   { items: 5, characters: 60 },

@@ -7,7 +7,7 @@ export function describeRequestors(group: ConditionGroup, names: FlowNames, deta
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Such as " for anybody else"; empty where people ask for themselves alone. */
+/** Such as " for anybody else"; empty where only SELF is allowed. */
 export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNames, detail: SummaryDetail): string {
   const isFor = (scope: RequestFor["scopes"][number]) => scopes.includes(scope);
   if (!isFor("OTHERS") && !isFor("DIRECT_REPORTS")) return "";
@@ -35,7 +35,7 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
   return `people who ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
 }
 
-/** Values as alternatives, such as "ana or ben". A flow that is still being written may have none: "…". */
+/** Values as alternatives, such as "ana or ben". A draft of a flow may have none: "…". */
 export function describeValues({ values }: Pick<Condition, "values">, detail: SummaryDetail): string {
   if (values.length === 0) return "…";
   return describeList(values, (value) => quoteText(value, detail), { word: "or", noun: "values", detail });
@@ -57,7 +57,7 @@ function predicateOf(condition: Condition, names: FlowNames, detail: SummaryDeta
   return `${verb} ${OBJECTS[operator](the, some)}${describeValues(condition, detail)}${describeProvider(condition, names, detail)}`;
 }
 
-/** Of an attribute: the verb, and the object before whole values and before parts of them. */
+/** The verb of an attribute, and its object before whole values and before parts of values. */
 interface PredicateWords {
   readonly is: string;
   readonly isNot: string;

@@ -7,7 +7,7 @@ import type { FlowNames } from "./summary-words";
 
 type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definition">;
 
-/** The summary of each flow, in the order given: one statement, whatever their number. */
+/** The summary of each flow, in the order given, by one statement. */
 export async function summariesOf(manager: EntityManager, flows: readonly Described[]): Promise<string[]> {
   if (flows.length === 0) return [];
   const names = await loadFlowNames(

@@ -1,16 +1,16 @@
-/** How much of a flow is named: so many items of a list, and so many characters of a text. */
+/** The level of detail: the maximum items of a list, and the maximum characters of a text. */
 export interface SummaryDetail {
   readonly items: number;
   readonly characters: number;
 }
 
-/** Names that a flow leads to by ids. */
+/** The names behind the ids of a flow. */
 export interface FlowNames {
-  /** Null: it was deleted. */
+  /** Null: deleted. */
   integration(id: string): string | null;
-  /** Null: it was deleted. */
+  /** Null: deleted. */
   resource(id: string): string | null;
-  /** A provider that is not the default one; null: it is, or goes without saying. */
+  /** The name of a provider; null: it is the default one, which is not named. */
   provider(id: string | null): string | null;
 }
 
@@ -20,7 +20,7 @@ export function joinList(parts: readonly string[], word: "and" | "or"): string {
   return `${parts.slice(0, -1).join(", ")} ${word} ${parts.at(-1)}`;
 }
 
-/** The first parts, and of how many more nothing is said; `noun` names one of them in the plural. */
+/** The first items, and the number of the others. `noun` is the plural of an item's noun. */
 export function describeList<T>(
   items: readonly T[],
   say: (item: T) => string,
@@ -34,9 +34,9 @@ export function describeList<T>(
 
 const singular = (noun: string): string => noun.replace(/ies$/, "y").replace(/s$/, "");
 
-/** A plain word as it is, and everything else in quotes, so that no value can be taken for a part of the sentence. */
+/** Quotes everything but plain words, so that no value can pass for a part of the sentence. */
 export function quoteText(text: string, { characters }: SummaryDetail): string {
-  // What the cut leaves of a character of two units is none.
+  // Drops half of a surrogate pair that the cut would leave.
   const kept = text.slice(0, characters - 1).replace(/\p{Surrogate}$/u, "");
   const cut = text.length > characters ? `${kept.trimEnd()}…` : text;
   return /^[\w.@:/*-]+…?$/.test(cut) && !SMALL_WORDS.has(cut.toLowerCase()) ? cut : `'${cut.replaceAll("'", "’")}'`;

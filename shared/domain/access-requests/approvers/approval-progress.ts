@@ -1,9 +1,9 @@
 import type { ApproverGroupNow, ApproverNow, ApproversNow } from "../../access-flows/approvers";
 
-/** Groups of approvers, and which of them have approved by now: where `satisfied` is false, somebody is missing. */
+/** A group of approvers with the approvals given so far. `satisfied: false` means that an approval is missing. */
 export interface GroupProgress {
   readonly operator: "AND" | "OR";
-  /** Which tier of the escalation it is, from 1; null: it was asked from the beginning. */
+  /** The escalation tier, from 1; null: the group is part of the approver policy. */
   readonly tier: number | null;
   readonly satisfied: boolean;
   readonly approvers: readonly (ApproverNow & { readonly satisfied: boolean })[];

@@ -2,17 +2,17 @@ import { type ApproversNow, approversInOwnRight } from "../../access-flows/appro
 import type { DelegatedRight } from "../../delegations/delegated-rights";
 import type { AccessDecision, AccessRequestItem } from "../access-request.entity";
 
-/** With which right somebody would decide about an item. */
+/** The right by which a person would decide about an item. */
 export type DecisionVoice =
   | { readonly kind: "OWN" }
   | { readonly kind: "DELEGATED"; readonly right: DelegatedRight }
-  /** They have decided already. */
+  /** The person has decided already. */
   | { readonly kind: "USED" }
-  /** Each of those in whose place they might decide has decided already, or another delegate has. */
+  /** Each delegator has decided already, or another delegate has used their right. */
   | { readonly kind: "USED_BY_OTHERS" }
   | { readonly kind: "NONE" };
 
-/** An approver decides in their own right; a delegate in the place of the first delegator whose voice is left. */
+/** Approvers decide in their own right. A delegate uses the right of the first delegator that is still unused. */
 export function voiceOf(
   personId: string,
   { id: itemId }: Pick<AccessRequestItem, "id">,

@@ -4,8 +4,8 @@ import { flowNamesPerson } from "../../access-flows/flow-names-person";
 import { requestsAwaitingDecision } from "./requests-awaiting-decision";
 
 /**
- * Whether somebody meets a flow: they may ask by it, may approve by it, or have or had a request, a decision or a grant by it. The
- * cheap answers come first.
+ * Whether a flow concerns a person: they may request or approve by it, or have had a request, decision or grant of it.
+ * Cheap checks come first.
  */
 export async function flowConcernsPerson(
   manager: EntityManager,
@@ -30,7 +30,7 @@ async function isOnRecord(manager: EntityManager, flowId: string, personId: stri
   return row.found;
 }
 
-/** Owners, managers and delegates are approvers of what waits. */
+/** Owners, managers and delegates are found as approvers of pending requests. */
 async function waitsFor(manager: EntityManager, flowId: string, personId: string, at: Date): Promise<boolean> {
   const waiting: unknown[] = await manager.query(
     "select 1 from access_request_items where flow_id = $1 and state = 'PENDING' limit 1",

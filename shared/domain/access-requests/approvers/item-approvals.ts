@@ -7,24 +7,27 @@ import type { AccessDecision, AccessRequestItem } from "../access-request.entity
 import type { WholeRequest } from "../request-rows";
 import { type ItemApprovers, voicesOf } from "./request-approvers";
 
-/** A place in the rules of an item where a person is among the approvers. */
+/** A position in the rules of an item at which a person is an approver. */
 interface DecidingRule {
-  /** PRESENT: the flow's rules by now, where they are others than those it was asked under. */
+  /** PRESENT: the flow's current rules, where they differ from those at the time of the request. */
   readonly rules: "ASKED_UNDER" | "PRESENT";
   /** Which group of the approver policy, from 0; null: a tier of the escalation. */
   readonly group: number | null;
   /** Which tier, from 1. */
   readonly tier: number | null;
-  /** As the rule says it: "owner", "manager", or people by an attribute's values at a provider. */
+  /** The approver of the rule: "owner", "manager", or people by an attribute's values at a provider. */
   readonly approver: Approver;
-  /** The resource has no owner who may decide, so the integration's owners do. */
+  /** True where no owner of the resource may decide, so that the owners of the integration do. */
   readonly fellBack: boolean;
 }
 
-/** Who decided, and in whose place. */
+/** The person who decided, and the delegator whose right they used. */
 type Decider = Pick<AccessDecision, "personId" | "onBehalfOfId">;
 
-/** By which rules a person might decide about an item; a delegate by those of the delegator, as long as the delegation gives the right. */
+/**
+ * The rules by which a person may decide about an item. A delegate has the rules of the delegator while the delegation
+ * gives the right.
+ */
 export function decidingRules(decider: Decider, { parts }: ItemApprovers): DecidingRule[] {
   return parts.flatMap(({ now }, part) => {
     const voice = voiceNow(decider, now.delegates);
@@ -41,14 +44,14 @@ export function decidingRules(decider: Decider, { parts }: ItemApprovers): Decid
   });
 }
 
-/** Null: the delegation gives the right no more. */
+/** Null: the delegation does not give the right any longer. */
 function voiceNow({ personId, onBehalfOfId }: Decider, delegates: readonly DelegatedRight[]): string | null {
   if (onBehalfOfId === null) return personId;
   const isGiven = delegates.some((one) => one.personId === personId && one.onBehalfOfId === onBehalfOfId);
   return isGiven ? onBehalfOfId : null;
 }
 
-/** By whose decision each of these items is approved, as the audit log keeps it. */
+/** The approvers of each item, as the audit log records them. */
 export async function approvalsOf(
   manager: EntityManager,
   { decisions }: Pick<WholeRequest, "decisions">,
@@ -90,7 +93,7 @@ export async function approvalsOf(
   );
 }
 
-/** An approval for less, as the audit log keeps it; nothing where it was for all that was asked for. */
+/** An approval for less, as the audit log records it; empty where all was approved. */
 export function lesserApprovalOnRecord(
   decision: Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> | undefined,
 ): Pick<GivenApproval, "less"> {
@@ -98,7 +101,7 @@ export function lesserApprovalOnRecord(
   return access || durationSeconds !== null ? { less: { access, durationSeconds } } : {};
 }
 
-/** Nobody had to approve: by the rules it was asked under, the flow itself decides. */
+/** Whether the item needed no approval by the rules at the time of the request. */
 export function isApprovedByFlow({ rules }: Pick<AccessRequestItem, "rules">): boolean {
   return rules.approverPolicy === null;
 }

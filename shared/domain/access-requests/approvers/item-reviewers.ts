@@ -6,9 +6,9 @@ import { readItems } from "./read-items";
 import { loadApproversFor } from "./request-approvers";
 
 /**
- * Of these items, those about which the actor may read all that a decision stands on: what the grantee has and had there, and
- * what would be done. These are readers, owners of the resource, whoever decided, and whoever may decide or could, were it not
- * decided. It is neither the requester's nor the grantee's to read.
+ * The items whose decision facts the actor may read: the grantee's access on the resource and the planned calls.
+ * Readers may, owners of the resource, and everybody who decided, may decide, or could if the item were pending.
+ * Requesters and grantees may not.
  */
 export async function itemsReviewableBy(
   manager: EntityManager,

@@ -4,7 +4,7 @@ import type { WholeRequest } from "../request-rows";
 import { tierOpensAt } from "../request-timers";
 import { type ItemApprovers, loadApprovers } from "./request-approvers";
 
-/** A tier of the escalation that is not open yet: who would decide too, were it open at this moment. */
+/** An escalation tier that is not open yet, with the people who would be its approvers now. */
 export interface NextTier {
   /** Counted from 1. */
   readonly tier: number;
@@ -13,7 +13,7 @@ export interface NextTier {
   readonly delegates: ApproversNow["delegates"];
 }
 
-/** By item that waits: the tiers that open if nobody decides before, the next one first. */
+/** By pending item: the tiers that will open unless it is decided first, the next one first. */
 export async function nextTiersOf(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
@@ -35,7 +35,7 @@ export async function nextTiersOf(
   );
 }
 
-/** The rules under which it was asked say when a tier opens, also that of a flow which was changed since. */
+/** Tiers open by the rules at the time of the request, even where the flow was changed since. */
 function closedTiers(
   { createdAt }: WholeRequest["request"],
   { rules: { escalation }, lapsesAt, tiers }: WholeRequest["items"][number],

@@ -2,10 +2,10 @@ import type { EntityManager } from "typeorm";
 import type { Approver } from "../../access-flows/flow-definition";
 import type { Identity } from "../../identities/identity.entity";
 
-/** The person, and whoever delegates to them, by all their identities that count now. */
+/** The person and their delegators, by all their active identities. */
 export interface DeciderIdentities {
   readonly identities: readonly Pick<Identity, "id" | "providerId" | "externalId" | "roles" | "attributes">[];
-  /** Those a group of theirs is inside included. */
+  /** Includes the groups that their groups are nested in. */
   readonly groupIds: ReadonlySet<string>;
 }
 
@@ -13,12 +13,18 @@ export interface PendingItem {
   readonly id: string;
   readonly approvers: readonly Approver[];
   readonly isOwner: boolean;
-  /** They are among the integration's owners, and nobody owns the cluster but who asks, who gets the access, and their other accounts. */
+  /**
+   * The person is an owner of the integration, and the cluster has no owner but the requester, the grantee and their
+   * other accounts.
+   */
   readonly isOrphan: boolean;
   readonly isManager: boolean;
 }
 
-/** What waits and was not decided by them. What cannot be so is left out of the statement, as planning it takes longest. */
+/**
+ * The pending items that the person has not decided. Parts of the statement that cannot apply are left out, because
+ * planning takes most of its time.
+ */
 export async function pendingItemsFor(
   manager: EntityManager,
   { identities, groupIds }: DeciderIdentities,
@@ -31,8 +37,8 @@ export async function pendingItemsFor(
 }
 
 /**
- * Somebody else for certain: no account of who asks or who gets the access. Whoever may be one is taken for one, as what is
- * left is looked up in full.
+ * Certainly another human: no account of the requester or grantee. Doubtful people are excluded here, because the full
+ * lookup decides about them.
  */
 const ANOTHER = `p.active and p.id not in (r.requester_id, r.grantee_id)
   and p.id not in (select id from kin) and r.requester_id not in (select id from kin) and r.grantee_id not in (select id from kin)
@@ -46,14 +52,14 @@ kin as materialized (
   select person_id as id from person_answers where answer = 'SAME_HUMAN'
   union all select other_id from person_answers where answer = 'SAME_HUMAN')`;
 
-/** Whether anybody else owns it is judged by direct members and by homes alone, so that none is left out who might decide. */
+/** Other owners are found by direct memberships and home identities alone, so that no possible decider is left out. */
 const IS_ORPHAN = `coalesce(s.integration_id = any($4::uuid[]), false)
          and not exists (select 1 from resource_owners w join homes p on p.identity_id = w.identity_id and ${ANOTHER}
                     where w.resource_id = i.resource_id)
          and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
                            join homes p on p.identity_id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)`;
 
-/** With whether they own the cluster or manage who gets the access. */
+/** Includes whether the person owns the cluster or manages the grantee. */
 const pendingSql = (kin: string, isOrphan: string) => `
 with me as materialized (
   select * from jsonb_to_recordset($1::jsonb) as m(id uuid, "providerId" uuid, "externalId" text, roles text[], attributes jsonb))${kin}

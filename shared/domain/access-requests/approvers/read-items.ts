@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { AccessDecision, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 
-/** Items with their requests and what was decided about them, one by one and in the order of their ids. Two statements. */
+/** Items with their requests and decisions, one by one in the order of their ids. Two statements. */
 export async function readItems(
   manager: EntityManager,
   itemIds: readonly string[],

@@ -18,28 +18,28 @@ import type { WholeRequest } from "../request-rows";
 
 type Rules = AccessRequestItem["rules"];
 
-/** Rules of an item, with who may approve by them at this moment. */
+/** Rules of an item, with the people who may approve by them now. */
 interface ApproversByRules {
   readonly rules: Rules;
-  /** Tiers of the escalation that may decide by now. */
+  /** The number of open escalation tiers. */
   readonly tiers: number;
   readonly now: ApproversNow;
 }
 
 /**
- * The approvers of an item at this moment. Where its flow was changed since it was asked for, both the rules it was
- * asked under and the present ones have to be satisfied: an edit takes no approval away and lets none be left out.
+ * The present approvers of an item. After an edit of its flow, the rules at the time of the request and the current
+ * ones must both be satisfied. So an edit neither voids an approval nor bypasses one.
  */
 export interface ItemApprovers extends ApproversNow {
-  /** The rules it was asked under, and the present ones where they say otherwise. */
+  /** The rules at the time of the request, and the current ones where they differ. */
   readonly parts: readonly ApproversByRules[];
 }
 
 export type ApproversByItem = ReadonlyMap<string, ItemApprovers>;
 
 /**
- * The same as far as it tells what one person may decide, in their own right or in somebody's place: other owners are left out,
- * of which there may be thousands.
+ * Loads approvers as far as one person's decisions need them, in their own right or as a delegate. Other owners are
+ * left out: there may be thousands.
  */
 export async function loadApproversFor(
   manager: EntityManager,
@@ -51,7 +51,7 @@ export async function loadApproversFor(
   return loadApproversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
 }
 
-/** The same for a person whose delegators are known: they come behind. */
+/** Like `loadApproversFor`, for a person whose delegators are known: the person comes first, then the delegators. */
 export async function loadApproversAmong(
   manager: EntityManager,
   personIds: readonly string[],
@@ -62,7 +62,7 @@ export async function loadApproversAmong(
   return loadApprovers(manager, requests, hasDelegators ? at : null, personIds);
 }
 
-/** Delegates are those of `at`; null: without delegates. With `among` only these people are sure to be there. */
+/** Delegates are loaded as of `at`; null: no delegates. With `among`, only these people are complete in the result. */
 export async function loadApprovers(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
@@ -94,7 +94,7 @@ export async function loadApprovers(
   );
 }
 
-/** Whoever approves by one of the rules in their own right decides so alone, and counts once. */
+/** A person who may approve in their own right by any of the rules is never counted as a delegate too. */
 function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRules[] {
   const own = new Set(parts.flatMap(({ now }) => approversInOwnRight(now).map(({ id }) => id)));
   return parts.map(({ now, ...part }) => {
@@ -103,7 +103,7 @@ function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRul
   });
 }
 
-/** By flow, of those that are in use and by which something waits: the rules as they are now. */
+/** The current rules of each active flow with a pending item. */
 async function presentRulesOf(
   manager: EntityManager,
   items: readonly AccessRequestItem[],
@@ -119,14 +119,14 @@ async function presentRulesOf(
   );
 }
 
-/** Nobody approves for themselves unless both rules let them. */
+/** Self-approval needs the permission of both rules. */
 function rulesOf({ rules: kept }: AccessRequestItem, present: Rules | undefined): Rules[] {
   if (!present || isDeepStrictEqual(kept, present)) return [kept];
   const selfApprovalAllowed = kept.settings.selfApprovalAllowed && present.settings.selfApprovalAllowed;
   return [kept, present].map((rules) => ({ ...rules, settings: { ...rules.settings, selfApprovalAllowed } }));
 }
 
-/** Whether the approvals an item has by now are enough. A human counts once, whoever spoke for them. */
+/** Whether the approvals of an item are sufficient. A human counts once, whichever account or delegate was used. */
 export function isApproved(
   item: AccessRequestItem,
   { decisions }: WholeRequest,
@@ -141,7 +141,9 @@ export function isApproved(
   );
 }
 
-/** The other accounts of those who decided, and in whose place, to count each human once. A voice alone has none to be one with. */
+/**
+ * The other accounts of deciders and their delegators, so that each human counts once. A single voice needs no lookup.
+ */
 export async function selvesOfVoices(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "decisions">[],
@@ -153,14 +155,14 @@ export async function selvesOfVoices(
   );
 }
 
-/** Whoever decided, and in whose place. */
+/** The people who decided, and the delegators whose right they used. */
 export function voicesOf(decisions: WholeRequest["decisions"]): string[] {
   return decisions.flatMap(({ personId, onBehalfOfId }) => [personId, ...(onBehalfOfId ? [onBehalfOfId] : [])]);
 }
 
 /**
- * Whether somebody may know of a request: who asked, who gets the access, who decided, who may decide now (or could, were
- * it not decided), and readers.
+ * Whether the actor may read a request: readers, requester, grantee, everybody who decided, and everybody who may
+ * decide or could if it were pending.
  */
 export function mayRead(
   actor: Actor,
@@ -174,7 +176,7 @@ export function mayRead(
   return items.some(({ id }) => mayDecide(personId, approvers.get(id)!));
 }
 
-/** Whether that is so whoever may decide: readers, who asked, and who gets the access. */
+/** Whether the actor may read a request regardless of its approvers: readers, the requester and the grantee. */
 export function mayReadAnyway(actor: Actor, { requesterId, granteeId }: AccessRequest): boolean {
   if (isReader(actor)) return true;
   return actor.personId !== undefined && [requesterId, granteeId].includes(actor.personId);

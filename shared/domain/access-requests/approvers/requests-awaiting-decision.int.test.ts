@@ -14,7 +14,7 @@ const { stage, scene } = useRequestStage();
 const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 const MANAGER: Approver = { kind: "MANAGER" };
 
-/** By person: what waits for them, from everybody who may decide about everything. */
+/** By person: their pending requests, computed from all deciders of all items. */
 async function inFull(): Promise<Record<string, string[]>> {
   const requests = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC", id: "ASC" } });
   const whole = await Promise.all(requests.map(async (request) => ({ request, items: await stage.itemsOf(request) })));

@@ -11,16 +11,15 @@ import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pen
 import { loadApproversAmong } from "./request-approvers";
 
 /**
- * The requests with something that waits for this person's decision now, the oldest first. To name everybody who may decide
- * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
- * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
+ * The requests with an item that this person may decide now, oldest first. Naming all deciders of all items would take
+ * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full.
  */
 export async function requestsAwaitingDecision(
   manager: EntityManager,
   personId: string,
   at: Date,
 ): Promise<AccessRequest[]> {
-  // Whoever delegates to them is taken for them here: only the full look-up tells what a delegation gives.
+  // Delegators count as the person here: the full check decides what their delegations give.
   const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
   const me = await loadDeciderIdentities(manager, personIds);
   if (!me) return [];
@@ -63,7 +62,7 @@ async function loadDeciderIdentities(
   return first ? { identities: rows.map(({ groupIds: _, ...one }) => one), groupIds: new Set(first.groupIds) } : null;
 }
 
-/** The integrations whose owners they are among: of clusters that nobody else owns, these decide instead. */
+/** The integrations that the person owns: integration owners decide about clusters without other owners. */
 async function fallbackIntegrations(manager: EntityManager, me: DeciderIdentities): Promise<string[]> {
   const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
   const resolved = await resolveOwnerships(
@@ -91,7 +90,7 @@ function belongsTo(
   );
 }
 
-/** By approver: whether they are among the people it names. */
+/** The approver conditions that the person fulfils. */
 async function namedAs(
   manager: EntityManager,
   personIds: readonly string[],

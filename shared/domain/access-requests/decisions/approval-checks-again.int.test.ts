@@ -14,7 +14,7 @@ const { stage, scene, ask } = useRequestStage();
 const approve = (request: AccessRequest, by = "ana") =>
   stage.requests.approve(scene.actor(by), { requestId: request.id }, null);
 
-/** Changes the flow as an admin does who saves it anew. */
+/** Changes the flow as an admin does by saving it. */
 async function edit({ id, definition }: AccessFlow, given: Partial<FlowDefinition>, row: Partial<AccessFlow> = {}) {
   const changed = await asSaved(stage.db, { ...definition, ...given });
   await stage.db.manager.update(AccessFlow, id, { definition: changed, ...row } as object);

@@ -19,8 +19,8 @@ import { principalRefusal } from "../drafts/evaluate-items";
 import { endItems, type WholeRequest } from "../request-rows";
 
 /**
- * Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant.
- * Each of them was looked at again. Answers by whose decision, item by item.
+ * Approves items of a locked request and creates their grants in one transaction, so that no approval lacks its grant.
+ * The items must come from `approvableItemsOf`. Answers who approved each item.
  */
 export async function approveItems(
   tx: Tx,
@@ -48,16 +48,15 @@ export async function approveItems(
   return approvals;
 }
 
-/** An item that an approval may give access by, as of the transaction that looked at it. */
+/** An item that may be approved now, as checked in this transaction. */
 export interface ApprovableItem extends ApprovedAccess {
   readonly item: AccessRequestItem;
   readonly ground: GrantPreconditions;
 }
 
 /**
- * An approval looks again at whatever may have changed since the request: the people, the cluster, its integration, and
- * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide
- * when they can. Throws INVALID_STATE.
+ * Checks again what may have changed since the request: people, cluster, integration, and the flow's rules. The flow's
+ * timeframe is left out: it limits when people may ask, not when approvers decide. Throws INVALID_STATE.
  */
 async function assertApprovable(
   tx: Tx,
@@ -101,14 +100,14 @@ async function assertApprovable(
     item,
     ground: { person: grantee, resource, integration },
     access,
-    // The flow may give less time by now.
+    // The flow's maximum duration may have been lowered since.
     durationSeconds: shorterDuration(durationSeconds, flow.maxDurationSeconds),
   };
 }
 
 /**
- * The same for several: those that it is possible for, and for each other the refusal. What is looked at is what the
- * decisions come to, which may be less than was asked for.
+ * Checks several items, with the access that their decisions give so far. Answers the approvable ones, and a refusal
+ * for each other one.
  */
 export async function approvableItemsOf(
   tx: Tx,
@@ -128,7 +127,7 @@ export async function approvableItemsOf(
   return { approvable, refused };
 }
 
-/** An item that cannot be approved at this moment. */
+/** An item that cannot be approved now. */
 export interface RefusedItem {
   readonly itemId: string;
   /** A sentence that names the cluster and the reason. */

@@ -6,18 +6,19 @@ import type { AccessRequest, AccessRequestItem } from "../access-request.entity"
 import { approvedSoFar } from "../approved-access";
 import { type ApproversByItem, isApproved, selvesOfVoices } from "../approvers/request-approvers";
 import { publishRequestEvents } from "../publish-request-events";
-import { addDecisions, newDecision, type VoicesByItem, type WholeRequest, writeRequestStates } from "../request-rows";
+import { type VoicesByItem, type WholeRequest, writeRequestStates } from "../request-rows";
 import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
 import { type LesserApproval, problemsBeyondRequest } from "./lesser-approval";
+import { addDecisions, newDecision } from "./record-decisions";
 
-/** A request after an approval, with the items that were meant too and could not be approved. */
+/** A request after an approval, with the selected items that could not be approved. */
 export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
 
 export interface RequestApproval {
   readonly whole: WholeRequest;
-  /** Those that the person decides about. */
+  /** The items that the person decides about. */
   readonly chosen: readonly AccessRequestItem[];
-  /** The ids that the person named; null: none, all that they may decide about are meant. */
+  /** The item ids that the person named; null: every item that they may decide about. */
   readonly named: readonly string[] | null;
   readonly decision: {
     readonly personId: string;
@@ -26,13 +27,14 @@ export interface RequestApproval {
     readonly voices: VoicesByItem;
   };
   readonly reason: string | null;
-  /** What is approved of what was asked for; null: all of it. */
+  /** The approved part of the request; null: all of it. */
   readonly less: LesserApproval | null;
 }
 
 /**
- * Writes one approval for each item of a locked request. Of a whole request, an item that cannot be approved stays open and is
- * named; items that were named are approved together. Throws INVALID_STATE where nothing is approved.
+ * Records one approval for each item of a locked request. Items that were named are approved together or not at all.
+ * Without names, items that cannot be approved stay pending and are reported. Throws INVALID_STATE where nothing is
+ * approved.
  */
 export async function approveRequest(
   tx: Tx,
@@ -56,7 +58,7 @@ export async function approveRequest(
   return Object.assign(whole.request, { notApproved: refused });
 }
 
-/** Throws INVALID_INPUT where the approval goes beyond what was asked for. */
+/** Throws INVALID_INPUT where the approval exceeds the request. */
 async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
   const beyond = less ? chosen.flatMap((item) => problemsBeyondRequest(less, item)) : [];
   if (beyond.length > 0) throw invalidInput(beyond);

@@ -12,7 +12,7 @@ const { stage, scene, ask } = useRequestStage();
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 
-/** The log is append-only: those of a test are the ones since it began. */
+/** The log is append-only, so a test reads the events since its beginning. */
 let begun = "";
 beforeEach(() => {
   begun = newId();

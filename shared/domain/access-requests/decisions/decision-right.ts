@@ -8,19 +8,19 @@ import { readItems } from "../approvers/read-items";
 import { type ItemApprovers, loadApproversFor } from "../approvers/request-approvers";
 import { refusalToDecide } from "./refusal-to-decide";
 
-/** How somebody may decide about an item that waits. */
+/** The right of a person to decide about a pending item. */
 export interface DecisionRight {
-  /** Null: they may. */
+  /** Null: the person may decide. */
   readonly refusal: DomainError | null;
   readonly reasonRequired: boolean;
   readonly secondFactor: SecondFactor;
-  /** In whose place a delegate would decide; null: in their own right, or not at all. */
+  /** The delegator whose right a delegate would use; null: own right, or no right. */
   readonly onBehalfOfId: string | null;
 }
 
 /**
- * As a decision of the actor would be judged at this moment, for those items that wait and about which they have or had
- * something to say. Statements do not grow with the items.
+ * The check that a decision of the actor would meet now, for pending items that concern the actor. The number of
+ * statements does not depend on the number of items.
  */
 export async function decisionRightsOf(
   manager: EntityManager,

@@ -10,34 +10,34 @@ import {
   type RequestPermissionInput,
 } from "../drafts/parse-request";
 
-/** What an approver gives of what was asked for, as it came in. What is left out is given as it was asked for. */
+/** The part of a request that an approver gives, as API input. Omitted fields are approved as requested. */
 export interface LesserApprovalInput {
   readonly permissions?: readonly RequestPermissionInput[] | null;
   readonly durationSeconds?: number | null;
 }
 
-/** The same as it is used, beside the form, by which problems are named. */
+/** The parsed input, with the input itself for the paths of problems. */
 export interface LesserApproval {
-  readonly form: LesserApprovalInput;
-  /** Null: all that was asked for. */
+  readonly input: LesserApprovalInput;
+  /** Null: all that was requested. */
   readonly access: ClusterAccess | null;
-  /** Null: as long as was asked for. */
+  /** Null: as long as was requested. */
   readonly durationSeconds: number | null;
 }
 
 type Asked = Pick<AccessRequestItem, "resourceName" | "access" | "durationSeconds">;
 
-/** Everything about it that can be said to be wrong without knowing the request. Null: all of it is approved. */
-export function parseLesserApproval(form: LesserApprovalInput | null | undefined): {
+/** Checks the input by itself, without the request. `less: null` approves all that was requested. */
+export function parseLesserApproval(input: LesserApprovalInput | null | undefined): {
   less: LesserApproval | null;
   problems: FieldProblem[];
 } {
-  if (!form || (!form.permissions && form.durationSeconds == null)) return { less: null, problems: [] };
-  const { permissions, durationSeconds } = form;
+  if (!input || (!input.permissions && input.durationSeconds == null)) return { less: null, problems: [] };
+  const { permissions, durationSeconds } = input;
   const problems = [...(permissions ? problemsOfPermissions(permissions) : []), ...problemsOfSeconds(durationSeconds)];
   return {
     less: {
-      form,
+      input,
       access: permissions ? accessOfPermissions(permissions) : null,
       durationSeconds: durationSeconds ?? null,
     },
@@ -45,15 +45,15 @@ export function parseLesserApproval(form: LesserApprovalInput | null | undefined
   };
 }
 
-/** Everything by which it goes beyond what was asked for, named where it stands in the form. */
-export function problemsBeyondRequest({ form, durationSeconds }: LesserApproval, asked: Asked): FieldProblem[] {
+/** Every part of the approval that exceeds the request, by its path in the input. */
+export function problemsBeyondRequest({ input, durationSeconds }: LesserApproval, asked: Asked): FieldProblem[] {
   return [
-    ...(form.permissions ?? []).flatMap((permission, index) => permissionBeyondRequest(permission, index, asked)),
+    ...(input.permissions ?? []).flatMap((permission, index) => permissionBeyondRequest(permission, index, asked)),
     ...durationBeyondRequest(durationSeconds, asked),
   ];
 }
 
-/** As a decision keeps it: null where it is what was asked for. */
+/** The columns of a decision: null where the approval equals the request. */
 export function lesserApprovalColumns(
   less: LesserApproval | null,
   asked: Asked,

@@ -2,8 +2,8 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import { standOnIdentities } from "../../owners/people-lock";
 
 /**
- * What a decision stands on is at its commit as it was looked at: the integrations of these clusters, and who belongs to whom. In
- * this order, in which a change or a deletion of an integration takes them too.
+ * Locks the facts of a decision until its commit: the integrations of these clusters, and identities. Changes and
+ * deletions of integrations lock in the same order.
  */
 export async function lockDecisionBasis(tx: Tx, resourceIds: readonly (string | null)[]): Promise<void> {
   await tx.manager.query(

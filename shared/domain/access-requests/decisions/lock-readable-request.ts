@@ -13,20 +13,20 @@ import { probablySameHumanRefusal } from "./refusal-to-decide";
 
 const REQUEST = "The request";
 
-/** Some items of a request; without `itemIds` all of it that is open to the person who acts. */
+/** Items of a request; without `itemIds` all items that the actor may act on. */
 export interface RequestItemSelection {
   readonly requestId: string;
   readonly itemIds?: readonly string[] | null;
 }
 
-/** Locks a request, with who may decide about it now. A person who may not see it is told that there is none. */
+/** Locks a request and loads its present approvers. NOT_FOUND where the actor may not read it. */
 export async function lockReadableRequest(
   tx: Tx,
   requestId: string,
 ): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
   const whole = await lockRequest(tx, requestId);
   if (!whole) throw notFound(REQUEST);
-  // Nobody joins or leaves a group between the look at who may decide and the commit.
+  // Group memberships must not change between this check and the commit.
   await lockDecisionBasis(
     tx,
     whole.items.map(({ resourceId }) => resourceId),
@@ -40,7 +40,7 @@ export async function lockReadableRequest(
   return { whole, approvers };
 }
 
-/** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
+/** The refusal of an approver who is excluded as the probable requester: no other answer would explain it. */
 async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
   if (personId === undefined || !(await isProbablySameHumanAs(manager, personId, whole.request))) return null;
@@ -57,7 +57,9 @@ async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRe
   return item ? probablySameHumanRefusal(item.resourceName) : null;
 }
 
-/** Whether they carry the address of who asked or gets the access, and no admin said yet that they are two humans. */
+/**
+ * Whether the person shares an address with the requester or grantee, and no admin has said that they are two humans.
+ */
 export async function isProbablySameHumanAs(
   manager: EntityManager,
   personId: string,
@@ -67,7 +69,7 @@ export async function isProbablySameHumanAs(
   return probable.has(requesterId) || probable.has(granteeId);
 }
 
-/** Those that are named, or all. Throws NOT_FOUND where one is not of this request. */
+/** The named items, or all. Throws NOT_FOUND for an id of another request. */
 export function selectItems(
   { items }: Pick<WholeRequest, "items">,
   itemIds: readonly string[] | null | undefined,
@@ -85,7 +87,7 @@ export function selectItems(
   });
 }
 
-/** Tokens of scripts stand for nobody who could ask or decide. */
+/** The person behind the actor. Tokens of service accounts have none, so they cannot request or decide. */
 export function actingPersonId({ personId }: Actor, toDo: string): string {
   if (personId === undefined)
     throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`, [], "NOT_A_PERSON");

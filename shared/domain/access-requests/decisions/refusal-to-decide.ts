@@ -6,11 +6,11 @@ export interface DecisionFacts {
   readonly resourceName: string;
   readonly state: ItemState;
   readonly voice: DecisionVoice;
-  /** They carry the address of who asks or who gets the access, and no admin said yet that they are two humans. */
+  /** The person shares an address with the requester or grantee, and no admin has said that they are two humans. */
   readonly isProbablyThem: boolean;
 }
 
-/** Why a person cannot decide about an item; null: they can. */
+/** The refusal of a decision about an item; null: the person can decide. */
 export function refusalToDecide(facts: DecisionFacts): DomainError | null {
   const { resourceName, state, voice, isProbablyThem } = facts;
   if (voice.kind === "USED")
@@ -30,15 +30,15 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
   );
 }
 
-/** A voice counts once: the delegator, or another delegate, was first. */
+/** A voice counts once, and the delegator or another delegate has used it. */
 function delegatorHasDecidedRefusal(resourceName: string): DomainError {
-  const message = `Those in whose place you may decide about '${resourceName}' have decided already, themselves or by another delegate.`;
+  const message = `Your delegators have decided about '${resourceName}' already, themselves or by another delegate.`;
   return new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "DELEGATOR_HAS_DECIDED" }]);
 }
 
-/** Two people with one address are taken for one human until an admin has answered. */
+/** People who share an address count as one human until an admin has answered. */
 export function probablySameHumanRefusal(resourceName: string): DomainError {
-  const message = `You carry the same address as the person who asked for '${resourceName}' or gets it, so you cannot decide about it. An admin can say whether you are one human.`;
+  const message = `You share an address with the requester or the grantee of '${resourceName}', so you cannot decide about it. An admin can say whether you are one human.`;
   return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "PROBABLY_SAME_HUMAN" }]);
 }
 
@@ -56,12 +56,12 @@ export interface DecisionCandidate<T> {
 }
 
 /**
- * Those to decide about. Named items have to be open to the person, each of them. Of a whole request it is those that are;
- * where none is, it is refused: as too late rather than as not theirs, if that is so of any.
+ * Selects the items to decide about. Each named item must be decidable. Without names, undecidable items are skipped;
+ * if none is left, "too late" is preferred over "not yours" as the refusal.
  */
-export function itemsToDecide<T>(judged: readonly DecisionCandidate<T>[], areNamed: boolean): T[] {
-  const refusals = judged.flatMap(({ refusal }) => refusal ?? []);
-  const open = judged.filter(({ refusal }) => refusal === null).map(({ item }) => item);
+export function itemsToDecide<T>(candidates: readonly DecisionCandidate<T>[], areNamed: boolean): T[] {
+  const refusals = candidates.flatMap(({ refusal }) => refusal ?? []);
+  const open = candidates.filter(({ refusal }) => refusal === null).map(({ item }) => item);
   if (refusals.length > 0 && (areNamed || open.length === 0)) {
     throw refusals.find(({ code }) => code === "INVALID_STATE" && !areNamed) ?? refusals[0]!;
   }

@@ -6,16 +6,16 @@ import type { AccessRequestItem } from "../access-request.entity";
 import type { EvaluatedItem } from "./evaluate-items";
 
 /**
- * What already waits for a decision for the same person, cluster and access; only of clusters that whoever asks could ask
- * for: of others nothing is told. The request is named to those whose own it is.
+ * Finds pending requests for the same person, cluster and access. Clusters that the requester could not request are
+ * left out, so nothing about them leaks. The other request is named only to its own people.
  */
 export async function duplicateProblems(
   manager: EntityManager,
   { requesterId, granteeId }: { readonly requesterId: string; readonly granteeId: string },
   access: ClusterAccess,
-  examined: readonly EvaluatedItem[],
+  evaluated: readonly EvaluatedItem[],
 ): Promise<FieldProblem[]> {
-  const allowed = examined.filter(({ flow }) => flow !== null).map(({ resourceId }) => resourceId);
+  const allowed = evaluated.filter(({ flow }) => flow !== null).map(({ resourceId }) => resourceId);
   if (allowed.length === 0) return [];
   const pending: (Pick<AccessRequestItem, "requestId" | "resourceId" | "resourceName" | "access"> & {
     isOwn: boolean;
@@ -29,7 +29,7 @@ export async function duplicateProblems(
   return pending
     .filter((item) => isSameAccess(item.access, access))
     .map((item) => ({
-      path: ["resourceIds", examined.findIndex(({ resourceId }) => resourceId === item.resourceId)],
+      path: ["resourceIds", evaluated.findIndex(({ resourceId }) => resourceId === item.resourceId)],
       message: `The same access to '${item.resourceName}' waits for a decision in ${item.isOwn ? `request ${item.requestId}` : "somebody else's request"}.`,
       rule: "ALREADY_REQUESTED",
     }));

@@ -9,32 +9,32 @@ import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import type { RequestDraft } from "./parse-request";
 
-/** A rule that stands against a request, with the flow whose rule it is. */
+/** A violated rule, with the flow that it belongs to. */
 export interface RequestProblem extends FieldProblem {
   readonly flow?: Pick<AccessFlow, "id" | "name">;
 }
 
-/** What would become of one resource of a request. */
+/** The outcome of a request for one resource. */
 export interface EvaluatedItem {
   readonly resourceId: string;
-  /** Null: whoever asks may not know of it. */
+  /** Null: the requester may not know of the resource. */
   readonly resource: Resource | null;
-  /** Null: no flow allows it; the problems say which rules stand against it. */
+  /** Null: no flow allows the access; `problems` has the violated rules. */
   readonly flow: AccessFlow | null;
-  /** Who could approve at this moment, every tier of the escalation included. */
+  /** The people who could approve now, every escalation tier included. */
   readonly approvers: ApproversNow | null;
-  /** Of no flow first; then flow by flow, the nearest one first. */
+  /** Problems of no flow first; then flow by flow, the flow with the fewest violations first. */
   readonly problems: readonly RequestProblem[];
 }
 
-/** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
+/** Finds a flow, its approvers and the grantee's principal for each resource, and every violated rule. */
 export async function evaluateItems(
   manager: EntityManager,
-  wish: RequestDraft,
+  draft: RequestDraft,
   people: { readonly requesterId: string; readonly granteeId: string },
   at: Date,
 ): Promise<EvaluatedItem[]> {
-  const { resourceIds, access, durationSeconds } = wish;
+  const { resourceIds, access, durationSeconds } = draft;
   const answers = await matchFlows(manager, { ...people, resourceIds, access, durationSeconds, at });
   const allowed = new Map(
     [...answers].flatMap(([id, answer]) => (answer.kind === "allowed" ? [[id, answer.flow]] : [])),
@@ -57,7 +57,7 @@ export async function evaluateItems(
       ? [
           ...problemOfPrincipal(index, without.get(resource!.integrationId)),
           ...problemOfApprovers(index, flow, now!, resource!),
-          ...problemOfJustification(flow, wish),
+          ...problemOfJustification(flow, draft),
         ]
       : refusals(index, answers.get(resourceId)!);
     return { resourceId, resource, flow, approvers: now, problems };
@@ -67,7 +67,7 @@ export async function evaluateItems(
 /** Every problem once, in the order of the resources. */
 export function problemsOf(items: readonly EvaluatedItem[]): RequestProblem[] {
   const all = items.flatMap(({ problems }) => problems);
-  // Messages may be long, and most are the same text: they are not copied to be compared.
+  // Messages may be long, and most share one text. Paths are compared per message, so no text is copied.
   const byMessage = new Map<string, Set<string>>();
   return all.filter(({ path, message }) => {
     const paths = byMessage.get(message) ?? new Set();
@@ -94,7 +94,7 @@ function problemOfPrincipal(index: number, refusal: DomainError | null | undefin
   return [{ path: ["resourceIds", index], message, ...(rule && { rule }) }];
 }
 
-/** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
+/** Approvers of later escalation tiers count as well: the request can still be approved by them. */
 function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): RequestProblem[] {
   const all = new Set(allApprovers(now).map(({ id }) => id));
   if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
@@ -110,7 +110,7 @@ function problemOfJustification(flow: AccessFlow, { justification }: RequestDraf
 
 const named = ({ id, name }: AccessFlow) => ({ id, name });
 
-/** By integration: why the person has no principal there; null: they have one, as far as our own data says. */
+/** By integration: the refusal of a person without a principal; null: our data shows a principal. */
 async function withoutPrincipal(
   manager: EntityManager,
   granteeId: string,
@@ -126,7 +126,7 @@ async function withoutPrincipal(
   return problems;
 }
 
-/** The refusal of a person who has no principal there; null: there is none. */
+/** The refusal of a person who has no principal in the integration; null: the person has one. */
 export async function principalRefusal(
   manager: EntityManager,
   person: PersonHome,

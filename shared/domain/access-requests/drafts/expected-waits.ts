@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
 
-/** As many of the newest approvals are looked at: what was slow a year ago says little. */
+/** The newest approvals of a flow that are read. Older ones say little about the present. */
 const LATEST = 100;
 
-/** By flow: the median of how long its latest approvals took, in seconds. Flows without any are left out. */
+/** By flow: the median duration of its latest approvals, in seconds. Flows without approvals are left out. */
 export async function expectedWaits(
   manager: EntityManager,
   flowIds: readonly string[],

@@ -10,7 +10,7 @@ const pathsOf = (given: Partial<NewRequestInput>) => parse(given).problems.map((
 
 describe("a request as it came in", () => {
   it("unites its permissions, in one order whatever theirs was", () => {
-    const { wish, problems } = parse({
+    const { draft, problems } = parse({
       permissions: [
         { permission: "KUBERNETES_GROUP", groups: [" ops ", "dev"] },
         { permission: "AmazonEKSEditPolicy", namespaces: ["b", "a-*"] },
@@ -19,7 +19,7 @@ describe("a request as it came in", () => {
       ],
     });
     expect(problems).toEqual([]);
-    expect(wish.access).toEqual({
+    expect(draft.access).toEqual({
       policies: [
         { policy: "AmazonEKSEditPolicy", namespaces: ["a-*", "b"] },
         { policy: "AmazonEKSViewPolicy", namespaces: null },
@@ -29,13 +29,13 @@ describe("a request as it came in", () => {
   });
 
   it("trims texts, takes empty ones for none, and ids whatever their case", () => {
-    const { wish } = parse({
+    const { draft } = parse({
       resourceIds: [ID.toUpperCase()],
       justification: " \n ",
       clientRequestId: " a ",
       granteeId: OTHER.toUpperCase(),
     });
-    expect(wish).toMatchObject({ resourceIds: [ID], justification: null, clientRequestId: "a", granteeId: OTHER });
+    expect(draft).toMatchObject({ resourceIds: [ID], justification: null, clientRequestId: "a", granteeId: OTHER });
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe("a request as it came in", () => {
     [{ durationSeconds: null }, null],
     [{ durationSeconds: undefined }, undefined],
   ])("of %j asks for %j seconds", (given, seconds) => {
-    expect(parse(given)).toMatchObject({ wish: { durationSeconds: seconds }, problems: [] });
+    expect(parse(given)).toMatchObject({ draft: { durationSeconds: seconds }, problems: [] });
   });
 
   it.each([

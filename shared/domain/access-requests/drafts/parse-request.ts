@@ -8,7 +8,7 @@ import { isSystemGroup } from "../../access-flows/matching/allowed-access";
 import { permissionsOf } from "../../catalog/permissions";
 import { parseClientRequestId } from "../../client-requests/parse-client-request-id";
 
-/** What somebody asks for, as it came in. */
+/** A new request, as API input. */
 export interface NewRequestInput {
   readonly resourceIds: readonly string[];
   readonly permissions: readonly RequestPermissionInput[];
@@ -27,10 +27,10 @@ export interface RequestPermissionInput {
 export interface RequestDraft {
   readonly resourceIds: readonly string[];
   readonly access: ClusterAccess;
-  /** Null: until revoked. Undefined: not said, which is a problem of its own. */
+  /** Null: until revoked. Undefined: missing, which validation reports as a problem. */
   readonly durationSeconds: number | null | undefined;
   readonly justification: string | null;
-  /** Null: who asks. */
+  /** Null: the requester. */
   readonly granteeId: string | null;
   readonly clientRequestId: string | null;
 }
@@ -43,40 +43,40 @@ const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
 const NOTE: TextLimits = { characters: 2_000, lines: true };
 
-/** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
-export function parseRequest(form: NewRequestInput): { wish: RequestDraft; problems: FieldProblem[] } {
-  const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
-  const { justification, problems: problemsOfWords } = parseJustification(["justification"], form.justification);
-  const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
+/** Parses the input, and reports every problem that needs no lookup. */
+export function parseRequest(input: NewRequestInput): { draft: RequestDraft; problems: FieldProblem[] } {
+  const resourceIds = input.resourceIds.map((id) => id.trim().toLowerCase());
+  const { justification, problems: problemsOfWords } = parseJustification(["justification"], input.justification);
+  const { clientRequestId, problems: problemsOfName } = parseClientRequestId(input.clientRequestId);
   const problems = [
     ...problemsOfResources(resourceIds),
-    ...problemsOfPermissions(form.permissions),
-    ...problemsOfSeconds(form.durationSeconds),
+    ...problemsOfPermissions(input.permissions),
+    ...problemsOfSeconds(input.durationSeconds),
     ...problemsOfWords,
     ...problemsOfName,
   ];
-  const granteeId = form.granteeId?.trim().toLowerCase() || null;
+  const granteeId = input.granteeId?.trim().toLowerCase() || null;
   if (granteeId !== null && !isId(granteeId)) {
     problems.push(problem(["granteeId"], "This person cannot be given this access.", "GRANTEE_NOT_ALLOWED"));
   }
-  const wish = {
+  const draft = {
     resourceIds,
-    access: accessOfPermissions(form.permissions),
-    durationSeconds: form.durationSeconds,
+    access: accessOfPermissions(input.permissions),
+    durationSeconds: input.durationSeconds,
     justification,
     granteeId,
     clientRequestId,
   };
-  return { wish, problems };
+  return { draft, problems };
 }
 
-/** A preview says it beside what is found by the rest, as somebody may not have come to the duration yet. */
+/** Reported apart from other problems: a preview is useful before the duration is chosen. */
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
   return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
 }
 
-/** What access is for; null: it is not said. */
+/** The justification; null: none was given. */
 export function parseJustification(path: FieldProblem["path"], typed: string | null | undefined) {
   const justification = typed?.trim() || null;
   return { justification, problems: problemsOfTypedText(path, justification ?? "", NOTE) };
@@ -158,13 +158,13 @@ export function problemsOfNamespaces(namespaces: readonly string[] | null, path:
   );
 }
 
-/** Null: until it is revoked. */
+/** Null: until revoked. */
 export function problemsOfSeconds(seconds: number | null | undefined): FieldProblem[] {
   if (seconds == null || (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS)) return [];
   return [problem(["durationSeconds"], "The time is 10 seconds at least and 366 days at most.")];
 }
 
-/** What permissions without problems come to. */
+/** The access that valid permissions give. */
 export function accessOfPermissions(permissions: readonly RequestPermissionInput[]): ClusterAccess {
   const trimmed = (texts: readonly string[]) => texts.map((text) => text.trim());
   return uniteAccess(

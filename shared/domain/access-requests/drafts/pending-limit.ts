@@ -2,19 +2,19 @@ import type { EntityManager } from "typeorm";
 import type { FieldProblem } from "../../../kernel/app-error";
 import type { EvaluatedItem } from "./evaluate-items";
 
-/** More would only bury what approvers, and the person, have to look at. */
+/** A person with more pending requests overloads the approvers. */
 const MOST_WAITING = 20;
 
 /**
- * Why one more request of somebody may not wait; empty: it may, or it would not wait at all. While requests of one requester are
- * made one after the other, there are never more.
+ * The problem of a requester with too many pending requests; empty: within the limit, or nothing would be pending.
+ * Creation is serialized per requester, so the limit is exact.
  */
 export async function pendingLimitProblems(
   manager: EntityManager,
   requesterId: string,
-  examined: readonly EvaluatedItem[],
+  evaluated: readonly EvaluatedItem[],
 ): Promise<FieldProblem[]> {
-  if (!examined.some(({ flow }) => flow?.definition.approverPolicy)) return [];
+  if (!evaluated.some(({ flow }) => flow?.definition.approverPolicy)) return [];
   const [row]: { n: number }[] = await manager.query(
     `select count(*)::int as n from access_requests where requester_id = $1 and state in ('PENDING', 'PARTLY_APPROVED')`,
     [requesterId],

@@ -18,17 +18,17 @@ interface Dependencies {
 }
 
 export interface PreviewedItem extends EvaluatedItem {
-  /** How long approvals by that flow took; null: there were none, or nobody has to approve. */
+  /** The median approval time of the flow; null: no approvals, or none is needed. */
   readonly expectedWaitSeconds: number | null;
-  /** Null: it is not allowed, so nothing would be done. */
+  /** Null: the access is not allowed, so there is no plan. */
   readonly plan: AccessPreview | null;
-  /** Why the access would not come at once; null: nothing is known that would keep it. */
+  /** The reason why the access would not come at once; null: no obstacle is known. */
   readonly waitingFor: WaitingFor | null;
 }
 
 export interface RequestPreview {
   readonly items: readonly PreviewedItem[];
-  /** Everything for which the request would be refused, each with the code of the refusal. */
+  /** All violations, each with the error code of the refusal. */
   readonly problems: readonly CodedProblem[];
 }
 
@@ -36,35 +36,35 @@ interface CodedProblem extends RequestProblem {
   readonly code: ValidatedRequest["violations"][number]["code"];
 }
 
-/** What would become of a request. Nothing is saved. */
+/** Previews a request. Nothing is saved. */
 export async function previewRequest(
   { db, clock }: Dependencies,
   actor: Actor,
   requesterId: string,
-  wish: RequestDraft,
+  draft: RequestDraft,
 ): Promise<RequestPreview> {
   const { manager } = db;
-  const granteeId = wish.granteeId ?? requesterId;
+  const granteeId = draft.granteeId ?? requesterId;
   const asking = { actor, at: clock.now() };
-  const { items: examined, violations: objections } = await validateRequest(
+  const { items: evaluated, violations: objections } = await validateRequest(
     manager,
-    wish,
+    draft,
     { requesterId, granteeId },
     asking,
   );
-  const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
+  const waits = await expectedWaits(manager, [...new Set(evaluated.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
-  const allowed = examined.flatMap(({ flow, resource, problems }) =>
+  const allowed = evaluated.flatMap(({ flow, resource, problems }) =>
     flow && resource && problems.every(({ rule }) => !isAboutPrincipal(rule)) ? [resource] : [],
   );
-  const wanted = person && { person, resources: allowed, access: wish.access };
-  const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
+  const planned = person && { person, resources: allowed, access: draft.access };
+  const plans = planned ? await previewAccess(manager, planned, clock.now()) : new Map<string, AccessPreview>();
   const waiting = await loadWouldWait(
     manager,
     { personId: granteeId, resourceIds: allowed.map(({ id }) => id) },
     clock.now(),
   );
-  const items = examined.map((item) => ({
+  const items = evaluated.map((item) => ({
     ...item,
     expectedWaitSeconds: (item.flow?.definition.approverPolicy && waits.get(item.flow.id)) ?? null,
     plan: plans.get(item.resourceId) ?? null,

@@ -7,7 +7,7 @@ import { type EvaluatedItem, evaluateItems, problemsOf, type RequestProblem } fr
 import { problemsOfDuration, type RequestDraft } from "./parse-request";
 import { pendingLimitProblems } from "./pending-limit";
 
-/** The fate of each item of a request, and everything that stands against the request. */
+/** The outcome of each item of a request, and every violation. */
 export interface ValidatedRequest {
   readonly items: readonly EvaluatedItem[];
   readonly violations: readonly Violation[];
@@ -18,37 +18,37 @@ interface Violation {
   readonly problem: RequestProblem;
 }
 
-/** One judgement for the preview and for the request itself: a preview without objections is a request that is made. */
+/** Validates a request, for the preview and for its creation alike: a preview without violations would be created. */
 export async function validateRequest(
   manager: EntityManager,
-  wish: RequestDraft,
+  draft: RequestDraft,
   people: { readonly requesterId: string; readonly granteeId: string },
   { actor, at }: { readonly actor: Actor; readonly at: Date },
 ): Promise<ValidatedRequest> {
-  const examined = await evaluateItems(manager, wish, people, at);
+  const evaluated = await evaluateItems(manager, draft, people, at);
   const as = (code: Violation["code"], problems: readonly RequestProblem[]) =>
     problems.map((problem) => ({ code, problem }));
   return {
-    items: examined,
+    items: evaluated,
     violations: [
-      ...as("INVALID_INPUT", [...problemsOfDuration(wish), ...problemsOf(examined)]),
-      ...as("CONFLICT", await duplicateProblems(manager, people, wish.access, examined)),
-      ...as("LIMIT_EXCEEDED", await pendingLimitProblems(manager, people.requesterId, examined)),
-      ...as("INVALID_STATE", missingSecondFactors(examined, actor, at)),
+      ...as("INVALID_INPUT", [...problemsOfDuration(draft), ...problemsOf(evaluated)]),
+      ...as("CONFLICT", await duplicateProblems(manager, people, draft.access, evaluated)),
+      ...as("LIMIT_EXCEEDED", await pendingLimitProblems(manager, people.requesterId, evaluated)),
+      ...as("INVALID_STATE", missingSecondFactors(evaluated, actor, at)),
     ],
   };
 }
 
-/** One for each flow that asks for a second factor. */
-function missingSecondFactors(examined: readonly EvaluatedItem[], actor: Actor, at: Date): RequestProblem[] {
-  const flows = new Map(examined.flatMap(({ flow }) => (flow ? [[flow.id, flow]] : [])));
+/** One problem for each flow that requires a second factor. */
+function missingSecondFactors(evaluated: readonly EvaluatedItem[], actor: Actor, at: Date): RequestProblem[] {
+  const flows = new Map(evaluated.flatMap(({ flow }) => (flow ? [[flow.id, flow]] : [])));
   return [...flows.values()].flatMap(({ id, name, definition: { settings } }) => {
     const missing = secondFactorProblem(actor, [settings], at, name);
     return missing ? [{ ...missing, flow: { id, name } }] : [];
   });
 }
 
-/** The error of a request that is not made: with the code and the words of the first kind of objection, and all problems. */
+/** The error of a refused request: the code and messages of its first kind of violation, and all problems. */
 export function violationError({ violations: objections }: ValidatedRequest): DomainError | null {
   const [first] = objections;
   if (!first) return null;

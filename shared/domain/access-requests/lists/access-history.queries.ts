@@ -5,10 +5,10 @@ import { type CountedPage, keysetPage } from "../../../platform/database/keyset"
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Grant } from "../../grants/grant.entity";
 
-/** Of one resource, of one person, or of both; at any moment from `from` on and before `to`. */
+/** Access periods of one resource, of one person, or of both, that overlap `from` (included) to `to` (excluded). */
 export interface AccessHistoryFilter {
   readonly resourceId?: string | null;
-  /** A person who was merged into another one is found as that one. */
+  /** The id of a merged person finds the history of the person they were merged into. */
   readonly personId?: string | null;
   readonly from?: Date | null;
   readonly to?: Date | null;
@@ -19,20 +19,20 @@ export type HistoryOrder = ListOrder<HistoryField>;
 
 export const LATEST_FIRST: HistoryOrder = { field: "BEGAN_AT", direction: "DESC" };
 
-/** How long a person had access by one grant, and by whose decision. */
+/** One grant's access: who had it, from when to when, and who approved it. */
 export interface AccessPeriod {
   readonly grant: Grant;
-  /** When any of its access was first seen. */
+  /** The first observation of any of the granted access. */
   readonly activeFrom: Date;
-  /** What was seen of it, where it never came as a whole; null: it did. */
+  /** The observed part of the access; null: the whole access was observed. */
   readonly partOnly: ClusterAccess | null;
-  /** When its access was seen gone; null: it is there still, or nobody could look (UNVERIFIED). */
+  /** When the access was observed gone. Null: it is still there, or its end could not be observed (UNVERIFIED). */
   readonly activeTo: Date | null;
-  /** Null: nobody asked, the flow is automatic. */
+  /** Null: the grant is of an AUTOMATIC flow and has no request. */
   readonly request: RequestOfPeriod | null;
   readonly personName: string;
   readonly flowName: string | null;
-  /** In the order in which they approved; empty: the flow approved. */
+  /** In order of decision. Empty: the flow requires no approval. */
   readonly approvals: readonly ApprovalOfPeriod[];
 }
 
@@ -48,11 +48,11 @@ interface ApprovalOfPeriod {
   readonly id: string;
   readonly personId: string;
   readonly name: string;
-  /** In whose place they decided, by a delegation; null: in their own right. */
+  /** The delegator whose right a delegate used; null: the person decided in their own right. */
   readonly onBehalfOfId: string | null;
   readonly onBehalfOf: string | null;
   readonly reason: string | null;
-  /** Null: they approved all that was asked for. */
+  /** Null: the approval covers all of the requested access. */
   readonly lessAccess: ClusterAccess | null;
   readonly lessDurationSeconds: number | null;
   /** ISO 8601. */
@@ -87,9 +87,9 @@ export const ACCESS_PERIOD_FIELDS = [
 const PAGE_OF_EXPORT = 1_000;
 
 /**
- * The history of access (of whom, when, by whose decision): grants whose access was seen. From the tables, so that it reaches further back
- * than a log of which months were dropped; the log says the same, sealed. Only the log knows who was merged into whom: the id of a
- * merged person finds nothing once the month of the merge was dropped.
+ * The access history: one period for each grant whose access was observed. It is read from the tables, which reach
+ * further back than the audit log, whose old partitions are dropped. Only the audit log knows which people were merged:
+ * after that month is dropped, the id of a merged person finds nothing.
  */
 export class AccessHistoryQueries {
   constructor(private readonly db: DataSource) {}
@@ -129,14 +129,14 @@ export class AccessHistoryQueries {
     }
   }
 
-  /** `at`: the way to the filter in the input, for its problems. */
+  /** `at` is the path of the filter in the input. Problems are reported below it. */
   private async filtered(
     { resourceId, personId, from, to }: AccessHistoryFilter,
     at: FieldProblem["path"],
   ): Promise<SelectQueryBuilder<Grant>> {
     const problems: FieldProblem[] = [];
     if (!resourceId && !personId) {
-      const message = "Say whose access, by 'personId', or to what, by 'resourceId'.";
+      const message = "Name a person by 'personId', a resource by 'resourceId', or both.";
       problems.push({ path: [...at, "resourceId"], message });
     }
     if (from && to && from > to) problems.push({ path: [...at, "to"], message: "'to' must not be before 'from'." });
@@ -145,7 +145,7 @@ export class AccessHistoryQueries {
     if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
     if (personId) ofPerson(query, await this.idsSince(personId));
     if (to) query.andWhere(`${FIRST_SEEN} < :to`, { to });
-    // Nobody saw the end of what is UNVERIFIED: it may be there at any later moment.
+    // The end of UNVERIFIED access was never observed: the access may exist at any later moment.
     if (from) query.andWhere("(g.endedAt is null or g.endedAt > :from or g.state = 'UNVERIFIED')", { from });
     return query;
   }
@@ -168,14 +168,14 @@ export class AccessHistoryQueries {
   }
 }
 
-/** Of one id the indices have the order, too; of several, those whom others were merged into, all are read and sorted. */
+/** For one id the index gives the order as well. The rows of several ids (merged people) are all read and sorted. */
 function ofPerson(query: SelectQueryBuilder<Grant>, ids: readonly string[]): void {
   const [personId, ...merged] = ids;
   if (merged.length === 0) query.andWhere("g.personId = :personId", { personId });
   else query.andWhere("g.personId = any(:ids)", { ids });
 }
 
-/** When any access of a grant was first seen. As in the indices. */
+/** The first observation of any access of a grant, written as in the indices. */
 const FIRST_SEEN = "least(g.part_seen_at, g.active_at)";
 
 function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
@@ -184,7 +184,7 @@ function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
 
 const ORDERS: Readonly<Record<HistoryField, { readonly column: string; readonly keyOf: (grant: Grant) => string }>> = {
   BEGAN_AT: { column: FIRST_SEEN, keyOf: (grant) => firstSeenAt(grant).toISOString() },
-  // Access whose end nobody saw may be there at any later moment. As in the indices.
+  // UNVERIFIED access may exist at any later moment. Written as in the indices.
   ENDED_AT: {
     column:
       "case when g.state = 'UNVERIFIED' then timestamptz 'infinity' else coalesce(g.ended_at, timestamptz 'infinity') end",
@@ -192,7 +192,7 @@ const ORDERS: Readonly<Record<HistoryField, { readonly column: string; readonly 
   },
 };
 
-/** A person, and those into whom they were merged. All that was theirs is the last one's. */
+/** A person and everybody they were merged into, in turn. The last of them owns all that was theirs. */
 const IDS_SINCE = `
 with recursive person(id) as (
   select $1::uuid

@@ -5,7 +5,7 @@ import { useRequestStage } from "../testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 
-/** What those hear who follow requests for the sake of their grants. */
+/** The live events that subscribers of requests get when grants change. */
 async function heard(): Promise<string[]> {
   await stage.uow.drain();
   const topics = [GRANTS_OF_REQUEST_TOPIC, REQUESTED_GRANTS_OF_PERSON_TOPIC];

@@ -11,25 +11,28 @@ import { AccessRequest } from "../access-request.entity";
 import type { RequestState } from "../access-request.states";
 import { requestsAwaitingDecision } from "../approvers/requests-awaiting-decision";
 
-/** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
+/**
+ * MINE: requested by me or for me. WAITING_FOR_ME: an item is pending that I may decide. DECIDED_BY_ME. ALL: for
+ * readers.
+ */
 export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
 export type RequestListScope = (typeof REQUEST_LISTS)[number];
 
-/** Each of what is given has to hold. */
+/** All given conditions must hold. */
 export interface RequestFilter {
   readonly scope: RequestListScope;
   readonly states?: readonly RequestState[] | null;
-  /** Beginnings of words of clusters, accounts, people and the reason; each has to be there. */
+  /** Prefixes of words of clusters, accounts, people and the justification; each must match. */
   readonly search?: string | null;
-  /** Something of it is about one of these. */
+  /** An item of the request is about one of these resources. */
   readonly resourceIds?: readonly string[] | null;
   readonly granteeId?: string | null;
   readonly requesterId?: string | null;
-  /** Something of it was asked for by this flow. */
+  /** An item of the request uses this flow. */
   readonly flowId?: string | null;
-  /** Asked for at this moment or later. */
+  /** Requested at this moment or later. */
   readonly from?: Date | null;
-  /** Asked for before this moment. */
+  /** Requested before this moment. */
   readonly to?: Date | null;
 }
 
@@ -40,7 +43,7 @@ export const NEWEST_FIRST: RequestOrder = { field: "ASKED_AT", direction: "DESC"
 
 export const OWN_REQUEST = "(request.requesterId = :personId or request.granteeId = :personId)";
 
-/** The requests of a list that the actor may read, in any of its orders: each has an index. */
+/** The requests of a list that the actor may read. Each order has an index. */
 export async function listRequests(
   { db, clock }: { readonly db: DataSource; readonly clock: Clock },
   actor: Actor,
@@ -67,7 +70,7 @@ const ORDERS: Readonly<
 > = {
   ASKED_AT: { column: "request.createdAt", keyOf: ({ createdAt }) => createdAt.toISOString() },
   CHANGED_AT: { column: "request.changedAt", keyOf: ({ changedAt }) => changedAt.toISOString() },
-  // As in the index. Of what is decided nothing lapses any more: it comes last.
+  // Written as in the index. Decided requests never lapse, so they come last.
   LAPSES_AT: {
     column: "coalesce(request.lapses_at, timestamptz 'infinity')",
     keyOf: ({ lapsesAt }) => lapsesAt?.toISOString() ?? "infinity",
@@ -87,7 +90,7 @@ function problemsOfFilter(filter: RequestFilter): FieldProblem[] {
     ...Object.entries({ granteeId, requesterId, flowId }).map(([name, id]) => ({ id, path: ["filter", name] })),
   ];
   for (const { id, path } of named) {
-    if (id != null && !isId(id)) problems.push({ path, message: "This is no id of ours." });
+    if (id != null && !isId(id)) problems.push({ path, message: "This is not an id of Drawbridge." });
   }
   if (from && to && from > to) {
     problems.push({ path: ["filter", "to"], message: "'to' must not be before 'from'." });
@@ -137,8 +140,8 @@ function applyFilter(query: SelectQueryBuilder<AccessRequest>, filter: RequestFi
 }
 
 /**
- * A request keeps the words it was made with; whoever has another name by now is found by that one too. PostgreSQL cannot tell
- * a rare word from a common one, so what a rare one finds is collected first: else the whole list would be walked for it.
+ * Searches the stored words of requests, and people by their present names. PostgreSQL cannot tell rare words from
+ * common ones: up to 1,000 matches are collected first, which spares a scan of the list.
  */
 async function applySearch(query: SelectQueryBuilder<AccessRequest>, search: string): Promise<void> {
   const { manager } = query.dataSource;
@@ -157,9 +160,9 @@ async function applySearch(query: SelectQueryBuilder<AccessRequest>, search: str
   }
 }
 
-/** Of more people than these, a search means something else. */
+/** A search that matches more people does not mean people. */
 const MOST_PEOPLE = 100;
-/** More requests than these are not collected. */
+/** With more matches than this, the list is filtered instead. */
 const FEW = 1_000;
 
 const SOME = `limit ${FEW + 1}`;
@@ -171,5 +174,5 @@ select array(select id from people) as people,
              union (select id from access_requests where requester_id in (select id from people) ${SOME})
              union (select id from access_requests where grantee_id in (select id from people) ${SOME})) as ids`;
 
-/** Tokens that stand for no person have asked for nothing. */
+/** The person of tokens without a person: matches no request. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";

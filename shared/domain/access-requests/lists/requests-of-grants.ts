@@ -9,8 +9,8 @@ export interface RequestOfGrant {
 }
 
 /**
- * The request and the item that each grant came of, in as many statements as for one. Null: it came of none, as from an automatic
- * flow, or the actor may not know of the request.
+ * The request and item behind each grant, in a fixed number of statements. Null: the grant has no request, or the actor
+ * may not read it.
  */
 export async function requestsOfGrants(
   manager: EntityManager,

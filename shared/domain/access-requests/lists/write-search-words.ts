@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 
 /**
- * Writes by what a new request is found: the clusters as they are called now, their accounts, the people, and the reason. Kept with
- * the request, so that a search of many goes through one index; people are found by later names of theirs as well.
+ * Writes the search words of a new request: its clusters, accounts, people and justification. Stored with the request,
+ * they need one index; people are found by later names as well.
  */
 export async function writeSearchWords(manager: EntityManager, requestId: string): Promise<void> {
   await manager.query(WRITE_WORDS, [requestId]);

@@ -21,8 +21,8 @@ interface Dependencies {
 }
 
 /**
- * Approves what has enough approvals though nobody decides now: somebody came back to their group, or the flow asks for less.
- * An approver cannot approve again, so nobody else would find it out.
+ * Approves pending items whose approvals have become sufficient without a new decision. This happens when an approver
+ * rejoins their group, or a flow lowers its policy. Approvers cannot approve twice, so no decision would trigger it.
  */
 export async function approveSatisfiedItems({ db, uow, clock, grants }: Dependencies): Promise<void> {
   const begun: { id: string }[] = await db.query(WITH_APPROVALS);
@@ -40,16 +40,16 @@ export async function approveSatisfiedItems({ db, uow, clock, grants }: Dependen
     );
     tx.waited();
     const { found, approvers } = await satisfiedItemsOf(tx.manager, requests, tx.now);
-    const news: RequestEvent[] = [];
+    const events: RequestEvent[] = [];
     for (const { whole, enough } of found) {
       const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
-      if (approved.length > 0) news.push({ event: "request.approved", whole, items: approved, approvedBy });
+      if (approved.length > 0) events.push({ event: "request.approved", whole, items: approved, approvedBy });
     }
     await writeRequestStates(
       tx,
-      news.map(({ whole }) => whole),
+      events.map(({ whole }) => whole),
     );
-    await publishRequestEvents(tx, news);
+    await publishRequestEvents(tx, events);
   });
 }
 
@@ -58,7 +58,10 @@ select distinct i.request_id as id from access_request_items i
  where i.next_timer_at is not null
    and exists (select 1 from access_decisions d where d.item_id = i.id and d.decision = 'APPROVE')`;
 
-/** The requests with items of which the approvals are enough, in the order in which everybody takes the turns of people. */
+/**
+ * The requests with sufficiently approved items. They are sorted by grantee, the order in which all transactions lock
+ * people.
+ */
 async function satisfiedItemsOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
   if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
   const approvers = await loadApprovers(manager, requests, at);
@@ -72,7 +75,9 @@ async function satisfiedItemsOf(manager: EntityManager, requests: readonly Whole
   return { found, approvers };
 }
 
-/** An item that cannot be approved at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
+/**
+ * An item that cannot be approved now is rolled back to its savepoint and stays pending: there is no caller to refuse.
+ */
 export async function approvePossibleItems(
   tx: Tx,
   grants: Pick<GrantsService, "create">,

@@ -4,14 +4,14 @@ import { publishRequestEvents } from "../publish-request-events";
 import type { AccessFailure } from "../request-events";
 import { endItems, type ItemEnd, lockFreeRequests, writeRequestStates } from "../request-rows";
 
-/** Only workers let a grant fail, and the same workers look here: what failed earlier was seen. */
+/** Workers fail grants, and the same workers run this sweep, so older failures were processed already. */
 const LOOKED_BACK_MS = 7 * 86_400_000;
 
 const AT_ONCE = 100;
 
 /**
- * Items whose grant has FAILED become FAILED, and whoever is told of requests is told. In a sweep, not with the grant: a
- * request's row is locked before its grants.
+ * Marks items FAILED whose grant has failed, and publishes the event. This is a sweep because requests are locked
+ * before grants: the transaction that fails a grant may not lock its request.
  */
 export async function failRequests({ uow }: { readonly uow: UnitOfWork }): Promise<void> {
   const failed = await uow.statement<FailedItem>(`${FAILED} limit $2`, (now) => [lookedBackTo(now), AT_ONCE]);
@@ -27,7 +27,7 @@ async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
     requests.map(({ request }) => request.id),
   ]);
   const failures = new Map(failed.map(({ itemId, reason, message }) => [itemId, { reason, message }]));
-  const news = requests
+  const events = requests
     .map((whole) => ({
       event: "request.failed" as const,
       whole,
@@ -37,13 +37,13 @@ async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
     .filter(({ items }) => items.length > 0);
   await endItems(
     tx,
-    news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "FAILED" }))),
+    events.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "FAILED" }))),
   );
   await writeRequestStates(
     tx,
-    news.map(({ whole }) => whole),
+    events.map(({ whole }) => whole),
   );
-  await publishRequestEvents(tx, news);
+  await publishRequestEvents(tx, events);
 }
 
 const lookedBackTo = (now: Date): Date => new Date(now.getTime() - LOOKED_BACK_MS);

@@ -1,8 +1,8 @@
 import { type PreconditionsSql, STORED_PRECONDITIONS } from "../../grants/ending/grant-preconditions";
 
 /**
- * Items that wait, with request `q`, `requester`, `grantee`, flow `f`, cluster `r` and integration `i`. Pending items have a
- * timer, and nothing else does: the index on it holds them alone, however many were decided.
+ * Pending items, with request `q`, `requester`, `grantee`, flow `f`, cluster `r` and integration `i`. Only pending
+ * items have a timer, so its partial index holds no decided item.
  */
 export const PENDING_ITEMS_SQL = `(select * from access_request_items where next_timer_at is not null) item
   join access_requests q on q.id = item.request_id
@@ -12,7 +12,7 @@ export const PENDING_ITEMS_SQL = `(select * from access_request_items where next
   left join resources r on r.id = item.resource_id
   left join integrations i on i.id = r.integration_id`;
 
-/** SQL with the reason for which an item of WAITING_ITEMS is cancelled by itself; null: it waits on. */
+/** SQL for the reason to cancel an item of PENDING_ITEMS_SQL; null: it stays pending. */
 export function cancelReasonSql({
   status,
   isDeleted,

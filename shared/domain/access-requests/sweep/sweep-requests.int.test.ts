@@ -198,7 +198,7 @@ describe("a sweep", () => {
     await scene.readPeople({}, ["mia"]);
     let swept: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
-      // What the sweep reads once it has locked the request, and not before.
+      // The sweep reads this after it has locked the request, not before.
       await tx.manager.query("lock table access_decisions in access exclusive mode");
       swept = outsideTransaction(() => stage.sweep());
       await someoneWaitsForALock(stage.db);

@@ -32,8 +32,8 @@ interface Dependencies {
 const DUE_AT_ONCE = 100;
 
 /**
- * What happens to pending requests by themselves. Any number of workers may sweep at once: each takes the requests that no
- * other has locked. A full batch means that there may be more.
+ * Runs everything that happens to pending requests without a person. Any number of workers may sweep: each takes the
+ * requests that no other has locked. A full batch means that there may be more.
  */
 export async function sweepRequests(deps: Dependencies): Promise<void> {
   let handled: number;
@@ -43,33 +43,35 @@ export async function sweepRequests(deps: Dependencies): Promise<void> {
   await failRequests(deps);
 }
 
-/** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
+/**
+ * Cancels pending items that cannot be granted: a person has left, or the cluster, its integration or the flow is gone.
+ */
 export async function cancelObsoleteItems({ db, uow }: Dependencies): Promise<number> {
   const found: ObsoleteItem[] = await db.query(`${OBSOLETE_ITEMS} limit $1`, [DUE_AT_ONCE]);
   if (found.length === 0) return 0;
   return uow.run(systemActor("sweep"), async (tx) => {
     const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
-    // Looked at again: somebody may have come back before the lock was had.
+    // Read again under the lock: a person may have returned meanwhile.
     const stillSo: ObsoleteItem[] = await tx.manager.query(`${OBSOLETE_ITEMS} and "itemId" = any($1)`, [
       found.map(({ itemId }) => itemId),
     ]);
     const reasons = new Map(stillSo.map(({ itemId, reason }) => [itemId, reason]));
-    const news = requests
+    const events = requests
       .map((whole) => ({
         event: "request.cancelled" as const,
         whole,
         items: whole.items.filter(({ id, state }) => state === "PENDING" && reasons.has(id)),
       }))
       .filter(({ items }) => items.length > 0);
-    const ends = news.flatMap(({ items }) =>
+    const ends = events.flatMap(({ items }) =>
       items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
     );
     await endItems(tx, ends);
     await writeRequestStates(
       tx,
-      news.map(({ whole }) => whole),
+      events.map(({ whole }) => whole),
     );
-    await publishRequestEvents(tx, news);
+    await publishRequestEvents(tx, events);
     return ends.length;
   });
 }
@@ -84,7 +86,7 @@ const OBSOLETE_ITEMS = `
 select * from (select item.id as "itemId", item.request_id as "requestId", ${cancelReasonSql()} as reason from ${PENDING_ITEMS_SQL}) as pending
  where reason is not null`;
 
-/** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
+/** Runs due timers: lapses items, opens the next escalation tier, or reminds the approvers. */
 export async function runRequestTimers(deps: Dependencies): Promise<number> {
   const due: { requestId: string }[] = await deps.db.query(
     `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
@@ -142,9 +144,9 @@ async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
   );
 }
 
-/** Sets the next timers, and names who may decide now to whoever listens. */
+/** Sets the next timers, and publishes the present approvers. */
 async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
-  // In the order in which everybody takes the turns of people, as some are given access here.
+  // Sorted by grantee, the order in which all transactions lock people, because some items are granted here.
   const asking = handled
     .filter(({ escalated, reminded }) => escalated.length + reminded.length > 0)
     .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
@@ -171,17 +173,17 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     tx.manager,
     asking.map(({ whole }) => whole),
   );
-  const news: RequestEvent[] = [];
+  const events: RequestEvent[] = [];
   const changed: WholeRequest[] = [];
   for (const { whole, escalated, reminded } of asking) {
-    // Somebody of the new tier may have approved before, as one of several; or somebody who had approved may approve again, as
-    // they were away from their group. That is enough now, and nobody is left whose approval would find that out.
+    // Earlier approvals may suffice with the new tier: of its own members, or of approvers who rejoined their group.
+    // They cannot approve again, so it is checked here.
     const enough = [...escalated, ...reminded].filter((item) =>
       isApproved(item, whole, approvers.get(item.id)!, selves),
     );
     const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
     const isOpen = (item: AccessRequestItem) => !approved.includes(item);
-    news.push(
+    events.push(
       { event: "request.approved", whole, items: approved, approvedBy },
       { event: "request.escalated", whole, items: escalated.filter(isOpen), approvers },
       { event: "request.reminder", whole, items: reminded.filter(isOpen), approvers },
@@ -189,5 +191,5 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     if (escalated.length + approved.length > 0) changed.push(whole);
   }
   await writeRequestStates(tx, changed);
-  await publishRequestEvents(tx, news);
+  await publishRequestEvents(tx, events);
 }

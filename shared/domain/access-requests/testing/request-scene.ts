@@ -43,7 +43,7 @@ export async function setRequestScene(
   const orders: Resource = await saveCluster(db, account, "orders", { tags: { team: "Payments" } });
   const provider = await identityProviders.create(ADMIN, `People ${integration.id}`);
 
-  /** Reads everybody anew: with other groups, or with people who are not active any more. */
+  /** Reads all people again, with other groups or with inactive people. */
   const readPeople = async (
     groups: Partial<typeof MEMBERS> = {},
     inactive: readonly string[] = [],

@@ -23,7 +23,7 @@ export function useRequestStage() {
   return { stage, scene, ask };
 }
 
-/** The use cases of requests on a real database, with the real grants; only what they would do in AWS is not done. */
+/** The use cases of requests on a real database with real grants. Only the AWS calls are left out. */
 export async function createRequestStage(options: { readonly poolSize?: number } = {}) {
   const domain = await createTestDomain(options);
   const { db, uow, clock } = domain;
@@ -57,7 +57,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     grantCount: () => db.manager.count(Grant),
     decisionCount: () => db.manager.count(AccessDecision),
     requestCount: () => db.manager.count(AccessRequest),
-    /** The events that were told, in their order, and those told since then. */
+    /** The published events in order, and those since the last call. */
     async told(): Promise<string[]> {
       const rows: { event: string }[] = await db.query("select event from notices order by id");
       return rows.map(({ event }) => event);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What means something in HCL, in JSON, in a comment or in a shell. */
+/** Sequences with a meaning in HCL, JSON, comments or a shell. */
 const TELLING = [
   "${",
   "$${",
@@ -24,7 +24,7 @@ const TELLING = [
   " ",
 ];
 
-/** One line of any characters that a person may type, with what is told apart from text in it; in the form that Terraform keeps. */
+/** One line of any characters that a person may type, special sequences included, in Terraform's NFC form. */
 export function anyText({
   most,
   lines = false,

@@ -5,7 +5,7 @@ export interface DelegationWorld {
   readonly people: readonly { readonly active: boolean; readonly address: number | null }[];
   /** People in it, and groups inside it. */
   readonly groups: readonly { readonly people: readonly number[]; readonly groups: readonly number[] }[];
-  /** What an admin said of two people. */
+  /** An admin's answer about two people. */
   readonly answers: readonly { readonly a: number; readonly b: number; readonly answer: "SAME_HUMAN" | "DIFFERENT" }[];
   readonly delegations: readonly {
     readonly from: number;
@@ -20,7 +20,7 @@ export interface DelegationWorld {
   readonly grantee: number;
   readonly selfApproval: boolean;
   readonly at: number;
-  /** Who speaks, and for whom; null: for themselves. In the order in which they do. */
+  /** The voices in order: a person, and the delegator or null for themselves. */
   readonly voices: readonly { readonly by: number; readonly for: number | null }[];
 }
 
@@ -44,7 +44,7 @@ const answer = fc
   .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
   .filter(({ a, b }) => a < b);
 
-/** Most speak by a delegation there is, or are those who delegated. */
+/** Most voices use an existing delegation, or are delegators. */
 const voice = fc.record({
   by: person,
   nth: fc.nat(5),
@@ -52,7 +52,7 @@ const voice = fc.record({
   isOwn: fc.boolean(),
 });
 
-/** So small that people meet as approvers, delegates, other selves and those it is about. */
+/** A small world, so that its people meet as approvers, delegates, other selves, requesters and grantees. */
 export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc
   .record({
     people: fc.array(

@@ -1,10 +1,13 @@
 import type { DelegationWorld } from "./any-delegation-world";
 
-/** Who may decide and what counts, one rule after the other, from the text of decision 0044 alone. */
+/** The rights and counts of decision 0044, one rule after the other, from its text alone. */
 export class SlowReference {
   constructor(private readonly world: DelegationWorld) {}
 
-  /** Everybody in the approvers' groups who is active and, unless they may approve for themselves, is no account, sure or probable, of those it is about. */
+  /**
+   * All active members of the approver groups. Without self-approval, certain and probable accounts of requester and
+   * grantee are left out.
+   */
   approvers(): number[] {
     const { approvers, selfApproval, people } = this.world;
     return this.all().filter((one) => {
@@ -28,7 +31,7 @@ export class SlowReference {
     return pairs;
   }
 
-  /** Whose approval the voices give. */
+  /** The people whose approval the voices give. */
   counted(): number[] {
     const rights = this.rights();
     const heard: { humans: number[]; of: number }[] = [];
@@ -41,7 +44,7 @@ export class SlowReference {
     return [...new Set(heard.map(({ of }) => of))].sort();
   }
 
-  /** Surely by answers of admins in a row, or probably by an address of which no admin has said anything. */
+  /** The same human: certain by a chain of admins' answers, or probable by a shared address without an answer. */
   isOneHuman(a: number, b: number): boolean {
     const [ofA, ofB] = [this.accountsOf(a), this.accountsOf(b)];
     return ofA.some((one) => ofB.some((other) => one === other || this.mayBeOne(one, other)));

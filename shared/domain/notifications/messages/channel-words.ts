@@ -18,7 +18,7 @@ import {
 import { questionWords } from "./question-words";
 import { describeRequestLines, listResourceNames, nameOnOneLine } from "./request-words";
 
-/** A notice in words for a channel of Slack or Teams. */
+/** An outbox message in words, for a channel of Slack or Teams. */
 export function channelMessageOf(notice: OutboxRecord, baseUrl: BaseUrl): ChannelMessage {
   const { title, lines, path, api } = wordsOf(flattenRecord(notice));
   const { event, subjectId } = notice;

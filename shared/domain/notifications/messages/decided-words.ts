@@ -8,7 +8,7 @@ export type DecidedEvent = Extract<
   "request.approved" | "request.rejected" | "request.cancelled" | "request.lapsed"
 >;
 
-/** For who asked and who gets the access: how it was decided, by whom, and what comes next. */
+/** For requester and grantee: the decision, the decider, and the next step. */
 export function decidedWords(event: DecidedEvent, data: RequestEventData): MessageWords {
   const subject = `${nameOnOneLine(data.requester)}'s request for access to ${listResourceNames(data.items)}`;
   const by = `by ${nameOnOneLine(data.by)}`;
@@ -47,7 +47,7 @@ const CANCELLED: Readonly<Record<string, string>> = {
   FLOW_CHANGED: "It was cancelled, because the access flow does not allow it any more. Ask again to use another one.",
 };
 
-/** For the same people: the access did not come, why, and what to do. */
+/** For requester and grantee: the access failed, the reason, and what to do. */
 export function failedWords(data: RequestEventData): MessageWords {
   const lines = data.items.map(({ resource, failure }) =>
     [`${resource.name}: ${failure?.message ?? "The access could not be set up."}`, NEXT[failure?.reason ?? ""] ?? ""]

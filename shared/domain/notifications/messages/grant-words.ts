@@ -3,7 +3,7 @@ import { formatLongDuration, formatUtcTime } from "./format-times";
 import type { GrantEventData } from "./outbox-record";
 import { type MessageWords, nameOnOneLine } from "./request-words";
 
-/** `steps`: how to sign in, as the access details have it; empty: they are found on the page. */
+/** `steps`: the sign-in steps of the access details; empty: the page has them. */
 export function activeWords(data: GrantEventData, steps: readonly string[]): MessageWords {
   const end = data.endsAt ? `until ${formatUtcTime(data.endsAt)}` : "until it is revoked or given back";
   const page = "Open the page of this access for the files and commands to sign in with.";
@@ -50,7 +50,7 @@ const WHY: Readonly<Record<string, string>> = {
   CHANGED_OUTSIDE: "Somebody changed it in AWS, outside of Drawbridge.",
 };
 
-/** For a channel, where others read it: whose access it is. */
+/** For a channel with other readers: names the person of the access. */
 export function grantHeadline(what: string, { person, resource }: GrantEventData): string {
   return `${nameOnOneLine(person)}'s access to ${resource.name} ${what}`;
 }

@@ -11,7 +11,7 @@ export type MailedNotification = Pick<
 /** DRAWBRIDGE_URL without a slash at its end; null: it is not configured, and mail has no links. */
 export type BaseUrl = string | null;
 
-/** As text and as HTML. Names and reasons that people typed are text in both, never a link or a tag. */
+/** The mail as text and as HTML. User input is plain text in both, never a link or a tag. */
 export function mailMessageOf(notification: MailedNotification, to: string, baseUrl: BaseUrl): MailMessage {
   const { id, title, message } = notification;
   const lines = message.split("\n");
@@ -50,7 +50,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** Whole characters, with a mark where something is left out. */
+/** Cuts at whole characters, with a mark for the rest. */
 function clip(text: string, most: number): string {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;

@@ -2,7 +2,7 @@ import { oneLine } from "../../../kernel/text/one-line";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { OutboxEvent } from "../../outbox/outbox-events";
 
-/** A notice as the outbox holds it. */
+/** A row of the outbox. */
 export interface OutboxRecord {
   readonly id: string;
   readonly event: OutboxEvent;
@@ -11,7 +11,7 @@ export interface OutboxRecord {
   readonly createdAt: Date;
 }
 
-/** Every text of a notice on one line: whoever wrote it, nothing in it begins a line of a message, which could say that something was decided. */
+/** Puts every text of a message on one line: no user input can begin a line that looks like a decision. */
 export function flattenRecord(notice: OutboxRecord): OutboxRecord {
   const flatten = (_key: string, value: unknown) => (typeof value === "string" ? oneLine(value) : value);
   return { ...notice, data: JSON.parse(JSON.stringify(notice.data), flatten) as object };
@@ -22,7 +22,7 @@ interface Named {
   readonly name: string | null;
 }
 
-/** What notices of requests hold: see publish-request-events.ts. */
+/** The data of request events: see publish-request-events.ts. */
 export interface RequestEventData {
   readonly requestId: string;
   readonly requester: Named;
@@ -46,22 +46,22 @@ export interface RequestEventItem {
   readonly resource: { readonly id: string | null; readonly name: string };
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
-  /** Once it is approved: what was given, which may be less than was asked for. */
+  /** With an approval: the approved access, which may be less than requested. */
   readonly approvedAccess?: ClusterAccess | null;
   readonly approvedDurationSeconds?: number | null;
   readonly cancelReason?: string;
-  /** With those events that ask for a decision: the first of those who may. */
+  /** With events that need a decision: the first approvers. */
   readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
 }
 
-/** What notices of access flows hold: see record-flow-changes.ts. */
+/** The data of access flow events: see record-flow-changes.ts. */
 export interface FlowEventData {
   readonly flow: { readonly id: string; readonly name: string; readonly summary: string };
   readonly reason: { readonly code: string; readonly message: string };
 }
 
-/** What notices of grants hold: see grant-events.ts. */
+/** The data of grant events: see grant-events.ts. */
 export interface GrantEventData {
   readonly grantId: string;
   readonly person: Named;
@@ -75,7 +75,7 @@ export interface GrantEventData {
   readonly extension?: ExtensionOffer;
 }
 
-/** What notices of delegations hold: see publish-delegation-events.ts. */
+/** The data of delegation events: see publish-delegation-events.ts. */
 export interface DelegationEventData {
   readonly delegationId: string;
   readonly from: Named;
@@ -86,11 +86,13 @@ export interface DelegationEventData {
   readonly by: { readonly kind: string; readonly name: string };
 }
 
-/** With grant.ends-soon: what `extendGrant` would answer, what an extension adds, and how many are left. */
+/**
+ * With grant.ends-soon: the present answer of `extendGrant`, the seconds that an extension adds, and how many are left.
+ */
 export interface ExtensionOffer {
   readonly possible: boolean;
   readonly seconds: number;
   readonly left: number;
-  /** Why it is not possible; null: it is. */
+  /** Why an extension is not possible; null: it is possible. */
   readonly reason: string | null;
 }

@@ -5,7 +5,7 @@ import { listResourceNames, type MessageWords, nameOnOneLine } from "./request-w
 
 export type QuestionEvent = Extract<OutboxEvent, "request.question-asked" | "request.question-answered">;
 
-/** A question about a request, for those who can answer it; with its answer, for the person who asked it. */
+/** A question about a request, for the people who can answer it; with its answer, for the person who asked. */
 export function questionWords(event: QuestionEvent, data: RequestEventData): MessageWords {
   const { question, askedBy, answer, answeredBy } = data.question!;
   const subject = `access to ${listResourceNames(data.items)}`;

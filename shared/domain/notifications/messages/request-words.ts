@@ -24,7 +24,7 @@ export function listResourceNames(items: readonly Pick<Asked, "resource">[]): st
   return `${shown.join(", ")} and ${others === 1 ? names.at(-1)! : `${others} others`}`;
 }
 
-/** Who asks for what, for how long and why: a line each. */
+/** The requester, items, duration and justification, a line each. */
 export function describeRequestLines({
   requester,
   grantee,
@@ -40,7 +40,7 @@ export function describeRequestLines({
   return lines;
 }
 
-/** What was asked for, or given once it is approved. */
+/** The requested access, or the approved one after an approval. */
 function describeItemLine(item: Asked): string {
   const access = item.approvedAccess ?? item.access;
   const seconds = item.approvedAccess ? (item.approvedDurationSeconds ?? null) : item.durationSeconds;
@@ -59,7 +59,7 @@ export function waitingWords(
   return { title, message: [...lines, "It waits for your decision."].join("\n") };
 }
 
-/** Nothing that people typed begins a line of its own, which could say that something was decided. */
+/** The name on one line: no user input can begin a line that looks like a decision. */
 export function nameOnOneLine({ name }: { readonly name: string | null }): string {
   return name === null ? "Somebody" : oneLine(name);
 }

@@ -118,7 +118,7 @@ describe("the words of channels", () => {
 
   it.each(WEBHOOK_EVENTS)("let no text within %s begin a line, whoever typed it", (event) => {
     const typed = "a\nFORGED\u2028FORGED\r\nFORGED";
-    // What comes from people, from AWS or from an identity provider; codes and moments do not.
+    // User input and values of AWS or identity providers, but no codes and moments.
     const isTyped = (key: string) =>
       ["name", "message", "justification", "question", "answer", "summary", "principalArn"].includes(key) ||
       (key === "reason" && !event.startsWith("grant.")) ||

@@ -5,23 +5,23 @@ import { mapPage, pagesOfEach } from "../../../platform/database/pages-of-each";
 import { lookUp } from "../../../platform/database/read-rows";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 
-/** One principal that has access to a resource, as it was last observed there. */
+/** A principal with access to a resource, as last observed. */
 export interface ObservedAccess {
-  /** Of what it is known by: an access target of Drawbridge, or a finding of a drift scan. */
+  /** The id of its source: an access target of Drawbridge, or a drift finding. */
   readonly id: string;
   readonly principalArn: string;
-  /** Whose principal it is, where it is one that Drawbridge gave. */
+  /** The person of a principal that Drawbridge manages. */
   readonly personId: string | null;
-  /** Drawbridge made the entry; null: the entry is listed, and was not observed by itself yet. */
+  /** Whether Drawbridge created the entry; null: listed, but not observed individually yet. */
   readonly ours: boolean | null;
-  /** What the entry gives; null: not observed yet. */
+  /** The access of the entry; null: not observed yet. */
   readonly access: ClusterAccess | null;
-  /** The last end of the grants that need it; null: until revoked, or no grant is known. */
+  /** The latest end of the grants that need it; null: until revoked, or no grant is known. */
   readonly until: Date | null;
   readonly observedAt: Date | null;
 }
 
-/** The access of each resource, by principal. AWS is not asked. */
+/** The access of each resource, by principal, from stored observations. */
 export async function accessOfResources(
   db: DataSource,
   resourceIds: readonly string[],
@@ -43,7 +43,7 @@ export async function accessOfResources(
   );
 }
 
-/** When the access entries of each resource were last listed by a drift scan; null: never yet. */
+/** When a drift scan last listed the access entries of each resource; null: never. */
 export async function lastObservationsOf(db: DataSource, resourceIds: readonly string[]): Promise<(Date | null)[]> {
   const rows = await lookUp<{ id: string; at: string | null }>(
     db,
@@ -61,7 +61,7 @@ type AccessRow = Omit<ObservedAccess, "until" | "observedAt"> & {
 
 const dateOf = (text: string | null) => (text === null ? null : new Date(text));
 
-/** Entries that targets of ours observed, and those of drift scans that no open target is about. */
+/** The entries observed by access targets, and those of drift scans without an open target. */
 const ENTRIES = `
   select t.id, t.principal_arn, b.person_id, coalesce((t.seen ->> 'ours')::boolean, true) as ours, t.seen -> 'access' as access,
          (select case when bool_or(g.ends_at is null and g.duration_seconds is null) then null else max(g.ends_at) end

@@ -8,7 +8,9 @@ import { AuditEvent } from "../../audit/audit-event.entity";
 import { DriftFinding } from "../../drift/drift-finding.entity";
 import { ownedResources } from "../../owners/owned-resources";
 
-/** Requests about each resource, the newest first; for others than readers without those that also name what they do not own. */
+/**
+ * Requests about each resource, newest first. Non-readers do not get requests that also name resources of other owners.
+ */
 export async function requestsOfResources(
   db: DataSource,
   actor: Actor,
@@ -29,15 +31,15 @@ export async function requestsOfResources(
 }
 
 /**
- * Of a request `q`: what is on resources that the person $1 does not own. Without `offset 0` PostgreSQL would go through the items
- * of all requests for those of a few.
+ * The items of a request `q` on resources that the person $1 does not own. Without `offset 0` PostgreSQL would read the
+ * items of all requests.
  */
 const ITEMS_OF_OTHERS = `select 1 from access_request_items other
   where other.request_id = q.id and (other.resource_id is null or other.resource_id not in (${ownedResources("$1")})) offset 0`;
 
 /**
- * The audit events about each resource, the newest first. Others than readers are told what was done, not what was refused, and
- * of what concerns the resource itself: a change of a flow or of an integration names much else.
+ * The audit events about each resource, newest first. Non-readers do not get refusals, nor events of flows and
+ * integrations, which name much else.
  */
 export async function historyOfResources(
   db: DataSource,
@@ -59,7 +61,7 @@ export async function historyOfResources(
 
 const SUBJECTS_OF_OWNERS = ["resource", "grant", "access-request", "access-target"];
 
-/** What drift scans found on each resource, the newest first. */
+/** The drift findings on each resource, newest first. */
 export async function findingsOfResources(
   db: DataSource,
   resourceIds: readonly string[],

@@ -17,7 +17,7 @@ export interface ResourceList {
   readonly page: PageRequest;
 }
 
-/** A page of the resources that fit and that the viewer may know of: one statement, whatever its size. */
+/** A page of the matching resources that the viewer may know of, by one statement. */
 export async function listResources(db: DataSource, list: ResourceList): Promise<CountedPage<Resource>> {
   const { viewer, filter, order, page } = list;
   const size = pageSize(page);
@@ -47,12 +47,12 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
   };
 }
 
-/** SQL that says whether a resource `r` fits and the viewer may know of it. */
+/** SQL for whether a resource `r` matches and the viewer may know of it. */
 function conditionOf(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): string {
   return [...filterParts(filter, viewer, bind).map(({ sql }) => sql), viewer.visible(bind, "r")].join(" and ");
 }
 
-/** The parameters of one statement, and what stands for each of them in it. */
+/** Collects the parameters of one statement, and answers their placeholders. */
 export function bindParameters(): { readonly values: unknown[]; readonly bind: BindParameter } {
   const values: unknown[] = [];
   return { values, bind: (value) => `$${values.push(value)}` };
@@ -60,7 +60,7 @@ export function bindParameters(): { readonly values: unknown[]; readonly bind: B
 
 const cursorListOf = ({ field, direction }: ResourceOrder): string => `resources ${field} ${direction}`;
 
-/** Where the page begins; a cursor of another order says of which one it is. */
+/** The position after the cursor. A cursor of another order is refused by a message that names its order. */
 function placeOf(order: ResourceOrder, { columns }: OrderKeys, { after }: PageRequest): string[] | undefined {
   const other = orderOfCursor(after);
   if (other !== null && other !== cursorListOf(order)) {
@@ -71,7 +71,7 @@ function placeOf(order: ResourceOrder, { columns }: OrderKeys, { after }: PageRe
   return decodeCursor(after, cursorListOf(order), columns.length);
 }
 
-/** The list that a cursor names, if it is one of resources. */
+/** The resource list and order that a cursor names, if any. */
 function orderOfCursor(after: string | null | undefined): string | null {
   const all = RESOURCE_FIELDS.flatMap((field) => [`resources ${field} ASC`, `resources ${field} DESC`]);
   try {
@@ -92,7 +92,7 @@ function isBehind(
   return `(${columns.map(({ sql }) => sql).join()}) ${direction === "ASC" ? ">" : "<"} (${place.join()})`;
 }
 
-/** A cursor made by hand may hold what its column's type cannot be. */
+/** A forged cursor may hold values that its columns cannot hold. */
 async function readPage<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
     return await read;

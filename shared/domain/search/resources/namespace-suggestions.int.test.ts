@@ -11,7 +11,7 @@ const { stage, scene, ask } = useRequestStage();
 
 const edit = (...namespaces: string[]) => ({ permissions: [{ permission: "AmazonEKSEditPolicy", namespaces }] });
 
-/** Whoever is asked for may be asked in dev-* only; others have used more than that. */
+/** The flow allows dev-* only; other requests have used more namespaces. */
 beforeEach(async () => {
   const permissions = [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-*"], groups: [] }];
   await scene.flow(anyApprover(OWNER), { targets: [aTarget(scene.integration.id, { permissions })] });

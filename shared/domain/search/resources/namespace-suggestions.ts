@@ -9,10 +9,10 @@ import { targetsCovering } from "../../access-flows/matching/match-flows";
 import { flowsForRequester } from "../../access-flows/matching/requestable-condition";
 import { loadVisibility } from "./visible-resources";
 
-/** A namespace, or a pattern, that was asked for on a resource or stands in one of its entries. */
+/** A namespace or pattern that was requested on a resource, or stands in one of its entries. */
 export interface NamespaceSuggestion {
   readonly name: string;
-  /** How many of the newest requests, and of the entries, name it. */
+  /** The number of the newest requests and of entries that name it. */
   readonly uses: number;
 }
 
@@ -25,7 +25,7 @@ export interface SuggestionsQuery {
 
 const MOST = 50;
 const USUAL = 10;
-/** What nobody has asked for since so many requests is no suggestion. */
+/** Only the newest items of a resource are read for suggestions. */
 const NEWEST_ITEMS = 1_000;
 const MOST_NAMES = 1_000;
 
@@ -36,8 +36,8 @@ export class NamespaceQueries {
   ) {}
 
   /**
-   * Namespaces by how often they are used. Readers and owners of the resource are told all; who may ask for it only those that
-   * they could ask for, so that no name of others' requests tells more than their own flows do. For others there is no resource.
+   * Namespaces by frequency of use. Readers and owners of the resource get all. Requesters get only those that they may
+   * request, so that other people's requests leak no names. For others the resource is hidden.
    */
   async suggest(actor: Actor, { resourceId, search, first }: SuggestionsQuery): Promise<NamespaceSuggestion[]> {
     const atMost = first ?? USUAL;

@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 export interface OrganizationalUnit {
   /** Such as "r-ab12" or "ou-ab12-11111111". */
   readonly id: string;
-  /** As a sync, or an examination of the connector, read it last in AWS; null: neither has yet. */
+  /** The name as last read by a sync or a doctor run; null: not read yet. */
   readonly name: string | null;
   /** Null for the root. */
   readonly parentId: string | null;
@@ -13,12 +13,12 @@ export interface OrganizationalUnit {
   /** Directly in it. */
   readonly accounts: number;
   readonly clusters: number;
-  /** In it, or in a unit anywhere below it. */
+  /** In the unit, or in any unit below it. */
   readonly accountsBelow: number;
   readonly clustersBelow: number;
 }
 
-/** What stands directly in the unit at the end of a path. */
+/** The direct contents of the last unit of a path. */
 export interface UnitContents {
   readonly path: readonly string[];
   readonly accounts: number;
@@ -70,7 +70,7 @@ select a.ou_path as path, count(*)::int as accounts, coalesce(sum(c.clusters), 0
  where a.integration_id = $1 and a.out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
  group by a.ou_path`;
 
-/** Whoever read a name of the unit last: a sync, or an examination. */
+/** The newest name of a unit, read by a sync or a doctor run. */
 const NAMES = `
 select distinct on (id) id, name from (
   select unit_id as id, name, named_at from organizational_unit_names where integration_id = $1

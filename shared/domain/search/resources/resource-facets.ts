@@ -35,9 +35,9 @@ export interface ResourceFacet extends FacetQuery {
 
 export interface FacetValue {
   readonly value: string;
-  /** For people, such as the name of an account; the value itself where it has none. */
+  /** A label, such as the name of an account; without one, the value itself. */
   readonly label: string;
-  /** Resources that have it and fit the filter, whatever this facet's own part of the filter says. */
+  /** The matching resources with this value, ignoring the facet's own part of the filter. */
   readonly count: number;
   /** The filter names it. */
   readonly isSelected: boolean;
@@ -52,8 +52,8 @@ export interface FacetsQuery {
 }
 
 /**
- * How many of the resources that fit, and that the viewer may know of, have each value: one statement. Each facet is counted
- * without its own part of the filter, so that other values can be chosen instead.
+ * Counts the values of facets among matching resources that the viewer may know of, by one statement. Each facet
+ * ignores its own part of the filter, so that other values can be chosen.
  */
 export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<ResourceFacet[]> {
   const { viewer, facets, search, filter } = ask;
@@ -97,7 +97,7 @@ export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<
   });
 }
 
-/** What facets and their parts of the filter are about: certificates and the like would be kept for nothing. */
+/** The columns of facets and filters: certificates and the like would only bloat the materialized rows. */
 const COUNTED = "r.id, r.account_row_id, r.account_id, r.region, r.version, r.status, r.authentication_mode, r.tags";
 const MOST_VALUES = 100;
 const MOST_FACETS = 20;
@@ -170,7 +170,7 @@ const OWN_PARTS: Readonly<Record<ResourceFacetKind, FilterPart["name"]>> = {
   TAG_VALUE: "tags",
 };
 
-/** Keys are counted with all filters of tags: of a resource that fits one, the other keys are of interest. */
+/** Tag keys are counted with all tag filters applied: the other keys of matching resources are of interest. */
 function isOfFacet(part: FilterPart, { facet, tagKey }: FacetQuery): boolean {
   if (facet === "TAG_KEY") return false;
   return part.name === OWN_PARTS[facet] && (facet !== "TAG_VALUE" || part.tagKey === tagKey);

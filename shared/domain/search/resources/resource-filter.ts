@@ -10,29 +10,29 @@ import type { ResourceVisibility } from "./visible-resources";
 
 export type OwnershipStatus = (typeof OWNERSHIP_STATUSES)[number];
 
-/** Everything given must hold. */
+/** All given conditions must hold. */
 export interface ResourceFilter {
-  /** For others than readers, who are not told the integration of a resource, nothing fits. */
+  /** Matches nothing for non-readers, who are not told the integration of a resource. */
   readonly integrationId?: string | null;
   readonly types?: readonly ResourceType[] | null;
   /** Twelve-digit ids. */
   readonly accountIds?: readonly string[] | null;
-  /** An organizational unit anywhere above the resource's account; for others than readers nothing fits. */
+  /** An organizational unit above the resource's account. Matches nothing for non-readers. */
   readonly organizationalUnitId?: string | null;
   readonly regions?: readonly string[] | null;
-  /** Without it, what is gone is left out. */
+  /** Without this filter, gone resources are left out. */
   readonly statuses?: readonly ResourceStatus[] | null;
   readonly manageable?: boolean | null;
-  /** Each must fit. Without a value any value of the key does. */
+  /** All must match. Without a value any value of the key matches. */
   readonly tags?: readonly TagFilter[] | null;
   readonly versions?: readonly string[] | null;
   readonly authenticationModes?: readonly string[] | null;
-  /** Of resources whose owners the viewer may read; others fit no status. */
+  /** Matches only resources whose owners the viewer may read. */
   readonly ownership?: readonly OwnershipStatus[] | null;
-  /** People, as themselves or by a group, or groups. Of resources whose owners the viewer may read. */
+  /** Owners: people, directly or by a group, or groups. Matches only resources whose owners the viewer may read. */
   readonly ownerIds?: readonly string[] | null;
   readonly ownedByMe?: boolean | null;
-  /** The viewer may ask for it now, for themselves. */
+  /** The viewer may request it for themselves now. */
   readonly requestableByMe?: boolean | null;
   /** Part of the name or of the ARN. */
   readonly search?: string | null;
@@ -46,12 +46,12 @@ export interface TagFilter {
 /** A part of the filter, as SQL about a resource `r`. */
 export interface FilterPart {
   readonly name: keyof ResourceFilter;
-  /** Of a part about tags. */
+  /** The tag of a part about tags. */
   readonly tagKey?: string;
   readonly sql: string;
 }
 
-/** The parts of a filter that is right; one that is not is refused with all that is wrong with it. */
+/** Splits a filter into parts. Throws with every problem of it. */
 export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): FilterPart[] {
   const problems = problemsOf(filter);
   if (problems.length > 0) throw invalidInput(problems);
@@ -88,7 +88,7 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   return parts;
 }
 
-/** Of a resource `r`; nothing was resolved yet means that nobody owns it. Looked up once, and not for each resource. */
+/** SQL for the ownership of a resource `r`; unresolved counts as without owners. Looked up once, not per resource. */
 function hasOwnership(statuses: readonly OwnershipStatus[], bind: BindParameter): string {
   const listed = `(select w.resource_id from resource_ownerships w where w.status`;
   if (!statuses.includes("UNOWNED")) return `r.id in ${listed} = any(${bind(statuses)}::text[]))`;
@@ -113,7 +113,7 @@ function hasTag({ key, value }: TagFilter, bind: BindParameter): string {
   return `r.tags @> ${bind(JSON.stringify({ [key]: value }))}::jsonb`;
 }
 
-/** By any of these people, as themselves or by a group, or by any of these groups. */
+/** SQL for ownership by any of these people, directly or by a group, or by any of these groups. */
 function isOwnedByAny(ids: string): string {
   return `r.id in (
     select o.resource_id from resource_owners o where o.group_id = any(${ids}::uuid[])

@@ -8,7 +8,7 @@ export interface ResourceOrder {
   readonly direction: "ASC" | "DESC";
 }
 
-/** A column of a sort key of the resource `r`, with the type by which a cursor's text becomes its value again. */
+/** A sort column of the resource `r`, with the type to cast a cursor's text to. */
 interface KeyColumn {
   readonly sql: string;
   readonly type: "text" | "uuid" | "integer[]" | "timestamptz";
@@ -23,8 +23,8 @@ const ID: KeyColumn = { sql: "r.id", type: "uuid" };
 const NAME: KeyColumn = { sql: "r.name", type: "text" };
 
 /**
- * Each has an index of the same columns (migrations/start/resources.ts), but LAST_SEEN: it is derived from other tables, so that
- * the resources that fit are sorted for each page.
+ * Each has an index of the same columns (migrations/start/resources.ts), except LAST_SEEN. It is derived from other
+ * tables, so its lists are sorted for each page.
  */
 export const RESOURCE_ORDERS: Readonly<Record<ResourceField, OrderKeys>> = {
   NAME: { columns: [NAME, ID], joins: "" },

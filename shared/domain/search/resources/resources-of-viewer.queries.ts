@@ -16,14 +16,14 @@ import { type OrganizationalUnit, organizationalUnits } from "./organizational-u
 import { type FacetsQuery, type ResourceFacet, resourceFacets } from "./resource-facets";
 import { loadVisibility, type ResourceVisibility, readableCondition } from "./visible-resources";
 
-/** The inventory as one viewer may know of it (visible-resources.ts). */
+/** The inventory as visible to one viewer (visible-resources.ts). */
 export class ResourcesOfViewer {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  /** What a viewer may know of, at this moment: to be asked for once a request. */
+  /** The present visibility of a viewer. Load it once per API request. */
   async visibilityOf(actor: Actor): Promise<ResourceVisibility> {
     return loadVisibility(this.db.manager, actor, this.clock.now());
   }
@@ -41,12 +41,12 @@ export class ResourcesOfViewer {
     return organizationalUnits(this.db, integrationId);
   }
 
-  /** Those of these ids that the viewer may know of. */
+  /** The resources among these ids that the viewer may know of. */
   async visibleAmong(viewer: ResourceVisibility, ids: readonly string[]): Promise<ReadonlySet<string>> {
     return this.among(ids, (bind) => viewer.visible(bind, "r"));
   }
 
-  /** Those of these ids of which the actor may read owners, access, requests and history. */
+  /** The resources among these ids whose owners, access, requests and history the actor may read. */
   async readableAmong(actor: Actor, ids: readonly string[]): Promise<ReadonlySet<string>> {
     return isReader(actor) ? new Set(ids) : this.among(ids, (bind) => readableCondition(actor, bind, "r"));
   }

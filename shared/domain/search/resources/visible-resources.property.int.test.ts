@@ -99,7 +99,7 @@ async function compareEverybody(world: SavedWorld): Promise<void> {
 
 const ALL = { statuses: [...RESOURCE_STATUSES] };
 
-/** What the product answers to one viewer. */
+/** The product's answers to one viewer. */
 async function answerOf(actor: Actor, world: SavedWorld) {
   const { resources } = world;
   const viewer = await queries.visibilityOf(actor);
@@ -134,7 +134,7 @@ async function answerOf(actor: Actor, world: SavedWorld) {
   };
 }
 
-/** What a search finds: no resource that is gone, and of requests those that make resources known. */
+/** The results of a search: no gone resource, and only requests that make resources visible. */
 async function searched(actor: Actor, { requests }: SavedWorld, numbers: (ids: readonly string[]) => number[]) {
   const viewer = () => queries.visibilityOf(actor);
   const found = await search.search({ actor, text: "cluster", kinds: null, first: 20, viewer });

@@ -11,14 +11,15 @@ import { requestsAwaitingDecision } from "../../access-requests/approvers/reques
 import { ownedResources } from "../../owners/owned-resources";
 
 /**
- * The one rule of which resources a viewer may know of, as SQL about a resource of an alias. Readers know of all. A person knows
- * of those they own, may ask for, have or had a grant or a request on, decided about, or may decide about now.
+ * The rule for the visibility of resources, as SQL about a resource of an alias. Readers know of all. A person knows of
+ * resources that they own, may request, or may decide about now. Resources with a grant, request or decision of theirs
+ * are visible as well.
  */
 export interface ResourceVisibility {
   readonly seesAll: boolean;
-  /** Null: the viewer stands for no person. */
+  /** Null: the viewer is no person. */
   readonly personId: string | null;
-  /** The flows by which the viewer may ask, for whomever. */
+  /** The flows by which the viewer may request, for anybody. */
   readonly flowsToAskBy: readonly AccessFlow[];
   /** The viewer may know that the resource exists. */
   visible(bind: BindParameter, alias: string): string;
@@ -26,19 +27,19 @@ export interface ResourceVisibility {
   readable(bind: BindParameter, alias: string): string;
   /** The viewer owns the resource. */
   owned(bind: BindParameter, alias: string): string;
-  /** The viewer may ask for it now, for themselves. */
+  /** The viewer may request it for themselves now. */
   requestable(bind: BindParameter, alias: string): string;
-  /** SQL that selects the ids of the requests that make resources known to the viewer: for others than readers. */
+  /** SQL for the ids of the requests that make resources visible to a non-reader. */
   requests(bind: BindParameter): string;
 }
 
-/** SQL that says whether the actor may read owners, access, requests and history of a resource of that alias. */
+/** SQL for whether the actor may read owners, access, requests and history of a resource of that alias. */
 export function readableCondition(actor: Actor, bind: BindParameter, alias: string): string {
   if (isReader(actor)) return "true";
   return actor.personId ? `${alias}.id in (${ownedResources(bind(actor.personId))})` : "false";
 }
 
-/** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
+/** Loads the facts of the viewer by a fixed number of statements. */
 export async function loadVisibility(manager: EntityManager, actor: Actor, now: Date): Promise<ResourceVisibility> {
   const personId = actor.personId ?? null;
   const seesAll = isReader(actor);
@@ -68,7 +69,7 @@ const NO_FLOWS: FlowsForRequester = { forSelf: [], forAnybody: [] };
 
 const NO_REQUESTS = "select null::uuid where false";
 
-/** SQL that selects the resources of a person's grants, and of the requests that they may know of. */
+/** SQL for the resources of a person's grants, and of the requests that they may read. */
 function knownResources(person: string, waiting: string): string {
   return `select granted_resource_id from grants where person_id = ${person}
      union all
@@ -76,7 +77,7 @@ function knownResources(person: string, waiting: string): string {
       where item.resource_id is not null and item.request_id in (${knownRequests(person, waiting)})`;
 }
 
-/** SQL that selects the requests that a person made, is the subject of, decided about, or may decide about now. */
+/** SQL for the requests that a person made, is the grantee of, decided, or may decide now. */
 function knownRequests(person: string, waiting: string): string {
   return `select id from access_requests where requester_id = ${person}
      union all select id from access_requests where grantee_id = ${person}

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 export interface FakeChannel {
   readonly url: string;
   readonly got: { readonly body: ChannelBody; readonly at: number }[];
-  /** Refusals by their status, in order. */
+  /** The statuses of refusals, in order. */
   readonly refused: number[];
   /** The next answers instead of its own: a status and headers. */
   readonly answers: { readonly status: number; readonly headers?: Record<string, string> }[];

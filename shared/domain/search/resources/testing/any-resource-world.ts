@@ -10,7 +10,7 @@ const group = fc.nat(GROUP_COUNT - 1);
 const resource = fc.nat(RESOURCES - 1);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
 
-/** Somebody by user name, by group, or by role; null: everybody. */
+/** People by user name, group or role; null: everybody. */
 const named = fc.oneof(
   person.map((n) => ({ attribute: "user" as const, value: `p${n}` })),
   group.map((n) => ({ attribute: "group" as const, value: `g${n}` })),
@@ -18,7 +18,7 @@ const named = fc.oneof(
 );
 export type NamedPeopleSpec = { readonly attribute: "user" | "group" | "role"; readonly value: string };
 
-/** Who is in which groups, who owns and may ask for which clusters by which flows, and what was asked and given. */
+/** Groups and members, owners, flows with their clusters, requests and grants. */
 export const anyResourceWorld = fc.record({
   people: fc.array(
     fc.record({
@@ -74,7 +74,7 @@ export const anyResourceWorld = fc.record({
     { maxLength: 3 },
   ),
   grants: fc.array(fc.record({ person, resource, isLive: fc.boolean() }), { maxLength: 3 }),
-  /** What happens then: a group loses its members, a person leaves. */
+  /** The changes afterwards: a group loses its members, and a person leaves. */
   emptied: maybe(group),
   leaver: maybe(person),
 });

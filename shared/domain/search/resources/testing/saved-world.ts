@@ -21,7 +21,7 @@ import type { Integration } from "../../../integrations/integration.entity";
 import type { Resource } from "../../../resources/resource.entity";
 import { GROUP_COUNT, type NamedPeopleSpec, type ResourceWorldSpec } from "./any-resource-world";
 
-/** A world of a test as the product keeps it. */
+/** A test's world, saved by the product. */
 export interface SavedWorld {
   readonly spec: ResourceWorldSpec;
   readonly integration: Integration;

@@ -5,18 +5,21 @@ import { AccessRequest } from "../../../access-requests/access-request.entity";
 import { loadApprovers } from "../../../access-requests/approvers/request-approvers";
 import { conditionsOf, type SavedWorld } from "./saved-world";
 
-/** Numbers of the resources that each person may know of, owns, and may ask for, found one by one. */
+/** The numbers of resources that each person may know of, owns, and may request, computed one by one. */
 export interface SlowAnswer {
   readonly visible: readonly number[];
   readonly owned: readonly number[];
   readonly requestable: readonly number[];
-  /** Numbers of the requests that they may know of by a search. */
+  /** The numbers of requests that a search finds for them. */
   readonly requests: readonly number[];
-  /** How many people they may know of. */
+  /** The number of people that they may know of. */
   readonly people: number;
 }
 
-/** The rule of visible-resources.ts said again: person by person, resource by resource, with the use cases that decide. */
+/**
+ * The rule of visible-resources.ts as a slow reference: person by person, resource by resource, by the deciding use
+ * cases.
+ */
 export async function slowAnswers(domain: TestDomain, world: SavedWorld): Promise<SlowAnswer[]> {
   const { spec, people, resources } = world;
   const owners = await ownersOf(domain, world);
@@ -72,7 +75,7 @@ async function askersOf({ db }: TestDomain, { spec, people, resources, flows }: 
   return askers;
 }
 
-/** By request: the people who may decide about something in it now. */
+/** By request: the people who may decide one of its items now. */
 async function decidersOf({ db, clock }: TestDomain, { spec, requests, people }: SavedWorld): Promise<Set<string>[]> {
   const deciders = [];
   for (const [n, { id, items }] of requests.entries()) {
