@@ -91,7 +91,7 @@ interface Visit {
 async function misnamed(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const entry = document.querySelector("nav a[aria-current=page]");
-    if (!entry || entry.getAttribute("href") !== location.pathname) return [];
+    if (!entry || entry.getAttribute("href") !== location.pathname + location.search) return [];
     const title = document.querySelector("h1").textContent.replace(/\\s*\\([\\d, of]+\\)$/, "").trim();
     return title === entry.textContent.trim() ? [] : [\`is called "\${title}", and "\${entry.textContent}" in the menu\`];
   })()`);

@@ -85,7 +85,7 @@ withBrowser("the console", () => {
       expect(await faultsOf(page)).toEqual([]);
       api.release();
       await page.waitForLoadState("networkidle");
-      expect(await page.getByRole("heading", { name: "Loading", exact: true }).count()).toBe(0);
+      await page.getByRole("heading", { name: "Loading", exact: true }).waitFor({ state: "detached" });
       expect(await faultsOf(page)).toEqual([]);
       expect(await page.evaluate<number>("window.shifted")).toBeLessThan(0.02);
       await page.context().close();

@@ -21,12 +21,13 @@ graphql(`
   }
 `);
 
-export const DRIFT_WORDS: Readonly<Record<DriftKind, readonly [StatusIndicatorProps.Type, string]>> = {
-  FOREIGN: ["info", "Entries of others"],
-  NEW: ["warning", "New entries of others"],
-  ORPHAN: ["in-progress", "Ours that no grant wants"],
-  OURS_ALTERED: ["warning", "Ours, changed by others"],
-  OURS_MISSING: ["error", "Ours, taken away by others"],
+/** Of several, and of one. */
+export const DRIFT_WORDS: Readonly<Record<DriftKind, readonly [StatusIndicatorProps.Type, string, string]>> = {
+  FOREIGN: ["info", "Entries of others", "Entry of others"],
+  NEW: ["warning", "New entries of others", "New entry of others"],
+  ORPHAN: ["in-progress", "Ours that no grant wants", "Ours, wanted by no grant"],
+  OURS_ALTERED: ["warning", "Ours, changed by others", "Ours, changed by others"],
+  OURS_MISSING: ["error", "Ours, taken away by others", "Ours, taken away by others"],
 };
 
 export type DriftFinding = DriftFactsFragment & {
@@ -62,7 +63,7 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
 /** In which way it differs; of an entry of others, how much it gives: "Cluster admin, critical risk". */
 function Kind({ finding }: { readonly finding: DriftFinding }) {
   const { kind, access } = finding;
-  const [type, word] = DRIFT_WORDS[kind];
+  const [type, , word] = DRIFT_WORDS[kind];
   const risk = riskOf(finding);
   return (
     <>

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useQuery, useSubscription } from "urql";
 import { useViewer } from "../app/session";
 import { graphql } from "../gql";
@@ -54,9 +54,12 @@ export function useOwnStanding(): ((resourceId: string) => Standing) | undefined
   };
   useSubscription({ query: GRANTS_CHANGED, pause }, readAtEach);
   useSubscription({ query: REQUESTS_CHANGED, pause }, readAtEach);
-  // Where it cannot be read, pages say what they know without it.
-  const isKnown = pause || data !== undefined || error !== undefined;
-  return useMemo(() => (isKnown ? standingsIn(data) : undefined), [data, isKnown]);
+  // A read that fails takes nothing away that was known; where it never was, pages say what they know without it.
+  const last = useRef(data);
+  last.current = data ?? last.current;
+  const known = last.current;
+  const isKnown = pause || known !== undefined || error !== undefined;
+  return useMemo(() => (isKnown ? standingsIn(known) : undefined), [known, isKnown]);
 }
 
 const NONE: Standing = { held: [], asked: [] };

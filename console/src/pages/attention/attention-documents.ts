@@ -50,6 +50,7 @@ export const DRIFTING = graphql(`
 export const DRIFT = graphql(`
   query DriftOfIntegration($id: ID!, $after: String, $states: [DriftFindingState!]) {
     driftReport(integrationId: $id) {
+      counts { kind count }
       findings(
         first: 20
         after: $after

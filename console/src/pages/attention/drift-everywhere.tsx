@@ -6,7 +6,7 @@ import { useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
-import type { DriftFindingState } from "../../gql/enums";
+import type { DriftFindingState, DriftKind } from "../../gql/enums";
 import { acceptColumn } from "../../parts/accept-drift";
 import { afterOf } from "../../parts/cursor-pages";
 import { DRIFT_COLUMNS } from "../../parts/drift";
@@ -73,13 +73,14 @@ function DriftOf({ integration: { id, name }, state }: Props) {
     [isAdmin],
   );
   const findings = data?.driftReport?.findings;
+  const ofOthers = entriesOfOthers(data?.driftReport?.counts ?? []);
   return (
     <SectionTable
       title={name}
       description={
         <>
-          Entries that others changed, took away or left. Those that are of others alone are{" "}
-          <PageLink to={addresses.integration(id, "drift")}>with the integration</PageLink>.
+          Entries that others changed, took away or left. {ofOthers}{" "}
+          <PageLink to={addresses.integration(id, "drift")}>with the integration</PageLink>, the riskiest first.
         </>
       }
       columns={columns}
@@ -92,4 +93,11 @@ function DriftOf({ integration: { id, name }, state }: Props) {
       pages={{ cursors, pageInfo: findings?.pageInfo, onChange: setCursors }}
     />
   );
+}
+
+/** Those that stand there for longer than a day: as many as there are clusters, as AWS makes one for whoever creates a cluster. */
+function entriesOfOthers(counts: readonly { readonly kind: DriftKind; readonly count: number }[]): string {
+  const count = counts.find(({ kind }) => kind === "FOREIGN")?.count ?? 0;
+  if (count === 0) return "Entries that others made are";
+  return count === 1 ? "1 entry that others made is" : `${count.toLocaleString("en")} entries that others made are`;
 }

@@ -78,7 +78,7 @@ export function DriftTab({ integration }: { readonly integration: Integration })
       </Container>
       <SectionTable
         title="Findings"
-        description="On each page, what gives others most comes first."
+        description="On each page, what gives others most comes first. EKS makes such an entry for whoever creates a cluster: accept those that you know."
         columns={columns}
         nodes={report && mostRiskyFirst(report.findings.nodes)}
         totalCount={report?.findings.totalCount}
