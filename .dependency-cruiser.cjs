@@ -65,6 +65,7 @@ const ROOMS = {
   "shared/domain/access-requests": [["drafts", "approvers"], ["decisions"], ["sweep", "lists"]],
   "shared/domain/bindings": [["."], ["pool"], ["identity-center"], ["reconcile"]],
   "shared/domain/grants": [["."], ["access-details", "waiting"], ["ending", "extension"], ["automatic", "reconcile"]],
+  "shared/domain/identities": [["linking"], ["."], ["file", "identity-center", "scim"]],
   "shared/domain/search": [["resources"], ["."]],
   "shared/domain/sync-runs": [["."], ["discovery"]],
   simulator: [["kernel"], ["iam"], ["scenarios"], ["world"], ["aws"], ["services", "gateway", "kubernetes"], ["."]],

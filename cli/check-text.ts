@@ -5,7 +5,9 @@ type Shown = Pick<
   "name" | "state" | "accountId" | "region" | "message" | "advice" | "statement" | "requestId"
 >;
 
-/** One line for a check, followed by advice and, for a problem, the statement to paste and AWS's request id. */
+/**
+ * One line for a check; below it the advice and, where something is wrong, the statement to paste and AWS's request id.
+ */
 export function checkText({ name, state, accountId, region, message, advice, statement, requestId }: Shown): string {
   const place = [accountId, region].filter((part) => part !== null).join(" ");
   const line = `${state.padEnd(8)} ${name.padEnd(23)} ${place.padEnd(27)} ${message}`;

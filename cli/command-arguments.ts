@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
 
-/** The words of a command: flags, and what else was given. Throws StartupError with the usage for a flag that is not known. */
+/** Splits a command line into flags and operands. Throws StartupError with the usage for an unknown flag. */
 export function readArguments<Flag extends string>(args: readonly string[], flags: readonly Flag[], usage: string) {
   const options = Object.fromEntries(flags.map((flag) => [flag, { type: "boolean" as const }]));
   try {
@@ -12,13 +12,13 @@ export function readArguments<Flag extends string>(args: readonly string[], flag
   }
 }
 
-/** The folder that was named, or the one where the command runs. */
+/** The given folder, or the working directory. */
 export function folderOf([folder = ".", ...more]: readonly string[], usage: string): string {
   if (more.length > 0) throw new StartupError(`One folder at most is needed. Write: ${usage}`);
   return folder;
 }
 
-/** What could not be done with a file, as a person reads it. */
+/** A failed operation on a file, as a sentence for people. */
 export function fileProblem(path: string, what: string, error: unknown): StartupError {
   return new StartupError(`${path} cannot be ${what} (${(error as NodeJS.ErrnoException).code}).`);
 }

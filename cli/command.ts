@@ -1,7 +1,7 @@
 import { StartupError } from "../shared/kernel/app-error";
 import { RefusedByServer } from "./server-connection";
 
-/** What a command is given, and where it writes. */
+/** The environment of a command, and its output. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly print: (text: string) => void;
@@ -11,7 +11,7 @@ export interface CommandContext {
 /** Answers its exit code. */
 export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
 
-/** Runs a command of this process; what a person can mend is told without a stack. */
+/** Runs a command of this process; a problem that a person can solve is printed without a stack. */
 export async function runCommand(command: Command): Promise<void> {
   const context: CommandContext = {
     env: process.env,

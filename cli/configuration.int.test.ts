@@ -187,7 +187,7 @@ describe("drawbridge export and import", () => {
         .map((line) => line.split(": ")[0])
         .sort(),
     ).toEqual([
-      // The settings of that name are for the other one of them.
+      // Attributes of the provider share names, so the settings belong to the other resource.
       "- access_flows.Payments.grant_duration_in_min",
       "- access_flows.Payments.name",
       "- drawbridge.integrations[2].name",
@@ -268,7 +268,7 @@ function form({ connectorId }: ConfigurationHarness, name: string) {
   };
 }
 
-/** Something of everything that a configuration may hold. */
+/** An example of everything that a configuration may hold. */
 async function fill(stage: ConfigurationHarness): Promise<void> {
   const { integrations, accessFlows, roles, webhooks } = stage.api.platform;
   await integrations.create(ADMIN, {

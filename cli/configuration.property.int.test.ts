@@ -26,14 +26,14 @@ describe("a configuration that is exported and imported", () => {
         maxLength: 3,
         selector: ([form]) => form.name!.toLowerCase(),
       })
-      // Each of an organization of its own.
+      // Each has an organization of its own.
       .map((all) =>
         all.map(([form, enabled], n) => ({
           form: { ...form, managementAccountRoleArn: `arn:aws:iam::${111111111111 * (n + 1)}:role/Reader` },
           enabled,
         })),
       );
-  // Their integrations are chosen by place, as they have ids only when they are made.
+  // They refer to integrations by index, as ids exist only after creation.
   const flows = () =>
     fc.uniqueArray(anyFlow({ providerIds: here.providerIds, integrationIds: ["0", "1", "2"] }), {
       maxLength: 4,

@@ -13,7 +13,7 @@ import {
 
 const USAGE = "drawbridge export [FOLDER]";
 
-/** Writes the configuration of a server as code, over what an earlier export wrote there. */
+/** Writes the configuration of a server as code, over an earlier export. */
 export const exportCommand: Command = async (args, { env, print, complain }) => {
   const folder = folderOf(readArguments(args, [], USAGE).words, USAGE);
   const connection = connectionFrom(env);

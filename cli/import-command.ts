@@ -16,7 +16,10 @@ interface Change {
   readonly fields: readonly string[];
 }
 
-/** Shows what the code of a folder would change on a server and, with --apply, changes it: all of it or, with any problem, nothing. */
+/**
+ * Shows the changes that a folder's code would make on a server and, with --apply, makes them: all of them or, with any
+ * problem, none.
+ */
 export const importCommand: Command = async (args, { env, print, complain }) => {
   const { words, has } = readArguments(args, ["apply", "json"], USAGE);
   const connection = connectionFrom(env);
@@ -32,7 +35,7 @@ export const importCommand: Command = async (args, { env, print, complain }) => 
   return 0;
 };
 
-/** Terraform's files of a folder, and ours. */
+/** The Terraform files of a folder, and Drawbridge's. */
 async function filesIn(folder: string): Promise<ConfigurationFile[]> {
   const names = (
     await readdir(folder).catch((error: unknown) => Promise.reject(fileProblem(folder, "read", error)))
@@ -41,7 +44,7 @@ async function filesIn(folder: string): Promise<ConfigurationFile[]> {
   const files = await Promise.all(
     names.filter((name) => name === DRAWBRIDGE_FILE || /\.tf(\.json)?$/.test(name)).map(read),
   );
-  // Other files of Terraform may stand there too.
+  // Other Terraform files may be in the folder too.
   const ours = files.filter(({ name, text }) => !name.endsWith(".tf") || text.includes('resource "apono_'));
   if (ours.length > 0) return ours;
   throw new StartupError(`There is neither ${TERRAFORM_FILE} nor ${DRAWBRIDGE_FILE} in ${folder}.`);

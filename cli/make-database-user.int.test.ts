@@ -80,7 +80,7 @@ describe("the product, as a database user that owns nothing", () => {
       },
     };
     await ensureAuditPartitions(platform);
-    // The months of the database's own clock: it drops none that is young by that.
+    // Months by the database's own clock, because it refuses to drop young ones.
     const [{ old }] = await platform.db.query(
       "select now() - interval '150 days' as old, create_audit_month((now() - interval '150 days')::date)",
     );

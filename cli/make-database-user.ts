@@ -7,7 +7,7 @@ import { makeDatabaseUser } from "../shared/platform/database/database-user";
 import { assertMigrated } from "../shared/platform/database/schema-check";
 import { assertServerVersion } from "../shared/platform/database/server-version";
 
-/** Makes the user of PostgreSQL that servers and workers are given; DATABASE_URL is that of the tables' owner here. */
+/** Makes the PostgreSQL user of servers and workers. DATABASE_URL is that of the tables' owner here. */
 async function main(): Promise<void> {
   const config = loadConfig(readSecretFiles(process.env));
   const { DRAWBRIDGE_DATABASE_USER: name, DRAWBRIDGE_DATABASE_USER_PASSWORD: password } = config;

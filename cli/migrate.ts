@@ -4,7 +4,7 @@ import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
 import { migrateDatabase } from "../shared/platform/database/migrate-database";
 
-/** Brings the database to the newest schema: one step before server and workers start. */
+/** Migrates the database to the newest schema, before server and workers start. */
 async function main(): Promise<void> {
   const config = loadConfig(readSecretFiles(process.env));
   await migrateDatabase(config.DATABASE_URL);

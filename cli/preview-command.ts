@@ -15,7 +15,7 @@ import {
 
 const USAGE = "drawbridge preview FILE [--json]";
 
-/** The part of an answer that is read here; all of it is printed as JSON. */
+/** The part of the answer that is printed as text; all of it is printed as JSON. */
 interface PreviewAnswer {
   readonly text: string;
 }
@@ -25,7 +25,10 @@ type Preview = Pick<FileResource, "address" | "action"> & { readonly name: strin
     | { readonly problems: readonly ServerProblem[] }
   );
 
-/** Prints the consequences of each access flow of a file, for the check of a pull request. Exit code 1 where there are problems. */
+/**
+ * Prints the consequences of each access flow of a file, for a pull request's check. Exit code 1 where there are
+ * problems.
+ */
 export const previewCommand: Command = async (args, { env, print, complain }) => {
   const { words, has } = readArguments(args, ["json"], USAGE);
   const [file, ...more] = words;
@@ -50,7 +53,7 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** Names of integrations that the same change makes: the server does not know them yet. */
+/** Names of integrations that the same change makes, which the server does not know yet. */
 function integrationsMadeIn(resources: readonly FileResource[]): ReadonlySet<string> {
   const made = resources.filter(
     ({ type, action, id }) => type === INTEGRATION_TYPE && action !== "DELETE" && id === null,
@@ -68,7 +71,7 @@ async function previewOf(
   const { address, id, action, attributes } = flow;
   const named = { address, action, name: String(attributes.name) };
   const document = { ...flowSentFor(attributes), ...(id !== null && { id }) };
-  // A flow that is deleted gives what one gives that is switched off.
+  // A deleted flow gives no access, like a disabled one.
   const sent = action === "DELETE" ? { ...document, active: false } : document;
   try {
     const answer = await askServer<PreviewAnswer>(connection, "POST", "/api/admin/v2/access-flows/preview", sent);
@@ -86,7 +89,7 @@ async function previewOf(
 const NOT_YET =
   "This flow is for an integration that the same change makes. Its clusters, and who gains access to them, are known after it was applied and synced.";
 
-/** The problem is only that a target's integration is not there yet. */
+/** Whether the only problem is a target's integration that the same change makes. */
 function isOfMade(
   { path }: ServerProblem,
   document: Readonly<Record<string, unknown>>,

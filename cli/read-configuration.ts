@@ -12,14 +12,14 @@ export interface ConfigurationFile {
   readonly text: string;
 }
 
-/** What is sent to a server. It checks everything itself. */
+/** The configuration as it is sent; the server checks it. */
 export interface ReadConfiguration {
   readonly integrations: readonly Json[];
   readonly access_flows: readonly Json[];
   readonly drawbridge: Json;
 }
 
-/** A configuration as its files say it, with every problem of reading them. Addresses that are secrets come from the environment. */
+/** Parses the files of a configuration, with every problem. Secret addresses come from the environment. */
 export function readConfiguration(
   files: readonly ConfigurationFile[],
   env: Environment,

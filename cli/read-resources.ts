@@ -8,15 +8,15 @@ export const FLOW_TYPE = "apono_access_flow_v2" as const;
 export const INTEGRATION_TYPE = "apono_resource_integration" as const;
 type ResourceType = typeof FLOW_TYPE | typeof INTEGRATION_TYPE;
 
-/** A resource of the provider as a file has it. */
+/** A resource of the provider, parsed from a file. */
 export interface FileResource {
   readonly type: ResourceType;
   /** Such as `apono_access_flow_v2.payments`. */
   readonly address: string;
-  /** Of what exists already; null: the file does not say. */
+  /** The id of an existing object; null: the file has none. */
   readonly id: string | null;
   readonly attributes: Json;
-  /** In a plan: it is to be made, or to be deleted. */
+  /** The action of a plan; null: the file is no plan. */
   readonly action: "CREATE" | "DELETE" | "CHANGE" | null;
 }
 
@@ -25,7 +25,7 @@ export interface FileResources {
   readonly problems: readonly ServerProblem[];
 }
 
-/** A plan of Terraform as JSON, a file in its JSON syntax, or the document of one flow. */
+/** Parses a Terraform plan as JSON, a file in its JSON syntax, or the document of one flow. */
 export function readResources(text: string, fileName: string): FileResources {
   const json = parseJson(text);
   if (json === null) return problemOf(fileName, `The file is not JSON.${fileName.endsWith(".tf") ? HCL : ""}`);
@@ -61,7 +61,7 @@ interface PlannedChange {
   };
 }
 
-/** What a plan leaves as it is, is left out. */
+/** Resources that a plan leaves unchanged are left out. */
 function resourcesOfPlan(changes: readonly unknown[]): FileResources {
   const found = changes.filter(isObject).flatMap((planned: PlannedChange): FileResources[] => {
     const { type, change } = planned;
@@ -86,7 +86,7 @@ function resourcesOfPlan(changes: readonly unknown[]): FileResources {
   };
 }
 
-/** An object that is replaced keeps no id, but what it says is compared with what the former one said. */
+/** A replaced object has no id any more, but it is compared with its former content. */
 function actionOf(actions: unknown): FileResource["action"] {
   if (!Array.isArray(actions)) return null;
   if (actions.includes("create")) return actions.includes("delete") ? "CHANGE" : "CREATE";
@@ -117,7 +117,7 @@ function resourcesOfFile({ resource, import: imports }: Json): FileResources {
   return { resources, problems };
 }
 
-/** By the address of the resource that takes each of them over. */
+/** Ids by the address of the resource that imports them. */
 function idsOf(imports: unknown): ReadonlyMap<string, string> {
   const all = Array.isArray(imports) ? imports : [imports];
   return new Map(
@@ -133,7 +133,7 @@ function withoutComment({ "//": _, ...attributes }: Json): Json {
   return attributes;
 }
 
-/** The same with each text as Terraform reads it. */
+/** The same with each text as Terraform evaluates it. */
 function textsIn(value: unknown, path: string, problems: ServerProblem[]): unknown {
   if (typeof value === "string") {
     const text = textOfTemplate(value);

@@ -6,7 +6,9 @@ import { systemActor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { createLogger } from "../shared/platform/logging/logger";
 
-/** Says that the database was restored from a backup: access is only taken away until an admin confirms what is live. */
+/**
+ * Records that the database was restored from a backup: access is only removed until an admin confirms what is live.
+ */
 async function main(): Promise<void> {
   const config = loadConfig(readSecretFiles(process.env));
   const platform = await compose({

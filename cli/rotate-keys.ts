@@ -6,7 +6,7 @@ import { resealSecrets } from "../shared/domain/webhooks/reseal-secrets";
 import { StartupError } from "../shared/kernel/app-error";
 import { createLogger } from "../shared/platform/logging/logger";
 
-/** Seals everything that is sealed in the database with DRAWBRIDGE_SECRET_KEY. Servers and workers go on meanwhile. */
+/** Seals every secret in the database again with DRAWBRIDGE_SECRET_KEY, while servers and workers run. */
 async function main(): Promise<void> {
   const config = loadConfig(readSecretFiles(process.env));
   if (!config.DRAWBRIDGE_SECRET_KEY)

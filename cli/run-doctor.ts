@@ -13,15 +13,18 @@ import { checkText, summaryText } from "./check-text";
 
 const LOOK_EVERY_MS = 300;
 
-/** Lets connectors examine what they reach, and prints answers as they come. Exit code 1 where a check failed. */
+/**
+ * Lets connectors examine what they reach in AWS, and prints the results as they come. Exit code 1 where a check
+ * failed.
+ */
 async function main(): Promise<void> {
-  const wanted = optionsOf(process.argv.slice(2));
+  const nameOrId = optionsOf(process.argv.slice(2));
   const config = loadConfig(readSecretFiles(process.env));
   const log = createLogger(config.LOG_LEVEL, "doctor");
   const platform = await compose({ config, log, applicationName: "drawbridge-doctor" });
   try {
-    const integrations = await platform.doctorQueries.integrationsToExamine(wanted);
-    if (integrations.length === 0) throw new StartupError(noneFound(wanted));
+    const integrations = await platform.doctorQueries.integrationsToExamine(nameOrId);
+    if (integrations.length === 0) throw new StartupError(noneFound(nameOrId));
     for (const integration of integrations) await examine(platform, integration);
   } finally {
     await platform.close();
@@ -36,8 +39,8 @@ function optionsOf(args: string[]): string | null {
   }
 }
 
-function noneFound(wanted: string | null): string {
-  return wanted === null ? "There is no integration yet." : `There is no integration '${wanted}'.`;
+function noneFound(nameOrId: string | null): string {
+  return nameOrId === null ? "There is no integration yet." : `There is no integration '${nameOrId}'.`;
 }
 
 async function examine(platform: Platform, { id, name }: { id: string; name: string }): Promise<void> {
@@ -58,7 +61,7 @@ async function examine(platform: Platform, { id, name }: { id: string; name: str
   if (shown.some(({ state }) => state === "FAILED")) process.exitCode = 1;
 }
 
-/** Their places count from 1 without a gap. */
+/** Checks are numbered from 1 without gaps. */
 async function newChecks(platform: Platform, runId: string, shown: number): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
   for (;;) {

@@ -4,18 +4,18 @@ import { parseUrl } from "../shared/kernel/parse-url";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A server as a command reaches it, with the token that it sends. */
+/** A server's address, with the token for it. */
 export interface ServerConnection {
   readonly origin: string;
   readonly token: string;
 }
 
-/** A problem as the server tells it: its path is a text already. */
+/** A problem as the server answers it: its path is a text. */
 export interface ServerProblem extends Omit<FieldProblem, "path"> {
   readonly path: string;
 }
 
-/** The server refused what it was asked, and named every problem. */
+/** The server refused the request, and named every problem. */
 export class RefusedByServer extends Error {
   override readonly name = "Refused";
 
@@ -28,7 +28,7 @@ export class RefusedByServer extends Error {
   }
 }
 
-/** The provider's own variables count too, so that one environment serves Terraform and the commands. */
+/** The Terraform provider's variables count too, so that one environment serves both. */
 export function connectionFrom(env: Environment): ServerConnection {
   const given = readSecretFiles({ ...env }, ["DRAWBRIDGE_TOKEN"]);
   const endpoint = given.DRAWBRIDGE_ENDPOINT || given.APONO_ENDPOINT;
@@ -49,7 +49,7 @@ function problemsOfEndpoint(endpoint: string): string[] {
   return ["DRAWBRIDGE_ENDPOINT must be an https:// address: the token would be readable on its way."];
 }
 
-/** What the server answers to this. Throws Refused, or StartupError where nothing of ours answers there. */
+/** The server's answer. Throws RefusedByServer, or StartupError where no Drawbridge answers. */
 export async function askServer<T>(
   { origin, token }: ServerConnection,
   method: "GET" | "POST",
@@ -58,7 +58,7 @@ export async function askServer<T>(
 ): Promise<T> {
   const answer = await reach(origin, path, {
     method,
-    // The token is for this address alone.
+    // The token must not go to another address.
     redirect: "error",
     headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -76,7 +76,7 @@ async function reach(origin: string, path: string, init: RequestInit): Promise<R
   try {
     return await fetch(`${origin}${path}`, init);
   } catch (error) {
-    // Fetching fails for nothing but what is on the way there; the reason is the cause of its error.
+    // fetch rejects for network errors only, with the reason as the error's cause.
     const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
     throw new StartupError(`${origin} does not answer: ${cause?.message || message}.`);
   }

@@ -3,13 +3,13 @@
  * have to be doubled.
  */
 
-/** A text as a template that is this text and holds no expression. */
+/** A text as a template that evaluates to it. */
 export function templateOf(text: string): string {
-  // Behind another such sign it could not be told which of them is doubled, so all of them stand in an expression.
+  // After another such sign it would be unclear which one is doubled, so all of them go into an expression.
   return text.replace(/[$%]+(?=\{)/g, (signs) => (signs.length === 1 ? signs + signs : `\${"${signs}"}`));
 }
 
-/** The text that a template is; null: it holds an expression, which only Terraform evaluates. */
+/** The text of a template; null: it holds an expression, which only Terraform evaluates. */
 export function textOfTemplate(template: string): string | null {
   let isText = true;
   const text = template.replace(TEMPLATE, (all, signs: string | undefined, doubled: string | undefined) => {
@@ -21,5 +21,5 @@ export function textOfTemplate(template: string): string | null {
   return isText ? text : null;
 }
 
-/** Signs in an expression, a sign that is doubled, or the beginning of another expression. */
+/** Signs in an expression, a doubled sign, or the start of another expression. */
 const TEMPLATE = /\$\{"([$%]+)"\}|([$%])\2(?=\{)|[$%]\{/g;

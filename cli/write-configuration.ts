@@ -13,7 +13,7 @@ interface Exported<T> {
   readonly document: T;
 }
 
-/** As the server answers it. */
+/** The server's answer. */
 export interface ConfigurationAnswer {
   readonly integrations: readonly Exported<ProviderIntegration>[];
   readonly access_flows: readonly Exported<ProviderAccessFlow>[];
@@ -24,7 +24,7 @@ export interface ConfigurationAnswer {
   readonly not_portable: readonly string[];
 }
 
-/** The resources in Terraform's JSON syntax, taken over from this server by whoever applies them to it. */
+/** The resources in Terraform's JSON syntax, with import blocks for this server's objects. */
 export function terraformFile(
   { integrations, access_flows: flows, drawbridge }: ConfigurationAnswer,
   endpoint: string,
@@ -62,7 +62,7 @@ const HEAD =
   "Written by `drawbridge export`. The provider takes its token from the environment variable APONO_PERSONAL_TOKEN.";
 const SAID_BESIDE = `${DRAWBRIDGE_FILE} says more of this flow, which Terraform has no attribute for.`;
 
-/** What Terraform has no resource or attribute for. */
+/** The parts without a resource or attribute in Terraform. */
 export function drawbridgeFile({ drawbridge }: ConfigurationAnswer): string {
   const filled = Object.entries(drawbridge).filter(([, section]) => !Array.isArray(section) || section.length > 0);
   return `${COMMENT}${stringify(Object.fromEntries(filled), { lineWidth: 0 })}`;

@@ -12,18 +12,12 @@ import Fastify, {
 import type { GraphQLSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
-import { startAuditMaintenance } from "../shared/audit-maintenance";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { serverConnections } from "../shared/config/pool-sizes";
-import { endIneligibleGrants, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
-import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
-import { failReadsOfLostConnectors } from "../shared/domain/identities/identity-center/sweep-provider-reads";
-import { purgeExpiredSessions } from "../shared/domain/sessions/purge-expired-sessions";
-import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
 import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
-import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/run-main";
 import { exportRoutes } from "./audit/export-route";
@@ -56,6 +50,7 @@ import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions/subscription-handler";
 import { importAtStart } from "./identities/import-at-start";
+import { startServerSchedules } from "./schedules";
 import { createSchema } from "./schema";
 import { canonicalScimUrl } from "./scim/canonical-url";
 import { sendScimError } from "./scim/scim-errors";
@@ -63,25 +58,28 @@ import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
 import { TERRAFORM_PATH, terraformRoutes } from "./terraform/terraform-routes";
 
-const SWEEP_MS = 10_000;
 const MAX_DOCUMENTS = 500;
 /**
- * No page of somebody else makes a browser send one of these without being allowed to first. An Authorization header that a
- * browser adds by itself is no bearer token, and is refused.
+ * No foreign page makes a browser send one of these without a preflight. An Authorization header that a browser adds by
+ * itself is no bearer token, and is refused.
  */
 const NOT_SENT_BY_PAGES = ["authorization", "apollo-require-preflight", "x-apollo-operation-name"];
-/** Of one message over a socket: each is kept until the last one, and takes a hundred bytes of memory, however small it is. */
+/**
+ * The most fragments of one socket message: each is kept until the last one, and takes a hundred bytes, however small
+ * it is.
+ */
 const MAX_FRAGMENTS = 1_000;
-/** Who sends a request more slowly than this does it to hold a connection. */
+/** A slower sender only wants to hold a connection. */
 const RECEIVE_MS = 30_000;
 
-/** The API process. It never calls AWS: what needs AWS goes to a connector as a job. */
+/** The API process. It never calls AWS: a connector's jobs do. */
 export async function startServer(config: Config, log: Logger): Promise<Running> {
   const platform = await compose({
     config,
     log,
     applicationName: "drawbridge-server",
-    // Behind the limit of a request, for what belongs to none or could not be cancelled.
+    // Longer than the limit of any request: it ends statements outside a request, and those that could not be
+    // cancelled.
     statementTimeoutMs: config.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS * 1_000 + 5_000,
     ownConnections: serverConnections(config),
   });
@@ -91,26 +89,14 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeatWork("sweep", SWEEP_MS, log, async () => {
-      // What is over is found by the time.
-      if (!platform.time.isKnown) return;
-      await runSequentially(log, {
-        lostConnectors: () => failRunsOfLostConnectors(platform),
-        lostReads: () => failReadsOfLostConnectors(platform),
-        // With every connector dead, somebody still has to notice.
-        groundlessGrants: () => endIneligibleGrants(platform),
-        lateGrants: () => endLateGrants(platform),
-        overdue: () => raiseOverdueAlarms(platform),
-        oldSessions: () => purgeExpiredSessions(platform),
-      });
-    });
-    const auditUpkeep = await startAuditMaintenance(platform);
+    const schedules = startServerSchedules(platform);
+    const auditMaintenance = await startAuditMaintenance(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {
       ready: { port },
       async stop() {
-        await Promise.all([sweep.stop(), auditUpkeep.stop()]);
+        await Promise.all([schedules.stop(), auditMaintenance.stop()]);
         await app.close();
         await platform.close();
       },
@@ -121,29 +107,29 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   }
 }
 
-/** A session, token or role that is gone takes its subscriptions along within five seconds. */
+/** The end of a session, token or role ends its subscriptions within five seconds. */
 const RECHECK_MS = 3_000;
 
 export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Promise<FastifyInstance> {
   const { config, log } = platform;
   const bodyLimit = config.DRAWBRIDGE_MAX_BODY_KB * 1_000;
   const app = Fastify({
-    // Each route has its own limit for senders that are known.
+    // Each route sets its own limit for authenticated senders.
     bodyLimit: Math.min(bodyLimit, MAX_STRANGER_BODY_BYTES),
     requestTimeout: RECEIVE_MS,
     forceCloseConnections: "idle",
     trustProxy: config.DRAWBRIDGE_TRUSTED_PROXIES.length > 0 ? [...config.DRAWBRIDGE_TRUSTED_PROXIES] : false,
-    // Stands in the audit log: a counter would begin again with every process.
+    // The id stands in the audit log: a counter would restart with every process.
     genReqId: newId,
     rewriteUrl: ({ url = "/" }) => canonicalScimUrl(url),
-    // What is no URL never comes to a route, so nobody but us could answer in SCIM.
+    // A malformed URL reaches no route, so this handler answers it in SCIM's format too.
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH)
         ? sendScimError(error, request, secureBareAnswer(reply), platform.log)
         : sendHttpError(error, secureBareAnswer(reply), log),
   });
   followRequests(app);
-  // A form of any page may send text without being asked first.
+  // A form of any page may send text without a preflight.
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, log));
   const edge = createEdge(platform);
@@ -152,8 +138,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   allowOrigins(app, platform.signIn.allowedOrigins);
   const schema = createSchema();
   await app.register(websocket, {
-    // A client may offer an older protocol before the one that is spoken here, which would be taken as the first.
-    // The socket handler answers frames of ping itself, at its own pace.
+    // A client may offer an older protocol first, which would be chosen by default. The socket handler answers pings
+    // itself, at its own pace.
     options: {
       maxPayload: bodyLimit,
       maxFragments: MAX_FRAGMENTS,
@@ -195,7 +181,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   return app;
 }
 
-/** Wrong tokens are counted by where they come from, requests by who sends them. */
+/** Wrong tokens count by address, requests by actor. */
 function sendersOf(
   knowsWho: AuthenticationSources & Pick<Platform, "refusedStrangers" | "clock">,
   { admission }: Edge,
@@ -248,7 +234,7 @@ async function listen(app: FastifyInstance, config: Config): Promise<void> {
   }
 }
 
-/** Tells subscribers to come back elsewhere, and lets idle connections go: without that, closing waits for a minute. */
+/** Tells subscribers to reconnect elsewhere, and closes idle connections: otherwise closing takes a minute. */
 function closeSockets(this: FastifyInstance, done: () => void): void {
   const server = this.server as Server;
   const timer = setInterval(() => server.closeIdleConnections(), 200);

@@ -96,7 +96,7 @@ import {
 } from "./sync-runs/sync-run.resolver";
 import { WebhookDeliveryResolver, WebhookResolver } from "./webhooks/webhook.resolver";
 
-/** The API. Building it fails when anything in it declares no access rule. */
+/** The API's schema. Building it fails where anything in it has no access rule. */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -198,7 +198,7 @@ export function createSchema(): GraphQLSchema {
     orphanedTypes: [ClusterAccessType],
     directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
-    // Inputs are parsed in the domain, where all problems are found at once.
+    // The domain parses inputs, and finds all problems at once.
     validate: false,
   });
   return weighAnswers(enforceAccess(nullableRoots(schema)));
@@ -208,5 +208,5 @@ const refuse = () => {
   throw new Error("Subscriptions here follow the database; nothing is published to them.");
 };
 
-/** type-graphql asks for one as soon as there is a subscription, although each of ours brings its own source. */
+/** type-graphql requires one as soon as there is a subscription, although each of ours has its own source. */
 const NO_PUB_SUB: PubSub = { publish: refuse, subscribe: refuse };

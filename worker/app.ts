@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import { startAuditMaintenance } from "../shared/audit-maintenance";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
+import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
 import { LANES_OF_A_WORKER } from "../shared/domain/sync-runs/discovery/scan-lane";
 import { createCloud } from "../shared/platform/aws/cloud";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
@@ -61,12 +61,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const audits = startDriftScans(deps, connectorId);
     const notices = startWebhookDelivery(platform);
     const telling = startNotificationDelivery(platform);
-    const auditUpkeep = await startAuditMaintenance(platform);
+    const auditMaintenance = await startAuditMaintenance(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
-        await Promise.all([schedules.stop(), notices.stop(), telling.stop(), auditUpkeep.stop()]);
+        await Promise.all([schedules.stop(), notices.stop(), telling.stop(), auditMaintenance.stop()]);
         await Promise.all([dueTimer.stop(GRACE_MS), audits.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();

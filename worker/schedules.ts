@@ -27,15 +27,15 @@ import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 
 const SWEEP_MS = 5_000;
 
-/** The interval of sweeps that are not urgent, or read more rows. */
-const TIDY_MS = 60_000;
+/** For work without a deadline, and for sweeps that read more rows. */
+const CLEANUP_MS = 60_000;
 
-/** Starts the sweeps of a worker. Every replica sweeps: two at once do no harm, and no leader is needed. */
+/** The scheduled work of a worker. Every replica sweeps: concurrent sweeps do no harm, so none is elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
-  /** Sweeps need the time: while it is unknown, none runs. */
+  /** Expiry depends on the time: while that is unknown, nothing expires. */
   const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
     repeatWork(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
-  // Beside the others, and over connections of its own: what waits there keeps no access.
+  // A loop of its own, over connections of its own: work that waits elsewhere must not keep access alive.
   const grantLoop = { ...platform, ...platform.grantLoop };
   const grants = sweep("sweep of grants", SWEEP_MS, () =>
     runSequentially(platform.log, {
@@ -63,10 +63,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       notices: () => pruneOutbox(platform),
     }),
   );
-  // By itself: it may wait for a long time, until people have been written.
+  // A loop of its own: it may wait for long, until people have been written.
   const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
-  const tidying = sweep("tidying", TIDY_MS, () =>
+  const cleanup = sweep("tidying", CLEANUP_MS, () =>
     runSequentially(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
       audits: () => sweepDriftScans(platform, connectorId),
@@ -77,7 +77,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       poolAlarms: () => poolAlarms.report(connectorId),
     }),
   );
-  // By itself: who may decide takes long to find where much waits.
+  // A loop of its own: finding the approvers of many pending requests takes long.
   const notifications = sweep("notifications", SWEEP_MS, () =>
     sweepNotifications({ ...platform, isMailOn: platform.mailer !== null }),
   );
@@ -89,7 +89,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      const all = [grants, sweeps, owners, tidying, notifications, automatic];
+      const all = [grants, sweeps, owners, cleanup, notifications, automatic];
       await Promise.all(all.map((one) => one.stop()));
     },
   };

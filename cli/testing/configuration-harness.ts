@@ -18,7 +18,7 @@ const PEOPLE = {
   groups: [{ id: "platform", name: "Platform", members: ["ana"] }],
 };
 
-/** Two have the same people and a connector of the same name, and nothing else. */
+/** A server for export and import. All of them start with the same people, and a connector of the same name. */
 export type ConfigurationHarness = Awaited<ReturnType<typeof openConfigurationHarness>>;
 
 export async function openConfigurationHarness() {
@@ -39,21 +39,21 @@ export async function openConfigurationHarness() {
     providerIds: providers.map(({ id }) => id),
     personId: (name: string) => people.find((one) => one.name === name)!.id,
     async empty(): Promise<void> {
-      // Truncating integrations would take identity providers along.
+      // Truncating integrations would cascade to identity providers.
       for (const table of ["access_flows", "integrations", "webhooks", "role_assignments"]) {
         await db.query(`delete from ${table}`);
       }
     },
     export: (to = folder, more: Readonly<Record<string, string>> = {}) =>
       runInTest(exportCommand, [to], { ...env, ...more }),
-    /** Of what another one exported. */
+    /** Imports the files of another one's export. */
     import: (from: string, options: readonly string[] = ["--apply"], more: Readonly<Record<string, string>> = {}) =>
       runInTest(importCommand, [from, ...options], { ...env, ...more }),
     files: async () => ({
       terraform: await readFile(join(folder, TERRAFORM_FILE), "utf8"),
       drawbridge: await readFile(join(folder, DRAWBRIDGE_FILE), "utf8"),
     }),
-    /** All that a configuration is, as the tables hold it, with names for ids. */
+    /** The whole configuration in the tables, with names in the place of ids. */
     async everything(): Promise<object> {
       const integrations = await db.manager.find(Integration, { order: { nameKey: "ASC" } });
       const flows = await db.manager.find(AccessFlow, { order: { nameKey: "ASC" } });

@@ -1,6 +1,6 @@
 import { type Command, exitCodeOf } from "../command";
 
-/** What a command prints and exits with, run in this process. */
+/** Runs a command in this process; answers its output and exit code. */
 export async function runInTest(command: Command, args: readonly string[], env: Readonly<Record<string, string>>) {
   const stdout: string[] = [];
   const stderr: string[] = [];

@@ -8,7 +8,9 @@ import { Parent } from "../graphql/parent";
 import { AuditActorKindEnum } from "./audit.enums";
 import { AuditEventType, AuditObjectType } from "./audit.type";
 
-/** Details of an event beyond who did what: it may name what the owner of one resource may not know of. */
+/**
+ * Details of an event beyond its actor and action. They may name objects that the owner of one resource may not see.
+ */
 @Resolver(() => AuditEventType)
 export class AuditDetailsResolver {
   @FieldResolver(() => AuditActorKindEnum, { description: "What acted: a person, a program, a process or a flow." })

@@ -427,7 +427,7 @@ describe("the export", () => {
       api.clock.advance({ seconds: 1 });
     });
 
-    /** Reads the first bytes and stands still until the server does too; then goes on after `meanwhile`. */
+    /** Reads the first bytes and pauses until the server pauses too; continues after `meanwhile`. */
     async function read(meanwhile: (answer: ServerResponse) => Promise<unknown>) {
       const { serviceAccounts } = api.platform;
       const { id } = await serviceAccounts.create(ADMIN, `Reader ${newId()}`, ["AUDITOR"]);
@@ -504,7 +504,7 @@ describe("the export", () => {
       await once(response, "readable");
       const [, answer] = await asked;
       await eventually("the sockets between the two are full", () => answer.writableNeedDrain);
-      // The buffers take as much as fits into them and no more, though the server gets on with other things.
+      // Other requests give the server time to fill the buffers as far as they go.
       for (let n = 0; n < 50; n += 1) await ask("?format=xml");
       expect(pages).toBeLessThan(100);
       expect(hasEnded).toBe(false);

@@ -1,7 +1,7 @@
 export const EXPORT_FORMATS = ["ndjson", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** A row of an export: numbers of no kind of ours are in it, and what is an object stands there as JSON. */
+/** A row of an export. It has no numbers, and objects in it are written as JSON. */
 export type ExportRow = Readonly<Record<string, string | Date | object | null>>;
 
 interface Format {
@@ -28,9 +28,9 @@ export const BYTE_ORDER_MARK = "\ufeff";
 
 export function csvCell(value: string | Date | object | null): string {
   const text = value === null ? "" : value instanceof Date ? value.toISOString() : textOf(value);
-  // A spreadsheet takes a cell that begins like this for a formula, which may send away what stands beside it.
+  // Spreadsheets take a cell that begins like this for a formula, which may send neighbouring cells away.
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  // Half of Europe's spreadsheets part cells at semicolons: unquoted, the rest of a text would be a cell, and a formula.
+  // Many European spreadsheets split at semicolons: unquoted, the rest of a text would become a cell, or a formula.
   return /[",;=\t\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -3,7 +3,7 @@ import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { isId } from "../../shared/kernel/ids";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-format";
 
-/** Reads one parameter's text; undefined: it is none such. */
+/** Parses one parameter's text; undefined: it is not valid. */
 interface ExportParameter {
   readonly parse: (text: string) => string | Date | undefined;
   readonly wants: string;
@@ -48,7 +48,7 @@ export interface ExportQuery {
   readonly filter: Readonly<Record<string, string | Date>>;
 }
 
-/** Every parameter is understood, or nothing is exported: left out, a misspelt filter would give the whole log. */
+/** An unknown parameter refuses the export: ignoring a misspelt filter would export the whole log. */
 export function parseExportQuery(
   query: Readonly<Record<string, unknown>>,
   own: Readonly<Record<string, ExportParameter>>,

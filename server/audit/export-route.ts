@@ -12,40 +12,40 @@ import type { OperationRunner } from "../edge/operations/run-operation";
 import { BYTE_ORDER_MARK, EXPORT_FORMATTERS, type ExportRow } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
-/** The reader of an export is looked at again before the next page, this long after the last look. */
+/** The reader's rights are checked again before a page, at this interval. */
 const RECHECK_MS = 60_000;
 
 export interface ExportDoor {
-  /** Throws what is answered where somebody is not let in. Counts as a request. */
+  /** Authenticates and counts a request; throws the refusal. */
   readonly admit: (request: FastifyRequest) => Promise<Actor>;
-  /** Whom the request's credentials stand for by now; null: nobody. */
+  /** The actor of the request's credentials at this moment; null: they are not valid any more. */
   readonly whoIs: (request: FastifyRequest) => Promise<Actor | null>;
   readonly runner: Pick<OperationRunner, "place">;
 }
 
 interface Exported {
   readonly path: string;
-  /** Of the file, and of the subject in the audit log. */
+  /** The name of the file, and of the subject in the audit log. */
   readonly name: "audit-log" | "access-history";
   readonly parameters: Parameters<typeof parseExportQuery>[1];
-  /** Without any of these nothing is exported. */
+  /** At least one of these parameters is required. */
   readonly needsOneOf?: readonly string[];
   readonly columns: readonly string[];
   readonly pages: (filter: ExportQuery["filter"]) => AsyncGenerator<readonly object[]>;
 }
 
-/** Everything that admins and auditors may take away as a file. */
+/** The exports for admins and auditors. */
 export function exportRoutes(app: FastifyInstance, platform: Platform, door: ExportDoor): void {
-  /** GET /audit/export?format=ndjson|csv&from=…&to=…&<filter of auditEvents>: the log, the oldest event first. */
+  /** GET /audit/export?format=ndjson|csv&from=…&to=…&<filter of auditEvents>: the log, oldest event first. */
   exportRoute(app, platform, door, {
     path: "/audit/export",
     name: "audit-log",
     parameters: AUDIT_PARAMETERS,
     columns: AUDIT_FIELDS,
-    // Events written meanwhile are in the next export.
+    // Events written during the export are left to the next one.
     pages: (filter) => platform.auditQueries.all({ to: platform.clock.now(), ...filter }),
   });
-  /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: who had access, the oldest access first. */
+  /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: access history, oldest access first. */
   exportRoute(app, platform, door, {
     path: "/audit/access",
     name: "access-history",
@@ -57,7 +57,7 @@ export function exportRoutes(app: FastifyInstance, platform: Platform, door: Exp
 }
 
 function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor, exported: Exported): void {
-  // Fastify answers HEAD by reading all that GET would send: nothing bounds that once the client has its answer.
+  // Fastify answers HEAD by running the whole GET, which nothing bounds once the client has its answer.
   app.get(exported.path, { exposeHeadRoute: false }, async (request, reply) => {
     const actor = await door.admit(request).catch(refusal);
     if (actor instanceof GraphQLError) return refuseAs(reply, actor);
@@ -92,7 +92,7 @@ function refusalToExport(actor: Actor): DomainError | null {
   return hasScope(actor, "READ") ? null : new MissingScope("READ");
 }
 
-/** A page is asked for when the one before has left: a slow reader holds up the reading, and one who is gone ends it. */
+/** A page is read once the one before was sent: a slow reader slows the reading, and a disconnected one ends it. */
 async function* written(
   { columns }: Exported,
   { format, bom }: ExportQuery,
@@ -105,8 +105,8 @@ async function* written(
 }
 
 /**
- * Throws where whoever reads may not any more. The connection then ends in the middle of its last chunk, so that no client
- * takes the part for the whole.
+ * Throws where the reader has lost the right to read. The connection then ends in the middle of a chunk, so that no
+ * client takes the part for the whole.
  */
 async function* rechecked<Page>(
   pages: AsyncIterable<Page>,
@@ -133,13 +133,13 @@ function auditExport({ uow }: Platform, actor: Actor, { name }: Exported, query:
   );
 }
 
-/** Who was not let in; everything else is a fault. */
+/** Passes refusals on; every other error is a fault. */
 function refusal(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   throw error;
 }
 
-/** Each says what it is over HTTP: the same doorkeeper stands before GraphQL. */
+/** Answers a GraphQL refusal over HTTP, with the status that it has there. */
 function refuseAs(reply: FastifyReply, { message, extensions }: GraphQLError): FastifyReply {
   const { status, headers } = extensions.http as { status: number; headers?: Map<string, string> };
   for (const [name, value] of headers ?? []) void reply.header(name, value);

@@ -6,7 +6,7 @@ import type { GraphQLContext } from "../graphql/context";
 
 type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
 
-/** Around every mutation, whichever door it came by: what it writes names the request, and what was refused is written too. */
+/** Wraps every mutation, by whichever endpoint it came: its events name the request, and a refusal is audited too. */
 export function recordMutation(name: string, resolve: Resolver): Resolver {
   return (source, args, context, info) =>
     inRequest(context.request, async () => {
@@ -19,7 +19,7 @@ export function recordMutation(name: string, resolve: Resolver): Resolver {
     });
 }
 
-/** Around every query and subscription: only what is forbidden is written. */
+/** Wraps every query and subscription: only FORBIDDEN is audited. */
 export function recordQueryRefusals(name: string, resolve: Resolver): Resolver {
   return async (source, args, context, info) => {
     try {
@@ -31,10 +31,10 @@ export function recordQueryRefusals(name: string, resolve: Resolver): Resolver {
   };
 }
 
-/** A request counts once, however many fields and aliases of it are refused. */
+/** A refused operation is audited once per request, whatever the number of its fields and aliases. */
 const NOTED = new WeakMap<GraphQLContext, Set<string>>();
 
-/** What is not found is no attempt: who may not see something asks for it in the same words as who looks for what is gone. */
+/** NOT_FOUND is not audited: a hidden object and a deleted one are requested in the same words. */
 export async function recordRefusedAttempt(
   context: GraphQLContext,
   attempt: RefusedCall,

@@ -34,7 +34,7 @@ describe("what somebody may not see", () => {
 
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "100", DRAWBRIDGE_TRUSTED_PROXIES: "127.0.0.1" });
-    // Windows end when a test says so: on a busy machine one of these tests takes longer than a minute.
+    // The test ends each window itself: on a busy machine such a test takes longer than a minute.
     const { platform } = api;
     Object.assign(platform, {
       refusedMutations: new RefusalAggregator(platform, HOUR, REFUSED_ONE_BY_ONE),

@@ -2,8 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { inRequest, type RequestDetails } from "../../shared/kernel/request-scope";
 
 /**
- * What routes write names the request they answer. Before validation, because reading a body leaves the scope of what ran
- * before it.
+ * Events of routes name their request. The hook runs before validation, because reading a body leaves an earlier scope.
  */
 export function followRequests(app: FastifyInstance): void {
   app.addHook("preValidation", (request, _reply, done) => {
@@ -14,7 +13,7 @@ export function followRequests(app: FastifyInstance): void {
   });
 }
 
-/** The address is what Fastify says: the socket's, as long as no proxy is trusted. A header could say anything. */
+/** The address is Fastify's: the socket's, unless a proxy is trusted. A header could claim anything. */
 export function requestDetails({ id, ip }: Pick<FastifyRequest, "id" | "ip">): RequestDetails {
   return { requestId: id, address: ip };
 }

@@ -12,7 +12,7 @@ const authorization = "Bearer an-admin-token-for-a-long-look";
 const VERIFY = "{ verifyAuditLog { seals firstBreak { kind } } }";
 const RIGHT = { data: { verifyAuditLog: { seals: 1, firstBreak: null } } };
 
-/** What takes long is waiting for the lock, as it would be reading a million events: with a limit to match. */
+/** A lock stands in for the slow reading of a million events, with a time limit to match. */
 describe("verifying the audit log", () => {
   let api: TestApi;
   let app: FastifyInstance;
@@ -26,7 +26,7 @@ describe("verifying the audit log", () => {
     url = `127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`;
     await api.platform.identityProviders.create(ADMIN, "Somebody");
     api.clock.advance({ minutes: 2 });
-    // Whatever else runs on this PostgreSQL may hold up the sealer for a while.
+    // Other transactions on this PostgreSQL may delay the sealer.
     const { db } = api.platform;
     await eventually("sealed", async () => {
       await sealAuditLog(api.platform);
@@ -48,7 +48,7 @@ describe("verifying the audit log", () => {
     return (await answer.json()) as object;
   };
 
-  /** The answer while nobody can read the seals: for so many seconds, or until there is an answer. */
+  /** The answer while the seals are locked: for so many seconds, or until the answer comes. */
   async function heldUp<T>(asked: () => Promise<T>, seconds?: number): Promise<T> {
     const holder = api.platform.db.createQueryRunner();
     await holder.startTransaction();

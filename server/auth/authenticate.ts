@@ -6,7 +6,7 @@ import { readCookie } from "./cookies";
 import { sessionCookieName } from "./session-cookie";
 import type { JwtRefusal, TrustedJwts } from "./trusted-jwts";
 
-/** Longer is no token of ours; it is not even hashed. */
+/** A longer text is no token of ours, and is not even hashed. */
 const MAX_TOKEN_LENGTH = 512;
 
 export type Credentials = Pick<IncomingHttpHeaders, "authorization" | "cookie">;
@@ -15,20 +15,22 @@ export type AuthenticationSources = Pick<Platform, "apiTokens" | "sessions" | "s
   readonly jwts: TrustedJwts;
 };
 
-/** Whom credentials stand for, or nobody: then with what a JWT among them was refused for. Null: there was none. */
+/** The actor of the credentials; without one, the reason why a JWT among them was refused. Null: there was no JWT. */
 export type AuthenticationResult =
   | { readonly actor: Actor; readonly jwtRefusal: null }
   | { readonly actor: null; readonly jwtRefusal: JwtRefusal | null };
 
 const UNKNOWN: AuthenticationResult = { actor: null, jwtRefusal: null };
 
-/** Who an Authorization header stands for, or else a session's cookie. `isUse`: it keeps a session from idling. */
+/**
+ * Authenticates an Authorization header, or else a session cookie. `isUse`: the request counts as use of the session.
+ */
 export async function authenticateCredentials(
   deps: AuthenticationSources,
   { authorization, cookie }: Credentials,
   isUse = true,
 ): Promise<AuthenticationResult> {
-  // Whoever sends a header means it: a wrong one is not made up for by a cookie.
+  // A header is deliberate, so a cookie does not make up for a wrong one.
   if (authorization !== undefined) return bearer(deps, authorization);
   const session = readCookie(cookie, sessionCookieName(deps.signIn));
   const actor = session === null ? null : await deps.sessions.authenticate(session, isUse);
@@ -44,7 +46,7 @@ async function bearer({ apiTokens, jwts }: AuthenticationSources, header: string
   return actor ? { actor, jwtRefusal: null } : { actor, jwtRefusal };
 }
 
-/** SHA-256 of the token or session value that `recognize` would look at, in hexadecimal; null: there is none. */
+/** SHA-256 of the token or session value, in hexadecimal; null: there is none. */
 export function credentialHash({ signIn }: Pick<AuthenticationSources, "signIn">, headers: Credentials): string | null {
   const { authorization, cookie } = headers;
   const secret =
@@ -60,8 +62,8 @@ export interface RefusedCredentials {
 const WRONG: RefusedCredentials = { kind: "WRONG", tokenId: null };
 
 /**
- * Why a header stood for nobody, for the record: whoever sent it is not told. What is known of a JWT is handed on, since
- * verifying it again would cost as much again, and might ask its issuer for keys once more.
+ * The reason why a header was refused, for the audit log only. The JWT's own refusal is passed in, because verifying it
+ * again would cost as much, and might fetch the issuer's keys once more.
  */
 export async function whyRefused(
   { apiTokens }: Pick<AuthenticationSources, "apiTokens">,

@@ -47,7 +47,7 @@ afterAll(async () => {
   await Promise.all([provider, issuer, stranger].map((one) => one.stop()));
 });
 
-/** Nobody has asked for keys for a while. */
+/** The keys were last fetched long enough ago. */
 beforeEach(() => api.clock.advance({ seconds: 10 }));
 
 describe("a sign-in", () => {

@@ -9,7 +9,7 @@ import { SignInRefusal } from "./sign-in-refusal";
 
 const body = z.object({ identityId: z.uuid() });
 
-/** For a laptop: whoever sits at it signs in as anybody. It is not there at all unless it is switched on. */
+/** Development sign-in, for a laptop: it signs in as anybody. Its routes exist only where it is switched on. */
 export function devSignInRoutes(
   app: FastifyInstance,
   platform: Platform,
@@ -35,9 +35,9 @@ export function devSignInRoutes(
   });
 }
 
-/** From this machine, by a name of this machine, and not through a proxy that stands on it. */
+/** Requires a request from this machine, by a loopback name, and without a proxy on it. */
 function assertHere({ socket, hostname, headers, raw }: FastifyRequest): void {
-  // A proxy may say nothing of whom it asks for; it is what still speaks HTTP/1.0.
+  // A proxy may add no header; proxies alone still speak HTTP/1.0.
   const isDirect = !isProxied(headers) && raw.httpVersion !== "1.0";
   if (isDirect && isLoopback(socket.remoteAddress ?? "") && isLoopback(hostname)) return;
   throw new SignInRefusal(404, "There is nothing at this address.");

@@ -215,7 +215,7 @@ describe("a JWT of a trusted issuer", () => {
     const token = await other.sign(honest({ iss: "hiding" }));
     const authorization = `Bearer ${token}`;
     const asked = other.keysAsked;
-    // Keys that could not be had are asked for by every look at a JWT: so many looks were there.
+    // Keys that could not be fetched are requested at every verification, so this counts the verifications.
     expect((await ask(token)).status).toBe(401);
     expect(other.keysAsked - asked).toBe(1);
     expect((await app.inject({ url: "/audit/export", headers: { authorization } })).statusCode).toBe(401);

@@ -13,7 +13,7 @@ import { originOf, sendOperation } from "../testing/authorization-matrix/send-op
 import { DatabaseSnapshot } from "../testing/authorization-matrix/snapshot";
 import { makeWorld, type World } from "../testing/authorization-matrix/world";
 
-/** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
+/** Every mutation that gives power, with the matrix's arguments. A new one has to be added here. */
 const GIVING_POWER = [
   "abandonGrant",
   "answerPeople",
@@ -101,7 +101,7 @@ describe("changes that give power", () => {
     return { authorization: `Bearer ${token}` };
   }
 
-  /** Why it was refused; null: it was not, or not for its sign-in or its token. */
+  /** The code of the refusal; null: there was none, or not for the age of the sign-in or the token. */
   async function refusalOf(credentials: ActorCredentials, call: ProbeCall): Promise<string | null> {
     const { body } = await sendOperation(origin, credentials, operation(call));
     const [error] = (JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] }).errors ?? [];
@@ -113,7 +113,10 @@ describe("changes that give power", () => {
     readonly fields?: readonly { rule?: string }[];
   }
 
-  /** The names of the mutations that are refused so; each finds the world as it was made, and one that is refused changes nothing. */
+  /**
+   * The names of the mutations refused for that reason. Each finds the initial world, and a refused one changes
+   * nothing.
+   */
   async function refusedFor(credentials: ActorCredentials): Promise<Record<string, string[]>> {
     const refused: Record<string, Set<string>> = {};
     const stop = answerConnectorTests(api.platform);

@@ -3,7 +3,7 @@ import { MissingScope } from "../../shared/kernel/actor";
 import type { GraphQLContext } from "../graphql/context";
 import { insufficientScope } from "./token-answers";
 
-/** Says over HTTP, too, that a token lacks a scope, where an operation had nothing else to answer (RFC 6750). */
+/** Adds the HTTP challenge for a missing scope, where the operation answered nothing else (RFC 6750). */
 export function challengeNarrowTokens(): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {

@@ -1,15 +1,15 @@
 import { createRemoteJWKSet, errors } from "jose";
 import type { Clock } from "../../shared/kernel/clock";
 
-/** How soon the keys of one issuer may be asked for once more. Tokens of strangers make us ask, too. */
+/** The shortest time between two fetches of an issuer's keys. Tokens of strangers cause fetches too. */
 const RENEW_MS = 3_000;
 const TIMEOUT_MS = 5_000;
 
 type KeyLookUp = ReturnType<typeof createRemoteJWKSet>;
 
 /**
- * The public keys with which one issuer signs, asked for when they are first needed. An issuer changes them when it likes: a
- * signature that fits none of them is tried again with those it has by then.
+ * The public keys of an issuer, fetched at first use. Issuers rotate keys at will, so a signature that fits none of
+ * them is verified again with freshly fetched keys.
  */
 export class IssuerKeys {
   private readonly keys: KeyLookUp;
@@ -19,12 +19,12 @@ export class IssuerKeys {
     jwksUri: string,
     private readonly clock: Clock,
   ) {
-    // Asking again is decided here: jose would not for the first while, nor for another key of the same name.
+    // This class decides when to fetch again: jose would not at first, nor for another key of the same name.
     const cooldownDuration = Number.POSITIVE_INFINITY;
     this.keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration, timeoutDuration: TIMEOUT_MS });
   }
 
-  /** Answers or throws as the verification does, at the second try if there was one. */
+  /** Answers or throws as the last verification does. */
   async verify<Verified>(verification: (keys: KeyLookUp) => Promise<Verified>): Promise<Verified> {
     try {
       return await verification(this.keys);
@@ -35,7 +35,7 @@ export class IssuerKeys {
     }
   }
 
-  /** All who come in a while have the answer of the first. */
+  /** Concurrent callers share one fetch. */
   private renewed(): Promise<void> {
     const now = this.clock.now().getTime();
     if (!this.renewal || Math.abs(now - this.renewal.at) >= RENEW_MS) {
@@ -45,7 +45,7 @@ export class IssuerKeys {
   }
 }
 
-/** The issuer could not be asked for its keys: that says nothing about what was to be verified. */
+/** The issuer's keys could not be fetched, which says nothing about the token. */
 export function areKeysOutOfReach(error: unknown): boolean {
   return (
     error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC"

@@ -46,7 +46,7 @@ describe("a person's sessions, tokens and sockets", () => {
     return (await sendOperation(origin, credentials, { query: "{ viewer { id } }", variables: {} })).data !== null;
   }
 
-  /** An open socket, as the code with which it closes. */
+  /** An open socket, as a promise of its close code. */
   async function openSocket(credentials: ActorCredentials): Promise<{ readonly closed: Promise<number> }> {
     const headers = "cookie" in credentials ? { ...credentials, origin } : {};
     const client = new WebSocket(`${origin.replace("http", "ws")}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL, { headers });

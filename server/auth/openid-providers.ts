@@ -8,17 +8,17 @@ import type { Clock } from "../../shared/kernel/clock";
 import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 import { SignInRefusal } from "./sign-in-refusal";
 
-/** A step-up is not older than this when it comes back. */
+/** A sign-in that was requested as a step-up is at most this old when it comes back. */
 const STEP_UP_SECONDS = 300;
 const TIMEOUT_SECONDS = 10;
 
-/** A provider as it described itself. */
+/** A provider's metadata, as it published them. */
 interface Found {
   readonly configuration: oidc.Configuration;
   readonly keys: IssuerKeys;
 }
 
-/** The OpenID providers of the configuration, each asked for its addresses and keys when it is first needed. */
+/** The OpenID providers of the configuration. Metadata and keys are fetched at first use. */
 export class OpenidProviders {
   private readonly found = new Map<string, Promise<Found>>();
 
@@ -28,7 +28,7 @@ export class OpenidProviders {
     private readonly clock: Clock,
   ) {}
 
-  /** Where to send a browser, and what to remember of it until it is back. */
+  /** The address to send a browser to, and the state to keep until it comes back. */
   async begin(
     name: string,
     redirectUri: string,
@@ -59,7 +59,9 @@ export class OpenidProviders {
     return { url, attempt };
   }
 
-  /** Who came back: the code is exchanged, and the ID token's signature, issuer, audience, nonce and times are checked. */
+  /**
+   * Completes a sign-in: exchanges the code, and checks the ID token's signature, issuer, audience, nonce and times.
+   */
   async finish(attempt: BegunSignIn, url: URL): Promise<VerifiedUser> {
     const settings = this.named(attempt.provider);
     const { configuration, keys } = await this.find(settings);
@@ -71,7 +73,7 @@ export class OpenidProviders {
         idTokenExpected: true,
         ...(attempt.stepUp && { maxAge: STEP_UP_SECONDS }),
       });
-      // The signature is checked too, although the ID token comes by TLS from the provider itself.
+      // The signature is checked too, although the ID token comes from the provider itself by TLS.
       await keys.verify((known) => compactVerify(tokens.id_token!, known));
       const claims = tokens.claims()!;
       const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
@@ -93,13 +95,13 @@ export class OpenidProviders {
     try {
       return await known;
     } catch (error) {
-      // The next one who comes may find it well again.
+      // The next sign-in fetches the metadata again.
       this.found.delete(settings.name);
       throw this.unreachable(settings, error);
     }
   }
 
-  /** What went wrong is for the log. A person is told what they can do. */
+  /** The cause is for the log; a person is told the next step. */
   private refusal(settings: OidcProviderSettings, error: unknown): unknown {
     if (isOfTheNetwork(error)) return this.unreachable(settings, error);
     if (!isOfTheirAnswer(error)) return error;
@@ -134,7 +136,7 @@ async function verifiedEmail(
 ): Promise<string | null> {
   const hasAddress = claims.email !== undefined || !configuration.serverMetadata().userinfo_endpoint;
   const said = hasAddress ? claims : await oidc.fetchUserInfo(configuration, access_token, claims.sub);
-  // Strictly: some providers say it as text, and then it may be anything.
+  // Strictly boolean: a provider that sends a text may mean anything.
   return said.email_verified === true && typeof said.email === "string" && said.email !== "" ? said.email : null;
 }
 
@@ -152,7 +154,7 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     email,
     externalId: typeof externalId === "string" && externalId !== "" ? externalId : null,
     people: settings.people ?? null,
-    // Without a time nobody knows how old it is, so it counts as none.
+    // Without a time its age is unknown, so it does not count.
     strength: { acr, amr, authTime, mfaAt: isMfa ? authTime : null },
   };
 }
@@ -174,7 +176,7 @@ function isOfTheNetwork(error: unknown): boolean {
   return code === "OAUTH_TIMEOUT" || message === "fetch failed" || cause?.message === "fetch failed";
 }
 
-/** The innermost sentence; it holds no token. */
+/** The innermost message, which holds no token. */
 function causeOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

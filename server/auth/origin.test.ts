@@ -16,7 +16,7 @@ describe("a request", () => {
 
   it.each([
     [LOCAL, { origin: "http://localhost:5000", host: "localhost:4000" }],
-    // A name of an attacker that leads to this machine.
+    // An attacker's name that resolves to this machine.
     [LOCAL, { origin: "http://evil.example:4000", host: "evil.example:4000" }],
     [LOCAL, { origin: "null", host: "localhost:4000" }],
     [SERVED, { origin: "http://drawbridge.example", host: "drawbridge.example" }],

@@ -13,15 +13,15 @@ export type TokenRefusalDependencies = Pick<Platform, "refusedStrangers"> & {
 };
 
 interface Attempt {
-  /** The door at which it was tried. */
+  /** The API that was addressed. */
   readonly at: "api" | "scim";
   readonly action: AuditAction;
-  /** What is told apart of one address. */
+  /** Distinguishes attempts from one address. */
   readonly kind?: string;
   readonly after: object;
 }
 
-/** A wrong token at the API; answers why it is one. Throws LIMIT_EXCEEDED once there were too many. */
+/** Refuses a wrong token at the API and answers the reason. Throws LIMIT_EXCEEDED after too many. */
 export async function refuseApiToken(
   needs: TokenRefusalDependencies & Pick<AuthenticationSources, "apiTokens">,
   request: FastifyRequest,
@@ -36,8 +36,8 @@ export async function refuseApiToken(
 }
 
 /**
- * Puts a wrong token on record, by where it came from: whose it was to be, nobody knows. Never the token itself. Trying costs
- * nothing, so it is tallied; and counted, so that it costs something. Throws LIMIT_EXCEEDED once there were too many.
+ * Records a wrong token under its address, because its owner is unknown; the token itself is never recorded. Attempts
+ * are free, so they are aggregated, and count towards a limit. Throws LIMIT_EXCEEDED after too many.
  */
 export async function refuseToken(
   needs: TokenRefusalDependencies,

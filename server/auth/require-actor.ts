@@ -7,9 +7,9 @@ import { refuseApiToken, type TokenRefusalDependencies } from "./refused-tokens"
 import { type RefusalKind, tokenAnswerTo } from "./token-answers";
 
 /**
- * Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. A wrong token is
- * on record. LIMIT_EXCEEDED once there were too many of them, or too many requests without any. What could not be looked up
- * was not refused.
+ * Authenticates a request to the API. Throws 401, or 403 where a foreign page made the browser send it. Wrong tokens
+ * are recorded. Throws LIMIT_EXCEEDED after too many wrong tokens, or too many requests without one. An error of the
+ * lookup is not a refusal.
  */
 export async function requireActor(
   deps: AuthenticationSources & TokenRefusalDependencies,
@@ -25,7 +25,7 @@ export async function requireActor(
     await deps.admission.admitStranger(request.ip);
     throw unauthenticated(null);
   }
-  // A header has to be put there on purpose; a cookie goes along by itself.
+  // A header is set on purpose; a browser adds cookies by itself.
   if (!actor.session) return actor;
   const mayBe = method === "GET" ? !isFromForeignPage(deps.signIn, headers) : isFromOurPage(deps.signIn, headers);
   if (!mayBe) throw foreign();

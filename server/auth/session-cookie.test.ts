@@ -6,7 +6,7 @@ const LOCAL = { url: null };
 describe("a cookie", () => {
   it("on https can be set by no other host and sent by no plain http, whatever a proxy says", () => {
     for (const cookie of [sessionCookie(SERVED, "t"), noSessionCookie(SERVED), attemptCookie(SERVED, "t")]) {
-      // What browsers ask of the prefix: Secure, the whole site, and no domain.
+      // The requirements of the prefix: Secure, the whole site, and no domain.
       expect(cookie).toMatch(/^__Host-drawbridge\w*=t?; Path=\/; HttpOnly; SameSite=Lax; Secure/);
       expect(cookie).not.toMatch(/domain/i);
     }

@@ -3,7 +3,7 @@ import { setCookieHeader } from "./cookies";
 
 type Settings = Pick<SignInSettings, "url">;
 
-/** On https the name itself keeps other hosts of the domain, and plain http, from setting it. */
+/** On https the name's prefix keeps other hosts of the domain, and plain http, from setting the cookie. */
 export function sessionCookieName(settings: Settings): string {
   return isSecure(settings) ? "__Host-drawbridge" : "drawbridge_session";
 }
@@ -16,12 +16,12 @@ export function noSessionCookie(settings: Settings): string {
   return setCookieHeader(sessionCookieName(settings), "", { path: "/", secure: isSecure(settings), maxAgeSeconds: 0 });
 }
 
-/** A host beside ours that could set it would have people come back from a sign-in that was begun for somebody else. */
+/** A sibling host that could set it would make people complete a sign-in begun by somebody else. */
 export function attemptCookieName(settings: Settings): string {
   return isSecure(settings) ? "__Host-drawbridge_sign_in" : "drawbridge_sign_in";
 }
 
-/** What the browser brings back from the provider. `__Host-` takes no path but "/". */
+/** The state that a browser brings back from the provider. `__Host-` allows no path but "/". */
 export function attemptCookie(settings: Settings, token: string): string {
   return setCookieHeader(attemptCookieName(settings), token, {
     path: isSecure(settings) ? "/" : "/auth/callback",
@@ -30,7 +30,7 @@ export function attemptCookie(settings: Settings, token: string): string {
   });
 }
 
-/** Without an address of ours everything is on this machine, where there is no https. */
+/** Without a configured address everything is on this machine, without https. */
 function isSecure({ url }: Settings): boolean {
   return url?.startsWith("https:") ?? false;
 }

@@ -5,7 +5,7 @@ import { newId } from "../../shared/kernel/ids";
 import { limitOf } from "../edge/limit-exceeded";
 import { SignInRefusal } from "./sign-in-refusal";
 
-/** Nothing of it is kept by a browser, shown in a frame, or told to where it leads. */
+/** Forbids caching, framing and a referrer. */
 export function protectSignInAnswer(reply: FastifyReply): void {
   reply.headers({
     "cache-control": "no-store",
@@ -15,7 +15,7 @@ export function protectSignInAnswer(reply: FastifyReply): void {
   });
 }
 
-/** A page for a person, or JSON for a program: the same sentence. */
+/** A page for browsers, or JSON for programs, with the same sentence. */
 export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">) {
   const { status, message, retryAfterSeconds } = toldOf(error, log);
   protectSignInAnswer(reply.status(status));

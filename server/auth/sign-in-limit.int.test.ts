@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
-/** Whom X-Forwarded-For names counts only where it comes by the proxy that is trusted. */
+/** X-Forwarded-For counts only if the trusted proxy sends it. */
 const PROXY = "127.0.0.1";
 const TOKEN = "an-admin-token-of-somebody-known";
 const HERE = { host: "localhost:4000", origin: "http://localhost:4000" };

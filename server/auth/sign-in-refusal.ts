@@ -1,4 +1,4 @@
-/** Why nobody was signed in, as a sentence for the person who tried. It tells nothing about who there is. */
+/** The reason why a sign-in failed, as a sentence for the person. It reveals nothing about existing people. */
 export class SignInRefusal extends Error {
   override readonly name = "SignInRefusal";
   constructor(

@@ -12,7 +12,7 @@ import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessi
 import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
-/** The door for people: to a provider, back with a session, and out again. Register with the prefix /auth. */
+/** The sign-in routes: to a provider, back with a session, and out again. Register with the prefix /auth. */
 export function signInRoutes(platform: Platform, admission: Pick<Admission, "admitVisitor">) {
   const { signIn, sessions, signInAttempts, log, clock } = platform;
   const providers = new OpenidProviders(signIn.providers, log, clock);
@@ -54,7 +54,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));
       const token = await sessions.signIn(user, browserOf(platform, request));
       if (token === null) {
-        // One sentence for all reasons: it does not tell who there is.
+        // One sentence for all reasons, so that it does not reveal existing people.
         throw new SignInRefusal(403, "You have no access to Drawbridge with this account. Ask whoever runs it here.");
       }
       return reply.header("set-cookie", sessionCookie(signIn, token)).redirect(attempt.returnTo, 303);
@@ -79,7 +79,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
   };
 }
 
-/** The address that browsers know us by. Without one in the configuration, whatever loopback address this one used. */
+/** Our public address. Where none is configured, the loopback address of this request. */
 function addressOf({ signIn }: Platform, request: FastifyRequest): string {
   if (signIn.url !== null) return signIn.url;
   if (isLoopback(request.hostname)) return `http://${request.host}`;
@@ -94,7 +94,7 @@ function browserOf({ signIn }: Platform, request: FastifyRequest): SignInBrowser
   };
 }
 
-/** The session of a browser, which one of our own pages sent. */
+/** The session of a browser, if one of our own pages sent the request. */
 function sessionOf({ signIn }: Platform, { headers }: FastifyRequest): string | null {
   if (!isFromOurPage(signIn, headers)) throw new SignInRefusal(403, "Only a page of this origin can sign you out.");
   return readCookie(headers.cookie, sessionCookieName(signIn));

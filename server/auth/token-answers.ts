@@ -2,14 +2,16 @@ import type { RefusedCredentials } from "./authenticate";
 
 export type RefusalKind = RefusedCredentials["kind"];
 
-/** What a client is told that stands for nobody: the sentence, the challenge of RFC 6750, and why a socket closes. */
+/**
+ * The answer to an unauthenticated client: the sentence, the challenge of RFC 6750, and the close reason of a socket.
+ */
 export interface TokenAnswer {
   readonly message: string;
   readonly challenge: string;
   readonly closeReason: string;
 }
 
-/** `null`: no token came. What is said of an end is said to whoever holds the token itself; nothing is said of whose it is. */
+/** `null`: no token came. Only the holder of an ended token learns that it ended; nobody learns whose it is. */
 export function tokenAnswerTo(kind: RefusalKind | null): TokenAnswer {
   if (kind === null) return MISSING;
   if (kind === "EXPIRED") return invalid("The token has expired", "Make another one.");
@@ -17,12 +19,12 @@ export function tokenAnswerTo(kind: RefusalKind | null): TokenAnswer {
   return invalid("The token is not valid", "Check that the Authorization header holds 'Bearer' and the whole token.");
 }
 
-/** For a token that lacks a scope. */
+/** The challenge for a missing scope. */
 export function insufficientScope(scope: string): string {
   return `Bearer error="insufficient_scope", error_description="The token lacks a scope", scope="${scope}"`;
 }
 
-/** The challenge to a token where nothing more is known of it. */
+/** The generic challenge for an invalid token. */
 export const INVALID_TOKEN = challengeOf("The token is not valid");
 
 const MISSING: TokenAnswer = {

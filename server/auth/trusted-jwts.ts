@@ -33,7 +33,9 @@ export class TrustedJwts {
     );
   }
 
-  /** Who it stands for; or why for nobody, which only the record is told. Null: it names no issuer that is trusted. */
+  /**
+   * The actor of a JWT, or the reason for a refusal, which only the audit log gets. Null: it names no trusted issuer.
+   */
   async judge(token: string): Promise<JwtVerdict | null> {
     const issuer = this.issuerOf(token);
     if (!issuer) return null;
@@ -84,13 +86,13 @@ export class TrustedJwts {
     const person = await this.deps.people.findBy(as.people, as.by, value);
     if (!person) return null;
     const { personId, identityId, name, roles } = person;
-    // Not as in a session: the audit log tells what a token did for a person from what they did themselves.
+    // Unlike a session: the audit log tells a token's actions from the person's own.
     const now = { personId, identityId, name, roles: narrowRoles(roles, scopes) };
     return { kind: "person", id: `jwt:${identityId}`, ...now, scopes };
   }
 }
 
-/** Not verified: it only says whose keys to verify with. */
+/** The claim is unverified; it only selects the keys for verification. */
 function claimedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
-/** The build has made them: `npm test` builds before it begins. */
+/** `npm test` builds the console first. */
 const ASSETS = join(__dirname, "../../dist/console/assets");
 const BROWSER = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 

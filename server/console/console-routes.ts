@@ -5,14 +5,14 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 
-/** Answers with the console's page, or null where the address is none of a page. */
+/** Answers with the console's page, or null where the address belongs to no page. */
 export type SendPage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
 
 const NO_PAGES: SendPage = () => null;
 
 /**
- * The pages for people, which the build has made: files whose names change with their content, and one HTML document for every
- * address of the console. All that they show comes by GraphQL.
+ * Serves the built console: assets with hashed names, and one HTML document for every address. Its data comes by
+ * GraphQL.
  */
 export async function consoleRoutes(app: FastifyInstance, { config, log }: Platform): Promise<SendPage> {
   if (config.DRAWBRIDGE_CONSOLE === "0") return NO_PAGES;
@@ -45,7 +45,7 @@ export async function consoleRoutes(app: FastifyInstance, { config, log }: Platf
   return send;
 }
 
-/** Beside the compiled server; where the server runs from its sources, in the build's folder. */
+/** Beside the compiled server; for a server that runs from its sources, in the build's folder. */
 function builtConsole(): string {
   const root = join(__dirname, "..", "..");
   return basename(root) === "dist" ? join(root, "console") : join(root, "dist", "console");
@@ -53,7 +53,7 @@ function builtConsole(): string {
 
 const NOT_PAGES = /^\/(graphql|auth|scim|api|audit\/(access|export)|healthz|readyz|metrics|assets)(?=[/?]|$)/;
 
-/** A browser that goes to an address, not a program, and not a file that is missing. */
+/** Whether a browser navigates to a page, rather than a program calling or an asset missing. */
 function asksForPage({ method, url, headers }: FastifyRequest): boolean {
   const isRead = method === "GET" || method === "HEAD";
   return isRead && (headers.accept ?? "").includes("text/html") && !NOT_PAGES.test(url);

@@ -15,7 +15,7 @@ type Limits = Pick<
   | "DRAWBRIDGE_STRANGER_LIMIT"
 >;
 
-/** How often who may knock: known actors by who they are, strangers by where they come from. */
+/** Rate limits of the API: known actors by identity, strangers by network address. */
 export class Admission {
   private readonly requests: RateLimiter;
   private readonly provisioning: RateLimiter;
@@ -39,33 +39,33 @@ export class Admission {
     if (wait !== null) throw tooManyRequests(wait);
   }
 
-  /** Counts an answer as so many requests more: it is told all the same. */
+  /** Charges a large answer as additional requests; the answer itself is still sent. */
   async charge(actor: Pick<Actor, "kind" | "id" | "personId">, requests: number): Promise<void> {
     await this.requests.charge(actorKey(actor), requests);
   }
 
-  /** The same for a SCIM provider, which speaks for everybody. Throws LIMIT_EXCEEDED. */
+  /** The same for a SCIM provider, which sends for a whole organization. Throws LIMIT_EXCEEDED. */
   async admitProvider(providerId: string): Promise<void> {
     const wait = await this.provisioning.take(`provider:${providerId}`);
     if (wait !== null) throw tooManyRequests(wait);
   }
 
-  /** Who signs in or out is nobody yet, and counts by address. Throws LIMIT_EXCEEDED. */
+  /** Sign-in requests have no actor yet, and count by address. Throws LIMIT_EXCEEDED. */
   async admitVisitor(address: string): Promise<void> {
     const wait = await this.visits.take(networkOf(address));
     if (wait !== null) throw tooOften("sign-ins", "Too many sign-ins came from your address", wait);
   }
 
   /**
-   * Counts a wrong token. Throws LIMIT_EXCEEDED once there were too many of that address; a right one is let in all the
-   * same, so that one broken script does not shut out everybody behind its address.
+   * Counts a wrong token, and throws LIMIT_EXCEEDED after too many from one address. A valid token is still admitted,
+   * so that one broken script does not lock out everybody behind its address.
    */
   async countFailure(address: string): Promise<void> {
     const wait = await this.failures.take(networkOf(address));
     if (wait !== null) throw tooOften("sign-ins", "Too many wrong tokens came from your address", wait);
   }
 
-  /** The same for who came without a token, or with the cookie of no session. Throws LIMIT_EXCEEDED. */
+  /** The same for requests without a token, or with the cookie of no session. Throws LIMIT_EXCEEDED. */
   async admitStranger(address: string): Promise<void> {
     const wait = await this.strangers.take(networkOf(address));
     if (wait !== null) throw tooOften("requests", "Too many requests without a sign-in came from your address", wait);
@@ -85,7 +85,7 @@ function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number)
   return limitExceeded(limit, `${what}; come back in ${seconds} s.`, { status: 429, retryAfterSeconds: seconds });
 }
 
-/** Whoever has one IPv6 address has a network of them. */
+/** An IPv6 client usually holds a whole /64 network. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!isIPv6(plain)) return plain;

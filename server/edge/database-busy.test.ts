@@ -5,7 +5,7 @@ import { sendHttpError } from "./http-errors";
 
 const FULL = "timeout exceeded when trying to connect";
 
-/** What a door answers where every connection to the database is in use. */
+/** The answer of an endpoint while every connection to the database is in use. */
 async function answerOf(door: "GRAPHQL" | "SCIM") {
   const { log, lines } = recordedLog();
   const app = fastify();

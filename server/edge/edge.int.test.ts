@@ -175,7 +175,7 @@ describe("the edge of the API over HTTP", () => {
 
     expect(results.length).toBeGreaterThan(55);
     expect(found.filter((one) => one.endsWith("error"))).toEqual([]);
-    // Apollo's own.
+    // These are Apollo's own.
     expect(found.sort()).toEqual(KNOWN);
   });
 });

@@ -6,7 +6,7 @@ import { OperationRunner } from "./operations/run-operation";
 import { Sockets } from "./sockets/sockets";
 import { StrangerSockets } from "./sockets/stranger-sockets";
 
-/** What one server knows of those who knock. */
+/** The state of a server about its clients. */
 export interface Edge {
   readonly admission: Admission;
   readonly sockets: Sockets;

@@ -5,7 +5,7 @@ import { assertMigrated } from "../../shared/platform/database/schema-check";
 
 const CHECK_MS = 3_000;
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work; each part is named, and why is in the log. */
+/** `/healthz`: the process is alive. `/readyz`: it can work; the answer names each part, and the log has the causes. */
 export function healthRoutes(
   app: FastifyInstance,
   { db, queue, time, log }: Pick<Platform, "db" | "queue" | "time" | "log">,

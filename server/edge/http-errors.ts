@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
 import { databaseBusy, limitExceeded, limitOf } from "./limit-exceeded";
 
-/** What fails before GraphQL sees it, in the shape that its errors have. */
+/** Answers failures before GraphQL in the format of GraphQL errors. */
 export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">) {
   const { status, headers = [], formatted } = answerFor(error, reply, log);
   for (const [name, value] of headers) void reply.header(name, value);
@@ -42,7 +42,7 @@ function answerFor(thrown: unknown, reply: FastifyReply, log: Pick<Logger, "erro
 
 const BAD = "The request could not be read.";
 
-/** Our own words: those of a parser may repeat what was sent. */
+/** Our own sentences, because a parser's may repeat the input. */
 const SENTENCES: Readonly<Record<number, string>> = {
   404: "There is nothing at this address.",
   413: "The body is too large.",

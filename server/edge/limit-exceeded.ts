@@ -2,7 +2,7 @@ import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { isPoolFull } from "../../shared/platform/database/connections/pool-full";
 
-/** The limits a request can run into. The name is part of the API. */
+/** The limits that a request can exceed. The names are part of the API. */
 export type LimitName =
   | "depth"
   | "cost"
@@ -27,7 +27,7 @@ interface Options {
   readonly retryAfterSeconds?: number;
 }
 
-/** LIMIT_EXCEEDED with the name of the limit, and after how long to come back where waiting helps. */
+/** LIMIT_EXCEEDED with the name of the limit, and the delay before a retry where waiting helps. */
 export function limitExceeded(limit: LimitName, message: string, options: Options = {}): GraphQLError {
   const { status = 400, retryAfterSeconds } = options;
   const headers = new Map(retryAfterSeconds === undefined ? [] : [["retry-after", String(retryAfterSeconds)]]);
@@ -41,7 +41,7 @@ export function limitExceeded(limit: LimitName, message: string, options: Option
   });
 }
 
-/** No connection to the database became free in time. It passes by itself, so it is a warning in the log. */
+/** No database connection became free in time. It is transient, so the log has a warning. */
 export function databaseBusy(error: unknown, log: Pick<Logger, "warn">): GraphQLError | null {
   if (!isPoolFull(error)) return null;
   log.warn({ err: error }, "no connection to the database was free in time");
@@ -49,25 +49,25 @@ export function databaseBusy(error: unknown, log: Pick<Logger, "warn">): GraphQL
   return limitExceeded("database", message, { status: 503, retryAfterSeconds: 1 });
 }
 
-/** After how many seconds to come back, of an error that says so; rethrows every other. */
+/** The delay before a retry, in seconds, if the error has one; rethrows every other. */
 export function secondsUntilAllowed(error: unknown): number {
   const seconds = error instanceof GraphQLError ? error.extensions.retryAfterSeconds : undefined;
   if (typeof seconds !== "number") throw error;
   return seconds;
 }
 
-/** What a client is told of an error that is about a limit; null for every other. */
+/** The answer for an error about a limit; null for every other error. */
 export function limitOf({
   message,
   extensions,
 }: GraphQLError): { message: string; extensions: Record<string, unknown> } | null {
   const { limit, retryAfterSeconds } = extensions;
-  // By its name and not by its code: Apollo gives everything that validation finds a code of its own.
+  // Recognized by its limit rather than its code, because Apollo overwrites the code of validation errors.
   if (limit !== undefined) {
     const waiting = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
     return { message, extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit, ...waiting } };
   }
-  // graphql-js counts tokens while it parses, and has no code of its own for it.
+  // graphql-js counts tokens while it parses, and has no code for that error.
   const tokens = /^Syntax Error: Document contains more that (\d+) tokens/.exec(message)?.[1];
   if (tokens === undefined) return null;
   return {

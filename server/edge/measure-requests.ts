@@ -40,7 +40,7 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics, { sockets, 
   });
 }
 
-/** By the first field: the schema has some hundred of them, while names are the client's choice. */
+/** Labelled by the first field: the schema has a few hundred, while operation names are the client's choice. */
 function nameOf(operation: OperationDefinitionNode | undefined): string {
   const first = operation?.selectionSet.selections[0];
   if (!operation || !first) return "none";

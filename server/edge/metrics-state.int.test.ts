@@ -14,7 +14,7 @@ describe("metrics of what the database knows", () => {
 
   afterAll(() => api.close());
 
-  /** Some time later than the last look: eager ones are not answered anew. */
+  /** The clock moves on, because eager requests are not computed again. */
   async function look(): Promise<number> {
     const doNotFake = [
       "nextTick",

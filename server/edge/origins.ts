@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-/** CORS for the listed origins, exact ones only; every other page's script is told nothing. */
+/** CORS for the listed origins, matched exactly; scripts of other pages get no answer. */
 export function allowOrigins(app: FastifyInstance, allowed: readonly string[]): void {
   app.addHook("onRequest", async (request, reply) => {
     const { origin } = request.headers;

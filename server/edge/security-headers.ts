@@ -1,7 +1,7 @@
 import helmet from "@fastify/helmet";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-/** On every answer, errors too. A page of ours loads from here alone, and nobody may frame it. */
+/** Headers for every answer, errors included: our pages load from this origin alone, and nobody may frame them. */
 export async function secureHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -32,7 +32,7 @@ export async function secureHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** The same as far as it matters, on an answer to what never comes to a hook, such as an address that is none. */
+/** The same, as far as it matters, for answers that bypass the hooks, such as those to unknown addresses. */
 export function secureBareAnswer(reply: FastifyReply): FastifyReply {
   return reply.headers({
     "cache-control": "no-store",

@@ -32,7 +32,7 @@ describe("a request whose body is not there yet", () => {
     await api.close();
   });
 
-  /** Sends the head of a request, and says what came back by now. */
+  /** Sends the head of a request, and tells what was answered so far. */
   function begin(method: string, path: string, ...headers: string[]) {
     const client = connect(port, "127.0.0.1");
     clients.push(client);

@@ -3,21 +3,21 @@ import type { Actor } from "../../shared/kernel/actor";
 import type { ThrottledCredentials } from "./throttled-credentials";
 
 interface Doorkeeper {
-  /** The same for requests with the same token or session; null: it has neither. */
+  /** The hash of a request's token or session; null: it has neither. */
   credentialOf(request: FastifyRequest): string | null;
-  /** Throws where it is nobody. */
+  /** Throws where the credentials are not valid. */
   identify(request: FastifyRequest): Promise<Actor>;
-  /** Throws where they have sent too much. */
+  /** Throws where the actor has exceeded the rate. */
   admit(actor: Actor): Promise<void>;
 }
 
 interface Asked {
   readonly sender: Promise<Actor>;
-  /** The whole body was there by then. */
+  /** The whole body had arrived by then. */
   readonly isFinal: boolean;
 }
 
-/** Who sends a request is asked before anything of its body is read; who is not let in is answered at once. */
+/** Authenticates the sender before its body is read; a refusal is answered at once. */
 export class Senders {
   private readonly asked = new WeakMap<FastifyRequest, Asked>();
 
@@ -26,7 +26,7 @@ export class Senders {
     private readonly spent: ThrottledCredentials,
   ) {}
 
-  /** For `onRequest` of a route whose handler asks `senderOf`, and answers with what that throws. */
+  /** The `onRequest` hook of a route whose handler calls `senderOf`, and answers its error. */
   askFirst(handler: RouteHandlerMethod): onRequestAsyncHookHandler {
     const asked = this.asked;
     const admitted = (request: FastifyRequest) => this.admitted(request);
@@ -45,7 +45,7 @@ export class Senders {
     const asked = this.asked.get(request);
     if (!asked) return this.admitted(request);
     const sender = await asked.sender;
-    // While a body is on its way its sender may leave, or lose a role.
+    // While a body arrives, its sender may leave or lose a role.
     return asked.isFinal ? sender : this.doorkeeper.identify(request);
   }
 

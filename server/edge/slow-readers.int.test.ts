@@ -6,7 +6,7 @@ import { eventually } from "../../testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
-/** More than the buffers of the system take. */
+/** More than the buffers of the system hold. */
 const LARGE = 64 * 1024 * 1024;
 
 describe("an answer over HTTP", () => {

@@ -3,7 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../../shared/config/config";
 
-/** Cuts off who does not read an answer: nothing of it has moved for a while. One that is still being made is not meant. */
+/**
+ * Disconnects clients that do not read an answer: none of it has moved for a while. Answers still being made do not
+ * count.
+ */
 export function endSlowReaders(
   app: FastifyInstance,
   config: Pick<Config, "DRAWBRIDGE_SLOW_READER_SECONDS">,
@@ -11,9 +14,9 @@ export function endSlowReaders(
 ): void {
   app.addHook("onSend", async ({ id, raw, routeOptions }, reply) => {
     const { socket } = raw;
-    // Requests of tests come over no network.
+    // Injected requests of tests have no network socket.
     if (!(socket instanceof Socket)) return;
-    // Node counts a long write as moving while the system takes any of it.
+    // Node counts a long write as moving while the system accepts any part of it.
     reply.raw.setTimeout(config.DRAWBRIDGE_SLOW_READER_SECONDS * 1_000, () => {
       const unreadBytes = reply.raw.writableLength;
       if (unreadBytes === 0) return;

@@ -53,7 +53,7 @@ describe("a token or session whose rate is used up", () => {
     api.clock.advance({ seconds: 2 });
     const askedAt = performance.now();
     const again = await ask(headers());
-    // Of a client that sends again at once.
+    // The delay of a client that retries at once.
     expect(performance.now() - askedAt).toBeGreaterThan(190);
     expect(again).toMatchObject({ status: 429, code: "LIMIT_EXCEEDED", limit: "requests" });
     expect(again.retryAfter).toBe(refused.retryAfter - 2);

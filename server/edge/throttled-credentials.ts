@@ -4,11 +4,11 @@ import type { Clock } from "../../shared/kernel/clock";
 import { tooManyRequests } from "./admission";
 import { secondsUntilAllowed } from "./limit-exceeded";
 
-/** Its sender may have lost the token or session meanwhile, which the next look finds. */
+/** The credentials may have ended meanwhile, which the next lookup finds. */
 const REMEMBERED_MS = 5_000;
-/** Before a refusal is repeated: a client that sends again at once takes as much of the server as five requests a second do. */
+/** The delay of a repeated refusal: a client that retries at once costs as much as five requests a second. */
 const PAUSE_MS = 200;
-/** Beyond it the sender is looked up again, as before. */
+/** Beyond this number senders are looked up again, as before. */
 const MAX_REMEMBERED = 10_000;
 
 interface Refusal {
@@ -17,8 +17,8 @@ interface Refusal {
 }
 
 /**
- * Credentials whose sender was just refused for too many requests. They are refused again without a look at the database: to look
- * up a sender costs more than most of what is asked. A credential in here is never let in by it.
+ * Credentials whose sender was just refused for too many requests. The refusal is repeated without a query, because
+ * looking up a sender costs more than most operations. An entry never admits a request.
  */
 export class ThrottledCredentials {
   private readonly refusals = new LRUCache<string, Refusal>({ max: MAX_REMEMBERED });
@@ -35,7 +35,7 @@ export class ThrottledCredentials {
     throw tooManyRequests(Math.ceil((refusal.comeBackAt - now) / 1_000));
   }
 
-  /** Remembers `refusal`, a LIMIT_EXCEEDED that says when to come back; rethrows it and every other error. */
+  /** Remembers `refusal`, a LIMIT_EXCEEDED with a delay; rethrows it and every other error. */
   remember(key: string, refusal: unknown): never {
     const now = this.clock.now().getTime();
     const comeBackAt = now + secondsUntilAllowed(refusal) * 1_000;

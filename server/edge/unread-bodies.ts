@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** As much is read, in all, from somebody who is not known. */
+/** The most bytes read from an unauthenticated client. */
 export const MAX_STRANGER_BODY_BYTES = 16_000;
 
-/** An answer that did not wait for the body ends the connection: otherwise what is left of it would be read, to be thrown away. */
+/** An answer before the end of the body closes the connection: otherwise the rest would be read and thrown away. */
 export function endUnreadBodies(app: FastifyInstance): void {
   app.addHook("onSend", async ({ raw, headers }, reply) => {
     if (raw.complete === false && mayBeLong(headers)) void reply.header("connection", "close");

@@ -137,7 +137,7 @@ describe("an object behind a union or an interface", () => {
     return JSON.parse(body);
   }
 
-  /** As over a socket, which executes without Apollo. */
+  /** Executes without Apollo, as over a socket. */
   async function executed(query: string): Promise<Answer> {
     const contextValue = createContext(api.platform, actor);
     const { data, errors } = (await execute({ schema, document: parse(query), contextValue })) as ExecutionResult;

@@ -9,7 +9,7 @@ import { type Inventory, saveInventory, saveResource } from "../testing/inventor
 
 type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 
-/** Who may use what: an admin everything, an auditor what only reads. MEMBER: everybody, for what is theirs. */
+/** The permitted roles: admins everything, auditors every read. MEMBER: everybody, for objects of their own. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -176,7 +176,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** A document for a field, with arguments that lead somewhere. Changes name nothing that exists. */
+/** A document for a field, with valid arguments. Mutations name nothing that exists. */
 function documentFor(rule: string): string {
   const [root, field] = rule.split(".") as [string, string];
   const arguments_: Readonly<Record<string, string>> = {
@@ -300,7 +300,7 @@ describe("access to the API", () => {
   it.each(Object.entries(RULES))("is told in the description of %s", (rule, permitted) => {
     const [root, field] = rule.split(".") as ["Query" | "Mutation" | "Subscription", string];
     const { description } = (api.schema.getType(root) as GraphQLObjectType).getFields()[field]!;
-    // For oneself it needs less than for the person who is named here; the description says both.
+    // A token for oneself needs less than one for the person named here; the description has both.
     const needed = rule === "Mutation.createApiToken" ? "MEMBER" : permitted;
     const roles = { ADMIN: "ADMIN", AUDITOR: "ADMIN or AUDITOR", MEMBER: "no role" }[needed];
     expect(description).toContain(` Needs ${roles}; a token with scopes needs `);
@@ -313,7 +313,7 @@ describe("access to the API", () => {
       [MEMBER, permitted === "MEMBER"],
       [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
     ])("for $name", async (actor, isAllowed) => {
-      // Programs are refused more: what is asked here is what a person's role allows.
+      // Service accounts are refused more; this test is about the roles of people.
       const { data, codes } = await api.ask({ ...mia, ...actor }, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");
       else expect([codes, Object.values(data ?? {}).filter(Boolean)]).toEqual([["FORBIDDEN"], []]);

@@ -30,8 +30,8 @@ import { createLoaders } from "./loaders";
 import { needsSentence } from "./needs-sentence";
 
 /**
- * Who may use a query, mutation or subscription, or read an object type.
- * WITH_PARENT is for object types only: whoever was given the object that leads here.
+ * The rule that guards a query, mutation, subscription or object type. WITH_PARENT is for object types only: access to
+ * the object that leads here is enough.
  */
 export type AccessRule = "ADMIN" | "READER" | "SIGNED_IN" | "WITH_PARENT";
 
@@ -39,17 +39,17 @@ const EXTENSION = "access";
 const SCOPE_EXTENSION = "scope";
 
 /**
- * Declares the rule of an operation or an object type; without one the schema does not build. A union or an interface has none: the
- * rule of the object that a value turns out to be counts. The scope is what a token has to be for, if it is narrowed: READ for
- * queries and subscriptions, ADMIN for what only admins may change; other mutations declare it.
+ * Declares the access rule of an operation or object type; without one the schema does not build. Unions and interfaces
+ * have none: the rule of the concrete type counts. The scope is what a narrowed token needs: READ for queries and
+ * subscriptions, ADMIN for mutations of admins; other mutations declare it.
  */
 export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & ClassDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: rule, ...(scope && { [SCOPE_EXTENSION]: scope }) });
 }
 
 /**
- * Checks that every operation and object type declares a rule, puts the checks in front of the resolvers, and says at the end of an
- * operation's description what it needs.
+ * Checks that every operation and object type declares a rule, wraps the resolvers in these checks, and adds the needed
+ * roles and scope to the descriptions of operations.
  */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
@@ -62,7 +62,7 @@ export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Refuses rules that nothing would ask for, and operations that can be reached past the limits of their kind. */
+/** Refuses rules that nothing enforces, and operations that can be reached outside the limits of their kind. */
 function refuseSideDoors(schema: GraphQLSchema): void {
   const abstract = abstractTypes(schema);
   const within = [...objectTypes(schema), ...abstract.filter(isInterfaceType)].flatMap(namedFieldsOf);
@@ -141,7 +141,10 @@ function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
   };
 }
 
-/** A mutation reads what it answers anew: another one of the same document may have read it before. */
+/**
+ * A mutation reads its payload with fresh loaders: an earlier mutation of the same document may have filled the old
+ * ones.
+ */
 function reading(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
     context.loaders = createLoaders(context.platform);
@@ -149,22 +152,22 @@ function reading(resolve: Resolver): Resolver {
   };
 }
 
-/** Of a type with a rule of its own, to which something else has led. */
+/** Guards a type with a rule of its own where another field leads to it. */
 function guardedWithin(type: string, rule: AccessRule, resolve: Resolver): Resolver {
   return (source, args, context, info) =>
     allows(rule, context.actor) ? resolve(source, args, context, info) : refuse(context, rule, { name: type, args });
 }
 
 /**
- * The object's own rule is asked for as soon as it is known which type it has, before its fields: `__typename`, which no resolver
- * stands behind, would tell which of several types it is.
+ * Applies the rule of the concrete type as soon as it is known, before its fields: `__typename` has no resolver to
+ * guard, and would reveal the type.
  */
 function guardAbstractType(schema: GraphQLSchema, type: GraphQLAbstractType): void {
   const resolveType = type.resolveType ?? defaultTypeResolver;
   type.resolveType = async (value, context: GraphQLContext, info, abstractType) => {
     const name = await resolveType(value, context, info, abstractType);
     const rule = name === undefined ? undefined : ruleOf(schema.getType(name)?.extensions ?? {});
-    // A name that is no member's is graphql-js's to refuse.
+    // graphql-js refuses a name that is no member of the type.
     if (name !== undefined && rule && !allows(rule, context.actor)) return refuse(context, rule, { name, args: {} });
     return name;
   };
@@ -181,7 +184,7 @@ function allows(rule: AccessRule, actor: Actor): boolean {
   return roles.length === 0 || hasRole(actor, ...roles);
 }
 
-/** One of them is enough; none: everybody who is signed in. */
+/** One of these roles is enough; none: everybody who is signed in. */
 function rolesFor(rule: AccessRule): Role[] {
   switch (rule) {
     case "ADMIN":

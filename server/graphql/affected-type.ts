@@ -2,7 +2,7 @@ import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
 import { Access } from "./access";
 
-/** Declares `Affected<name>`: how many there are, and the first of them. */
+/** Declares `Affected<name>`: the number of objects, and the first of them. */
 export function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<AffectedList<T>> {
   @Access("WITH_PARENT")
   @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })

@@ -7,10 +7,10 @@ import { createLoaders, type Loaders } from "./loaders";
 export interface GraphQLContext {
   readonly actor: Actor;
   readonly platform: Platform;
-  /** Others for each mutation of a document: what they keep is of before the change. */
+  /** Each mutation of a document has its own, because loaded rows are from before the change. */
   loaders: Loaders;
   readonly answer: AnswerBudget;
-  /** Null: not asked by a request, as in tests. */
+  /** Null: there is no request, as in tests. */
   readonly request: RequestDetails | null;
 }
 

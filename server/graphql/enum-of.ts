@@ -1,6 +1,6 @@
 import { registerEnumType } from "type-graphql";
 
-/** A list of words of the domain as a GraphQL enum. */
+/** A string union of the domain as a GraphQL enum. */
 export function enumOf(
   name: string,
   words: readonly string[],

@@ -1,6 +1,6 @@
 import { type GraphQLEnumType, type GraphQLSchema, isEnumType } from "graphql";
 
-/** docs/errors.md, made from the enums of the schema: every code and every rule, and how to react to it. */
+/** Makes docs/errors.md from the enums of the schema: every code and rule, with its advice. */
 export function errorPage(schema: GraphQLSchema): string {
   return `# Errors
 

@@ -10,7 +10,7 @@ function format(error: unknown) {
   return { ...formatted, logged };
 }
 
-/** As graphql-js wraps what a resolver throws. */
+/** An error as graphql-js wraps one of a resolver. */
 const thrownBy = (originalError: Error) =>
   new GraphQLError(originalError.message, { originalError, path: ["integration", "name"] });
 

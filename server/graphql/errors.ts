@@ -8,7 +8,10 @@ import { newId } from "../../shared/kernel/ids";
 import { databaseBusy, limitOf } from "../edge/limit-exceeded";
 import { variableProblem } from "./variable-problems";
 
-/** Turns whatever went wrong into the one shape clients see: extensions { code, rule, fields, id }. Codes and rules are enums of the schema. */
+/**
+ * Converts every error to the one shape of the API: extensions { code, rule, fields, id }. Codes and rules are enums of
+ * the schema.
+ */
 export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
   const unwrapped = withoutDriver(unwrapResolverError(error));
@@ -40,10 +43,10 @@ export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">)
   };
 }
 
-/** Fields that were read together fail with one error, whose statement is long. */
+/** Fields that were read together fail with one error, whose long statement is logged once. */
 const LOGGED = new WeakMap<object, string>();
 
-/** A statement that we ended ourselves comes wrapped like one that failed. */
+/** A cancelled statement comes wrapped like a failed one. */
 function withoutDriver(error: unknown): unknown {
   const inner = error instanceof QueryFailedError ? error.driverError : undefined;
   return inner instanceof GraphQLError ? inner : error;
@@ -62,12 +65,15 @@ const OURS: Readonly<Record<string, ErrorCode>> = {
 };
 
 function isClientMistake(error: GraphQLError): boolean {
-  // graphql-js itself makes errors without a code for what is wrong in the document or the variables.
+  // graphql-js makes errors without a code about the document or the variables.
   if (error.extensions.code !== undefined) return codeOf(error) in OURS;
   return error.originalError === undefined || isAboutVariable(error);
 }
 
-/** That a value does not fit. Over HTTP Apollo gives it a code before it comes here; a socket has no Apollo. */
+/**
+ * Whether an error is about the value of a variable. Over HTTP Apollo has set its code before; over a socket there is
+ * no Apollo.
+ */
 function isAboutVariable({ nodes, path, message }: GraphQLError): boolean {
   if (path !== undefined || nodes?.length !== 1 || nodes[0]!.kind !== Kind.VARIABLE_DEFINITION) return false;
   return /^Variable "\$\w+" (?:got|has) invalid value|^Variable "\$\w+" of (?:required|non-null) type/.test(message);
@@ -87,7 +93,7 @@ function codeOf(error: GraphQLError): string {
 
 const LONGEST = 500;
 
-/** graphql-js repeats in each of fifty messages what was sent: a hundred times as much may come back as went in. */
+/** graphql-js repeats the input in each of fifty messages, so an answer could be a hundred times its size. */
 function shortened(message: string): string {
   return message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message;
 }

@@ -1,6 +1,6 @@
 import { enumOf } from "./enum-of";
 
-/** Why the viewer is not told something of an object that they may know of. */
+/** The reason why a viewer does not see part of a visible object. */
 export type HiddenReason = "NOT_READER" | "NOT_OWNER";
 
 export const HiddenReasonEnum = enumOf(

@@ -6,7 +6,7 @@ import { resourceLoaders } from "./loaders/resource-loaders";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** One batch per list, whatever its length: a list of 100 asks the database as often as a list of 1. */
+/** DataLoaders, one batch per list: a list of 100 takes as many statements as a list of 1. */
 export function createLoaders(platform: Platform) {
   return {
     ...connectorLoaders(platform),

@@ -1,8 +1,8 @@
 import { type GraphQLSchema, getNullableType } from "graphql";
 
 /**
- * Makes every query, mutation and subscription nullable. Each may be refused, and in GraphQL an error at a non-null root takes
- * all others of the document along: a page would be empty for one refusal.
+ * Makes every query, mutation and subscription nullable. An error at a non-null root would null the whole answer, so
+ * that one refusal would empty a page.
  */
 export function nullableRoots(schema: GraphQLSchema): GraphQLSchema {
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {

@@ -7,7 +7,7 @@ const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "In which d
   DESC: "The greatest first: B before A, the newest before the oldest.",
 });
 
-/** Declares `<Name>Order { field direction }` with `<Name>OrderField`, whose values are described one by one. */
+/** Declares `<Name>Order { field direction }` with `<Name>OrderField` and a description for each value. */
 export function orderInputType<F extends string>(
   name: string,
   fields: Readonly<Record<F, string>>,

@@ -82,7 +82,7 @@ export function toConnection<T>(page: CountedPage<T>): Connection<T> {
   return new ConnectionOfPage(page);
 }
 
-/** Its cursors are made when asked for: they cost more than a row. */
+/** Cursors are computed lazily, because they cost more than a row. */
 function pageInfoOf<T>({ nodes, hasNextPage, hasPreviousPage, cursorOf }: Page<T>): PageInfo {
   const cursorAt = (index: number) => {
     const node = nodes.at(index);
@@ -112,7 +112,7 @@ class ConnectionOfPage<T> implements Connection<T> {
     this.countAll = page.totalCount;
   }
 
-  /** Made when asked for: a cursor costs more than a whole row otherwise does. */
+  /** Computed lazily, because a cursor costs more than its row. */
   get edges(): Connection<T>["edges"] {
     this.made ??= this.nodes.map((node) => ({ cursor: this.page.cursorOf(node), node }));
     return this.made;

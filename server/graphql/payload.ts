@@ -2,20 +2,20 @@ import type { GraphQLScalarType } from "graphql";
 import { type ClassType, Field, ObjectType } from "type-graphql";
 import { Access } from "./access";
 
-/** A field of a payload: the changed object, whole. A function that names a type, or a list with one in it. */
+/** A field of a payload with a whole changed object. The function answers its type, or a list of it. */
 interface PayloadField {
   readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String | GraphQLScalarType | EnumValues;
   readonly description: string;
   readonly nullable?: boolean;
 }
 
-/** As `enumOf` answers. */
+/** The result of `enumOf`. */
 type EnumValues = Readonly<Record<string, string>>;
 
 /** The fields of a payload, by their names. */
 type PayloadOf<T> = { readonly [K in keyof T]: PayloadField };
 
-/** The answer of a mutation: `<Name>Payload` with the objects that it changed, also those it deleted. */
+/** The answer of a mutation: `<Name>Payload` with the objects that it changed or deleted. */
 export function payloadType<T extends object>(name: string, fields: PayloadOf<T>): ClassType<T> {
   @Access("WITH_PARENT")
   @ObjectType(`${name}Payload`, {

@@ -5,14 +5,17 @@ import type { GraphQLContext } from "./context";
 
 type DocumentStore = NonNullable<ApolloServerOptions<GraphQLContext>["documentStore"]>;
 
-/** Longer ones hold data, or are made to fill the memory: few tokens, and a comment of a megabyte, which stays with them. */
+/**
+ * Longer documents carry data, or are made to fill the memory: a comment of a megabyte has few tokens, but stays in the
+ * document.
+ */
 const LONGEST_KEPT = 20_000;
 
 function isKept({ loc }: DocumentNode): boolean {
   return loc !== undefined && loc.source.body.length <= LONGEST_KEPT;
 }
 
-/** Parsed and validated documents of late, by the hash of their text. */
+/** A cache of recently parsed and validated documents, by the hash of their text. */
 export class RecentDocuments {
   private readonly documents: LRUCache<string, DocumentNode>;
 
@@ -33,7 +36,7 @@ export class RecentDocuments {
   }
 }
 
-/** By number: Apollo's own bound is on their text, of which they are a multiple. */
+/** Limited by number: Apollo's own limit counts text, and a parsed document takes many times that. */
 export function recentDocuments(max: number): DocumentStore {
   const documents = new RecentDocuments(max);
   return {

@@ -9,16 +9,16 @@ import {
 } from "graphql";
 import { withoutNeeds } from "./needs-sentence";
 
-/** An element of the schema, such as `Grant.endsAt` or `Query.grants(filter:)`, and how it describes itself. */
+/** An element of the schema, such as `Grant.endsAt` or `Query.grants(filter:)`, with its description. */
 interface Described {
   readonly coordinate: string;
   readonly description: string | null | undefined;
 }
 
-/** As many words of a description are not in the name: fewer repeat it. */
+/** A description with fewer words beyond the name only repeats it. */
 const NEW_WORDS = 3;
 
-/** The elements of the schema that have no description, or one that only repeats the name. In order. */
+/** The elements of the schema without a description, or with one that only repeats the name, in order. */
 export function poorlyDescribed(schema: GraphQLSchema): string[] {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => !type.name.startsWith("__") && !isSpecifiedScalarType(type),
@@ -62,7 +62,7 @@ function newWords(coordinate: string, description: string): number {
   return new Set(wordsOf(description).filter((word) => !inName.has(word))).size;
 }
 
-/** Without articles and the like, which say nothing. */
+/** Without articles and other empty words. */
 function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? []).filter((word) => word !== "the");
 }

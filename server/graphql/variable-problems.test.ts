@@ -4,7 +4,7 @@ import { formatError } from "./errors";
 
 const schema = createSchema();
 
-/** The error of an operation whose variables do not fit, as a client sees it. */
+/** The error about an operation's invalid variables, as a client sees it. */
 async function refusalOf(declaration: string, use: string, variableValues: Record<string, unknown>) {
   const document = parse(`query A(${declaration}) { ${use} }`);
   const { errors } = await execute({ schema, document, variableValues });

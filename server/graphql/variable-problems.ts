@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../../shared/kernel/app-error";
 
-/** The sentences of graphql-js about values of variables, and ours in their place. `at` is the way to the value. */
+/** The messages of graphql-js about variables, and ours in their place. `at` is the path to the value. */
 const SENTENCES: readonly (readonly [RegExp, (at: string, ...parts: string[]) => string])[] = [
   [/; Field "(\w+)" of required type "[^"]+" was not provided\.$/, (at) => `'${at}' is required.`],
   [/; Field "(\w+)" is not defined by type "(\w+)"\./, (at, _field, type) => `'${at}' is no field of ${type}.`],
@@ -19,10 +19,10 @@ const SENTENCES: readonly (readonly [RegExp, (at: string, ...parts: string[]) =>
   [/ of non-null type "[^"]+" must not be null\.$/, (at) => `'${at}' must not be null.`],
 ];
 
-/** Reasons of which the field is named in the sentence, below the value that it is missing in or does not belong to. */
+/** Messages that name a field: one missing in the value, or unknown to it. */
 const OF_A_FIELD = /; Field "(\w+)" (?:of required type|is not defined by type) "[^"]+"/;
 
-/** The problem that a sentence of graphql-js about a variable tells, in our words; null: it is about no variable. */
+/** Converts a message of graphql-js about a variable to our words; null: it is about none. */
 export function variableProblem(message: string): FieldProblem | null {
   const path = pathOf(message);
   if (path === null) return null;
@@ -33,12 +33,12 @@ export function variableProblem(message: string): FieldProblem | null {
   return { path, message };
 }
 
-/** A suggestion stays for those who may know the schema; for others it was taken off before. */
+/** The suggestion stays for readers of the schema; for other clients it was removed before. */
 function suggestionIn(message: string): string {
   return / Did you mean [^?]{1,300}\?$/.exec(message)?.[0] ?? "";
 }
 
-/** From `… at "input.resourceTypes[0]"; …`. The first part is the variable's name, which the client chose: paths start below it. */
+/** The path in `… at "input.resourceTypes[0]"; …`. It starts below the variable, whose name is the client's choice. */
 function pathOf(message: string): (string | number)[] | null {
   const text = /at "([^"]+)"/.exec(message)?.[1] ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
   if (text === undefined) return null;

@@ -75,7 +75,7 @@ export class IdentityProviderType {
   })
   scimTokenLastUsedAt!: Date | null;
 
-  /** The field of the same name is resolved: an alarm ends by itself. */
+  /** Resolved by a field resolver, because an alarm ends by itself. */
   leaversAlarm!: LeaversWave | null;
 }
 

@@ -9,7 +9,7 @@ const MAX_FILE_BYTES = 64_000_000;
 
 type Parts = Pick<Platform, "config" | "identityProviders" | "identitiesQueries" | "log">;
 
-/** Imports the document that the configuration names. What is wrong with it keeps the server from starting: StartupError. */
+/** Imports the configured document. A problem in it stops the start of the server: StartupError. */
 export async function importAtStart(platform: Parts): Promise<void> {
   const { DRAWBRIDGE_IDENTITY_FILE: path, DRAWBRIDGE_IDENTITY_FILE_PROVIDER: name } = platform.config;
   if (path === undefined) return;
@@ -40,7 +40,7 @@ async function readDocument(path: string): Promise<string> {
   }
 }
 
-/** Another server may start at the same moment: whoever is second takes what the first has made. */
+/** Two servers may start at once: the second one takes the provider of the first. */
 async function providerNamed(
   { identityProviders, identitiesQueries }: Parts,
   actor: Actor,

@@ -4,7 +4,7 @@ export function readsPeople(actor: Actor): boolean {
   return isReader(actor);
 }
 
-/** A person may know what is known of themselves. */
+/** People may read everything about themselves. */
 export function readsPerson(actor: Actor, personId: string): boolean {
   return actor.personId === personId || readsPeople(actor);
 }

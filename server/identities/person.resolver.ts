@@ -5,7 +5,7 @@ import { IdentityProviderType } from "./identity-provider.type";
 import { PersonType } from "./person.type";
 import { readsPeople, readsPerson } from "./person-access";
 
-/** Of others members learn only how to tell and to reach them. */
+/** Members see only how to identify and reach other people. */
 @Resolver(() => PersonType)
 export class PersonResolver {
   @FieldResolver(() => String, {

@@ -6,7 +6,7 @@ import { createTestApi, type TestApi } from "../testing/api";
 
 const ADMIN = systemActor("test");
 const READER: Actor = { kind: "service", id: "s", name: "S", roles: ["AUDITOR"], scopes: [] };
-/** An admin by a token that may not be used for what gives power. */
+/** An admin's token without the scope for changes that give power. */
 const WITHOUT_GOVERN: Actor = { kind: "service", id: "s", name: "S", roles: ["ADMIN"], scopes: ["ADMIN"] };
 
 let api: TestApi;

@@ -212,7 +212,7 @@ export class ProviderNameChangeResolver {
 type Preview = Omit<ChangedProviders, "providers">;
 
 async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders): Promise<ProviderChangePreviewType> {
-  // Whom the change would make is nowhere to be loaded from.
+  // A person that the change would make cannot be loaded, so its row is put into the loader.
   for (const person of people.values()) loaders.person.prime(person.id, person);
   const personOf = async (id: string): Promise<PersonType> => (await loaders.person.load(id))!;
   const withPerson = <T extends { readonly personId: string }>(rows: AffectedList<T>) =>

@@ -1,9 +1,9 @@
 import type { Platform } from "../../shared/compose";
-import { PROVIDER_TOPIC } from "../../shared/domain/identities/identity-center/provider-reads";
+import { PROVIDER_TOPIC } from "../../shared/domain/identities/replace-identities";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { ProviderProgressType } from "./provider-progress.type";
 
-/** The latest read of a provider now, and again whenever it has come further, until the subscriber leaves. */
+/** The latest read of a provider, now and after each change of it. */
 export function providerProgress(
   { live, identitiesQueries }: Pick<Platform, "live" | "identitiesQueries">,
   providerId: string,

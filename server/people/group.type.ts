@@ -53,6 +53,6 @@ export class GroupFlowUseType {
   description: "What a group is used for at this moment: by values that mean it, and by the resources it owns.",
 })
 export class GroupUseType {
-  /** Everything that is shown is resolved. */
+  /** Every shown field has a resolver. */
   groupId!: string;
 }

@@ -160,8 +160,8 @@ describe("people", () => {
           expect((await api.ask(AUDITOR, `{ people(first: ${first}) { nodes { ${all} } } }`)).codes).toEqual([]);
         })
       ).length;
-    // Look-ups of one moment go out as one statement, and on a busy machine a moment may be two. One statement more for
-    // each person would be two more.
+    // Lookups of one moment are one statement, and on a busy machine a moment may become two. A statement for each
+    // person would be two more.
     expect(await count(3)).toBeLessThan((await count(1)) + 2);
   });
 });

@@ -15,7 +15,7 @@ import { RoleAssignmentType } from "./role-assignment.type";
 
 const FOR_WHOM = "For themselves, admins and auditors; others get null.";
 
-/** All that is known of a person, for who may know it. */
+/** All details of a person, for permitted viewers. */
 @Resolver(() => PersonType)
 export class PersonDetailsResolver {
   @FieldResolver(() => IdentityType, {

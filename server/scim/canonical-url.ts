@@ -3,9 +3,9 @@ import { SCIM_PATH } from "./scim-path";
 const ENDPOINTS = ["Users", "Groups", "Me", "Bulk", "Schemas", "ResourceTypes", "ServiceProviderConfig"];
 
 /**
- * A URL of SCIM as our routes are written, before it is routed: base URLs are typed with and without a slash at their end,
- * and some clients write `/users`. Only what follows the path of SCIM is changed, so that a rule of a proxy for that path
- * holds for every way to write it. Ids and queries stay as they are.
+ * A SCIM URL in the form of our routes, before routing: base URLs come with and without a trailing slash, and some
+ * clients write `/users`. Only the part behind SCIM's path changes, so that a proxy rule for that path covers all
+ * variants. Ids and queries stay as they are.
  */
 export function canonicalScimUrl(url: string): string {
   if (!url.startsWith(`${SCIM_PATH}/`)) return url;

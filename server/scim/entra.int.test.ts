@@ -9,7 +9,7 @@ import {
   USER_URN,
 } from "./testing/scim-api";
 
-/** What Microsoft Entra sends, in its order and spelling: operations with a capital letter, booleans as texts. */
+/** Requests of Microsoft Entra, in its order and spelling: operations with a capital letter, booleans as texts. */
 describe("Microsoft Entra", () => {
   let stage: ScimHarness;
   let entra: ScimPeer;

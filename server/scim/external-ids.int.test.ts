@@ -10,7 +10,7 @@ import {
 
 const CLAIM = { issuer: "https://example.okta.com", provider: "okta", people: "Okta", email: null };
 
-/** `externalId` is the client's word for a resource (RFC 7643, 3.1). It is no key of ours, and need not be unique. */
+/** `externalId` is the client's name for a resource (RFC 7643, 3.1). It is not our key, and need not be unique. */
 describe("an externalId of SCIM", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;

@@ -1,7 +1,7 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { GROUP_URN, openScimHarness, type ScimHarness, type ScimPeer, scimPath, USER_URN } from "./testing/scim-api";
 
-/** What Okta sends, in its order and spelling, from assigning a person to an application until they leave. */
+/** Requests of Okta, in its order and spelling, from the assignment of a person to an application until they leave. */
 describe("Okta", () => {
   let stage: ScimHarness;
   let okta: ScimPeer;

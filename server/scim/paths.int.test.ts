@@ -3,7 +3,7 @@ import { GROUP_URN, openScimHarness, type ScimHarness, type ScimPeer, scimGroup,
 
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-/** Base URLs are typed by people, with and without a slash at their end, and clients join them as they like. */
+/** Base URLs are typed by people, with and without a trailing slash, and clients join them in different ways. */
 describe("an address of SCIM", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;
@@ -23,7 +23,7 @@ describe("an address of SCIM", () => {
 
   afterAll(() => stage.close());
 
-  /** One request as it goes over the wire: no client tidies its address up. */
+  /** A raw HTTP request, because clients normalize addresses. */
   function raw(method: string, target: string, body = "", headers: Readonly<Record<string, string>> = {}) {
     const { hostname, port } = new URL(stage.url);
     const all = {

@@ -3,6 +3,7 @@ import type { Platform } from "../../shared/compose";
 import { requireObject } from "../../shared/domain/identities/scim/protocol/coerce-resource";
 import { etagOf, namesVersion } from "../../shared/domain/identities/scim/protocol/etag";
 import { requireSchema } from "../../shared/domain/identities/scim/protocol/parse-patch";
+import type { ScimLink, StoredResource } from "../../shared/domain/identities/scim/protocol/present-resource";
 import {
   type AttributeSelection,
   isShown,
@@ -11,12 +12,11 @@ import {
   presentResource,
 } from "../../shared/domain/identities/scim/protocol/present-resource";
 import type { ResourceKind } from "../../shared/domain/identities/scim/protocol/scim-schema";
-import type { ScimLink, StoredResource } from "../../shared/domain/identities/scim/scim.queries";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import { baseUrlOf, listResponse, refuseOtherMethods, sendScim } from "./scim-answers";
 import { parseList, parseSelection, type ScimParameters, scimParametersOf } from "./scim-query";
 
-/** What the domain does with a kind of resource. */
+/** The use cases of one kind of resource. */
 interface ResourceService<T> {
   create(client: ScimClient, body: unknown): Promise<T>;
   replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<T>;
@@ -29,7 +29,7 @@ type WithId = { Params: { id: string } };
 
 const SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
-/** Create, read, list, replace, change and remove one kind of resource. */
+/** The routes of one kind of resource: create, read, list, replace, patch and delete. */
 export function resourceRoutes(
   app: FastifyInstance,
   platform: Pick<Platform, "scimQueries">,
@@ -69,7 +69,7 @@ export function resourceRoutes(
   app.patch<WithId>(`${url}/:id`, async (request, reply) => {
     const { scim, params, body } = request;
     const changed = stored(await service.patch(scim, params.id, body, ifMatchOf(request)));
-    // A group may have 50,000 members, whom nobody asked for who adds one.
+    // A group may have 50,000 members, which a client that adds one does not need.
     const isAsked = kind.name === "User" || parseSelection(scimParametersOf(request.query)).attributes !== null;
     if (isAsked) return answer(request, reply, 200, changed);
     return reply.status(204).header("etag", etagOf(changed.version)).send();
@@ -86,7 +86,7 @@ export function resourceRoutes(
 
   async function answer(request: FastifyRequest, reply: FastifyReply, status: number, one: StoredResource) {
     const selection = parseSelection(scimParametersOf(request.query));
-    // Somebody new is in no group yet.
+    // A new user is in no group yet.
     const isLinked = kind.name === "Group" || status !== 201;
     const links = await linksTo([one], isLinked && isShown(kind, selection, linksOf(kind)));
     void reply.header("etag", etagOf(one.version));
@@ -104,7 +104,7 @@ export function resourceRoutes(
     return sendScim(reply, 200, listResponse(shown, total, list.startIndex));
   }
 
-  /** A page of groups may have millions of members: they are listed only where they are asked for by name. */
+  /** A page of groups may have millions of members, so lists show them only on explicit request. */
   function showsLinksInLists(selection: AttributeSelection): boolean {
     return isShown(kind, selection, linksOf(kind)) && (kind.name === "User" || selection.attributes !== null);
   }

@@ -5,7 +5,7 @@ import { SCIM_PATH } from "./scim-path";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-/** What is at an address, but not by this method. */
+/** Answers 405 for other methods of an address. */
 export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
   const others = METHODS.filter((method) => !allowed.includes(method));
   refuse(app, others, url, (request, reply) => {
@@ -14,12 +14,12 @@ export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: r
   });
 }
 
-/** An endpoint of SCIM that is not supported, by any method. */
+/** Answers 501 for an unsupported endpoint, by any method. */
 export function refuseEndpoint(app: FastifyInstance, url: string): void {
   refuse(app, METHODS, url, () => new ScimError(501, null, `${url} is not supported.`));
 }
 
-/** Refused before the body is read: it does not matter what is in it. */
+/** Refused before the body is read, because its content does not matter. */
 function refuse(
   app: FastifyInstance,
   method: readonly (typeof METHODS)[number][],
@@ -32,7 +32,7 @@ function refuse(
   app.route({ method: [...method], url, onRequest: answer, handler: answer });
 }
 
-/** The whole list in one answer. */
+/** A list in one answer. */
 export function listResponse(resources: readonly object[], total = resources.length, startIndex = 1): object {
   return {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
@@ -47,7 +47,7 @@ export function sendScim(reply: FastifyReply, status: number, body: object): Fas
   return reply.status(status).header("content-type", SCIM_TYPE).send(JSON.stringify(body));
 }
 
-/** As the client reached us. What a proxy says of TLS only changes the addresses in its own client's answers. */
+/** The address that the client used. A proxy's headers only change the addresses in its own client's answers. */
 export function baseUrlOf(request: FastifyRequest): string {
   const isSecure = request.headers["x-forwarded-proto"]?.toString().split(",")[0]?.trim() === "https";
   return `${isSecure ? "https" : request.protocol}://${request.host}${SCIM_PATH}`;

@@ -7,7 +7,7 @@ import type { ScimTokens } from "../../shared/domain/identities/scim/scim-tokens
 import { refuseToken } from "../auth/refused-tokens";
 import type { Admission } from "../edge/admission";
 
-/** Longer is no token of ours; it is not even hashed. */
+/** A longer text is no token of ours, and is not even hashed. */
 const MAX_TOKEN_LENGTH = 512;
 
 type Needs = Pick<Platform, "refusedStrangers"> & {
@@ -15,7 +15,7 @@ type Needs = Pick<Platform, "refusedStrangers"> & {
   readonly admission: Admission;
 };
 
-/** Which provider sends a request, if it has not sent too many. Throws 401 or 429. */
+/** The provider that sends a request. Throws 401, or 429 beyond its rate. */
 export async function admitScim(needs: Needs, request: FastifyRequest): Promise<ScimClient> {
   const { authorization } = request.headers;
   const client = await clientOf(needs.scimTokens, authorization);

@@ -6,7 +6,7 @@ import { databaseBusy, secondsUntilAllowed } from "../edge/limit-exceeded";
 
 export const SCIM_TYPE = "application/scim+json; charset=utf-8";
 
-/** Answers whatever went wrong as RFC 7644, 3.12 has it. */
+/** Answers every error in the format of RFC 7644, 3.12. */
 export function sendScimError(
   thrown: unknown,
   request: FastifyRequest,

@@ -25,7 +25,7 @@ describe("how often a SCIM provider may ask", () => {
     admitted.push((await okta.get("/Users")).status, (await bySecond()).statusCode);
     expect(admitted).toEqual([201, 200, 200, 200]);
 
-    // As if a part of the minute had gone by.
+    // Simulates the passing of part of the minute.
     await stage.api.platform.db.query("update rate_limits set expire = expire - 20000");
     const refused = await okta.post("/Users", scimUser("ben"));
     expect([refused.status, refused.body]).toEqual([

@@ -9,7 +9,7 @@ import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimUser, 
 const TABLE = join(__dirname, "scim-matrix.expected.txt");
 const MARK = "nobody-elses";
 
-/** Whose token comes along, if any does: ROTATED is the old one of a provider, API an admin's for the API. */
+/** The token sent: ROTATED is a provider's former one, API an admin's for the API. */
 const BY = ["NONE", "WRONG", "API", "ROTATED", "OTHER", "OWN"] as const;
 type By = (typeof BY)[number];
 
@@ -20,7 +20,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Every route of SCIM, by every kind of token: a new one has to be declared in the table. */
+/** Every route of SCIM with every kind of token: a new route has to be declared in the table. */
 describe("the routes of SCIM", () => {
   let stage: ScimHarness;
   let own: ScimPeer;
@@ -42,7 +42,7 @@ describe("the routes of SCIM", () => {
 
   afterAll(() => stage.close());
 
-  /** A user and a group of the provider's own, by their kind. */
+  /** A user and a group of the provider, by kind. */
   async function makeOwn(): Promise<Record<string, string>> {
     const made = {
       Users: await own.post("/Users", scimUser(`${MARK}-${newId()}`)),
@@ -68,7 +68,7 @@ describe("the routes of SCIM", () => {
   });
 
   it("show and change for no other token what is a provider's own", () => {
-    // Every body that is sent holds another name.
+    // Every sent body has a different name.
     const showing = answers.filter(({ text }) => text.includes(MARK)).map(({ by, route }) => `${by} ${route}`);
     expect(showing.filter((one) => !one.startsWith("OWN "))).toEqual([]);
     expect(showing).toContain("OWN GET /scim/v2/Users");

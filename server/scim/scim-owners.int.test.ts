@@ -70,7 +70,7 @@ describe("people told by SCIM", () => {
       [ENTERPRISE_URN]: { costCenter: "cc-1" },
     });
     expect(await ownersOf("person")).toEqual(["Ana"]);
-    // The client may write any name there, so it is nobody's.
+    // The client may write any text there, so it names nobody.
     expect(await ownersOf("byClientsId")).toEqual([]);
     expect(await ownersOf("odd")).toEqual(["Ana"]);
     expect(await ownersOf("role")).toEqual(["sre"]);
@@ -185,7 +185,7 @@ describe("people told by SCIM", () => {
     return stage.api.platform.db.manager.find(AuditEvent, { where: { subjectId }, order: { id: "ASC" } });
   }
 
-  /** Owners of the resource's own; what fell back to the integration's is nobody's. */
+  /** The resource's own owners, without those of the integration. */
   async function ownersOf(name: string): Promise<string[]> {
     const [owners] = await stage.api.platform.ownersQueries.ownersOf([clusters[name]!]);
     return owners!.filter(({ source }) => source === "RESOURCE_OWNER").map((owner) => owner.name);

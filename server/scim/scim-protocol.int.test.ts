@@ -354,7 +354,7 @@ describe("the SCIM door", () => {
   });
 });
 
-/** Sent by hand: fetch hides an answer that comes before all is sent. */
+/** Sent without fetch, which hides an answer that comes before the whole body is sent. */
 function postTooMuch(url: string, token: string): Promise<{ status?: number; body: unknown }> {
   return new Promise((resolve, reject) => {
     const headers = {

@@ -4,7 +4,7 @@ import type { AttributeSelection } from "../../shared/domain/identities/scim/pro
 import { badRequest } from "../../shared/domain/identities/scim/protocol/scim-error";
 import type { ScimList } from "../../shared/domain/identities/scim/scim.queries";
 
-/** Parameters of a URL, or the fields of a search that is posted. */
+/** Parameters of a URL, or fields of a posted search. */
 export type ScimParameters = Readonly<Record<string, unknown>>;
 
 const DEFAULT_COUNT = 100;
@@ -16,7 +16,7 @@ export function parseSelection(parameters: ScimParameters): AttributeSelection {
   };
 }
 
-/** A start before the first is the first, and a count above the most is the most (RFC 7644, 3.4.2.4). */
+/** A start below 1 counts as 1, and a count above the maximum as the maximum (RFC 7644, 3.4.2.4). */
 export function parseList(parameters: ScimParameters): ScimList {
   return {
     filter: textIn(parameters, "filter"),
@@ -39,7 +39,7 @@ function namesIn(parameters: ScimParameters, name: string): string[] | null {
   return given.length === 0 ? null : given;
 }
 
-/** At commas, but not at those in a filter: `emails[value eq "a,b"].value` is one name. */
+/** Splits at commas outside of filters: `emails[value eq "a,b"].value` is one name. */
 function splitNames(text: string): string[] {
   const names: string[] = [];
   let [start, isFilter, isText] = [0, false, false];

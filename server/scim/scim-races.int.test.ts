@@ -177,7 +177,7 @@ describe("SCIM requests at once", () => {
     return answers.map(({ body }) => body.id);
   }
 
-  /** As created, without asking one by one. */
+  /** Inserted directly rather than by one request each. */
   async function saveMany(count: number): Promise<string[]> {
     const rows: { id: string }[] = await stage.api.platform.db.query(
       `with made as (

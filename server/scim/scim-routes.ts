@@ -15,7 +15,7 @@ import { baseUrlOf, listResponse, refuseEndpoint, refuseOtherMethods, sendScim }
 import { admitScim } from "./scim-auth";
 import { sendScimError } from "./scim-errors";
 
-/** A PATCH that names 10,000 members has about 1 MB. */
+/** A PATCH with 10,000 members has about 1 MB. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 declare module "fastify" {
@@ -25,7 +25,7 @@ declare module "fastify" {
   }
 }
 
-/** SCIM 2.0 (RFC 7644): the door by which an identity provider tells us its people and groups. Register with its path. */
+/** SCIM 2.0 (RFC 7644), by which an identity provider writes its people and groups. Register with its path. */
 export function scimRoutes(platform: Platform, admission: Admission) {
   const { scimTokens, refusedStrangers } = platform;
   const needs = { scimTokens, refusedStrangers, admission };
@@ -36,7 +36,7 @@ export function scimRoutes(platform: Platform, admission: Admission) {
       if (request.is404) throw new ScimError(404, null, "There is nothing at this address.");
     });
     app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
-    // Answered by the hook, before a body is read; only with a handler of its own is it run for an unknown address.
+    // The hook answers before a body is read. For unknown addresses it runs only if there is a handler.
     app.setNotFoundHandler(() => undefined);
     parseBodies(app);
     resourceRoutes(app, platform, USER_KIND, platform.scimUsers);

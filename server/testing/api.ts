@@ -11,13 +11,13 @@ import { createSchema } from "../schema";
 
 interface Answer {
   readonly data: Record<string, unknown> | null;
-  /** The code of each error, as clients see them. */
+  /** The code of each error. */
   readonly codes: readonly string[];
 }
 
 export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
-/** The whole API on a database of its own, asked without HTTP; `env` sets other variables of the configuration. */
+/** The whole API on a database of its own, without HTTP; `env` sets other variables of the configuration. */
 export async function createTestApi(env: Readonly<Record<string, string>> = {}) {
   const database = await createTestDatabase();
   const { log, lines } = recordedLog();
@@ -60,7 +60,7 @@ async function ask(
 type Subscribed = Awaited<ReturnType<typeof subscribe>>;
 type Result = Awaited<ReturnType<typeof execute>>;
 
-/** The first event of a subscription, which ends with it; or why there is none. */
+/** The first event of a subscription, which ends with it, or its errors. */
 async function firstOf(subscribed: Subscribed): Promise<Result> {
   if (!(Symbol.asyncIterator in subscribed)) return subscribed;
   const first = await subscribed.next();

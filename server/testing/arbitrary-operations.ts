@@ -18,7 +18,7 @@ export interface ArbitraryOperation {
   readonly variables: Record<string, unknown>;
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** Numbers from 0 to 1, reproducible by seed (mulberry32). */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {
@@ -37,12 +37,12 @@ export function pickOne<T>(random: Random, choices: readonly T[]): T {
 
 const MAX_DEPTH = 5;
 
-/** Valid operations over everything a schema offers, with arguments that now and then mean something. */
+/** Generates valid operations over the whole schema, with sometimes meaningful arguments. */
 export class OperationGenerator {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly random: Random,
-    /** Ids of what is there. */
+    /** Ids of existing rows. */
     private readonly ids: readonly string[],
   ) {}
 
@@ -72,7 +72,7 @@ export class OperationGenerator {
     const head = `${field.name}${args.length > 0 ? `(${args.join(", ")})` : ""}${this.directive()}`;
     const type = getNamedType(field.type);
     if (isAbstractType(type)) {
-      // One of its types: what is called the same in two of them may be of different types.
+      // One possible type only: fields of one name may have different types in two of them.
       const member = pickOne(this.random, this.schema.getPossibleTypes(type));
       return `${head} { __typename ... on ${member.name} { ${this.selections(member, variables, depth + 1)} } }`;
     }

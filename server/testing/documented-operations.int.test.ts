@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** By the name of its operation. */
+/** By operation name. */
 const written = new Map(
   documentedOperations()
     .filter(({ file, text }) => file === "docs/api.md" && /^(query|mutation) /.test(text))
@@ -25,7 +25,7 @@ const written = new Map(
 );
 const run = new Set<string>();
 
-/** What the document of that name in the guide answers; nothing may be refused. */
+/** The answer to the guide's document of that name, without errors. */
 async function runWritten(name: string, who: PageActor, variables: Record<string, unknown> = {}) {
   run.add(name);
   const { data, codes } = await api.ask(signedIn(world.actors[who]), written.get(name)!, variables);
@@ -33,13 +33,13 @@ async function runWritten(name: string, who: PageActor, variables: Record<string
   return data as unknown as Readonly<Record<string, Answer>>;
 }
 
-/** A moment ago: what gives power asks for that. */
+/** Signed in a moment ago, as mutations that give power require. */
 function signedIn(actor: Actor): Actor {
   const now = api.platform.clock.now();
   return { ...actor, session: { id: actor.id, provider: "okta", mfaAt: now, proof: proofAt(now) } };
 }
 
-/** What the tests go on with; each answer has one of the two. */
+/** The ids that later tests need, of either answer. */
 interface Answer {
   readonly nodes: readonly { readonly id: string }[];
   readonly request: { readonly id: string };

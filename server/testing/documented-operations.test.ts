@@ -20,7 +20,7 @@ const found = documentedOperations().flatMap(({ file, text }) =>
   operationsIn(text).map((operation) => ({ file, operation })),
 );
 
-/** What stands in one block is sent one by one. */
+/** The operations of one block, which are sent one by one. */
 function operationsIn(text: string): string[] {
   const { definitions } = parse(text, { maxTokens: defaults.DRAWBRIDGE_MAX_TOKENS });
   const fragments = definitions.filter(isFragment).map(print);

@@ -10,7 +10,7 @@ export interface DocumentedOperation {
 
 const ROOT = join(__dirname, "../..");
 
-/** Every GraphQL document that our pages show and that our own programs send. */
+/** Every GraphQL document in our pages and programs. */
 export function documentedOperations(): DocumentedOperation[] {
   const pages = [...filesBelow("docs", ".md"), ...filesBelow("deploy", ".md"), "README.md"];
   const programs = filesBelow("quickstart", ".ts").filter((file) => !file.endsWith(".test.ts"));
@@ -20,7 +20,7 @@ export function documentedOperations(): DocumentedOperation[] {
   ];
 }
 
-/** Blocks, what a command sends, and what stands in a sentence unless it leaves something out. */
+/** Code blocks, the documents in commands, and complete documents in sentences. */
 function inPage(page: string): string[] {
   const blocks = [...page.matchAll(/^ *```graphql\n([\s\S]*?)^ *```$/gm)].map(([, block]) => block!);
   const sent = [...page.matchAll(/"query":("(?:\\.|[^"\\])*")/g)].map(([, json]) => JSON.parse(json!) as string);
@@ -34,7 +34,7 @@ function inProgram(source: string): string[] {
   return [...texts.filter(isDocument), ...texts.flatMap(sentByCommands)];
 }
 
-/** By the shell's function `drawbridge` of the first steps, in single or in double quotes. */
+/** Documents that commands send by the shell function `drawbridge` of the first steps, in single or double quotes. */
 function sentByCommands(text: string): string[] {
   const single = [...text.matchAll(/^.*?\bdrawbridge '([^']*)'/gm)].map(([, sent]) => sent!);
   const double = [...text.matchAll(/^.*?\bdrawbridge "((?:\\.|[^"\\])*)"/gm)].map(([, sent]) =>
@@ -51,7 +51,7 @@ function textsIn(node: unknown): string[] {
   return Object.values(node).flatMap(textsIn);
 }
 
-/** Without a word before it, one object in another: a body in JSON is written `{ events, lastSeal }` too. */
+/** Without a keyword it has to nest objects, because JSON is abbreviated as `{ events, lastSeal }` too. */
 function isDocument(text: string): boolean {
   return /^\s*((query|mutation|subscription)\b[^{]*\{\s+\w|\{\s+\w[^{}]*\{)/.test(text);
 }

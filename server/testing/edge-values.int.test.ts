@@ -19,7 +19,7 @@ import { DatabaseSnapshot } from "./authorization-matrix/snapshot";
 import { makeWorld, type World } from "./authorization-matrix/world";
 import { edgeVariants, type Values } from "./edge-values";
 
-/** One of so many values is sent; `DRAWBRIDGE_EDGE_STRIDE=1` sends all, which takes half an hour. */
+/** One of this many values is sent; `DRAWBRIDGE_EDGE_STRIDE=1` sends all, which takes half an hour. */
 const STRIDE = Number(process.env.DRAWBRIDGE_EDGE_STRIDE ?? 151);
 const LIMITS = {
   DRAWBRIDGE_RATE_LIMIT: "1000000",
@@ -28,7 +28,7 @@ const LIMITS = {
 };
 const QUERIED_BY: readonly ActorName[] = ["ADMIN", "REQUESTER"];
 const CHANGED_BY: readonly ActorName[] = ["ADMIN", "REQUESTER", "APPROVER", "OWNER"];
-/** Reads the whole log, which is nothing for every value. */
+/** Verifying reads the whole log, which is too slow for every value. */
 const LONG = "verifyAuditLog";
 
 jest.setTimeout(300_000 + 40_000_000 / STRIDE);
@@ -68,7 +68,7 @@ describe("everything there is to ask for", () => {
       ? [`${actor} ${query.slice(0, 150)} ${JSON.stringify(variables).slice(0, 500)}: ${body.slice(0, 300)}`]
       : [];
 
-  /** Right arguments but for one: what is refused is refused in words, and nothing is a fault of ours. */
+  /** Valid arguments but for one value: a refusal is a typed error, and nothing is INTERNAL. */
   it("is answered at the edges of the types of its arguments", async () => {
     const faults: string[] = [];
     const samples = [...sampleOf(calls("Query"), QUERIED_BY), ...sampleOf(calls("Mutation"), CHANGED_BY)];
@@ -110,7 +110,7 @@ describe("everything there is to ask for", () => {
   });
 });
 
-/** Parts of the key of a row that no row has. */
+/** Parts of a keyset cursor that no row has. */
 const HAND_MADE = [
   "",
   "x",
@@ -123,7 +123,7 @@ const HAND_MADE = [
   "9".repeat(30),
 ];
 
-/** One of so many of all values, by each of the actors. */
+/** A sample of all values, by each of the actors. */
 function sampleOf(calls: readonly ProbeCall[], actors: readonly ActorName[]) {
   return calls
     .flatMap((call) =>
@@ -143,7 +143,7 @@ function operationOf({ root, field }: ProbeCall, variables: Values): ProbeOperat
   return { query: `${root.name.toLowerCase()} Edge${inBrackets(definitions)} { ${text} }`, variables };
 }
 
-/** The fields of what is answered, and of what it leads to: whatever needs arguments is left out. */
+/** The fields of an answer and of its objects, without fields that need arguments. */
 function selectionOf(field: GraphQLField<unknown, unknown>, depth: number): string {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return "";

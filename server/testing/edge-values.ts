@@ -11,14 +11,14 @@ import {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Longer than any list that is taken. */
+/** Longer than any list that is accepted. */
 const LONG_LIST = 300;
-/** Inputs inside of inputs are looked into so far. */
+/** The deepest nesting of inputs that is varied. */
 const DEEPEST = 4;
 
 /**
- * Arguments that are right but for one value each, which lies at an edge of what its type allows: every argument, and every field
- * of every input below it, in its turn. What is left out in `given` is added.
+ * Valid arguments with one value each at an edge of its type: every argument, and every field of every input below it,
+ * in turn. Arguments missing in `given` are added.
  */
 export function edgeVariants(args: readonly GraphQLArgument[], given: Values): Values[] {
   return fieldVariants(args, given, 0);

@@ -10,11 +10,11 @@ import { populateDatabase } from "./populate-database";
 const COUNT = Number(process.env.DRAWBRIDGE_FUZZ_OPERATIONS ?? 150);
 const SEED = Number(process.env.DRAWBRIDGE_FUZZ_SEED ?? 20_261_125);
 const TOKEN = "an-admin-token-for-the-fuzz";
-/** What only somebody inside should ever read. */
+/** Internals that no client should ever read. */
 const INSIDE =
   /select .* from|relation "|syntax error at or near|node_modules|\.[jt]s:\d+|Cannot (read|destructure)|is not a function|undefined \(/i;
 
-/** More than may run at a time. */
+/** More operations than may run at a time. */
 const TOGETHER = 30;
 /** Around data and errors. */
 const FRAME_BYTES = 50;

@@ -23,7 +23,7 @@ const PIECES = [
   "1e999",
 ];
 
-/** What somebody might send instead of an operation: damaged documents, variables of the wrong kind, broken JSON. */
+/** Broken requests: damaged documents, variables of the wrong kind, broken JSON. */
 export function mutatedBody(random: Random, { query, variables }: ArbitraryOperation): string {
   const kind = random();
   if (kind < 0.4) return JSON.stringify({ query: damaged(random, query), variables });

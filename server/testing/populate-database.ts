@@ -3,7 +3,7 @@ import { saveFlow } from "../../testing/access-flows";
 import { saveIdentity, saveProvider, saveRun } from "../../testing/factories";
 import { saveInventory, saveResource } from "./inventory";
 
-/** Some of most things, and the ids of all of them. */
+/** Saves some rows of most kinds, and returns all their ids. */
 export async function populateDatabase(db: DataSource, at: Date): Promise<string[]> {
   const { connector, integration, accounts } = await saveInventory(db, 6, at);
   const resources = [];

@@ -1,10 +1,10 @@
-/** A browser as far as signing in goes: cookies by host, redirects one by one, and the origin of the page it is on. */
+/** A minimal browser: cookies by host, redirects one by one, and the origin of its page. */
 export class TestBrowser {
   private readonly jars = new Map<string, Map<string, string>>();
 
   constructor(private readonly origin: string) {}
 
-  /** The next answer, redirects not followed. */
+  /** The next response; redirects are not followed. */
   async open(url: string, init: RequestInit = {}): Promise<Response> {
     const { origin } = new URL(url, this.origin);
     const answer = await fetch(new URL(url, this.origin), {
@@ -16,7 +16,7 @@ export class TestBrowser {
     return answer;
   }
 
-  /** Follows redirects until one leads to a path that starts so, and answers that address. */
+  /** Follows redirects to a path with this prefix, and answers that address. */
   async follow(from: string, until: string): Promise<string> {
     let url = new URL(from, this.origin).href;
     for (let hops = 0; hops < 10; hops += 1) {
@@ -29,7 +29,7 @@ export class TestBrowser {
     throw new Error(`Sent around in circles: ${url}`);
   }
 
-  /** From the first page of ours to the last one: the answer of the callback. */
+  /** A whole sign-in: answers the response of the callback. */
   async signIn(provider: string, query = ""): Promise<Response> {
     const callback = await this.follow(`/auth/login?provider=${provider}${query}`, "/auth/callback");
     return this.open(callback);
@@ -43,7 +43,7 @@ export class TestBrowser {
     });
   }
 
-  /** The answer of the API to a query, over HTTP. */
+  /** The API's answer to a query over HTTP. */
   async ask(query: string, headers: Record<string, string> = {}): Promise<{ status: number; body: Answer }> {
     const answer = await this.post("/graphql", { query }, headers);
     return { status: answer.status, body: (await answer.json()) as Answer };

@@ -5,18 +5,18 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, Unsec
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>;
 
-/** What the ID token of the next exchange is; given the claims of an honest one. */
+/** Makes the next exchange's ID token from the claims of an honest one. */
 type Forge = (claims: JWTPayload) => Promise<string> | string;
 
 /**
- * An OpenID provider that lies where it is told to, and an issuer of JWTs whose keys change. The real one signs only what is
- * right, so attacks need one of their own.
+ * An OpenID provider that forges on request, and an issuer of JWTs that rotates its keys. The real one signs only valid
+ * tokens, so attacks need this one.
  */
 export class ForgingProvider {
   forge: Forge = (claims) => this.sign(claims);
-  /** How often somebody asked for the keys. */
+  /** The number of fetches of the keys. */
   keysAsked = 0;
-  /** It tells nobody its keys. */
+  /** Answers no request for its keys. */
   hidesKeys = false;
   private keys: { id: string; key: Key }[] = [];
   private nonce = "";
@@ -36,7 +36,7 @@ export class ForgingProvider {
     return provider;
   }
 
-  /** From now on another key signs; the old one is forgotten. */
+  /** Rotates to another signing key and forgets the old one. */
   async rotate({ keepsName = false } = {}): Promise<void> {
     const id = keepsName ? this.keys[0]!.id : `key-${Date.now()}-${Math.random()}`;
     this.keys = [{ id, key: await generateKeyPair("RS256") }];
@@ -50,7 +50,7 @@ export class ForgingProvider {
     return new UnsecuredJWT(claims).encode();
   }
 
-  /** Key confusion: the public key, which everybody has, taken for a shared secret. */
+  /** Key confusion: the public key is used as a shared secret. */
   async signedWithThePublicKey(claims: JWTPayload): Promise<string> {
     const secret = new TextEncoder().encode(await exportSPKI(this.keys[0]!.key.publicKey));
     return new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: this.keys[0]!.id }).sign(secret);
@@ -86,7 +86,7 @@ export class ForgingProvider {
       jwks_uri: `${this.issuer}/jwks`,
       response_types_supported: ["code"],
       subject_types_supported: ["public"],
-      // It says so itself, to be believed.
+      // Advertised in its metadata, to be believed.
       id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
     };
   }

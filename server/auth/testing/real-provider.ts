@@ -26,12 +26,12 @@ export class RealProvider {
     return new RealProvider(child, issuer);
   }
 
-  /** Who signs in next. */
+  /** Sets the account that signs in next. */
   async becomes(account: Account): Promise<void> {
     await fetch(`${this.issuer}/control`, { method: "POST", body: JSON.stringify(account) });
   }
 
-  /** From now on a new key of that name signs; the one before is gone. */
+  /** Rotates to a new key with this id. */
   async changesKey(kid: string): Promise<void> {
     await fetch(`${this.issuer}/key`, { method: "POST", body: JSON.stringify({ kid }) });
   }

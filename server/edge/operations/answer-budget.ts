@@ -2,12 +2,12 @@ import { GraphQLError } from "graphql";
 import { StatementScope } from "../../../shared/platform/database/connections/cancellation";
 
 /**
- * The bytes that an answer may have, counted while its fields are resolved, and the fields that are still being resolved. Once it
- * is spent, every field fails at once and the SQL of the operation is cancelled.
+ * The byte budget of an answer, spent while its fields are resolved, and the number of fields in progress. Once it is
+ * spent, every further field fails and the SQL of the operation is cancelled.
  */
 export class AnswerBudget {
   bytes = 0;
-  /** The most fields that there may be; known before any is resolved. */
+  /** The upper bound of fields, known before any is resolved. */
   cost = 0;
   private resolving = 0;
   private whenSettled: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class AnswerBudget {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Throws when that is more than there may be. */
+  /** Throws where the budget is exceeded. */
   spend(bytes: number): void {
     this.bytes += bytes;
     if (this.isExceeded) throw EXCEEDED;
@@ -25,7 +25,7 @@ export class AnswerBudget {
     throw EXCEEDED;
   }
 
-  /** A field begins to be resolved, until `end`. */
+  /** A field is being resolved until `end`. */
   begin(): void {
     this.resolving += 1;
   }
@@ -33,16 +33,16 @@ export class AnswerBudget {
   end(): void {
     this.resolving -= 1;
     if (this.resolving > 0) return;
-    for (const look of this.whenSettled.splice(0)) look();
+    for (const resolve of this.whenSettled.splice(0)) resolve();
   }
 
   /**
-   * Resolves when no field is being resolved any more: graphql-js answers as soon as a field failed that may not be null, while
-   * others still run.
+   * Resolves once no field is in progress: graphql-js answers as soon as a non-null field fails, while others still
+   * run.
    */
   async settled(): Promise<void> {
     for (;;) {
-      // The fields inside of one that has just been resolved begin in this turn of the event loop.
+      // The fields inside a resolved one start in the same turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       if (this.resolving === 0) return;
       await new Promise<void>((resolve) => void this.whenSettled.push(resolve));
@@ -50,5 +50,5 @@ export class AnswerBudget {
   }
 }
 
-/** It has a path, so that graphql-js does not make another one of it for each field. Nobody is told of it. */
+/** It has a path, so that graphql-js makes no copy of it for each field. No client sees it. */
 const EXCEEDED = new GraphQLError("The answer is too large.", { path: [] });

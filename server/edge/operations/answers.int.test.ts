@@ -158,7 +158,7 @@ describe("an answer that is large", () => {
       const small = () => ask("{ __typename }");
       expect([await small(), await small(), await small()]).toEqual([200, 200, 200]);
       const large = () => ask("{ integrations(first: 1) { nodes { a: name b: name c: name } } }");
-      // Those that wait came before anything was counted.
+      // The waiting ones were admitted before anything was counted.
       expect(await Promise.all([large(), large(), large(), large()])).toEqual([200, 429, 429, 429]);
       expect([await small(), await small(), await small()]).toContain(429);
     } finally {

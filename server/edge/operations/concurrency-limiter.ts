@@ -3,9 +3,9 @@ import { actorKey } from "../actor-key";
 import { limitExceeded } from "../limit-exceeded";
 
 interface PlaceLimits {
-  /** How many of one actor may have a place at a time. */
+  /** The number of permits of one actor. */
   readonly placesOf: (actor: Actor) => number;
-  /** How many more of one actor may wait for one. */
+  /** The number of waiting operations of one actor. */
   readonly maxWaiting: number;
 }
 
@@ -16,31 +16,34 @@ interface Waiting {
 
 interface Line {
   taken: number;
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly waiting: Set<Waiting>;
 }
 
-/** Gives the place back; a second call does nothing. */
+/** Releases the permit; a second call does nothing. */
 export type ReleasePermit = () => void;
 
-/** So many operations of one actor run at a time in this process. Those beyond wait in order, and nobody waits for those of others. */
+/**
+ * Limits the concurrent operations of each actor in this process. Further ones wait in order, and no actor waits for
+ * another.
+ */
 export class ConcurrencyLimiter {
   private readonly lines = new Map<string, Line>();
 
   constructor(private readonly limits: PlaceLimits) {}
 
   /**
-   * Resolves as soon as there are so many places; never more are asked for than there are. Rejects with LIMIT_EXCEEDED where too many wait already, and with the reason that is
-   * given to the listener of `whenLeft`: whoever waited has left the line by then.
+   * Resolves with the permits, at most as many as exist. Rejects with LIMIT_EXCEEDED where too many wait already, or
+   * with the reason that the `whenLeft` listener gives; the waiter has left the queue then.
    */
   async take(
     actor: Actor,
     whenLeft: (leave: (reason: Error) => void) => void = () => undefined,
-    wanted = 1,
+    requested = 1,
   ): Promise<ReleasePermit> {
     const key = actorKey(actor);
     const most = this.limits.placesOf(actor);
-    const weight = Math.min(wanted, most);
+    const weight = Math.min(requested, most);
     const line = this.lines.get(key) ?? { taken: 0, waiting: new Set() };
     this.lines.set(key, line);
     if (line.waiting.size === 0 && line.taken + weight <= most) line.taken += weight;
@@ -48,7 +51,7 @@ export class ConcurrencyLimiter {
       await waitIn(line, weight, (leave) =>
         whenLeft((reason) => {
           leave(reason);
-          // The one behind may need less.
+          // The next waiter may need fewer permits.
           this.letIn(key, line, most);
         }),
       );
@@ -83,7 +86,7 @@ export class ConcurrencyLimiter {
   }
 }
 
-/** Resolves when places were handed on, which stay taken meanwhile. */
+/** Resolves once permits were passed on, which stay taken meanwhile. */
 function waitIn({ waiting }: Line, weight: number, whenLeft: (leave: (reason: Error) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const one = {

@@ -8,7 +8,7 @@ import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";
 import { Socket } from "../../testing/authorization-matrix/socket";
 
-/** Held up by the lock on the table of webhooks. */
+/** A lock on the table of webhooks blocks it. */
 const SLOW = "{ webhooks { totalCount } }";
 const QUICK = "{ accounts { totalCount } }";
 const ANSWERED = { data: { webhooks: { totalCount: 0 } } };
@@ -85,9 +85,9 @@ describe("operations of one person", () => {
     return { running: await running!, waiting: await waiting! };
   }
 
-  function become(wanted: { running: number; waiting: number }) {
-    return eventually(`${wanted.running} run and ${wanted.waiting} wait`, counts, (now) => {
-      return now.running === wanted.running && now.waiting === wanted.waiting;
+  function become(expected: { running: number; waiting: number }) {
+    return eventually(`${expected.running} run and ${expected.waiting} wait`, counts, (now) => {
+      return now.running === expected.running && now.waiting === expected.waiting;
     });
   }
 

@@ -17,7 +17,7 @@ export type DocumentLimits = Pick<
 > &
   RepeatLimits;
 
-/** What a document alone can exceed, as validation rules: over HTTP and over sockets alike. */
+/** The limits on a document by itself, as validation rules for HTTP and sockets. */
 export function documentRules(limits: DocumentLimits): ValidationRule[] {
   return [
     repeatsRule(limits),
@@ -29,7 +29,7 @@ export function documentRules(limits: DocumentLimits): ValidationRule[] {
     }),
     maxAliasesRule({
       n: limits.DRAWBRIDGE_MAX_ALIASES,
-      // `a: __typename` counts like every other.
+      // `a: __typename` counts like every other alias.
       allowList: [],
       ...reporting("aliases", `The operation has more than ${limits.DRAWBRIDGE_MAX_ALIASES} aliases.`),
     }),
@@ -40,7 +40,7 @@ export function documentRules(limits: DocumentLimits): ValidationRule[] {
   ] as ValidationRule[];
 }
 
-/** Reported and not thrown: what a rule throws is taken for a fault of ours, and hides the other problems. */
+/** Reported rather than thrown: an error that a rule throws looks like our fault, and hides the other problems. */
 function reporting(limit: LimitName, message: string) {
   return {
     propagateOnRejection: false,

@@ -7,7 +7,7 @@ import { whenClientLeft } from "./time-limits";
 
 type Gateway = NonNullable<ApolloServerOptions<GraphQLContext>["gateway"]>;
 
-/** Lets Apollo execute by our own runner, which is what it takes a gateway for; everything before and after stays Apollo's. */
+/** Makes Apollo execute operations by our runner, in the role of a gateway; everything around it stays Apollo's. */
 export function httpExecutor(schema: GraphQLSchema, runner: OperationRunner): Gateway {
   return {
     onSchemaLoadOrUpdate(tell) {
@@ -19,7 +19,7 @@ export function httpExecutor(schema: GraphQLSchema, runner: OperationRunner): Ga
         async executor({ document, operation, request, context }) {
           const { operationName, variables } = request;
           const contextValue = context as unknown as GraphQLContext;
-          // graphql-js says what is wrong with the name of the operation, and executes nothing.
+          // graphql-js reports the wrong operation name, and executes nothing.
           if (!operation) return execute({ schema, document, operationName });
           const scope = StatementScope.current();
           return runner.run(

@@ -39,7 +39,7 @@ const WRONG = [
   },
 ];
 
-/** With the real AWS, where nobody develops. The server never calls it. */
+/** Configured for the real AWS, as in production. The server never calls it. */
 describe("introspection", () => {
   let api: TestApi;
   let app: FastifyInstance;
@@ -79,7 +79,7 @@ describe("introspection", () => {
     expect(answer.body).not.toContain('"data"');
   });
 
-  /** The first message about an operation over a socket of its own. */
+  /** The first message about an operation, over a socket of its own. */
   async function follow(role: string, payload: object): Promise<unknown> {
     const { port } = app.server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws");

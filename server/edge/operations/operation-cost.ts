@@ -17,7 +17,7 @@ import {
 } from "graphql";
 
 const PAGE = { usual: 50, most: 200 };
-/** Lists that have no pages are short: owners of a cluster, steps of an explanation. */
+/** Lists without pages are short: owners of a cluster, steps of an explanation. */
 const SHORT_LIST = 5;
 
 interface Operation {
@@ -28,12 +28,12 @@ interface Operation {
 }
 
 /**
- * The fields an operation may come to at most: one for each, those below a page times its `first`, those below any
- * other list times five. Knows nothing of what is really there, so that the answer stands before anything is looked up.
+ * The upper bound of an operation's fields: one for each, times `first` below a page, times five below any other list.
+ * It knows no data, so the bound stands before anything is read.
  */
 export function operationCost({ schema, operation, fragments, variables }: Operation): number {
   const first = (node: FieldNode): number => pageOf(node, (name) => sentOrDefault(operation, variables, name));
-  // By type: a fragment costs the same wherever it stands on that type, and is walked once.
+  // By type: a fragment costs the same wherever it is spread on that type, so it is walked once.
   const known = new Map<string, number>();
 
   const ofSelections = ({ selections }: SelectionSetNode, type: GraphQLNamedType): number =>
@@ -47,7 +47,7 @@ export function operationCost({ schema, operation, fragments, variables }: Opera
   const ofFragment = (name: string): number => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    // A fragment that holds itself is refused elsewhere; here it only has to end.
+    // Other rules refuse a recursive fragment; here the walk only has to end.
     known.set(name, 0);
     const fragment = fragments[name];
     const on = fragment && schema.getType(fragment.typeCondition.name.value);
@@ -72,7 +72,7 @@ function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, un
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
-/** How many objects a field may answer with. */
+/** The number of objects that a field may return. */
 function timesOf(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
@@ -80,12 +80,12 @@ function timesOf(
   first: (node: FieldNode) => number,
 ): number {
   if (field.args.some(({ name }) => name === "first")) return first(node);
-  // The lists inside a page were counted where the page began. What is introspected is held in memory.
+  // Lists inside a page were counted with the page. Introspection reads memory only.
   if (parent.name.endsWith("Connection") || isIntrospectionType(parent)) return 1;
   return isListType(getNullableType(field.type)) ? SHORT_LIST : 1;
 }
 
-/** What is no page size is refused by the list itself; here it counts as the largest. */
+/** The list itself refuses an invalid page size; here it counts as the largest. */
 function pageOf(node: FieldNode, variable: (name: string) => unknown): number {
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
   const first = given?.kind === "Variable" ? variable(given.name.value) : given?.kind === "IntValue" && given.value;
@@ -94,7 +94,7 @@ function pageOf(node: FieldNode, variable: (name: string) => unknown): number {
   return size >= 1 && size <= PAGE.most ? size : PAGE.most;
 }
 
-/** As sent, or else the operation's default for it. */
+/** The value sent, or else the operation's default. */
 function sentOrDefault(
   { variableDefinitions }: OperationDefinitionNode,
   variables: Operation["variables"],

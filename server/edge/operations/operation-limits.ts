@@ -26,7 +26,7 @@ interface ChosenOperation {
   readonly contextValue: GraphQLContext;
 }
 
-/** What stands against an operation once it is known with its variables and who sends it. What is forbidden is on record then. */
+/** The refusal of an operation with its variables and actor; null: none. FORBIDDEN is audited. */
 export async function recordedRefusalOf(chosen: ChosenOperation, limits: Limits): Promise<GraphQLError | null> {
   const refusal = refusalOf(chosen, limits);
   if (refusal)
@@ -54,7 +54,7 @@ function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null
   return limitExceeded("cost", `The operation may cost ${cost}; at most ${most} is allowed. Ask for smaller pages.`);
 }
 
-/** Over HTTP. Over a socket `prepareOperation` does the same. */
+/** For HTTP. For sockets `prepareOperation` does the same. */
 export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
@@ -70,7 +70,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLConte
   };
 }
 
-/** Documents come again and again, from a cache. */
+/** Cached documents recur. */
 const INTROSPECTING = new WeakMap<DocumentNode, boolean>();
 
 function introspects(document: DocumentNode): boolean {

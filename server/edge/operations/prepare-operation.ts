@@ -17,11 +17,11 @@ import { documentRules } from "./document-limits";
 import { recordedRefusalOf } from "./operation-limits";
 import { hideSuggestions } from "./suggestions";
 
-/** An operation that nothing stands against, as graphql-js executes it. */
+/** An admitted operation, in graphql-js's form. */
 export interface PreparedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  /** The same for documents of the same text. */
+  /** Equal for documents with the same text. */
   readonly queryHash: string;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | null | undefined;
@@ -31,7 +31,7 @@ export interface PreparedOperation {
 
 const MAX_DOCUMENTS = 500;
 
-/** What comes over a socket goes through the same limits as over HTTP, where Apollo applies them. */
+/** Applies the limits of HTTP, where Apollo applies them, to operations over a socket. */
 export function operationPreparer(schema: GraphQLSchema, config: Config) {
   const rules = [...specifiedRules, ...documentRules(config)];
   const valid = new RecentDocuments(MAX_DOCUMENTS);

@@ -30,7 +30,7 @@ describe("a document that repeats itself", () => {
     expect(problemsOf(document)).toEqual([]);
   });
 
-  // Of what is refused no other rule looks at anything: there is one problem, and not that of a field which is not there.
+  // No other rule sees the refused part: there is one problem, rather than one about a missing field.
   it.each([
     ["a field", `{ ${times(21, "thing { nothing }")} }`],
     ["a leaf", `{ thing { ${times(21, "nothing")} } }`],
@@ -59,7 +59,7 @@ describe("a document that repeats itself", () => {
     ["in one place", `{ ${times(201, (n) => `...F${n}`)} }`],
     ["the same one", `{ ${times(201, "...F")} } fragment F on Query { thing { id } }`],
     ["in many places", `{ ${times(201, (n) => `a${n}: thing { ...F }`)} } fragment F on Thing { id }`],
-    // 2 ^ 40 times, where somebody followed each.
+    // 2 ^ 40 spreads, if each were followed.
     [
       "by those inside of them",
       `{ ...F0 } ${times(40, (n) => `fragment F${n} on Thing { a: thing { ...F${n + 1} } b: thing { ...F${n + 1} } }`)}`,

@@ -13,9 +13,9 @@ import { limitExceeded } from "../limit-exceeded";
 export type RepeatLimits = Pick<Config, "DRAWBRIDGE_MAX_REPEATS" | "DRAWBRIDGE_MAX_SPREADS">;
 
 /**
- * graphql-js compares pair by pair what is selected several times in one place, and again what is below it, and the fragments
- * that are spread: a small document may cost much. This rule looks at it before all others do, in a time that grows with the
- * document alone, and takes away from them what is too much.
+ * graphql-js compares repeated selections pair by pair, and again what is below them and spread in them, so a small
+ * document may cost much. This rule runs before all others, in time linear in the document, and hides excessive parts
+ * from them.
  */
 export function repeatsRule(limits: RepeatLimits): ValidationRule {
   return (context) => ({
@@ -23,7 +23,7 @@ export function repeatsRule(limits: RepeatLimits): ValidationRule {
       const excess = excessOf(document, limits);
       if (!excess) return undefined;
       context.reportError(excess);
-      // What is answered here stands in the place of the document: nothing, where nobody goes on.
+      // The returned value replaces the document: null ends the visit.
       return null;
     },
   });
@@ -37,7 +37,7 @@ function excessOf({ definitions }: DocumentNode, limits: RepeatLimits): GraphQLE
     const excess = places.excessBelow(selectionSet);
     if (excess) return excess;
   }
-  // What no operation leads to is compared all the same, and so is a second one of a name.
+  // Unused fragments and duplicates of a name are compared too.
   for (const fragment of fragments) {
     const excess = places.wasSeen(fragment) ? null : places.excessBelow(fragment.selectionSet);
     if (excess) return excess;
@@ -45,7 +45,7 @@ function excessOf({ definitions }: DocumentNode, limits: RepeatLimits): GraphQLE
   return null;
 }
 
-/** Places of an answer: fields of one name merge into one, and what is below each of them is in one place again. */
+/** Places of an answer: fields of one name merge, and their selections share one place again. */
 class Places {
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   private readonly seen = new Set<FragmentDefinitionNode>();
@@ -67,7 +67,7 @@ class Places {
     const places = [[root]];
     for (const place of places) {
       const fields = this.fieldsIn(place);
-      // Everything that could make this endless goes by a spread.
+      // Endless recursion needs a spread, so counting spreads ends it.
       if (this.spreads > DRAWBRIDGE_MAX_SPREADS) {
         return limitExceeded("spreads", `The document spreads fragments more than ${DRAWBRIDGE_MAX_SPREADS} times.`);
       }
@@ -83,11 +83,11 @@ class Places {
     return null;
   }
 
-  /** By their names in the answer. A fragment that is spread in one place again adds nothing, but is counted. */
+  /** Fields by their names in the answer. A repeated spread in one place adds nothing, but counts. */
   private fieldsIn(place: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const fields = new Map<string, FieldNode[]>();
     const here = new Set<string>();
-    // It grows while it is read.
+    // The array grows while it is read.
     const sets = [...place];
     for (const { selections } of sets) {
       for (const one of selections) {

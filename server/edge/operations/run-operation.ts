@@ -19,23 +19,26 @@ type Limits = TimeLimits &
     | "DRAWBRIDGE_MAX_LOOKS"
   >;
 
-/** An operation takes one place more for each: making it keeps the process from answering others for as much longer. */
+/**
+ * An operation takes one more permit for each such cost, because resolving it blocks the process for others that much
+ * longer.
+ */
 const COST_OF_A_PLACE = 1_000;
 
-/** A large answer counts as one request more for each. */
+/** A large answer counts as one more request for each such size. */
 export const BYTES_OF_A_REQUEST = 20_000;
 
-/** Hands over what to do when nobody waits for the answer any more. */
+/** Registers a callback for a client that left. */
 type WhenLeft = (leave: () => void) => void;
 
-/** The operation of an event is that of its subscription. */
+/** An event's operation is its subscription's. */
 type EventArgs = ExecutionArgs & { readonly contextValue: GraphQLContext };
 
-/** Runs what was asked for within what it may take: a place of its actor, a time, and the bytes of an answer. */
+/** Runs operations within their limits: a permit of the actor, a time, and the bytes of the answer. */
 export class OperationRunner {
-  /** Of queries, mutations and exports together, by whichever door they came. */
+  /** Shared by queries, mutations and exports of all endpoints. */
   private readonly places: ConcurrencyLimiter;
-  private readonly looks: ConcurrencyLimiter;
+  private readonly reads: ConcurrencyLimiter;
 
   constructor(
     private readonly limits: Limits,
@@ -47,16 +50,16 @@ export class OperationRunner {
         kind === "person" ? limits.DRAWBRIDGE_MAX_OPERATIONS : limits.DRAWBRIDGE_MAX_SERVICE_OPERATIONS,
       maxWaiting: limits.DRAWBRIDGE_MAX_WAITING_OPERATIONS,
     });
-    // How many there are to look after is limited by the number of subscriptions.
-    this.looks = new ConcurrencyLimiter({
+    // The number of subscriptions limits how many wait.
+    this.reads = new ConcurrencyLimiter({
       placesOf: () => limits.DRAWBRIDGE_MAX_LOOKS,
       maxWaiting: Number.POSITIVE_INFINITY,
     });
   }
 
   /**
-   * A query or mutation. Waiting for a place counts as its time. A mutation whose client is gone goes on once it has begun: it was
-   * asked for, and the client cannot know how far it came.
+   * Runs a query or mutation. Waiting for a permit counts towards its time. A mutation that has begun goes on although
+   * its client left, because the client cannot know how far it came.
    */
   async run(
     operation: Omit<PreparedOperation, "queryHash">,
@@ -84,12 +87,12 @@ export class OperationRunner {
         throw refusal;
       });
     try {
-      // Large answers of others in the line may have used up the rate since this one came.
+      // Large answers of others may have used up the rate while this one waited.
       if (hasWaited) await this.admission.admit(actor);
       hasBegun = true;
       return await scope.run(() => this.executed(operation, kind === "mutation"));
     } finally {
-      // The answer does not wait for what still runs of it; the place does.
+      // The answer does not wait for fields still in progress; the permit does.
       void answer.settled().then(() => {
         clearTimeout(timer);
         end();
@@ -101,7 +104,7 @@ export class OperationRunner {
     return this.places.counts;
   }
 
-  /** A place for what is no operation of GraphQL, and gives it back itself. It waits as long as a query may take. */
+  /** A permit for work outside GraphQL, which the caller releases. It waits as long as a query may take. */
   place(actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
     const seconds = this.limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
     const message = `None of your operations ended within ${seconds} s, so that this one could not begin; send it again later.`;
@@ -113,12 +116,12 @@ export class OperationRunner {
     return place.finally(() => clearTimeout(timer));
   }
 
-  /** What a subscription reads, with a place and a time of its own each time. Waiting for the place is not bounded. */
-  look<T>(actor: Actor, work: () => T | Promise<T>): Promise<T> {
+  /** A read of a subscription, with its own permit and time. Waiting for the permit is not limited. */
+  read<T>(actor: Actor, work: () => T | Promise<T>): Promise<T> {
     return this.inPlace(actor, work, async () => undefined);
   }
 
-  /** What a subscription answers to an event, in the same bounds. */
+  /** The answer of a subscription to an event, within the same limits. */
   answerEvent(args: EventArgs): Promise<ExecutionResult> {
     const { actor, answer } = args.contextValue;
     return this.inPlace(
@@ -129,7 +132,7 @@ export class OperationRunner {
   }
 
   private async inPlace<T>(actor: Actor, work: () => T | Promise<T>, settled: () => Promise<void>): Promise<T> {
-    const end = await this.looks.take(actor);
+    const end = await this.reads.take(actor);
     const scope = new StatementScope(this.canceller);
     const timer = startTimer(scope, "subscription", this.limits);
     try {
@@ -142,7 +145,7 @@ export class OperationRunner {
     }
   }
 
-  /** One error and no data where the answer is too large: what was found until then is part of nothing. */
+  /** A too large answer is one error without data, because partial data would mislead. */
   private async executed(args: EventArgs, isChange: boolean): Promise<ExecutionResult> {
     const result = await execute(args);
     const { actor, answer } = args.contextValue;

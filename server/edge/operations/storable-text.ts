@@ -3,8 +3,8 @@ import { type FieldProblem, invalidInput } from "../../../shared/kernel/app-erro
 import { UNSTORABLE } from "../../../shared/kernel/text/storable-text";
 
 /**
- * Refuses text that no database could keep, wherever it stands in an operation, before anybody tries to; and variables that are
- * no input of ours, but made to be gone through for long.
+ * Refuses text that PostgreSQL cannot store, anywhere in an operation, and variables nested deeper than any input of
+ * the schema.
  */
 export function unstorableText(
   document: DocumentNode,
@@ -14,7 +14,7 @@ export function unstorableText(
   const problems: FieldProblem[] = [];
   for (const { variable, type } of operation.variableDefinitions ?? []) {
     const name = variable.name.value;
-    // What is no id is found nowhere, whatever it looks like.
+    // An invalid id names nothing, so it needs no check.
     const inner = type.kind === "NonNullType" ? type.type : type;
     const isId = inner.kind === "NamedType" && inner.name.value === "ID";
     if (!isId) collect(variables[name], [name], problems);
@@ -29,7 +29,7 @@ export function unstorableText(
   });
 }
 
-/** Documents come again and again, from a cache. */
+/** Cached documents recur. */
 const LITERALS = new WeakMap<DocumentNode, boolean>();
 
 function hasUnstorableLiteral(document: DocumentNode): boolean {
@@ -45,9 +45,9 @@ function hasUnstorableLiteral(document: DocumentNode): boolean {
   return found;
 }
 
-/** At most, so that hostile input makes no long answer. */
+/** Limits the size of an answer to hostile input. */
 const MAX_PROBLEMS = 20;
-/** More than any input of the schema has, and few enough for whoever goes through it or writes it into a message. */
+/** Deeper than any input of the schema, and shallow enough for recursive code and messages. */
 const MAX_DEPTH = 30;
 const MAX_FIELDS = 60;
 
@@ -69,7 +69,7 @@ function problemAt(
   whole: readonly (string | number)[],
   problem = "holds a character that cannot be stored",
 ): FieldProblem {
-  // Paths start below the variable, whose name the client chose.
+  // Paths start below the variable, whose name is the client's choice.
   const path = whole.length > 1 ? whole.slice(1) : whole;
   const what = path.length > 0 ? `'${path.join(".")}'` : "The document";
   return { path, message: `${what} ${problem}.` };

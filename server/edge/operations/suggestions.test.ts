@@ -26,7 +26,7 @@ describe("the suggestions in an error", () => {
     const value = "z Did you mean ".repeat(20_000);
     const before = process.cpuUsage();
     for (const end of ["", ".", "?"]) hidden(`Value "${value}"${end}`);
-    // By a look from each of these places to the end it would be a minute.
+    // A scan to the end from each of these places would take a minute.
     expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   });
 });

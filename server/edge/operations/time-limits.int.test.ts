@@ -30,7 +30,7 @@ describe("a request that takes too long", () => {
     url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`;
   });
 
-  /** Longer than anything takes, but for what is to take too long. */
+  /** No other operation comes near this limit. */
   afterEach(() => {
     Object.assign(api.platform.config, {
       DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 600,

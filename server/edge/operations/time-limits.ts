@@ -10,11 +10,11 @@ export type TimeLimits = Pick<
   "DRAWBRIDGE_QUERY_TIMEOUT_SECONDS" | "DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS" | "DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS"
 >;
 
-/** A subscription may go on; what it has to tell at a time may take as long as a query. */
+/** A subscription may last; each of its events may take as long as a query. */
 const WHAT = { query: "query", mutation: "mutation", subscription: "event", "long query": "query" } as const;
 type Kind = keyof typeof WHAT;
 
-/** Gives each request a scope for its statements. */
+/** Gives each request its own scope of statements. */
 export function withStatementScope(handler: RouteHandlerMethod, canceller: StatementCanceller): RouteHandlerMethod {
   return function (request, reply) {
     const scope = new StatementScope(canceller);
@@ -25,17 +25,20 @@ export function withStatementScope(handler: RouteHandlerMethod, canceller: State
   };
 }
 
-/** What to do when whoever asked is gone before the answer. */
+/** The callbacks for clients that left before their answer. */
 const LEFT = new WeakMap<StatementScope, () => void>();
 
-/** Over HTTP: calls `leave` when the client of this request is gone before its answer. */
+/** For HTTP: calls `leave` when the client disconnects before its answer. */
 export function whenClientLeft(scope: StatementScope, leave: () => void): void {
   LEFT.set(scope, leave);
 }
 
 const TAKES_LONG = "takesLong";
 
-/** A query that reads more than fits into the time of others, in many short statements. It has more, if it is asked for alone. */
+/**
+ * Marks a query that needs more than the usual time, in many short statements. It has that time if it is the only
+ * field.
+ */
 export function TakesLong(): MethodDecorator {
   return Extensions({ [TAKES_LONG]: true });
 }
@@ -48,7 +51,7 @@ export function operationKindOf(schema: GraphQLSchema, { operation, selectionSet
   return isLong ? "long query" : operation;
 }
 
-/** Ends what takes longer than its kind may. */
+/** Cancels an operation that exceeds the time of its kind. */
 export function startTimer(scope: StatementScope, kind: Kind, limits: TimeLimits): NodeJS.Timeout {
   const seconds = secondsOf(kind, limits);
   const message = `The ${WHAT[kind]} took longer than ${seconds} s and was ended.`;
@@ -62,5 +65,5 @@ function secondsOf(kind: Kind, limits: TimeLimits): number {
 }
 
 export function clientLeftError(): GraphQLError {
-  return limitExceeded("time", "Nobody waits for the answer.");
+  return limitExceeded("time", "The client disconnected before the answer.");
 }

@@ -76,7 +76,7 @@ describe("the bytes that an answer is counted as", () => {
     const many = Array.from({ length: 500 }, () => ({ text }));
     const document = parse("{ thing { many { text } } }");
     const wide = await execute({ schema, document, contextValue, rootValue: { thing: { many } } });
-    // The frames of 500 objects alone are more than that.
+    // The braces of 500 objects alone exceed the budget.
     expect([contextValue.answer.isExceeded, resolved]).toEqual([true, 0]);
     expect(new Set(wide.errors).size).toBe(1);
     const aliases = Array.from({ length: 40 }, (_, n) => `a${n}: text`).join(" ");

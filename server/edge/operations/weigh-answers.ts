@@ -24,7 +24,7 @@ type Field = GraphQLField<unknown, { readonly answer?: AnswerBudget } | undefine
 type Resolver = NonNullable<Field["resolve"]>;
 
 /**
- * Lets each field spend the bytes of its name and value, as JSON, from the budget of its answer. Slightly more is counted than is
+ * Charges each field's name and value, as JSON bytes, to the budget of its answer. It counts slightly more than is
  * sent, never less.
  */
 export function weighAnswers(schema: GraphQLSchema): GraphQLSchema {
@@ -38,7 +38,7 @@ export function weighAnswers(schema: GraphQLSchema): GraphQLSchema {
 
 let isIntrospectionWeighed = false;
 
-/** These are objects of graphql-js, the same for every schema of the process. */
+/** These objects of graphql-js are shared by all schemas of the process. */
 function weighIntrospection(): void {
   if (isIntrospectionWeighed) return;
   isIntrospectionWeighed = true;
@@ -60,7 +60,8 @@ function weighField(field: Field): void {
       answer.spend(weightOf(value));
       return value;
     } catch (error) {
-      // An error that is thrown in one item of a list makes graphql-js forget the promises of those before: theirs would be unhandled.
+      // An error thrown by one item of a list makes graphql-js drop the promises of earlier items, whose rejections
+      // would be unhandled.
       return Promise.reject(error);
     }
   };
@@ -107,7 +108,7 @@ function weigherOf(type: GraphQLOutputType): (value: unknown) => number {
   return isLeafType(getNamedType(type)) ? leafBytes : frameBytes;
 }
 
-/** Braces, brackets and commas; what stands in them is counted by its own fields. */
+/** Braces, brackets and commas; the content is counted by its own fields. */
 function frameBytes(value: unknown): number {
   return Array.isArray(value) ? 3 + value.length * EMPTY_ITEM_BYTES : EMPTY_ITEM_BYTES;
 }
@@ -125,7 +126,7 @@ function leafBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? "null");
 }
 
-/** As `formatError` tells it: a code, places, a sentence, what is wrong with which field of an input, and the way there. */
+/** The size of a formatted error: code, locations, message, field problems and path. */
 const ERROR_BYTES = 250;
 
 function errorBytes(error: unknown, { path }: GraphQLResolveInfo): number {

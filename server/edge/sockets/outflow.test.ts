@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Outflow } from "./outflow";
 
-/** A peer that reads when it is told to. */
+/** A peer that reads on command. */
 class Peer extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;

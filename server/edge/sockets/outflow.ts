@@ -1,13 +1,13 @@
 import type { WebSocket } from "ws";
 
-/** More of its answers than this no peer leaves unread while anything further is done for it. */
+/** The most unread bytes of a peer before further work for it stops. */
 const MAX_UNREAD_BYTES = 1_000_000;
 
 type Peer = Pick<WebSocket, "bufferedAmount" | "readyState" | "OPEN" | "send" | "pause" | "resume" | "once">;
 
 /**
- * What goes out over a socket. While too much is unread nothing is read from the peer, and nothing further is made for it;
- * one for which that lasts is ended.
+ * The outgoing side of a socket, with backpressure: while too much is unread, nothing is read from the peer and no
+ * further answer is made. A peer for which that lasts is disconnected.
  */
 export class Outflow {
   private waiting: (() => void)[] = [];
@@ -25,24 +25,24 @@ export class Outflow {
     return this.peer.readyState === this.peer.OPEN && this.peer.bufferedAmount > MAX_UNREAD_BYTES;
   }
 
-  /** Resolves when this has left and there is room for more. What cannot be sent any more is nobody's to know. */
+  /** Resolves once the message was sent and there is room for more. A message to a closed socket is dropped. */
   async send(message: string): Promise<void> {
     if (this.peer.readyState !== this.peer.OPEN) return;
     const left = new Promise<void>((resolve) => this.peer.send(message, () => resolve()));
-    this.look();
+    this.check();
     await left;
-    this.look();
+    this.check();
     await this.room();
   }
 
-  /** Resolves at once, when enough was read, or when the peer is gone. */
+  /** Resolves once the peer has read enough or is gone. */
   async room(): Promise<void> {
-    // Frames of ping and pong pass this by, and may have been what was too much.
-    this.look();
+    // Pings and pongs bypass this class, and may have filled the buffer.
+    this.check();
     if (this.isFull) await new Promise<void>((resolve) => void this.waiting.push(resolve));
   }
 
-  private look(): void {
+  private check(): void {
     if (!this.isFull) this.release();
     else if (!this.patience) {
       this.peer.pause();

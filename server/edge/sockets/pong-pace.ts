@@ -1,8 +1,8 @@
 const PACE_MS = 1_000;
-/** In one second. Nobody who is only looking whether we are there asks as often. */
+/** Per second. A client that checks its connection sends fewer. */
 const MAX_PINGS = 20;
 
-/** Answers pings at most once a second; those in between share the next pong, as RFC 6455 (5.5.3) has it. */
+/** Answers pings at most once a second; pings in between share the next pong, as RFC 6455 (5.5.3) permits. */
 export class PongPace {
   private pause: NodeJS.Timeout | null = null;
   private asked = 0;
@@ -10,7 +10,7 @@ export class PongPace {
 
   constructor(private readonly answer: (payload: Buffer | undefined) => void) {}
 
-  /** False: it is a flood. */
+  /** False: the pings are a flood. */
   ping(payload?: Buffer): boolean {
     this.payload = payload;
     this.asked += 1;

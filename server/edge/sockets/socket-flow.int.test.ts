@@ -125,7 +125,7 @@ describe("over a WebSocket that has signed in", () => {
     apiTokens.authenticate = authenticate;
     socket.terminate();
     expect(n).toBeLessThan(400);
-    // Two answers more than there may be: what was asked before was answered meanwhile.
+    // Two answers above the limit: earlier requests were answered meanwhile.
     expect(Math.max(...unread)).toBeLessThan(4_000_000);
     expect(api.lines.map(({ reason }) => reason)).toContain("its peer does not read");
   });

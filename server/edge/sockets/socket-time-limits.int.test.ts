@@ -63,7 +63,7 @@ describe("what takes too long over a WebSocket", () => {
     await api.close();
   });
 
-  /** Longer than anything takes, but for what is to take too long. */
+  /** No other operation comes near this limit. */
   const limit = (seconds: number) =>
     Object.assign(api.platform.config, {
       DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: seconds,
@@ -176,7 +176,7 @@ describe("what takes too long over a WebSocket", () => {
     ask("later", WAITING);
     await eventually("followed", () => told("later").length === 1);
     limit(1);
-    // Longer than any look may take: how long it is followed is not bounded.
+    // Longer than a read may take; how long a subscription lasts is not limited.
     Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     ask("meanwhile", QUERY);
     await eventually("that is over", () => told("meanwhile").length === 2);

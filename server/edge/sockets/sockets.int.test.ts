@@ -61,7 +61,7 @@ describe("a WebSocket", () => {
     return socket;
   }
 
-  /** The server has read everything sent before. */
+  /** Resolves once the server has read everything sent before. */
   async function heard(socket: WebSocket) {
     send(socket, { type: "ping" });
     await once(socket, "message");
@@ -102,7 +102,7 @@ describe("a WebSocket", () => {
     const silent = closed(await open());
     const idling = await open();
     const idle = closed(idling);
-    // For this one alone: elsewhere a slow machine must not be taken for a client that follows nothing.
+    // For this test alone: elsewhere a slow machine would look like an idle client.
     const { DRAWBRIDGE_SOCKET_IDLE_SECONDS: usual } = api.platform.config;
     Object.assign(api.platform.config, { DRAWBRIDGE_SOCKET_IDLE_SECONDS: 1 });
     send(idling, INIT);

@@ -17,16 +17,16 @@ interface OpenSocket {
   readonly lifetime: NodeJS.Timeout;
   idle: NodeJS.Timeout | null;
   /**
-   * By the message that began each, as a client may use an id again while what it began before still ends; and what ends it
-   * when nobody waits for it any more.
+   * Keyed by the first message of each, because a client may reuse an id before its former operation ended. The value
+   * cancels an operation whose client left.
    */
   readonly operations: Map<object, (() => void) | null>;
 }
 
-/** 4429: what a client that opens too much is told, and after which it does not come back by itself. */
+/** 4429: clients do not reconnect by themselves after this code. */
 const TOO_MANY = CloseCode.TooManyInitialisationRequests;
 
-/** The sockets of this process, by whose they are, and how long each may stay. */
+/** The sockets of this process by owner, and the time that each may stay. */
 export class Sockets {
   private readonly open = new Map<WebSocket, OpenSocket>();
 
@@ -34,7 +34,7 @@ export class Sockets {
 
   /** False, and the socket is closed, where its actor has too many. */
   enter(socket: WebSocket, actor: Actor): boolean {
-    // It may have closed while its token was looked up, and would never leave.
+    // It may have closed during authentication, and would never leave.
     if (socket.readyState !== socket.OPEN) return false;
     const owner = actorKey(actor);
     if (this.of(owner).length >= this.limits.DRAWBRIDGE_MAX_SOCKETS) {
@@ -44,13 +44,13 @@ export class Sockets {
     const lifetime = this.later(this.limits.DRAWBRIDGE_SOCKET_LIFETIME_SECONDS, socket, 1001, "Connect again");
     const one: OpenSocket = { owner, lifetime, idle: null, operations: new Map() };
     this.open.set(socket, one);
-    // Not when its subscriptions have ended too, which may take them a moment.
+    // Rather than at the end of its subscriptions, which may take a moment.
     socket.once("close", () => this.leave(socket));
     this.rest(socket, one);
     return true;
   }
 
-  /** False, and the socket is closed, where its actor follows too much. */
+  /** False, and the socket is closed, where its actor has too many subscriptions. */
   begin(socket: WebSocket, operation: object): boolean {
     const one = this.open.get(socket);
     if (!one) return false;
@@ -72,7 +72,7 @@ export class Sockets {
     if (one.operations.size === 0 && !one.idle) this.rest(socket, one);
   }
 
-  /** Calls `end` when the socket is gone before the operation is over. */
+  /** Calls `end` when the socket closes before the operation is over. */
   whenLeft(socket: WebSocket, operation: object, end: () => void): void {
     const one = this.open.get(socket);
     if (one) one.operations.set(operation, end);

@@ -6,10 +6,10 @@ import { networkOf } from "../admission";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_STRANGER_SOCKETS" | "DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS">;
 
-/** A `connection_init` with the longest token that HTTP takes too (8 kB), and the header of its frame. */
+/** A `connection_init` with the longest token that HTTP accepts too (8 kB), and the header of its frame. */
 const MAX_FIRST_BYTES = 9_000;
 
-/** Within it who means well has sent the first message, unless their way is very long. */
+/** Within this time a legitimate client has sent its first message, unless its network is very slow. */
 const SILENCE_MS = 1_000;
 
 interface Stranger {
@@ -18,15 +18,15 @@ interface Stranger {
   readonly cameAt: number;
   /** Null before the upgrade. */
   socket: WebSocket | null;
-  /** Its credentials are being looked up. */
+  /** Its credentials are being checked. */
   isAsking: boolean;
 }
 
 type Upgrade = Pick<FastifyRequest, "ip" | "raw">;
 
 /**
- * The sockets that have not signed in: how many there may be, and how little each may send. What counts are the bytes of the
- * connection, because a frame that never ends, fragments and pings are no message.
+ * Sockets that have not signed in: limits on their number and on the bytes that each may send. Bytes of the connection
+ * count, because an endless frame, fragments and pings are no message.
  */
 export class StrangerSockets {
   /** The oldest first. */
@@ -35,8 +35,8 @@ export class StrangerSockets {
   constructor(private readonly limits: Limits) {}
 
   /**
-   * False where there are too many. The oldest that has not asked to be let in makes room, if it had the time to: or else a few
-   * silent ones would keep out everybody behind their address.
+   * False where there are too many. The oldest silent socket is closed to make room, once it has had its time: a few
+   * silent ones could lock out everybody behind their address.
    */
   enter({ ip, raw: { socket: connection } }: Upgrade): boolean {
     const network = networkOf(ip);
@@ -48,7 +48,7 @@ export class StrangerSockets {
     return true;
   }
 
-  /** Ends the socket when it sends more than it takes to sign in. */
+  /** Closes the socket once it sends more than a sign-in needs. */
   guard(socket: WebSocket, { raw: { socket: connection } }: Upgrade): void {
     const stranger = this.strangers.get(connection);
     if (!stranger) return;
@@ -57,13 +57,13 @@ export class StrangerSockets {
     const count = (chunk: Buffer) => {
       if (!this.strangers.has(connection)) return void connection.off("data", count);
       received += chunk.length;
-      // Not the connection alone: of what came in this chunk nothing more is to be read.
+      // Terminates the WebSocket as well as the connection, so that the rest of this chunk is not read.
       if (received > MAX_FIRST_BYTES) socket.terminate();
     };
     connection.prependListener("data", count);
   }
 
-  /** What a message may be: the first, one beside the look-up of who sent the first, or any. */
+  /** The state of a socket: without a first message, with credentials being checked, or signed in. */
   stageOf({ raw }: Upgrade): "silent" | "asking" | "known" {
     const stranger = this.strangers.get(raw.socket);
     if (!stranger) return "known";
@@ -75,7 +75,7 @@ export class StrangerSockets {
     if (stranger) stranger.isAsking = true;
   }
 
-  /** It has signed in. */
+  /** The socket has signed in. */
   leave({ raw }: Upgrade): void {
     this.strangers.delete(raw.socket);
   }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { limitExceeded } from "../limit-exceeded";
 import type { StrangerSockets } from "./stranger-sockets";
 
-/** Sockets are opened at one address, and as many as there may be. Register after what makes them. */
+/** Accepts upgrades at one address, up to the limit. Register after the WebSocket plugin. */
 export function admitUpgrades(app: FastifyInstance, strangers: StrangerSockets, url: string): void {
   app.addHook("onRequest", async (request) => {
     if (!request.ws) return;

@@ -8,7 +8,7 @@ import type { OwnGrant } from "../../../shared/domain/grants/grants.queries";
 import type { Actor } from "../../../shared/kernel/actor";
 import { inLikeGroups } from "./like-groups";
 
-/** Grants, requests and access flows. */
+/** Loaders of grants, requests and access flows. */
 export function accessLoaders(platform: Platform) {
   const { accessFlowsQueries, accessRequestsQueries, grantsQueries, asCodeQueries } = platform;
   return {
@@ -80,7 +80,7 @@ type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSec
 
 const MOST_GRANTS_OF_ITEM = 20;
 
-/** An item as somebody sees it: one actor asks by all loaders of a request. */
+/** An item and its viewer. All loaders of a request have one actor. */
 interface ItemOfActor {
   readonly actor: Actor;
   readonly itemId: string;
@@ -110,13 +110,13 @@ async function loadReadable({ accessRequestsQueries }: Platform, asked: readonly
   return accessRequestsQueries.readableByIds(asked[0]!.actor, ids);
 }
 
-/** Earlier items of the grantee of an item. */
+/** A page of the earlier items of an item's grantee. */
 interface EarlierItems {
   readonly itemId: string;
   readonly filter: EarlierFilter;
 }
 
-/** The items of one list are asked the same, so that they come in one statement. */
+/** The items of one list have the same arguments, so one statement loads them. */
 async function loadEarlierItems({ requestItemsQueries }: Platform, asked: readonly EarlierItems[]) {
   return inLikeGroups(
     asked,
@@ -129,7 +129,7 @@ async function loadEarlierItems({ requestItemsQueries }: Platform, asked: readon
   );
 }
 
-/** A grant as somebody sees it who may see it. */
+/** A grant and its viewer, who may see it. */
 interface ViewedGrant {
   readonly grant: Grant;
   readonly actor: Actor;

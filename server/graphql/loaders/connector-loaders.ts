@@ -7,7 +7,7 @@ import type { RunAccountsQuery } from "../../../shared/domain/sync-runs/sync-run
 import type { PageRequest } from "../../../shared/kernel/page";
 import { inLikeGroups } from "./like-groups";
 
-/** Connectors, integrations and their runs, and webhooks. */
+/** Loaders of connectors, integrations, their runs, and webhooks. */
 export function connectorLoaders(platform: Platform) {
   const { connectorsQueries, integrationsQueries, syncRunsQueries, webhooksQueries } = platform;
   return {
@@ -36,7 +36,7 @@ interface RunAccounts extends RunAccountsQuery {
   readonly runId: string;
 }
 
-/** The runs of one list are asked the same, so that they come in one statement. */
+/** The runs of one list have the same arguments, so one statement loads them. */
 async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
   return inLikeGroups(asked, withoutRun, (alike) =>
     syncRunsQueries.accountsOf(
@@ -70,7 +70,7 @@ interface RunChecks {
   readonly page: PageRequest;
 }
 
-/** The runs of one list are asked the same, so that they come in one statement. */
+/** The runs of one list have the same arguments, so one statement loads them. */
 async function loadDoctorChecks({ doctorQueries }: Platform, asked: readonly RunChecks[]) {
   return inLikeGroups(
     asked,

@@ -1,4 +1,4 @@
-/** Loads together what is asked alike, and answers in the order asked. */
+/** Loads keys with equal arguments together, and answers in the order of the keys. */
 export async function inLikeGroups<Asked, Found>(
   asked: readonly Asked[],
   keyOf: (one: Asked) => string,

@@ -3,7 +3,7 @@ import type { Platform } from "../../../shared/compose";
 import type { PageRequest } from "../../../shared/kernel/page";
 import { inLikeGroups } from "./like-groups";
 
-/** People, groups, and what each of them has. */
+/** Loaders of people, groups, and their details. */
 export function peopleLoaders(platform: Platform) {
   const { ownersQueries, identitiesQueries, peopleQueries, groupsQueries, accessRequestsQueries, grantsQueries } =
     platform;
@@ -40,7 +40,7 @@ export function peopleLoaders(platform: Platform) {
   };
 }
 
-/** Shown with a person; the lists of their own have pages. */
+/** The most rows shown with a person; lists of their own have pages. */
 const MOST_OF_PERSON = 50;
 
 const MOST_OWNED = 100;
@@ -51,7 +51,7 @@ interface GroupMembers {
   readonly page: PageRequest;
 }
 
-/** The groups of one list are asked the same, so that they come in one statement. */
+/** The groups of one list have the same arguments, so one statement loads them. */
 async function loadGroupMembers({ groupsQueries }: Platform, asked: readonly GroupMembers[]) {
   return inLikeGroups(
     asked,

@@ -8,7 +8,7 @@ import type { Actor } from "../../../shared/kernel/actor";
 import type { PageRequest } from "../../../shared/kernel/page";
 import { inLikeGroups } from "./like-groups";
 
-/** Accounts, resources, who owns them and what happens on them, and slots. */
+/** Loaders of accounts, resources, their owners and activity, and slots. */
 export function resourceLoaders(platform: Platform) {
   const { ownersQueries, accountsQueries, resourcesQueries } = platform;
   return {
@@ -66,7 +66,7 @@ export function resourceLoaders(platform: Platform) {
   };
 }
 
-/** A page of a list of one resource. The actor of a request is always the same one. */
+/** A page of one resource's list. A request has one actor. */
 interface PageOfResource {
   readonly id: string;
   readonly page: PageRequest;
@@ -74,7 +74,7 @@ interface PageOfResource {
 
 const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
 
-/** The resources of one list are asked the same, so that they come in one statement. */
+/** The resources of one list have the same arguments, so one statement loads them. */
 async function inLikePages<Asked extends PageOfResource, Found>(
   asked: readonly Asked[],
   load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
@@ -90,13 +90,13 @@ async function inLikePages<Asked extends PageOfResource, Found>(
   );
 }
 
-/** Whether somebody may read owners, access, requests and history of a resource. */
+/** Whether a viewer may read owners, access, requests and history of a resource. */
 interface ReadResource {
   readonly actor: Actor;
   readonly id: string;
 }
 
-/** One request is of one actor. */
+/** A request has one actor. */
 async function loadReadableResources(
   { resourcesOfViewer }: Platform,
   asked: readonly ReadResource[],

@@ -1,8 +1,8 @@
-/** An async generator that ends by one method, however it is left: by `return`, by `throw` or by leaving its block. */
+/** An async generator with one way to end, whether by `return`, by `throw` or by leaving its block. */
 export abstract class Iteration<T> implements AsyncGenerator<T, void, void> {
   abstract next(): Promise<IteratorResult<T, void>>;
 
-  /** Called each time somebody leaves; nothing comes after it. */
+  /** Called at every end; no value follows. */
   protected abstract end(): void | Promise<void>;
 
   async return(): Promise<IteratorResult<T, void>> {

@@ -3,26 +3,28 @@ import { Iteration } from "./iteration";
 import { SharedLiveQuery } from "./shared-live-query";
 
 /**
- * Follows what has hints: `look` tells what is new since it was last called, now and again after every hint, until the subscriber
- * leaves or it answers null: nothing is left to follow. Hints between two looks are merged; the last look always comes after
- * the last hint.
+ * A live query. `read` answers the news since its last call; it runs at the start and after every hint. It ends when
+ * the subscriber leaves, or `read` answers null. Hints between two reads are merged, and the last read always comes
+ * after the last hint.
  */
 export function liveQuery<T>(
   live: Pick<LiveEvents, "subscribe">,
   topic: string,
   key: string,
-  look: () => Promise<readonly T[] | null>,
+  read: () => Promise<readonly T[] | null>,
 ): LiveQuery<T> {
-  return new LiveQuery((ring) => live.subscribe(topic, key, ring), look);
+  return new LiveQuery((ring) => live.subscribe(topic, key, ring), read);
 }
 
-/** What somebody follows. Iterated it looks for itself alone; subscriptions over a socket share their looks. */
+/**
+ * A live query as an iterable. Iterated directly it reads for itself; subscriptions over a socket share their reads.
+ */
 export class LiveQuery<T> extends Iteration<T> {
   private own: AsyncGenerator<T, void, void> | null = null;
 
   constructor(
     readonly listen: (ring: () => void) => () => void,
-    readonly look: () => Promise<readonly T[] | null>,
+    readonly read: () => Promise<readonly T[] | null>,
   ) {
     super();
   }
@@ -39,6 +41,6 @@ export class LiveQuery<T> extends Iteration<T> {
 
 const ALONE = {
   secondsToWait: async () => null,
-  look: <R>(work: () => Promise<R>) => work(),
+  read: <R>(work: () => Promise<R>) => work(),
   answer: async <T>(event: T) => event,
 };

@@ -2,7 +2,9 @@ import type { LiveEvents } from "../../../shared/platform/live/live-events";
 
 export type LiveEventKey = readonly [topic: string, key: string];
 
-/** Live events for a follower of one topic that has to look when others are published as well, each given with its key. */
+/**
+ * Live events of one topic and of others, for a live query that depends on all of them. Each topic comes with its key.
+ */
 export function mergedEvents(
   live: Pick<LiveEvents, "subscribe">,
   ...others: readonly LiveEventKey[]

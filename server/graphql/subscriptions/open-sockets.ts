@@ -9,12 +9,12 @@ interface Open {
   readonly actor: Actor;
 }
 
-/** Looked up at a time: some connections to the database are left to requests. */
+/** The number of concurrent checks, so that some database connections are left to requests. */
 const AT_A_TIME = 8;
 
 type Socket = Pick<WebSocket, "close" | "once">;
 
-/** The sockets of subscribers, and by what each was let in. All of one credential are looked at together. */
+/** The open sockets and their credentials. Sockets with the same credentials are checked together. */
 export class OpenSockets {
   private readonly open = new Map<Socket, Open>();
   private readonly schedule: { stop(): Promise<void> };
@@ -35,7 +35,7 @@ export class OpenSockets {
     return this.open.get(socket)!.actor;
   }
 
-  /** Looks at one that is about to be used; false: it is closed. */
+  /** Checks a socket that is about to be used; false: it was closed. */
   async isStillIn(socket: Socket): Promise<boolean> {
     const open = this.open.get(socket);
     if (!open) return false;
@@ -45,12 +45,12 @@ export class OpenSockets {
   async check(): Promise<void> {
     const groups = this.byCredentials();
     const failures: unknown[] = [];
-    const look = async () => {
+    const checkNext = async () => {
       for (let group = groups.pop(); group; group = groups.pop()) {
         await this.checkGroup(...group).catch((error: unknown) => failures.push(error));
       }
     };
-    await Promise.all(Array.from({ length: AT_A_TIME }, look));
+    await Promise.all(Array.from({ length: AT_A_TIME }, checkNext));
     if (failures.length > 0)
       throw new AggregateError(failures.slice(0, 3), `${failures.length} could not be looked up`);
   }
@@ -88,7 +88,7 @@ export class OpenSockets {
   }
 }
 
-/** It may come back at once, and is let in with what it has by then. */
+/** Whether the actor lost a right. The client may reconnect at once, with its present rights. */
 function hasLess(before: Actor, now: Actor): boolean {
   return before.roles.some((role) => !now.roles.includes(role)) || String(before.scopes) !== String(now.scopes);
 }

@@ -1,8 +1,8 @@
-/** States that a subscriber was told of the objects of a list, so that each look finds which are new, other, or gone. */
+/** The states that a subscriber was sent of a list's objects, to find new, changed and removed ones. */
 export class SentStates {
   private told: ReadonlyMap<string, string> = new Map();
 
-  /** The ids whose state is another one than was told, in the order found, and then the ids that are found no more. */
+  /** The ids with a changed state, in the order of `found`, and then the removed ids. */
   changesIn(found: ReadonlyMap<string, unknown>): string[] {
     const states = new Map([...found].map(([id, state]) => [id, JSON.stringify(state)]));
     const changed = [...states].filter(([id, state]) => this.told.get(id) !== state).map(([id]) => id);

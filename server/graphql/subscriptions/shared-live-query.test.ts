@@ -3,21 +3,21 @@ import { SharedLiveQuery } from "./shared-live-query";
 
 const SOON = 0.001;
 
-/** Something that changes, and everything that was asked about it. */
+/** A changing value, and a record of everything that was read and answered. */
 class Scene {
   state = "a";
-  looks = 0;
+  reads = 0;
   answered: string[] = [];
   listening = 0;
   over = 0;
   secondsToWait: () => Promise<number | null> = async () => null;
-  /** Holds up looks while it is not resolved. */
+  /** Blocks reads until it resolves. */
   gate: Promise<void> = Promise.resolve();
   private readonly bells = new Set<() => void>();
-  readonly looksTogether = new SharedLiveQuery<string, string>(
+  readonly sharedQuery = new SharedLiveQuery<string, string>(
     {
       secondsToWait: () => this.secondsToWait(),
-      look: (work) => work(),
+      read: (work) => work(),
       answer: async (event) => {
         this.answered.push(event);
         return `now ${event}`;
@@ -33,7 +33,7 @@ class Scene {
     for (const ring of this.bells) ring();
   }
 
-  /** As each subscription has one of its own, which knows what it told. */
+  /** Each subscription has a query of its own, which knows what it sent. */
   followed() {
     let told: string | null = null;
     return {
@@ -45,8 +45,8 @@ class Scene {
           this.listening -= 1;
         };
       },
-      look: async () => {
-        this.looks += 1;
+      read: async () => {
+        this.reads += 1;
         const seen = this.state;
         await this.gate;
         if (seen === "gone") return null;
@@ -58,13 +58,13 @@ class Scene {
     };
   }
 
-  join = () => this.looksTogether.join(this.followed());
+  join = () => this.sharedQuery.join(this.followed());
 }
 
 const valuesOf = async (asked: Promise<IteratorResult<string, void>>[]) =>
   (await Promise.all(asked)).map(({ value, done }) => (done ? "over" : value));
 
-describe("looks that are shared", () => {
+describe("reads that are shared", () => {
   let scene: Scene;
   let joined: AsyncGenerator<string, void, void>[];
 
@@ -91,7 +91,7 @@ describe("looks that are shared", () => {
     const asked = nexts();
     scene.change("b");
     expect(new Set(await valuesOf(asked))).toEqual(new Set(["now b"]));
-    expect([scene.looks, scene.answered, scene.listening]).toEqual([2, ["a", "b"], 1]);
+    expect([scene.reads, scene.answered, scene.listening]).toEqual([2, ["a", "b"], 1]);
   });
 
   it("tell who comes late how it is now, and nobody else", async () => {
@@ -106,7 +106,7 @@ describe("looks that are shared", () => {
     expect(scene.answered).toEqual(["a", "a", "b"]);
   });
 
-  it("are put off while their person has used up their rate, and what changed meanwhile is one look at the last of it", async () => {
+  it("are put off while their person has used up their rate, and what changed meanwhile is one read at the last of it", async () => {
     join(2);
     await valuesOf(nexts());
     let refused = 0;
@@ -119,17 +119,17 @@ describe("looks that are shared", () => {
     const asked = nexts();
     for (const state of ["b", "c", "d"]) scene.change(state);
     await eventually("put off", () => refused > 2);
-    expect(scene.looks).toBe(1);
+    expect(scene.reads).toBe(1);
     const [late] = join(1);
     expect(await valuesOf([late!.next()])).toEqual(["now d"]);
     isFree = true;
-    // The next look waits until everybody has asked for more.
+    // The next read waits until everybody has taken the last answer.
     asked.push(late!.next());
     expect(await valuesOf(asked)).toEqual(["now d", "now d", "now d"]);
     expect(scene.answered).toEqual(["a", "d", "d"]);
   });
 
-  it("lose no change that comes while they look", async () => {
+  it("lose no change that comes while they read", async () => {
     join(1);
     await valuesOf(nexts());
     let open: () => void = () => undefined;
@@ -138,7 +138,7 @@ describe("looks that are shared", () => {
     });
     const asked = nexts();
     scene.change("b");
-    await eventually("it looks", () => scene.looks === 2);
+    await eventually("it reads", () => scene.reads === 2);
     scene.change("c");
     open();
     expect(await valuesOf(asked)).toEqual(["now b"]);

@@ -1,37 +1,37 @@
 import { Iteration } from "./iteration";
 
-/** What followers of the same have in common. */
+/** The part that followers of one query share. */
 interface Followed<T> {
-  /** Calls `ring` on every hint that something changed, until the returned function is called. */
+  /** Calls `ring` on every hint, until the returned function is called. */
   listen(ring: () => void): () => void;
-  /** What is new since it was last called; null: nothing is left to follow. */
-  look(): Promise<readonly T[] | null>;
+  /** The news since its last call; null: the query has ended. */
+  read(): Promise<readonly T[] | null>;
 }
 
 interface Bounds<T, A> {
-  /** Null: a look may begin now. Otherwise it is put off by so many seconds. */
+  /** Null: a read may begin now; otherwise the delay in seconds. */
   secondsToWait(): Promise<number | null>;
-  /** Runs a look as soon as there is a place for it. */
-  look<R>(work: () => Promise<R>): Promise<R>;
+  /** Runs a read as soon as there is a permit for it. */
+  read<R>(work: () => Promise<R>): Promise<R>;
   answer(event: T): Promise<A>;
 }
 
-/** At most five looks a second. */
+/** At most five reads a second. */
 const PAUSE_MS = 200;
 
-/** A hint may be lost with a connection: while nothing is heard, look this often. */
-const LOOK_ANYWAY_MS = 15_000;
+/** A hint may be lost with a connection, so without hints the query is read at this interval. */
+const READ_ANYWAY_MS = 15_000;
 
 /**
- * One look, and one answer to what it finds, for all who follow the same. Who joins is told first how it is now, by a look of
- * their own; those who join together share that one too. Everything happens one after the other, so that nobody is told of
- * something older than they know, and the next look waits until everybody has taken the answer before.
+ * Shares one read, and one answer to its result, among all followers of a query. A newcomer first gets the current
+ * state by a read of its own, which simultaneous newcomers share. All steps are sequential, so that nobody gets an
+ * older state than before. The next read waits until everybody has taken the last answer.
  */
 export class SharedLiveQuery<T, A> {
   private readonly followers = new Set<Follower<T, A>>();
   private readonly bell = new WakeSignal();
   private answers: { readonly event: T; readonly to: readonly Follower<T, A>[] }[] = [];
-  /** It knows what all but newcomers were told. */
+  /** It knows what every follower but newcomers was sent. */
   private followed: Followed<T> | null = null;
   private isRunning = false;
   private hasNews = false;
@@ -68,7 +68,7 @@ export class SharedLiveQuery<T, A> {
 
   private async run(stopListening: () => void): Promise<void> {
     this.isRunning = true;
-    // Those who join in this same moment are newcomers with the first one.
+    // Followers who join in this turn of the event loop share the first read.
     await Promise.resolve();
     while (this.followers.size > 0) if (!(await this.proceed())) await this.bell.rung();
     this.isRunning = false;
@@ -78,19 +78,19 @@ export class SharedLiveQuery<T, A> {
     this.whenOver();
   }
 
-  /** Does what comes next; false: there is nothing to do until the bell rings. */
+  /** Runs the next step; false: there is none until the signal. */
   private async proceed(): Promise<boolean> {
     const newcomers = [...this.followers].filter(({ isNew }) => isNew);
     if (newcomers.length > 0) return this.welcome(newcomers);
     if (this.answers.length > 0) return this.answerNext();
     if (!this.followed || !this.hasNews || this.isResting || !this.areReady([...this.followers])) return false;
-    return this.lookAgain(this.followed);
+    return this.readAgain(this.followed);
   }
 
   private async welcome(newcomers: readonly Follower<T, A>[]): Promise<true> {
     for (const one of newcomers) one.isNew = false;
     const [{ followed }] = newcomers as [Follower<T, A>];
-    const events = await this.lookFor(newcomers, () => followed.look());
+    const events = await this.readFor(newcomers, () => followed.read());
     if (!events) return true;
     this.answers.unshift(...events.map((event) => ({ event, to: newcomers })));
     if (!this.followed) this.rest(PAUSE_MS);
@@ -98,14 +98,14 @@ export class SharedLiveQuery<T, A> {
     return true;
   }
 
-  private async lookAgain(followed: Followed<T>): Promise<true> {
+  private async readAgain(followed: Followed<T>): Promise<true> {
     const known = [...this.followers].filter(({ isNew }) => !isNew);
     const seconds = await this.tryFor(known, () => this.bounds.secondsToWait());
     if (seconds) this.rest(seconds * 1_000);
     if (seconds !== null) return true;
-    const events = await this.lookFor(known, () => {
+    const events = await this.readFor(known, () => {
       this.hasNews = false;
-      return followed.look();
+      return followed.read();
     });
     if (events) this.answers.push(...events.map((event) => ({ event, to: known })));
     else this.followed = null;
@@ -113,17 +113,17 @@ export class SharedLiveQuery<T, A> {
     return true;
   }
 
-  /** Null: nothing is left to follow, or the look failed; its followers were told. */
-  private async lookFor(
+  /** Null: the query has ended, or the read failed and its followers got the error. */
+  private async readFor(
     followers: readonly Follower<T, A>[],
-    look: () => Promise<readonly T[] | null>,
+    read: () => Promise<readonly T[] | null>,
   ): Promise<readonly T[] | null> {
-    const events = await this.tryFor(followers, () => this.bounds.look(look));
+    const events = await this.tryFor(followers, () => this.bounds.read(read));
     if (events === null) for (const one of followers) this.finish(one, null);
     return events ?? null;
   }
 
-  /** Undefined: it failed, which ends it for these followers. */
+  /** Undefined: the work failed, which ends these followers. */
   private async tryFor<R>(followers: readonly Follower<T, A>[], work: () => Promise<R>): Promise<R | undefined> {
     try {
       return await work();
@@ -161,7 +161,7 @@ export class SharedLiveQuery<T, A> {
       this.bell.ring();
     }, milliseconds);
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.hear(), LOOK_ANYWAY_MS);
+    this.idle = setTimeout(() => this.hear(), READ_ANYWAY_MS);
   }
 }
 
@@ -171,7 +171,7 @@ interface Failure {
 
 const OVER = { value: undefined, done: true } as const;
 
-/** One who follows. Is ready for the next answer when it was asked for. */
+/** A follower. It is ready for an answer while its consumer waits for one. */
 class Follower<T, A> extends Iteration<A> {
   isNew = true;
   private isOver = false;
@@ -219,7 +219,7 @@ class Follower<T, A> extends Iteration<A> {
   }
 }
 
-/** Remembers that it was rung, so that nothing is lost that happens while nobody waits for it. */
+/** Keeps a signal until it is awaited, so that none is lost while nobody waits. */
 class WakeSignal {
   private isRung = false;
   private wake: (() => void) | null = null;

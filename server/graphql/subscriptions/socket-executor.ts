@@ -10,7 +10,7 @@ import { createContext } from "../context";
 import { LiveQuery } from "./live-query";
 import { SharedLiveQuery } from "./shared-live-query";
 
-/** What came over a socket, and what tells when that is gone. */
+/** An operation over a socket, with a callback for the end of that socket. */
 export interface SocketOperation extends PreparedOperation {
   readonly whenLeft: (end: () => void) => void;
 }
@@ -18,8 +18,8 @@ export interface SocketOperation extends PreparedOperation {
 type Answers = AsyncGenerator<ExecutionResult, void, void>;
 
 /**
- * Executes what comes over a socket in the same bounds as over HTTP. Of a subscription each look and each answer is bounded, not
- * how long it is followed. Subscriptions of one person to the same share both: a person with many of them costs as much as one.
+ * Executes operations over a socket within the limits of HTTP. Of a subscription each read and each answer is limited,
+ * not its duration. Equal subscriptions of one person share both, so many of them cost as much as one.
  */
 export function socketExecutor(runner: OperationRunner, admission: Pick<Admission, "admit">) {
   const followed = new Map<string, SharedLiveQuery<unknown, ExecutionResult>>();
@@ -39,32 +39,32 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
     async subscribe(args: ExecutionArgs): Promise<ExecutionResult | Answers> {
       const operation = args as SocketOperation;
       const { actor } = operation.contextValue;
-      const stream = await runner.look(actor, () => createSourceEventStream(args));
+      const stream = await runner.read(actor, () => createSourceEventStream(args));
       if (!(Symbol.asyncIterator in stream)) return told(operation, stream);
       if (!(stream instanceof LiveQuery)) throw new Error("A subscription has to be made by follow().");
       const key = keyOf(operation);
-      const looks = followed.get(key) ?? sharedLooks(operation, { runner, admission }, () => followed.delete(key));
-      followed.set(key, looks);
-      return looks.join(stream);
+      const shared = followed.get(key) ?? sharedQuery(operation, { runner, admission }, () => followed.delete(key));
+      followed.set(key, shared);
+      return shared.join(stream);
     },
   };
 }
 
-/** What is wrong with variables comes to light here. */
+/** Errors about variables come to light here. */
 function told({ contextValue }: SocketOperation, result: ExecutionResult): ExecutionResult {
   hideSuggestions(result.errors, contextValue);
   return result;
 }
 
-/** Alike are subscriptions that are given the same answers: of one person with the same rights, to one document and variables. */
+/** Subscriptions share answers if they have one person with the same rights, one document and the same variables. */
 function keyOf({ queryHash, operationName, variableValues, contextValue: { actor } }: SocketOperation): string {
   const { identityId, roles, scopes, session } = actor;
   const alike = [actorKey(actor), identityId, roles, scopes, session, queryHash, operationName, variableValues];
   return createHash("sha256").update(JSON.stringify(alike)).digest("hex");
 }
 
-/** Each look after the first one counts as a request of its person; those beyond their rate are put off and merged. */
-function sharedLooks(
+/** Each read after the first counts as a request of its person. Reads beyond their rate are delayed and merged. */
+function sharedQuery(
   operation: SocketOperation,
   { runner, admission }: { runner: OperationRunner; admission: Pick<Admission, "admit"> },
   whenOver: () => void,
@@ -72,8 +72,8 @@ function sharedLooks(
   const { platform, actor, request } = operation.contextValue;
   const bounds = {
     secondsToWait: () => admission.admit(actor).then(() => null, secondsUntilAllowed),
-    look: <R>(work: () => Promise<R>) => runner.look(actor, work),
-    // What was loaded for one event would be told of all later ones.
+    read: <R>(work: () => Promise<R>) => runner.read(actor, work),
+    // Fresh loaders, or the rows of one event would be sent with all later ones.
     answer: (event: unknown) =>
       runner.answerEvent({ ...operation, contextValue: createContext(platform, actor, request), rootValue: event }),
   };
@@ -83,8 +83,8 @@ function sharedLooks(
 const OVER = { value: undefined, done: true } as const;
 
 /**
- * As answers to follow, of which there is one: that is how graphql-ws tells that the client does not wait any more. What it
- * would have been told then is told to nobody.
+ * Wraps one answer as an iterable, because graphql-ws signals only to those that the client left. The answer is dropped
+ * then.
  */
 function oneAnswer(ask: (whenLeft: (end: () => void) => void) => Promise<ExecutionResult>): Answers {
   let isAsked = false;
@@ -106,7 +106,7 @@ function oneAnswer(ask: (whenLeft: (end: () => void) => void) => Promise<Executi
   );
 }
 
-/** A generator of the language that waits could not be ended. */
+/** A native async generator could not be ended while it waits. */
 function byHand(next: () => Promise<IteratorResult<ExecutionResult, void>>, end: () => Promise<void>): Answers {
   return {
     next,

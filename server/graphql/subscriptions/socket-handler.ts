@@ -19,8 +19,8 @@ export interface SocketExtra {
 }
 
 /**
- * Hands what comes over a socket to graphql-ws, whose own handler answers strangers, echoes what a ping carries and reads on
- * from who reads nothing.
+ * Connects a WebSocket to graphql-ws. The library's own handler answers strangers, echoes the payload of pings, and
+ * reads on from peers that read nothing.
  */
 export function socketHandler(
   options: ServerOptions<ConnectionInitMessage["payload"], SocketExtra>,
@@ -62,7 +62,7 @@ export function socketHandler(
 
     async function handOn(message: object, take: (data: string) => Promise<void>): Promise<void> {
       if (out.isFull) await out.room();
-      // graphql-ws takes what is parsed already as it is.
+      // graphql-ws accepts a parsed message unchanged.
       if (socket.readyState === socket.OPEN) await take(message as unknown as string);
     }
 
@@ -78,14 +78,14 @@ export function socketHandler(
   };
 }
 
-/** Only what signs in or asks may be long: whatever else is sent is not counted, though reading it costs. */
+/** Only sign-in and subscribe messages may be long: other messages are not counted, though reading them costs. */
 const MAX_BYTES_BETWEEN = 4_096;
 const MAY_BE_LONG = new Set<unknown>(["connection_init", "subscribe"]);
 
 const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
 const ABOUT_NOTHING = new Set<unknown>(["ping", "pong"]);
 
-/** The message, if it may come now; or null: then the socket is closed, or the message means nothing yet. */
+/** The message, if it is due; null: the socket is closed, or the message has no effect yet. */
 function due(
   socket: WebSocket,
   stage: ReturnType<StrangerSockets["stageOf"]>,
@@ -97,12 +97,14 @@ function due(
   const type = message?.type;
   const isInTime = stage === "known" || type === "connection_init" || type === "subscribe";
   if (message !== null && isInTime && !FROM_SERVERS.has(type)) return message;
-  // A client that asks whether we are there while we look up who it is does nothing wrong.
+  // A ping while the credentials are being checked is legitimate.
   if (stage !== "asking" || !ABOUT_NOTHING.has(type)) socket.close(CloseCode.BadRequest, "Invalid message received");
   return null;
 }
 
-/** Null for what is no object. Without a reviver, which would be called for each of a million elements. */
+/**
+ * Null where the text is no JSON object. A reviver would be called for each of a million elements, so there is none.
+ */
 function parsed(data: Buffer): { readonly type?: unknown } | null {
   try {
     const value: unknown = JSON.parse(String(data));
@@ -114,7 +116,7 @@ function parsed(data: Buffer): { readonly type?: unknown } | null {
 
 const BEAT_MS = 12_000;
 
-/** Ends a socket whose peer is gone without a word. One that reads too slowly is another's to judge. */
+/** Terminates a socket whose peer vanished. Slow readers are `Outflow`'s to end. */
 function keepAlive(socket: WebSocket, out: Outflow): () => void {
   let isWaiting = false;
   socket.on("pong", () => {

@@ -26,10 +26,10 @@ interface Deps {
 }
 
 /**
- * graphql-ws on the same path. A token comes with `connection_init` as { authorization: "Bearer …" }, a session with the
- * cookie; without either the socket closes with 4401, from a page of somebody else with 4403, of
- * an actor with too many sockets or subscriptions with 4429. Who it stands for is looked at again with every operation,
- * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
+ * graphql-ws on the path of the API. A token comes with `connection_init` as { authorization: "Bearer …" }, a session
+ * with its cookie. The socket closes with 4401 without either, with 4403 from a foreign page, and with 4429 for an
+ * actor with too many sockets or subscriptions. Credentials are checked again with every operation, and every few
+ * seconds. Operations have the limits and error format of HTTP.
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WebsocketHandler {
   const { platform, knowsWho, recheckMs, edge } = deps;
@@ -51,7 +51,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
       const { actor, jwtRefusal } = await authenticateCredentials(knowsWho, credentials);
-      // A socket that sends a cookie comes from a browser, which says from which page.
+      // A cookie means a browser, which sends the origin of its page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
         const kind =

@@ -12,7 +12,7 @@ export interface ScimAnswer {
   readonly body: any;
 }
 
-/** One SCIM provider with its token, as a client on the other side of real HTTP knows it. */
+/** One SCIM provider with its token, as a client over real HTTP. */
 export class ScimPeer {
   constructor(
     readonly url: string,

@@ -26,19 +26,19 @@ export interface AccessOfSide {
   readonly itemId: string;
   /** Waits for a decision about 'orders', and about 'archive', which is missing. */
   readonly partlyRequestId: string;
-  /** About 'orders'; nobody has answered it yet. */
+  /** About 'orders', unanswered. */
   readonly questionId: string;
-  /** Its access did not come. */
+  /** Its access could not be granted. */
   readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
   readonly grantId: string;
-  /** REVOKING on 'payments', where nobody could look since. */
+  /** REVOKING on 'payments', where nobody could observe since. */
   readonly overdueGrantId: string;
 }
 
 type Given = Pick<InventoryOfSide, "integration" | "payments" | "orders" | "archive"> & { readonly providerId: string };
 
-/** One side's flows, its requests (given, rejected, waiting) and its grants (active, overdue, ended). */
+/** One side's flows, requests (granted, rejected, waiting) and grants (active, overdue, ended). */
 export async function saveAccessOfSide(
   platform: Platform,
   mark: string,
@@ -93,7 +93,7 @@ export async function saveAccessOfSide(
   };
 }
 
-/** A question that was answered, and one that waits for an answer, whose id is the answer. */
+/** An answered question, and one that waits for an answer, whose id is returned. */
 async function askBack(
   { requestQuestions }: Platform,
   mark: string,
@@ -107,7 +107,7 @@ async function askBack(
   return open.id;
 }
 
-/** By a flow that wants a reason, a second factor and two approvals. The owner has given one. */
+/** A request by a flow that requires a reason, a second factor and two approvals. The owner has given one. */
 async function askForTwoApprovals(
   { db, accessRequests, clock }: Platform,
   mark: string,
@@ -141,7 +141,10 @@ async function askForTwoApprovals(
   });
 }
 
-/** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */
+/**
+ * Two requests by a flow that approves by itself. One has failed, whose id is returned; the other still waits for a
+ * connector.
+ */
 async function askWithoutApprovers(
   { db, accessRequests, clock, uow }: Platform,
   mark: string,
@@ -233,7 +236,7 @@ async function saveAutomaticFlow({ db, clock }: Platform, mark: string, { integr
   return flow.id;
 }
 
-/** As a connector leaves it, once the access was seen on the cluster. */
+/** A grant as a connector leaves it, once the access was observed on the cluster. */
 async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: Given, mark: string): Promise<string> {
   const principalArn = `arn:aws:iam::${payments.accountId}:role/people/requester.${mark}`;
   const now = clock.now();
@@ -284,9 +287,9 @@ function daysBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * 86_400_000);
 }
 
-/** Answers the id of the overdue one. */
+/** Returns the id of the overdue grant. */
 async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now: Date): Promise<string> {
-  // So long that an admin may give it up.
+  // Long enough ago for an admin to give it up.
   const askedAt = daysBefore(now, 2);
   const call = { operation: "DeleteAccessEntry", requestId: `request-${mark}`, at: askedAt.toISOString() };
   const overdue = {

@@ -3,7 +3,7 @@ import type { Scope } from "../../../shared/kernel/actor";
 import { sessionCookieName } from "../../auth/session-cookie";
 import { type Somebody, SYSTEM } from "./people";
 
-/** The columns of the table. Who is on a side is on side A, except for STRANGER, who asked on side B. */
+/** The columns of the table. Actors of a side are on side A, except for STRANGER, whose request is on side B. */
 export const ACTORS = [
   "ADMIN",
   "AUDITOR",
@@ -20,10 +20,10 @@ export const ACTORS = [
 ] as const;
 export type ActorName = (typeof ACTORS)[number];
 
-/** The headers by which the server knows who it is. */
+/** The headers that authenticate an actor. */
 export type ActorCredentials = Readonly<Record<string, string>>;
 
-/** Of a person who has signed in. */
+/** The session of a person. */
 export async function sessionOf(
   { sessions, signIn }: Platform,
   { id }: Pick<Somebody, "id">,
@@ -32,7 +32,7 @@ export async function sessionOf(
   return { cookie: `${sessionCookieName(signIn)}=${token}` };
 }
 
-/** Of a script that acts as a person, and for one thing only. */
+/** The token of a person, with one scope. */
 export async function tokenOf(
   { personalTokens }: Platform,
   { personId }: Pick<Somebody, "personId">,
@@ -42,7 +42,7 @@ export async function tokenOf(
   return { authorization: `Bearer ${token}` };
 }
 
-/** Of a program that is an admin. */
+/** The token of a service account that is an admin. */
 export async function programToken({ serviceAccounts }: Platform): Promise<ActorCredentials> {
   const { id } = await serviceAccounts.create(SYSTEM, "Terraform", ["ADMIN"]);
   const { token } = await serviceAccounts.createToken(SYSTEM, id, {});

@@ -4,7 +4,7 @@ import { sealAuditLog } from "../../../shared/domain/audit/seals/seal-audit-log"
 import { eventually } from "../../../testing/eventually";
 import { SYSTEM } from "./people";
 
-/** Seals the log, and once more after another event, which is then altered: there is a good seal and a broken one. */
+/** Seals the log, and again after one more event, which is then altered. It thus has a valid seal and a broken one. */
 export async function sealAndBreakLog(platform: Platform): Promise<void> {
   await sealEverything(platform);
   await platform.uow.run(SYSTEM, (tx) =>
@@ -21,7 +21,7 @@ export async function sealAndBreakLog(platform: Platform): Promise<void> {
   );
 }
 
-/** While other transactions run, in whatever database, what was written after they began is not settled. */
+/** Events stay unsettled while an older transaction runs, in whatever database. */
 async function sealEverything(platform: Platform): Promise<void> {
   const { db, clock, auditQueries } = platform;
   const later = { now: () => new Date(clock.now().getTime() + 600_000) };

@@ -27,28 +27,30 @@ import { saveNotificationsOfSide } from "./notifications-of-side";
 import { type SidePeople, SYSTEM } from "./people";
 
 export interface BelongingsOfSide {
-  /** Of who asked. */
+  /** Of the requester. */
   readonly tokenId: string;
   readonly findingId: string;
   readonly acceptedFindingId: string;
   readonly sessionId: string;
   readonly serviceAccountId: string;
   readonly webhookId: string;
-  /** Of who asked, still unread. */
+  /** Of the requester, unread. */
   readonly notificationId: string;
   readonly scimProviderId: string;
   readonly awsProviderId: string;
-  /** Of who asked, in Identity Center. */
+  /** Of the requester, in Identity Center. */
   readonly centerIdentityId: string;
-  /** Has left, and had a role. */
+  /** A leaver with a role. */
   readonly secondPersonId: string;
-  /** Nobody knows whose it is. */
+  /** It belongs to no person. */
   readonly lonelyIdentityId: string;
-  /** One around that of who asks, that one, and that of who owns. */
+  /** A group around the requester's, the requester's, and the owner's. */
   readonly groupIds: readonly string[];
 }
 
-/** What else there is on one side: a token, a session, a program, a webhook, providers of every kind, and drift. */
+/**
+ * The other objects of a side: a token, a session, a service account, a webhook, providers of every kind, and drift.
+ */
 export async function saveBelongingsOfSide(
   platform: Platform,
   mark: string,
@@ -73,7 +75,7 @@ export async function saveBelongingsOfSide(
   const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
   const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };
   await db.manager.update(IdentityProvider, scim.id, used);
-  // Called like one person, and with the address of another.
+  // It has one person's user name and another person's address.
   const email = `approver@${mark}.example.com`;
   await saveIdentity(db, scim, `requester.${mark}`, { email, firstEmail: email, displayName: `Elsewhere ${mark}` });
   const aws = await saveProvider(db, {
@@ -128,7 +130,10 @@ export async function saveBelongingsOfSide(
   };
 }
 
-/** One that is linked to who asked, and was chosen; one that was, and is gone; one that is not linked; and somebody who has left with a role. */
+/**
+ * Identity Center users: a linked and chosen one of the requester, a removed one of theirs, an unlinked one, and a
+ * leaver with a role.
+ */
 async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId: string, { requester }: SidePeople) {
   await db.manager.update(IdentityProvider, providerId, { standing: "LINK_ONLY" });
   const firstExternalIds = [{ issuer: `https://${mark}.example.com`, id: `issued-${mark}` }];
@@ -145,7 +150,7 @@ async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId
   return { centerIdentityId: linked.id, lonelyIdentityId: lonely.id, secondPersonId: second.personId };
 }
 
-/** A group around another one, rules that mean groups by now, and what an admin said of two people. */
+/** A group around another one, rules that are frozen to groups, and an admin's answer about two people. */
 async function saveGroupsAndAnswers(
   { db, clock }: Platform,
   mark: string,

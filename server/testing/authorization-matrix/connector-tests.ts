@@ -1,7 +1,7 @@
 import type { Platform } from "../../../shared/compose";
 import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
 
-/** As connectors do that are asked to try something and find it well: as soon as somebody listens for the end. */
+/** Plays a connector that passes its test, as soon as somebody waits for the result. */
 export function answerConnectorTests({ db, live }: Platform): () => Promise<void> {
   const { subscribe } = live;
   const answers: Promise<void>[] = [];

@@ -5,11 +5,11 @@ import { proofAt } from "../../../testing/proof-at";
 import type { SidePeople, Somebody } from "./people";
 
 export interface DelegationsOfSide {
-  /** In force: the delegate decides in the place of the approver. */
+  /** In force: the delegate decides in the approver's place. */
   readonly delegationId: string;
 }
 
-/** Delegations in force, of the approver and of an owner, and one that ended: the other owner took it back. */
+/** Delegations in force, of the approver and of an owner, and one that the other owner revoked. */
 export async function saveDelegationsOfSide(
   { delegations, clock }: Platform,
   mark: string,
@@ -25,7 +25,7 @@ export async function saveDelegationsOfSide(
   return { delegationId };
 }
 
-/** Signed in a moment ago, as what gives power asks for. */
+/** An actor who signed in a moment ago, as mutations that give power require. */
 export function freshActor(somebody: Somebody, at: Date): Actor {
   return {
     ...personActor(somebody),

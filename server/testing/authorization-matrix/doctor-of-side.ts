@@ -6,7 +6,7 @@ import { doctorSettingsOf } from "../../../shared/domain/doctor/doctor-settings"
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { newId } from "../../../shared/kernel/ids";
 
-/** A run of the integration that has ended, and a test of its connector that goes on; both have a check. */
+/** An ended doctor run of the integration and a running test of its connector; both have a check. */
 export async function saveDoctorRuns(db: DataSource, integration: Integration, mark: string, at: Date) {
   await saveDoctorRun(db, integration, integration.id, mark, at);
   return { connectorTestId: await saveDoctorRun(db, integration, null, mark, at) };
@@ -51,7 +51,7 @@ async function saveDoctorRun(
   return id;
 }
 
-/** Both come further. */
+/** Both make progress. */
 export async function advanceDoctorRuns({ db, live }: Platform, { integration, connectorTestId }: Runs): Promise<void> {
   await db.query("update doctor_runs set accounts_done = accounts_done + 1 where integration_id = $1 or id = $2", [
     integration.id,

@@ -6,13 +6,13 @@ const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 export interface ExistenceComparison {
   readonly compared: number;
-  /** Fields that tell, with both answers. */
+  /** Fields whose answers differ, with both answers. */
   readonly apart: readonly string[];
 }
 
 /**
- * Asks for what is of side A once more, and for what is not there at all: where the answers differ, whoever asks learns
- * what there is.
+ * Repeats the calls about side A, once with its ids and once with ids of nothing. Different answers would reveal what
+ * exists.
  */
 export async function findExistenceLeaks(
   asking: Probe,
@@ -27,7 +27,7 @@ export async function findExistenceLeaks(
     const unknown = text.replaceAll(ID, (id) => (sideOf(id) === "A" ? idOfNothing(id) : id));
     const known = await asking.answer(actor, call);
     const answer = await asking.answer(actor, { ...call, variables: JSON.parse(unknown) });
-    // What was sent may come back; it is the same but for its id.
+    // An answer may repeat its input, so ids are left out of the comparison.
     if (nameless(known) !== nameless(answer)) apart.push(`${call.field.name}: ${known} - but ${answer}`);
   }
   return { compared: compared.length, apart };

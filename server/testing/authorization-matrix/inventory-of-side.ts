@@ -11,16 +11,16 @@ import { saveRuns } from "./runs-of-side";
 
 export interface InventoryOfSide {
   readonly connectorId: string;
-  /** Nothing uses it, and its workers are gone. */
+  /** Unused, and its workers are gone. */
   readonly spareConnectorId: string;
   readonly integration: Integration;
-  /** Somebody was given access to it. */
+  /** There is access to it. */
   readonly payments: Resource;
-  /** Somebody asks for access to it. */
+  /** There is a request for it. */
   readonly orders: Resource;
-  /** Somebody asked for access to it, and it is missing since. */
+  /** There was a request for it, and it is missing since. */
   readonly archive: Resource;
-  /** Nobody can be given access to it. */
+  /** It is not requestable. */
   readonly legacy: Resource;
   readonly failedRunId: string;
   readonly activeRunId: string;
@@ -34,7 +34,7 @@ interface Given {
   readonly at: Date;
 }
 
-/** What was discovered on one side: every field is filled, and every text that is somebody's holds the mark. */
+/** The inventory of one side: every field is filled, and every text of the side holds its canary. */
 export async function saveInventoryOfSide(db: DataSource, given: Given): Promise<InventoryOfSide> {
   const { mark, accountId, at } = given;
   const connector = await saveConnector(db, {
@@ -68,7 +68,7 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
       unmanageableReason: "ACCESS_ENTRIES_DISABLED",
       authenticationMode: "CONFIG_MAP",
       missingSince: at,
-      // As good as the name of the owners.
+      // It resolves to the owners as their name does.
       tags: { team: `Owner ${mark}` },
     }),
     ...(await saveRuns(db, integration, mark, accountId, at)),
@@ -102,7 +102,7 @@ async function saveAccounts(
   return account;
 }
 
-/** As an admin would have filled them in. */
+/** The settings as an admin would enter them. */
 function settings({ mark, accountId, providerId }: Given): IntegrationSettings {
   const form = aForm({
     name: `Integration ${mark}`,

@@ -7,7 +7,9 @@ import { neverObserved, tableDifferences } from "./table";
 
 const TABLE = join(__dirname, "matrix.expected.txt");
 
-/** Who gets what, of everything the schema has: asked over HTTP and sockets of the real server, on a real database. */
+/**
+ * The rights of every actor on everything in the schema, over HTTP and sockets of the real server, on a real database.
+ */
 describe("everything there is to ask for", () => {
   let matrix: Matrix;
 
@@ -15,7 +17,7 @@ describe("everything there is to ask for", () => {
     matrix = await runMatrix();
   });
 
-  /** Which answers to some of the actors hold a text. */
+  /** The answers to some of the actors that hold a text. */
   function holding(text: string, ...actors: ActorName[]): string[] {
     const found = matrix.sent.filter(
       ({ actor, body }) => actors.includes(actor) && withReadableCursors(body).includes(text),
@@ -50,7 +52,7 @@ describe("everything there is to ask for", () => {
       pagesIn(JSON.parse(body)).map((page) => ({ who: `${actor} ${field}`, ...page })),
     );
     expect(pages.length).toBeGreaterThan(100);
-    // The log grows while it is read, by what is refused in the same operation; no more than that.
+    // The log grows while it is read by the refusals of the same operation, and by no more than that.
     const [ofLog, others] = [pages.filter(({ who }) => isLog(who)), pages.filter(({ who }) => !isLog(who))];
     expect(others.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
     const isOff = ({ shown, totalCount }: (typeof pages)[number]) =>
@@ -104,7 +106,7 @@ describe("everything there is to ask for", () => {
   });
 });
 
-/** How much each page of an answer shows, and how much it says there is. */
+/** The size and the total count of each page in an answer. */
 function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   if (typeof value !== "object" || value === null) return [];
   const { nodes, totalCount, pageInfo } = value as {
@@ -117,13 +119,13 @@ function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   return [...own, ...Object.values(value).flatMap(pagesIn)];
 }
 
-/** The longer it takes, the more refusals the log counts. */
+/** A slow run adds more refusals to the log. */
 const FULL_PAGE = 200;
 
-/** One's own session ends by them. */
+/** Routes that end the actor's own session. */
 const OUT = new Set(["POST /auth/logout", "POST /auth/logout-everywhere"]);
 
-/** Mutations by which every person chooses for themselves. */
+/** Mutations of a person's own settings. */
 const OWN_CHOICES = new Set([
   "delegateApprovals",
   "markNotificationsRead",
@@ -131,7 +133,7 @@ const OWN_CHOICES = new Set([
   "setNotificationPreferences",
 ]);
 
-/** Any active person can be a delegate, so their name is told to the person who has their id. */
+/** Any active person can be a delegate, so everybody who has their id may learn their name. */
 const NAMES_ANYBODY = / Mutation\.delegateApprovals$/;
 
 /** A method and a path. */

@@ -2,7 +2,7 @@ import { flowForm, INTEGRATION_INPUT, mergeOrder, type ProbeArguments, requestFo
 
 const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 
-/** Each finds the world as it was made: whatever one changes is undone before the next. */
+/** Each starts from the initial world: a change is undone before the next mutation. */
 export const MUTATIONS: ProbeArguments = {
   plain: {
     confirmRestored: [{ force: true }],
@@ -61,7 +61,7 @@ export const MUTATIONS: ProbeArguments = {
     createApiToken: ({ people, serviceAccountId }) => [
       { input: { personId: people.requester.personId, scopes: ["READ"] } },
       { input: { serviceAccountId, scopes: ["READ"] } },
-      // Once more, as where the answer was lost: the requester has made it already.
+      // A repeated creation, as after a lost answer: the requester has made the token already.
       { input: { personId: people.requester.personId, scopes: ["READ"], clientRequestId: "again" } },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION_INPUT, connectorId } }],

@@ -2,7 +2,10 @@ import type { Platform } from "../../../shared/compose";
 import { MailDelivery, Notification } from "../../../shared/domain/notifications/notification.entity";
 import { newId } from "../../../shared/kernel/ids";
 
-/** Two of one person: one to be read, whose mail did not go out yet, and one that was read, settled and mailed. */
+/**
+ * Two notifications of one person: an unread one with its mail still to send, and one that was read, settled and
+ * mailed.
+ */
 export async function saveNotificationsOfSide(
   { db, clock }: Platform,
   mark: string,

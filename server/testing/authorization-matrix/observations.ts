@@ -14,17 +14,17 @@ import type { Coordinate } from "./selection";
 import type { Answer } from "./send-operation";
 import type { World } from "./world";
 
-/** What somebody got: `row`, `none` (a list without any of it), `null`, or the code of a refusal. */
+/** The outcome: `row`, `none` (a list without such objects), `null`, or the code of a refusal. */
 export type Outcome = string;
 
-/** Whose object it was. NEUTRAL: nobody's, such as a page of everybody's. */
+/** The side of an object. NEUTRAL: of neither side, such as a page for everybody. */
 export type Whose = SideName | "NEUTRAL";
 
 type Thing = Readonly<Record<string, unknown>>;
 
 const STRENGTH: Readonly<Record<string, number>> = { delivered: 5, current: 4, row: 4, none: 3, silent: 3, null: 2 };
 
-/** The most that each actor got of each coordinate, on either side. */
+/** The strongest outcome of each actor for each coordinate, on either side. */
 export class Observations {
   private readonly found = new Map<string, Outcome>();
 
@@ -39,7 +39,7 @@ export class Observations {
     if (before === undefined || strengthOf(outcome) > strengthOf(before)) this.found.set(key, outcome);
   }
 
-  /** Everything an answer holds, below a root field and with it. What led to an error is not taken for null. */
+  /** Records every value of an answer, from its root field down. A null because of an error does not count. */
   recordAnswer(actor: ActorName, root: GraphQLObjectType, answer: Answer, whose: Whose): void {
     const ways = new Set(answer.errors.flatMap(({ path }) => path.map((_, n) => path.slice(0, n + 1).join("."))));
     for (const { path, code } of answer.errors) {
@@ -61,12 +61,12 @@ export class Observations {
     return ACTORS.map((actor) => this.cell(coordinate, actor));
   }
 
-  /** The coordinate that a path of an answer leads to; null: to the root, or nowhere. */
+  /** The coordinate of a path in an answer; null: the path is the root or leads nowhere. */
   coordinateOf(root: GraphQLObjectType, path: readonly (string | number)[]): Coordinate | null {
     let types: readonly GraphQLObjectType[] = [root];
     let coordinate: Coordinate | null = null;
     for (const name of path.filter((part): part is string => typeof part === "string")) {
-      // Of a union a path does not say which of its types it goes through.
+      // The path does not tell which type of a union it goes through.
       const type = types.find((one) => name in one.getFields())!;
       coordinate = `${type.name}.${name}`;
       types = objectTypesOf(this.schema, type.getFields()[name]!.type);
@@ -74,7 +74,7 @@ export class Observations {
     return coordinate;
   }
 
-  /** Of a list or page of nobody's: whose objects are in it. */
+  /** For a neutral list or page: records the sides of its objects. */
   private recordList(coordinate: Coordinate, actor: ActorName, value: unknown): void {
     const members = membersOf(value);
     const sides = members?.map((one) => this.sideOf(one)) ?? [];
@@ -86,7 +86,7 @@ export class Observations {
     }
   }
 
-  /** Whose an object is, or the node of an edge. */
+  /** The side of an object, or of an edge's node. */
   private sideOf({ id, node }: Thing): SideName | undefined {
     const own = id ?? (node as Thing | undefined)?.id;
     return typeof own === "string" ? this.world.sideOf(own) : undefined;
@@ -121,7 +121,7 @@ export class Observations {
     value: unknown,
     whose: Whose,
   ): void {
-    // Whether something was told is recorded by who listens.
+    // The probe of subscriptions records whether an event came.
     if (type === this.schema.getSubscriptionType()) return;
     const coordinate = `${type.name}.${field.name}`;
     if (objectTypesOf(this.schema, field.type).length > 0 && whose === "NEUTRAL")
@@ -130,14 +130,14 @@ export class Observations {
   }
 }
 
-/** Which types the objects that a field leads to may have; none where it leads to no object. */
+/** The object types that a field may lead to; none for scalars. */
 function objectTypesOf(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
   const known = objectTypes.get(type) ?? typesOf(schema, getNamedType(type));
   objectTypes.set(type, known);
   return known;
 }
 
-/** Asked for every value of every answer. */
+/** Cached, because it is needed for every value of every answer. */
 const objectTypes = new WeakMap<GraphQLOutputType, readonly GraphQLObjectType[]>();
 
 function typesOf(schema: GraphQLSchema, named: GraphQLNamedOutputType): readonly GraphQLObjectType[] {

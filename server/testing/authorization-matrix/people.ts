@@ -8,12 +8,15 @@ export const SYSTEM = systemActor("matrix");
 /** A person and the identity by which they sign in. */
 export type Somebody = Identity & { readonly personId: string };
 
-/** Who owns a side's clusters, also by somebody who stands in, who approves by the flow, who does so for them, and who asked and was given. */
+/**
+ * The people of a side: two owners of its clusters and a stand-in, the approver of its flow and their delegate, and the
+ * requester.
+ */
 export type SidePeople = Readonly<
   Record<"owner" | "coOwner" | "standIn" | "approver" | "delegate" | "requester", Somebody>
 >;
 
-/** Reads the people of one side, with their groups, into its provider. Everything about them holds the mark. */
+/** Imports the people of one side, with their groups, into its provider. Every text of theirs holds the canary. */
 export async function readPeople(
   { db, identityProviders }: Platform,
   providerId: string,
@@ -47,14 +50,14 @@ export async function readPeople(
   };
 }
 
-/** Those who belong to no side. */
+/** People of neither side. */
 export async function saveStaff({
   db,
   identityProviders,
   roles,
 }: Platform): Promise<{ admin: Somebody; auditor: Somebody }> {
   const provider = await identityProviders.create(SYSTEM, "Staff");
-  // With one address, so that there are two people who are probably one human.
+  // They share one address, so that two people are probably one human.
   const email = "staff@example.com";
   const users = ["admin", "auditor"].map((name) => ({ id: name, userName: name, displayName: name, email }));
   const groups = [{ id: "auditors", name: "Auditors", members: ["auditor"] }];

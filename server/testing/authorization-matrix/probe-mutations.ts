@@ -6,14 +6,14 @@ import type { Route } from "./routes";
 import type { Answer } from "./send-operation";
 import type { DatabaseSnapshot } from "./snapshot";
 
-/** Something that was to change something, after which the tables were not what they were before. */
+/** A mutation or route after which the tables had changed. */
 export interface TableChange {
   readonly actor: ActorName;
   readonly field: string;
   readonly wasAnswered: boolean;
 }
 
-/** Of what an actor was answered over HTTP and over a socket. */
+/** The outcomes over HTTP and over a socket. */
 export interface TransportOutcomes {
   readonly compared: number;
   readonly apart: readonly string[];
@@ -21,7 +21,7 @@ export interface TransportOutcomes {
 
 const DOORS = ["change", "changeBySocket"] as const;
 
-/** Each mutation by each of the actors, over HTTP and then over a socket; on the world as it was made. */
+/** Sends each mutation as each of the actors, over HTTP and then over a socket, always on the initial world. */
 export async function probeMutations(
   platform: TestApi["platform"],
   asking: Probe,
@@ -57,7 +57,7 @@ export async function probeMutations(
   return { changes, doors: { compared, apart } };
 }
 
-/** Each route that does more than read, by each of the actors. */
+/** Calls each route that does more than read, as each of the actors. */
 export async function probeRouteMutations(
   ask: (actor: ActorName, route: Route) => Promise<boolean>,
   routes: readonly Route[],
@@ -68,7 +68,7 @@ export async function probeRouteMutations(
   for (const field of routes) {
     for (const actor of ACTORS) {
       const wasAnswered = await ask(actor, field);
-      // Of a route that refuses everybody one look is enough.
+      // Where a route refuses everybody, one comparison of the tables is enough.
       if (!wasAnswered && actor !== ACTORS.at(-1)) continue;
       if (!(await pristine.isChanged())) continue;
       changes.push({ actor, field, wasAnswered });
@@ -78,7 +78,7 @@ export async function probeRouteMutations(
   return changes;
 }
 
-/** As after a backup was restored: nothing is given until an admin confirms. */
+/** The state after a restored backup: nothing is granted until an admin confirms. */
 export async function setRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
   await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
 }
@@ -87,7 +87,7 @@ function isGiven({ data }: Answer, field: string): boolean {
   return data !== null && data[field] !== null && data[field] !== undefined;
 }
 
-/** Whether it was given, or why not. */
+/** The outcome: given, or the code of the refusal. */
 function gist(answer: Answer, field: string): string {
   const codes = new Set(
     answer.errors.map(({ code, path }) => `${code}${path.length > 1 ? ` at ${path.join(".")}` : ""}`),

@@ -7,7 +7,7 @@ import { Socket } from "./socket";
 import { CAUSES } from "./subscriptions";
 import type { Side, World } from "./world";
 
-/** Longer than two looks of a subscription are apart, by timers of this same process. */
+/** Longer than the pause between two reads of a subscription, by timers of this same process. */
 const BETWEEN_LOOKS_MS = 250;
 
 interface Listener {
@@ -26,8 +26,8 @@ interface Deps {
 }
 
 /**
- * Lets everybody subscribe to everything, and something happen on one side, then on the other. `delivered`: told of it;
- * `current`: told only how it was before; `silent`: told nothing.
+ * Subscribes everybody to everything, then changes one side, and the other. `delivered`: an event came; `current`: only
+ * the initial state came; `silent`: nothing came.
  */
 export async function probeSubscriptions(deps: Deps, calls: readonly ProbeCall[]): Promise<void> {
   const { world, platform } = deps;
@@ -46,7 +46,7 @@ export async function probeSubscriptions(deps: Deps, calls: readonly ProbeCall[]
       listeners.push({ actor, call, socket, id });
       socket.subscribe(id, deps.asking.operation(actor, call));
     }
-    // The first looks of everybody at once would wait for a connection for longer than the product does.
+    // The first reads of all subscribers at once would wait for a connection for longer than the product allows.
     await untilTold(deps, sockets);
   }
   const happen = async (side: Side) => {
@@ -67,7 +67,7 @@ export async function probeSubscriptions(deps: Deps, calls: readonly ProbeCall[]
   mayLoseHints();
 }
 
-/** On a busy machine the first answers to the last one come late, and would be taken for news. */
+/** On a busy machine the first answers come late, and would look like events. */
 async function settled(deps: Deps, sockets: readonly Socket[], listeners: readonly Listener[]): Promise<number[]> {
   let told = count(listeners);
   for (;;) {
@@ -97,7 +97,7 @@ function record(
       if (told[side] > 0) throw new Error(`${actor} was told by ${field.name} of ${whose} what happened on ${side}.`);
       continue;
     }
-    // What there is now of nobody in particular is looked at field by field.
+    // A neutral initial state is compared field by field.
     const current = told.current > 0 && whose !== "NEUTRAL" ? "current" : "silent";
     sightings.record(`${root.name}.${field.name}`, actor, side, told[side] > 0 ? "delivered" : current);
   }
@@ -108,21 +108,21 @@ function count(listeners: readonly Listener[]): number[] {
 }
 
 /**
- * Resolves when everybody was told what there is to tell: the hints have come, whoever follows has looked again, no
- * statement runs, and what was sent has arrived.
+ * Resolves when every event is delivered: all hints have come, every live query has read again, no statement runs, and
+ * every message has arrived.
  */
 async function untilTold({ platform }: Deps, sockets: readonly Socket[]): Promise<void> {
   await platform.uow.drain();
   await hintsHaveCome(platform);
-  // A look that was under way when a hint came is followed by another.
-  for (let look = 1; look <= 2; look += 1) {
+  // A hint during a read causes another read.
+  for (let round = 1; round <= 2; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
     await nobodyLooks(platform);
   }
   await Promise.all(sockets.map((socket) => socket.ping()));
 }
 
-/** They come in the order in which they were given. */
+/** Hints arrive in the order in which they were published. */
 async function hintsHaveCome({ live }: Platform): Promise<void> {
   let hasCome = false;
   const unsubscribe = live.subscribe("matrix", "marker", () => {
@@ -133,7 +133,7 @@ async function hintsHaveCome({ live }: Platform): Promise<void> {
   unsubscribe();
 }
 
-/** A hint may be lost where a machine is busy, and is not missed for long. Here everybody is to hear of everything. */
+/** A busy machine may lose a hint, which the product makes up for later. Here every hint has to arrive. */
 function losingNoHint({ live }: Platform): () => void {
   const { publish } = live;
   live.publish = async (topic, key) => {
@@ -149,7 +149,7 @@ function losingNoHint({ live }: Platform): () => void {
   };
 }
 
-/** Between two statements of one look PostgreSQL has nothing to do for a moment: several times in a row it has not. */
+/** Between two statements of one read PostgreSQL is idle for a moment, so it has to be idle several times in a row. */
 async function nobodyLooks({ db }: Platform): Promise<void> {
   const running = `select pid from pg_stat_activity
     where datname = current_database() and state = 'active' and backend_type = 'client backend'

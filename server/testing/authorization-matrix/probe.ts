@@ -7,7 +7,7 @@ import { type Answer, type ProbeOperation, sendOperation } from "./send-operatio
 import { Socket } from "./socket";
 import type { Side, World } from "./world";
 
-/** One field, with arguments of nobody's or of one side. */
+/** One field, with arguments that name objects of one side or of none. */
 export interface ProbeCall {
   readonly root: GraphQLObjectType;
   readonly field: GraphQLField<unknown, unknown>;
@@ -15,14 +15,14 @@ export interface ProbeCall {
   readonly variables: Variables;
 }
 
-/** What an actor was sent for a field, over HTTP or a socket. */
+/** The answer that an actor got for a field, over HTTP or a socket. */
 export interface SentAnswer {
   readonly actor: ActorName;
   readonly field: Coordinate;
   readonly body: string;
 }
 
-/** Every field of a root type with all its calls. A field for which none is written down is an error that says where. */
+/** Every field of a root type with all its calls. Throws where a field has none, and says where to add it. */
 export function probeCallsOf(
   root: GraphQLObjectType,
   { plain, bySide }: ProbeArguments,
@@ -44,11 +44,11 @@ export function probeCallsOf(
   });
 }
 
-/** Asks as each of the actors, over HTTP, and keeps what they saw and every byte that they were sent. */
+/** Sends operations as each of the actors, and records observations and every byte of the answers. */
 export class Probe {
   readonly sent: SentAnswer[] = [];
   private readonly sockets = new Map<ActorName, Pick<Socket, "ask" | "close">>();
-  /** What an actor was refused below a root field, so that it need not be asked for again. */
+  /** Refusals of each actor below root fields, so that these are not requested again. */
   private readonly refused = new Map<ActorName, Set<Coordinate>>();
 
   constructor(
@@ -73,7 +73,9 @@ export class Probe {
     return { query: `${root.name.toLowerCase()} Matrix${head} { ${text} }`, variables };
   }
 
-  /** A query, again without what was refused until nothing is: what is refused may take along what stands beside it. */
+  /**
+   * Sends a query, again without refused fields until none is left, because a refused field may null its neighbours.
+   */
   async query(actor: ActorName, call: ProbeCall): Promise<void> {
     const without = new Set<Coordinate>();
     for (let left = true; left; ) {
@@ -88,7 +90,7 @@ export class Probe {
     }
   }
 
-  /** The same over a socket, which stays open for the next one: once, as it is known what is refused. */
+  /** The same over a socket, which stays open for the next query. It is sent once, because the refusals are known. */
   async queryBySocket(actor: ActorName, call: ProbeCall): Promise<void> {
     const { origin, credentials } = this.deps;
     const socket = this.sockets.get(actor) ?? (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
@@ -104,7 +106,7 @@ export class Probe {
     return this.once(actor, call, this.refusedTo(actor));
   }
 
-  /** The same over a socket of its own, and without a note of it. */
+  /** The same over a socket of its own, without recording it. */
   async changeBySocket(actor: ActorName, call: ProbeCall): Promise<Answer> {
     const { origin, credentials } = this.deps;
     const socket = (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
@@ -113,7 +115,7 @@ export class Probe {
     return answer;
   }
 
-  /** What would be answered, as it comes, and without a note of it. */
+  /** The raw answer to a call, without recording it. */
   async answer(actor: ActorName, call: ProbeCall): Promise<string> {
     const { origin, credentials } = this.deps;
     return (await sendOperation(origin, credentials[actor], this.operation(actor, call))).body;
@@ -143,13 +145,13 @@ export class Probe {
   }
 }
 
-/** Of who is told nothing, not even over a socket. */
+/** The socket of an actor who may not open one. */
 const NO_SOCKET: Pick<Socket, "ask" | "close"> = {
   ask: async () => ({ data: null, errors: [{ code: "UNAUTHENTICATED", path: [] }], body: "{}" }),
   close: async () => undefined,
 };
 
-/** Everything else that may come back is a fault: of the product, or of what is asked here. */
+/** Any other error is a fault, of the product or of this test. */
 const REFUSALS = new Set([
   "UNAUTHENTICATED",
   "FORBIDDEN",

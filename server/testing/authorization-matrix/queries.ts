@@ -3,8 +3,8 @@ import type { Side } from "./world";
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * With what arguments fields are asked: some that name nothing of anybody's, and some that name what is a side's.
- * A field that needs no arguments stands with `[{}]`.
+ * The arguments of each field: some without objects of a side, and some with them. A field without arguments has
+ * `[{}]`.
  */
 export interface ProbeArguments {
   readonly plain: Readonly<Record<string, readonly Variables[]>>;
@@ -13,7 +13,7 @@ export interface ProbeArguments {
 
 export const QUERIES: ProbeArguments = {
   plain: {
-    // Everything that a page of the usual size may lead to would cost more than any configuration allows.
+    // A page of the usual size, with everything below it, would cost more than any configuration allows.
     accessFlows: [{ first: 20 }],
     accessRequests: [
       { scope: "MINE" },
@@ -151,7 +151,7 @@ export const QUERIES: ProbeArguments = {
   },
 };
 
-/** Of an organization that no side has. */
+/** An organization of neither side. */
 export const INTEGRATION_INPUT = {
   name: "From the matrix",
   resourceTypes: ["EKS_CLUSTER"],
@@ -170,10 +170,10 @@ const INSTALL = {
   templateRolePattern: "arn:aws:iam::*:role/people/*",
 };
 
-/** A name that the configuration of the matrix gives a provider, and that none has. */
+/** A provider name that the configuration mentions and no provider has. */
 export const CONFIGURED_PROVIDER = "Configured";
 
-/** What the side's people may ask for. */
+/** A request that a side's people may make. */
 export function requestForm({ payments }: Side) {
   return {
     resourceIds: [payments.id],
@@ -183,17 +183,17 @@ export function requestForm({ payments }: Side) {
   };
 }
 
-/** Two of a side, though they are not. */
+/** Two people of a side, to be merged although they are not one. */
 export function mergeOrder({ people: { owner }, secondPersonId }: Side) {
   return { personId: owner.personId, otherId: secondPersonId, homeIdentityId: owner.id };
 }
 
-/** The same for somebody of that side, who may or may not be given it by who asks. */
+/** The same for another person of that side. */
 export function requestForOthers(side: Side) {
   return { ...requestForm(side), granteeId: side.people.requester.personId };
 }
 
-/** More than any flow in force gives. */
+/** More access than any flow in force gives. */
 const withAdmin = (target: { integration: string }) => ({
   ...target,
   permissions: [{ permission: "AmazonEKSClusterAdminPolicy" }],

@@ -12,7 +12,7 @@ interface Deps {
   readonly sightings: Observations;
 }
 
-/** What comes besides GraphQL: a request to a route, as a page of ours or a script would send it. Whether it was answered. */
+/** Calls a route, as a page of ours or a script does. Answers whether it was permitted. */
 export async function probeRoute(
   { origin, credentials, sightings }: Deps,
   actor: ActorName,
@@ -28,7 +28,7 @@ export async function probeRoute(
   return { sent: { actor, field: route, body: await response.text() }, wasAnswered: response.status < 400 };
 }
 
-/** What only reads, as everybody. */
+/** Calls the routes that only read, as everybody. */
 export async function probeReadRoutes(deps: Deps, routes: readonly Route[]): Promise<SentAnswer[]> {
   const sent: SentAnswer[] = [];
   for (const route of routes.filter(isReading)) {
@@ -61,12 +61,12 @@ function outcomeOf(status: number, route: Route): string {
   return outcome;
 }
 
-/** A HEAD is a GET without its body, and OPTIONS is for browsers. */
+/** HEAD is a GET without a body, and OPTIONS is for browsers. */
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * Every route but the API's own, from the tree that Fastify prints: a line has four characters for each level, its part of the
- * path, and its methods.
+ * Every route but the API's own, parsed from Fastify's printed tree. A line has four characters for each level, its
+ * part of the path, and its methods.
  */
 export function routesOf(app: FastifyInstance): Route[] {
   const parts: string[] = [];

@@ -24,19 +24,19 @@ import { SUBSCRIPTIONS } from "./subscriptions";
 import { tableText } from "./table";
 import { makeWorld, type World } from "./world";
 
-/** So that the names of providers mean something in the configuration: one that there is, and one that comes by a change. */
+/** Role groups that name an existing provider, and one that a mutation creates. */
 const ROLE_GROUPS = Object.values(CANARIES).flatMap((mark) => [
   { provider: `People ${mark}`, group: "Nobody", role: "AUDITOR" },
   { provider: CONFIGURED_PROVIDER, group: `Security ${mark}`, role: "AUDITOR" },
 ]);
 
-/** One that gives a role, and one that gives nobody any. */
+/** One role group gives a role, the other gives none. */
 const STAFF_GROUPS = [
   { provider: "Staff", group: "Auditors", role: "AUDITOR" },
   { provider: "Staff", group: "not there", role: "AUDITOR" },
 ];
 
-/** Nothing here is about how much. */
+/** Limits are switched off: this test is about rights. */
 const LIMITS = {
   DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([...ROLE_GROUPS, ...STAFF_GROUPS]),
   DRAWBRIDGE_RATE_LIMIT: "1000000",
@@ -54,16 +54,16 @@ export interface Matrix {
   readonly table: string;
   readonly sent: readonly SentAnswer[];
   readonly changes: readonly TableChange[];
-  /** Of mutations: what was answered otherwise over a socket than over HTTP. */
+  /** Mutations whose answer over a socket differs from that over HTTP. */
   readonly doors: TransportOutcomes;
-  /** What tells a stranger that something is there. */
+  /** Answers that reveal to a stranger that an object exists. */
   readonly toldApart: ExistenceComparison;
 }
 
-/** Asks for everything as everybody, over HTTP and sockets of a real server. */
+/** Probes everything as everybody, over HTTP and sockets of a real server. */
 export async function runMatrix(): Promise<Matrix> {
   const api = await createTestApi(LIMITS);
-  // Set here and not by its variable, which would have every cookie sent by https alone.
+  // Set here rather than by its variable, which would make every cookie Secure.
   Object.assign(api.platform, { baseUrl: "https://drawbridge.example.com" });
   const app = await createApp(api.platform);
   try {
@@ -78,7 +78,7 @@ export async function runMatrix(): Promise<Matrix> {
   }
 }
 
-/** An answer INTERNAL names an id alone: its cause is in the log. */
+/** An INTERNAL error has only an id; its cause is in the log. */
 function errorsLogged({ lines }: TestApi): string {
   const errors = lines.filter(({ level }) => level >= ERROR);
   return errors.map((line) => JSON.stringify(line)).join("\n");
@@ -98,7 +98,7 @@ async function askEverything(
   const queries = probeCallsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts");
   const mutations = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
   const subscriptions = probeCallsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
-  // A refusal, so that there is one in the log.
+  // One refusal, so that the log has some.
   await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
   await sealAndBreakLog(platform);
   await setRestored(platform, true);
@@ -108,7 +108,7 @@ async function askEverything(
   await setRestored(platform, false);
   const routes = routesOf(app);
   const sent = await probeReadRoutes({ origin, credentials, sightings }, routes);
-  // Of what was there from the beginning nobody is told as news.
+  // Rows of the initial world are not announced as new.
   clock.advance({ milliseconds: 10_000 });
   const pristine = await DatabaseSnapshot.take(platform.db);
   await probeSubscriptions({ platform, origin, world, asking, sightings }, subscriptions);

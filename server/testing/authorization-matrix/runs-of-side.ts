@@ -3,7 +3,7 @@ import type { Integration } from "../../../shared/domain/integrations/integratio
 import { type SyncRun, SyncRunAccount } from "../../../shared/domain/sync-runs/sync-run.entity";
 import { saveRun } from "../../../testing/factories";
 
-/** One run that failed, with its account, and one that is under way. */
+/** A failed run with its account, and a running one. */
 export async function saveRuns(db: DataSource, integration: Integration, mark: string, accountId: string, at: Date) {
   const text = (what: string) => `${what} ${mark}`;
   const failed = await saveRun(db, integration, {

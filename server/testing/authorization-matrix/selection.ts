@@ -13,15 +13,15 @@ import {
 /** `Type.field`. */
 export type Coordinate = string;
 
-/** Where the types of interfaces and unions are looked up, and what is left out. */
+/** The schema, for the types of interfaces and unions, and the coordinates to leave out. */
 interface Scope {
   readonly schema: GraphQLSchema;
   readonly without: ReadonlySet<Coordinate>;
 }
 
 /**
- * A field with everything it leads to: every field of every type, by every way that comes to no type a second time. What is
- * in `scope.without` is left out. Its own arguments are `given` as they are written.
+ * A field with everything below it: every field of every type, on every path that visits no type twice. `scope.without`
+ * is left out; `given` has its own arguments as text.
  */
 export function fieldText(field: GraphQLField<unknown, unknown>, scope: Scope, given: string): string {
   const type = getNamedType(field.type);
@@ -29,7 +29,7 @@ export function fieldText(field: GraphQLField<unknown, unknown>, scope: Scope, g
   return isObjectType(type) ? `${head} { ${rootSelection(type, scope)} }` : head;
 }
 
-/** Selections of types that root fields lead to, by what is left out: the same are asked for by each actor, over each door. */
+/** Selections by root type and left-out fields: every actor sends the same over HTTP and sockets. */
 const selections = new WeakMap<GraphQLObjectType, Map<string, string>>();
 
 function rootSelection(type: GraphQLObjectType, scope: Scope): string {
@@ -42,16 +42,15 @@ function rootSelection(type: GraphQLObjectType, scope: Scope): string {
 }
 
 /**
- * A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
- * queries of their own are only named, as they are inside of each other. So is everything where something else led to the
- * person; far from the root it is not asked for.
+ * A person or a group leads to nearly every type, and those lead back to people. Below them, types with queries of
+ * their own are only identified. The same holds where another type led to the person; far from the root it is left out.
  */
 const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
 
-/** A resource leads to pages of these: they are looked into where one resource is asked for by itself. */
+/** A resource leads to pages of these, which are expanded where the resource is the root. */
 const OF_RESOURCES = new Set(["AuditEvent", "DriftFinding", "ObservedAccess", "Person", "ResourceOwnership"]);
 
-/** Each leads to people by many ways, and people are looked into where they stand by themselves. */
+/** Each leads to people on many paths, and people are expanded where they are the root. */
 const OF_MANY_PEOPLE = new Set(["AccessFlowPreview", "AccessPeriod", "AccessRequestItem", "RequestQuestion"]);
 
 function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
@@ -64,7 +63,7 @@ function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
   return WITH_QUERIES.has(type.name) || person > NEAR;
 }
 
-/** A page or oneself leads to it. */
+/** A page or `me` leads to it. */
 const NEAR = 1;
 const FAR = 2;
 
@@ -79,7 +78,7 @@ function selectionOf(type: GraphQLObjectType, scope: Scope, way: readonly string
   return ["__typename", ...fields.map((field) => partText(type, field, scope, way))].join(" ");
 }
 
-/** As many as a page inside of something has here at most: a document may cost no more than those of clients. */
+/** The size of pages within other objects: a document may cost no more than those of clients. */
 const INNER_PAGE = 10;
 
 function partText(
@@ -94,13 +93,13 @@ function partText(
   const page = field.args.some(({ name }) => name === "first") ? `(first: ${INNER_PAGE})` : "";
   if (isAbstractType(type)) return `${field.name} { ${membersOf(type, scope, way)} }`;
   if (!isObjectType(type)) return field.name;
-  // What an edge leads to is looked into where it stands among the nodes.
+  // The node of an edge is expanded among the page's nodes.
   const isKnown = parent.name.endsWith("Edge") || way.includes(type.name) || isOnlyNamed(type, way);
   const selection = isKnown ? nameOf(type, scope) : selectionOf(type, scope, [...way, type.name]);
   return `${field.name}${page} { ${selection} }`;
 }
 
-/** An object with an id is looked into where it stands by itself: fields of one name need not be of one type here. */
+/** An object with an id is expanded where it is the root, because fields of one name may have different types here. */
 function membersOf(abstract: GraphQLAbstractType, scope: Scope, way: readonly string[]): string {
   const parts = scope.schema.getPossibleTypes(abstract).map((type) => {
     const selection = "id" in type.getFields() ? nameOf(type, scope) : selectionOf(type, scope, [...way, type.name]);
@@ -109,7 +108,7 @@ function membersOf(abstract: GraphQLAbstractType, scope: Scope, way: readonly st
   return ["__typename", ...parts].join(" ");
 }
 
-/** Enough to tell whose it is. */
+/** The fields that identify the owner side. */
 function nameOf(type: GraphQLObjectType, scope: Scope): string {
   return "id" in type.getFields() && !scope.without.has(`${type.name}.id`) ? "__typename id" : "__typename";
 }

@@ -6,7 +6,7 @@ export interface AnswerError {
   readonly path: readonly (string | number)[];
 }
 
-/** What came back, with every byte of it. */
+/** A parsed answer with its raw body. */
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly AnswerError[];
@@ -29,7 +29,7 @@ export function originOf(app: FastifyInstance): string {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** Over HTTP, as a page of ours or a script would. */
+/** Sends an operation over HTTP, as a page of ours or a script does. */
 export async function sendOperation(
   origin: string,
   credentials: ActorCredentials,

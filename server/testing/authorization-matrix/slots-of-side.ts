@@ -5,15 +5,15 @@ import type { InventoryOfSide } from "./inventory-of-side";
 import { type SidePeople, SYSTEM } from "./people";
 
 export interface SlotsOfSide {
-  /** Others are assigned to it in the account of 'payments'. */
+  /** Foreign assignments exist in the account of 'payments'. */
   readonly unknownSlotId: string;
-  /** The role of who asked. */
+  /** The requester's role. */
   readonly slotRoleArn: string;
-  /** A role that was theirs before, and a moment when it was. */
+  /** A former role of theirs, with a moment when they had it. */
   readonly formerRole: { readonly roleArn: string; readonly at: string };
 }
 
-/** A slot that is leased, one that is out of use, and one to which others were assigned. Every field is filled. */
+/** A leased slot, one out of use, and one with foreign assignments. Every field is filled. */
 export async function saveSlotsOfSide(
   { db, uow, clock }: Platform,
   mark: string,
@@ -50,7 +50,7 @@ export async function saveSlotsOfSide(
     foundAt: at,
     failure,
   });
-  // In another account somebody asked for it before.
+  // An earlier request of the requester in another account.
   await saveSlotAssignment(db, unknown, {
     accountId: accountId.replaceAll(/^./g, "9"),
     releaseAskedAt: at,

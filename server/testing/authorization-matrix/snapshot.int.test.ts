@@ -4,7 +4,7 @@ import { saveAccount, saveConnector, saveIntegration } from "../../../testing/fa
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { DatabaseSnapshot } from "./snapshot";
 
-/** What the matrix says of changes stands on this. */
+/** The mutations of the matrix depend on it. */
 describe("the tables as they were at one moment", () => {
   let domain: TestDomain;
   let pristine: DatabaseSnapshot;

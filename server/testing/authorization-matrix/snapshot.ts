@@ -1,11 +1,11 @@
 import type { DataSource } from "typeorm";
 
-/** Refusals are written down there; nothing is ever taken out of it. */
+/** Refusals are audited, and the audit log is never restored. */
 const KEPT = /^audit_/;
 
 /**
- * The tables as they were at one moment, to go back to. Triggers note each table that a statement writes to, so that a look and
- * a return read those tables alone: most of what is asked here is refused, and writes to none.
+ * A snapshot of all tables that can be restored. Triggers record the tables that a statement writes to, so comparing
+ * and restoring read those alone: most probes are refused, and write nothing.
  */
 export class DatabaseSnapshot {
   private constructor(private readonly db: DataSource) {}
@@ -24,12 +24,12 @@ export class DatabaseSnapshot {
     return new DatabaseSnapshot(db);
   }
 
-  /** Changes are from now on what is otherwise than at this moment. Going back is still to the beginning. */
+  /** Compares with this moment from now on. A restore still goes back to the beginning. */
   async mark(): Promise<void> {
     await this.db.query("select pristine.mark()");
   }
 
-  /** Whether anything in the tables is otherwise than it was marked. */
+  /** Whether any table differs from the mark. */
   async isChanged(): Promise<boolean> {
     const [row]: { is_changed: boolean }[] = await this.db.query("select pristine.is_changed()");
     return row!.is_changed;
@@ -41,8 +41,8 @@ export class DatabaseSnapshot {
 }
 
 /**
- * `writes` has what was written since it was read last, and is written by the transaction that writes: what is rolled back was
- * not written. `suspects` are the tables that may be otherwise than in the beginning.
+ * `writes` has the tables written since the last read. The writing transaction fills it, so a rollback leaves nothing.
+ * `suspects` are the tables that may differ from the beginning.
  */
 const SCHEMA = `
   create schema pristine;

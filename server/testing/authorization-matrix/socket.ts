@@ -9,16 +9,16 @@ interface Message {
   readonly payload?: unknown;
 }
 
-/** One socket of graphql-ws, and everything that came over it. */
+/** A graphql-ws socket that keeps everything it receives. */
 export class Socket {
   readonly answers = new Map<string, Answer[]>();
-  /** Every byte that came. */
+  /** Every received byte. */
   readonly received: string[] = [];
   private onPong = () => {};
 
   private constructor(private readonly socket: WebSocket) {}
 
-  /** Null: it was refused. Tokens go with the first message, cookies with the request. */
+  /** Null: refused. Tokens go with the first message, cookies with the upgrade. */
   static async open(origin: string, { authorization, cookie }: ActorCredentials): Promise<Socket | null> {
     const headers = { origin, ...(cookie && { cookie }) };
     const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers });
@@ -37,16 +37,16 @@ export class Socket {
     this.socket.send(JSON.stringify({ id, type: "subscribe", payload: operation }));
   }
 
-  /** What an operation with one answer is answered. */
+  /** The answer of an operation with one answer. */
   async ask(operation: ProbeOperation): Promise<Answer> {
-    // One that is answered may not be over yet.
+    // An answered operation may not have completed yet.
     const id = `ask ${this.answers.size}`;
     this.subscribe(id, operation);
     while (this.answers.get(id)!.length === 0) await once(this.socket, "message");
     return this.answers.get(id)![0]!;
   }
 
-  /** Resolves when all has come that was sent before. */
+  /** Resolves once everything sent before has arrived. */
   async ping(): Promise<void> {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     const pong = new Promise<void>((resolve) => {

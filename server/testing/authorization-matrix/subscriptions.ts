@@ -28,8 +28,8 @@ export const SUBSCRIPTIONS: ProbeArguments = {
 };
 
 /**
- * What happens on one side, so that each of the subscriptions has something to tell. Who owns what comes last: whoever owns
- * nothing any more is told nothing.
+ * Changes on one side that trigger each of the subscriptions. Ownership changes come last, because a former owner gets
+ * no further event.
  */
 export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>)[] = [
   async ({ accessRequests, grants, syncRuns, identityProviders }, side) => {

@@ -6,7 +6,7 @@ import type { Coordinate } from "./selection";
 const COORDINATE_WIDTH = 52;
 const CELL_WIDTH = 17;
 
-/** Every field of every type that can be asked for: the roots first. */
+/** Every field that can be requested, roots first. */
 function coordinatesOf(schema: GraphQLSchema): Coordinate[] {
   const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
   const others = Object.values(schema.getTypeMap())
@@ -20,14 +20,14 @@ function coordinatesOf(schema: GraphQLSchema): Coordinate[] {
   );
 }
 
-/** What was seen, as the text of the committed file: a line per coordinate or route, a column per actor. */
+/** The observations as the text of the committed file: a line per coordinate or route, a column per actor. */
 export function tableText(schema: GraphQLSchema, routes: readonly string[], sightings: Observations): string {
   const all = [...routes, ...coordinatesOf(schema)];
   const lines = all.map((coordinate) => lineText(coordinate.replace(" ", ":"), sightings.lineOf(coordinate)));
   return `${[lineText("coordinate", ACTORS), ...lines].join("\n")}\n`;
 }
 
-/** In words: what lacks a line, what has one too many, and which cells are not as they were declared. */
+/** The differences in words: missing lines, surplus lines, and cells other than declared. */
 export function tableDifferences(declared: string, made: string): string[] {
   const [before, after] = [linesOf(declared), linesOf(made)];
   const gone = [...before.keys()].filter((coordinate) => !after.has(coordinate));
@@ -41,7 +41,7 @@ export function tableDifferences(declared: string, made: string): string[] {
   ];
 }
 
-/** What there was for nobody: it may be refused to everybody, or there is none of it in the world that is asked. */
+/** Coordinates that no actor got: they are refused to everybody, or the world has no such object. */
 export function neverObserved(made: string): Coordinate[] {
   return [...linesOf(made)]
     .filter(([coordinate, cells]) => !coordinate.includes(":/") && !/row|delivered/.test(cells.join()))

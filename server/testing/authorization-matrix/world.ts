@@ -19,11 +19,11 @@ export interface Side extends InventoryOfSide, AccessOfSide, DelegationsOfSide, 
 export interface World {
   readonly sides: Readonly<Record<SideName, Side>>;
   readonly credentials: Readonly<Record<ActorName, ActorCredentials>>;
-  /** Whose an object is; undefined: nobody's. */
+  /** The side of an object; undefined: neither. */
   sideOf(id: string): SideName | undefined;
 }
 
-/** Two sides that have everything there can be, and nothing in common. */
+/** Two sides with objects of every kind, and nothing in common. */
 export async function makeWorld(platform: Platform): Promise<World> {
   const staff = await saveStaff(platform);
   const ofStaff = {

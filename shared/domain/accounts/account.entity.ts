@@ -3,11 +3,11 @@ import { checkOneOf } from "../../platform/database/check-one-of";
 import type { AccountState } from "../cloud/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 
-/** Why an account is not looked at; null: it is in scope. */
+/** The reason why an account is out of scope; null: it is in scope. */
 export const SCOPE_REASONS = ["EXCLUDED_ACCOUNT", "EXCLUDED_OU", "NOT_ACTIVE", "LEFT_ORGANIZATION"] as const;
 export type ScopeReason = (typeof SCOPE_REASONS)[number];
 
-/** AWS deletes what is in an account so long after it was closed; until then its owner may have it reopened. */
+/** AWS deletes a closed account's content after this time; until then its owner may have it reopened. */
 export const CLOSED_FOR_GOOD_MS = 90 * 86_400_000;
 
 export function closedForGoodAt(closedSince: Date): Date {
@@ -58,16 +58,16 @@ export class Account {
   @Column("timestamptz")
   firstSeenAt!: Date;
 
-  /** Since when each read of the organization found it closed or suspended, or gone from the list after that. */
+  /** Since when every read of the organization found it closed or suspended, or missing after that. */
   @Column("timestamptz", { nullable: true })
   closedSince!: Date | null;
 
-  /** Since when each read of the organization did not list it, though it was not closed before. */
+  /** Since when no read of the organization listed it, although it was not closed before. */
   @Column("timestamptz", { nullable: true })
   leftSince!: Date | null;
 }
 
-/** The last look at one region of one account. */
+/** The last scan of one region of one account. */
 @Entity("account_regions")
 export class AccountRegion {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_account_regions" })
@@ -92,7 +92,7 @@ export class AccountRegion {
   @Column("timestamptz")
   lookedAt!: Date;
 
-  /** The last time its clusters were listed in full; null: never. */
+  /** The last complete list of its clusters; null: never. */
   @Column("timestamptz", { nullable: true })
   listedAt!: Date | null;
 }

@@ -9,9 +9,9 @@ import { Account, AccountRegion } from "./account.entity";
 export interface AccountFilter {
   readonly integrationId?: string | null;
   readonly inScope?: boolean | null;
-  /** An organizational unit anywhere above the account. */
+  /** An organizational unit at any level above the account. */
   readonly organizationalUnitId?: string | null;
-  /** Part of the name, or the beginning of the id. */
+  /** Part of the name, or a prefix of the id. */
   readonly search?: string | null;
 }
 
@@ -50,7 +50,7 @@ export class AccountsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** By the twelve digits, in the order asked for. */
+  /** By the twelve digits, in the order of `asked`. */
   async byNumbers(asked: readonly AccountNumber[]): Promise<(Account | null)[]> {
     const rows = await rowsBy(this.db, Account, "accountId", [...new Set(asked.map(({ accountId }) => accountId))]);
     const byKey = new Map(rows.map((row) => [`${row.integrationId} ${row.accountId}`, row]));
@@ -64,7 +64,7 @@ export class AccountsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** The last look at every region of each account, in the order asked for. */
+  /** The last scan of every region of each account, in the order of the ids. */
   async regionsOf(accountRowIds: readonly string[]): Promise<AccountRegion[][]> {
     const rows = await rowsBy(this.db, AccountRegion, "accountRowId", accountRowIds, ["region"]);
     const byAccount = new Map<string, AccountRegion[]>(accountRowIds.map((id) => [id, []]));

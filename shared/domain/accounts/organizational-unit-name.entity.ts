@@ -1,7 +1,7 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { Integration } from "../integrations/integration.entity";
 
-/** What AWS calls a unit of an integration's organization, or its root, as a sync read it last. */
+/** The name of a unit of an integration's organization, or of its root, from the last sync. */
 @Entity("organizational_unit_names")
 export class OrganizationalUnitName {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_organizational_unit_names" })

@@ -32,11 +32,14 @@ export class ApiToken {
   @JoinColumn({ name: "service_account_id", foreignKeyConstraintName: "fk_api_tokens_service_account_id" })
   serviceAccount?: Relation<ServiceAccount>;
 
-  /** Of a person: the most it may have of the roles that they have now. Of a service account nothing: its own count. */
+  /**
+   * For a person, an upper bound of the roles that they have at the time of use. Unused for a service account, whose
+   * own roles count.
+   */
   @Column("text", { array: true })
   roles!: Role[];
 
-  /** What it may be used for; empty: for everything that the roles allow. */
+  /** The scopes; empty: everything that the roles permit. */
   @Column("text", { array: true, default: () => "'{}'" })
   scopes!: string[];
 

@@ -12,7 +12,7 @@ export interface ApiTokenFilter {
   readonly search?: string | null;
   readonly personId?: string | null;
   readonly serviceAccountId?: string | null;
-  /** Whether it counts at this moment. */
+  /** Whether it is valid at this moment. */
   readonly live?: boolean | null;
 }
 
@@ -39,7 +39,7 @@ const ACCOUNT_ORDERS = {
 export class ApiTokensQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** All for admins and auditors, one's own for everybody else. Revoked ones are among them. */
+  /** All tokens for admins and auditors, one's own for everybody else; revoked ones are included. */
   async list(
     actor: Actor,
     { search, personId, serviceAccountId, live }: ApiTokenFilter,
@@ -62,7 +62,7 @@ export class ApiTokensQueries {
     });
   }
 
-  /** The tokens of each service account that count at this moment, the newest first; `atMost` of each. */
+  /** The valid tokens of each service account, newest first; at most `atMost` of each. */
   async liveOfAccounts(accountIds: readonly string[], now: Date, atMost: number): Promise<ApiToken[][]> {
     return rowsOfEach(this.db, ApiToken, accountIds, {
       sql: `select account.id as key, live.id from unnest($1::uuid[]) account(id) cross join lateral (
@@ -73,7 +73,7 @@ export class ApiTokensQueries {
     });
   }
 
-  /** Those that act as each person at this moment, the newest first; `atMost` of each. */
+  /** The valid tokens of each person, newest first; at most `atMost` of each. */
   async liveOf(personIds: readonly string[], now: Date, atMost: number): Promise<ApiToken[][]> {
     return rowsOfEach(this.db, ApiToken, personIds, {
       sql: `select person.id as key, live.id from unnest($1::uuid[]) person(id) cross join lateral (

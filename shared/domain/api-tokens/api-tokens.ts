@@ -9,10 +9,10 @@ import { ApiToken } from "./api-token.entity";
 import { installAdminToken } from "./install-admin-token";
 import type { ServiceAccount } from "./service-account.entity";
 
-/** How exact "last used" is: a write for every request would cost more than it tells. */
+/** The precision of "last used": a write for every request would cost more than it tells. */
 const USED_EVERY_MS = 60_000;
 
-/** Asked with every request, so that it is written out. */
+/** Written as SQL, because it runs with every request. */
 const FIND_TOKEN = `
   select t.id, t.name, t.token_hash as "tokenHash", t.identity_id as "identityId", t.roles, t.scopes,
          t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.service_account_id is not null as "isOfAccount",
@@ -36,21 +36,21 @@ interface Dependencies {
   readonly people: EffectiveRoles;
 }
 
-/** OF_NOBODY: whom it stands for is not active, or not enabled. */
+/** OF_NOBODY: its person is inactive, or its service account disabled. */
 export interface TokenRefusal {
   readonly kind: "WRONG" | "EXPIRED" | "REVOKED" | "OF_NOBODY";
-  /** Null: it is none of ours. */
+  /** Null: it is no token of ours. */
   readonly tokenId: string | null;
 }
 
-/** Who a token stands for, or null: unknown, revoked or expired, without saying which. */
+/** Authenticates tokens. Null: unknown, revoked or expired, without telling which. */
 export class ApiTokens {
   constructor(private readonly deps: Dependencies) {}
 
   async authenticate(token: string): Promise<Actor | null> {
     const now = this.deps.clock.now();
     const tokenHash = hashToken(token);
-    // Looked up by hash: the time it takes says nothing about the token.
+    // The lookup goes by hash, so its time reveals nothing about the token.
     const [row] = await lookUp<TokenRow>(this.deps.db, FIND_TOKEN, [tokenHash]);
     if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && new Date(row.expiresAt) <= now)) return null;
     const actor = row.identityId === null ? serviceOf(row) : await this.personOf(row, row.identityId);
@@ -60,7 +60,7 @@ export class ApiTokens {
     return actor;
   }
 
-  /** Why one was refused, for the record: whoever sent it is not told. */
+  /** The reason for a refusal, for the audit log only. */
   async whyRefused(token: string): Promise<TokenRefusal> {
     const row = await this.deps.db.manager.findOneBy(ApiToken, { tokenHash: hashToken(token) });
     if (!row) return { kind: "WRONG", tokenId: null };
@@ -69,7 +69,7 @@ export class ApiTokens {
     return { kind: isOver ? "EXPIRED" : "OF_NOBODY", tokenId: row.id };
   }
 
-  /** A token must not outlive its person by a minute, nor the reason for a role of theirs. */
+  /** The person is resolved at every use, because a token must not outlive its person, or the reason for a role. */
   private async personOf({ id, roles, scopes }: TokenRow, identityId: string): Promise<Actor | null> {
     const person = await this.deps.people.find(identityId);
     if (!person) return null;
@@ -79,14 +79,14 @@ export class ApiTokens {
   }
 
   private async keepUse(id: string, now: Date): Promise<void> {
-    // Of many at once, one writes; the others find it done.
+    // Of many concurrent requests one writes; the others find it written.
     await this.deps.db.query(
       "update api_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)",
       [id, now, new Date(now.getTime() - USED_EVERY_MS)],
     );
   }
 
-  /** Makes the token of the configuration the only admin token of that name; an earlier one stops working. */
+  /** Makes the configured token the only admin token of that name; the former one ends. */
   async installAdminToken(token: string): Promise<void> {
     await this.deps.uow.run(systemActor("start"), (tx) => installAdminToken(tx, hashToken(token)));
   }

@@ -5,7 +5,7 @@ import { ApiToken } from "./api-token.entity";
 import { PersonalTokens } from "./personal-tokens";
 import { ServiceAccounts } from "./service-accounts";
 
-/** A token with GOVERN may make tokens, and none that would live on in its place. */
+/** A token with GOVERN may make tokens, but none that would outlive it. */
 describe("a token that another token makes", () => {
   let domain: TestDomain;
   let tokens: PersonalTokens;

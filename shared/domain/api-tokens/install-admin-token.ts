@@ -5,14 +5,14 @@ import { ApiToken } from "./api-token.entity";
 
 const ADMIN_TOKEN_NAME = "admin token of the configuration";
 
-/** Makes the token of the configuration the only one of its name, and writes down what that changed. */
+/** Makes the configured token the only one of its name, and audits the change. */
 export async function installAdminToken(tx: Tx, tokenHash: string): Promise<void> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('api_tokens.admin'))");
   await endEarlierOnes(tx, tokenHash);
   const known = await tx.manager.findOneBy(ApiToken, { tokenHash });
   if (!known) await make(tx, tokenHash);
   else if (known.revokedAt) {
-    // The configuration says what holds: whoever revoked it has to take it out there.
+    // The configuration prevails: a revoked token has to be removed there.
     await tx.manager.update(ApiToken, known.id, { revokedAt: null });
     tx.audit({
       action: "api-token.restored",

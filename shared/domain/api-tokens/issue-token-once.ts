@@ -4,7 +4,10 @@ import { ApiToken } from "./api-token.entity";
 import type { IssuedToken } from "./issue-token";
 import type { TokenForm } from "./token-form";
 
-/** A token that was made now, or before by the same client request. Then it cannot be shown: only its hash is kept. */
+/**
+ * A token made now, or earlier by the same client request. An earlier one cannot be shown, because only its hash is
+ * kept.
+ */
 export interface MadeToken extends Omit<IssuedToken, "token"> {
   readonly token: string | null;
 }
@@ -16,7 +19,7 @@ interface SentForm {
   readonly form: TokenForm;
 }
 
-/** Makes a token, or answers without its secret the one that this client request made before. */
+/** Makes a token, or answers the one that this client request made before, without its secret. */
 export async function issueTokenOnce(
   tx: Tx,
   { clientRequestId, form, ...holder }: SentForm,

@@ -8,7 +8,7 @@ import { hashToken } from "./api-tokens";
 
 export interface IssuedToken {
   readonly id: string;
-  /** As it is listed. */
+  /** The token's row, as lists show it. */
   readonly apiToken: ApiToken;
   /** Shown once: only its hash is kept. The prefix lets secret scanners find it. */
   readonly token: string;
@@ -16,7 +16,7 @@ export interface IssuedToken {
 
 type Content = Pick<ApiToken, "name" | "kind" | "identityId" | "serviceAccountId" | "roles" | "scopes" | "expiresAt">;
 
-/** Makes a token and writes down that it was made. Throws FORBIDDEN where a token would hand on the scope GOVERN. */
+/** Makes a token and audits it. Throws FORBIDDEN where it would pass on the scope GOVERN. */
 export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken> {
   if (isToken(tx.actor) && carriesGovern(content)) throw handedOn();
   const token = `drawbridge_${randomBytes(32).toString("base64url")}`;
@@ -46,12 +46,12 @@ function isToken({ kind, session }: Actor): boolean {
   return kind !== "system" && session === undefined;
 }
 
-/** A program's token that is not narrowed has every scope; a person's is a member's. */
+/** A service account's token without scopes has all of them; a person's has those of a member. */
 function carriesGovern({ kind, scopes }: Content): boolean {
   return scopes.includes("GOVERN") || (kind === "service" && scopes.length === 0);
 }
 
-/** A stolen token would live on in those that it made. */
+/** A stolen token would live on in the tokens that it made. */
 function handedOn(): DomainError {
   const message =
     "A token cannot make one with the scope GOVERN, nor one for a service account without scopes: name scopes without GOVERN, or sign in.";

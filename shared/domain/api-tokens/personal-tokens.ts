@@ -11,15 +11,15 @@ import { issueTokenOnce, type MadeToken } from "./issue-token-once";
 import { daysAhead, parseToken, type TokenForm } from "./token-form";
 
 /**
- * Tokens with which a script acts as a person, while the person is active. Without scopes it is a member's; with scopes it
- * has the roles that the person has at that moment, as far as the scopes go. Each has an end.
+ * Tokens by which a script acts as an active person. Without scopes a token has the role MEMBER; with scopes it has the
+ * person's present roles within these scopes. Each token expires.
  */
 export class PersonalTokens {
   constructor(private readonly deps: { uow: UnitOfWork; personalTokenDays: number }) {}
 
-  /** For oneself by the identity that is signed in, for others by their home. */
+  /** For oneself with the identity of the session, for others with their home. */
   async create(actor: Actor, personId: string, form?: TokenForm): Promise<IssuedToken>;
-  /** Sent again by the same name it makes no second one. */
+  /** A repeated client request makes no second token. */
   async create(
     actor: Actor,
     personId: string,
@@ -32,7 +32,7 @@ export class PersonalTokens {
     form: TokenForm = {},
     clientRequestId?: string | null,
   ): Promise<MadeToken> {
-    // A stolen token must not be able to make one that lasts longer.
+    // A stolen token must not make one that lasts longer.
     const isOwn = actor.session !== undefined && actor.personId === personId;
     if (!isOwn) requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -67,7 +67,7 @@ export class PersonalTokens {
     });
   }
 
-  /** One's own; any for admins. Auditors see those of others, for everybody else they do not exist. */
+  /** Revokes one's own token, or for admins any. Auditors see others' tokens; everybody else gets NOT_FOUND. */
   async revoke(actor: Actor, tokenId: string): Promise<ApiToken> {
     return this.deps.uow.run(actor, async (tx) => {
       const token = await tx.manager.findOne(ApiToken, { where: { id: tokenId }, lock: { mode: "pessimistic_write" } });
@@ -83,7 +83,7 @@ export class PersonalTokens {
   }
 }
 
-/** A token is its person's own, whichever of their identities they are signed in by. */
+/** A person's token is their own by whichever of their identities they signed in. */
 async function isIdentityOf({ manager }: Pick<Tx, "manager">, id: string, { personId }: Actor): Promise<boolean> {
   return personId !== undefined && (await manager.existsBy(Identity, { id, personId }));
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
 import type { Role } from "../../kernel/actor";
 
-/** A program with roles of its own. It is no person: it can neither ask for access nor decide. */
+/** A program with roles of its own. It is no person: it can neither request access nor decide. */
 @Entity("service_accounts")
 export class ServiceAccount {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_service_accounts" })
@@ -10,7 +10,7 @@ export class ServiceAccount {
   @Column("text")
   name!: string;
 
-  /** The name trimmed and lower-cased: names are unique whatever their case. */
+  /** The name trimmed and lower-cased, for uniqueness. */
   @Index("uq_service_accounts_name_key", { unique: true })
   @Column("text")
   nameKey!: string;
@@ -18,11 +18,11 @@ export class ServiceAccount {
   @Column("text", { array: true })
   roles!: Role[];
 
-  /** Off: its tokens and JWTs stand for nobody. */
+  /** While disabled, its tokens and JWTs authenticate nobody. */
   @Column("boolean")
   enabled!: boolean;
 
-  /** Counts the changes people make. */
+  /** Counts changes by people. */
   @Column("int", { default: 1 })
   version!: number;
 

@@ -16,7 +16,7 @@ import { parseToken, type TokenForm } from "./token-form";
 
 const ACCOUNT = "The service account";
 
-/** Programs with roles of their own. */
+/** Use cases of programs with roles of their own. */
 export class ServiceAccounts {
   constructor(private readonly deps: { db: DataSource; uow: UnitOfWork }) {}
 
@@ -45,13 +45,13 @@ export class ServiceAccounts {
   }
 
   /**
-   * Gives it another name, other roles or both; what is left out stays. Its tokens have the new roles from then on, and a JWT
-   * stands for it by the new name alone.
+   * Changes its name, its roles or both. Its tokens have the new roles at once, and only JWTs with the new name
+   * authenticate it.
    */
   async update(actor: Actor, id: string, version: number, change: AccountChange): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      // Another name is another subject of JWTs, and so gives power as a role does.
+      // The name is the subject of JWTs, so a new name gives power as a role does.
       requireFreshSignIn(tx);
       const before = await lockVersion(tx, id, version);
       const content = parseAccount(change.name ?? before.name, change.roles ?? before.roles);
@@ -63,7 +63,7 @@ export class ServiceAccounts {
     });
   }
 
-  /** Removes it with its tokens, which end at once. Answers both as they were last. */
+  /** Deletes it with its tokens, which end at once. Answers both in their last state. */
   async delete(actor: Actor, id: string, version: number): Promise<DeletedServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -83,11 +83,11 @@ export class ServiceAccounts {
     });
   }
 
-  /** Off, it stands for nobody from that moment on: neither by its tokens nor by a JWT. The version must be the one last read. */
+  /** Disabled, neither its tokens nor JWTs authenticate it. The version has to be the one last read. */
   async setEnabled(actor: Actor, id: string, enabled: boolean, version: number): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      // Switching one off must never have to wait.
+      // Disabling must never have to wait for a sign-in.
       if (enabled) requireFreshSignIn(tx);
       const account = await lockVersion(tx, id, version);
       if (account.enabled === enabled) return account;
@@ -103,7 +103,7 @@ export class ServiceAccounts {
   }
 
   async createToken(actor: Actor, id: string, form: TokenForm): Promise<IssuedToken>;
-  /** Sent again by the same name it makes no second one. */
+  /** A repeated client request makes no second token. */
   async createToken(
     actor: Actor,
     id: string,
@@ -134,7 +134,9 @@ export class ServiceAccounts {
     });
   }
 
-  /** Whom a name that a trusted issuer vouches for stands for, or null. To an issuer `main` and `MAIN` are two subjects. */
+  /**
+   * The service account that a trusted issuer's JWT names, or null. For an issuer `main` and `MAIN` are two subjects.
+   */
   async actorNamed(name: string, scopes: readonly string[]): Promise<Actor | null> {
     const account = await this.deps.db.manager.findOneBy(ServiceAccount, { name, enabled: true });
     if (!account) return null;
@@ -150,7 +152,7 @@ export interface AccountChange {
 
 export interface DeletedServiceAccount {
   readonly account: ServiceAccount;
-  /** Those that counted until then, the newest first. */
+  /** The tokens that were valid until then, newest first. */
   readonly tokens: readonly ApiToken[];
 }
 
@@ -163,7 +165,7 @@ async function lockVersion({ manager }: Tx, id: string, version: number): Promis
   return account;
 }
 
-/** One at a time: two of the same name would not see each other. */
+/** Serializes saves: two concurrent ones of the same name would miss each other. */
 async function refuseTakenName({ manager }: Tx, { name, nameKey }: AccountContent): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
   if (!(await manager.existsBy(ServiceAccount, { nameKey }))) return;

@@ -2,12 +2,12 @@ import { SCOPES, type Scope } from "../../kernel/actor";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { problemsOfTypedText } from "../../kernel/text/typed-text";
 
-/** What somebody may say about a token they want. */
+/** The settings of a new token. */
 export interface TokenForm {
   readonly name?: string | null;
-  /** Left out: everything that the roles allow. */
+  /** Undefined: everything that the roles permit. */
   readonly scopes?: readonly string[] | null;
-  /** Left out: it does not expire; one that acts as a person ends as late as it may. */
+  /** Undefined: no expiry; a personal token gets the latest one permitted. */
   readonly expiresAt?: Date | null;
 }
 
@@ -31,14 +31,15 @@ export function parseToken(
   const problems: FieldProblem[] = [];
   const trimmed = name?.trim() || null;
   problems.push(...problemsOfTypedText(["name"], trimmed ?? "", NAME));
-  // An empty list by mistake must not mean everything.
+  // An empty list by mistake must not mean all scopes.
   if (scopes?.length === 0) problems.push({ path: ["scopes"], message: "'scopes' must name at least one." });
   const known = SCOPES.filter((scope) => scopes?.includes(scope));
   scopes?.forEach((scope, n) => {
     if (known.some((one) => one === scope)) return;
     problems.push({ path: ["scopes", n], message: `'${scope.slice(0, 32)}' is not one of ${SCOPES.join(", ")}.` });
   });
-  if (expiresAt && expiresAt <= now) problems.push({ path: ["expiresAt"], message: "'expiresAt' must lie ahead." });
+  if (expiresAt && expiresAt <= now)
+    problems.push({ path: ["expiresAt"], message: "'expiresAt' must be in the future." });
   if (expiresAt && expiresAt > daysAhead(now, longestDays)) {
     problems.push({ path: ["expiresAt"], message: `'expiresAt' may lie at most ${longestDays} days ahead.` });
   }

@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 
-/** Tells the log of what is wrong when it begins and when it is over, however often it is looked at. */
+/** Logs a problem once when it begins and once when it is over, however often it is checked. */
 export class AuditAlarms {
   private readonly raised = new Map<string, string>();
 
   constructor(private readonly log: Pick<Logger, "error" | "info">) {}
 
-  /** `message` null: it is as it should be. Another message is told again. */
+  /** `message` null: there is no problem. A different message is logged again. */
   report(alarm: string, message: string | null, details: object = {}): void {
     if ((this.raised.get(alarm) ?? null) === message) return;
     if (message === null) {

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { unsealedSince } from "./seals/unsealed-events";
 
-/** A sink, and since when it has not got what it should have. */
+/** A sink that lags, with the time since which it does. */
 export interface SinkDelay {
   readonly name: string;
   readonly since: Date;
@@ -9,12 +9,12 @@ export interface SinkDelay {
 }
 
 export interface AuditDelays {
-  /** Null: nothing has waited too long for its seal. */
+  /** Null: no event has waited too long for its seal. */
   readonly unsealedSince: Date | null;
   readonly sinksBehind: readonly SinkDelay[];
 }
 
-/** Events are sealed within about a minute and told to sinks within seconds. */
+/** Events are sealed within about a minute and sent to sinks within seconds. */
 const TOO_LONG_MS = 300_000;
 
 /** Events that have waited for more than five minutes to be sealed, or to be taken by a sink. */

@@ -1,13 +1,13 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 
-/** REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed. */
+/** REFUSED: an attempt that was not permitted or not possible. Nothing was changed. */
 export const AUDIT_OUTCOMES = ["SUCCEEDED", "REFUSED"] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /**
- * One outcome. Inserted in the transaction of the change it describes; the table refuses UPDATE, DELETE and TRUNCATE. It is
- * partitioned by the month of `at`.
+ * One audited outcome, inserted in the transaction of the change that it describes. The table refuses UPDATE, DELETE
+ * and TRUNCATE, and is partitioned by the month of `at`.
  */
 @Entity("audit_events")
 @Check("ck_audit_events_outcome", checkOneOf("outcome", AUDIT_OUTCOMES))
@@ -29,7 +29,7 @@ export class AuditEvent {
   @PrimaryColumn("timestamptz", { primaryKeyConstraintName: "pk_audit_events" })
   at!: Date;
 
-  /** Written by the database alone. The number of its transaction: with the id, the order in which events are sealed and told to sinks. */
+  /** The number of its transaction, set by the database. With the id it orders events for sealing and for sinks. */
   @Column({ type: "bigint", default: () => "audit_position()", insert: false })
   position!: string;
 
@@ -46,7 +46,7 @@ export class AuditEvent {
   @Column("text", { nullable: true })
   onBehalfOf!: string | null;
 
-  /** The person who acted, or for whom a token did, as they were known then; null: a service or the system. */
+  /** The acting person's identity at that time, also where a token acted for them; null: a service or the system. */
   @Column("text", { nullable: true })
   personId!: string | null;
 
@@ -56,7 +56,7 @@ export class AuditEvent {
   @Column("text", { default: "SUCCEEDED" })
   outcome!: AuditOutcome;
 
-  /** Why it was refused, such as FORBIDDEN. */
+  /** The code of the refusal, such as FORBIDDEN. */
   @Column("text", { nullable: true })
   errorCode!: string | null;
 
@@ -72,15 +72,15 @@ export class AuditEvent {
   @Column("jsonb", { nullable: true })
   after!: object | null;
 
-  /** The ids of everything that it names: see named-ids.ts. */
+  /** The ids of all objects that the event names: see named-ids.ts. */
   @Column("uuid", { array: true, default: () => "'{}'" })
   about!: string[];
 
-  /** The request it came with; null: the platform did it by itself. */
+  /** The request that led to it; null: the platform acted by itself. */
   @Column("text", { nullable: true })
   requestId!: string | null;
 
-  /** Where the request came from, as our own socket saw it. */
+  /** The address of the request, as our own socket saw it. */
   @Column("text", { nullable: true })
   address!: string | null;
 }

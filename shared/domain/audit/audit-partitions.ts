@@ -8,10 +8,12 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Months that are made ahead: none is missing where nobody sweeps for a while. */
+/** Months made ahead, so that none is missing after an outage of the schedule. */
 const AHEAD = 2;
 
-/** Makes partitions for this month and the next ones. What lies in a month that had none is moved there. */
+/**
+ * Makes the partitions of this month and the next ones. Rows of a month without a partition are moved into the new one.
+ */
 export async function ensureAuditPartitions({ db, clock }: Dependencies): Promise<void> {
   for (let ahead = 0; ahead <= AHEAD; ahead += 1) {
     const month = monthAfter(clock.now(), ahead);
@@ -23,8 +25,8 @@ export async function ensureAuditPartitions({ db, clock }: Dependencies): Promis
 }
 
 /**
- * Drops the months that ended more than `days` days ago. The database itself refuses what is young, not sealed, not sent to
- * every sink, or does not fit its seals.
+ * Drops the months that ended more than `days` days ago. The database refuses young and unsealed months, months that a
+ * sink lacks, and those that do not fit their seals.
  */
 export async function dropExpiredAuditPartitions(
   { uow, db, clock }: Dependencies & { readonly uow: UnitOfWork },
@@ -53,8 +55,8 @@ export async function dropExpiredAuditPartitions(
 }
 
 /**
- * A database that was restored into another PostgreSQL counts its transactions anew: positions must go on behind the last
- * one, or new events would seem to lie among the sealed ones. To be called before anything is written.
+ * A database restored into another PostgreSQL restarts its transaction numbers. Positions have to continue behind the
+ * last one, or new events would seem to lie among sealed ones. Has to run before anything is written.
  */
 export async function continueAuditPositions(db: DataSource): Promise<void> {
   await db.query("select continue_audit_positions()");

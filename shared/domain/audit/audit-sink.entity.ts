@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 
-/** How far a sink has been told. The row goes only by hand: until then no month is dropped that the sink has not got. */
+/** The progress of a sink. The row is removed only by hand: until then no month is dropped that the sink lacks. */
 @Entity("audit_sinks")
 @Check("ck_audit_sinks_lease", LEASE_CHECK)
 export class AuditSink extends LeasedRow {
@@ -26,7 +26,10 @@ export class AuditSink extends LeasedRow {
   @Column("text", { nullable: true })
   lastError!: string | null;
 
-  /** The newest seal that the sink has taken, signed where there is a key: to be compared with the log, and with the sink. */
+  /**
+   * The newest seal that the sink acknowledged, signed where there is a key. It is compared with the log and with the
+   * sink.
+   */
   @Column("bigint", { nullable: true })
   sealSeq!: string | null;
 

@@ -1,16 +1,16 @@
 import type { AuditEvent } from "./audit-event.entity";
 
-/** An event as sinks are sent it. */
+/** An event as it is sent to sinks. */
 export type SinkEvent = Readonly<Record<keyof AuditEvent, unknown>>;
 
-/** A seal as sinks are sent it: kept there, it shows a log whose end was removed or made anew. */
+/** A seal as it is sent to sinks. A sink that keeps it can prove that the end of the log was removed or rewritten. */
 export interface SinkSeal {
   readonly seq: string;
   readonly hash: string;
   readonly previousHash: string;
   readonly month: string;
   readonly eventCount: number;
-  /** Its events are those behind the first place up to the second one, by position, then id. */
+  /** It covers the events behind the first position up to the second one, ordered by position, then id. */
   readonly fromPosition: string;
   readonly fromId: string;
   readonly toPosition: string;
@@ -19,19 +19,19 @@ export interface SinkSeal {
 }
 
 export interface AuditBatch {
-  /** The same for the same events, however often they are sent. */
+  /** Identical for identical events, however often they are sent. */
   readonly id: string;
   readonly events: readonly SinkEvent[];
-  /** Seals about events that the sink has got, with this batch at the latest; each once, in their order. */
+  /** Seals whose events the sink has by the end of this batch; each once, in order. */
   readonly seals: readonly SinkSeal[];
-  /** The newest seal when it was sent. */
+  /** The newest seal at the time of sending. */
   readonly lastSeal: { readonly seq: string; readonly hash: string } | null;
 }
 
-/** Where audit events are sent to, such as a SIEM. A batch that was taken is never sent again but by accident. */
+/** A receiver of audit events, such as a SIEM. An acknowledged batch is sent again only by accident. */
 export interface AuditSinkPort {
-  /** Under which it is known how far it was told. */
+  /** The name under which the sink's progress is kept. */
   readonly name: string;
-  /** Null: it was taken. Otherwise why not, in a sentence. Never rejects. */
+  /** Null: the batch was acknowledged; otherwise the reason in a sentence. Never rejects. */
   send(batch: AuditBatch, signal: AbortSignal): Promise<string | null>;
 }

@@ -8,35 +8,35 @@ import { type NamedObject, type NamingEvent, namedObjectsOf } from "./named-obje
 import type { SealDependencies } from "./seals/advance-anchor";
 import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./seals/verify-audit-log";
 
-/** As the log has them, in capitals. */
+/** The actor kinds of the log, in capitals. */
 export const ACTOR_KINDS = ["PERSON", "SERVICE", "SYSTEM", "FLOW"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
-/** Everything given must hold. */
+/** All given conditions have to hold. */
 export interface AuditFilter {
   readonly actorId?: string | null;
   readonly onBehalfOf?: string | null;
   readonly actorKind?: ActorKind | null;
-  /** What this person did, or what names them: by their own id, an identity of theirs, or that of a person merged into them. */
+  /** Events by or about this person: under their own id, that of an identity, or that of a person merged into them. */
   readonly personId?: string | null;
-  /** These by the ids that an event names (named-ids.ts). */
+  /** These match the ids that an event names (named-ids.ts). */
   readonly resourceId?: string | null;
   readonly flowId?: string | null;
   readonly grantId?: string | null;
   readonly accessRequestId?: string | null;
-  /** What names this grant, the request that it came of, or the lease of its slot. */
+  /** Events that name this grant, its request, or the lease of its slot. */
   readonly storyOfGrantId?: string | null;
-  /** What the action begins with, such as "grant." */
+  /** A prefix of the action, such as "grant." */
   readonly action?: string | null;
   readonly subjectType?: string | null;
   readonly subjectId?: string | null;
   readonly outcome?: AuditOutcome | null;
-  /** From this moment on, and before that one. */
+  /** From this moment on, and before `to`. */
   readonly from?: Date | null;
   readonly to?: Date | null;
 }
 
-/** The log has one order that its indexes know: by time. */
+/** The log is ordered by time only, because its indexes are. */
 export type AuditField = "AT";
 const NEWEST_FIRST: ListOrder<AuditField> = { field: "AT", direction: "DESC" };
 
@@ -62,7 +62,7 @@ export class AuditQueries {
     });
   }
 
-  /** The oldest first, a thousand at a time, and no more than that is held: whoever reads says when to go on. */
+  /** All events, oldest first, read a thousand at a time as the consumer asks for them. */
   async *all(filter: AuditFilter): AsyncGenerator<AuditEvent[]> {
     checkTimes(filter);
     const filtered = await this.filtered(filter);
@@ -77,7 +77,7 @@ export class AuditQueries {
     }
   }
 
-  /** Only seals about events between these times, if given. */
+  /** Only the seals about events between these times, if given. */
   async verify(options: VerifyOptions): Promise<AuditVerification> {
     checkTimes(options);
     checkExpected(options);
@@ -89,17 +89,17 @@ export class AuditQueries {
     const { actorId, onBehalfOf, actorKind, personId, action, subjectType, subjectId, outcome, from, to } = filter;
     if (actorId != null) query.andWhere("event.actorId = :actorId", { actorId });
     if (onBehalfOf != null) query.andWhere("event.onBehalfOf = :onBehalfOf", { onBehalfOf });
-    // Written out, as an index holds only some of them.
+    // Written as a literal, because the indexes are partial.
     if (actorKind != null) query.andWhere(OF_KIND[actorKind]);
     const about = [filter.resourceId, filter.flowId, filter.grantId, filter.accessRequestId].filter((id) => id != null);
     if (about.length > 0) query.andWhere("event.about @> :about", { about });
-    // Looked up first: with the ids at hand PostgreSQL knows how many events name them, and how to find those.
+    // The ids are looked up first: knowing them, PostgreSQL estimates the number of events and picks the right index.
     if (personId != null) query.andWhere("event.about && :theirs", { theirs: await this.idsOf(personId) });
     if (filter.storyOfGrantId != null) await this.ofStory(query, filter.storyOfGrantId);
     if (action != null) query.andWhere("event.action like :action", { action: `${likeText(action)}%` });
     if (subjectType != null) query.andWhere("event.subjectType = :subjectType", { subjectType });
     if (subjectId != null) query.andWhere("event.subjectId = :subjectId", { subjectId });
-    // Written out where an index holds only these.
+    // Written as a literal, because the index holds refusals only.
     if (outcome === "REFUSED") query.andWhere("event.outcome = 'REFUSED'");
     else if (outcome != null) query.andWhere("event.outcome = :outcome", { outcome });
     if (from != null) query.andWhere("event.at >= :from", { from });
@@ -107,12 +107,12 @@ export class AuditQueries {
     return query;
   }
 
-  /** For each event what it names. */
+  /** The objects that each event names. */
   async namedObjectsOf(events: readonly NamingEvent[]): Promise<NamedObject[][]> {
     return namedObjectsOf(this.db, events);
   }
 
-  /** Other grants of the same request name it too: they have stories of their own. */
+  /** Other grants of the same request name it too, and have histories of their own. */
   private async ofStory(query: SelectQueryBuilder<AuditEvent>, grantId: string): Promise<void> {
     const rows: { id: string }[] = await this.db.query(IDS_OF_STORY, [grantId]);
     const story = rows.map(({ id }) => id);
@@ -127,7 +127,7 @@ export class AuditQueries {
   }
 }
 
-/** A person, those who were merged into them, and the identities that are theirs now. */
+/** The ids of a person, of the people merged into them, and of their identities. */
 const IDS_OF_PERSON = `
 with recursive person(id) as (
   select $1::text

@@ -34,7 +34,7 @@ const write = (...names: string[]) =>
   );
 const sinkRow = () => domain.db.manager.findOneByOrFail(AuditSink, { name: "siem" });
 
-/** A sink that answers as it is told, and keeps the subjects of what it was sent. */
+/** A sink that gives these answers and keeps the subjects that it received. */
 function aSink(...answers: (string | null)[]) {
   const got: string[] = [];
   const batches: AuditBatch[] = [];
@@ -50,7 +50,7 @@ function aSink(...answers: (string | null)[]) {
   return { got, batches, port };
 }
 
-/** Other tests write to the same PostgreSQL: for a moment their transactions may be older than ours. */
+/** Other tests write to the same PostgreSQL, and their transactions may be older for a moment. */
 async function tellUntil(port: AuditSinkPort, isEnough: () => boolean): Promise<void> {
   await eventually("the sink was told", async () => {
     if (isEnough()) return true;
@@ -145,7 +145,7 @@ describe("a sink", () => {
     const told = () => batches.flatMap(({ seals }) => seals.map(({ seq }) => seq));
     for (const n of [1, 2]) {
       await write(`e${n}`);
-      // First the event, then a batch of its seal alone.
+      // The event comes first, then a batch of its seal alone.
       await tellUntil(port, () => batches.flatMap(({ events }) => events).length === n);
       domain.clock.advance({ minutes: 2 });
       await eventually("sealed", async () => {

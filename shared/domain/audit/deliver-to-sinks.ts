@@ -20,15 +20,18 @@ const EVENTS_AT_ONCE = 200;
 const MOST_CHARACTERS = 500_000;
 const SEALS_AT_ONCE = 200;
 
-/** Longer than a sink may take. Whoever has not recorded by then has died, and somebody else sends the batch again. */
+/**
+ * Longer than the time limit of a sink. A sender that has recorded nothing by then has died, and another one sends the
+ * batch again.
+ */
 const SINK_LEASE = { entity: AuditSink, ms: 60_000 };
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
 
 /**
- * Makes the rows of sinks that have none, which begin with the first event there is. To be called before any month is dropped: a
- * month that a sink has not got is kept for it, if the sink is known.
+ * Makes the rows of new sinks, which start with the oldest event. Has to run before any month is dropped, because a
+ * month is only kept for sinks that are registered.
  */
 export async function registerSinks(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
@@ -42,9 +45,9 @@ export async function registerSinks(
 }
 
 /**
- * Sends a sink what it has not got, in the order of the log, until there is nothing left or it does not take it. Only settled
- * events are sent, so that none can appear behind the place that was reached; and that place moves on only when a batch was
- * taken, so that none is skipped. A sink is tried for ever: what it has not got is not dropped either.
+ * Sends a sink the events and seals that it lacks, in the order of the log, until none is left or the sink refuses.
+ * Only settled events are sent, so none can appear behind the position reached. The position advances with an
+ * acknowledged batch, so none is skipped. Retries never end, and events that the sink lacks are not dropped.
  */
 export async function deliverToSink(deps: Dependencies, sink: AuditSinkPort, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -55,7 +58,7 @@ export async function deliverToSink(deps: Dependencies, sink: AuditSinkPort, sig
     const seals = await sealsUpTo(deps, place, claimed.sink);
     if (rows.length === 0 && seals.length === 0) return release(deps, claimed);
     const problem = await sink.send(await batchOf(deps, rows, seals), signal);
-    // Stopped on our side: nothing is known of it, and it is sent again.
+    // This process is stopping: the result is unknown, so the batch is sent again.
     if (problem !== null && signal.aborted) return release(deps, claimed);
     if (problem !== null) return recordFailure(deps, claimed, problem);
     await advance(deps, claimed, { place, count: rows.length, seal: seals.at(-1) });
@@ -67,7 +70,7 @@ interface ClaimedSink {
   readonly held: HeldLease<AuditSink>;
 }
 
-/** The sink, when it is due and nobody else is at it. One whose row was deleted begins anew. */
+/** Claims a sink that is due and free. A sink whose row was deleted starts over. */
 async function claim(deps: Dependencies, name: string): Promise<ClaimedSink | null> {
   const { db, clock } = deps;
   await registerSinks(deps, [{ name }]);
@@ -85,7 +88,7 @@ function placeOf({ position, eventId }: AuditSink) {
   return { position, id: eventId };
 }
 
-/** As many as may be sent at once; one that is too large by itself goes alone. */
+/** The rows that fit into one batch; a row that is too large goes alone. */
 function fitting(rows: readonly SealedRow[]): readonly SealedRow[] {
   let characters = 0;
   const end = rows.findIndex((row) => {
@@ -95,7 +98,7 @@ function fitting(rows: readonly SealedRow[]): readonly SealedRow[] {
   return end === -1 ? rows : rows.slice(0, Math.max(end, 1));
 }
 
-/** Seals that the sink has not acknowledged, and whose events it has. */
+/** Seals that the sink has not acknowledged although it has their events. */
 function sealsUpTo({ db }: Dependencies, { position, id }: LogPosition, { sealSeq }: AuditSink): Promise<AuditSeal[]> {
   return db.manager
     .createQueryBuilder(AuditSeal, "seal")
@@ -174,7 +177,7 @@ async function recordFailure(deps: Dependencies, claimed: ClaimedSink, problem: 
   });
 }
 
-/** A sender slower than its lease moves nothing: another one has the sink now. */
+/** A sender slower than its lease records nothing: another one holds the sink. */
 async function release(
   { db, clock }: Dependencies,
   { held }: ClaimedSink,

@@ -2,12 +2,12 @@ import type { Actor } from "../../kernel/actor";
 import { isId } from "../../kernel/ids";
 import type { AuditEntry } from "../../platform/database/unit-of-work";
 
-/** Request ids that AWS gave have the same form, and name nothing of ours. */
+/** AWS's request ids have the same form as our ids, and name nothing of ours. */
 const IDS_OF_OTHERS = "calls";
 
 /**
- * The ids of everything that an event names: the person who acted and their identity, the subject, and every id anywhere in
- * `before` and `after`. Whatever an event says of something, it is found by that, and no caller can forget to say so.
+ * The ids of all objects that an event names: the actor and their identity, the subject, and every id in `before` and
+ * `after`. Events are found by these ids, so no caller can forget to list one.
  */
 export function namedIds(actor: Actor | null, { subjectId, by, before, after }: AuditEntry): string[] {
   const ids = new Set<string>();

@@ -20,22 +20,22 @@ export const AUDIT_OBJECT_KINDS = [
 ] as const;
 export type AuditObjectKind = (typeof AUDIT_OBJECT_KINDS)[number];
 
-/** Something that an event names, as it is called now. */
+/** An object that an event names, with its present name. */
 export interface NamedObject {
   readonly id: string;
   readonly kind: AuditObjectKind;
   readonly name: string;
-  /** Of an identity its person, of a slot or a sync run its integration; null: nothing. */
+  /** The person of an identity, or the integration of a slot or sync run; null for other objects. */
   readonly ofId: string | null;
 }
 
-/** What says of an event which objects it names. */
+/** The fields of an event that name objects. */
 export type NamingEvent = Pick<AuditEvent, "about" | "subjectId" | "actorId">;
 
-/** An event may name everybody of a hand-over: more than this nobody reads. */
+/** An event may name all people of a hand-over; more than this helps no reader. */
 const MOST_OBJECTS = 100;
 
-/** For each event the objects that it names and of which something is known still. One statement for all of them. */
+/** The objects that each event names, as far as they still exist, in one statement. */
 export async function namedObjectsOf(db: DataSource, events: readonly NamingEvent[]): Promise<NamedObject[][]> {
   const ids = events.map(idsNamedBy);
   const rows: NamedObject[] = await db.query(NAMED_OBJECTS, [[...new Set(ids.flat())]]);
@@ -53,7 +53,7 @@ const named = (kind: AuditObjectKind, from: string, { name = "name", ofId = "nul
 
 const nameOfPerson = (id: string) => `coalesce((select h.display_name from homes h where h.id = ${id}), 'Somebody')`;
 
-/** Not the addresses of webhooks: each is a secret of whoever listens there. */
+/** Addresses of webhooks are left out, because they are secrets. */
 const NAMED_OBJECTS = [
   named("PERSON", "homes", { name: "display_name" }),
   named("IDENTITY", "identities", { name: "display_name", ofId: "person_id" }),

@@ -5,14 +5,14 @@ import type { AuditEntry } from "../../platform/database/unit-of-work";
 import { redactArguments } from "./redact";
 import type { RefusalAggregator } from "./refusal-aggregator";
 
-/** What somebody asked for. */
+/** A refused operation. */
 export interface RefusedCall {
   /** A verb and a noun, such as "revokeGrant". */
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** A form with mistakes in it is no attempt at anything, and who nobody is cannot be named. */
+/** Invalid input is no attempt, and an unauthenticated client cannot be named. */
 const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
   "FORBIDDEN",
   "NOT_FOUND",
@@ -22,8 +22,8 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
 ]);
 
 /**
- * Writes down that `actor` tried something and was refused; in a transaction of its own, as the attempt's was undone. Each for
- * itself, until they are so many that they are only to fill the log.
+ * Audits a refused mutation of `actor`, in a transaction of its own because the attempt's was rolled back. Refusals are
+ * written one by one, until a flood of them would only fill the log.
  */
 export async function recordRefusal(
   tally: RefusalAggregator,
@@ -36,7 +36,7 @@ export async function recordRefusal(
   await tally.record(`${actor.kind} ${actor.id}`, actor, entry, error.code);
 }
 
-/** The same for who wanted to see what is not for them. It costs nothing to try, so it is counted and not written each time. */
+/** Audits a forbidden query. Queries cost nothing to try, so repeats are counted rather than written. */
 export async function recordRefusedQuery(
   tally: RefusalAggregator,
   actor: Actor,
@@ -62,7 +62,7 @@ function nounOf(name: string): string {
   return words.join("-").toLowerCase() || name;
 }
 
-/** The first id among the arguments, or in their input. */
+/** The first id among the arguments or in their input. */
 function idIn(args: Readonly<Record<string, unknown>>): string | null {
   const flat = { ...args, ...(args.input as object | undefined) };
   const found = Object.entries(flat).find(

@@ -6,8 +6,8 @@ const MOST_ITEMS = 50;
 const DEEPEST = 5;
 
 /**
- * What somebody sent, as far as it may stand in a log for years: ids, numbers and words of ours. Of any other text only its
- * length, whatever its field is called; and nothing at all where the field's name says that it is a secret.
+ * The part of an input that may stay in a log for years: ids, numbers and enum values. Other texts are replaced by
+ * their length, whatever their field is called, and a field with the name of a secret by nothing.
  */
 export function redactArguments(value: unknown, depth = 0): unknown {
   if (typeof value === "string")

@@ -11,38 +11,41 @@ interface Refusal {
 
 interface Counted extends Refusal {
   since: Date;
-  /** How often it came again after what is on record. */
+  /** The repeats since the last event about it. */
   further: number;
 }
 
-/** What is told apart is told apart for a minute; what came again is written down more often, as it dies with the process. */
+/**
+ * Distinct refusals are tracked per one-minute window. Repeat counts are flushed every 15 s, because they live only in
+ * memory.
+ */
 export const REFUSAL_WINDOWS = { windowMs: 60_000, tellMs: 15_000 };
-/** Of what changes something each refusal is worth a look, as far as anybody could look. */
+/** Refused mutations are written one by one up to this number a minute: as far as a person could read them. */
 export const REFUSED_ONE_BY_ONE = 100;
-/** What is told apart in a minute, of one who is refused and of all together. */
+/** The most distinct refusals in a window: of one actor, and of all together. */
 const CAPS = { ofOne: 10, ofAll: 100 };
 
 /**
- * Refusals of what costs nothing to try. The first of its kind (by whom, of what) is written down at once; how often it came
- * again, four times in its minute. So a flood makes some five hundred events a minute at most, whatever it tries.
+ * Aggregates refusals that cost nothing to try. The first of each kind (by actor and operation) is audited at once, its
+ * repeats as counts, four times a minute. A flood thus makes some five hundred events a minute at most.
  */
 export class RefusalAggregator {
   private counted = new Map<string, Counted>();
   private readonly kinds = new Map<string, number>();
-  /** How many of each were written one by one. */
+  /** The number of refusals written one by one, by actor. */
   private readonly written = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock; readonly log: Logger },
     private readonly times = REFUSAL_WINDOWS,
-    /** So many of one in a minute are written whole, one by one, before they are counted. */
+    /** The refusals of one actor per window that are written one by one before repeats are counted. */
     private readonly oneByOne = 0,
   ) {}
 
   /**
-   * `who` is refused what `entry.action` says, and `kind` where that does not say all. Never rejects: who is refused is told
-   * that, and not our troubles.
+   * Records that `who` was refused `entry.action`; `kind` tells apart refusals of one action. Never rejects: the client
+   * gets its refusal, and not our failure.
    */
   async record(who: string, actor: Actor, entry: AuditEntry, kind = ""): Promise<void> {
     const written = this.written.get(who) ?? 0;
@@ -63,7 +66,7 @@ export class RefusalAggregator {
     await this.write(refusal);
   }
 
-  /** Writes down how often what is on record came again, and begins anew. */
+  /** Writes the repeat counts and starts a new window. */
   async flush(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
@@ -86,7 +89,7 @@ export class RefusalAggregator {
     const further = [...counted.values()].filter((one) => one.further > 0);
     const refusals = further.map((one): Refusal => {
       const after = { further: one.further, since: one.since };
-      // Before anything is waited for: what comes meanwhile counts for the next time.
+      // Reset before the first await, so that repeats in between count for the next flush.
       one.further = 0;
       one.since = this.deps.clock.now();
       return { key: one.key, actor: one.actor, entry: { ...one.entry, after } };
@@ -94,7 +97,7 @@ export class RefusalAggregator {
     for (const refusal of refusals) await this.write(refusal);
   }
 
-  /** Beyond what is told apart, refusals are only counted: of this one, or of anybody. */
+  /** Beyond the caps a refusal only counts: among those of this actor, or of all. */
   private toldApart(who: string, actor: Actor, entry: AuditEntry, kind: string): Refusal {
     const key = `${who} ${entry.action} ${kind}`;
     if (this.counted.has(key)) return { key, actor, entry };

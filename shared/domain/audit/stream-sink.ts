@@ -1,7 +1,10 @@
 import type { Writable } from "node:stream";
 import type { AuditSinkPort } from "./audit-sink.port";
 
-/** Writes each event and each seal as a line of JSON, for whatever collects the output of processes. Taken when the stream has it. */
+/**
+ * Writes each event and seal as a line of JSON, for the collector of the process's output. A batch is acknowledged once
+ * the stream has accepted it.
+ */
 export function streamSink(name: string, stream: Writable): AuditSinkPort {
   return {
     name,

@@ -10,7 +10,9 @@ interface Options {
   readonly clock: Clock;
 }
 
-/** Posts batches to one address, signed as notices are. The receiver tells a batch that came twice by its delivery id. */
+/**
+ * Posts batches to one address, signed as notices are. The delivery id lets the receiver recognize a repeated batch.
+ */
 export function webhookSink({ url, secret, sender, clock }: Options): AuditSinkPort {
   return {
     name: "webhook",

@@ -5,7 +5,7 @@ import type { AuditEntry, AuditWriter } from "../../platform/database/unit-of-wo
 import { AuditEvent } from "./audit-event.entity";
 import { namedIds } from "./named-ids";
 
-/** A statement has 65,535 parameters at most, and a row takes eighteen. */
+/** A statement has at most 65,535 parameters, and a row takes eighteen. */
 const ROWS_AT_ONCE = 2_000;
 
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { ChangeCount } from "./hold-rule";
 
-/** Staged rows beside those that are there; $1 is the provider. */
+/** SQL that joins the staged rows with the stored ones; $1 is the provider. */
 export const USERS_SIDE_BY_SIDE =
   "staged_users s full join (select * from identities where provider_id = $1) i on i.external_id = s.external_id";
 export const USERS_DIFFER = `(s.user_name, s.email, s.display_name, s.active, s.title, s.department, s.manager_external_id, s.roles, s.attributes, true)
@@ -11,7 +11,10 @@ export const GROUPS_SIDE_BY_SIDE =
   "staged_groups s full join (select * from identity_groups where provider_id = $1) g on g.external_id = s.external_id";
 export const GROUPS_DIFFER = "(s.name, true) is distinct from (g.name, g.removed_at is null)";
 
-/** To be called before people are written. Somebody who becomes inactive is removed as well: access ends all the same. */
+/**
+ * Has to run before people are written. A person who becomes inactive counts as removed, because access ends either
+ * way.
+ */
 export async function countPeople(tx: EntityManager, providerId: string): Promise<ChangeCount> {
   return countRows(tx, providerId, {
     rows: USERS_SIDE_BY_SIDE,
@@ -21,7 +24,7 @@ export async function countPeople(tx: EntityManager, providerId: string): Promis
   });
 }
 
-/** To be called before groups are written. */
+/** Has to run before groups are written. */
 export async function countGroups(tx: EntityManager, providerId: string): Promise<ChangeCount> {
   return countRows(tx, providerId, {
     rows: GROUPS_SIDE_BY_SIDE,

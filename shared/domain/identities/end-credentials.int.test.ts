@@ -82,7 +82,7 @@ describe("credentials of who leaves by a document", () => {
     expect(await stand(ben)).toEqual([true, true]);
     expect(await onRecord(ana.identityId)).toEqual([{ before: { sessions: 1, tokens: 1 }, by: ADMIN.name }]);
     expect(await onRecord(ben.identityId)).toEqual([]);
-    // Who comes back signs in again.
+    // A returning leaver has to sign in again.
     expect(await stand(await credentialsOf(ana.identityId))).toEqual([true, true]);
   });
 

@@ -1,10 +1,10 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 
 /**
- * Ends the sessions and tokens of identities that are not active any more, and of all identities of a person whose home is
- * one of them, for good: coming back gives none of them back. Open sockets close when they are next looked at. To be called
- * after the identities were written, in the same transaction: a sign-in holds its identity's row, so it either came before
- * and is ended here, or finds nobody active.
+ * Ends the sessions and tokens of inactive identities for good, and those of every identity whose home became inactive.
+ * Coming back restores none of them, and open sockets close at their next check. Has to run after the identities were
+ * written, in the same transaction. A sign-in locks its identity's row: it either came first and is ended here, or
+ * finds nobody active.
  */
 export async function endCredentials(tx: Tx, identityIds: readonly string[]): Promise<void> {
   if (identityIds.length === 0) return;
@@ -28,8 +28,8 @@ export async function endCredentials(tx: Tx, identityIds: readonly string[]): Pr
 }
 
 /**
- * Keeps an identity and its person's home from being deactivated until this transaction ends; false: one of them is not
- * active, or nobody knows whose the identity is. To be called before a credential of it is made.
+ * Keeps an identity and its person's home from being deactivated until this transaction ends. False: one of them is
+ * inactive, or the identity belongs to no person. Has to be called before a credential of it is made.
  */
 export async function holdActiveIdentity({ manager }: Pick<Tx, "manager">, id: string): Promise<boolean> {
   const held: unknown[] = await manager.query(

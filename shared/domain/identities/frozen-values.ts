@@ -4,19 +4,19 @@ import { isNamingAttribute, type NameLookup, resolveNames } from "./resolve-name
 /** Values of an attribute at one provider, as they are stored. */
 export interface StoredValues {
   readonly attribute: string;
-  /** Null: no provider was connected when they were saved; the first one takes its place. */
+  /** Null: no provider was connected when the values were saved. The first one connected takes its place. */
   readonly providerId: string | null;
   readonly values: readonly string[];
   /**
-   * Beside each value the person or group that it meant when it was saved: a namesake that comes later changes nothing.
-   * Null: it meant nobody, or several, or is no name; then it is looked up whenever it matters.
+   * For each value the person or group that it meant when it was saved, so that a later namesake changes nothing. Null:
+   * it meant nobody or several, or is no name; such a value is resolved at each use.
    */
   readonly ids?: readonly (string | null)[];
 }
 
 /**
- * Gives values without a provider the default one, and each name the one row it means now. A name that stood before, at
- * the same provider, keeps what it meant while that is live: it is frozen until its text changes.
+ * Gives values without a provider the default one, and freezes each name to the one row that it means now. An unchanged
+ * name of the same provider keeps its row while that row is live.
  */
 export async function freezeValues<T extends StoredValues>(
   manager: EntityManager,
@@ -52,7 +52,7 @@ function keyOf({ attribute, providerId, value }: NameLookup): string {
   return JSON.stringify([attribute, providerId, value.trim().toLowerCase()]);
 }
 
-/** By attribute, provider and text: the row that was meant, where it has not been removed. */
+/** Frozen rows that are still live, by attribute, provider and text. */
 async function stillLive(manager: EntityManager, before: readonly StoredValues[]): Promise<Map<string, string>> {
   const frozen = before.flatMap((row) =>
     lookupsOf(row).flatMap((lookup, n) => (row.ids?.[n] ? [{ key: keyOf(lookup), id: row.ids[n] }] : [])),
@@ -64,7 +64,7 @@ async function stillLive(manager: EntityManager, before: readonly StoredValues[]
   return new Map(frozen.filter(({ id }) => ids.has(id)).map(({ key, id }) => [key, id]));
 }
 
-/** Which of these people's identities and groups have not been removed. */
+/** Of these people's identities and groups, the ids that were not removed. */
 export async function liveIdsOf(manager: EntityManager, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const live: { id: string }[] = await manager.query(

@@ -4,7 +4,7 @@ import type { RemovalsHeld } from "./replace-identities";
 
 export const REMOVALS_HELD = "REMOVALS_HELD";
 
-/** Why a read changed nobody, and how to let it: by a sync, or by an import of the document. */
+/** Explains why a read changed nothing, and how an admin allows it: by a sync, or by an import of the document. */
 export function heldFailure({ reasons }: RemovalsHeld, again: "sync" | "import"): ReadFailure {
   return {
     code: REMOVALS_HELD,

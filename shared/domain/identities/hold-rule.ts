@@ -1,4 +1,4 @@
-/** What a read of a provider would change of one kind. */
+/** The changes that a read of a provider would make to one kind of row. */
 export interface ChangeCount {
   readonly before: number;
   readonly added: number;
@@ -6,7 +6,7 @@ export interface ChangeCount {
   readonly removed: number;
 }
 
-/** What a read of a provider would change, and how many resources would lose the owner they had. */
+/** The changes that a read of a provider would make, and the resources that would lose their owner. */
 export interface ReadCounts {
   readonly people: ChangeCount;
   readonly groups: ChangeCount;
@@ -14,7 +14,7 @@ export interface ReadCounts {
   readonly owners: Pick<ChangeCount, "before" | "removed">;
 }
 
-/** Both have to be exceeded: five of a hundred may leave in an hour, and three of ten. */
+/** Both limits have to be exceeded: five of a hundred may leave in an hour, and three of ten. */
 export interface HoldLimits {
   readonly percent: number;
   readonly count: number;
@@ -30,7 +30,7 @@ export interface HoldReason {
   readonly message: string;
 }
 
-/** Why a read has to wait for an admin; an empty list where it may be written. */
+/** The reasons for which a read waits for an admin; empty where it may be written. */
 export function holdReasonsOf(counts: ReadCounts, limits: HoldLimits): HoldReason[] {
   return HOLD_SUBJECTS.flatMap((of) => {
     const { before, removed } = countOf(counts, of);

@@ -8,7 +8,7 @@ import { IdentityProvider, type ProviderKind } from "./identity-provider.entity"
 import { identityValues, type PlacedValue } from "./identity-values";
 import { PersonHome } from "./person-home.entity";
 
-/** An attribute by which owners can be named, as the provider has it. */
+/** An attribute by which owners can be named, as the provider writes it. */
 export interface IdentityAttribute {
   readonly providerId: string;
   readonly providerName: string;
@@ -60,7 +60,7 @@ export class IdentitiesQueries {
     });
   }
 
-  /** People who have left are found too: what they did names them. */
+  /** Leavers are found too, because past actions name them. */
   async peopleByIds(ids: readonly string[]): Promise<(PersonHome | null)[]> {
     const rows = await this.db.manager.createQueryBuilder(PersonHome, "p").where("p.id = any(:ids)", { ids }).getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -77,10 +77,10 @@ export class IdentitiesQueries {
     return provider && providerProgressOf(provider, await this.db.manager.findOneBy(ProviderRead, { providerId }));
   }
 
-  /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */
+  /** The attributes to choose from, per provider: the standard ones and every custom one in use. */
   async attributes(): Promise<IdentityAttribute[]> {
     const providers: { id: string; name: string; custom: string[] }[] = await this.db.query(
-      // Everybody is gone through once, and not for each provider.
+      // One scan over all identities, rather than one for each provider.
       `with found as materialized (select distinct i.provider_id, k from identities i, jsonb_object_keys(i.attributes) k where i.removed_at is null)
        select p.id, p.name, array(select f.k from found f where f.provider_id = p.id order by f.k) as custom
          from identity_providers p where p.deleted_at is null order by p.name_key`,

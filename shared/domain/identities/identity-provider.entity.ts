@@ -6,19 +6,20 @@ export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /**
- * Whether a provider's people and groups can be meant. DEFAULT: wherever no provider is named; exactly one is. NAMED: only
- * where it is named. LINK_ONLY: never, and nobody signs in by it; its identities only belong to people known elsewhere.
+ * Whether names may refer to a provider's people and groups. DEFAULT: wherever no provider is named; exactly one
+ * provider is. NAMED: only where it is named. LINK_ONLY: never, and it signs nobody in; its identities only belong to
+ * people of other providers.
  */
 export const PROVIDER_STANDINGS = ["DEFAULT", "NAMED", "LINK_ONLY"] as const;
 export type ProviderStanding = (typeof PROVIDER_STANDINGS)[number];
 
-/** Why the last read changed nothing. */
+/** The reason why the last read changed nothing. */
 export interface ReadFailure {
   readonly code: string;
   readonly message: string;
 }
 
-/** That many people of a SCIM provider left at once. Times are ISO 8601. */
+/** An unusual number of people of a SCIM provider who left at once. Times are ISO 8601. */
 export interface LeaversWave {
   /** When the first of them left. */
   readonly since: string;
@@ -26,7 +27,7 @@ export interface LeaversWave {
   readonly people: number;
 }
 
-/** Where people and groups come from. Several may be connected at once. */
+/** A source of people and groups. Several may be connected at once. */
 @Entity("identity_providers")
 @Check("ck_identity_providers_kind", checkOneOf("kind", PROVIDER_KINDS))
 @Check("ck_identity_providers_standing", checkOneOf("standing", PROVIDER_STANDINGS))
@@ -40,7 +41,7 @@ export class IdentityProvider {
   @Column("text")
   name!: string;
 
-  /** The name trimmed and lower-cased: unique, whatever its case, among those that are not deleted. */
+  /** The name trimmed and lower-cased, unique among providers that are not deleted. */
   @Index("uq_identity_providers_name_key", { unique: true, where: "deleted_at is null" })
   @Column("text")
   nameKey!: string;
@@ -51,19 +52,24 @@ export class IdentityProvider {
   @Column("text")
   standing!: ProviderStanding;
 
-  /** Off: as if it had nobody and no group. Its people are not active, and come back when it is on again. */
+  /** While it is off, its people are inactive and its groups empty; both come back when it is switched on. */
   @Column("boolean", { default: true })
   enabled!: boolean;
 
-  /** Domains of addresses, in lower case, that only their owners can have at this provider. */
+  /** Domains, in lower case, whose addresses this provider gives to their owners alone. */
   @Column("text", { array: true, default: "{}" })
   vouchesForDomains!: string[];
 
-  /** Issuers whose external ids in Identity Center are this provider's keys of its people. Compared exactly. */
+  /**
+   * Issuers whose external ids in Identity Center are this provider's keys of its people. They are compared exactly.
+   */
   @Column("text", { array: true, default: "{}" })
   externalIdIssuers!: string[];
 
-  /** Whose Identity Center is read. Null: people come as a document, or the integration was deleted and nothing is read. */
+  /**
+   * The integration whose Identity Center is read. Null: people come as a document, or the integration was deleted and
+   * nothing is read.
+   */
   @Index("uq_identity_providers_integration_id", { unique: true })
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
@@ -80,14 +86,14 @@ export class IdentityProvider {
   @Column("timestamptz", { nullable: true })
   nextSyncAt!: Date | null;
 
-  /** An admin said that people may go; holds for the next read only. */
+  /** An admin confirmed removals, for the next read only. */
   @Column("boolean", { default: false })
   removalsConfirmed!: boolean;
 
   @Column("jsonb", { nullable: true })
   failure!: ReadFailure | null;
 
-  /** SHA-256 of the one token with which a SCIM provider speaks to us. Not read with the provider. */
+  /** SHA-256 of the one token of a SCIM provider. It is left out of ordinary selects. */
   @Index("uq_identity_providers_scim_token_hash", { unique: true })
   @Column("text", { nullable: true, select: false })
   scimTokenHash?: string | null;
@@ -110,11 +116,14 @@ export class IdentityProvider {
   @Column("timestamptz")
   createdAt!: Date;
 
-  /** It stays only because people at home there have requests, grants or decisions in history: off, LINK_ONLY and empty. */
+  /**
+   * The row stays because people at home there have requests, grants or decisions in history. It is off, LINK_ONLY and
+   * empty.
+   */
   @Column("timestamptz", { nullable: true })
   deletedAt!: Date | null;
 
-  /** Counts the changes that admins make; a read of its people is none. */
+  /** Counts changes by admins; reads of its people do not count. */
   @Column("int", { default: 1 })
   version!: number;
 }

@@ -18,9 +18,9 @@ import type { StagedPeople } from "./stage-identities";
 
 export interface IdentityImportResult {
   readonly provider: IdentityProvider;
-  /** What was changed; or, where the import is held, would be. */
+  /** The changes made; of a held import, the changes it would make. */
   readonly counts: ReadCounts;
-  /** Nothing was changed for these reasons until an admin confirms. Empty: it was written. */
+  /** The reasons for which nothing was changed until an admin confirms. Empty: the import was written. */
   readonly heldBecause: readonly HoldReason[];
 }
 
@@ -34,8 +34,8 @@ export class IdentityProvidersService {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * With an integration, the people are those of its Identity Center, and are read at once. Without, they come as a
-   * document, or by SCIM where that kind is asked for.
+   * With an integration, people are read from its Identity Center at once. Without one, they come as a document, or by
+   * SCIM where that kind is requested.
    */
   async create(
     actor: Actor,
@@ -68,7 +68,7 @@ export class IdentityProvidersService {
     await lockProviderNames(tx.manager);
     await assertProviderNameIsFree(tx.manager, trimmed, null);
     const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
-    // Whoever connects another one changes nobody's rights by it.
+    // Only the first provider becomes the default one, so connecting another one changes nobody's rights.
     const isFirst = !(await tx.manager.existsBy(IdentityProvider, { standing: "DEFAULT" }));
     const provider = {
       id: newId(),
@@ -101,7 +101,7 @@ export class IdentityProvidersService {
     return this.load(tx, provider.id);
   }
 
-  /** Reads a document in full: everything in it holds, nothing else does. All or nothing. */
+  /** Reads a document in full, all or nothing: everything in it holds, and nothing else does. */
   async importFile(
     actor: Actor,
     providerId: string,
@@ -112,7 +112,10 @@ export class IdentityProvidersService {
     return this.importPeople(actor, providerId, await readIdentityFile(document), { confirmRemovals });
   }
 
-  /** The same for what is read already. Unattended, nothing is said to the audit log where nothing changes, and a held read is kept. */
+  /**
+   * Imports people that are parsed already. An unattended import is audited only where it changes something, and a held
+   * one stays on record.
+   */
   async importPeople(
     actor: Actor,
     providerId: string,
@@ -145,7 +148,7 @@ export class IdentityProvidersService {
     }
   }
 
-  /** Asks the integration's connector to read a provider now. A confirmation holds for that one read. */
+  /** Requests a read of a provider from the integration's connector. A confirmation holds for that one read. */
   async sync(actor: Actor, providerId: string, confirmRemovals: boolean): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -172,7 +175,7 @@ export class IdentityProvidersService {
   }
 
   private async integrationToRead(tx: Tx, id: string): Promise<Integration> {
-    // Locked, or it could be deleted before the provider is saved.
+    // Locked, so that the integration is not deleted before the provider is saved.
     const integration = await tx.manager.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_read" } });
     if (!integration) throw notFound("The integration");
     const other = await tx.manager.findOneBy(IdentityProvider, { integrationId: id });
@@ -219,7 +222,7 @@ function problemsOfKind(kind: ProviderKind, integrationId: string | null): Field
 }
 
 function toldBySelf(): DomainError {
-  return new DomainError("INVALID_STATE", "This identity provider tells its people by itself, over SCIM.");
+  return new DomainError("INVALID_STATE", "The people of this identity provider come by SCIM.");
 }
 
 function conflict(field: string, message: string): DomainError {

@@ -12,7 +12,7 @@ export interface IdentityValue {
   readonly providerName: string;
 }
 
-/** With its place in the list. */
+/** A value with its keyset position. */
 export interface PlacedValue extends IdentityValue {
   readonly key: string;
   readonly id: string;
@@ -20,14 +20,14 @@ export interface PlacedValue extends IdentityValue {
 
 interface AskedValues {
   readonly attribute: string;
-  /** Null: of every provider that is on. */
+  /** Null: of every enabled provider. */
   readonly providerId: string | null;
   readonly search: string | null;
 }
 
 /**
- * Values of an attribute whose label, value or detail contains the text, by label. Everybody of the providers is gone
- * through: docs/decisions/0010 says what that costs, and why no index helps.
+ * Values of an attribute whose label, value or detail contains the text, ordered by label. It scans all people of the
+ * providers: docs/decisions/0010 has the cost, and the reason why no index helps.
  */
 export async function identityValues(
   tx: EntityManager,
@@ -38,7 +38,7 @@ export async function identityValues(
   const list = `identityValues ${attribute} ${providerId ?? ""}`;
   const [key = null, value = null, id = null] = decodeCursor(page.after, list, 3) ?? [];
   if (id !== null && !isId(id)) throw foreignCursor();
-  // PostgreSQL has no such character, so nothing holds it.
+  // PostgreSQL stores no NUL, so nothing matches one.
   if ([attribute, search, key, value].some((text) => text?.includes("\0"))) return NO_VALUES;
   const matching = `from (${sourceOf(attribute)}) as source join identity_providers p on p.id = source.provider_id
       where ($2::text is null or label ilike $2 or value ilike $2 or detail ilike $2) and $3::text is not null`;
@@ -69,14 +69,14 @@ const NO_VALUES: CountedPage<PlacedValue> = {
   totalCount: async () => 0,
 };
 
-/** A value that several people of a provider share stands there once, and is told from those of others by the provider. */
+/** A value that several people of a provider share is listed once per provider. */
 const ONCE = "provider_id as id, provider_id";
 
-/** Of one provider, or of those that are on. */
+/** Restricts a query to one provider, or to all enabled ones. */
 const OF_PROVIDERS = `(provider_id = $1::uuid or $1::uuid is null
   and provider_id in (select o.id from identity_providers o where o.enabled and o.deleted_at is null))`;
 
-/** Two people or groups may be called exactly the same: the id makes their place in the list. */
+/** Two people or groups may have exactly the same name, so the id completes the order. */
 function sourceOf(attribute: string): string {
   const people = `identities where ${OF_PROVIDERS} and removed_at is null`;
   const person = `select user_name as value, display_name as label, email as detail, lower(display_name) as key, id, provider_id

@@ -26,7 +26,7 @@ export class Person {
   createdAt!: Date;
 }
 
-/** A person, as one identity provider knows them. Nobody is deleted: who left stays, with since when. */
+/** A person, as one identity provider knows them. No row is deleted: a leaver's stays, with the time of leaving. */
 @Entity("identities")
 @Unique("uq_identities_provider_id_external_id", ["providerId", "externalId"])
 @Index("ix_identities_person_id", ["personId"])
@@ -60,7 +60,7 @@ export class Identity {
   @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_identities_provider_id" })
   provider?: Relation<IdentityProvider>;
 
-  /** Null: of a LINK_ONLY provider, and nobody knows whose it is. */
+  /** Null: an identity of a LINK_ONLY provider that belongs to no person yet. */
   @Column("uuid", { nullable: true })
   personId!: string | null;
 
@@ -68,23 +68,26 @@ export class Identity {
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_identities_person_id" })
   person?: Relation<Person>;
 
-  /** How it came to its person; null: the person was made of it, or nobody knows whose it is. */
+  /** How the identity was linked to its person. Null: the person was made from it, or it has none. */
   @Column("text", { nullable: true })
   linkedBy!: LinkedBy | null;
 
-  /** An admin took it away from a person: nothing links it by itself any more. */
+  /** An admin unlinked it from a person: no automatic link is made any more. */
   @Column("timestamptz", { nullable: true })
   unlinkedAt!: Date | null;
 
-  /** Of several users of a person in one Identity Center, an admin chose this one for their access. */
+  /** Of several users of one person in an Identity Center, the one that an admin chose for their access. */
   @Column("timestamptz", { nullable: true })
   chosenAt!: Date | null;
 
-  /** The provider's own key; with SCIM the id that we gave. */
+  /** The provider's own key; of SCIM, the id that Drawbridge gave. */
   @Column("text")
   externalId!: string;
 
-  /** The `externalId` of a SCIM client, also of who left: they come back by it. Not unique, and null where there is none. */
+  /**
+   * The `externalId` of a SCIM client, kept for leavers, who come back by it. It is not unique, and null where there is
+   * none.
+   */
   @Column("text", { nullable: true })
   scimExternalId!: string | null;
 
@@ -94,11 +97,15 @@ export class Identity {
   @Column("text", { nullable: true })
   email!: string | null;
 
-  /** The address when the identity was first seen: identities are linked by it, since a later one may be chosen to deceive. */
+  /**
+   * The address at first sight. Identities are linked by it alone, because a later address may be chosen to deceive.
+   */
   @Column("text", { nullable: true })
   firstEmail!: string | null;
 
-  /** The external ids of a user of Identity Center when it was first seen: as the first address, they alone link it. */
+  /**
+   * The external ids of an Identity Center user at first sight. Links are made by them alone, as by the first address.
+   */
   @Column("jsonb", { default: [] })
   firstExternalIds!: IssuedId[];
 
@@ -121,14 +128,14 @@ export class Identity {
   @Column("text", { array: true })
   roles!: string[];
 
-  /** Whatever else the provider tells, by name. */
+  /** All other attributes of the provider, by name. */
   @Column("jsonb")
   attributes!: Record<string, string>;
 
   @Column("timestamptz", { nullable: true })
   removedAt!: Date | null;
 
-  /** When they were last deactivated or removed, whether they are back or not; null: never. */
+  /** When the identity was last deactivated or removed, even if it is back; null: never. */
   @Column("timestamptz", { nullable: true })
   leftAt!: Date | null;
 
@@ -136,11 +143,11 @@ export class Identity {
   createdAt!: Date;
 }
 
-/** SAME_HUMAN: separate accounts of one human. DIFFERENT: they are not, though they carry the same address. */
+/** SAME_HUMAN: separate accounts of one human. DIFFERENT: two humans who carry the same address. */
 export const PERSON_ANSWERS = ["SAME_HUMAN", "DIFFERENT"] as const;
 export type PersonAnswerKind = (typeof PERSON_ANSWERS)[number];
 
-/** What an admin said of two people who may be one human. The lesser id comes first, so that there is one row for both. */
+/** An admin's answer whether two people are one human. The lesser id comes first, so that a pair has one row. */
 @Entity("person_answers")
 @Check("ck_person_answers_answer", checkOneOf("answer", PERSON_ANSWERS))
 @Check("ck_person_answers_order", "person_id < other_id")
@@ -192,7 +199,7 @@ export class IdentityGroup {
   @Column("text")
   externalId!: string;
 
-  /** As of an identity. */
+  /** As `scimExternalId` of an identity. */
   @Column("text", { nullable: true })
   scimExternalId!: string | null;
 
@@ -224,7 +231,7 @@ export class IdentityGroupMember {
   identity?: Relation<Identity>;
 }
 
-/** A group inside a group, where the provider has that. */
+/** A group inside a group, where the provider has nested groups. */
 @Entity("identity_group_nesting")
 @Index("ix_identity_group_nesting_child_id", ["childId"])
 export class IdentityGroupNesting {

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
 
-/** A wave that nobody acknowledged is shown until nobody has left in one for that long. */
+/** An unacknowledged wave is shown until nobody has left for this long. */
 const SHOWN_FOR_MS = 24 * 60 * 60_000;
 
 export interface LeaversAlarm {
@@ -23,7 +23,7 @@ export class LeaversAlarms {
     return isOver ? null : { since: new Date(since), people };
   }
 
-  /** These people did leave. More of them raise a new alarm only if they are too many by themselves. */
+  /** Confirms that these people left. Later leavers raise a new alarm only if they are too many by themselves. */
   async acknowledge(actor: Actor, providerId: string): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {

@@ -2,7 +2,7 @@ import { type EntityManager, In } from "typeorm";
 import type { Member } from "./members";
 import { PersonHome } from "./person-home.entity";
 
-/** Who these active people are, by id, in the order of their names; with `atMost`, the first of them. */
+/** The active people with these ids, ordered by name; `atMost` cuts the list. */
 export async function membersById(
   manager: EntityManager,
   ids: readonly string[],

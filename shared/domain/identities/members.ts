@@ -1,7 +1,9 @@
 import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 
-/** Somebody or everybody: a person, a group with the groups inside it, or all who share an attribute's value. */
+/**
+ * An owner that stands for people: a person, a group with its nested groups, or everybody with a value of an attribute.
+ */
 export interface OwnerRef {
   readonly kind: "USER" | "GROUP" | "ATTRIBUTE";
   readonly providerId: string;
@@ -12,7 +14,7 @@ export interface OwnerRef {
 
 /** A person, as their home identity describes them. */
 export interface Member {
-  /** Of the person. */
+  /** The person's id. */
   readonly id: string;
   readonly providerId: string;
   readonly userName: string;
@@ -20,18 +22,21 @@ export interface Member {
   readonly displayName: string;
   readonly title: string | null;
   readonly department: string | null;
-  /** As a member: the identity by which they belong to the owner counts, and the person is active. */
+  /** Whether the person is active and the identity by which they belong to the owner counts. */
   readonly active: boolean;
 }
 
 export interface MemberList {
-  /** Active people first, then by name; no more than asked for. */
+  /** Active people first, then by name, up to the requested number. */
   readonly members: readonly Member[];
   readonly memberCount: number;
   readonly activeMemberCount: number;
 }
 
-/** Left out where nobody asks. Everybody is gone through once for each custom attribute, and not for each of its values. */
+/**
+ * Left out where no owner is an attribute. Identities are scanned once for each custom attribute, rather than once for
+ * each value.
+ */
 function ofAttributes(refs: readonly OwnerRef[], isAmong: boolean): string {
   const named = new Set(refs.flatMap(({ kind, attribute }) => (kind === "ATTRIBUTE" ? [attribute] : [])));
   const theirs = isAmong ? "and i.person_id = any($3::uuid[])" : "";
@@ -50,8 +55,8 @@ function ofAttributes(refs: readonly OwnerRef[], isAmong: boolean): string {
 const OF_SOME = "where exists (select 1 from identities s where s.id = identity_id and s.person_id = any($3::uuid[]))";
 
 /**
- * Who belongs to each of the owners now, in one statement, in the order asked for. With `among`, which of these people do: nobody
- * else is looked at or counted.
+ * The members of each owner now, in one statement, in the order of `refs`. With `among`, only these people are
+ * considered and counted.
  */
 export async function membersOf(
   tx: EntityManager,

@@ -3,32 +3,38 @@ import { liveIdsOf, type StoredValues } from "./frozen-values";
 import type { IdentityProvider } from "./identity-provider.entity";
 import { isNamingAttribute, resolveNames } from "./resolve-names";
 
-/** LIVE: exactly one, whatever it is called by now. GONE: the one it was frozen to was removed, and nothing took its place. */
+/**
+ * LIVE: the name means exactly one row, whatever that is called by now. GONE: the row that it was frozen to was
+ * removed, and nothing took its place.
+ */
 export const NAME_STATES = ["LIVE", "NOBODY", "SEVERAL", "GONE"] as const;
 export type NameStateKind = (typeof NAME_STATES)[number];
 
 export interface NameState {
   readonly kind: NameStateKind;
-  /** How many carry the name now. Where the state is GONE, none of them is meant. */
+  /** The number of rows with that name now. Where the state is GONE, none of them is meant. */
   readonly carriers: number;
 }
 
-/** Why nothing of a provider can be meant. MISSING: none was there when the values were saved, or it was deleted. */
+/**
+ * The reason why values of a provider mean nobody. MISSING: there was no provider when the values were saved, or it was
+ * deleted.
+ */
 export type ProviderObstacle = "MISSING" | "LINK_ONLY" | "DISABLED";
 
 export interface NamedProvider {
-  /** Null: there is none. */
+  /** Null: there is no provider. */
   readonly name: string | null;
   readonly obstacle: ProviderObstacle | null;
 }
 
 export interface ValuesState {
   readonly provider: NamedProvider;
-  /** Beside each value what it means as a name; null where the attribute has no names. */
+  /** For each value its state as a name; null where the attribute has no names. */
   readonly names: readonly (NameState | null)[];
 }
 
-/** What stored values mean at this moment, in the order given: three statements, whatever their number. */
+/** The meaning of stored values at this moment, in the order given, in three statements. */
 export async function valuesStatesOf(manager: EntityManager, rows: readonly StoredValues[]): Promise<ValuesState[]> {
   if (rows.length === 0) return [];
   const providerOf = await namedProviders(manager, rows);
@@ -50,7 +56,7 @@ interface NamingProvider {
   readonly providerId: string | null;
 }
 
-/** For what names providers, whether their people and groups can be meant. */
+/** For rows that name a provider, whether that provider's people and groups can be meant. */
 export async function namedProviders(
   manager: EntityManager,
   rows: readonly NamingProvider[],
@@ -75,14 +81,14 @@ function namesOf({ attribute, providerId, values, ids }: StoredValues) {
   return values.map((value, n) => ({ attribute, providerId, value, id: ids?.[n] ?? null }));
 }
 
-/** Without carriers it was not looked up, since what it was frozen to is live. */
+/** Without carriers the name was not resolved, because its frozen row is live. */
 function stateOf(frozenId: string | null, carriers: number | undefined): NameState {
   if (carriers === undefined) return { kind: "LIVE", carriers: 1 };
   if (frozenId !== null) return { kind: "GONE", carriers };
   return { kind: carriers === 0 ? "NOBODY" : carriers === 1 ? "LIVE" : "SEVERAL", carriers };
 }
 
-/** Why nobody of a provider can be meant, and what an admin can do; null where they can be. */
+/** Explains why nobody of a provider can be meant, and how an admin can change that; null where they can be. */
 export function explainProvider({ name, obstacle }: NamedProvider): string | null {
   switch (obstacle) {
     case null:
@@ -102,7 +108,7 @@ interface Explanation {
   readonly whatToDo: string;
 }
 
-/** Why a name means nobody though somebody or something is or was called so; null for LIVE and NOBODY. */
+/** Explains why a name means nobody although rows have or had that name; null for LIVE and NOBODY. */
 export function explainName(
   { attribute, value }: { readonly attribute: string; readonly value: string },
   { kind, carriers }: NameState,

@@ -1,6 +1,7 @@
 /**
- * That $2 is the external id in a claim, of a person `i` of the provider `p`: with SCIM the client's, since the service that
- * signs people in does not know the id that we gave; elsewhere the provider's own. Its text in lower case has an index.
+ * SQL: $2 is the external id of a claim about a person `i` of the provider `p`. Of SCIM it is the client's externalId,
+ * because the sign-in service does not know our id; elsewhere it is the provider's key. An index covers its lower-cased
+ * text.
  */
 export const NAMED_BY_EXTERNAL_ID = `(i.scim_external_id = $2
   or (lower(i.external_id) = lower($2) and i.external_id = $2 and p.kind <> 'SCIM'))`;

@@ -1,12 +1,12 @@
 import { PrimaryColumn, ViewColumn, ViewEntity } from "typeorm";
 
 /**
- * A person as their home identity describes them, with whether they are active: a view, so that nothing of it is stored
- * twice. `active` is true while the home identity is, at a provider that is enabled and not LINK_ONLY.
+ * A person as their home identity describes them, with whether they are active. It is a view, so that nothing is stored
+ * twice. `active`: the home identity is active, at a provider that is enabled and not LINK_ONLY.
  */
 @ViewEntity({ name: "homes", synchronize: false })
 export class PersonHome {
-  /** Of the person. */
+  /** The person's id. */
   @PrimaryColumn("uuid")
   id!: string;
 

@@ -2,12 +2,12 @@ import { type EntityManager, IsNull } from "typeorm";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import { IdentityProvider } from "./identity-provider.entity";
 
-/** One at a time: two that are saved at once would not see each other's name, nor that the other is the default one. */
+/** Serializes saves: two concurrent ones would miss each other's name, and that the other is the default provider. */
 export async function lockProviderNames(manager: EntityManager): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('identity_providers.save'))");
 }
 
-/** Throws CONFLICT where another provider than `id` has the name, whatever its case. */
+/** Throws CONFLICT where another provider than `id` has the name in any case. */
 export async function assertProviderNameIsFree(manager: EntityManager, name: string, id: string | null): Promise<void> {
   const taken = await manager.findOneBy(IdentityProvider, { nameKey: name.toLowerCase(), deletedAt: IsNull() });
   if (!taken || taken.id === id) return;

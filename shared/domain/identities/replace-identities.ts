@@ -3,35 +3,37 @@ import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { endCredentials } from "./end-credentials";
 import { type HoldLimits, type HoldReason, holdReasonsOf, type ReadCounts } from "./hold-rule";
-import { PROVIDER_TOPIC } from "./identity-center/provider-reads";
 import { IdentityProvider } from "./identity-provider.entity";
 import { linkNewIdentities } from "./linking/link-identities";
 import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 
+/** Live topic: the read of the provider with this id has advanced. */
+export const PROVIDER_TOPIC = "identity-provider";
+
 /** Live topic and key: people, groups or memberships of some provider changed. */
 export const IDENTITIES_TOPIC = "identities";
 export const ANY_PROVIDER = "any";
 
-/** A resource none of whose own owners stands any more, with the providers that named them. */
+/** A resource that lost its last own owner, with the providers that named its owners. */
 export interface OwnerLoss {
   readonly providerIds: readonly string[];
 }
 
-/** What identities need from owners: who was named by what has changed is looked up again. */
+/** The port from identities to owners: owners are resolved again for everything that named a changed row. */
 export interface OwnersOfIdentities {
   lock(tx: Tx): Promise<void>;
-  /** Ids and names, in lower case, of the groups whose members somebody needs to know. */
+  /** Ids and names, in lower case, of the groups to which owners or rules refer. */
   referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
-  /** Resources with an owner of their own that this provider names. */
+  /** Counts resources with an own owner that this provider names. */
   countOwned(tx: Tx, providerId: string): Promise<number>;
-  /** Answers who lost the owner they had by it. */
+  /** Resolves owners again; answers the resources that lost theirs. */
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
-  /** The first provider takes the place of none in whatever was saved before there was one. */
+  /** Values saved before there was a provider now refer to this first one. */
   adopt(tx: Tx, providerId: string): Promise<void>;
 }
 
-/** Thrown to undo a read that is held. */
+/** Thrown to roll back a read that is held. */
 export class RemovalsHeld extends Error {
   constructor(
     readonly counts: ReadCounts,
@@ -46,7 +48,7 @@ export interface ReplacedIdentities {
   readonly hasChanged: boolean;
 }
 
-/** To be called first in a transaction that replaces a provider's people. */
+/** Has to be the first call of a transaction that replaces a provider's people. */
 export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: string): Promise<IdentityProvider> {
   await owners.lock(tx);
   const provider = await tx.manager.findOne(IdentityProvider, {
@@ -57,7 +59,7 @@ export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: strin
   return provider;
 }
 
-/** Brings a provider to what was read of it at `readAt`, whole. Throws RemovalsHeld where too much would go. */
+/** Replaces a provider's people by the ones read at `readAt`. Throws RemovalsHeld where too many would be removed. */
 export async function replaceIdentities(
   tx: Tx,
   { owners, holdLimits }: { owners: OwnersOfIdentities; holdLimits: HoldLimits },
@@ -82,7 +84,7 @@ export async function replaceIdentities(
   return { counts, hasChanged };
 }
 
-/** A name that is given a second time takes resources from the owner whom another provider names: they count as well. */
+/** A duplicate name also takes resources from owners whom another provider names, so those losses count. */
 function ownerCounts(providerId: string, owned: number, losses: readonly OwnerLoss[]): ReadCounts["owners"] {
   const ofOthers = losses.filter(({ providerIds }) => !providerIds.includes(providerId)).length;
   return { before: owned + ofOthers, removed: losses.length };

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 
-/** Attributes whose values name one person or one group. */
+/** Attributes whose values each name one person or one group. */
 export const NAMING_ATTRIBUTES = ["user", "group", "manager"] as const;
 export type NamingAttribute = (typeof NAMING_ATTRIBUTES)[number];
 
@@ -8,7 +8,7 @@ export function isNamingAttribute(attribute: string): attribute is NamingAttribu
   return NAMING_ATTRIBUTES.some((one) => one === attribute);
 }
 
-/** A name as somebody typed it, to be found at exactly one provider. */
+/** A typed name, to be resolved at exactly one provider. */
 export interface NameLookup {
   readonly attribute: NamingAttribute;
   /** Null: there was no provider when the name was saved, so it names nobody. */
@@ -17,7 +17,7 @@ export interface NameLookup {
   readonly value: string;
 }
 
-/** The live rows that a name means, by id. More than one is ambiguous, and means nobody. */
+/** The live rows that each name means, by id. Several make a name ambiguous, so that it means nobody. */
 export async function resolveNames(manager: EntityManager, lookups: readonly NameLookup[]): Promise<string[][]> {
   const found = lookups.map((): string[] => []);
   const asked = lookups.map(({ attribute, providerId, value }, n) => ({
@@ -48,7 +48,7 @@ const WAYS = [
 
 const BY_KEY = "id:";
 
-/** A name, or the provider's own key: never both, so that no name can be taken for a key. */
+/** Either a name or the provider's own key, so that no name is taken for a key. */
 export function splitName(value: string): { readonly name: string | null; readonly key: string | null } {
   const text = value.trim();
   return text.startsWith(BY_KEY) ? { name: null, key: text.slice(BY_KEY.length).trim() } : { name: text, key: null };

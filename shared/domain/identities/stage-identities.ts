@@ -1,21 +1,39 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { IssuedId } from "../cloud/cloud.port";
-import type { FileGroup, FileUser } from "./file/identity-file-schema";
 
-/** A group as it was read. Its direct members are null where they were not asked for: whoever is in it stays. */
-export type ReadGroup = Omit<FileGroup, "members"> & { readonly members: readonly string[] | null };
+/** A group as it was read. Members and nested groups are named by their keys at the provider. */
+export interface ReadGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Null where they were not requested: the stored members stay. */
+  readonly members: readonly string[] | null;
+  readonly groups: readonly string[];
+}
 
-/** A user as it was read. Documents name no external ids: these would be proof of a link that anybody could type. */
-export type ReadUser = FileUser & { readonly externalIds?: readonly IssuedId[] };
+/** A user as it was read. The manager is named by their key at the provider. */
+export interface ReadUser {
+  readonly id: string;
+  readonly userName: string;
+  readonly email?: string;
+  readonly displayName?: string;
+  readonly active: boolean;
+  readonly title?: string;
+  readonly department?: string;
+  readonly manager?: string;
+  readonly roles: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Documents have none, because anybody could type such a proof of a link. */
+  readonly externalIds?: readonly IssuedId[];
+}
 
-/** Everybody and every group of a provider, as one read found them. */
+/** All users and groups of a provider, from one read. */
 export interface PeopleRead {
   readonly users: readonly ReadUser[];
   readonly groups: readonly ReadGroup[];
 }
 
-/** The same as the rows to be written, each list as one JSON text: that is what PostgreSQL is handed. */
+/** The same as rows, each list as one JSON text for PostgreSQL. */
 export interface StagedPeople {
   readonly users: string;
   readonly groups: string;
@@ -67,7 +85,7 @@ const STAGES = {
   nesting: "staged_nesting (parent_external_id text, child_external_id text)",
 } as const;
 
-/** Lays what was read into temporary tables that end with the transaction. */
+/** Copies the rows into temporary tables that end with the transaction. */
 export async function stageIdentities(tx: EntityManager, people: StagedPeople): Promise<void> {
   for (const list of ["users", "groups", "members", "nesting"] as const) {
     await tx.query(`create temporary table ${STAGES[list]} on commit drop`);

@@ -2,22 +2,25 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { exceedsLimits, type HoldLimits } from "./hold-rule";
 import { IdentityProvider, type LeaversWave } from "./identity-provider.entity";
 
-/** People who leave within that time of each other are looked at together. */
+/** People who leave within this time form one wave. */
 const WAVE_MS = 10 * 60_000;
 
 interface Leavers {
-  /** In the last ten minutes, and not before an admin acknowledged: this one, and all who are not back. */
+  /**
+   * The number of people who left within ten minutes, after the last acknowledgement, and are not back. It includes
+   * this one.
+   */
   readonly people: number;
   readonly firstLeftAt: Date;
-  /** Who is still active; null where so few left that it does not matter. */
+  /** The number of people still active; null where too few left for it to matter. */
   readonly staying: number | null;
   readonly wave: LeaversWave | null;
 }
 
 /**
- * Changes that come one by one cannot be held; that too many leave at once is told instead. To be called in the
- * transaction that has just deactivated or removed somebody, with people locked. Answers the wave where it begins with
- * this person; a wave goes on while the limits are exceeded, and raises no second alarm.
+ * SCIM changes come one by one and cannot be held, so too many leavers at once raise an alarm. Has to be called in the
+ * transaction that deactivated or removed a person, with identities locked. Answers the wave where this person starts
+ * one. A wave lasts while the limits are exceeded, and raises no second alarm.
  */
 export async function watchLeavers(
   tx: Tx,

@@ -11,19 +11,24 @@ import type { ChangeCount, ReadCounts } from "./hold-rule";
 import { ensurePeople } from "./linking/ensure-people";
 import { type StagedPeople, stageIdentities } from "./stage-identities";
 
-/** Whom a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after. */
+/**
+ * The rows that a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after.
+ */
 export interface IdentityChanges {
   readonly changedKeys: readonly string[];
   readonly changedOwnerIds: readonly string[];
 }
 
-/** A full read's changes, with those who are not active by it: gone, or said to be inactive where something of them changed. */
+/**
+ * The changes of a full read, with the identities that it leaves inactive: removed ones, and changed ones that are
+ * inactive.
+ */
 export interface WrittenIdentities extends IdentityChanges {
   readonly inactiveIds: readonly string[];
   readonly counts: Pick<ReadCounts, "people" | "groups" | "memberships">;
 }
 
-/** Brings a provider's people, groups and memberships to what was read: set-based, whatever their number. */
+/** Brings a provider's people, groups and memberships to the staged state, set-based. */
 export async function writeIdentities(
   tx: EntityManager,
   providerId: string,
@@ -47,7 +52,10 @@ export async function writeIdentities(
   };
 }
 
-/** Of people, and of groups. With more changes everything is looked at again (owners.service.ts), whatever the others are. */
+/**
+ * A limit for people and for groups. Beyond it all owners are resolved again (owners.service.ts), so the rest need not
+ * be listed.
+ */
 const MOST_CHANGES = 5_000;
 
 export type ChangedRow = { id: string; keys: (string | null)[] };
@@ -55,7 +63,7 @@ export type ChangedRow = { id: string; keys: (string | null)[] };
 interface ChangedUser extends ChangedRow {
   readonly managerBefore: string | null;
   readonly managerAfter: string | null;
-  /** Was active and is not, or the other way round: a group may have nobody left, or somebody again. */
+  /** The person became active or inactive, so a group may have lost its last active member or gained its first. */
   readonly comesOrGoes: boolean;
 }
 
@@ -64,7 +72,7 @@ async function writeUsers(
   providerId: string,
   now: Date,
 ): Promise<{ changed: ChangedRow[]; inactiveIds: string[] }> {
-  // What changes is read before it is written: an old name matters to whoever was named by it.
+  // Changes are read before they are written, because owners were found by old names too.
   const changed: ChangedUser[] = await tx.query(
     `select coalesce(i.id, s.id) as id,
             array['id:' || lower(i.external_id), lower(i.user_name), lower(i.email), 'id:' || lower(s.external_id), lower(s.user_name),
@@ -113,7 +121,7 @@ async function writeUsers(
   };
 }
 
-/** Who has somebody to manage is a manager, and who has nobody is none: both sides of a change have changed. */
+/** Having reports makes somebody a manager, so the old and the new manager of each change are affected. */
 export async function managersOf(
   tx: EntityManager,
   providerId: string,
@@ -131,8 +139,8 @@ export async function managersOf(
 }
 
 /**
- * With a home a person's other identities count or do not, wherever they are: whatever names one of these, or a group or an
- * attribute of theirs, has changed as well.
+ * The home decides whether a person's other identities count. Values that name one of those, its groups or its
+ * attributes are affected too.
  */
 export async function changedSiblings(
   tx: EntityManager,
@@ -159,7 +167,7 @@ export async function changedSiblings(
   ];
 }
 
-/** Whoever holds a changed group, however deep, has changed too. */
+/** Groups that contain a changed group, at any depth, are affected too. */
 export async function withContainingGroups(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
   if (groupIds.length === 0) return [];
   return tx.query(
@@ -195,21 +203,20 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
 }
 
 /**
- * Only what differs is written. A group whose members change is a changed owner: it may have been empty. A group whose
- * members were not read loses those who left the provider, and nobody else.
+ * Writes only differences. A group whose members change is an affected owner, because it may have been empty. A group
+ * whose members were not read loses only those who left the provider.
  */
 async function writeMemberships(
   tx: EntityManager,
   providerId: string,
 ): Promise<{ memberships: ChangeCount; changed: ChangedRow[] }> {
-  // Statistics know nothing of a provider that is new. Taking it for one of one row, PostgreSQL would go through all
-  // memberships once for each group.
+  // A new provider has no statistics. Estimating one row, PostgreSQL would scan all memberships once for each group.
   await tx.query("select set_config('enable_nestloop', 'off', true)");
   const members = await replaceLinks(tx, providerId, {
     table: "identity_group_members",
     columns: ["group_id", "identity_id"],
     stays: `not ${MEMBERS_READ} and exists (select 1 from identities i where i.id = t.identity_id and i.removed_at is null)`,
-    wanted: `select g.id, i.id from staged_members m
+    desired: `select g.id, i.id from staged_members m
                join identity_groups g on g.provider_id = $1 and g.external_id = m.group_external_id
                join identities i on i.provider_id = $1 and i.external_id = m.user_external_id`,
   });
@@ -217,7 +224,7 @@ async function writeMemberships(
     table: "identity_group_nesting",
     columns: ["parent_id", "child_id"],
     stays: "false",
-    wanted: `select p.id, c.id from staged_nesting n
+    desired: `select p.id, c.id from staged_nesting n
                join identity_groups p on p.provider_id = $1 and p.external_id = n.parent_external_id
                join identity_groups c on c.provider_id = $1 and c.external_id = n.child_external_id`,
   });
@@ -234,14 +241,14 @@ async function writeMemberships(
   };
 }
 
-/** Said of a group beside its staged row `s`: one that is gone has lost all its members. */
+/** SQL about a group beside its staged row `s`: a removed group has lost all its members. */
 const MEMBERS_READ = "coalesce(s.members_read, true)";
 
 interface ReplacedLinks extends Pick<ChangeCount, "before" | "added" | "removed"> {
   readonly ownerIds: readonly string[];
 }
 
-/** Groups whose members were not read are counted neither before nor after: they would hide how much goes from the others. */
+/** Groups whose members were not read count neither before nor after, or they would hide removals from the others. */
 async function replaceLinks(
   tx: EntityManager,
   providerId: string,
@@ -249,17 +256,17 @@ async function replaceLinks(
     table,
     columns: [owner, member],
     stays,
-    wanted,
-  }: { table: string; columns: [string, string]; stays: string; wanted: string },
+    desired,
+  }: { table: string; columns: [string, string]; stays: string; desired: string },
 ): Promise<ReplacedLinks> {
   const groups = "identity_groups g left join staged_groups s on s.external_id = g.external_id";
   const [replaced] = await tx.query(
-    `with wanted(o, m) as (${wanted}),
+    `with desired(o, m) as (${desired}),
           gone as (delete from ${table} t using ${groups}
                     where g.id = t.${owner} and g.provider_id = $1 and not (${stays})
-                      and not exists (select 1 from wanted w where w.o = t.${owner} and w.m = t.${member})
+                      and not exists (select 1 from desired w where w.o = t.${owner} and w.m = t.${member})
                    returning t.${owner} as id, ${MEMBERS_READ} as members_read),
-          come as (insert into ${table} (${owner}, ${member}) select distinct o, m from wanted on conflict do nothing returning ${owner} as id)
+          come as (insert into ${table} (${owner}, ${member}) select distinct o, m from desired on conflict do nothing returning ${owner} as id)
      select (select count(*) from ${table} t join (${groups}) on g.id = t.${owner} and g.provider_id = $1
               where ${MEMBERS_READ})::int as before,
             (select count(*) from come)::int as added,

@@ -277,8 +277,8 @@ describe("the person of a grant", () => {
     const endsAt = new Date(activeAt.getTime() + 1_800_000);
     return activateGrant(stage.db, item!.grantId!, { activeAt, endsAt });
   }
-  const say = (grant: { id: string; personId: string }, news: "grant.active" | "grant.ended", after = {}) =>
-    stage.act((tx) => publishGrantEvents(tx, [{ grant, news, after }]));
+  const say = (grant: { id: string; personId: string }, name: "grant.active" | "grant.ended", after = {}) =>
+    stage.act((tx) => publishGrantEvents(tx, [{ grant, name, after }]));
 
   it("is told that it is active, that it ends soon, and that it has ended", async () => {
     const grant = await activeGrant();

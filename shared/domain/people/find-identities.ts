@@ -6,9 +6,9 @@ import { searchWordsSql, splitSearchWords } from "../identities/search-words";
 
 export interface IdentityFilter {
   readonly providerId?: string | null;
-  /** false: of which nobody knows whose they are. */
+  /** False: only identities that belong to no person. */
   readonly linked?: boolean | null;
-  /** Beginnings of words of name, user name or address; each has to be there. */
+  /** Prefixes of words of the name, user name or address; each has to match. */
   readonly search?: string | null;
 }
 

@@ -17,32 +17,34 @@ import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
 
 export interface PeopleFilter {
-  /** Beginnings of words of name, user name or address; each has to be there. */
+  /** Prefixes of words of the name, user name or address; each has to match. */
   readonly search?: string | null;
-  /** Where they are at home. */
+  /** The provider of the home. */
   readonly providerId?: string | null;
   readonly active?: boolean | null;
   readonly role?: Role | null;
-  /** Members of this group, or of one inside it, by whatever identity. */
+  /** Members of this group or of a nested one, by any identity. */
   readonly groupId?: string | null;
   /** This person alone. */
   readonly personId?: string | null;
-  /** Those of whom a rule of another noun holds. */
+  /** People of whom another noun's condition holds. */
   readonly among?: PeopleRule | null;
 }
 
-/** SQL about a home `h`, with a lone $ for each of its parameters. */
+/** SQL about a home `h`, with an unnumbered $ for each parameter. */
 export interface PeopleRule {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** It holds for so few that all of them are collected before they are sorted. */
+  /** It holds for few people, so all of them are collected before they are sorted. */
   readonly isNarrow: boolean;
 }
 
 export type PeopleField = "NAME" | "USER_NAME" | "ADDRESS" | "CREATED_AT";
 export type PeopleOrder = ListOrder<PeopleField>;
 
-/** Everybody, a person once, by their home: also who has left. docs/decisions/0028 says how a search stays fast. */
+/**
+ * All people by their home, leavers included, each once. docs/decisions/0028 has the reason why a search stays fast.
+ */
 export async function findPeople(
   { db, roleGroups }: { db: DataSource; roleGroups: Pick<RoleGroups, "asJson"> },
   filter: PeopleFilter,
@@ -89,7 +91,7 @@ function isNarrow({ groupId, personId, role, among }: PeopleFilter): boolean {
 interface Asked {
   readonly db: DataSource;
   readonly filters: readonly Filter[];
-  /** To people who do not stand in the order of the list, so that walking it means to sort them first. */
+  /** Its people are in no order of the list, so walking them would mean sorting them first. */
   readonly isNarrow: boolean;
   readonly order: PeopleOrder;
   readonly after: readonly string[] | null;
@@ -104,7 +106,7 @@ interface Filter {
 
 const IDENTITIES = "(select id as identity_id, display_name, user_name, email from identities)";
 
-/** Each has an index of the same expression (migrations/start/identities.ts). PostgreSQL alone makes the key of a value. */
+/** Each has an index on the same expression (migrations/start/identities.ts). PostgreSQL alone computes sort keys. */
 const ORDERS = {
   NAME: {
     column: "lower(h.display_name)",
@@ -127,7 +129,7 @@ const ORDERS = {
   CREATED_AT: {
     column: "h.created_at",
     given: "$::timestamptz",
-    // Only a person has the moment of this order.
+    // This order needs a column that only homes have.
     identities: "homes",
     keyOf: (home: PersonHome) => home.createdAt.toISOString(),
   },
@@ -139,7 +141,7 @@ function placeOf(list: string, { after }: PageRequest): readonly string[] | null
   return place ?? null;
 }
 
-/** As cursors hold it. JavaScript reads much that PostgreSQL does not, such as "1 (January)". */
+/** A time as cursors write it. JavaScript parses texts that PostgreSQL refuses, such as "1 (January)". */
 function isMoment(text: string): boolean {
   return /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 }
@@ -168,12 +170,12 @@ const MEMBERS_OF_GROUP = `with recursive tree(id) as (
   select i.person_id from tree t join identity_group_members m on m.group_id = t.id
     join identities i on i.id = m.identity_id and i.removed_at is null`;
 
-/** More than these are not collected before it was tried without. */
+/** More matches are collected only after walking the list has failed. */
 const FEW = 5_000;
-/** Of people in order, so many are looked at. */
+/** The number of people in order that a walk reads. */
 const WINDOW = 3_000;
 
-/** Of few, and of many who stand far away in the list, all are collected and sorted; others are found by walking the list. */
+/** Few matches, and many that are far down the list, are collected and sorted. Others are found by walking the list. */
 async function matching(asked: Asked, { terms, words }: { terms: readonly string[]; words: string | null }) {
   if (words === null) return [];
   if (asked.isNarrow) return collectNarrow({ ...asked, filters: [...asked.filters, hasWords(words)] });
@@ -192,7 +194,7 @@ async function inOrder(asked: Asked): Promise<string[]> {
   return idsOf(asked, `select h.id, ${keyed(asked)} from homes h where ${where}`, parameters);
 }
 
-/** Fenced off from the order, which PostgreSQL would otherwise take for a reason to walk the whole list. */
+/** A CTE hides the order, which would make PostgreSQL walk the whole list. */
 async function collectNarrow(asked: Asked): Promise<string[]> {
   const { where, parameters } = written([...asked.filters, ...behind(asked)]);
   return idsOf(
@@ -202,12 +204,14 @@ async function collectNarrow(asked: Asked): Promise<string[]> {
   );
 }
 
-/** All identities that match, in order: only those that the page needs are looked at as homes. */
+/** Collects all matching identities in order; only those on the page are joined with homes. */
 async function collect(asked: Asked, words: string): Promise<string[]> {
   return homesAmong(asked, [hasWords(words)], "offset 0");
 }
 
-/** The next identities in order, of which those stay that match: row by row, in a form that is no reason to look elsewhere. */
+/**
+ * Reads the next identities in order and filters them row by row, in a form that keeps PostgreSQL from another plan.
+ */
 async function walk(asked: Asked, terms: readonly string[]): Promise<string[]> {
   const patterns = terms.map((term) => ({ sql: "m.text ~ $", parameters: [`(^|[^[:alnum:]])${term}`] }));
   return homesAmong(asked, [], `limit ${WINDOW}`, patterns);
@@ -249,13 +253,13 @@ function hasWords(words: string | null): Filter {
   return { sql: `${searchWordsSql("h")} @@ $::tsquery`, parameters: [words] };
 }
 
-/** Their numbers come behind those of as many other parameters. */
+/** Numbers their parameters after the given number of others. */
 function written(filters: readonly Filter[], others = 0): { where: string; parameters: unknown[] } {
   const where = ["true", ...filters.map(({ sql }) => sql)].join(" and ");
   return { where: numbered(where, others), parameters: filters.flatMap(({ parameters }) => parameters) };
 }
 
-/** Gives each lone $ its number, behind those that have one. */
+/** Numbers each unnumbered $, after those with a number. */
 function numbered(sql: string, before: number): string {
   let n = before;
   return sql.replace(/\$(?!\d)/g, () => {

@@ -1,10 +1,10 @@
 import type { EntityManager } from "typeorm";
 
-/** That a person is in a group by one of their identities. */
+/** A membership of a person in a group, by one of their identities. */
 export interface GroupOfPerson {
   readonly identityId: string;
   readonly groupId: string;
-  /** The group inside it by which they are in it, one step down; null: they are in it themselves. */
+  /** The nested group, one step down, that makes them a member; null: they are a direct member. */
   readonly throughId: string | null;
 }
 
@@ -12,7 +12,7 @@ interface Way extends GroupOfPerson {
   readonly personId: string;
 }
 
-/** For each person, every group in which they are at this moment, once for each identity: the shortest way. */
+/** Every group of each person at this moment, once for each identity, on the shortest path. */
 export async function groupsOfPeople(manager: EntityManager, personIds: readonly string[]): Promise<GroupOfPerson[][]> {
   const ways: Way[] = await manager.query(
     `with recursive ways(person_id, identity_id, group_id, through_id) as (
@@ -30,7 +30,7 @@ export async function groupsOfPeople(manager: EntityManager, personIds: readonly
   return personIds.map((id) => shortest(ways.filter(({ personId }) => personId === id)));
 }
 
-/** Groups inside each other in a circle lead nowhere: each is reached from one that was reached before. */
+/** Cycles of groups need no check: each group is reached from one that was reached before. */
 function shortest(ways: readonly Way[]): GroupOfPerson[] {
   const keyOf = (identityId: string, groupId: string) => `${identityId} ${groupId}`;
   const reached = new Map<string, GroupOfPerson>();

@@ -18,9 +18,9 @@ import { type UseOfGroup, usesOfGroups } from "./uses-of-groups";
 
 export interface GroupFilter {
   readonly providerId?: string | null;
-  /** Beginnings of words of the name; each has to be there. */
+  /** Prefixes of words of the name; each has to match. */
   readonly search?: string | null;
-  /** Those in which this person is, or of which one inside has them. */
+  /** Groups with this person, directly or in a nested group. */
   readonly memberId?: string | null;
 }
 
@@ -31,7 +31,7 @@ const BY_NAME: GroupOrder = { field: "NAME", direction: "ASC" };
 export class GroupsQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** Those that are there. */
+  /** Groups that were not removed. */
   async list(
     { providerId, search, memberId }: GroupFilter,
     page: PageRequest,
@@ -52,7 +52,7 @@ export class GroupsQueries {
     });
   }
 
-  /** Those that were removed are found too: what they were used for names them. */
+  /** Removed groups are found too, because history names them. */
   async byIds(ids: readonly string[]): Promise<(IdentityGroup | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(IdentityGroup, "g")
@@ -62,7 +62,7 @@ export class GroupsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** People in each group or in one inside it, by whatever identity, by name: the same page of each. */
+  /** The members of each group and its nested groups, by any identity, ordered by name: the same page of each. */
   async membersOf(groupIds: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>[]> {
     const size = pageSize(page);
     const [name = null, identityId = null] = decodeCursor(page.after, MEMBERS, 2) ?? [];
@@ -88,7 +88,7 @@ export class GroupsQueries {
     }));
   }
 
-  /** What would change if each group did. */
+  /** The configuration that depends on each group. */
   async usesOf(groupIds: readonly string[]): Promise<UseOfGroup[]> {
     return usesOfGroups(this.db.manager, groupIds);
   }
@@ -103,7 +103,7 @@ const GROUPS_OF_PERSON = `with recursive ways(group_id) as (
 
 const MEMBERS = "groupMembers";
 
-/** Ids of the people in each of the groups `$1` or in one inside it. */
+/** Ids of the people in each of the groups `$1` or in a nested one. */
 const MEMBERS_OF_GROUPS = `with recursive tree(top, id) as (
   select id, id from unnest($1::uuid[]) id
   union select t.top, g.id from tree t join identity_group_nesting n on n.parent_id = t.id

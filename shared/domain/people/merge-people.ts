@@ -9,18 +9,18 @@ import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 import { dropSecondDecisions } from "./second-decisions";
 
-/** What became of two people who are one now. */
+/** The result of merging two people. */
 export interface MergedPeople {
   readonly person: PersonHome;
-  /** The person who is no more; what was theirs is the other's. */
+  /** The merged person, who ceases to exist; the kept one takes over everything. */
   readonly goneId: string;
   readonly identityIds: readonly string[];
   readonly requests: number;
   readonly grants: number;
   readonly bindings: number;
-  /** Roles that the kept person has from now on beside their own. */
+  /** Roles that the kept person gains. */
   readonly roles: readonly Role[];
-  /** What one of them had decided about a request of the other that still waits. */
+  /** Decisions of one about pending requests of the other. */
   readonly decisionsWithdrawn: number;
   readonly sessionsEnded: number;
   readonly tokensEnded: number;
@@ -29,13 +29,13 @@ export interface MergedPeople {
 interface MergeOrder {
   readonly keptId: string;
   readonly goneId: string;
-  /** An identity of the kept person, or of the gone one. */
+  /** An identity of either person. */
   readonly homeIdentityId: string;
 }
 
 /**
- * Gives everything of one person to another, in the caller's transaction, with the lock of identities held. Sessions and
- * tokens of both end: each stood for less than the person is now.
+ * Merges one person into another, in the caller's transaction, under the lock of identities. Sessions and tokens of
+ * both end, because each stood for less than the merged person.
  */
 export async function mergePeople(
   tx: Tx,
@@ -63,7 +63,7 @@ export async function mergePeople(
   return merged;
 }
 
-/** One person has one principal in an account. What is only parked goes; what is in use has to end first. */
+/** A person has one principal in an account. A parked binding is removed; one in use has to end first. */
 async function makeRoom(
   tx: Tx,
   bindings: Pick<BindingsService, "removeIfParked">,
@@ -91,7 +91,7 @@ async function makeRoom(
   );
 }
 
-/** Nobody decides about themselves, so what was decided while they were taken for two does not count. */
+/** Nobody decides about themselves, so decisions about each other do not count any more. */
 async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promise<number> {
   const [withdrawn]: [({ requestId: string } & object)[], number] = await tx.manager.query(
     `delete from access_decisions d using access_request_items i, access_requests r
@@ -121,15 +121,15 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
-/** What both marked is marked once. */
+/** Favourites of both are kept once. */
 const MOVE_FAVOURITES = `insert into favourites (person_id, resource_id, created_at)
   select $1, resource_id, created_at from favourites where person_id = $2 on conflict do nothing`;
 
-/** What one of them decided in the other's place is their own decision now. */
+/** A decision of one in the other's place becomes the merged person's own. */
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
 
-/** Both were told of one thing: one of the two messages goes. */
+/** Of two notifications about one thing, one is deleted. */
 const TOLD_TWICE = `delete from notifications g
   where g.person_id = $2 and exists (select 1 from notifications k where k.person_id = $1 and k.thing = g.thing)`;
 
@@ -165,8 +165,8 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
 }
 
 /**
- * Answers all identities of the one person. What was said of the gone one and others is said of the kept one; of two contrary
- * answers the one counts by which somebody may not decide.
+ * Answers all identities of the merged person. An admin's answers about the merged one go to the kept one. Of two
+ * contrary answers the one that forbids deciding counts.
  */
 async function moveIdentities(tx: Tx, keptId: string, goneId: string, homeIdentityId: string): Promise<string[]> {
   await tx.manager.query(
@@ -183,7 +183,7 @@ async function moveIdentities(tx: Tx, keptId: string, goneId: string, homeIdenti
     keptId,
     goneId,
   ]);
-  // The gone one's home may become the kept one's, and is unique.
+  // The merged one's home may become the kept one's home, which is unique.
   await tx.manager.query("delete from people where id = $1", [goneId]);
   await tx.manager.query("update people set home_id = $2 where id = $1", [keptId, homeIdentityId]);
   const rows: { id: string }[] = await tx.manager.query("select id from identities where person_id = $1 order by id", [

@@ -14,14 +14,14 @@ import { type GroupOfPerson, groupsOfPeople } from "./groups-of-people";
 import { possibleGrantees } from "./possible-grantees";
 import { type OwnedResource, resourcesOfOwners } from "./resources-of-owners";
 
-/** What two people are to each other: what an admin said, or that they carry one address and nobody said anything yet. */
+/** The relation of two people: an admin's answer, or a shared address without an answer yet. */
 export const PERSON_RELATIONS = ["SAME_HUMAN", "DIFFERENT", "PROBABLY_SAME_HUMAN"] as const;
 export type PersonRelationKind = (typeof PERSON_RELATIONS)[number];
 
 export interface PersonRelation {
   readonly otherId: string;
   readonly relation: PersonRelationKind;
-  /** Null: no admin said it of these two; it follows from other answers, or from an address. */
+  /** Null: no admin answered about these two; the relation follows from other answers, or from an address. */
   readonly answeredAt: Date | null;
 }
 
@@ -32,7 +32,7 @@ export class PeopleQueries {
     return findPeople(this.deps, filter, order, page);
   }
 
-  /** Whom the actor may ask for beside themselves, by name. */
+  /** The people for whom the actor may request access, without the actor, by name. */
   async possibleGrantees(actor: Actor, search: string | null, page: PageRequest): Promise<CountedPage<PersonHome>> {
     const { personId } = actor;
     if (!personId) throw notAPerson("Only a person can ask for access; this token stands for none.");
@@ -57,7 +57,7 @@ export class PeopleQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** The home first, then those that are there, by when they came. */
+  /** The home first, then live identities, by time of creation. */
   async identitiesOf(personIds: readonly string[]): Promise<Identity[][]> {
     return rowsOfEach(this.deps.db, Identity, personIds, {
       sql: `select i.person_id as key, i.id from identities i join people p on p.id = i.person_id
@@ -66,7 +66,7 @@ export class PeopleQueries {
     });
   }
 
-  /** The person whom each one's home names as their manager, active or not; null: nobody who is known. */
+  /** The manager that each one's home names, active or not; null: there is none, or nobody known. */
   async managersOf(personIds: readonly string[]): Promise<(string | null)[]> {
     const rows: { personId: string; managerId: string }[] = await this.deps.db.query(
       `select h.id as "personId", m.person_id as "managerId" from homes h
@@ -82,7 +82,7 @@ export class PeopleQueries {
     return groupsOfPeople(this.deps.db.manager, personIds);
   }
 
-  /** Resources of which each person is an owner at this moment, by name; `atMost` of each. */
+  /** The resources that each person owns at this moment, by name; at most `atMost` of each. */
   async ownedBy(personIds: readonly string[], atMost: number): Promise<OwnedResource[][]> {
     return resourcesOfOwners(this.deps.db.manager, personIds, atMost);
   }

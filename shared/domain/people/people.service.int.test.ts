@@ -45,7 +45,7 @@ const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFai
 
 describe("two people whom an admin says to be one", () => {
   it.each(["mia", "mia-2"])("are the one whose identity %s is the home, with everything of both", async (home) => {
-    // By the identity that they have at the flow's provider, wherever they are at home.
+    // By their identity at the flow's provider, wherever their home is.
     await scene.flow(anyApprover(SECURITY), {
       requestors: { operator: "AND", conditions: [aCondition("user", "mia")] },
     });

@@ -19,24 +19,24 @@ interface Dependencies {
   readonly bindings: Pick<BindingsService, "removeIfParked">;
 }
 
-/** Two people who are one, by the identity that is to be the home. */
+/** Two people to be merged, with the identity that becomes the home. */
 export interface PeopleMergeOrder {
   readonly personId: string;
   readonly otherId: string;
   readonly homeIdentityId: string;
 }
 
-/** Taken away from a person, who may have another one or a person of its own by now. */
+/** An identity unlinked from a person. It belongs to a new person or to none. */
 export interface UnlinkedIdentity {
   readonly identity: Identity;
   readonly person: PersonHome;
 }
 
-/** An admin says which identities are one person, and which people are one human. */
+/** Decisions of admins: the identities of a person, and the people that are one human. */
 export class PeopleService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Says that two people are separate accounts of one human, or that they are two humans with one address. */
+  /** Records that two people are separate accounts of one human, or two humans with one address. */
   async answer(actor: Actor, personId: string, otherId: string, answer: PersonAnswerKind): Promise<PersonHome[]> {
     return this.change(actor, async (tx) => {
       const people = await twoPeople(tx, personId, otherId);
@@ -51,12 +51,12 @@ export class PeopleService {
     });
   }
 
-  /** Makes two people one. Refused while both hold a principal in one account. */
+  /** Merges two people. Refused while both have a principal in one account. */
   async merge(actor: Actor, order: PeopleMergeOrder): Promise<MergedPeople> {
     return this.change(actor, (tx) => this.mergeIn(tx, order));
   }
 
-  /** What making two people one would change. Nothing is saved. */
+  /** The result of a merge, without saving it. */
   async previewMerge(actor: Actor, order: PeopleMergeOrder): Promise<MergedPeople> {
     requireRole(actor, "ADMIN");
     try {
@@ -70,7 +70,7 @@ export class PeopleService {
     }
   }
 
-  /** Gives an identity of which nobody knows whose it is to a person who has none at its provider. */
+  /** Links an identity without a person to a person who has none at its provider. */
   async linkIdentity(actor: Actor, identityId: string, personId: string): Promise<PersonHome> {
     return this.change(actor, async (tx) => {
       const identity = await lockIdentity(tx, identityId);
@@ -86,14 +86,14 @@ export class PeopleService {
       await tx.manager.update(Identity, identityId, { personId, linkedBy: "ADMIN", unlinkedAt: null });
       const after = { identityId, by: "ADMIN" };
       tx.audit({ action: "person.linked", subjectType: "person", subjectId: personId, after });
-      await this.lookAgain(tx, [identityId]);
+      await this.resolveOwnersAgain(tx, [identityId]);
       return person;
     });
   }
 
   /**
-   * Takes an identity away from its person; what was asked and given stays with the person. At a provider where people
-   * are at home it is a person of its own from then on.
+   * Unlinks an identity from its person, who keeps requests and grants. At a provider with homes it becomes a person of
+   * its own.
    */
   async unlinkIdentity(actor: Actor, identityId: string): Promise<UnlinkedIdentity> {
     return this.change(actor, async (tx) => {
@@ -115,12 +115,12 @@ export class PeopleService {
       await ensurePeople(tx.manager, providerId, tx.now);
       const before = { identityId };
       tx.audit({ action: "person.unlinked", subjectType: "person", subjectId: person.id, before });
-      await this.lookAgain(tx, [identityId]);
+      await this.resolveOwnersAgain(tx, [identityId]);
       return { person, identity: await tx.manager.findOneByOrFail(Identity, { id: identityId }) };
     });
   }
 
-  /** From now on another of a person's identities says who they are and whether they are active. */
+  /** Makes another identity of a person their home, which describes them and decides whether they are active. */
   async moveHome(actor: Actor, personId: string, identityId: string): Promise<PersonHome> {
     return this.change(actor, async (tx) => {
       const person = await personOf(tx, personId);
@@ -135,19 +135,21 @@ export class PeopleService {
       if (standing === "LINK_ONLY") {
         throw new DomainError("INVALID_STATE", `Nobody can be at home at '${name}', which is for links only.`);
       }
-      // The person would be out by it, with sessions that come back when it does.
+      // The person would become inactive, with sessions that revive together with the identity.
       if (!enabled || !identity.active || identity.removedAt) {
         throw new DomainError("INVALID_STATE", `'${identity.userName}' is not active, so it cannot be a home.`);
       }
       await tx.manager.query("update people set home_id = $2 where id = $1", [personId, identityId]);
       const [before, after] = [{ homeId: person.identityId }, { homeId: identityId }];
       tx.audit({ action: "person.home-moved", subjectType: "person", subjectId: personId, before, after });
-      await this.lookAgain(tx, [person.identityId, identityId]);
+      await this.resolveOwnersAgain(tx, [person.identityId, identityId]);
       return personOf(tx, personId);
     });
   }
 
-  /** Of several users of one person in an Identity Center, this one gets access from now on. Principals in use stay. */
+  /**
+   * Chooses the user that gets access, of several users of one person in an Identity Center. Principals in use stay.
+   */
   async chooseIdentityCenterUser(actor: Actor, identityId: string): Promise<Identity> {
     return this.change(actor, async (tx) => {
       const { personId, providerId, userName, removedAt } = await lockIdentity(tx, identityId);
@@ -166,7 +168,7 @@ export class PeopleService {
     });
   }
 
-  /** Nobody decides, and no owner is looked up, while it changes who somebody is. */
+  /** Under the lock of identities no decision is made, and no owner is resolved, while people change. */
   private async change<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -185,12 +187,12 @@ export class PeopleService {
     }
     const goneId = home.personId === personId ? otherId : personId;
     const merged = await mergePeople(tx, this.deps.bindings, { keptId: home.personId, goneId, homeIdentityId });
-    await this.lookAgain(tx, merged.identityIds);
+    await this.resolveOwnersAgain(tx, merged.identityIds);
     return merged;
   }
 
-  /** Whatever names these identities, and what stands or falls with them, is looked up again. */
-  private async lookAgain(tx: Tx, identityIds: readonly string[]): Promise<void> {
+  /** Resolves again everything that names these identities or depends on them. */
+  private async resolveOwnersAgain(tx: Tx, identityIds: readonly string[]): Promise<void> {
     const rows = await changedSiblings(
       tx.manager,
       identityIds.map((id) => ({ id, comesOrGoes: true })),
@@ -199,7 +201,7 @@ export class PeopleService {
   }
 }
 
-/** Thrown to undo what was done to see what it changes. */
+/** Thrown to roll back a preview. */
 class Previewed extends Error {
   constructor(readonly merged: MergedPeople) {
     super("previewed");

@@ -5,8 +5,8 @@ import { anyMatchingSql } from "../access-flows/matching/matching-people";
 import type { PeopleRule } from "./find-people";
 
 /**
- * The people for whom an access flow lets this person ask, beside themselves: the same rule that a request meets, as SQL. Whether
- * the flow covers anything, or gives it at this hour, is not looked at.
+ * SQL for the people for whom an access flow lets this person request access, without themselves. It is the rule for
+ * requests; the flow's targets and hours are not considered.
  */
 export async function possibleGrantees(manager: EntityManager, requesterId: string): Promise<PeopleRule> {
   const flows = await flowsFor(manager, { requesterId, granteeId: requesterId });
@@ -36,7 +36,7 @@ function inRule({ sql, parameters }: Pick<PeopleRule, "sql" | "parameters">): Pi
   return { sql: `h.id in (${sql})`, parameters };
 }
 
-/** Whom a flow without conditions means by others. */
+/** The grantees of a flow for others without conditions. */
 const AT_HOME_AT_DEFAULT =
   "exists (select 1 from identity_providers v where v.id = h.provider_id and v.standing = 'DEFAULT')";
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 
-/** That a person is an owner of a resource now, and as what. */
+/** A resource that a person owns now, with the owner that they belong to. */
 export interface OwnedResource {
   readonly resourceId: string;
   readonly resourceName: string;
@@ -10,7 +10,7 @@ export interface OwnedResource {
   readonly value: string;
 }
 
-/** For each person the resources that are theirs at this moment, by name; each once for each of its owners that they are. */
+/** The resources of each person at this moment, by name; one row for each owner that they belong to. */
 export async function resourcesOfOwners(
   manager: EntityManager,
   personIds: readonly string[],

@@ -4,8 +4,8 @@ import { AccessDecision, type AccessRequestItem } from "../access-requests/acces
 import { approvedSoFar } from "../access-requests/approved-access";
 
 /**
- * Where both decided on one item, the kept person's decision stays, for no more than either approved: one person decides once.
- * Resolves with the others.
+ * Where both decided on one item, keeps the kept person's decision, with at most the limits of either: one person
+ * decides once. Resolves with the dropped decisions.
  */
 export async function dropSecondDecisions(tx: Tx, keptId: string, goneId: string): Promise<object[]> {
   await keepLimits(tx, keptId, goneId);
@@ -27,7 +27,7 @@ interface ApprovedTwice {
   readonly gone: Approval;
 }
 
-/** An approval for less limits the item after its giver is another one's account, too. */
+/** An approval with limits keeps limiting the item after a merge. */
 async function keepLimits(tx: Tx, keptId: string, goneId: string): Promise<void> {
   const twice: ApprovedTwice[] = await tx.manager.query(APPROVED_TWICE, [keptId, goneId]);
   for (const { item, kept, gone } of twice) {

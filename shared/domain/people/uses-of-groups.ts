@@ -2,21 +2,21 @@ import type { EntityManager } from "typeorm";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproverGroup, ConditionGroup, FlowDefinition } from "../access-flows/flow-definition";
 
-/** Where an access flow names a group. */
+/** The places where an access flow names a group. */
 export const GROUP_PLACES = ["REQUESTOR", "GRANTEE", "APPROVER", "ESCALATION"] as const;
 export type GroupPlace = (typeof GROUP_PLACES)[number];
 
-/** What a group is used for at this moment: by rules that were frozen to it. */
+/** The present uses of a group, by rules that were frozen to it. */
 export interface UseOfGroup {
-  /** Integrations of which it is an owner. */
+  /** Integrations that it owns. */
   readonly integrationIds: readonly string[];
-  /** Per integration, how many resources it owns by their tags. */
+  /** The number of resources, by integration, that it owns by their tags. */
   readonly owned: readonly { readonly integrationId: string; readonly resources: number }[];
   /** Flows that were not deleted. */
   readonly flows: readonly { readonly flowId: string; readonly places: readonly GroupPlace[] }[];
 }
 
-/** For each group, in three statements. */
+/** The uses of each group, in three statements. */
 export async function usesOfGroups(manager: EntityManager, groupIds: readonly string[]): Promise<UseOfGroup[]> {
   const owners: { groupId: string; integrationId: string }[] = await manager.query(
     `select distinct frozen as "groupId", i.id as "integrationId", i.name_key from integrations i
@@ -57,7 +57,7 @@ function groupsNamedIn(definition: FlowDefinition): Record<GroupPlace, ReadonlyS
   };
 }
 
-/** Ids of people are among them, which no group has. */
+/** Ids of people are included, which no group has. */
 function inConditions(group: ConditionGroup | null): ReadonlySet<string> {
   return new Set((group?.conditions ?? []).flatMap(({ ids }) => (ids ?? []).filter((id) => id !== null)));
 }

@@ -13,7 +13,7 @@ const SETTINGS = { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 15 };
 
 let domain: TestDomain;
 let fault: OldFault | null = null;
-/** What faults rewrite, as far as the product was seen to say it. */
+/** The texts to rewrite that occurred in the product's statements. */
 const sent = new Set<string>();
 const rewrites = Object.values(OLD_FAULTS).flatMap((fault) => fault.map(([now]): string => now));
 
@@ -39,7 +39,7 @@ it(
   `is as the model says, whatever happened (${RUNS} worlds)`,
   async () => {
     await fc.assert(asTheModel, SETTINGS);
-    // A fault that is put back must rewrite what the product says, word for word.
+    // A fault has to rewrite statements of the product word for word.
     expect(rewrites.filter((now) => !sent.has(now))).toEqual([]);
   },
   timeout,
@@ -59,7 +59,7 @@ describe("a fault of before is found", () => {
     fault = name;
     const { failed, errorInstance } = await fc.check(property, { ...SETTINGS, endOnFailure: true });
     expect(failed).toBe(true);
-    // By a comparison: a statement that PostgreSQL refuses would find nothing.
+    // The failure has to be a comparison: a statement that PostgreSQL refuses would prove nothing.
     expect(errorInstance).toMatchObject({ matcherResult: { pass: false } });
   };
 
@@ -72,7 +72,7 @@ describe("a fault of before is found", () => {
   );
 });
 
-/** The product and the model, from the beginning of a world on. */
+/** Product and model at the beginning of a world. */
 async function beginning(world: PeopleWorldSpec) {
   const model = new ModelSide(world);
   const product = new ProductSide(domain, world);
@@ -80,7 +80,7 @@ async function beginning(world: PeopleWorldSpec) {
   return { model, product };
 }
 
-/** After every step the product answers what the model does. */
+/** After every step product and model give the same answers. */
 async function compareWithModel(world: PeopleWorldSpec): Promise<void> {
   const { model, product } = await beginning(world);
   expect(await product.answers()).toEqual(model.answers());
@@ -93,7 +93,7 @@ async function compareWithModel(world: PeopleWorldSpec): Promise<void> {
   }
 }
 
-/** What a provider says leaves all as it was that names another. The model only finds out whom a step is about. */
+/** A provider's changes leave everything unchanged that names another one. The model only resolves the steps. */
 async function compareWithBefore(world: PeopleWorldSpec): Promise<void> {
   const { model, product } = await beginning(world);
   let before = await product.answers();

@@ -6,8 +6,8 @@ import type { MadeChange } from "./provider-change";
 import { endCredentialsOf } from "./provider-credentials";
 
 /**
- * Deletes a locked provider with its identities and groups, unless people at home there have something still. People
- * whom history names stay, as having left; then the provider stays for them, marked as deleted, and its name is free.
+ * Deletes a locked provider with its identities and groups, unless people at home there still have something. People in
+ * history stay as leavers. The provider then stays for them, marked as deleted, and its name is free.
  */
 export async function deleteProvider(tx: Tx, before: IdentityProvider): Promise<MadeChange> {
   await assertIsNotNeeded(tx, before);
@@ -20,7 +20,7 @@ export async function deleteProvider(tx: Tx, before: IdentityProvider): Promise<
     `delete from identities i where i.provider_id = $1 and not ${IS_IN_HISTORY}`,
     [id],
   );
-  // Without their home they are nobody, so whom it was the only one of goes with it.
+  // A person without a home is nobody, so people whose only identity it was are deleted too.
   await manager.query(
     "update identities set removed_at = coalesce(removed_at, $2), active = false where provider_id = $1",
     [id, now],
@@ -69,7 +69,7 @@ async function assertNobodyHasAnything({ manager }: Tx, { id, name }: IdentityPr
   throw new DomainError("INVALID_STATE", message);
 }
 
-/** A home that people and history name by its person, or by whom another provider knows too. */
+/** A home whose person is in history, or is known to another provider too. */
 const IS_IN_HISTORY = `exists (
   select 1 from people p where p.home_id = i.id and (
     exists (select 1 from access_requests where requester_id = p.id or grantee_id = p.id)

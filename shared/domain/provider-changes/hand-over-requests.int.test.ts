@@ -12,7 +12,7 @@ const { stage, scene, ask } = useRequestStage();
 
 const NAMES = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 
-/** The same people again, as Okta knows them; without those left out. */
+/** The same people at Okta, without those left out. */
 async function okta(given: { without?: readonly string[]; groups?: readonly string[] } = {}) {
   const users = NAMES.filter((name) => !given.without?.includes(name));
   const members = { Payments: ["ana", "ben"], Security: ["sam", "sue"], Platform: ["pia"] };
@@ -46,7 +46,7 @@ const preview = async (to: IdentityProvider) =>
     unmatched: "KEEP",
   });
 
-/** As saved, so that the approver names the provider that there is. */
+/** As saved, so that the approver names the existing provider. */
 async function namedApprover(): Promise<Approver> {
   return { ...SECURITY, providerId: (await defaultProvider()).id } as Approver;
 }

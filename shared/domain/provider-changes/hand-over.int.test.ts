@@ -30,7 +30,7 @@ const GROUPS = [
   { id: "g2", name: "Platform", members: ["ben"] },
 ];
 
-/** The same people and groups as another provider knows them: other keys, and user names that are addresses. */
+/** The same people and groups at another provider, with other keys, and with addresses as user names. */
 const AS_OKTA = {
   users: PEOPLE.map(({ id }) => ({ id: `00u-${id}`, userName: `${id}@example.com`, email: `${id}@example.com` })),
   groups: GROUPS.map(({ id, name, members }) => ({ id: `00g-${id}`, name, members: members.map((m) => `00u-${m}`) })),
@@ -53,7 +53,7 @@ const homeOf = (personId: string | null) => domain.db.manager.findOneByOrFail(Pe
 
 const flowNow = ({ id }: AccessFlow) => domain.db.manager.findOneByOrFail(AccessFlow, { id });
 
-/** A binding and a live grant of a person, on nothing that exists. */
+/** A binding and a live grant of a person, without anything in AWS. */
 async function giveAccess({ personId }: Pick<Identity, "personId">): Promise<string> {
   const id = newId();
   await domain.db.manager.insert(Binding, {

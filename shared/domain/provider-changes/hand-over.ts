@@ -8,8 +8,8 @@ import { moveValues } from "./move-values";
 import type { MadeChange, UnmatchedChoice } from "./provider-change";
 
 /**
- * Lets one locked provider take the place of another: people and groups that match, everything that names them, sign-in,
- * and the standing. Whatever has no match stays with the old provider, which is LINK_ONLY from then on.
+ * Lets one locked provider take another's place: matching people and groups, everything that names them, sign-in, and
+ * the standing. The rest stays with the old provider, which becomes LINK_ONLY.
  */
 export async function handOver(
   tx: Tx,
@@ -92,7 +92,7 @@ function assertAllMatch(
   );
 }
 
-/** The new one takes the standing of the old, unless it is the default one already. */
+/** The new provider takes the standing of the old one, unless it is the default one already. */
 async function swapStandings({ manager }: Tx, from: IdentityProvider, to: IdentityProvider): Promise<void> {
   const standing = [from.standing, to.standing].includes("DEFAULT") ? "DEFAULT" : "NAMED";
   await manager.update(IdentityProvider, from.id, { standing: "LINK_ONLY", version: from.version + 1 });

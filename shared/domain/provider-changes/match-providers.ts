@@ -1,22 +1,22 @@
 import type { EntityManager } from "typeorm";
 import type { Successor } from "./moved-values";
 
-/** Why nobody takes the place of a person or group. */
+/** The reason why a person or group has no successor. */
 export const UNMATCHED_REASONS = ["NO_MATCH", "SEVERAL", "TAKEN"] as const;
 export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
 
 /** A person or group of the old provider that has no successor. */
 export interface Unmatched {
-  /** Of the identity or of the group. */
+  /** The id of the identity or of the group. */
   readonly id: string;
   /** A group's name, or a person's user name. */
   readonly name: string;
   readonly reason: UnmatchedReason;
 }
 
-/** Two identities that are taken for one human by their user name, though their addresses differ. */
+/** Two identities paired by user name although their addresses differ. */
 export interface DifferingAddresses {
-  /** Of the person. */
+  /** The person's id. */
   readonly id: string;
   readonly userName: string;
   readonly before: string;
@@ -31,16 +31,16 @@ export interface ProviderMatch {
 }
 
 /**
- * Pairs the people and groups of two providers, one to one: groups by name, people by user name, or else by address, and
- * only where exactly one is called so on either side. Leaves the pairs in the temporary tables `people_pairs` and
- * `group_pairs`, until the transaction ends.
+ * Pairs the people and groups of two providers, one to one: groups by name, people by user name or else by address. The
+ * text has to be unique on either side. The pairs are left in the temporary tables `people_pairs` and `group_pairs`
+ * until the transaction ends.
  */
 export async function matchProviders(manager: EntityManager, fromId: string, toId: string): Promise<ProviderMatch> {
   await manager.query(
     `create temporary table people_pairs (
        from_id uuid primary key, to_id uuid unique, person_id uuid, other_id uuid, is_taken boolean) on commit drop`,
   );
-  // How many are called so once, nobody can estimate: PostgreSQL would go through all people once for each.
+  // PostgreSQL cannot estimate how many texts are unique, and would scan all people once for each.
   await manager.query("select set_config('enable_nestloop', 'off', true)");
   await manager.query(PAIR_PEOPLE, [fromId, toId]);
   await manager.query("select set_config('enable_nestloop', 'on', true)");
@@ -48,7 +48,7 @@ export async function matchProviders(manager: EntityManager, fromId: string, toI
     "create temporary table group_pairs (from_id uuid primary key, to_id uuid unique) on commit drop",
   );
   await manager.query(PAIR_GROUPS, [fromId, toId]);
-  // Statistics know nothing of tables that are new: they would be gone through once for each person.
+  // New tables have no statistics: they would be scanned once for each person.
   await manager.query("analyze people_pairs, group_pairs");
   const rows: (Successor & { fromId: string; isGroup: boolean })[] = await manager.query(
     `select m.from_id as "fromId", false as "isGroup", i.id, i.external_id as "externalId", i.user_name as name, i.email
@@ -72,8 +72,8 @@ export async function matchProviders(manager: EntityManager, fromId: string, toI
 }
 
 /**
- * Those without a successor of whom somebody would notice: active people, and people and groups that something names.
- * `named` are ids of what values mean, `groupKeys` keys and names of groups that something refers to, in lower case.
+ * People and groups without a successor that matter: active people, and those that something names. `named` has the ids
+ * that values mean, `groupKeys` the lower-cased keys and names of referenced groups.
  */
 export async function findUnmatched(
   manager: EntityManager,
@@ -86,7 +86,7 @@ export async function findUnmatched(
   return { people, groups };
 }
 
-/** What a person has, or what an admin said of them, that cannot be another's without anybody having said so. */
+/** Holdings of a person, or an admin's answers about them, which must not become somebody else's unasked. */
 const HAS_HOLDINGS = (person: string) => `(
   exists (select 1 from access_requests where requester_id = ${person} or grantee_id = ${person})
   or exists (select 1 from access_decisions where person_id = ${person})
@@ -96,8 +96,8 @@ const HAS_HOLDINGS = (person: string) => `(
   or exists (select 1 from person_answers where person_id = ${person} or other_id = ${person}))`;
 
 /**
- * A pair is taken where the identity of the new provider is somebody else already: a person of another home, one with
- * holdings of their own, or one whom the old provider knows too.
+ * A pair is taken where the new identity already is somebody else: a person with another home, with holdings of their
+ * own, or known to the old provider too.
  */
 const PAIR_PEOPLE = `
 with olds as (select id, person_id, lower(user_name) as name, lower(email) as email from identities

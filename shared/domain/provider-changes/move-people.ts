@@ -3,9 +3,9 @@ import { ensurePeople } from "../identities/linking/ensure-people";
 import { endCredentialsOf } from "./provider-credentials";
 
 /**
- * Gives the identities of the new provider that stand in `people_pairs` to the people of the old ones, homes and sign-in
- * links with them. Credentials stay with the identity that made them, so those of either side end: the old one can sign
- * in nobody, and the new one is another person's from now on. Answers whom it took as being another person, by id.
+ * Gives the paired identities of the new provider to the people of the old ones, with homes and sign-in links.
+ * Credentials stay with their identity, so those of either side end: the old one signs in nobody, and the new one is
+ * another person's now. Answers the merged people by id.
  */
 export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<ReadonlyMap<string, string>> {
   const { manager } = tx;

@@ -8,7 +8,7 @@ import { Integration } from "../integrations/integration.entity";
 import type { Successor } from "./moved-values";
 import { idsMeant, movedValues, openNames, type ValueMove } from "./moved-values";
 
-/** Everything stored that can name a provider, as it is while nobody changes it. */
+/** Everything stored that can name a provider, locked. */
 interface Stores {
   readonly integrations: readonly Integration[];
   readonly flows: readonly AccessFlow[];
@@ -24,7 +24,7 @@ export interface MovedStores {
   readonly named: readonly string[];
 }
 
-/** Lets every value that names the old provider name the new one: owners, rules, flows, requests that wait, role groups. */
+/** Moves every value of the old provider to the new one: owners, rules, flows, pending requests, role groups. */
 export async function moveValues(
   manager: EntityManager,
   fromId: string,
@@ -70,7 +70,7 @@ function rowsOf({ integrations, flows, items }: Stores): StoredValues[] {
   return found;
 }
 
-/** Everybody, or each group, that carries a name which was not frozen. */
+/** The people or groups with each name that was not frozen. */
 async function meantByOpenNames(
   manager: EntityManager,
   rows: readonly StoredValues[],
@@ -92,7 +92,7 @@ async function moveIntegrations(manager: EntityManager, integrations: readonly I
   let moved = 0;
   for (const { id, version, ...before } of integrations) {
     const integrationOwners = before.integrationOwners.map((row) => movedValues(row, moving));
-    // A tag's value is looked up whenever it matters, so its rule has nothing that could stay.
+    // Values of tags are resolved at each use, so such a rule has nothing to keep.
     const ownerRules = before.ownerRules.map((rule) =>
       rule.providerId === moving.fromId ? { ...rule, providerId: moving.toId } : rule,
     );
@@ -103,7 +103,7 @@ async function moveIntegrations(manager: EntityManager, integrations: readonly I
   return moved;
 }
 
-/** The version counts, so that nobody saves a form that names the old provider still. That is no reason to give or end anything. */
+/** The version is raised, so that no form with the old provider can be saved. Grants are not affected. */
 async function moveFlows(manager: EntityManager, flows: readonly AccessFlow[], moving: ValueMove): Promise<number> {
   let moved = 0;
   for (const { id, version, definition: before } of flows) {

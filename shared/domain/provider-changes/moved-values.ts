@@ -1,7 +1,7 @@
 import type { StoredValues } from "../identities/frozen-values";
 import { isNamingAttribute, type NamingAttribute, splitName } from "../identities/resolve-names";
 
-/** The person or group of the new provider that takes the place of one of the old. */
+/** The person or group of the new provider that succeeds one of the old. */
 export interface Successor {
   readonly id: string;
   /** The new provider's own key. */
@@ -15,18 +15,18 @@ export interface Successor {
 export interface ValueMove {
   readonly fromId: string;
   readonly toId: string;
-  /** By the id of whom they succeed. */
+  /** By the id of the predecessor. */
   readonly successors: ReadonlyMap<string, Successor>;
-  /** People or groups of the old provider that carry a name which was not frozen: several leave open who is meant. */
+  /** People or groups of the old provider with a name that was not frozen; several make it ambiguous. */
   readonly meant: (attribute: NamingAttribute, value: string) => readonly string[];
 }
 
 /**
- * Values of the old provider as values of the new one. Rows that name nobody of the old provider, such as patterns and
- * roles, move as they are. A value without a successor keeps the id it was frozen to, which is nobody's at the new
- * provider, so that a namesake there does not take its place. A row stays where none of its values has a successor; a
- * negated one where any has none, or it would let in whom it keeps out. It holds for nobody where a value means several,
- * and one that means nobody at the new provider would hold for everybody, so it stays then too.
+ * Converts values of the old provider to the new one. Rows without names, such as patterns and roles, move as they are.
+ * A value without a successor keeps its frozen id, which is nobody's at the new provider, so that no namesake takes its
+ * place. A row stays where no value has a successor; a negated one where any has none, or it would admit the excluded.
+ * A negated row with an ambiguous value holds for nobody, and would hold for everybody at the new provider, so it stays
+ * too.
  */
 export function movedValues<T extends StoredValues>(row: T, { fromId, toId, successors, meant }: ValueMove): T {
   const { attribute, providerId, values } = row;
@@ -57,7 +57,7 @@ export function idsMeant(row: StoredValues, { fromId, meant }: Pick<ValueMove, "
 
 const onlyOne = (carriers: readonly string[]): readonly string[] => (carriers.length === 1 ? carriers : []);
 
-/** The names of the old provider that are looked up whenever they matter. */
+/** The names of the old provider that are resolved at each use. */
 export function openNames(row: StoredValues, fromId: string): { attribute: NamingAttribute; value: string }[] {
   const { attribute, providerId, values, ids } = row;
   if (providerId !== fromId || !isNamingAttribute(attribute) || !isByNames(row)) return [];
@@ -77,7 +77,7 @@ function isNegated(row: StoredValues): boolean {
   return operatorOf(row) === "IS_NOT";
 }
 
-/** The text stays as long as it says who is meant at the new provider too. */
+/** The text is kept while it names the successor too. */
 function textAfter(attribute: NamingAttribute, value: string, { externalId, name, email }: Successor): string {
   const { name: typed, key } = splitName(value);
   if (key !== null) return `id:${externalId}`;

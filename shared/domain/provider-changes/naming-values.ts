@@ -6,7 +6,7 @@ import { isNamingAttribute, type NameLookup, resolveNames } from "../identities/
 import { Integration } from "../integrations/integration.entity";
 import type { NamingValue } from "./provider-impact";
 
-/** How many people or groups each value of these flows and of the integration owners means at this moment. */
+/** The number of people or groups that each value of these flows and of integration owners means now. */
 export async function resolveNamingValues(
   manager: EntityManager,
   flows: readonly AccessFlow[],
@@ -48,7 +48,7 @@ interface StoredName {
   readonly frozenId: string | null;
 }
 
-/** The values that are names; patterns, roles and custom attributes may hold for anybody or nobody. */
+/** Values that are names; patterns, roles and custom attributes may hold for anybody or nobody. */
 function namingIn(rows: readonly (StoredValues & { readonly operator?: string })[]): StoredName[] {
   return rows
     .flatMap(({ attribute, providerId, values, ids, operator = "IS" }) =>
@@ -73,7 +73,7 @@ async function countingProviders(manager: EntityManager): Promise<ReadonlySet<st
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Of those that were not removed, the provider. */
+/** The providers of those that were not removed. */
 async function liveProviders(manager: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
   const rows: { id: string; providerId: string }[] = await manager.query(
     `select id, provider_id as "providerId" from identities where id = any($1) and removed_at is null

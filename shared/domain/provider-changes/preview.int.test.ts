@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 
-/** Names that overlap, are ambiguous or inactive: which of them, the number says. */
+/** Overlapping, ambiguous and inactive users, selected by the seed. */
 function usersOf(seed: number, prefix: string): FixtureUser[] {
   return Array.from({ length: 6 }, (_, n) => ({ n, bits: (seed * (n + 3) * 7) % 11 }))
     .filter(({ bits }) => bits !== 0)
@@ -69,7 +69,7 @@ async function world(seed: number): Promise<[IdentityProvider, IdentityProvider]
   return [old, other];
 }
 
-/** People that a change itself makes have another id each time. */
+/** People that the change makes have another id each time. */
 function comparable<T extends { impact: object; handOver: object }>(
   { impact, handOver }: T,
   known: ReadonlySet<string>,

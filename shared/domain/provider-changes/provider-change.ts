@@ -2,13 +2,13 @@ import type { AuditAction } from "../../kernel/audit-actions";
 import type { IdentityProvider, ProviderStanding } from "../identities/identity-provider.entity";
 import type { DifferingAddresses, Unmatched } from "./match-providers";
 
-/** What an admin can do with a provider that is there. */
+/** The changes that an admin can make to an existing provider. */
 export type ProviderChange =
   | ({ readonly kind: "UPDATE"; readonly providerId: string } & ProviderUpdate)
   | { readonly kind: "DELETE"; readonly providerId: string; readonly version: VersionRead }
   | { readonly kind: "HAND_OVER"; readonly fromId: string; readonly toId: string; readonly unmatched: UnmatchedChoice };
 
-/** The version last read; null: whatever it is by now. */
+/** The version last read; null: any. */
 type VersionRead = number | null;
 
 /** Only the fields that are given change. */
@@ -21,13 +21,13 @@ export interface ProviderUpdate {
   readonly externalIdIssuers?: readonly string[] | null;
 }
 
-/** KEEP: people, groups and values without a match stay as they are. REFUSE: nothing is changed then. */
+/** KEEP: people, groups and values without a match stay as they are. REFUSE: with any of them nothing is changed. */
 export const UNMATCHED_CHOICES = ["KEEP", "REFUSE"] as const;
 export type UnmatchedChoice = (typeof UNMATCHED_CHOICES)[number];
 
-/** A change as it was made, before anybody was told of it. */
+/** A change as it was made, before its events. */
 export interface MadeChange {
-  /** Those that are left, as they are now. Of a deletion the provider as it was. */
+  /** The remaining providers as they are now; for a deletion, the provider as it was. */
   readonly providers: readonly IdentityProvider[];
   readonly audit: {
     readonly action: AuditAction;
@@ -38,14 +38,14 @@ export interface MadeChange {
   readonly handOver: HandOver | null;
 }
 
-/** What a hand-over does besides. */
+/** The further effects of a hand-over. */
 export interface HandOver {
   readonly people: number;
   readonly groups: number;
   readonly unmatchedPeople: readonly Unmatched[];
   readonly unmatchedGroups: readonly Unmatched[];
   readonly differingAddresses: readonly DifferingAddresses[];
-  /** Whom it took as being another person, by id. */
+  /** The people that it merged, by id. */
   readonly absorbed: ReadonlyMap<string, string>;
 }
 

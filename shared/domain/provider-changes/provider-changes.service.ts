@@ -7,10 +7,10 @@ import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { lockFlows } from "../access-flows/lock-flows";
 import { AccessRequest } from "../access-requests/access-request.entity";
-import { PROVIDER_TOPIC } from "../identities/identity-center/provider-reads";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { lockProviderNames } from "../identities/provider-names";
+import { PROVIDER_TOPIC } from "../identities/replace-identities";
 import { Integration } from "../integrations/integration.entity";
 import type { OwnersService } from "../owners/owners.service";
 import { lockRoles } from "../roles/admins-left";
@@ -37,18 +37,18 @@ export interface ChangedProviders {
   readonly providers: readonly IdentityProvider[];
   readonly impact: ProviderImpact;
   readonly handOver: HandOver;
-  /** Those of the impact whom the change leaves, by id: whom it makes is gone again after a preview. */
+  /** The impact's people that exist after the change, by id. A person that a preview makes is gone again afterwards. */
   readonly people: ReadonlyMap<string, PersonHome>;
 }
 
 /**
- * What admins do with identity providers that are there. Each change is looked at before and after, in its transaction:
- * the audit log says how much it changed, and a preview is the change itself, undone.
+ * Changes of existing identity providers. Each takes a snapshot before and after, in its transaction. The audit log has
+ * the size of the impact, and a preview is the change itself, rolled back.
  */
 export class ProviderChangesService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Changes the fields that are given. The version must be the one last read. */
+  /** Changes the given fields. The version has to be the one last read. */
   async update(
     actor: Actor,
     providerId: string,
@@ -59,7 +59,7 @@ export class ProviderChangesService {
     return this.make(actor, { kind: "UPDATE", providerId, ...fields, version }, confirmLastAdmin);
   }
 
-  /** Refused while people at home there have access, or asked for some. */
+  /** Refused while people at home there have access or pending requests. */
   async delete(
     actor: Actor,
     providerId: string,
@@ -79,7 +79,7 @@ export class ProviderChangesService {
     return this.make(actor, { kind: "HAND_OVER", fromId, toId, unmatched }, confirmLastAdmin);
   }
 
-  /** What a change would come to as things are now. Throws what the change would throw. */
+  /** The impact of a change at this moment. Throws the errors of the change. */
   async preview(actor: Actor, change: ProviderChange): Promise<Omit<ChangedProviders, "providers">> {
     requireRole(actor, "ADMIN");
     try {
@@ -138,8 +138,8 @@ export class ProviderChangesService {
   }
 
   /**
-   * In the order in which decisions and changes of integrations take these too: requests, integrations, people and groups,
-   * then names, flows and roles. Answers the providers of the change, in its order.
+   * Takes locks in the order of decisions and of changes of integrations: requests, integrations, people and groups,
+   * then names, flows and roles. Answers the change's providers, in its order.
    */
   private async lock(tx: Tx, change: ProviderChange): Promise<IdentityProvider[]> {
     const { manager } = tx;
@@ -168,7 +168,7 @@ function refuseStale(provider: IdentityProvider, version: number | null): void {
   throw staleVersion("The identity provider", provider.version);
 }
 
-/** Thrown to undo a change that was only to be looked at. */
+/** Thrown to roll back a preview. */
 class Previewed extends Error {
   constructor(readonly found: Omit<ChangedProviders, "providers">) {
     super("previewed");
@@ -185,7 +185,7 @@ async function peopleOf({ manager }: Tx, impact: ProviderImpact): Promise<Readon
   return new Map(homes.map((home) => [home.id, home]));
 }
 
-/** Requests that wait keep their rules, and integrations their owners, so both are locked before they are written. */
+/** Pending requests have rules, and integrations have owners, that a change may rewrite, so both are locked first. */
 async function lockStores({ manager }: Tx): Promise<void> {
   const lock = "pessimistic_write";
   await manager

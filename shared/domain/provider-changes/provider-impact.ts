@@ -2,23 +2,23 @@ import type { CancelReason } from "../access-requests/access-request.states";
 import type { UnprovenPrincipal } from "../bindings/identity-center/unproven-principals";
 import type { EndReason } from "../grants/end-reasons";
 
-/** Where a flow names people. */
+/** The places where a flow names people. */
 export const FLOW_PLACES = ["REQUESTORS", "GRANTEES", "APPROVERS", "TIERS"] as const;
 export type FlowPlace = (typeof FLOW_PLACES)[number];
 
-/** Why a request that waits would wait in vain. */
+/** The reason why a pending request could not be decided any more. */
 export const STRANDED_REASONS = ["REQUESTER_INACTIVE", "GRANTEE_INACTIVE", "NO_APPROVER"] as const;
 export type StrandedReason = (typeof STRANDED_REASONS)[number] & (CancelReason | "NO_APPROVER");
 
-/** Why access that is given would be taken away. */
+/** The reason why a grant would be revoked. */
 export const LOST_GRANT_REASONS = ["PERSON_INACTIVE", "CONDITIONS_NO_LONGER_MET"] as const;
 export type LostGrantReason = (typeof LOST_GRANT_REASONS)[number] & EndReason;
 
-/** Where a value that names somebody is stored. */
+/** The objects that store values which name people. */
 export const VALUE_HOLDERS = ["ACCESS_FLOW", "INTEGRATION"] as const;
 export type ValueHolder = (typeof VALUE_HOLDERS)[number];
 
-/** Everything that follows from people, groups and providers, at one moment. */
+/** Everything that depends on people, groups and providers, at one moment. */
 export interface ProviderSnapshot {
   readonly activePeople: ReadonlySet<string>;
   readonly roles: readonly { readonly personId: string; readonly role: "ADMIN" | "AUDITOR" }[];
@@ -26,14 +26,14 @@ export interface ProviderSnapshot {
   readonly resources: readonly OwnedResourceSnapshot[];
   readonly flows: readonly FlowPeople[];
   readonly values: readonly NamingValue[];
-  /** Pending items; null: it can be decided. */
+  /** Pending items; `stranded` null: the item can be decided. */
   readonly requests: readonly { itemId: string; requestId: string; stranded: StrandedReason | null }[];
-  /** Live ones; null: it goes on. */
+  /** Live grants; `lost` null: the grant goes on. */
   readonly grants: readonly { readonly id: string; readonly lost: LostGrantReason | null }[];
   readonly sessions: readonly LiveCredential[];
   readonly tokens: readonly LiveCredential[];
   readonly configured: readonly ConfiguredProvider[];
-  /** Every identity that belongs to somebody. */
+  /** Every identity with a person. */
   readonly identities: readonly OwnedIdentity[];
   readonly unproven: readonly UnprovenPrincipal[];
 }
@@ -41,14 +41,14 @@ export interface ProviderSnapshot {
 export interface OwnedIdentity {
   readonly id: string;
   readonly personId: string;
-  /** It says who the person is. */
+  /** The identity is its person's home. */
   readonly isHome: boolean;
 }
 
-/** A provider as the configuration names it: for sign-in, JWTs, a role group, or the file that is imported at start. */
+/** A provider that the configuration names: for sign-in, JWTs, a role group, or the file imported at start. */
 export interface ConfiguredProvider {
   readonly name: string;
-  /** Null: there is none of that name that may be meant. */
+  /** Null: no provider of that name may be meant. */
   readonly providerId: string | null;
 }
 
@@ -70,33 +70,33 @@ export interface FlowPeople {
 
 export interface NamingValue {
   readonly holder: ValueHolder;
-  /** Of the flow or integration that holds it. */
+  /** Of its flow or integration. */
   readonly id: string;
   readonly name: string;
-  /** The place of the value in its holder. */
+  /** The index of the value in its holder. */
   readonly ordinal: number;
   readonly value: string;
-  /** How many people or groups it means: exactly one, or it names nobody. */
+  /** The number of people or groups that it means; only one makes it a name of somebody. */
   readonly means: number;
 }
 
-/** Somebody's session or token that stands for them now. */
+/** A person's valid session or token. */
 export interface LiveCredential {
   readonly id: string;
   readonly personId: string;
 }
 
-/** How many there are, and the first of them. */
+/** The number of affected objects, and the first of them. */
 export interface AffectedList<T> {
   readonly count: number;
   readonly first: readonly T[];
 }
 
-/** What a change of a provider changes. */
+/** The effects of a change of a provider. */
 export interface ProviderImpact {
   readonly resources: AffectedList<{ readonly resourceId: string } & Shift>;
   readonly flows: AffectedList<{ readonly flowId: string; readonly place: FlowPlace } & Shift>;
-  /** Values that named one person or group and would name none, or several. */
+  /** Values that named one person or group and would name none or several. */
   readonly values: AffectedList<Pick<NamingValue, "holder" | "id" | "name" | "value" | "means">>;
   readonly rolesGained: AffectedList<ProviderSnapshot["roles"][number]>;
   readonly rolesLost: AffectedList<ProviderSnapshot["roles"][number]>;
@@ -104,15 +104,15 @@ export interface ProviderImpact {
   readonly grants: AffectedList<{ readonly grantId: string; readonly reason: LostGrantReason }>;
   readonly peopleActivated: AffectedList<{ readonly personId: string }>;
   readonly peopleDeactivated: AffectedList<{ readonly personId: string }>;
-  /** Identities that would belong to somebody who is at home elsewhere, and did not. */
+  /** Identities that would newly belong to a person with another home. */
   readonly linked: AffectedList<Omit<OwnedIdentity, "isHome">>;
-  /** Active people of whom something would prove who they are in an Identity Center, and nothing does. */
+  /** Active people whose principal in an Identity Center would newly be proven. */
   readonly principalsProven: AffectedList<{ readonly personId: string }>;
-  /** Active people of whom nothing would prove who they are in an Identity Center. */
+  /** Active people whose principal in an Identity Center would not be proven any more. */
   readonly principalsUnproven: AffectedList<{ readonly personId: string }>;
   readonly sessions: AffectedList<LiveCredential>;
   readonly tokens: AffectedList<LiveCredential>;
-  /** Names in the configuration that mean another provider afterwards, or none. */
+  /** Names in the configuration that would mean another provider, or none. */
   readonly configured: AffectedList<{
     readonly name: string;
     readonly before: string | null;
@@ -121,15 +121,15 @@ export interface ProviderImpact {
   readonly losesLastAdmin: boolean;
 }
 
-/** How many people come to a place, and how many leave it. */
+/** The people gained and lost at a place. */
 interface Shift {
   readonly gained: number;
   readonly lost: number;
 }
 
 /**
- * Compares what followed before a change with what follows after it. `absorbed` says which people a hand-over took as
- * being another person: all that was theirs before counts as that person's.
+ * Compares the snapshots before and after a change. `absorbed` has the people whom a hand-over merged: all that was
+ * theirs before counts as the other person's.
  */
 export function providerImpact(
   earlier: ProviderSnapshot,
@@ -206,7 +206,7 @@ function changedResources(before: readonly OwnedResourceSnapshot[], after: reado
     .map(({ name: _, ...row }) => row);
 }
 
-/** One row for each place of a flow, whatever number of its approvers or tiers is affected. */
+/** One row for each place of a flow, whatever the number of affected approvers or tiers. */
 function changedFlows(before: readonly FlowPeople[], after: readonly FlowPeople[]) {
   const keyOf = ({ flowId, place, ordinal }: FlowPeople) => JSON.stringify([flowId, place, ordinal]);
   const old = new Map(before.map((row) => [keyOf(row), row.people]));
@@ -259,7 +259,7 @@ function newLinks(before: readonly OwnedIdentity[], after: readonly OwnedIdentit
     .sort((a, b) => compare(a.id, b.id));
 }
 
-/** People, each once, though they have users in several Identity Centers. */
+/** People, each once, even with users in several Identity Centers. */
 function newlyUnproven(before: readonly UnprovenPrincipal[], after: readonly UnprovenPrincipal[]) {
   const keyOf = ({ personId, integrationId }: UnprovenPrincipal) => `${personId} ${integrationId}`;
   const people = new Set(missingFrom(before, after, keyOf).map(({ personId }) => personId));
@@ -274,14 +274,14 @@ function changedNames(before: readonly ConfiguredProvider[], after: readonly Con
     .sort((a, b) => compare(a.name, b.name));
 }
 
-/** Those of `all` that `others` has not, by key. */
+/** Rows of `all` that `others` lacks, by key. */
 function missingFrom<T>(others: readonly T[], all: readonly T[], keyOf: (row: T) => string): T[] {
   const known = new Set(others.map(keyOf));
   const missing = new Map(all.filter((row) => !known.has(keyOf(row))).map((row) => [keyOf(row), row]));
   return [...missing.entries()].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
 }
 
-/** Those that are lost or stranded after, and were not before. */
+/** Rows that are newly lost or stranded. */
 function newly<T extends { readonly stranded?: unknown; readonly lost?: unknown }>(
   before: readonly T[],
   after: readonly T[],

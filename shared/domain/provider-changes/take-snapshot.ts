@@ -28,7 +28,7 @@ export interface SnapshotDependencies {
   readonly configuredProviders: readonly string[];
 }
 
-/** Looks at everything that follows from people, groups and providers: a few dozen statements, whatever their number. */
+/** Reads everything that depends on people, groups and providers, in a few dozen statements. */
 export async function takeSnapshot(
   manager: EntityManager,
   { people, roleGroups, configuredProviders }: SnapshotDependencies,
@@ -81,7 +81,7 @@ async function rolesNow(manager: EntityManager, configured: string): Promise<Pro
   );
 }
 
-/** Of one owner; a group with more is compared by the first of them. */
+/** The most people of one owner; a larger group is compared by the first of them. */
 const MOST_OWNERS = 10_000;
 
 async function ownedResources(manager: EntityManager): Promise<OwnedResourceSnapshot[]> {
@@ -114,7 +114,7 @@ interface PlaceOfFlow {
   readonly group: ConditionGroup;
 }
 
-/** Conditions that many flows share are looked up once. */
+/** Conditions shared by many flows are resolved once. */
 async function peopleOfFlows(manager: EntityManager, flows: readonly AccessFlow[]): Promise<FlowPeople[]> {
   const places = flows.flatMap(placesOf);
   const distinct = new Map(places.map(({ group }) => [JSON.stringify(group), group]));
@@ -198,7 +198,7 @@ async function liveSessions(manager: EntityManager, now: Date): Promise<LiveCred
   );
 }
 
-/** Of people. The tokens of services do not depend on any provider. */
+/** Tokens of people. Those of service accounts depend on no provider. */
 async function liveTokens(manager: EntityManager, now: Date): Promise<LiveCredential[]> {
   return manager.query(
     `select t.id, i.person_id as "personId" from api_tokens t join acting_identities i on i.id = t.identity_id

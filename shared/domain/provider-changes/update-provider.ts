@@ -9,7 +9,7 @@ import { endCredentialsOf } from "./provider-credentials";
 
 type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouchesForDomains" | "externalIdIssuers">;
 
-/** Changes a locked provider's settings. Making another one the default makes the present one NAMED. */
+/** Changes a locked provider's settings. A new default provider makes the former one NAMED. */
 export async function updateProvider(tx: Tx, before: IdentityProvider, update: ProviderUpdate): Promise<MadeChange> {
   const next = parse(before, update);
   assertIsPossible(before, next);
@@ -69,7 +69,7 @@ function problemsOfDomains(domains: readonly string[]): FieldProblem[] {
 }
 
 const MOST_ISSUERS = 20;
-/** As the API of Identity Store has it. */
+/** The pattern of the Identity Store API. */
 const ISSUER = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,256}$/u;
 
 function problemsOfIssuers(issuers: readonly string[]): FieldProblem[] {
@@ -114,11 +114,13 @@ async function makeDefaultNamed(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Identities of a provider that may be meant have a person. Credentials of people who are out end for good. */
+/**
+ * Gives every identity a person where names may refer to them. Credentials of people who become inactive end for good.
+ */
 async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<void> {
   if (next.standing !== "LINK_ONLY") await ensurePeople(tx.manager, before.id, tx.now);
   if (counts(before) && !counts(next)) await endCredentialsOf(tx, before.id);
-  // As with a person who is new, an external id says more than an address.
+  // An external id proves more than an address, so it comes first, as for a new person.
   if (hasMore(before.externalIdIssuers, next.externalIdIssuers)) await linkIssuedIdentities(tx, before.id);
   if (hasMore(before.vouchesForDomains, next.vouchesForDomains)) await linkVouchedIdentities(tx, before.id);
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { EffectiveRoles } from "./effective-roles";
 
-/** Whether anybody or anything is an admin at this moment: a person by a role or a group, or a token of a service. */
+/** Whether an admin exists at this moment: a person by a role or a group, or a service account's token. */
 export async function isAnAdminLeft(
   manager: EntityManager,
   people: Pick<EffectiveRoles, "hasAdminByGroup">,
@@ -21,7 +21,7 @@ export async function isAnAdminLeft(
   return rows.length > 0 || people.hasAdminByGroup(manager);
 }
 
-/** One at a time: two who each take the other's role would otherwise leave nobody. */
+/** Serializes changes: two admins who remove each other's role would leave none. */
 export async function lockRoles(manager: EntityManager): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('roles'))");
 }

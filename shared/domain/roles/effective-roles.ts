@@ -11,23 +11,25 @@ export interface ResolvedPerson {
 }
 
 const NAMED_BY = {
-  // Of two people with one external id, the inactive one may be meant as well.
+  // Of two people with one external id, the inactive one may be meant, too.
   externalId: NAMED_BY_EXTERNAL_ID,
   userName: "lower(i.user_name) = lower($2) and i.active",
   email: "lower(i.email) = lower($2) and i.active",
 } as const;
 
-/** Who somebody is at this moment. Asked at every request: nobody keeps a role for a minute longer than its reason. */
+/**
+ * The present roles of a person. They are resolved at every request, so nobody keeps a role for longer than its reason.
+ */
 export class EffectiveRoles {
   constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
 
   /**
-   * The person of an identity, with the roles of all their identities that count. Null: the identity or its person is not
-   * active, gone, or never there, or it is of a provider by which nobody may sign in.
+   * The person of an identity, with the roles of all their acting identities. Null: the identity or its person is
+   * inactive or missing, or of a provider that signs nobody in.
    */
   async find(identityId: string, manager: EntityManager = this.deps.db.manager): Promise<ResolvedPerson | null> {
     const [found]: { personId: string; name: string; roles: Role[] }[] = await manager.query(
-      // The view once, as planning it takes longer than all else here.
+      // The view is read once, because planning it takes longer than everything else here.
       `with recursive mine as materialized (
          select id, person_id from acting_identities where person_id = (select person_id from identities where id = $2)),
        me as (select person_id from mine where id = $2),
@@ -50,7 +52,7 @@ export class EffectiveRoles {
     return { ...found, identityId, roles: ROLES.filter((role) => given.has(role)) };
   }
 
-  /** The one active person of an identity provider whom a value names, or null where there is none or are several. */
+  /** The one active person whom a value names at an identity provider; null where there is none or several. */
   async findBy(provider: string, by: keyof typeof NAMED_BY, value: string): Promise<ResolvedPerson | null> {
     const rows: { id: string }[] = await this.deps.db.query(
       `select i.id from identities i join identity_providers p on p.id = i.provider_id and p.name_key = lower($1)
@@ -60,7 +62,7 @@ export class EffectiveRoles {
     return rows.length === 1 ? this.find(rows[0]!.id) : null;
   }
 
-  /** Identities of active people by name, for a development sign-in to choose from. */
+  /** Identities of active people by name, for a development sign-in. */
   async active(atMost: number): Promise<{ id: string; displayName: string; userName: string; provider: string }[]> {
     return this.deps.db.query(
       `select i.id, i.display_name as "displayName", i.user_name as "userName", p.name as provider
@@ -70,7 +72,7 @@ export class EffectiveRoles {
     );
   }
 
-  /** Somebody who is an admin by a group at this moment. */
+  /** Whether a group makes anybody an admin at this moment. */
   async hasAdminByGroup(manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       `with recursive tree(id) as (

@@ -3,10 +3,10 @@ import { ROLES, type Role } from "../../kernel/actor";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import { IdentityGroup, Person } from "../identities/identity.entity";
 
-/** What can be assigned. MEMBER is everybody who is active. */
+/** Roles that can be assigned. Every active person is a MEMBER. */
 export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
 
-/** A role that an admin gave to a person, beside those that come with groups. */
+/** A role that an admin assigned to a person, apart from roles by groups. */
 @Entity("role_assignments")
 @Check("ck_role_assignments_role", checkOneOf("role", ASSIGNABLE_ROLES))
 export class RoleAssignment {
@@ -24,7 +24,7 @@ export class RoleAssignment {
   createdAt!: Date;
 }
 
-/** What a role group of the configuration was frozen to: the one live group that it named first. */
+/** The group that a configured role group is frozen to: the one live group that it named first. */
 @Entity("role_groups")
 @Check("ck_role_groups_role", checkOneOf("role", ROLES))
 @Index("ix_role_groups_group_id", ["groupId"])

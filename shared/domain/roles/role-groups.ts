@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Role } from "../../kernel/actor";
 import { resolveNames } from "../identities/resolve-names";
 
-/** A group of an identity provider whose people have a role, as the configuration names it. */
+/** A configured group of an identity provider whose members have a role. */
 export interface RoleGroup {
   /** The provider's name. */
   readonly provider: string;
@@ -11,16 +11,16 @@ export interface RoleGroup {
   readonly role: Role;
 }
 
-/** Of a role group that gives nobody a role: no such provider, no such group, or several groups of that name. */
+/** A role group that gives nobody a role: its provider or group is missing, or the name is ambiguous. */
 export interface UnclearRoleGroup extends RoleGroup {
   readonly groups: number;
 }
 
-/** Why a role group gives nobody a role. */
+/** The reason why a role group gives nobody a role. */
 export const ROLE_GROUP_PROBLEMS = ["NO_PROVIDER", "NO_GROUP", "SEVERAL_GROUPS", "NOT_YET", "GROUP_REMOVED"] as const;
 export type RoleGroupProblem = (typeof ROLE_GROUP_PROBLEMS)[number];
 
-/** A role group with what became of it. */
+/** A role group with its state. */
 export interface RoleGroupState extends RoleGroup {
   /** The group that it was frozen to; null: none. */
   readonly groupId: string | null;
@@ -29,13 +29,13 @@ export interface RoleGroupState extends RoleGroup {
 }
 
 /**
- * The role groups of the configuration. Each is frozen to the one live group that it named first, and keeps it until the
- * configured text changes: a group that is called so later gives nobody a role.
+ * The configured role groups. Each is frozen to the one live group that it named first, until the configured text
+ * changes: a later group of that name gives nobody a role.
  */
 export class RoleGroups {
   constructor(private readonly configured: readonly RoleGroup[]) {}
 
-  /** Forgets what the configuration names no more, and freezes the rest. To be called when a server starts. */
+  /** Deletes rows that are not configured any more, and freezes the others. Has to be called when a server starts. */
   async install(manager: EntityManager): Promise<void> {
     await manager.query(
       `delete from role_groups f where not exists (
@@ -45,7 +45,10 @@ export class RoleGroups {
     await this.freeze(manager);
   }
 
-  /** Freezes those that name exactly one live group by now. To be called in every transaction that changes groups. */
+  /**
+   * Freezes role groups that name exactly one live group by now. Has to be called in every transaction that changes
+   * groups.
+   */
   async freeze(manager: EntityManager): Promise<void> {
     if (this.configured.length === 0) return;
     const pending = await this.pending(manager);
@@ -80,14 +83,14 @@ export class RoleGroups {
     });
   }
 
-  /** Those of which a person should know: they give nobody a role. */
+  /** Role groups that give nobody a role, for admins. */
   async unclear(manager: EntityManager): Promise<UnclearRoleGroup[]> {
     const pending = await this.pending(manager);
     const found = await this.groupsOf(manager, pending);
     return pending.map((row, n) => ({ ...row, groups: found[n]!.length }));
   }
 
-  /** Those whose group was removed: they keep it, so that no namesake gives anybody a role. */
+  /** Role groups whose group was removed. They stay frozen to it, so that no namesake gives anybody a role. */
   async gone(manager: EntityManager): Promise<RoleGroup[]> {
     const rows: ReturnType<typeof keysOf>[] = await manager.query(
       `select c.* from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
@@ -98,7 +101,7 @@ export class RoleGroups {
     return this.configured.filter((row) => gone.has(textOf(keysOf(row))));
   }
 
-  /** The keys, in lower case, of the groups of a provider that give a role: their members are read hourly. */
+  /** The keys, in lower case, of a provider's groups that give a role: their members are read hourly. */
   async groupsAt(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
     const rows: { key: string }[] = await manager.query(
       `select lower(g.external_id) as key from (${CONFIGURED_ROLE_GROUPS}) c join role_groups f using (provider_key, group_key, role)
@@ -108,7 +111,7 @@ export class RoleGroups {
     return new Set(rows.map(({ key }) => key));
   }
 
-  /** As the first parameter of CONFIGURED. */
+  /** The first parameter of CONFIGURED_ROLE_GROUPS. */
   asJson(): string {
     return JSON.stringify(this.configured.map(keysOf));
   }
@@ -147,7 +150,7 @@ function problemOf(hasProvider: boolean, groups: number): RoleGroupProblem {
   return groups === 1 ? "NOT_YET" : "SEVERAL_GROUPS";
 }
 
-/** The role groups that this process is configured with, of `$1`. */
+/** SQL for this process's configured role groups, from `$1`. */
 export const CONFIGURED_ROLE_GROUPS = `select * from jsonb_to_recordset($1::jsonb) as c(provider_key text, group_key text, role text)`;
 
 function keysOf({ provider, group, role }: RoleGroup) {
@@ -158,7 +161,7 @@ function textOf({ provider_key, group_key, role }: ReturnType<typeof keysOf>): s
   return JSON.stringify([provider_key, group_key, role]);
 }
 
-/** Of a role group's text, as two that mean the same have it. */
+/** A role group's text, normalized. */
 export function roleGroupKey(roleGroup: RoleGroup): string {
   return textOf(keysOf(roleGroup));
 }

@@ -4,22 +4,22 @@ import { decodeCursor, encodeCursor, type ListOrder, type PageRequest, pageSize 
 import type { CountedPage } from "../../platform/database/keyset";
 import { CONFIGURED_ROLE_GROUPS, type RoleGroupState, type RoleGroups, roleGroupKey } from "./role-groups";
 
-/** Why somebody has a role. */
+/** The reason for a role. */
 export const ROLE_REASONS = ["ASSIGNED", "ROLE_GROUP"] as const;
 export type RoleReason = (typeof ROLE_REASONS)[number];
 
-/** A role of a person with one of its reasons; each reason is one of its own. */
+/** A role of a person with one of its reasons; each reason is a row. */
 export interface HeldRole {
   readonly personId: string;
   readonly role: Role;
   readonly because: RoleReason;
-  /** The role group by which they have it; null: it was assigned. */
+  /** The role group that gives it; null: it was assigned. */
   readonly groupId: string | null;
-  /** When it was assigned; null: it comes with a group. */
+  /** When it was assigned; null: a group gives it. */
   readonly assignedAt: Date | null;
 }
 
-/** Everybody who is active and has a role by a group of the configuration (`$1`), or was given one. */
+/** Roles of active people, by a configured role group (`$1`) or by assignment. */
 function heldRoles(configured: string): string {
   return `with recursive tree(role, top, id) as (
      select c.role, g.id, g.id from (${configured}) c join role_groups f using (provider_key, group_key, role)
@@ -42,19 +42,19 @@ export function holdersOfRole(roleGroups: string, role: string): string {
 export type RoleAssignmentField = "PERSON" | "ROLE" | "ASSIGNED_AT";
 export type RoleAssignmentOrder = ListOrder<RoleAssignmentField>;
 
-/** Texts that compare as the values do; who has a role by a group was not assigned it, and comes first. */
+/** Texts that sort as the values do. Roles by groups have no time of assignment, and come first. */
 const ORDERS: Readonly<Record<RoleAssignmentField, string>> = {
   PERSON: "lower(h.display_name)",
   ROLE: "held.role",
   ASSIGNED_AT: `coalesce(to_char(held.assigned_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '')`,
 };
-/** Ties are broken by what makes a reason one of its own. */
+/** Ties are broken by the rest of a row's key. */
 const TIES = "held.person_id::text, held.role, held.because, coalesce(held.group_id::text, '')";
 
 export class RolesQueries {
   constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
 
-  /** Who has which role now, and why; MEMBER is everybody who is active and not in the list. */
+  /** The roles of people now, with reasons; MEMBER is left out, because every active person is one. */
   async list(role: Role | null, order: RoleAssignmentOrder, page: PageRequest): Promise<CountedPage<HeldRole>> {
     const size = pageSize(page);
     const list = `roleAssignments ${order.field} ${order.direction}`;
@@ -84,7 +84,7 @@ export class RolesQueries {
     };
   }
 
-  /** The roles of each person at this moment, the greatest first, each with all its reasons. */
+  /** The roles of each person at this moment, the strongest first, with all reasons. */
   async rolesOf(personIds: readonly string[]): Promise<HeldRole[][]> {
     const rows: HeldRole[] = await this.deps.db.query(
       `select ${COLUMNS} from (${heldRoles(CONFIGURED_ROLE_GROUPS)}) held where person_id = any($2) and role <> 'MEMBER'
@@ -96,13 +96,13 @@ export class RolesQueries {
     );
   }
 
-  /** For each group, the role groups that were frozen to it. */
+  /** The role groups that are frozen to each group. */
   async roleGroupsOf(groupIds: readonly string[]): Promise<RoleGroupState[][]> {
     const all = await this.roleGroups();
     return groupIds.map((id) => all.filter(({ groupId }) => groupId === id));
   }
 
-  /** By the keys of their texts; null: it is not configured. */
+  /** By the keys of their texts; null: not configured. */
   async roleGroupsByKeys(keys: readonly string[]): Promise<(RoleGroupState | null)[]> {
     const byKey = new Map((await this.roleGroups()).map((one) => [roleGroupKey(one), one]));
     return keys.map((key) => byKey.get(key) ?? null);

@@ -7,11 +7,11 @@ import { isAnAdminLeft, lockRoles } from "./admins-left";
 import type { EffectiveRoles } from "./effective-roles";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
-/** Roles that admins give to people and take from them. Those that come with groups are not touched. */
+/** Assignment and removal of roles by admins. Roles by groups are not touched. */
 export class RolesService {
   constructor(private readonly deps: { uow: UnitOfWork; people: EffectiveRoles }) {}
 
-  /** The same use cases in the transaction of another. */
+  /** The same use cases in another one's transaction. */
   within(uow: UnitOfWork): RolesService {
     return new RolesService({ ...this.deps, uow });
   }

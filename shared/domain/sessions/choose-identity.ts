@@ -8,10 +8,10 @@ export interface IdentityCandidate {
 }
 
 export interface SignInFacts {
-  /** Whom this issuer's subject was found to be before; null: it is here for the first time. */
+  /** The identity that this issuer's subject was linked to before; null: the first sign-in. */
   readonly linked: Pick<IdentityCandidate, "id" | "isActive"> | null;
   readonly byExternalId: readonly IdentityCandidate[];
-  /** Looked for only where the address is verified and the provider is trusted for it. */
+  /** Considered only where the address is verified and the provider is trusted for it. */
   readonly byEmail: readonly IdentityCandidate[];
 }
 
@@ -21,14 +21,14 @@ export type IdentityChoice =
   | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
 
 /**
- * Whom a provider's user is. The subject decides for ever: an address that goes to somebody else does not take the person
- * along, and a person who is another user already is not given to a second one.
+ * Chooses the identity of a provider's user. The subject decides for ever: a reassigned address does not take the
+ * person along, and a person who is linked to another user is not linked to a second one.
  */
 export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): IdentityChoice {
   if (linked) {
     return linked.isActive ? { kind: "known", identityId: linked.id } : { kind: "refused", reason: "NOT_ACTIVE" };
   }
-  // Of two people with one external id, the inactive one may be meant as well: SCIM clients need not keep it unique.
+  // Of two people with one external id, the inactive one may be meant, too: SCIM clients need not keep it unique.
   if (byExternalId.filter(({ hasLeft }) => !hasLeft).length > 1) return { kind: "refused", reason: "SEVERAL" };
   const found = byExternalId.length > 0 ? byExternalId : byEmail;
   const active = found.filter(({ isActive }) => isActive);

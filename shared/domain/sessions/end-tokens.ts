@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 
-/** Ends every token that acts as a person: what was made in a session that is not trusted any more is not trusted either. */
+/** Ends every token that acts as a person, because a session that is not trusted any more may have made it. */
 export async function endTokensOf(tx: Tx, personId: string): Promise<void> {
   const [ended]: [{ id: string; name: string; identityId: string }[], number] = await tx.manager.query(
     `update api_tokens t set revoked_at = $2 from identities i

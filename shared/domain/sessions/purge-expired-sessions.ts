@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import { SESSION_IDLE_MS } from "./session-limits";
 
-/** Forgets sessions that are over, and people who never came back from a provider. */
+/** Deletes ended sessions and abandoned sign-ins. */
 export async function purgeExpiredSessions({ db, clock }: { db: DataSource; clock: Clock }): Promise<void> {
   const now = clock.now();
   await db.query("delete from sessions where expires_at <= $1 or last_seen_at <= $2", [

@@ -3,7 +3,7 @@ const MINUTE_MS = 60_000;
 export const SESSION_IDLE_MS = 60 * MINUTE_MS;
 export const SESSION_ABSOLUTE_MS = 12 * 60 * MINUTE_MS;
 
-/** How exact "last seen" is: a write for every request would cost more than it tells. */
+/** The precision of "last seen": a write for every request would cost more than it tells. */
 const SEEN_EVERY_MS = MINUTE_MS;
 
 interface Times {
@@ -11,7 +11,7 @@ interface Times {
   readonly expiresAt: Date;
 }
 
-/** Not used for an hour, or twelve hours old. */
+/** Idle for an hour, or twelve hours old. */
 export function isSessionOver({ lastSeenAt, expiresAt }: Times, now: Date): boolean {
   return expiresAt <= now || now.getTime() - lastSeenAt.getTime() >= SESSION_IDLE_MS;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { Identity } from "../identities/identity.entity";
 
-/** A person who is signed in, in one browser. Its row goes when it ends; that it was there, the audit log says. */
+/** A person's session in one browser. The row is deleted when it ends; the audit log keeps its history. */
 @Entity("sessions")
 @Index("ix_sessions_identity_id", ["identityId"])
 @Index("ix_sessions_expires_at", ["expiresAt"])
@@ -9,7 +9,7 @@ export class Session {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sessions" })
   id!: string;
 
-  /** SHA-256 of what the cookie holds. */
+  /** SHA-256 of the cookie's value. */
   @Index("uq_sessions_token_hash", { unique: true })
   @Column("text", { select: false })
   tokenHash?: string;
@@ -21,22 +21,22 @@ export class Session {
   @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_sessions_identity_id" })
   identity?: Relation<Identity>;
 
-  /** Name of the sign-in provider of the configuration, or "development". */
+  /** The name of the configured sign-in provider, or "development". */
   @Column("text")
   provider!: string;
 
-  /** How strongly the person signed in, in the provider's words; null: it did not say. */
+  /** The provider's claim about the strength of the sign-in; null: it made none. */
   @Column("text", { nullable: true })
   acr!: string | null;
 
   @Column("text", { array: true })
   amr!: string[];
 
-  /** When the person typed something in at the provider; null: it did not say. */
+  /** The time of the person's last interaction at the provider; null: unknown. */
   @Column("timestamptz", { nullable: true })
   authTime!: Date | null;
 
-  /** When a second factor was shown; null: none was, or nobody knows when. */
+  /** The time of the second factor; null: there was none, or the time is unknown. */
   @Column("timestamptz", { nullable: true })
   mfaAt!: Date | null;
 
@@ -53,12 +53,12 @@ export class Session {
   @Column("timestamptz")
   lastSeenAt!: Date;
 
-  /** It ends then, however much it is used. */
+  /** The session ends then, however much it is used. */
   @Column("timestamptz")
   expiresAt!: Date;
 }
 
-/** Which identity a provider's user is: found once, by e-mail or external id, then known by the subject. */
+/** The identity of a provider's user: found once by e-mail or external id, then known by the subject. */
 @Entity("identity_links")
 @Index("ix_identity_links_identity_id", ["identityId"])
 export class IdentityLink {
@@ -79,11 +79,11 @@ export class IdentityLink {
   createdAt!: Date;
 }
 
-/** Somebody who was sent to a provider and is not back yet. Used once, by the browser that began. */
+/** A sign-in in progress at a provider. It is used once, by the browser that began it. */
 @Entity("sign_in_attempts")
 @Index("ix_sign_in_attempts_expires_at", ["expiresAt"])
 export class SignInAttempt {
-  /** SHA-256 of what the cookie of the attempt holds. */
+  /** SHA-256 of the attempt's cookie value. */
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_sign_in_attempts" })
   tokenHash!: string;
 
@@ -102,7 +102,7 @@ export class SignInAttempt {
   @Column("text")
   returnTo!: string;
 
-  /** The person has to show a second factor again. */
+  /** The person has to present a second factor again. */
   @Column("boolean")
   stepUp!: boolean;
 

@@ -17,22 +17,22 @@ import { isLastSeenStale, isSessionOver, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } 
 import { hashSignInToken } from "./sign-in-attempts";
 import { DEVELOPMENT_PROVIDER, type FreshSignIn, signInProof } from "./sign-in-proof";
 
-/** Who a provider says has signed in; every check of it is done. */
+/** A user whose sign-in a provider confirmed, after every check. */
 export interface VerifiedUser {
-  /** Name of the provider in the configuration. */
+  /** The provider's name in the configuration. */
   readonly provider: string;
   readonly issuer: string;
   readonly subject: string;
-  /** Verified, and of a provider that is trusted for it; otherwise null. */
+  /** The address, if it is verified and the provider is trusted for it; otherwise null. */
   readonly email: string | null;
-  /** Their external id at the identity provider `people`; null: the configuration says no claim for it. */
+  /** The external id at the identity provider `people`; null: no claim for it is configured. */
   readonly externalId: string | null;
-  /** Name of the identity provider to look in; null: any. */
+  /** The identity provider to search; null: all. */
   readonly people: string | null;
   readonly strength: SignInStrength;
 }
 
-/** How somebody signed in. */
+/** The strength of a sign-in. */
 export interface SignInStrength {
   readonly acr: string | null;
   readonly amr: readonly string[];
@@ -40,7 +40,7 @@ export interface SignInStrength {
   readonly mfaAt: Date | null;
 }
 
-/** Where somebody signed in, and the session that this browser had before, which ends. */
+/** The browser of a sign-in, with its former session, which ends. */
 export interface SignInBrowser {
   readonly address: string | null;
   readonly userAgent: string | null;
@@ -55,14 +55,14 @@ interface Dependencies {
   readonly freshSignIn: FreshSignIn;
 }
 
-/** Sessions of people. What a cookie holds is known to the browser alone: here is only its hash. */
+/** Sessions of people. Only the hash of a cookie's value is kept. */
 export class SessionsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Answers the cookie's value, or null: nobody here is that user. Why, only the audit log says. */
+  /** Answers the cookie's value, or null: the user is no active person. The audit log has the reason. */
   async signIn(user: VerifiedUser, browser: SignInBrowser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(user.provider), async (tx) => {
-      // Two first sign-ins at once come one after the other.
+      // Serializes first sign-ins of one user.
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('sign-in'), hashtext($1))", [user.issuer]);
       const choice = chooseIdentity(await factsAbout(tx.manager, user));
       if (choice.kind === "refused") {
@@ -84,7 +84,7 @@ export class SessionsService {
     });
   }
 
-  /** For development only: as anybody who is active, without any proof. */
+  /** For development only: signs in as any active person, without proof. */
   async signInAs(identityId: string, browser: SignInBrowser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(DEVELOPMENT_PROVIDER), async (tx) => {
       const isActive = await holdActiveIdentity(tx, identityId);
@@ -94,7 +94,7 @@ export class SessionsService {
     });
   }
 
-  /** Who a cookie stands for, or null. `isUse`: somebody did something, so it does not count as idle. */
+  /** The actor of a cookie, or null. `isUse`: the request keeps the session from idling. */
   async authenticate(token: string, isUse: boolean): Promise<Actor | null> {
     const now = this.deps.clock.now();
     const session = await this.deps.db.manager.findOneBy(Session, { tokenHash: hashSignInToken(token) });
@@ -122,8 +122,8 @@ export class SessionsService {
   }
 
   /**
-   * Ends every session of a person, by whatever identity, such as one whose computer was lost, and the tokens that act as
-   * them. Answers the number of sessions.
+   * Ends every session of a person, by any identity, and the tokens that act as them, such as after the loss of a
+   * computer. Answers the number of sessions.
    */
   async endSessionsOf(actor: Actor, personId: string, keepTokens = false): Promise<number> {
     requireRole(actor, "ADMIN");
@@ -133,7 +133,7 @@ export class SessionsService {
     });
   }
 
-  /** Ends one session of whoever acts. Those of others do not exist for them. */
+  /** Ends one session of the actor. Others' sessions answer NOT_FOUND. */
   async revoke(actor: Actor, sessionId: string): Promise<Session> {
     const { personId } = actor;
     return this.deps.uow.run(actor, async (tx) => {
@@ -145,20 +145,20 @@ export class SessionsService {
     });
   }
 
-  /** When the session of whoever acts ends at the latest; null: they have none, as a token has none. */
+  /** The latest end of the actor's session; null: a token acts. */
   async endOf({ session }: Actor): Promise<Date | null> {
     if (!session) return null;
     return (await this.deps.db.manager.findOneBy(Session, { id: session.id }))?.expiresAt ?? null;
   }
 
-  /** The live ones of whoever acts, the newest first. */
+  /** The actor's live sessions, newest first. */
   async mine({ personId }: Actor): Promise<Session[]> {
     if (personId === undefined) return [];
     const [sessions] = await this.liveOf([personId]);
     return sessions!;
   }
 
-  /** The live ones of each person, by whatever identity, the newest first. */
+  /** The live sessions of each person, by any identity, newest first. */
   async liveOf(personIds: readonly string[]): Promise<Session[][]> {
     const now = this.deps.clock.now();
     return rowsOfEach(this.deps.db, Session, personIds, {
@@ -170,7 +170,7 @@ export class SessionsService {
     });
   }
 
-  /** A new one every time: what a browser brought along before it signed in opens nothing afterwards. */
+  /** The value is always new: a cookie from before the sign-in opens nothing afterwards. */
   private async start(tx: Tx, identityId: string, provider: string, strength: SignInStrength, browser: SignInBrowser) {
     if (browser.previousToken) {
       await endSessions(tx, "token_hash = $1", hashSignInToken(browser.previousToken), "session.ended");
@@ -199,7 +199,7 @@ export class SessionsService {
   }
 
   private async keepSeen({ id, lastSeenAt }: Session, now: Date): Promise<void> {
-    // Of many at once, one writes; the others find it done.
+    // Of many concurrent requests one writes; the others find it written.
     await this.deps.db.query("update sessions set last_seen_at = $2 where id = $1 and last_seen_at = $3", [
       id,
       now,
@@ -222,7 +222,7 @@ function actorOf(
   return { kind: "person", id: identityId, name, personId, identityId, roles, scopes: [], session: facts };
 }
 
-/** Before anybody is known, the provider speaks. */
+/** Until the person is known, the provider is the actor. */
 function actorOfProvider(provider: string): Actor {
   return { kind: "system", id: `sign-in:${provider}`, name: `Sign-in by ${provider}`, roles: [], scopes: [] };
 }

@@ -7,11 +7,11 @@ const LASTS_MS = 10 * 60_000;
 
 export type BegunSignIn = Omit<SignInAttempt, "tokenHash" | "expiresAt">;
 
-/** People on their way to a provider and back. */
+/** Sign-ins in progress. */
 export class SignInAttempts {
   constructor(private readonly deps: { db: DataSource; clock: Clock }) {}
 
-  /** Answers what the browser has to bring back, beside what the provider sends along. */
+  /** Answers the value of the browser's cookie, beside the state that the provider returns. */
   async begin(attempt: BegunSignIn): Promise<string> {
     const token = randomBytes(32).toString("base64url");
     const expiresAt = new Date(this.deps.clock.now().getTime() + LASTS_MS);
@@ -19,7 +19,7 @@ export class SignInAttempts {
     return token;
   }
 
-  /** Gives an attempt out once: whoever comes second with the same cookie and code finds nothing. */
+  /** Hands out an attempt once: a second use of the same cookie and code finds nothing. */
   async take(token: string): Promise<BegunSignIn | null> {
     const [rows]: [(BegunSignIn & { expiresAt: Date })[], number] = await this.deps.db.query(
       `delete from sign_in_attempts where token_hash = $1

@@ -2,19 +2,19 @@ import type { SignInProof } from "../../kernel/actor";
 import type { Session } from "./session.entity";
 
 export interface FreshSignIn {
-  /** How long a sign-in allows changes that give power. */
+  /** The time after a sign-in in which changes that give power are permitted. */
   readonly minutes: number;
-  /** Names of the sign-in providers that tell of second factors; their people must have shown one. */
+  /** The sign-in providers that report second factors; their people must have presented one. */
   readonly mfaProviders: readonly string[];
 }
 
-/** What a session proves, and where to sign in again once that is too old. */
+/** The proof of a session's sign-in, and the address to sign in again once that is too old. */
 export function signInProof(
   { provider, createdAt, authTime, mfaAt }: Pick<Session, "provider" | "createdAt" | "authTime" | "mfaAt">,
   { minutes, mfaProviders }: FreshSignIn,
 ): SignInProof {
   const tellsMfa = mfaProviders.includes(provider);
-  // A provider whose clock is ahead would make a proof last longer than the session itself says.
+  // A provider whose clock is ahead would make a proof outlast the session's own time.
   const signedInAt = earlier(createdAt, authTime ?? createdAt);
   return {
     at: tellsMfa ? mfaAt && earlier(mfaAt, signedInAt) : signedInAt,
@@ -26,8 +26,8 @@ export function signInProof(
 export const DEVELOPMENT_PROVIDER = "development";
 
 /**
- * A provider that tells when somebody typed something in would answer with the old time unless it is asked to do so again; one
- * that does not would refuse to be asked.
+ * A provider that reports the time of interaction has to be asked for a new one, or it answers with the old one. A
+ * provider that does not report it would refuse that request.
  */
 function renewAt(provider: string, byStepUp: boolean): string {
   if (provider === DEVELOPMENT_PROVIDER) return "/auth/dev";

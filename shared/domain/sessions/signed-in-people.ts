@@ -1,6 +1,6 @@
 import { SESSION_IDLE_MS } from "./session-limits";
 
-/** A rule of `people/find-people.ts`: those with a session at this moment, by whatever identity, or all others. */
+/** A rule for `people/find-people.ts`: people with a session at this moment, by any identity, or all others. */
 export function signedInPeople(isSignedIn: boolean, now: Date) {
   return {
     sql: `h.id ${isSignedIn ? "in" : "not in"} (${PEOPLE_WITH_SESSIONS})`,

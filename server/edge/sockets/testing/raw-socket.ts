@@ -19,7 +19,7 @@ export const PING_FRAME = 0x9;
 export const PONG_FRAME = 0xa;
 const CLOSE = 0x8;
 
-/** A WebSocket without a library, to send what no library sends. */
+/** A WebSocket without a library, for frames that no library sends. */
 export class RawSocket {
   private received = Buffer.alloc(0);
   readonly closed: Promise<unknown>;
@@ -32,7 +32,7 @@ export class RawSocket {
     connection.on("error", () => undefined);
   }
 
-  /** Resolves with what was answered to the upgrade. */
+  /** Resolves with the answer to the upgrade. */
   static async open(port: number, { headers = [] as string[], path = "/graphql" } = {}) {
     const raw = new RawSocket(connect(port, "127.0.0.1"));
     const [request, ...rest] = OPENING;
@@ -44,14 +44,14 @@ export class RawSocket {
     return { raw, answer };
   }
 
-  /** False: it cannot be written to any more. */
+  /** False: the socket is closed. */
   write(bytes: Buffer): boolean {
     if (this.connection.destroyed || !this.connection.writable) return false;
     this.connection.write(bytes);
     return true;
   }
 
-  /** Whole frames that came, by now: of each its opcode and what it carries. */
+  /** The complete frames received so far, with opcode and payload. */
   get frames(): { opcode: number; payload: Buffer }[] {
     const frames = [];
     let rest = this.received;
@@ -66,13 +66,13 @@ export class RawSocket {
     return frames;
   }
 
-  /** The code it was closed with; null: it was cut off. */
+  /** The close code; null: the connection was cut. */
   get closeCode(): number | null {
     return this.frames.find(({ opcode }) => opcode === CLOSE)?.payload.readUInt16BE(0) ?? null;
   }
 }
 
-/** One frame as clients send it, masked with zeros. `length` may claim more than there is. */
+/** A client frame, masked with zeros. `length` may claim more than there is. */
 export function frameBytes(
   opcode: number,
   payload: Buffer | string,

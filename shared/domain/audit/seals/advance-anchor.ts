@@ -14,8 +14,8 @@ export interface SealDependencies {
 }
 
 /**
- * Brings the anchor to the end of the log, where that end follows what the anchor and the sinks know. Otherwise it stays, and the
- * answer says why: the seals of a log that lost its end are not to become its new end.
+ * Moves the anchor to the end of the log, where that end continues the seals that anchor and sinks know. Otherwise the
+ * anchor stays and the answer has the reason: a truncated log must not become the new reference.
  */
 export async function advanceAnchor(deps: SealDependencies): Promise<AuditBreak | null> {
   const { db, clock, auditAnchor } = deps;
@@ -32,7 +32,7 @@ export async function advanceAnchor(deps: SealDependencies): Promise<AuditBreak 
   return null;
 }
 
-/** The end of the log beside what the anchor and the sinks know of it. */
+/** Compares the end of the log with the seals that the anchor and the sinks know. */
 export async function problemOfEnd({ db, ...deps }: SealDependencies): Promise<AuditBreak | null> {
   return problemOfWitnesses(db.manager, await witnessesOf({ db, ...deps }));
 }
@@ -54,8 +54,8 @@ async function problemBehind(manager: EntityManager, known: SealName, last: Audi
 }
 
 /**
- * After the key was changed: the last seal stands for all before it, so the old key is needed no more. One that only unknown keys
- * signed is no end to go on from: a seal of ours behind it would vouch for it.
+ * After a change of the key, signs the last seal, which stands for all before it, so that the old key is not needed any
+ * more. An end that only unknown keys signed is refused: our next seal would vouch for it.
  */
 async function signWithCurrentKey({ db, sealSigner }: SealDependencies, last: AuditSeal): Promise<AuditBreak | null> {
   const signatures = await db.manager.findBy(AuditSealSignature, { seq: last.seq });

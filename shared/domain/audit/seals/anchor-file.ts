@@ -5,7 +5,7 @@ import { z } from "zod";
 import { StartupError } from "../../../kernel/app-error";
 import type { SealName } from "./seal-signer";
 
-/** What an anchor file holds: the newest seal that a process knows, signed where it has a key. */
+/** The content of an anchor file: the newest seal that a process knows, signed where it has a key. */
 export interface KeptSeal extends SealName {
   readonly keyId: string | null;
   readonly signature: string | null;
@@ -20,7 +20,7 @@ const KEPT_SEAL = z.object({
   at: z.string(),
 });
 
-/** Null: there is no such file yet. Throws a StartupError where it is no anchor, or cannot be read. */
+/** Null: the file does not exist yet. Throws a StartupError where it is no anchor, or cannot be read. */
 export async function readAnchorFile(path: string): Promise<KeptSeal | null> {
   let text: string;
   try {
@@ -45,13 +45,13 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** Either the old content or the new one is there, whenever the machine stops. Throws a StartupError where it cannot be written. */
+/** Replaces the file atomically, also when the machine stops. Throws a StartupError where it cannot be written. */
 export async function writeAnchorFile(path: string, kept: KeptSeal): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await replaceFile(path, temporary, `${JSON.stringify(kept)}\n`);
   } catch (error) {
-    // It is tried every few seconds: a disk that is full would be filled with the attempts.
+    // Without this the repeated attempts would fill a full disk further.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new StartupError(`The audit anchor '${path}' cannot be written: ${(error as Error).message}.`);
   }

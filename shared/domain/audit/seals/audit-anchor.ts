@@ -4,16 +4,17 @@ import type { SealName, SealSigner } from "./seal-signer";
 
 interface Options {
   readonly signer: SealSigner;
-  /** Of DRAWBRIDGE_AUDIT_ANCHOR; undefined: the anchor lasts as long as the process. */
+  /** The path in DRAWBRIDGE_AUDIT_ANCHOR; undefined: the anchor lasts as long as the process. */
   readonly path: string | undefined;
 }
 
-/** As what the anchor signs the seal it holds. */
+/** The purpose under which the anchor signs its seal. */
 const AS_ANCHOR = ["anchor"];
 
 /**
- * The newest seal that this process knows, outside the database: in memory, and in a file where one is named. It never goes
- * back, so an end of the log that does not reach it, or reaches it by another hash, was removed or made anew.
+ * The newest seal that this process knows, outside the database: in memory, and in a file where one is configured. It
+ * never moves back. An end of the log that does not reach it, or reaches it with another hash, was removed or
+ * rewritten.
  */
 export class AuditAnchor {
   private last: SealName | null = null;
@@ -25,8 +26,8 @@ export class AuditAnchor {
   }
 
   /**
-   * A file may be shared by several processes: the newer of theirs and ours counts, and stands in the file afterwards,
-   * though two wrote it at once.
+   * Several processes may share a file. The newer seal of file and memory counts, and ends up in the file even after
+   * concurrent writes.
    */
   async known(at: Date): Promise<SealName | null> {
     const kept = await this.kept();
@@ -41,13 +42,13 @@ export class AuditAnchor {
     await this.known(at);
   }
 
-  /** As `known`, and nothing is written. Of a file that cannot be used, what is in memory. */
+  /** The same as `known`, without writing. Where the file is unusable it answers the seal in memory. */
   async newest(): Promise<SealName | null> {
     const kept = await this.kept().catch((error: unknown) => unlessUnusable(error, null));
     return kept && isNewer(kept, this.last) ? kept : this.last;
   }
 
-  /** Why the file is not what a process wrote, in a sentence; null: it is, or there is none. */
+  /** The reason why the file is no valid anchor, in a sentence; null: it is valid, or there is none. */
   problem(): Promise<string | null> {
     return this.kept().then(
       () => null,
@@ -55,7 +56,7 @@ export class AuditAnchor {
     );
   }
 
-  /** What is in the file, for whoever verifies. Throws a StartupError where it is not what a process wrote. */
+  /** The seal in the file, for verification. Throws a StartupError where the file is no valid anchor. */
   async kept(): Promise<SealName | null> {
     const { path, signer } = this.options;
     const kept = path === undefined ? null : await readAnchorFile(path);

@@ -33,7 +33,7 @@ interface ProcessOptions {
   readonly path?: string;
 }
 
-/** What a server or worker has that was just started: it remembers nothing. */
+/** A server or worker that was just started, and knows nothing of the log. */
 function aProcess({ key, previous, path }: ProcessOptions = {}) {
   const sealSigner = signerOf(key, ...(previous === undefined ? [] : [previous]));
   return { ...domain, sealSigner, auditAnchor: new AuditAnchor({ signer: sealSigner, path }) };
@@ -77,7 +77,7 @@ const removeSeals = (from: number) => [
 ];
 const alter = (subject: string) => `update audit_events set actor_name = 'Nobody' where subject_id = '${subject}'`;
 
-/** By the owner of the tables, with triggers off. There are three seals, of the events a, b and c. */
+/** Changes by the owner of the tables, with triggers off. There are three seals, of the events a, b and c. */
 const CHANGES: readonly [string, string[]][] = [
   ["the last seal was removed", removeSeals(3)],
   ["the last seal was removed with its events", [...removeSeals(3), "delete from audit_events where subject_id = 'c'"]],
@@ -95,7 +95,7 @@ async function makeThreeSeals(process: Process): Promise<void> {
   expect(await seals()).toHaveLength(3);
 }
 
-/** A sink that takes everything, and keeps the seals. */
+/** A sink that accepts everything and keeps the seals. */
 function aSink() {
   const got: SinkSeal[] = [];
   const port: AuditSinkPort = {
@@ -117,7 +117,7 @@ async function tellSeals(process: Process) {
   return sink.got;
 }
 
-/** Time goes on, events come, and the process does its rounds: what it would seal anew, it refuses to. */
+/** Time passes, events are written, and the process seals: it refuses to seal a rewritten log. */
 async function goOn(process: Process): Promise<void> {
   await write("d");
   for (let round = 0; round < 3; round += 1) {
@@ -176,7 +176,7 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
   it("the loss is known by the signatures, where the owner of the tables sealed it anew", async () => {
     const first = aProcess({ key: KEY });
     await makeThreeSeals(first);
-    // Something signed has to be left: without any, it is as before there was a key.
+    // A signed seal has to remain: without any, the log looks as it did before there was a key.
     await tamper(...statements.filter((statement) => !statement.includes("signatures")));
     await write("d");
     domain.clock.advance({ minutes: 2 });
@@ -220,7 +220,7 @@ describe("an anchor", () => {
     await writeFile(path(), JSON.stringify({ seq: "2", hash: second!.hash, keyId: null, signature: null, at: "" }));
     expect(await sealAuditLog(one)).toBeNull();
     expect(await kept()).toMatchObject({ seq: "3" });
-    // Another process that shares the file, and remembers nothing, begins with what it says.
+    // Another process that shares the file starts from its content.
     const sharing = aProcess({ key: KEY, path: path() });
     expect(await sharing.auditAnchor.known(domain.clock.now())).toMatchObject({ seq: "3" });
   });
@@ -259,8 +259,8 @@ describe("an anchor", () => {
     await sealAll(later);
     expect(await kept()).toMatchObject({ seq: "3" });
     expect(await verify(later)).toMatchObject({ endProtected: true, firstBreak: null });
-    // A process that was not stopped would be known by this: it goes on refusing.
-    expect(await sealAuditLog(process)).toContain("it was made anew");
+    // A process that keeps running goes on refusing.
+    expect(await sealAuditLog(process)).toContain("it was rewritten");
   });
 
   it("is not moved by seals that do not follow it", async () => {

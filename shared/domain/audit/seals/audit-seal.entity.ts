@@ -1,8 +1,8 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 
 /**
- * Fixes the events behind `from` up to `to`, all of one month, and the seal before. Append-only, and kept when its events
- * are dropped.
+ * Seals the events behind `from` up to `to`, all of one month, together with the seal before. Append-only, and kept
+ * when its events are dropped.
  */
 @Entity("audit_seals")
 @Index("ix_audit_seals_month", ["month"])
@@ -49,7 +49,7 @@ export class AuditSeal {
   sealedAt!: Date;
 }
 
-/** That a process with the key made a seal, or found it right. Append-only. */
+/** A process with the key made this seal, or found it valid. Append-only. */
 @Entity("audit_seal_signatures")
 export class AuditSealSignature {
   @PrimaryColumn("bigint", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
@@ -59,7 +59,7 @@ export class AuditSealSignature {
   @JoinColumn({ name: "seq", foreignKeyConstraintName: "fk_audit_seal_signatures_seq" })
   seal?: Relation<AuditSeal>;
 
-  /** Tells keys apart, and nothing about them. */
+  /** An id that tells keys apart and reveals nothing about them. */
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
   keyId!: string;
 
@@ -68,7 +68,7 @@ export class AuditSealSignature {
   signature!: string;
 }
 
-/** A month that was dropped when its time was over. Append-only. */
+/** A month that was dropped after its retention. Append-only. */
 @Entity("audit_dropped_months")
 export class AuditDroppedMonth {
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_dropped_months" })
@@ -81,7 +81,9 @@ export class AuditDroppedMonth {
   droppedAt!: Date;
 }
 
-/** One row: what is added to the number of a transaction, so that positions go on after a restore into another PostgreSQL. */
+/**
+ * One row with the offset of transaction numbers, so that positions continue after a restore into another PostgreSQL.
+ */
 @Entity("audit_epoch")
 @Check("ck_audit_epoch_one", "id")
 export class AuditEpoch {

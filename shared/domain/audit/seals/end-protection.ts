@@ -7,8 +7,8 @@ export interface EndProtection {
 }
 
 /**
- * Whether something that outlasts the process and lies outside the database knows the end of the log. The memory of a process
- * finds the same as long as it runs, and counts for nothing here.
+ * Whether a witness outside process and database knows the end of the log. The memory of a process ends with it, so it
+ * does not count here.
  */
 export async function endProtection(
   { db, auditAnchor, sealSigner }: Pick<SealDependencies, "db" | "auditAnchor" | "sealSigner">,

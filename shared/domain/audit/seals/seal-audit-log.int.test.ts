@@ -28,10 +28,10 @@ const write = (...names: string[]) => domain.uow.run(ADMIN, (tx) => tx.audit(...
 const seals = () => domain.db.manager.find(AuditSeal, { order: { seq: "ASC" } });
 const counts = async () => (await seals()).map((seal) => seal.eventCount);
 const verify = (from: Date | null = null, to: Date | null = null) => verifyAuditLog(domain, { from, to, expected: [] });
-/** A process that has just started, and remembers nothing. */
+/** A process that has just started, without an anchor in memory. */
 const afresh = () => ({ ...domain, auditAnchor: new AuditAnchor({ signer: domain.sealSigner, path: undefined }) });
 
-/** Other tests write to the same PostgreSQL, and their transactions may be older than ours for a moment. */
+/** Other tests write to the same PostgreSQL, and their transactions may be older for a moment. */
 async function sealAll(sealing = domain): Promise<void> {
   domain.clock.advance({ minutes: 2 });
   await eventually("everything is sealed", async () => {
@@ -43,7 +43,7 @@ async function sealAll(sealing = domain): Promise<void> {
   });
 }
 
-/** What only somebody with the rights of the table's owner can do. */
+/** Changes that need the rights of the table's owner. */
 async function tamper(...statements: string[]): Promise<void> {
   await domain.db.transaction(async (manager) => {
     await manager.query("set local session_replication_role = replica");
@@ -92,7 +92,7 @@ describe("the sealer", () => {
     expect(await counts()).toEqual([]);
     await late.query("commit");
     await late.end();
-    // A transaction of somebody else's between the two may let the sealer have the one before the other.
+    // A transaction of another test between the two may let the sealer seal one before the other.
     await sealAll();
     const sealed = (await counts()).reduce((sum, count) => sum + count, 0);
     expect(sealed).toBe(2);
@@ -165,7 +165,7 @@ describe("the sealer", () => {
   it("goes on behind the last seal in a database whose transactions count anew", async () => {
     await write("before");
     await sealAll();
-    // As after a restore into a new PostgreSQL: the positions are far ahead of its transactions.
+    // As after a restore into a new PostgreSQL: positions are far ahead of its transactions.
     await tamper("update audit_epoch set xid_offset = xid_offset + 5000000");
     await write("far");
     await sealAll();
@@ -229,7 +229,7 @@ describe("verifying", () => {
     await sealAll(afresh());
     const [, forged] = await seals();
     expect(forged!.hash).not.toBe(second!.hash);
-    // Whoever rewrites everything to the end is found out by a hash that was kept elsewhere.
+    // A complete rewrite is found by a hash that was kept elsewhere.
     expect((await verify()).lastSeal!.hash).toBe((await seals()).at(-1)!.hash);
   });
 

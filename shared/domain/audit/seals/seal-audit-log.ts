@@ -5,16 +5,16 @@ import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
 import { type AuditBreak, problemOfHash } from "./seal-chain";
 import type { SealName } from "./seal-signer";
 
-/** How often the end is looked at anew when somebody else has moved it. */
-const LOOKS = 3;
+/** The number of attempts while other processes move the end of the log. */
+const ATTEMPTS = 3;
 
 /**
- * Chains what was written into seals, and says why not where it refuses to. Any process may call it at any time: one of them is
- * the sealer, and a seal is made in one transaction, so that a crash leaves the log as it was before. Writers never wait for it.
+ * Seals settled events, or answers the reason why it refuses. Any process may call it at any time: one of them seals,
+ * and each seal is one transaction, so a crash leaves the log as it was. Writers never wait for it.
  *
- * The database makes the seal, so that its user needs no right to choose one; the process looks whether its hash is that of what
- * it says and whether it follows the anchor, and signs it. It does not read the events again: until they are sealed they are
- * the word of the database, whoever reads them, and a seal that does not fit them is found by verifying.
+ * The database makes the seal, so that its user needs no right to choose one. This process checks the seal's hash and
+ * whether it continues the anchor, then signs it. It does not read the events again: until they are sealed, the
+ * database vouches for them, and verification finds a seal that does not fit.
  */
 export async function sealAuditLog(deps: SealDependencies): Promise<string | null> {
   try {
@@ -27,7 +27,7 @@ export async function sealAuditLog(deps: SealDependencies): Promise<string | nul
 }
 
 async function sealOrSayWhyNot(deps: SealDependencies): Promise<string | null> {
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const problem = await advanceAnchor(deps);
     if (problem) return refusal(problem);
     if (await isKeyMissing(deps, deps.db.manager)) {
@@ -36,7 +36,7 @@ async function sealOrSayWhyNot(deps: SealDependencies): Promise<string | null> {
     const end = await sealUntilOvertaken(deps);
     if (end !== "OVERTAKEN") return end && refusal(end);
   }
-  // Others seal all the time: whatever is left, the next round sees.
+  // Other processes seal all the time; the next round takes the rest.
   return null;
 }
 
@@ -48,7 +48,10 @@ async function isKeyMissing({ sealSigner }: SealDependencies, manager: EntityMan
   return sealSigner.currentKeyId === null && (await manager.exists(AuditSealSignature));
 }
 
-/** Null: there is too little left, or somebody else is at it. OVERTAKEN: somebody else has sealed meanwhile, or removed seals. */
+/**
+ * Null: too few events are left, or another process seals. OVERTAKEN: another process has sealed meanwhile, or seals
+ * were removed.
+ */
 async function sealUntilOvertaken(deps: SealDependencies): Promise<AuditBreak | "OVERTAKEN" | null> {
   try {
     for (;;) {
@@ -72,7 +75,7 @@ async function sealNext(deps: SealDependencies): Promise<AuditSeal | null> {
     if (!followsAnchor(known, seal)) throw new UndoneSealError(null);
     const problem = problemOfHash(seal);
     if (problem) throw new UndoneSealError(problem);
-    // One at a time is made, so nobody signs meanwhile.
+    // One seal is made at a time, so no other process signs meanwhile.
     if (await isKeyMissing(deps, manager)) throw new UndoneSealError(null);
     await addSignature(manager, sealSigner, seal);
     return seal;
@@ -84,7 +87,7 @@ function followsAnchor(known: SealName | null, seal: AuditSeal): boolean {
   return BigInt(seal.seq) === BigInt(known.seq) + 1n && seal.previousHash === known.hash;
 }
 
-/** Undoes the seal that was made, on an end that the anchor does not know (`problem` null) or wrongly. */
+/** Rolls back a seal on an end that the anchor does not know (`problem` null) or contradicts. */
 class UndoneSealError extends Error {
   override readonly name = "UndoneSealError";
 

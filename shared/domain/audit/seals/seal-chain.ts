@@ -14,11 +14,11 @@ export const AUDIT_BREAKS = [
 ] as const;
 export type AuditBreakKind = (typeof AUDIT_BREAKS)[number];
 
-/** The first place at which the log is not what was sealed. */
+/** The first place at which the log does not fit its seals. */
 export interface AuditBreak {
   readonly kind: AuditBreakKind;
   readonly seal: string;
-  /** When the events of the seal happened; null where the seal itself is missing. */
+  /** The time of the seal's first event; null where the seal itself is missing. */
   readonly firstAt: Date | null;
   readonly lastAt: Date | null;
   readonly message: string;
@@ -60,7 +60,7 @@ export function lastSeal(manager: EntityManager): Promise<AuditSeal | null> {
   return manager.findOne(AuditSeal, { where: {}, order: { seq: "DESC" } });
 }
 
-/** Whether a seal is itself, and follows the one before; `first` is the number at which the chain is read from. */
+/** Whether a seal is intact and follows the one before; `first` is the number at which the reading starts. */
 export function problemOfSeal(previous: AuditSeal | null, seal: AuditSeal, first: bigint): AuditBreak | null {
   const expected = previous ? BigInt(previous.seq) + 1n : first;
   if (BigInt(seal.seq) !== expected || (!previous && expected > 1n)) {
@@ -75,14 +75,14 @@ export function problemOfSeal(previous: AuditSeal | null, seal: AuditSeal, first
   return fits ? problemOfHash(seal) : breakAt(seal, "SEAL_ALTERED", NOT_ITSELF);
 }
 
-/** Whether a seal's hash is that of what it says. */
+/** Whether a seal's hash fits its content. */
 export function problemOfHash(seal: AuditSeal): AuditBreak | null {
   return seal.hash === hashSeal(seal) ? null : breakAt(seal, "SEAL_ALTERED", NOT_ITSELF);
 }
 
 const NOT_ITSELF = "is not what it was when it was made, or does not follow";
 
-/** Of a seal that is the end, in a sentence that begins with it. */
+/** The problem of the last seal, as the end of a sentence about it. */
 export const BY_UNKNOWN_KEY =
   "is signed by a key that is not known here: name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS and verify again";
 

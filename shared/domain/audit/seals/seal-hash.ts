@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { AuditSeal } from "./audit-seal.entity";
 
-/** What the first seal names as the one before it. */
+/** The previous hash of the first seal. */
 export const NO_SEAL = "0".repeat(64);
 
 /**
- * SHA-256 over everything else that a seal says, as JSON in this order. The seal before is in it by its own hash. The
- * function `seal_audit_log` of the database makes it; here it is only checked.
+ * SHA-256 over all other fields of a seal, as JSON in this order. The seal before is included by its hash. The database
+ * function `seal_audit_log` makes it; this one only checks it.
  */
 export function hashSeal(seal: Omit<AuditSeal, "hash">): string {
   const said = [
@@ -26,7 +26,7 @@ export function hashSeal(seal: Omit<AuditSeal, "hash">): string {
   return createHash("sha256").update(jsonLine(said)).digest("hex");
 }
 
-/** A list as `json_build_array` of PostgreSQL writes it. */
+/** A list as PostgreSQL's `json_build_array` writes it. */
 export function jsonLine(values: readonly (string | null)[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }

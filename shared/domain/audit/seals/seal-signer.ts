@@ -2,19 +2,19 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { SecretKeys } from "../../../kernel/secret-keys";
 import { jsonLine } from "./seal-hash";
 
-/** A seal by its number and hash: everything before it is in the hash. */
+/** A seal by its number and hash; the hash covers everything before it. */
 export interface SealName {
   readonly seq: string;
   readonly hash: string;
 }
 
-/** The id tells keys apart, and nothing about a key. */
+/** The id tells keys apart and reveals nothing about a key. */
 export interface SealSignature {
   readonly keyId: string;
   readonly signature: string;
 }
 
-/** UNKNOWN_KEY: this process has not got the key, so it cannot tell. */
+/** UNKNOWN_KEY: this process lacks the key, so it cannot check. */
 export type SignatureVerdict = "RIGHT" | "FORGED" | "UNKNOWN_KEY";
 
 interface SigningKey {
@@ -23,8 +23,8 @@ interface SigningKey {
 }
 
 /**
- * Signs (HMAC-SHA256) under a key derived from DRAWBRIDGE_SECRET_KEY, which the database does not hold: its owner can make
- * seals, and no signature. Keys that were used before still check what they signed.
+ * Signs (HMAC-SHA256) with a key derived from DRAWBRIDGE_SECRET_KEY, which the database does not hold: the owner of the
+ * database can make seals, but no signatures. Former keys still verify their signatures.
  */
 export class SealSigner {
   private readonly current: SigningKey | null;
@@ -39,7 +39,9 @@ export class SealSigner {
     return this.current?.id ?? null;
   }
 
-  /** `about` is what the seal is signed as: "seal", or that a sink acknowledged it. Null: there is no key. */
+  /**
+   * `about` is the purpose of the signature: a seal itself, or a sink's acknowledgement of it. Null: there is no key.
+   */
   sign(about: readonly string[], seal: SealName): SealSignature | null {
     return this.current && { keyId: this.current.id, signature: hmac(this.current.key, about, seal).toString("hex") };
   }
@@ -53,7 +55,7 @@ export class SealSigner {
   }
 }
 
-/** As what a seal itself is signed. */
+/** The purpose under which a seal itself is signed. */
 export const AS_SEAL = ["seal"];
 
 function signingKey(secret: string): SigningKey {

@@ -4,18 +4,18 @@ import { AuditSeal } from "./audit-seal.entity";
 import { type AuditBreak, breakAt, missingSeal } from "./seal-chain";
 import type { SealName, SealSigner } from "./seal-signer";
 
-/** Something outside the database that knows a seal. */
+/** A record outside the database that knows a seal. */
 export interface SealWitness extends SealName {
-  /** In a sentence, such as "the anchor". */
+  /** Its name in a sentence, such as "the anchor". */
   readonly name: string;
 }
 
-/** As what it is signed that a sink acknowledged a seal. */
+/** The purpose under which a sink's acknowledgement of a seal is signed. */
 export const asAcknowledged = (sink: string): string[] => ["acknowledged", sink];
 
 /**
- * The newest seal that each sink acknowledged, where a key of ours signed that: without one, whoever can write to the
- * database could name any.
+ * The newest seal that each sink acknowledged, where one of our keys signed it: otherwise a writer of the database
+ * could name any.
  */
 export async function sinkWitnesses(manager: EntityManager, signer: SealSigner): Promise<SealWitness[]> {
   const sinks = await manager.find(AuditSink, { where: { sealSignature: Not(IsNull()) }, order: { name: "ASC" } });
@@ -27,7 +27,7 @@ export async function sinkWitnesses(manager: EntityManager, signer: SealSigner):
   });
 }
 
-/** The first seal that a witness knows and the log has not got, or has got by another hash. */
+/** The first seal that a witness knows and the log lacks, or has with another hash. */
 export async function problemOfWitnesses(
   manager: EntityManager,
   witnesses: readonly SealWitness[],
@@ -38,7 +38,7 @@ export async function problemOfWitnesses(
     const seal = seals.find((found) => found.seq === seq);
     if (!seal) return missingSeal(seq, `Seal ${seq} is missing, and ${name} knows it: the end of the log was removed.`);
     if (seal.hash !== hash) {
-      return breakAt(seal, "SEAL_ALTERED", `is not the one that ${name} knows: it was made anew`);
+      return breakAt(seal, "SEAL_ALTERED", `is not the one that ${name} knows: it was rewritten`);
     }
   }
   return null;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { EntityManager } from "typeorm";
 import { jsonLine } from "./seal-hash";
 
-/** A place in the log: events are ordered by position, then id. */
+/** A position in the log: events are ordered by position, then id. */
 export interface LogPosition {
   readonly position: string;
   readonly id: string;
@@ -14,7 +14,7 @@ export const LOG_BEGINNING: LogPosition = {
   id: "00000000-0000-0000-0000-000000000000",
 };
 
-/** Everything that an event says, in the order in which it is sealed and exported. */
+/** All fields of an event, in the order in which they are sealed and exported. */
 export const AUDIT_FIELDS = [
   "id",
   "at",
@@ -36,7 +36,7 @@ export const AUDIT_FIELDS = [
   "address",
 ] as const;
 
-/** As text: PostgreSQL writes jsonb in one way only, so no number loses a digit. */
+/** All values are text: PostgreSQL writes jsonb in one way only, so no number loses a digit. */
 export type SealedRow = Readonly<Record<(typeof AUDIT_FIELDS)[number], string | null>> & {
   readonly id: string;
   readonly at: string;
@@ -50,8 +50,8 @@ const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH
        to_jsonb(about)::text as about, request_id as "requestId", address from audit_events`;
 
 /**
- * Events behind a place that no transaction can come before any more. A transaction gets its number before it writes, and
- * below the oldest number still running here nothing is written any more: a late commit is waited for, however long it takes.
+ * Events behind a position before which no transaction can write any more. A transaction gets its number before it
+ * writes, and nothing is written below the oldest running number. A late commit is waited for, however long it takes.
  */
 export function settledRows(manager: EntityManager, behind: LogPosition, limit: number): Promise<SealedRow[]> {
   return manager.query(
@@ -62,7 +62,7 @@ export function settledRows(manager: EntityManager, behind: LogPosition, limit: 
   );
 }
 
-/** Events behind one place up to another, at most `limit`. */
+/** Events behind one position up to another, at most `limit`. */
 export function rowsBetween(
   manager: EntityManager,
   behind: LogPosition,
@@ -77,8 +77,8 @@ export function rowsBetween(
 }
 
 /**
- * SHA-256 over the SHA-256 of each event, which is taken of its fields as JSON in this order. By event, so that the database, which
- * makes it, never holds a thousand large ones as one text.
+ * SHA-256 over the SHA-256 of each event, taken of its fields as JSON in this order. Hashing each event by itself keeps
+ * the database from holding a thousand large ones as one text.
  */
 export function hashRows(rows: readonly SealedRow[]): string {
   const hash = createHash("sha256");

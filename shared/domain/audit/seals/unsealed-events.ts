@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 
-/** Events that no seal covers yet. Until one does, a change of them is not found out. */
+/** Events without a seal. Changes of them cannot be detected yet. */
 export interface UnsealedEvents {
   readonly events: number;
   readonly oldestAt: Date | null;
@@ -17,7 +17,7 @@ export async function unsealedEvents(manager: EntityManager): Promise<UnsealedEv
   return row;
 }
 
-/** Of the first unsealed event, found by the index alone. Null: all are sealed. */
+/** The time of the first unsealed event, from the index alone. Null: all are sealed. */
 export async function unsealedSince(manager: EntityManager): Promise<Date | null> {
   const [row]: { at: Date }[] = await manager.query(
     `select e.at from audit_events e where ${BEHIND_LAST_SEAL} order by e.position, e.id limit 1`,

@@ -16,7 +16,7 @@ import { problemOfWitnesses } from "./seal-witnesses";
 import { hashRows, rowsBetween } from "./sealed-rows";
 import { type UnsealedEvents, unsealedEvents } from "./unsealed-events";
 
-/** A seal that was made later than five minutes after its oldest event: until then its events could be changed unseen. */
+/** A seal made more than five minutes after its oldest event, whose events could be changed undetected until then. */
 export interface LateSeal {
   readonly seal: string;
   readonly from: Date;
@@ -26,19 +26,19 @@ export interface LateSeal {
 }
 
 export interface AuditVerification {
-  /** Seals that were found right, and the events that were read for them. */
+  /** Valid seals, and the events read for them. */
   readonly seals: number;
   readonly events: number;
-  /** Events of months that were dropped when their time was over; their seals are right. */
+  /** Events of months dropped after their retention, with valid seals. */
   readonly droppedEvents: number;
-  /** To be kept elsewhere: the same seal must have the same hash for ever. */
+  /** To be kept elsewhere: a seal's hash never changes. */
   readonly lastSeal: SealName | null;
   readonly unsealed: UnsealedEvents;
   readonly lateSeals: number;
-  /** The first hundred of them. */
+  /** The first hundred late seals. */
   readonly late: readonly LateSeal[];
   readonly endProtected: boolean;
-  /** What the end of the log was compared with, or what is missing for that, in a sentence. */
+  /** The witnesses with which the end was compared, or the missing ones, in a sentence. */
   readonly endReason: string;
   readonly firstBreak: AuditBreak | null;
 }
@@ -46,7 +46,7 @@ export interface AuditVerification {
 export interface VerifyOptions {
   readonly from: Date | null;
   readonly to: Date | null;
-  /** Seals that are kept elsewhere, such as by a sink: each must be there, with its hash. */
+  /** Seals kept elsewhere, such as by a sink: each has to be in the log, with its hash. */
   readonly expected: readonly SealName[];
 }
 
@@ -54,8 +54,9 @@ const LATE_MS = 300_000;
 const LATE_SHOWN = 100;
 
 /**
- * Reads the log again and compares it with its seals, in order, up to the first that does not fit, and its end with what is known
- * outside the database. Holds no more than one seal's events at a time. With times: only the seals about events between them.
+ * Reads the log and compares it with its seals, in order, up to the first that does not fit; then compares its end with
+ * the witnesses outside the database. It holds one seal's events at a time. With times, only the seals about events
+ * between them are read.
  */
 export async function verifyAuditLog(deps: SealDependencies, options: VerifyOptions): Promise<AuditVerification> {
   const { manager } = deps.db;
@@ -106,7 +107,7 @@ async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | 
     [from, to],
   );
   if (row.first === null) return null;
-  // Without a beginning, the first seal has to be the first that was made.
+  // Without a start, the first seal has to be number one.
   return { first: from === null ? 1n : BigInt(row.first), last: BigInt(row.last!) };
 }
 
@@ -115,7 +116,9 @@ async function firstSigned(manager: EntityManager): Promise<bigint | null> {
   return row.first === null ? null : BigInt(row.first);
 }
 
-/** From the first seal that was signed on, each has to be: by a key that is known here, or, before the last one, by one that was. */
+/**
+ * From the first signed seal on, every seal has to be signed: by a known key, or, before the last one, by a former one.
+ */
 class SignatureCheck {
   private isLastVouched = true;
 
@@ -147,7 +150,7 @@ async function problemOfRows(
 ): Promise<AuditBreak | null> {
   const behind = { position: seal.fromPosition, id: seal.fromId };
   const upTo = { position: seal.toPosition, id: seal.toId };
-  // One more than there should be is enough to know.
+  // One row beyond the expected number proves the surplus.
   const rows = await rowsBetween(manager, behind, upTo, seal.eventCount + 1);
   if (isMonthDropped && rows.length === 0) return null;
   if (isMonthDropped)

@@ -1,6 +1,6 @@
 import { countInWords, type EventFacts, joinWords, listInWords, reasonClause } from "./event-facts";
 
-/** Requests, grants and flows: who asked, who decided, and what became of the access. */
+/** Summaries of requests, grants and access flows. */
 export const ACCESS_SUMMARIES = {
   "access-flow.activated": (e) => `${e.who} switched on ${e.the("access flow")}.`,
   "access-flow.changes-confirmed": (e) => `${e.who} confirmed the grants that ${e.the("access flow")} had held back.`,
@@ -55,7 +55,7 @@ export const ACCESS_SUMMARIES = {
   "grant.revocation-overdue": (e) => `${grantOf(e)} was to end and was not seen gone in time.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
 
-/** As grant states say it. */
+/** The words of grant states. */
 const ENDS: Readonly<Record<string, string>> = {
   REVOKED: "has ended: it was seen gone",
   REVOKED_OUTSIDE: "has ended: others took it away, or give it still",

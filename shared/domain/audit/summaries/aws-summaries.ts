@@ -1,7 +1,7 @@
 import { awsCallsInWords, ofNamed, onNamed } from "./access-summaries";
 import { type EventFacts, joinWords, reasonClause } from "./event-facts";
 
-/** What was found and changed in AWS: slots and leases, access entries, connectors, integrations and syncs. */
+/** Summaries of slots and leases, access entries, connectors, integrations and syncs. */
 export const AWS_SUMMARIES = {
   "binding.abandoned": (e) =>
     `The lease${ofNamed(e.name("personId"))}${account(e)} was given up, as its integration was deleted by force.`,
@@ -23,8 +23,8 @@ export const AWS_SUMMARIES = {
   "drift.accepted": (e) =>
     `${e.who} accepted a difference${onNamed(e.subject)}${entry(e)}${reasonClause(e.word("reason"))}.`,
   "drift.addition-removed": (e) =>
-    `Drawbridge took off an access entry${onNamed(e.subject)} what others had added: ${e.access("removed")}${entry(e)}.`,
-  "drift.found": (e) => `An access entry${onNamed(e.subject)} is not as the grants say${entry(e)}.`,
+    `Drawbridge removed from an access entry${onNamed(e.subject)} access that others had added: ${e.access("removed")}${entry(e)}.`,
+  "drift.found": (e) => `An access entry${onNamed(e.subject)} differs from its grants${entry(e)}.`,
   "drift.orphan-removed": (e) =>
     `Drawbridge removed an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
   "drift.orphan-removing": (e) =>
@@ -41,8 +41,8 @@ export const AWS_SUMMARIES = {
     `${e.person("personId")} began to be the holder of ${e.the("permission set", "permissionSetName")}${account(e)}.`,
   "lease.ended": (e) =>
     `${e.person("personId")} is not the holder of ${e.the("permission set", "permissionSetName")}${account(e)} any more.`,
-  "slot.assignment-found": (e) => `An assignment of ${set(e)}${account(e)} was found that no lease knows.`,
-  "slot.assignment-gone": (e) => `The assignment of ${set(e)}${account(e)} that no lease knew was seen gone.`,
+  "slot.assignment-found": (e) => `An assignment of ${set(e)}${account(e)} without a lease was found.`,
+  "slot.assignment-gone": (e) => `The assignment of ${set(e)}${account(e)} without a lease is gone.`,
   "slot.leased": (e) => `${e.person("personId")} got ${e.the("permission set", "permissionSetName")}${account(e)}.`,
   "slot.out-of-use": (e) =>
     `${e.the("permission set", "permissionSetName")} was found to hold something else than the shipped policy.`,
@@ -61,7 +61,7 @@ function set(e: EventFacts): string {
   return e.subject === null ? "a permission set of the pool" : `the permission set '${e.subject}'`;
 }
 
-/** Whose access entry it is: the end of an ARN says it to people. */
+/** The holder of an access entry: people recognize the end of an ARN. */
 function entry(e: EventFacts): string {
   const arn = e.at("principalArn");
   return typeof arn === "string" ? ` (${arn.split("/").at(-1)})` : "";

@@ -5,7 +5,7 @@ import { countInWords, type DescribedEvent, EventFacts, reasonClause } from "./e
 import { PEOPLE_SUMMARIES } from "./people-summaries";
 import { PLATFORM_SUMMARIES } from "./platform-summaries";
 
-/** A sentence for each action: the build breaks where one has none. */
+/** Every action has a summary, or the build breaks. */
 const SUMMARIES: Readonly<Record<keyof typeof AUDIT_ACTIONS, (facts: EventFacts) => string>> = {
   ...ACCESS_SUMMARIES,
   ...AWS_SUMMARIES,
@@ -14,8 +14,8 @@ const SUMMARIES: Readonly<Record<keyof typeof AUDIT_ACTIONS, (facts: EventFacts)
 };
 
 /**
- * An event in one sentence: who did what to which object. Made here alone, so that API, console and whoever reads on agree.
- * `names` says what the ids in it are called now; without them the sentence says less, and nothing wrong.
+ * An event in one sentence: the actor, the action and the object. API, console and exports share it. `names` has the
+ * present names of ids in the event; without them the sentence says less.
  */
 export function describeEvent(event: DescribedEvent, names: ReadonlyMap<string, string>): string {
   const facts = new EventFacts(event, names);
@@ -31,7 +31,7 @@ function refusalOf({ action }: DescribedEvent, facts: EventFacts): string {
   return `${facts.who} was refused ${action.slice(prefix.length)}${on}${reasonClause(facts.word("message"))}.`;
 }
 
-/** Of refusals that were only counted. */
+/** For refusals that were only counted. */
 function further(facts: EventFacts): string {
   const times = facts.count("further");
   return times === 0 ? "" : ` It happened ${countInWords(times, "more time")} since.`;

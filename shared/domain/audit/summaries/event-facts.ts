@@ -5,18 +5,18 @@ import type { ClusterAccess } from "../../access/cluster-access.port";
 import { permissionById } from "../../catalog/permissions";
 import type { AuditEvent } from "../audit-event.entity";
 
-/** What an event is described by. */
+/** The fields of an event that its summary uses. */
 export type DescribedEvent = Pick<AuditEvent, "actorKind" | "actorName" | "action" | "subjectId" | "before" | "after">;
 
-/** Of names and texts that people chose, so much stands in a sentence. */
+/** The longest part of a typed text in a sentence. */
 const MOST_OF_TEXT = 80;
 const MOST_NAMED = 3;
 
-/** The facts of one event in words. What the event does not say is left out of a sentence; it never is "null". */
+/** The facts of one event in words. A missing fact is left out of the sentence, and is never "null". */
 export class EventFacts {
   constructor(
     private readonly event: DescribedEvent,
-    /** What ids are called now, of those that something is known of. */
+    /** The present names of ids, as far as known. */
     private readonly names: ReadonlyMap<string, string>,
   ) {}
 
@@ -29,19 +29,19 @@ export class EventFacts {
     return short(actorName);
   }
 
-  /** "the access flow 'Everybody'"; without the name where nobody knows it any more. */
+  /** "the access flow 'Everybody'"; without the name where it is not known any more. */
   the(noun: string, path?: string): string {
     const name = path === undefined ? this.subject : this.name(path);
     return name === null ? `the ${noun}` : `the ${noun} '${name}'`;
   }
 
-  /** What the event is about, as it is called now, or was called then. */
+  /** The subject's present name, or its name at that time. */
   get subject(): string | null {
     const name = this.names.get(this.event.subjectId) ?? this.word("name");
     return name === null ? null : short(name);
   }
 
-  /** A person or something else at that place: an object with a name, or an id whose name is known. */
+  /** The name at a path: that of an object, or of an id with a known name. */
   name(path: string): string | null {
     const found = this.at(path);
     if (typeof found === "string") return isId(found) ? this.named(found) : short(found);
@@ -50,7 +50,7 @@ export class EventFacts {
     return typeof id === "string" ? this.named(id) : null;
   }
 
-  /** The same of a person: "somebody" where nobody is known. */
+  /** The same for a person: "somebody" where the name is not known. */
   person(path: string): string {
     return this.name(path) ?? "somebody";
   }
@@ -74,19 +74,19 @@ export class EventFacts {
     return names.length === 0 ? null : listInWords([...new Set(names)]);
   }
 
-  /** "View", "Edit in checkout"; "access" where it gives nothing that is known. */
+  /** "View", "Edit in checkout"; "access" where no known access is given. */
   access(path: string): string {
     return accessInWords(this.at(path) as Partial<ClusterAccess> | null);
   }
 
-  /** "for 1 hour", "until it is revoked"; nothing where the event does not say. */
+  /** "for 1 hour", "until it is revoked"; null where the event does not say. */
   duration(path: string): string | null {
     const seconds = this.at(path);
     if (seconds === null) return "until it is revoked";
     return typeof seconds === "number" ? `for ${durationInWords(seconds)}` : null;
   }
 
-  /** "2026-11-27 14:10 UTC": in a sentence that everybody reads, nobody's time zone is meant. */
+  /** "2026-11-27 14:10 UTC": readers are in different time zones. */
   time(path: string): string | null {
     const found = this.at(path);
     const at = typeof found === "string" || found instanceof Date ? new Date(found) : null;
@@ -94,7 +94,7 @@ export class EventFacts {
     return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   }
 
-  /** In the event as it stands after the change, or else as it stood before; undefined: in neither. */
+  /** The value after the change, or else before it; undefined: in neither. */
   at(path: string): unknown {
     const { after, before } = this.event;
     const found = valueAt(after, path);
@@ -111,12 +111,12 @@ export class EventFacts {
   }
 }
 
-/** Parts of a sentence that there are, in their order. */
+/** Joins the parts that are present, in order. */
 export function joinWords(...parts: readonly (string | null | false)[]): string {
   return parts.filter((part) => part !== null && part !== false && part !== "").join(" ");
 }
 
-/** ": for the report", where somebody gave a reason. The sentence has a full stop of its own. */
+/** ": for the report", where a reason was given. The sentence adds its own full stop. */
 export function reasonClause(reason: string | null): string {
   return reason === null || reason === "" ? "" : `: ${reason.replace(/\.$/, "")}`;
 }
@@ -143,7 +143,7 @@ function accessInWords(access: Partial<ClusterAccess> | null): string {
   return parts.length === 0 ? "access" : listInWords(parts);
 }
 
-/** One line, whatever was typed, and not without end. */
+/** One line of limited length, whatever was typed. */
 function short(text: string): string {
   const line = oneLine(text);
   return line.length > MOST_OF_TEXT ? `${line.slice(0, MOST_OF_TEXT - 1)}…` : line;

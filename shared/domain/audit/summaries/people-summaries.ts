@@ -1,12 +1,12 @@
 import { ofNamed } from "./access-summaries";
 import { countInWords, type EventFacts, joinWords, listInWords, reasonClause } from "./event-facts";
 
-/** People and who knows them, roles, sessions and tokens. */
+/** Summaries of people, providers, roles, sessions and tokens. */
 export const PEOPLE_SUMMARIES = {
   "api-token.created": (e) => `${e.who} made ${e.the("token")}${owner(e)}.`,
   "api-token.restored": (e) => `${e.the("token")} of the configuration counts again.`,
   "api-token.revoked": (e) => `${e.who} ended ${e.the("token")}${owner(e)}.`,
-  "group.created": (e) => `${e.the("group")} came by SCIM.`,
+  "group.created": (e) => `${e.the("group")} was created by SCIM.`,
   "group.removed": (e) => `${e.the("group")} was removed by SCIM.`,
   "group.updated": (e) => `${e.the("group")} was changed by SCIM${members(e)}.`,
   "identity-provider.created": (e) => `${e.who} connected ${e.the("identity provider")}.`,
@@ -24,7 +24,7 @@ export const PEOPLE_SUMMARIES = {
   "identity-provider.read": (e) => `People and groups of ${e.the("identity provider")} were read.`,
   "identity-provider.sync-requested": (e) => `${e.who} asked to read ${e.the("identity provider")} now.`,
   "identity-provider.updated": (e) => `${e.who} changed ${e.the("identity provider")}.`,
-  "identity.created": (e) => `${identity(e)} came by SCIM.`,
+  "identity.created": (e) => `${identity(e)} was created by SCIM.`,
   "identity.credentials-ended": (e) =>
     `Sessions and tokens${ofNamed(e.subject)} ended, as the identity is not active any more.`,
   "identity.deactivated": (e) => `${identity(e)} was deactivated by SCIM.`,
@@ -68,7 +68,7 @@ function quoted(e: EventFacts): string {
   return e.subject === null ? "another" : `'${e.subject}'`;
 }
 
-/** Whose a token is: of a person or of a service account. */
+/** The owner of a token: a person or a service account. */
 function owner(e: EventFacts): string {
   const [person, program] = [e.name("identityId"), e.name("serviceAccountId")];
   if (program !== null) return ` of the service account '${program}'`;

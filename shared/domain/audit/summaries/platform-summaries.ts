@@ -1,17 +1,17 @@
 import { countInWords, type EventFacts } from "./event-facts";
 
-/** The log itself, what was refused at the door, webhooks and the installation. */
+/** Summaries of the log itself, refusals, webhooks and the installation. */
 export const PLATFORM_SUMMARIES = {
   "audit-log.exported": (e) => `${e.who} exported audit events as ${e.word("format") ?? "a file"}.`,
   "audit-log.month-dropped": (e) =>
     `Retention removed the ${countInWords(e.count("events"), "event")} of a whole month${e.word("keptDays") === null ? "" : `, kept for ${e.word("keptDays")} days`}.`,
   "installation.restore-confirmed": (e) => `${e.who} confirmed what is live after the database was restored.`,
   "installation.restored": () => "The database was found to come from a backup.",
-  "refusals.others": () => "Refusals beyond those that are told apart; they are only counted.",
-  "scim.refused": () => "A SCIM client came with a wrong token.",
+  "refusals.others": () => "Further refusals within the same minute, which are only counted.",
+  "scim.refused": () => "A SCIM request with an invalid token was refused.",
   "secrets.resealed": () => "Stored secrets were encrypted with another key of the configuration.",
-  "sign-in.refused": (e) => `Somebody came back from ${e.word("provider") ?? "a sign-in provider"} and was not let in.`,
-  "token.refused": () => "Somebody came with a token that does not count.",
+  "sign-in.refused": (e) => `A sign-in by ${e.word("provider") ?? "a sign-in provider"} was refused.`,
+  "token.refused": () => "A request with an invalid token was refused.",
   "webhook.created": (e) => `${e.who} made a webhook${to(e)}.`,
   "webhook.deleted": (e) => `${e.who} deleted a webhook${to(e)}.`,
   "webhook.secret-rotated": (e) => `${e.who} replaced the secret of a webhook${to(e)}.`,

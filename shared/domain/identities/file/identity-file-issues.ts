@@ -4,7 +4,7 @@ import { fieldsAt } from "./identity-file-schema";
 
 type Path = readonly (string | number)[];
 
-/** What the schema has against a document, as sentences for who wrote it. */
+/** Zod's issues with a document, as sentences for its author. */
 export function describeIssue(issue: z.core.$ZodIssue, content: unknown): FileProblem[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField([...path, key], key));

@@ -1,13 +1,13 @@
 import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 
-/** What is wrong with a document, and where: at a path in its content, or at an offset in its text. */
+/** A problem of a document, at a path in its content or at an offset in its text. */
 export interface FileProblem {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly offset?: number;
 }
 
-/** The problems from the top of the document to its end, each with the line it is on. */
+/** The problems in the order of the document, each with its line. */
 export function withLines(
   problems: readonly FileProblem[],
   document: Document.Parsed,
@@ -22,7 +22,10 @@ export function withLines(
     .map(({ line, path, message }) => ({ path, message: `Line ${line}: ${message}` }));
 }
 
-/** Of a value, or of its key; of the last of two keys alike; of a missing field, the offset of the object that lacks it. */
+/**
+ * The offset of a value or of its key. Of duplicate keys it is the last one's; of a missing field, the object's that
+ * lacks it.
+ */
 function offsetOf(root: Node | null, path: readonly (string | number)[]): number {
   let node: unknown = root;
   let offset = root?.range?.[0] ?? 0;

@@ -1,13 +1,15 @@
 import { shortenedValue } from "./identity-file-issues";
 import type { FileProblem } from "./identity-file-lines";
 
-/** An entry of a list, as far as it is right: what else is wrong with it is told by others. */
+/** The valid parts of a list entry; other checks report its invalid parts. */
 interface Entry {
   readonly index: number;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Ids that stand twice, and ids of nobody. The content may have any shape: all that is wrong is told at once. */
+/**
+ * Duplicate ids and references to missing ids. The content may have any shape, and all problems are reported at once.
+ */
 export function brokenReferences(content: unknown): FileProblem[] {
   const users = entriesOf(content, "users");
   const groups = entriesOf(content, "groups");
@@ -42,7 +44,7 @@ function entriesOf(content: unknown, list: "users" | "groups"): Entry[] {
   return entries.flatMap((fields: unknown, index) => (isObject(fields) ? [{ index, fields }] : []));
 }
 
-/** An id that is a number is told by itself; who refers to it is not told too. */
+/** A numeric id is one problem; references to it are not reported too. */
 function idsOf(entries: readonly Entry[]): ReadonlySet<string> {
   return new Set(entries.flatMap(({ fields: { id } }) => (isObject(id) ? [] : [String(id).trim()])));
 }

@@ -38,7 +38,7 @@ export interface IdentityFile {
   readonly groups: readonly FileGroup[];
 }
 
-/** The fields that stand in the document itself, in a user and in a group. */
+/** The fields that the document, a user and a group may have. */
 export function fieldsAt(path: readonly (string | number)[]): string[] {
   const [list] = path;
   if (list === undefined) return Object.keys(fileSchema.shape);

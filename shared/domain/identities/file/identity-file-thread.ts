@@ -3,7 +3,7 @@ import { DomainError, type FieldProblem } from "../../../kernel/app-error";
 import { type StagedPeople, stagedPeople } from "../stage-identities";
 import { parseIdentityFile } from "./parse-identity-file";
 
-/** What the thread answers: texts, which are handed over at the cost of a copy. */
+/** The thread's answer. Texts are cheap to hand over; objects would be copied one by one. */
 export type ThreadAnswer =
   | { readonly read: StagedPeople }
   | { readonly refused: { readonly message: string; readonly fields: readonly FieldProblem[] } };

@@ -1,7 +1,7 @@
 import { DomainError, type FieldProblem } from "../../../kernel/app-error";
 import { parseIdentityFile } from "./parse-identity-file";
 
-/** Why a document is refused; an empty list when it is not. */
+/** The reasons why a document is refused; an empty list when it is accepted. */
 function problemsOf(document: string): readonly FieldProblem[] {
   try {
     parseIdentityFile(document);

@@ -13,13 +13,15 @@ export function parseIdentityFile(source: string): IdentityFile {
   return parseJson(source) ?? parseYaml(source);
 }
 
-/** JSON is YAML too, and read as such thirty times slower: only a document that is refused needs to know where things stand. */
+/** JSON is YAML too, but thirty times slower to parse as such. Positions matter only for a document that is refused. */
 function parseJson(source: string): IdentityFile | null {
   const parsed = fileSchema.safeParse(jsonIn(source));
   return parsed.success && brokenReferences(parsed.data).length === 0 ? parsed.data : null;
 }
 
-/** Undefined where it is not JSON, or where a key stands twice in an object: JSON.parse would keep the last one silently. */
+/**
+ * Undefined where the text is no JSON, or a key occurs twice in an object: JSON.parse would silently keep the last one.
+ */
 function jsonIn(source: string): unknown {
   if (!source.trimStart().startsWith("{")) return undefined;
   let keys = 0;
@@ -45,7 +47,7 @@ function forEachObject(content: unknown, visitObject: (object: object) => void):
   }
 }
 
-/** Texts with a colon behind them. */
+/** Counts strings that a colon follows. */
 function countKeys(json: string): number {
   let keys = 0;
   for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) keys += 1;
@@ -56,7 +58,7 @@ function parseYaml(source: string): IdentityFile {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const syntax = document.errors.map((error) => describeSyntaxError(error, source));
-  // A key that stands twice leaves the rest readable; after anything else, what follows could mean something else.
+  // After a duplicate key the rest is readable; after any other error it could mean something else.
   if (syntax.some((problem) => !problem.isReadable)) throw refused(withLines(syntax, document, lines));
   const content = contentOf(document, lines);
   const parsed = fileSchema.safeParse(content);
@@ -73,7 +75,7 @@ function contentOf(document: Document.Parsed, lines: LineCounter): unknown {
     if (!(error instanceof ReferenceError)) throw error;
     const unknown = unknownAliases(document);
     if (unknown.length > 0) throw refused(withLines(unknown, document, lines));
-    // What is left are aliases of aliases that would fill the memory.
+    // The remaining aliases of aliases would fill the memory.
     throw refused([{ message: "The document repeats too much by aliases; write out what they name." }]);
   }
 }

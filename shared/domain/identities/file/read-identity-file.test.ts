@@ -9,7 +9,7 @@ const document = (people: number) =>
     groups: [{ id: "g", name: "Everybody", members: ["p0", "p1"] }],
   });
 
-/** Ids are made anew at every reading. */
+/** Every parse makes new ids. */
 const withoutIds = (json: string) => JSON.parse(json).map(({ id: _id, ...row }: { id: string }) => row) as object[];
 
 describe("reading a document in a thread of its own", () => {

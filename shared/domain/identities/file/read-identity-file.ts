@@ -5,13 +5,13 @@ import { type StagedPeople, stagedPeople } from "../stage-identities";
 import type { ThreadAnswer } from "./identity-file-thread";
 import { parseIdentityFile } from "./parse-identity-file";
 
-/** A document of some hundred people is read sooner than a thread is started. */
+/** Some hundred people are parsed faster than a thread starts. */
 const SMALL = 100_000;
 
-/** YAML of 50,000 people takes half a gigabyte while it is read. */
+/** Parsing YAML of 50,000 people takes half a gigabyte. */
 const MOST_MEMORY_MB = 2_048;
 
-/** Reads a document ready to be written, without keeping the process from anything else. Refusals are INVALID_INPUT. */
+/** Parses a document into staged rows without blocking the process. Refusals are INVALID_INPUT. */
 export async function readIdentityFile(source: string): Promise<StagedPeople> {
   return source.length <= SMALL ? stagedPeople(parseIdentityFile(source)) : readInThread(source);
 }

@@ -2,7 +2,7 @@ import type { ErrorCode, YAMLError } from "yaml";
 import type { FileProblem } from "./identity-file-lines";
 
 interface SyntaxProblem extends FileProblem {
-  /** The rest of the document means what it says all the same. */
+  /** The rest of the document is still valid. */
   readonly isReadable: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../../../platform/queue/job";
 
-/** Reads the people and groups of a provider that is due, from where they are. */
+/** Reads the people and groups of a provider that is due, from its source. */
 export const readIdentityProvider = defineJob({
   name: "identities.read-provider",
   group: "discovery",

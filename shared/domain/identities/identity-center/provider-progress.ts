@@ -2,11 +2,11 @@ import { REMOVALS_HELD } from "../held-failure";
 import type { IdentityProvider, ReadFailure } from "../identity-provider.entity";
 import type { ProviderRead, ReadState } from "./provider-read.entity";
 
-/** How far the latest read of a provider has come. */
+/** The state of a provider's latest read. */
 export interface ProviderProgress {
   readonly provider: IdentityProvider;
   readonly state: ReadState;
-  /** The members of every group are read, rather than only of those that somebody refers to. */
+  /** The read covers the members of every group, rather than only those of referenced groups. */
   readonly full: boolean;
   readonly people: number;
   readonly groups: number;
@@ -14,12 +14,12 @@ export interface ProviderProgress {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly failure: ReadFailure | null;
-  /** Nothing is under way or asked for. */
+  /** No read is requested or under way. */
   readonly done: boolean;
 }
 
 export function providerProgressOf(provider: IdentityProvider, read: ProviderRead | null): ProviderProgress {
-  // Of a document, and of an integration that was deleted, nothing is under way.
+  // Documents, and providers whose integration was deleted, have no read.
   if (!read || provider.integrationId === null) return atRest(provider);
   const { state, full, people, groups, memberships, startedAt, finishedAt, failure } = read;
   const done = state === "IDLE" || state === "FAILED" || state === "HELD";

@@ -4,13 +4,13 @@ import { acquireLease, type HeldLease, releaseLease } from "../../../platform/da
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Integration } from "../../integrations/integration.entity";
 import { IdentityProvider } from "../identity-provider.entity";
-import type { OwnersOfIdentities } from "../replace-identities";
+import { type OwnersOfIdentities, PROVIDER_TOPIC } from "../replace-identities";
 import { ProviderRead } from "./provider-read.entity";
-import { NOTHING_FOUND, PROVIDER_READ_LEASE, PROVIDER_TOPIC, updateProviderRead } from "./provider-reads";
+import { NOTHING_FOUND, PROVIDER_READ_LEASE, updateProviderRead } from "./provider-reads";
 
 const READ_EVERY_MS = 60 * 60_000;
 
-/** The members of groups that nobody refers to are never older than this. */
+/** The members of unreferenced groups are never older than this. */
 const FULL_READ_EVERY_MS = 24 * 60 * 60_000;
 
 export const PROVIDER_READER = systemActor("discovery");
@@ -21,15 +21,18 @@ export interface ProviderReadLease {
   readonly held: HeldLease<ProviderRead>;
   readonly integration: Integration;
   readonly begunAt: Date;
-  /** Every group's members are read, rather than only those of groups that somebody refers to. */
+  /** The read covers the members of every group, rather than only those of referenced groups. */
   readonly full: boolean;
-  /** Whose members to read. */
+  /** Selects the groups whose members are read. */
   readonly membersOf: (group: { readonly id: string; readonly name: string }) => boolean;
-  /** An admin said that people may go; holds for one read. */
+  /** An admin confirmed removals, for this one read. */
   readonly removalsConfirmed: boolean;
 }
 
-/** The first to come when a provider is due; null: it is not, another worker reads it, or its integration is switched off or gone. */
+/**
+ * Acquires the read of a provider that is due. Null: it is not due, another worker reads it, or its integration is
+ * disabled or deleted.
+ */
 export async function acquireReadLease(
   { uow, owners }: { uow: UnitOfWork; owners: OwnersOfIdentities },
   providerId: string,
@@ -72,11 +75,11 @@ export async function acquireReadLease(
 
 function isFullReadDue(last: ProviderRead | null, now: Date): boolean {
   if (!last?.fullReadAt || last.fullRequested) return true;
-  // The read after this one would come too late.
+  // The next hourly read would come too late.
   return last.fullReadAt.getTime() + FULL_READ_EVERY_MS < now.getTime() + READ_EVERY_MS;
 }
 
-/** Of groups that somebody refers to, and of groups that have come since: nobody is known to be in them. */
+/** Groups that something refers to, and new groups, of whose members nothing is known yet. */
 async function membersWorthReading(
   tx: Tx,
   owners: OwnersOfIdentities,
@@ -92,7 +95,7 @@ async function membersWorthReading(
     referenced.has(id.toLowerCase()) || referenced.has(name.trim().toLowerCase()) || !known.has(id);
 }
 
-/** Ends a read as it came out. False: the lease was lost, and nothing is written. */
+/** Ends a read with its result. False: the lease was lost, and nothing is written. */
 export async function releaseReadLease(
   tx: Tx,
   { providerId, held }: ProviderReadLease,
@@ -103,13 +106,13 @@ export async function releaseReadLease(
   return ended;
 }
 
-/** Another worker goes on: with the confirmation, and as full as it was. */
+/** Queues the read again for another worker, with its confirmation and as full as it was. */
 export async function requeueRead(
   uow: UnitOfWork,
   { providerId, held, full, removalsConfirmed }: ProviderReadLease,
 ): Promise<void> {
   await uow.run(PROVIDER_READER, async (tx) => {
-    // Locked before its read, as everybody does.
+    // The provider is locked before its read: the order of locks everywhere.
     await findLockedProvider(tx, providerId);
     const again = { ...NOTHING_FOUND, state: "QUEUED" as const, ...(full && { fullRequested: true }) };
     if (!(await releaseLease(tx, PROVIDER_READ_LEASE, held, again))) return;

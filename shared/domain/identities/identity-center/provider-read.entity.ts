@@ -6,7 +6,7 @@ import { IdentityProvider, type ReadFailure } from "../identity-provider.entity"
 export const READ_STATES = ["QUEUED", "READING", "WRITING", "IDLE", "FAILED", "HELD"] as const;
 export type ReadState = (typeof READ_STATES)[number];
 
-/** How far the latest read of a provider has come. Its lease is renewed while a worker is at it. */
+/** The state of a provider's latest read. The worker renews its lease while it reads. */
 @Entity("provider_reads")
 @Check("ck_provider_reads_lease", LEASE_CHECK)
 @Check("ck_provider_reads_state", checkOneOf("state", READ_STATES))
@@ -21,7 +21,7 @@ export class ProviderRead extends LeasedRow {
   @Column("text")
   state!: ReadState;
 
-  /** The members of every group, or only of those somebody refers to. */
+  /** Whether the read covers the members of every group, or only those of referenced groups. */
   @Column("boolean", { default: false })
   full!: boolean;
 
@@ -49,11 +49,11 @@ export class ProviderRead extends LeasedRow {
   @Column("timestamptz", { nullable: true })
   finishedAt!: Date | null;
 
-  /** Workers lost at this read. */
+  /** The number of workers that were lost during this read. */
   @Column("int", { default: 0 })
   attempts!: number;
 
-  /** The read was begun with an admin's word that people may go. */
+  /** An admin confirmed removals before the read began. */
   @Column("boolean", { default: false })
   removalsConfirmed!: boolean;
 

@@ -8,17 +8,17 @@ import { Connector } from "../../connectors/connector.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Identity, IdentityGroup, IdentityGroupMember } from "../identity.entity";
 import { IdentityProvider } from "../identity-provider.entity";
+import { PROVIDER_TOPIC } from "../replace-identities";
 import { ProviderRead } from "./provider-read.entity";
-import { PROVIDER_TOPIC } from "./provider-reads";
 import { readProvider } from "./read-provider";
 import { failReadsOfLostConnectors, sweepProviderReads } from "./sweep-provider-reads";
 
 type Company = Readonly<Record<string, readonly string[]>>;
 
-/** An Identity Center that gives the members only of whom it is asked for, as the real one. */
+/** An Identity Center that lists the members of the requested groups only, as the real one does. */
 class AskedForMembers {
   company: Company = {};
-  /** The groups whose members were asked for, read by read. */
+  /** The groups whose members were requested, by read. */
   readonly asked: string[][] = [];
   /** Called when half of it is read. */
   halfWay: (options: DirectoryOptions, signal: AbortSignal) => Promise<void> = async () => {};
@@ -98,7 +98,7 @@ describe("the progress of a read", () => {
     cloud.halfWay = async ({ onProgress }) => {
       domain.clock.advance({ seconds: 1 });
       onProgress?.({ people: 3, groups: 2, memberships: 1 });
-      // Told again at once: only the last counts.
+      // Reported again at once: only the last report counts.
       onProgress?.({ people: 3, groups: 3, memberships: 6 });
       seen.push(await eventually("three people are told of", progress, ({ people }) => people === 3));
     };
@@ -157,7 +157,7 @@ describe("the progress of a read", () => {
 
 describe("a read whose worker was killed", () => {
   const kill = async () => {
-    // What a killed worker leaves: its turn, and nobody who renews its lease.
+    // A killed worker leaves its lease behind, and nobody renews it.
     cloud.halfWay = async () => {
       throw new ProviderFailure({ kind: "aborted", code: "ABORTED", operation: "x", message: "." });
     };

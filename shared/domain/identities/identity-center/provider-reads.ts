@@ -4,18 +4,16 @@ import { Connector } from "../../connectors/connector.entity";
 import { connectorStatus } from "../../connectors/connector-status";
 import type { Integration } from "../../integrations/integration.entity";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
+import { PROVIDER_TOPIC } from "../replace-identities";
 import { readIdentityProvider } from "./identities.jobs";
 import { ProviderRead } from "./provider-read.entity";
 
-/** Live topic: the read of the provider with this id has come further. */
-export const PROVIDER_TOPIC = "identity-provider";
-
-/** Another worker may begin a read whose worker was silent for that long. */
+/** Another worker may start the read once its lease was not renewed for this long. */
 export const PROVIDER_READ_LEASE = { entity: ProviderRead, ms: 60_000 };
 
 /**
- * Asks an integration's connector for a full read, in the caller's transaction. With the connector disconnected it is
- * recorded as failed at once, and read when the connector is back.
+ * Requests a full read from an integration's connector, in the caller's transaction. While the connector is
+ * disconnected the read is recorded as failed, and starts once the connector is back.
  */
 export async function requestProviderRead(
   tx: Tx,
@@ -48,10 +46,10 @@ export function connectorDisconnected(name: string): ReadFailure {
 
 export const NOTHING_FOUND = { people: 0, groups: 0, memberships: 0, startedAt: null, finishedAt: null } as const;
 
-/** As before a read. A worker that is reading loses its lease by it, and writes nothing any more. */
+/** The state before a read. A reading worker loses its lease by it, and writes nothing any more. */
 export const NOTHING_READ = { ...NOTHING_FOUND, ...NO_LEASE } as const;
 
-/** Writes how far a read has come, and tells subscribers. To be called with the provider locked. */
+/** Writes the state of a read and notifies subscribers. Has to be called with the provider locked. */
 export async function updateProviderRead(tx: Tx, providerId: string, change: Partial<ProviderRead>): Promise<void> {
   await tx.manager.upsert(ProviderRead, { providerId, ...change } as ProviderRead, ["providerId"]);
   tx.publish(PROVIDER_TOPIC, providerId);

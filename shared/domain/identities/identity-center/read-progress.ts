@@ -3,11 +3,12 @@ import type { Clock } from "../../../kernel/clock";
 import { renewLease } from "../../../platform/database/lease";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { DirectoryProgress } from "../../cloud/cloud.port";
+import { PROVIDER_TOPIC } from "../replace-identities";
 import { PROVIDER_READER, type ProviderReadLease } from "./provider-read-lease";
-import { PROVIDER_READ_LEASE, PROVIDER_TOPIC } from "./provider-reads";
+import { PROVIDER_READ_LEASE } from "./provider-reads";
 
-/** Subscribers are told twice a second at most. */
-const TELL_EVERY_MS = 500;
+/** Subscribers are notified twice a second at most. */
+const REPORT_EVERY_MS = 500;
 const RENEW_EVERY_MS = 10_000;
 
 interface Dependencies {
@@ -16,20 +17,20 @@ interface Dependencies {
   readonly log: Pick<Logger, "warn">;
 }
 
-/** Keeps the lease of a read, and writes how much it has found. Once the read has ended it writes nothing any more. */
+/** Keeps the lease of a read, and records how much it has found. It writes nothing once the read has ended. */
 export class ReadProgress {
   private readonly overtaken = new AbortController();
   private found: DirectoryProgress = { people: 0, groups: 0, memberships: 0 };
   private state: "READING" | "WRITING" = "READING";
-  private toldAt: number;
+  private reportedAt: number;
   private last: Promise<void> = Promise.resolve();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
     private readonly deps: Dependencies,
-    private readonly turn: ProviderReadLease,
+    private readonly lease: ProviderReadLease,
   ) {
-    this.toldAt = turn.begunAt.getTime();
+    this.reportedAt = lease.begunAt.getTime();
     this.timer = setInterval(() => this.save(), RENEW_EVERY_MS);
   }
 
@@ -38,9 +39,9 @@ export class ReadProgress {
     return this.overtaken.signal;
   }
 
-  readonly tell = (found: DirectoryProgress): void => {
+  readonly report = (found: DirectoryProgress): void => {
     this.found = found;
-    if (this.deps.clock.now().getTime() - this.toldAt >= TELL_EVERY_MS) this.save();
+    if (this.deps.clock.now().getTime() - this.reportedAt >= REPORT_EVERY_MS) this.save();
   };
 
   async writing(): Promise<void> {
@@ -55,14 +56,14 @@ export class ReadProgress {
   }
 
   private save(): void {
-    this.toldAt = this.deps.clock.now().getTime();
+    this.reportedAt = this.deps.clock.now().getTime();
     this.last = this.last
       .then(() => this.write())
       .catch((error: unknown) => this.deps.log.warn({ err: error }, "progress of a read not written"));
   }
 
   private async write(): Promise<void> {
-    const { providerId, held } = this.turn;
+    const { providerId, held } = this.lease;
     const { people, groups, memberships } = this.found;
     const isHeld = await this.deps.uow.run(PROVIDER_READER, async (tx) => {
       const renewed = await renewLease(tx, PROVIDER_READ_LEASE, held, {

@@ -14,7 +14,7 @@ import { sweepProviderReads } from "./sweep-provider-reads";
 class OnlyPeople {
   readonly asked: { access: OrganizationAccess; ssoRegion: string }[] = [];
   people: IdentityFile = { users: [], groups: [] };
-  /** By id; of others none. */
+  /** External ids by user id; other users have none. */
   externalIds: Record<string, IssuedId[]> = {};
   failure: Error | null = null;
   /** Called while people are read. */

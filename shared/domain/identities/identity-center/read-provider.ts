@@ -30,32 +30,32 @@ export interface ReadDependencies {
 }
 
 /**
- * Reads the people of a provider that is due, all of them before anything is written. A failure changes nobody and is
- * kept on the provider.
+ * Reads the people of a provider that is due, all of them before anything is written. A failure changes no row and is
+ * recorded on the provider.
  */
 export async function readProvider(deps: ReadDependencies, providerId: string, signal: AbortSignal): Promise<void> {
-  const turn = await acquireReadLease(deps, providerId);
-  if (!turn) return;
-  const progress = new ReadProgress(deps, turn);
+  const lease = await acquireReadLease(deps, providerId);
+  if (!lease) return;
+  const progress = new ReadProgress(deps, lease);
   try {
-    await readAndWrite(deps, turn, progress, signal);
+    await readAndWrite(deps, lease, progress, signal);
   } catch (error) {
     if (error instanceof ReadOvertaken) return;
-    if (error instanceof RemovalsHeld) return keepHeld(deps.uow, turn, error);
+    if (error instanceof RemovalsHeld) return keepHeld(deps.uow, lease, error);
     if (!(error instanceof ProviderFailure)) {
-      await keepFailure(deps.uow, turn, DEFECT);
+      await keepFailure(deps.uow, lease, DEFECT);
       throw error;
     }
-    // Stopped by us: another worker goes on.
-    if (error.kind === "aborted") return requeueRead(deps.uow, turn);
+    // This process is stopping: another worker takes over.
+    if (error.kind === "aborted") return requeueRead(deps.uow, lease);
     deps.log.info({ providerId, code: error.code, requestId: error.requestId }, "people not readable");
-    await keepFailure(deps.uow, turn, { code: error.code, message: error.message });
+    await keepFailure(deps.uow, lease, { code: error.code, message: error.message });
   } finally {
     await progress.stop();
   }
 }
 
-/** Thrown to undo what was written by a read whose lease another one has by now. */
+/** Thrown to roll back a read whose lease another worker has acquired. */
 class ReadOvertaken extends Error {}
 
 const DEFECT: ReadFailure = {
@@ -65,32 +65,32 @@ const DEFECT: ReadFailure = {
 
 async function readAndWrite(
   deps: ReadDependencies,
-  turn: ProviderReadLease,
+  lease: ProviderReadLease,
   progress: ReadProgress,
   signal: AbortSignal,
 ) {
-  const { integration, membersOf } = turn;
+  const { integration, membersOf } = lease;
   const cloud = deps.cloud.organization(organizationAccessOf(integration));
-  const options = { membersOf, onProgress: progress.tell };
+  const options = { membersOf, onProgress: progress.report };
   const directory = await cloud.readIdentityCenter(
     integration.ssoRegion,
     AbortSignal.any([signal, progress.lost]),
     options,
   );
   await progress.writing();
-  await write(deps, turn, directory);
+  await write(deps, lease, directory);
 }
 
-async function write(deps: ReadDependencies, turn: ProviderReadLease, directory: Directory): Promise<void> {
-  const { providerId, begunAt: readAt, full, removalsConfirmed } = turn;
+async function write(deps: ReadDependencies, lease: ProviderReadLease, directory: Directory): Promise<void> {
+  const { providerId, begunAt: readAt, full, removalsConfirmed } = lease;
   const people = stagedPeople(directory);
   await deps.uow.run(PROVIDER_READER, async (tx) => {
     const provider = await lockProvider(tx, deps.owners, providerId);
-    if (provider.integrationId !== turn.integration.id)
-      return void (await releaseReadLease(tx, turn, { state: "IDLE", failure: null }));
+    if (provider.integrationId !== lease.integration.id)
+      return void (await releaseReadLease(tx, lease, { state: "IDLE", failure: null }));
     const read = { providerId, people, readAt, removalsConfirmed };
     const { counts, hasChanged } = await replaceIdentities(tx, deps, read);
-    const ended = await releaseReadLease(tx, turn, {
+    const ended = await releaseReadLease(tx, lease, {
       state: "IDLE",
       failure: null,
       ...(full && { fullReadAt: readAt }),
@@ -100,35 +100,35 @@ async function write(deps: ReadDependencies, turn: ProviderReadLease, directory:
   });
 }
 
-async function keepHeld(uow: UnitOfWork, turn: ProviderReadLease, held: RemovalsHeld): Promise<void> {
-  await endUnwritten(uow, turn, "HELD", heldFailure(held, "sync"), heldEvent(turn.providerId, held));
+async function keepHeld(uow: UnitOfWork, lease: ProviderReadLease, held: RemovalsHeld): Promise<void> {
+  await endUnwritten(uow, lease, "HELD", heldFailure(held, "sync"), heldEvent(lease.providerId, held));
 }
 
-async function keepFailure(uow: UnitOfWork, turn: ProviderReadLease, failure: ReadFailure): Promise<void> {
-  await endUnwritten(uow, turn, "FAILED", failure, {
+async function keepFailure(uow: UnitOfWork, lease: ProviderReadLease, failure: ReadFailure): Promise<void> {
+  await endUnwritten(uow, lease, "FAILED", failure, {
     action: "identity-provider.failed",
     subjectType: "identity-provider",
-    subjectId: turn.providerId,
+    subjectId: lease.providerId,
     after: failure,
   });
 }
 
 async function endUnwritten(
   uow: UnitOfWork,
-  turn: ProviderReadLease,
+  lease: ProviderReadLease,
   state: "HELD" | "FAILED",
   failure: ReadFailure,
   event: AuditEntry,
 ): Promise<void> {
-  const { providerId } = turn;
+  const { providerId } = lease;
   await uow.run(PROVIDER_READER, async (tx) => {
     const provider = await findLockedProvider(tx, providerId);
     if (!provider) return;
-    const fullRequested = turn.full && { fullRequested: true };
-    const ended = await releaseReadLease(tx, turn, { state, failure, ...fullRequested });
-    if (!ended || provider.integrationId !== turn.integration.id) return;
+    const fullRequested = lease.full && { fullRequested: true };
+    const ended = await releaseReadLease(tx, lease, { state, failure, ...fullRequested });
+    if (!ended || provider.integrationId !== lease.integration.id) return;
     await tx.manager.update(IdentityProvider, providerId, { failure });
-    // Hour after hour the same: once is enough to know.
+    // An hourly failure is audited once.
     if (provider.failure?.code !== failure.code) tx.audit(event);
   });
 }

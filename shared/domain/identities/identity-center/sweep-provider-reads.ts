@@ -17,12 +17,12 @@ interface Dependencies {
 
 const DUE_AT_ONCE = 100;
 
-/** A read that this many workers were lost at is left alone until the next one is due. */
+/** A read that lost this many workers waits until the next one is due. */
 const MOST_ATTEMPTS = 5;
 
 const SWEEP = systemActor("sweep");
 
-/** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
+/** A connector's own sweep: hints every due read until a worker takes it, so a lost hint costs a few seconds. */
 export async function sweepProviderReads(deps: Dependencies, connectorId: string): Promise<void> {
   await takeOverLostReads(deps, connectorId);
   const { db, uow, clock } = deps;
@@ -37,7 +37,7 @@ export async function sweepProviderReads(deps: Dependencies, connectorId: string
   });
 }
 
-/** A read whose worker was killed is due again, as full as it was and with an admin's confirmation. */
+/** Queues the read of a killed worker again, as full as it was and with an admin's confirmation. */
 async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
   const lost: { id: string }[] = await db.query(
     `select r.provider_id as id from provider_reads r
@@ -49,7 +49,7 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
     await uow.run(SWEEP, async (tx) => {
       const provider = await findLockedProvider(tx, id);
       const read = await tx.manager.findOneBy(ProviderRead, { providerId: id });
-      // Another replica was faster.
+      // Another worker came first.
       if (!provider || !read || !isBeingRead(read) || isLeased(read, tx.now)) return;
       const attempts = read.attempts + 1;
       const fullRequested = read.fullRequested || read.full;
@@ -75,7 +75,7 @@ const WORKERS_LOST: ReadFailure = {
   message: `${MOST_ATTEMPTS} workers ended while they read these people. Look at their logs and at their memory; the next read tries again.`,
 };
 
-/** Any process's sweep: a read whose connector is gone fails, and is due as soon as the connector is back. */
+/** Every process sweeps: a read whose connector is disconnected fails, and is due once the connector is back. */
 export async function failReadsOfLostConnectors({ db, uow, clock }: Dependencies): Promise<void> {
   const lost: { id: string; name: string }[] = await db.query(
     `select r.provider_id as id, c.name from provider_reads r

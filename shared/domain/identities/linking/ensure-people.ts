@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 
 /**
- * Makes a person of each identity that has none, at home there. Of a LINK_ONLY provider nobody is made: its identities
- * belong to people known elsewhere, or to nobody. To be called in every transaction that writes identities.
+ * Makes a person, at home there, for each identity without one. Identities of a LINK_ONLY provider get none: they
+ * belong to people of other providers, or to nobody. Has to be called in every transaction that writes identities.
  */
 export async function ensurePeople(manager: EntityManager, providerId: string, now: Date): Promise<void> {
   await manager.query(

@@ -42,7 +42,7 @@ async function connect(name: string, given: Partial<IdentityProvider>): Promise<
 const set = (providerId: string, given: Partial<IdentityProvider>) =>
   domain.db.manager.update(IdentityProvider, providerId, given as object);
 
-/** Whom Okta, or another SCIM client, creates: each at a later moment, as it is in life. */
+/** Creates users as Okta or another SCIM client does, each at a later moment, as in life. */
 async function provision(userName: string, externalId: string | undefined, providerId = okta): Promise<Identity> {
   domain.clock.advance({ seconds: 1 });
   const client: ScimClient = { providerId, actor: ADMIN };
@@ -53,7 +53,7 @@ async function provision(userName: string, externalId: string | undefined, provi
 
 type CenterUser = readonly [id: string, ...externalIds: (string | IssuedId)[]];
 
-/** A read of Identity Center that finds these and nobody else. An external id alone is one that Okta issued. */
+/** A read of Identity Center that finds exactly these users. Where no issuer is given, Okta issued the external id. */
 async function readCenter(...users: CenterUser[]): Promise<void> {
   domain.clock.advance({ seconds: 1 });
   const read = users.map(([id, ...externalIds]) => ({
@@ -79,7 +79,7 @@ async function readCenter(...users: CenterUser[]): Promise<void> {
 
 const userOf = (externalId: string) => domain.db.manager.findOneByOrFail(Identity, { providerId: aws, externalId });
 
-/** Whose user of Identity Center one is, by the home's user name; null: nobody's. */
+/** The home's user name of the person whose Identity Center user this is; null: it belongs to nobody. */
 async function ownerOf(externalId: string): Promise<string | null> {
   const [row] = await domain.db.query(
     `select h.user_name as name from identities i left join homes h on h.id = i.person_id

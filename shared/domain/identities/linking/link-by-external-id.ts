@@ -2,8 +2,8 @@ import type { EntityManager } from "typeorm";
 import type { LinkScope, MadeLink } from "./link-scope";
 
 /**
- * Only where the external ids of an identity name exactly one live identity, which is somebody's home, no other live identity
- * of its provider carries one that names the same, and the person has no identity there yet.
+ * Links only where the external ids of an identity name exactly one live identity, which is a home. No other live
+ * identity of its provider may name the same one, and the person may have no identity there yet.
  */
 export async function linkByExternalId(manager: EntityManager, { providerId, seenAt }: LinkScope): Promise<MadeLink[]> {
   const carriers = await fewCarriers(manager, { providerId, seenAt });
@@ -32,12 +32,13 @@ export async function linkByExternalId(manager: EntityManager, { providerId, see
   return made;
 }
 
-/** As many external ids are looked up one by one. */
+/** Up to this many external ids are resolved by index, one by one. */
 const FEW = 500;
 
 /**
- * Who carries an external id of those in scope, by the index; null: these are so many that everybody is looked at. So a SCIM
- * client that writes one person does not wait for everybody else's. Whom else such a carrier names is still counted.
+ * The identities that carry an external id in scope, by index; null: they are too many, so all identities are scanned.
+ * A SCIM client that writes one person thus does not wait for a full scan. Other identities that such a carrier names
+ * still count.
  */
 async function fewCarriers(manager: EntityManager, { providerId, seenAt }: LinkScope): Promise<string[] | null> {
   if (seenAt === null) return null;
@@ -63,13 +64,13 @@ async function fewCarriers(manager: EntityManager, { providerId, seenAt }: LinkS
   return carriers.map(({ id }) => id);
 }
 
-/** A SCIM client's key of a person is its externalId, since the service that it speaks for does not know ours. */
+/** A SCIM client's key of a person is its externalId, because the sign-in service behind it does not know our id. */
 const KEYS = [
   { kind: "v.kind = 'SCIM'", key: "h.scim_external_id" },
   { kind: "v.kind <> 'SCIM'", key: "h.external_id" },
 ];
 
-/** Live users, each with every live identity that an external id of theirs names, of providers that list its issuer. */
+/** Live users, each with every live identity that one of its external ids names, at providers that list the issuer. */
 function namedBy({ kind, key }: (typeof KEYS)[number]): string {
   return `select c.id, c.provider_id, h.id as named_id
        from carried c

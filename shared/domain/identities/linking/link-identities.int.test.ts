@@ -33,7 +33,7 @@ async function read(providerId: string, ...users: User[]): Promise<void> {
   await domain.identityProviders.importFile(ADMIN, providerId, JSON.stringify(document), true);
 }
 
-/** Whose identity one of AWS is, by the home's user name; null: nobody's. */
+/** The home's user name of the person whose AWS identity this is; null: it belongs to nobody. */
 async function ownerOf(externalId: string): Promise<string | null> {
   const [row] = await domain.db.query(
     `select h.user_name as name from identities i left join homes h on h.id = i.person_id

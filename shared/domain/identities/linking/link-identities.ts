@@ -5,35 +5,40 @@ import { linkByExternalId } from "./link-by-external-id";
 import type { MadeLink } from "./link-scope";
 
 /**
- * Links identities that this transaction sees for the first time: the later of the two decides, once. An address or an
- * external id that changes afterwards makes and unmakes no link, so nobody can change theirs to become somebody else.
+ * Links identities that this transaction writes for the first time; the later of a pair decides, once. Later changes of
+ * an address or external id make and unmake no link, so nobody can change theirs to become somebody else.
  */
 export async function linkNewIdentities(tx: Tx, providerId: string): Promise<void> {
   const { pairs, issuesIds } = await proofsOf(tx.manager, providerId);
   const scope = { providerId, seenAt: tx.now };
-  // The identity provider's own key of somebody says more than an address does.
+  // A provider's own key proves more than an address, so it comes first.
   if (issuesIds) auditLinks(tx, await linkByExternalId(tx.manager, scope));
   if (pairs.length > 0) auditLinks(tx, await linkByAddress(tx.manager, scope, pairs));
 }
 
-/** Links what both sides vouch for by now. To be called when an admin has changed a provider's domains. */
+/**
+ * Links identities for which both providers vouch by now. Has to be called when an admin changes a provider's domains.
+ */
 export async function linkVouchedIdentities(tx: Tx, providerId: string): Promise<void> {
   const { pairs } = await proofsOf(tx.manager, providerId);
   if (pairs.length > 0) auditLinks(tx, await linkByAddress(tx.manager, { providerId, seenAt: null }, pairs));
 }
 
-/** Links whom external ids name by now. To be called when an admin has changed a provider's issuers. */
+/** Links identities that external ids name by now. Has to be called when an admin changes a provider's issuers. */
 export async function linkIssuedIdentities(tx: Tx, providerId: string): Promise<void> {
   auditLinks(tx, await linkByExternalId(tx.manager, { providerId, seenAt: null }));
 }
 
 interface Proofs {
   readonly pairs: readonly VouchedPair[];
-  /** External ids may name people of this provider, or it has identities that carry such. */
+  /** External ids may name people of this provider, or its identities carry external ids. */
   readonly issuesIds: boolean;
 }
 
-/** What may link identities of this provider, in one statement: every read and every person of a SCIM client asks. */
+/**
+ * The proofs that may link identities of this provider. It is one statement, because every read and every SCIM write
+ * asks.
+ */
 async function proofsOf(manager: EntityManager, providerId: string): Promise<Proofs> {
   const [proofs]: Proofs[] = await manager.query(
     `with sides as (

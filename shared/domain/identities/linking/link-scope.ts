@@ -1,10 +1,10 @@
-/** Whose links are looked for: a provider's identities, all of them or those first seen at that moment. */
+/** The identities to link: all of a provider, or those first seen at a given moment. */
 export interface LinkScope {
   readonly providerId: string;
   readonly seenAt: Date | null;
 }
 
-/** A link made by itself, for the record. */
+/** An automatic link, for the audit log. */
 export interface MadeLink {
   readonly identityId: string;
   readonly personId: string;

@@ -1,17 +1,20 @@
 import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 
-/** The other accounts of one human: people apart, of whom neither decides about another. */
+/** The other accounts of one human. They are separate people, and neither decides about the other. */
 export interface OtherSelves {
-  /** By an admin's answer SAME_HUMAN, or by several in a row. */
+  /** Sure by an admin's answer SAME_HUMAN, directly or through other people. */
   readonly same: ReadonlySet<string>;
-  /** Whoever carries an address of one of the sure accounts, with no answer of an admin about the two; and all sure accounts of theirs. */
+  /**
+   * People who share an address with one of the sure accounts, where no admin answered about the two; and all sure
+   * accounts of theirs.
+   */
   readonly probable: ReadonlySet<string>;
 }
 
 const NONE: OtherSelves = { same: new Set(), probable: new Set() };
 
-/** Whether two people are, or may be, one human. The order of the two does not count. */
+/** Whether two people are, or may be, one human. The relation is symmetric. */
 export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
   return (a, b) => {
     const { same, probable } = otherSelves(a);
@@ -19,7 +22,7 @@ export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: s
   };
 }
 
-/** These people with every other account that is or may be theirs: whoever is left out with them. */
+/** These people with every other account that is or may be theirs, for rules that exclude a human. */
 export function withOtherSelves(
   personIds: readonly string[],
   otherSelves: (personId: string) => OtherSelves,
@@ -27,7 +30,7 @@ export function withOtherSelves(
   return [...new Set(personIds.flatMap((id) => [id, ...otherSelves(id).same, ...otherSelves(id).probable]))];
 }
 
-/** For each of these people that has any: one statement, whatever their number. */
+/** The other accounts of these people, in one statement; people without any are left out. */
 export async function otherSelvesOf(
   manager: EntityManager,
   personIds: readonly string[],

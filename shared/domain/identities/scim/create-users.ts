@@ -12,9 +12,9 @@ import { scimPersonOf, userNameKeyOf } from "./scim-person";
 import type { ScimUser } from "./scim-resource.entity";
 
 /**
- * Creates people in a handful of statements, whatever their number. Who is there already is refused, the others are not.
- * Somebody who left and comes back with the same externalId is the same person, under the same id, where it is nobody
- * else's; a userName alone may have gone to somebody else meanwhile, and makes a new person.
+ * Creates users set-based. A user that exists is refused, the others are created. A leaver who comes back with the same
+ * externalId is the same person, under the same id, where no live user has it. A userName alone may have been given to
+ * somebody else, and makes a new person.
  */
 export async function createUsers(
   tx: Tx,
@@ -43,7 +43,7 @@ function creationOf({ identityId, resource }: ScimUser): AuditEntry {
   return { action: "identity.created", subjectType: "identity", subjectId: identityId, after };
 }
 
-/** Each with its id: a new one, or that of who left with the same externalId. */
+/** Gives each user its id: a new one, or that of the leaver with the same externalId. */
 async function prepare(
   tx: Tx,
   providerId: string,

@@ -4,12 +4,15 @@ import type { ScimFilter } from "./protocol/parse-filter";
 import { badRequest } from "./protocol/scim-error";
 import type { AttributeDefinition, ResourceKind } from "./protocol/scim-schema";
 
-/** A value in SQL: as it is shown, and as it is compared. */
+/** A value in SQL: the expression shown, and the expression compared. */
 export interface SqlExpression {
   readonly raw: string;
   readonly compared: string;
   readonly isDate?: boolean;
-  /** Lower-cased by us when it was stored: what it is compared with must be as well. PostgreSQL lowers some letters otherwise. */
+  /**
+   * We lower-cased this column when it was stored, so its operand is lower-cased the same way. PostgreSQL lowers some
+   * letters otherwise.
+   */
   readonly isKey?: boolean;
   readonly fold: (text: string) => string;
 }
@@ -17,7 +20,7 @@ export interface SqlExpression {
 export const asIs = (text: string) => text;
 export const loweredSql = (text: string) => `lower(${text})`;
 
-/** Names from the schema are the only texts written into SQL; they are of letters, digits, dots and colons. */
+/** Schema names are the only texts written into SQL. They consist of letters, digits, dots and colons. */
 export function documentSql(path: AttributePath): string {
   return `(r.resource #> '{${pathKeysOf({ ...path, sub: path.attribute?.multiValued ? null : path.sub })
     .map((key) => `"${key}"`)
@@ -34,7 +37,7 @@ export function textSql(path: AttributePath, leaf: AttributeDefinition): SqlExpr
   return { raw, compared: fold(raw), fold };
 }
 
-/** What stands in a column of its own, and what an index serves. */
+/** Attributes with a column of their own, which an index serves. */
 export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): SqlExpression | null {
   if (extension) return null;
   const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
@@ -56,13 +59,13 @@ export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }
       return text(`('W/"' || r.version || '"')`);
     case "meta":
     case "meta.location":
-      throw badRequest("invalidFilter", "Nobody can filter by 'meta.location'.");
+      throw badRequest("invalidFilter", "Filtering by 'meta.location' is not supported.");
     default:
       return null;
   }
 }
 
-/** Links as the values they are shown as. */
+/** Links as SQL that yields the values shown. */
 export const LINK_SQL: Readonly<Record<string, string>> = {
   members: `select jsonb_build_object('value', m.identity_id, 'display', i.display_name, 'type', 'User')
               from identity_group_members m join identities i on i.id = m.identity_id where m.group_id = r.group_id
@@ -73,7 +76,7 @@ export const LINK_SQL: Readonly<Record<string, string>> = {
              from identity_group_members m join identity_groups g on g.id = m.group_id where m.identity_id = r.identity_id`,
 };
 
-/** Whether somebody is in a group is asked often, and served by an index. */
+/** Membership filters are frequent, so an index serves them. */
 export const LINK_CONDITIONS: Readonly<Record<string, (id: string) => string>> = {
   members: (id) =>
     `(exists (select 1 from identity_group_members m where m.group_id = r.group_id and m.identity_id = ${id}::uuid)

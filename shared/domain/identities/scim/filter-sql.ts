@@ -16,13 +16,13 @@ import type { FilterLiteral, FilterOperator, ScimFilter } from "./protocol/parse
 import { badRequest } from "./protocol/scim-error";
 import { type AttributeDefinition, findByName, type ResourceKind } from "./protocol/scim-schema";
 
-/** A condition on `r`, a row of scim_users or scim_groups, with the values it needs as parameters. */
+/** A condition on `r`, a row of scim_users or scim_groups, with its parameters. */
 export interface SqlCondition {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
 
-/** What a filter means in SQL. Parameters are numbered from `first` on. Throws invalidFilter for what is no attribute. */
+/** Compiles a filter to SQL. Parameters are numbered from `first` on. Throws invalidFilter for unknown attributes. */
 export function filterSql(kind: ResourceKind, filter: ScimFilter, first: number): SqlCondition {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => {
@@ -57,7 +57,8 @@ class Compiler {
   private pathOf(text: string): AttributePath & { attribute: AttributeDefinition } {
     const path = attributePath(this.kind, text);
     if (!path?.attribute) throw badRequest("invalidFilter", `There is no '${text}' to filter by.`);
-    if (path.attribute.returned === "never") throw badRequest("invalidFilter", `Nobody can filter by '${text}'.`);
+    if (path.attribute.returned === "never")
+      throw badRequest("invalidFilter", `Filtering by '${text}' is not supported.`);
     return path as AttributePath & { attribute: AttributeDefinition };
   }
 
@@ -96,21 +97,21 @@ class Compiler {
     }
     if (expression.isDate) return this.compareDates(expression, leaf, operator, value);
     const text = storable(expression.isKey ? String(value).toLowerCase() : String(value));
-    const wanted = expression.fold(`${this.parameter(text)}::text`);
+    const operand = expression.fold(`${this.parameter(text)}::text`);
     const { compared } = expression;
     switch (operator) {
       case "eq":
-        return `${compared} = ${wanted}`;
+        return `${compared} = ${operand}`;
       case "ne":
-        return `${compared} is distinct from ${wanted}`;
+        return `${compared} is distinct from ${operand}`;
       case "co":
-        return `position(${wanted} in ${compared}) > 0`;
+        return `position(${operand} in ${compared}) > 0`;
       case "sw":
-        return `starts_with(${compared}, ${wanted})`;
+        return `starts_with(${compared}, ${operand})`;
       case "ew":
-        return `right(${compared}, length(${wanted})) = ${wanted}`;
+        return `right(${compared}, length(${operand})) = ${operand}`;
       default:
-        return `(${compared}) collate "C" ${SIGNS[operator]} (${wanted}) collate "C"`;
+        return `(${compared}) collate "C" ${SIGNS[operator]} (${operand}) collate "C"`;
     }
   }
 
@@ -181,8 +182,8 @@ class Compiler {
 
 const SIGNS = { eq: "=", ne: "<>", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
 
-/** No text in PostgreSQL holds a NUL, so nothing equals one that does. */
+/** No text in PostgreSQL holds a NUL, so nothing equals such a literal. */
 function storable(text: string): string {
-  if (/[\0\p{Cs}]/u.test(text)) throw badRequest("invalidFilter", "A filter holds a character that nothing holds.");
+  if (/[\0\p{Cs}]/u.test(text)) throw badRequest("invalidFilter", "A filter has a character that no stored text has.");
   return text;
 }

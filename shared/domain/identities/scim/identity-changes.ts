@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type ChangedRow, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
 
-/** A person as owners are found by them, before or after a change. */
+/** A person's lookup keys, before or after a change. */
 export interface PersonKeys {
   readonly id: string;
   readonly keys: (string | null)[];
@@ -19,7 +19,9 @@ export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): P
   );
 }
 
-/** What these people's change touches: themselves, their managers, and the groups whose active people it changes. */
+/**
+ * The rows that a change of these people affects: themselves, their managers, and groups whose active members change.
+ */
 export async function affectedRowsOf(
   tx: EntityManager,
   providerId: string,

@@ -5,8 +5,8 @@ import type { OwnersOfIdentities } from "../replace-identities";
 import { ScimError } from "./protocol/scim-error";
 
 /**
- * Takes the lock of identities for a write of this provider. A deletion holds the same lock, so a provider may be gone
- * although its request was authenticated. Throws 401 then, as a later request would get.
+ * Locks identities for a write of this provider. A deletion takes the same lock, so the provider may be gone although
+ * the request was authenticated. Throws 401 then, as a later request would get.
  */
 export async function lockScimProvider(
   tx: Tx,

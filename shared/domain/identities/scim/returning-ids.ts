@@ -2,8 +2,8 @@ import type { EntityManager } from "typeorm";
 import type { ScimResource } from "./protocol/scim-schema";
 
 /**
- * Ids of what was removed and may come back by its externalId. Clients need not keep these unique (RFC 7643, 3.1), so a
- * resource is known again only where exactly one removed resource had its externalId and no live one has it.
+ * Ids of removed resources that may come back by their externalId. Clients need not keep these unique (RFC 7643, 3.1).
+ * A resource is recognized only where exactly one removed one has the externalId, and no live one.
  */
 export class ReturningIds {
   private constructor(private readonly ids: Map<unknown, string>) {}
@@ -25,7 +25,7 @@ export class ReturningIds {
     return new ReturningIds(new Map(rows.map(({ id, externalId }) => [externalId, id])));
   }
 
-  /** Each id once: who comes next with the same externalId is somebody else. */
+  /** Gives each id once: the next resource with the same externalId is another one. */
   take({ externalId }: ScimResource): string | undefined {
     const id = this.ids.get(externalId);
     this.ids.delete(externalId);

@@ -1,6 +1,6 @@
 import type { Actor } from "../../../kernel/actor";
 
-/** Who speaks SCIM to us: an identity provider, known by its token. It sees its own people and no others. */
+/** An identity provider that sends SCIM requests, known by its token. It sees its own people only. */
 export interface ScimClient {
   readonly providerId: string;
   readonly actor: Actor;

@@ -18,7 +18,7 @@ import type { ScimClient } from "./scim-client";
 import { ScimGroup } from "./scim-resource.entity";
 import { writeMembers } from "./write-members";
 
-/** Groups, as a SCIM client creates, changes and removes them. Members are written set-based, and read only where asked. */
+/** Groups as a SCIM client manages them. Members are written set-based, and read only on request. */
 export class ScimGroupsService {
   constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
 
@@ -27,7 +27,7 @@ export class ScimGroupsService {
     const { providerId } = client;
     return this.deps.uow.run(client.actor, async (tx) => {
       await lockScimProvider(tx, this.deps.owners, providerId);
-      // A group that was removed and comes back with the same externalId is the same group.
+      // A removed group that comes back with the same externalId is the same group.
       const returning = await ReturningIds.load(tx.manager, "identity_groups", providerId, [resource]);
       const groupId = returning.take(resource) ?? newId();
       await tx.manager.upsert(
@@ -104,7 +104,7 @@ export class ScimGroupsService {
     });
   }
 
-  /** Answers the group by its earlier names: whoever was named by them is looked up again too. */
+  /** Answers the rows by the group's earlier names, because owners found by those are resolved again too. */
   private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
     const { groupId } = group;
     const before: ChangedRow[] = await tx.manager.query(
@@ -119,7 +119,7 @@ export class ScimGroupsService {
     await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
   }
 
-  /** Locked with all people: two changes of one group come one after the other, and lose nothing. */
+  /** The lock of identities is held, so concurrent changes of one group are serialized and none is lost. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimGroup> {
     if (!isId(id)) throw noResource("group", id);
     await lockScimProvider(tx, this.deps.owners, providerId);

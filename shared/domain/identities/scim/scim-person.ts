@@ -1,7 +1,7 @@
 import { isId } from "../../../kernel/ids";
 import { ENTERPRISE_EXTENSION, type ScimResource } from "./protocol/scim-schema";
 
-/** What we look people up by, from a SCIM user. */
+/** The lookup fields of a SCIM user. */
 export interface ScimPerson {
   readonly userName: string;
   readonly email: string | null;
@@ -11,7 +11,7 @@ export interface ScimPerson {
   readonly department: string | null;
   readonly roles: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
-  /** The SCIM id, which is the external id with SCIM. Who is named by anything else is nobody (RFC 7643, 4.3). */
+  /** The manager's SCIM id, which is their external id here. Any other manager value names nobody (RFC 7643, 4.3). */
   readonly managerExternalId: string | null;
   readonly scimExternalId: string | null;
 }
@@ -53,12 +53,12 @@ export function scimPersonOf(user: ScimResource): ScimPerson {
   };
 }
 
-/** A userName is unique whatever its case, and whatever spaces came along. */
+/** A userName is unique regardless of case and surrounding spaces. */
 export function userNameKeyOf({ userName }: ScimResource): string {
   return String(userName).trim().toLowerCase();
 }
 
-/** The primary address, else the one for work, else the first. */
+/** The primary address, else the work address, else the first. */
 function mainOf(emails: readonly Value[]): string | null {
   const filled = emails.filter(({ value }) => textOf(value) !== null);
   const main = filled.find(({ primary }) => primary) ?? filled.find(({ type }) => type === "work") ?? filled[0];

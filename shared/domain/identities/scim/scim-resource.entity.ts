@@ -3,13 +3,13 @@ import { Identity, IdentityGroup } from "../identity.entity";
 import { IdentityProvider } from "../identity-provider.entity";
 import type { ScimResource } from "./protocol/scim-schema";
 
-/** A person as their SCIM client sees them, beside the identity they are. Deleted with a DELETE; the identity stays. */
+/** A person as their SCIM client sees them, beside their identity. A DELETE removes this row; the identity stays. */
 @Entity("scim_users")
 @Unique("uq_scim_users_user_name", ["providerId", "userNameKey"])
 @Index("ix_scim_users_external_id", { synchronize: false })
 @Index("ix_scim_users_provider_id", ["providerId", "identityId"])
 export class ScimUser {
-  /** The id in SCIM too. */
+  /** It is the SCIM id too. */
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_scim_users" })
   identityId!: string;
 
@@ -24,11 +24,11 @@ export class ScimUser {
   @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_scim_users_provider_id" })
   provider?: Relation<IdentityProvider>;
 
-  /** Lower-cased: a userName is unique whatever its case. */
+  /** Lower-cased, because a userName is unique in any case. */
   @Column("text")
   userNameKey!: string;
 
-  /** Without id, meta and groups, which are not the client's to say. */
+  /** Without the read-only attributes id, meta and groups. */
   @Column("jsonb")
   resource!: ScimResource;
 

@@ -16,14 +16,14 @@ export interface IssuedScimToken {
 
 const PREFIX = "drawbridge_scim_";
 
-/** How exact "last used" is: a write for every request would cost more than it tells. */
+/** The precision of "last used": a write for every request would cost more than it tells. */
 const USED_EVERY_MS = 60_000;
 
 /** The one bearer token of a SCIM provider. */
 export class ScimTokens {
   constructor(private readonly deps: { db: DataSource; uow: UnitOfWork; clock: Clock }) {}
 
-  /** Makes the first token, or another one: the one before stops in the moment this commits. */
+  /** Makes the first token, or replaces it: the former token ends when this commits. */
   async rotate(actor: Actor, providerId: string): Promise<IssuedScimToken> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -51,7 +51,7 @@ export class ScimTokens {
     });
   }
 
-  /** Who a token stands for, or null. Asked at every request. */
+  /** The client of a token, or null. It is called for every request. */
   async authenticate(token: string): Promise<ScimClient | null> {
     if (!token.startsWith(PREFIX)) return null;
     const hash = hashOf(token);
@@ -70,7 +70,7 @@ export class ScimTokens {
     const now = this.deps.clock.now();
     const recent = new Date(now.getTime() - USED_EVERY_MS);
     if (usedAt && usedAt > recent) return;
-    // Of many at once, one writes; the others find it done.
+    // Of many concurrent requests one writes; the others find it written.
     await this.deps.db.query(
       `update identity_providers set scim_token_last_used_at = $2
         where id = $1 and (scim_token_last_used_at is null or scim_token_last_used_at <= $3)`,

@@ -23,10 +23,10 @@ import type { ScimClient } from "./scim-client";
 import { scimPersonOf, userNameKeyOf } from "./scim-person";
 import { ScimUser } from "./scim-resource.entity";
 
-/** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
+/** A PATCH of a group may name thousands of members; a PATCH of a person needs few operations. */
 const MAX_OPERATIONS = 1_000;
 
-/** People created at the same time share a transaction: one wait for the disk, one look for those whom they affect. */
+/** Concurrent creations share a transaction: one wait for the disk, and one resolution of the affected owners. */
 const CREATED_AT_ONCE = 50;
 
 interface Dependencies {
@@ -36,7 +36,7 @@ interface Dependencies {
   readonly log: Pick<Logger, "warn">;
 }
 
-/** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
+/** People as a SCIM client manages them. Each change resolves again the owners that it may affect. */
 export class ScimUsersService {
   private readonly creations = new Map<string, Coalescer<ScimResource, ScimUser>>();
 
@@ -51,7 +51,7 @@ export class ScimUsersService {
   async replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
     requireSchema(requireObject(body, "A user"), USER_KIND.schema.id);
     const resource = coerceResource(USER_KIND, body);
-    // Who says nothing of 'active' must not let somebody in again.
+    // A PUT without 'active' must not reactivate a leaver.
     return this.change(client, id, ifMatch, ({ active }) => ({ active, ...resource }));
   }
 
@@ -66,7 +66,7 @@ export class ScimUsersService {
     });
   }
 
-  /** The person stays, as one who left: what they did remains theirs. */
+  /** The identity stays as a leaver's, because past actions refer to it. */
   async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
     const wave = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
@@ -166,7 +166,7 @@ export class ScimUsersService {
     await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
   }
 
-  /** Locked with all people: two changes of one resource come one after the other, and lose nothing. */
+  /** The lock of identities is held, so concurrent changes of one resource are serialized and none is lost. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimUser> {
     if (!isId(id)) throw noResource("user", id);
     await lockScimProvider(tx, this.deps.owners, providerId);

@@ -2,19 +2,11 @@ import type { DataSource } from "typeorm";
 import { isId } from "../../../kernel/ids";
 import { filterSql } from "./filter-sql";
 import { parseFilter } from "./protocol/parse-filter";
+import type { ScimLink, StoredResource } from "./protocol/present-resource";
 import { noResource } from "./protocol/scim-error";
-import type { ResourceKind, ScimResource } from "./protocol/scim-schema";
+import type { ResourceKind } from "./protocol/scim-schema";
 import type { ScimClient } from "./scim-client";
 import { sortSql } from "./sort-sql";
-
-/** A resource with what is ours to say of it. */
-export interface StoredResource {
-  readonly id: string;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly modifiedAt: Date;
-  readonly resource: ScimResource;
-}
 
 export interface ScimList {
   readonly filter: string | null;
@@ -25,13 +17,6 @@ export interface ScimList {
   readonly count: number;
 }
 
-/** A link to a person or a group. */
-export interface ScimLink {
-  readonly value: string;
-  readonly display: string;
-  readonly type: "User" | "Group" | "direct";
-}
-
 const TABLES = {
   User: { table: "scim_users", id: "identity_id" },
   Group: { table: "scim_groups", id: "group_id" },
@@ -40,7 +25,7 @@ const TABLES = {
 export class ScimQueries {
   constructor(private readonly db: DataSource) {}
 
-  /** Throws 404 for what is not there, or another provider's. */
+  /** Throws 404 for missing resources and those of another provider. */
   async find(client: ScimClient, kind: ResourceKind, id: string): Promise<StoredResource> {
     const { table, id: column } = TABLES[kind.name];
     const [found]: StoredResource[] = isId(id)
@@ -53,7 +38,7 @@ export class ScimQueries {
     return found;
   }
 
-  /** A page by its place in the list, oldest first unless sorted. Neither members nor groups are read. */
+  /** A page by its start index, oldest first unless sorted. Members and groups are not read. */
   async list(
     client: ScimClient,
     kind: ResourceKind,
@@ -70,7 +55,7 @@ export class ScimQueries {
     );
     const total = counted!.total;
     if (count === 0 || startIndex > total) return { total, resources: [] };
-    // Ids first: what lies before the page is counted in an index, not read.
+    // Ids come first, so that rows before the page are counted in an index only.
     const resources: StoredResource[] = await this.db.query(
       `select ${columns(id)} from (
          select r.${id}, row_number() over () as place from (
@@ -95,7 +80,7 @@ export class ScimQueries {
     );
   }
 
-  /** The groups each person is in, not those that hold these. */
+  /** The direct groups of each person, without the groups that contain these. */
   async groupsOf(identityIds: readonly string[]): Promise<Map<string, ScimLink[]>> {
     return this.links(
       identityIds,

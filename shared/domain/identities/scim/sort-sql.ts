@@ -3,7 +3,7 @@ import { attributePath } from "./protocol/attribute-path";
 import { badRequest } from "./protocol/scim-error";
 import { findByName, type ResourceKind } from "./protocol/scim-schema";
 
-/** By what a list is sorted: a text in lower case, a date, or the first value of many. */
+/** The sort key of a list: a text in lower case, a date, or the first of several values. */
 export function sortSql(kind: ResourceKind, sortBy: string): string {
   const path = attributePath(kind, sortBy);
   if (!path?.attribute || path.attribute.name === "members" || path.attribute.name === "groups") {

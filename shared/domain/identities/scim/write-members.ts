@@ -3,13 +3,13 @@ import { isId } from "../../../kernel/ids";
 import type { MembersChange } from "./protocol/members-patch";
 import { badRequest } from "./protocol/scim-error";
 
-/** Who came and who went; nobody twice. */
+/** The members added and removed, each once. */
 export interface MembersChanged {
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Changes the members of a group in three statements, whatever their number. Throws where there is no such member. */
+/** Changes the members of a group in three statements. Throws where a member does not exist. */
 export async function writeMembers(
   tx: EntityManager,
   providerId: string,
@@ -32,7 +32,7 @@ export async function writeMembers(
   return { added: parts.flatMap((part) => part.added), removed: parts.flatMap((part) => part.removed) };
 }
 
-/** Okta and Entra do not always say which member is a group: the id does. */
+/** Okta and Entra do not always send a member's type, so the id decides. */
 async function partMembers(tx: EntityManager, providerId: string, groupId: string, ids: readonly string[]) {
   const isOther = ids.find((id) => !isId(id));
   if (isOther !== undefined) throw unknown([isOther]);
@@ -61,7 +61,7 @@ async function replaceLinks(
   add: readonly string[],
   remove: readonly string[],
 ): Promise<MembersChanged> {
-  // Who is named is found by the key of the table; only a group that is replaced is gone through.
+  // Named members are found by the table's key; only a replaced group is scanned.
   const isUnwanted = `t.${member} in (select id from unwanted)`;
   const isGone = clear
     ? `(not exists (select 1 from wanted where wanted.id = t.${member}) or ${isUnwanted})`

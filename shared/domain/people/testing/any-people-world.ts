@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { GroupFields, ModelAnswer, ModelStanding, UserFields } from "./model-world";
 
-/** In names, keys and values: the uuid of the person `ana` of the first provider. */
+/** A placeholder in names, keys and values for the uuid of the person `ana` of the first provider. */
 export const PERSON = "@person";
 
 export interface NamedValuesSpec {
@@ -38,12 +38,12 @@ export interface OwnerRuleSpec {
   readonly separator: string | null;
 }
 
-/** One person or group of a provider as it is from now on; null: it is there no more. */
+/** The next state of a person or group at a provider; null: removed. */
 export type PeopleEdit =
   | { readonly what: "user"; readonly key: string; readonly fields: UserFields | null }
   | { readonly what: "group"; readonly key: string; readonly fields: GroupFields | null };
 
-/** Numbers name the nth of those there are, counted round. */
+/** Numbers are indices into the existing objects, modulo their count. */
 export type PeopleStep =
   | { readonly kind: "write"; readonly provider: number; readonly edits: readonly PeopleEdit[] }
   | { readonly kind: "vouch"; readonly provider: number; readonly domains: readonly string[] }
@@ -70,7 +70,7 @@ export interface PeopleWorldSpec {
   readonly steps: readonly PeopleStep[];
 }
 
-// So few that whoever is called anything is called like somebody or something else, there or at another provider.
+// So few that names and keys collide, at one provider and across providers.
 const KEYS = ["ana", "ben", "ops", "dev", PERSON] as const;
 const key = fc.constantFrom(...KEYS);
 const groupName = fc.constantFrom("ops", "Ops", "dev", "ana", "drawbridge-admins", "drawbridge-auditors", PERSON);
@@ -206,7 +206,7 @@ const others = fc.array(
 );
 const first = fc.record({ standing: fc.constant("DEFAULT" as const), vouches: domains, edits: edits(3, 8) });
 
-/** The first provider knows `ana`, and nobody else by that key; each request is asked before anything happens. */
+/** The first provider has the only `ana`. Each request is made before the first step. */
 export const anyPeopleWorld: fc.Arbitrary<PeopleWorldSpec> = fc.record({
   providers: fc.tuple(first, others).map(([one, more]) => [one, ...more]),
   resources: fc.array(
@@ -234,7 +234,7 @@ export const anyPeopleWorld: fc.Arbitrary<PeopleWorldSpec> = fc.record({
     .map(([asks, before, one, after]) => [...asks, ...before, one, ...after]),
 });
 
-/** One in which all that is named is of the first provider, and only the others say anything after the beginning. */
+/** A world in which all names are of the first provider, and only the others change after the beginning. */
 export const anyPeopleWorldOfOthers: fc.Arbitrary<PeopleWorldSpec> = fc
   .tuple(anyPeopleWorld, fc.array(write, { minLength: 2, maxLength: 4 }))
   .map(([world, writes]) => ({

@@ -17,7 +17,7 @@ import {
   mergeModelPeople,
 } from "./model-world";
 
-/** All that names people and groups. */
+/** Everything that names people and groups. */
 export interface Naming {
   readonly values: readonly (ModelNamed | ModelCondition)[];
   readonly rules: readonly ModelOwnerRule[];
@@ -27,13 +27,14 @@ export interface Naming {
 export interface ModelHandOver {
   readonly from: ModelProvider;
   readonly to: ModelProvider;
-  /** Of whom something is known here: they are not taken for somebody else, and neither are those at home elsewhere. */
+  /** People with holdings, who are not taken for somebody else; nor are people with another home. */
   readonly holders: ReadonlySet<ModelPerson>;
 }
 
 /**
- * One provider takes another's place, as the design says it: groups move by name, people by user name or else by address,
- * one to one, and with them whatever names them. The others stay where nobody is meant any more.
+ * A hand-over as the design describes it. Groups are paired by name, people by user name or else by address, one to
+ * one, and everything that names them moves along. Unpaired ones stay with the old provider, of which nobody is meant
+ * any more.
  */
 export function modelHandOver(world: ModelWorld, { from, to, holders }: ModelHandOver, naming: Naming): void {
   const groups = oneToOne(liveOf(world.groups, from), liveOf(world.groups, to), ({ name }) => name);
@@ -54,7 +55,7 @@ function liveOf<T extends ModelRow>(rows: ReadonlyMap<string, T>, provider: Mode
   return [...rows.values()].filter((one) => one.live && one.provider === provider);
 }
 
-/** Those that one text means, where it means one on either side. */
+/** Pairs of rows with one text, where it is unique on either side. */
 function oneToOne<T>(before: readonly T[], after: readonly T[], textOf: (one: T) => string | null): Map<T, T> {
   const named = (all: readonly T[], text: string) => all.filter((one) => textOf(one)?.trim().toLowerCase() === text);
   return new Map(
@@ -82,8 +83,8 @@ function peoplePairs(world: ModelWorld, { from, to, holders }: ModelHandOver): M
 }
 
 /**
- * Values that mean nobody lose nobody. One with a successor takes along the others of its row, which mean nobody there; of
- * those to keep out none may be lost, and where nobody can tell who that is, it has to stay so.
+ * A row with a successor moves, together with its values that mean nobody. A negated row moves only if every value has
+ * a successor, and stays where a value is ambiguous.
  */
 function moveValues(
   world: ModelWorld,
@@ -104,7 +105,7 @@ function moveValues(
   if (!stays) Object.assign(row, { provider: to, frozen: one.map((before, n) => after[n] ?? before) });
 }
 
-/** The person is known by both from then on, and at home where they were, or at the new one instead of the old. */
+/** The person gains the new identity. Their home stays, or moves to the new identity if it was the old one. */
 function moveHome(world: ModelWorld, before: ModelIdentity, after: ModelIdentity): void {
   const { person } = before;
   if (!person) return;

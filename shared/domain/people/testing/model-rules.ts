@@ -10,12 +10,15 @@ import {
   modelAnswerOf,
 } from "./model-world";
 
-/** Who may, as the design says it. Written from its text alone: a second opinion shares no code with the first. */
+/**
+ * The rules for who may do what, as the design describes them. The model is written from its text alone, and shares no
+ * code with the product.
+ */
 export interface ModelNamed {
   readonly attribute: "user" | "group" | "manager" | "team";
   readonly provider: ModelProvider;
   readonly values: readonly string[];
-  /** Beside each value what it meant when it was saved; null: it is looked up whenever it matters. */
+  /** The row that each value meant when it was saved; null: the value is resolved at each use. */
   readonly frozen: readonly (ModelRow | null)[];
 }
 
@@ -59,7 +62,7 @@ const isGroup = (row: ModelRow): row is ModelGroup => "members" in row;
 const lower = (text: string) => text.trim().toLowerCase();
 const valuesOf = <T>(all: ReadonlyMap<string, T>): T[] => [...all.values()];
 
-/** The live rows of one provider that a name means; more than one is ambiguous. A key only where it is said to be one. */
+/** The live rows of one provider that a name means; several are ambiguous. A key needs its prefix. */
 export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): ModelRow[] {
   const text = value.trim();
   const key = text.startsWith("id:") ? text.slice(3).trim() : null;
@@ -82,7 +85,7 @@ export function freezeNames(
   });
 }
 
-/** Everybody in a group, or in a group inside it. */
+/** The members of a group and its nested groups. */
 function membersOf(world: ModelWorld, group: ModelGroup, seen = new Set<ModelGroup>()): Set<ModelIdentity> {
   if (!group.live || seen.has(group)) return new Set();
   seen.add(group);
@@ -95,7 +98,7 @@ function membersOf(world: ModelWorld, group: ModelGroup, seen = new Set<ModelGro
   return new Set([...direct, ...inside]);
 }
 
-/** Whether one identity is what a condition names, the other way round where it is negated. Null: nobody can tell. */
+/** Whether an identity fulfils a condition, negated where that is. Null: undecidable. */
 function fulfils(world: ModelWorld, identity: ModelIdentity, condition: ModelCondition): boolean | null {
   const { attribute, operator, provider, values, frozen } = condition;
   const isWhole = operator === "IS" || operator === "IS_NOT";
@@ -170,7 +173,7 @@ const isStanding = (world: ModelWorld, owner: ModelOwner) => peopleOfOwners(worl
 
 export interface ModelOwnership {
   readonly owners: readonly ModelOwner[];
-  /** By its own tags, and not the integration's owners instead. */
+  /** Its own tags name them, rather than the owners of its integration. */
   readonly isOwn: boolean;
 }
 
@@ -219,7 +222,7 @@ export function nameOfOwner(owner: ModelOwner): string {
   return `${"members" in owner ? "group" : "user"} ${(owner as ModelRow).ref}`;
 }
 
-/** The active owners but those excluded; where none of a cluster's own is left, those of its integration. */
+/** The active owners without the excluded ones; without any own owner left, those of the integration. */
 export function modelDeciders(world: ModelWorld, resource: ModelResource, excluded: ReadonlySet<ModelPerson>) {
   const without = (owners: readonly ModelOwner[]) =>
     [...peopleOfOwners(world, owners)].filter((person) => !excluded.has(person));
@@ -228,7 +231,10 @@ export function modelDeciders(world: ModelWorld, resource: ModelResource, exclud
   return own.length > 0 || !isOwn ? own : without(distinct(integrationOwners(world, resource)));
 }
 
-/** Of one human: as admins said, in a row; and, of those unanswered, who carries an address of theirs, with who is surely that one. */
+/**
+ * The other accounts of a human: sure ones by admins' answers, directly or through others. Probable ones share an
+ * address with a sure one, where no admin answered.
+ */
 export function selvesOf(
   world: ModelWorld,
   person: ModelPerson,
@@ -263,7 +269,7 @@ export interface ModelRequest {
   readonly resource: ModelResource;
 }
 
-/** For each approver of the flow, whose approval counts for it now. */
+/** For each approver of the flow, the people whose approval counts now. */
 export function modelApproversOf(
   world: ModelWorld,
   { requester, grantee, flow, resource }: ModelRequest,
@@ -285,7 +291,7 @@ function peopleOf(world: ModelWorld, named: ModelNamed): ModelPerson[] {
   return [...peopleFulfilling(world, { operator: "AND", conditions: [{ ...named, operator: "IS" }] })];
 }
 
-/** As their home says it; who is not active manages nobody. */
+/** The manager that the home names, if active. */
 export function managerOf(world: ModelWorld, { home }: ModelPerson): ModelPerson[] {
   const boss = home.manager === null ? undefined : world.identities.get(`${home.provider.n}/${home.manager}`);
   return boss && isActing(boss) ? [boss.person] : [];
@@ -295,18 +301,18 @@ export interface ModelRoleGroup {
   readonly provider: ModelProvider;
   readonly name: string;
   readonly role: "ADMIN" | "AUDITOR";
-  /** The one live group that was called so first. */
+  /** The one live group that had the name first. */
   frozen: ModelGroup | null;
 }
 
-/** To be called after each change of groups. */
+/** Has to be called after each change of groups. */
 export function freezeRoleGroup(world: ModelWorld, group: ModelRoleGroup): void {
   if (group.frozen || group.provider.standing === "LINK_ONLY") return;
   const named = rowsNamed(world, "group", group.provider, group.name);
   if (named.length === 1) group.frozen = named[0] as ModelGroup;
 }
 
-/** Null: by this identity nobody signs in. */
+/** Null: this identity cannot sign in. */
 export function rolesOf(world: ModelWorld, identity: ModelIdentity, groups: readonly ModelRoleGroup[]) {
   if (!isActing(identity)) return null;
   const acting = identitiesOf(world, identity.person).filter(isActing);

@@ -37,11 +37,11 @@ import {
   writeDocument,
 } from "./model-world";
 
-/** What the product and the model are asked after every step, in words that both know: people by their homes. */
+/** The state that product and model are compared by after every step, in terms of both: people by their homes. */
 export interface Answers {
   /** By identity: the home of its person; null: it has none. */
   readonly whose: Readonly<Record<string, string | null>>;
-  /** By identity; null: nobody signs in by it. */
+  /** By identity; null: it cannot sign in. */
   readonly roles: Readonly<Record<string, readonly string[] | null>>;
   /** By resource. */
   readonly owners: readonly (readonly string[])[];
@@ -49,7 +49,7 @@ export interface Answers {
   /** By flow. */
   readonly requestors: readonly (readonly string[])[];
   readonly grantees: readonly (readonly string[])[];
-  /** By request: the flows by which its requester may ask for its grantee, and as what. */
+  /** By request: the flows by which its requester may request for its grantee, and as which kind. */
   readonly mayAsk: readonly (readonly string[])[];
   /** By request and approver. */
   readonly approvers: readonly (readonly (readonly string[])[])[];
@@ -57,7 +57,7 @@ export interface Answers {
   readonly waiting: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A step with everybody in it named; null: nothing there is that it could happen to. */
+/** A step with its objects resolved; null: no object fits. */
 export type Deed =
   | { readonly kind: "write"; readonly provider: number; readonly document: Documents[number] }
   | { readonly kind: "vouch"; readonly provider: number; readonly domains: readonly string[] }
@@ -84,7 +84,7 @@ type Documents = MutableDocument[];
 
 const named = (people: Iterable<ModelPerson>) => [...people].map(({ home }) => home.ref).sort();
 
-/** The world of a test as the model sees it. */
+/** The world of a test in the model. */
 export class ModelSide {
   readonly world: ModelWorld;
   private readonly documents: Documents;
@@ -104,7 +104,7 @@ export class ModelSide {
     ];
   }
 
-  /** Whatever each provider says at first, in their order, Ana before all others; then what an admin saves. */
+  /** The first state of each provider, in order, with Ana first; then an admin's settings. */
   begin(): Extract<Deed, { kind: "write" }>[] {
     const alone = { users: new Map([["ana", ANA]]), groups: new Map() };
     const whole = this.documents.map((document, provider) => ({ kind: "write" as const, provider, document }));
@@ -135,7 +135,7 @@ export class ModelSide {
     return { ...row, frozen: freezeNames(this.world, row) };
   }
 
-  /** Finds out whom a step is about. */
+  /** Resolves the objects of a step. */
   deedOf(step: PeopleStep): Deed | null {
     const people = [...this.world.people];
     const identities = [...this.world.identities.values()];
@@ -259,7 +259,7 @@ export class ModelSide {
     for (const group of this.roleGroups) freezeRoleGroup(world, group);
   }
 
-  /** Those of whom more is known than a provider says. */
+  /** People with holdings beyond what a provider has about them. */
   private holders(): Set<ModelPerson> {
     const asked = this.requests.flatMap(({ requester, grantee }) => [requester, grantee]);
     const withRoles = [...this.world.people].filter(({ roles }) => roles.size > 0);
@@ -310,7 +310,9 @@ export class ModelSide {
     };
   }
 
-  /** Each request's requester and grantee, by their homes, with everybody who is or may be the same human. */
+  /**
+   * The requester and the grantee of each request, by their homes, with all accounts that are or may be the same human.
+   */
   asked(): { requester: string; grantee: string; flow: number; selves: string[] }[] {
     return this.requests.map(({ requester, grantee, flow }) => ({
       requester: requester.home.ref,

@@ -1,6 +1,6 @@
 /**
- * Who is whose, as the design says it and without a look at the product: people, the identities by which providers know
- * them, and what admins said. Keys and names are what a test gives; nothing here knows an id of the product.
+ * People, identities and admins' answers, as the design describes them and without the product's code. Keys and names
+ * come from the test; nothing here knows an id of the product.
  */
 export type ModelStanding = "DEFAULT" | "NAMED" | "LINK_ONLY";
 
@@ -18,7 +18,7 @@ export interface GroupFields {
   readonly groups: readonly string[];
 }
 
-/** What a provider says whole: everything in it holds, nothing else does. */
+/** The whole content of a provider: everything in it holds, and nothing else does. */
 export interface ModelDocument {
   readonly users: ReadonlyMap<string, UserFields>;
   readonly groups: ReadonlyMap<string, GroupFields>;
@@ -37,7 +37,7 @@ export interface ModelIdentity extends UserFields {
   readonly firstEmail: string | null;
   readonly live: boolean;
   person: ModelPerson | null;
-  /** By an admin: no address links it again. */
+  /** An admin unlinked it, so no address links it again. */
   unlinked: boolean;
 }
 
@@ -74,7 +74,7 @@ export function isHomeActive({ home }: ModelPerson): boolean {
   return home.live && home.active && home.provider.standing !== "LINK_ONLY";
 }
 
-/** Whether a value can mean it, and whether its groups and attributes count for its person. */
+/** Whether a value can mean it, and its groups and attributes count for its person. */
 export function isActing(identity: ModelIdentity): identity is ModelIdentity & { person: ModelPerson } {
   const { live, active, provider, person } = identity;
   return live && active && provider.standing !== "LINK_ONLY" && person !== null && isHomeActive(person);
@@ -114,7 +114,7 @@ export function writeDocument(world: ModelWorld, provider: ModelProvider, docume
   link(world, newcomers);
 }
 
-/** Where people are at home, whoever belongs to nobody is a person of their own. */
+/** Makes a person for each identity without one, at providers with homes. */
 export function ensureModelPeople(world: ModelWorld): void {
   for (const one of world.identities.values()) {
     if (one.person !== null || !one.live || one.provider.standing === "LINK_ONLY") continue;
@@ -125,7 +125,7 @@ export function ensureModelPeople(world: ModelWorld): void {
 
 const same = (a: string | null, b: string | null) => a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
 
-/** By the addresses that both had when first seen, where both providers vouch for its domain and nothing is in doubt. */
+/** Links by the addresses at first sight, where both providers vouch for the domain and the pair is unambiguous. */
 function link(world: ModelWorld, seen: readonly ModelIdentity[]): void {
   const live = [...world.identities.values()].filter((one) => one.live);
   const homes = live.filter((one) => one.person?.home === one);
@@ -173,8 +173,8 @@ export function recordModelAnswer(world: ModelWorld, a: ModelPerson, b: ModelPer
 }
 
 /**
- * Two people are one, at home with an identity of the first. What was said of either is said of the one; of two contrary
- * answers the one counts by which somebody may not decide.
+ * Merges two people, with an identity of the first as home. Answers about either become answers about the kept one. Of
+ * two contrary answers the one that forbids deciding counts.
  */
 export function mergeModelPeople(world: ModelWorld, kept: ModelPerson, gone: ModelPerson): void {
   for (const one of identitiesOf(world, gone)) one.person = kept;
@@ -188,7 +188,7 @@ export function mergeModelPeople(world: ModelWorld, kept: ModelPerson, gone: Mod
   world.people.delete(gone);
 }
 
-/** Unless it is their home. Where people are at home it is a person of its own from then on. */
+/** Unlinks an identity that is no home. At a provider with homes it becomes a person of its own. */
 export function unlinkModelIdentity(world: ModelWorld, identity: ModelIdentity): void {
   Object.assign(identity, { person: null, unlinked: true });
   ensureModelPeople(world);

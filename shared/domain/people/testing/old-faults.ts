@@ -7,8 +7,8 @@ const NAMES_EVERYWHERE: Rewrite = ["on x.provider_id = l.provider_id and", "on"]
 const KEYS_ARE_NAMES: Rewrite = ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"];
 
 /**
- * Faults that version 0.1.0 had, and one of hand-overs that is easily made, each put back into the statements that the
- * product sends: a property that does not find them would find nothing.
+ * Faults of version 0.1.0, and a plausible one of hand-overs, each put back into the product's statements. They show
+ * that the property can fail.
  */
 export const OLD_FAULTS = {
   "an owner is looked for at every provider": [OWNERS_EVERYWHERE],
@@ -39,7 +39,7 @@ export const OLD_FAULTS = {
 
 export type OldFault = keyof typeof OLD_FAULTS;
 
-/** From now on every statement of this data source is sent as `rewrite` makes it. */
+/** Rewrites every later statement of this data source. */
 export function rewriteStatements(db: DataSource, rewrite: (text: string) => string): void {
   const create = db.createQueryRunner.bind(db);
   const createQueryRunner = (...given: Parameters<typeof create>): QueryRunner => {

@@ -27,10 +27,10 @@ interface Row {
   readonly personId: string | null;
 }
 
-/** The world of a test as the product keeps it. */
+/** The world of a test in the product. */
 export class ProductSide {
   private providerIds: string[] = [];
-  /** What stands for PERSON: it is known as soon as Ana is. */
+  /** The id behind PERSON, known once Ana is. */
   private personId = PERSON;
   private flows: AccessFlow[] = [];
   private resources: Resource[] = [];
@@ -208,7 +208,7 @@ export class ProductSide {
     await this.domain.identityProviders.importPeople(ADMIN, this.providerId(provider), stagedPeople(read), options);
   }
 
-  /** As though it had been asked for when the flow still let them: who decides does not depend on that. */
+  /** Inserted directly, as if requested while the flow still permitted it: deciders do not depend on that. */
   private async ask(requesterId: string, granteeId: string, flow: number, resource: number): Promise<void> {
     const { db, clock } = this.domain;
     const [id, now, later] = [newId(), clock.now(), new Date("2099-01-01T00:00:00.000Z")];
@@ -232,7 +232,7 @@ export class ProductSide {
     this.requestIds.push(id);
   }
 
-  /** Every identity, by the words that the model has for it. */
+  /** Every identity, in the model's terms. */
   private async rows(): Promise<Row[]> {
     const rows: (Row & { providerId: string; key: string })[] = await this.domain.db.query(
       `select id, person_id as "personId", provider_id as "providerId", external_id as key from identities order by created_at`,
@@ -300,7 +300,7 @@ export class ProductSide {
     return roles;
   }
 
-  /** As they are stored, which must be what a look would find. */
+  /** As stored, which has to equal a fresh resolution. */
   private async owners(): Promise<string[][]> {
     const rows: { resourceId: string; providerId: string; kind: string; key: string | null; value: string }[] =
       await this.domain.db.query(

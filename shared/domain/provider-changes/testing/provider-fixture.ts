@@ -22,13 +22,13 @@ export interface FixtureGroup {
 
 export type ProviderFixture = Awaited<ReturnType<typeof createProviderFixture>>;
 
-/** An integration with two clusters: 'payments', whose tag names its owners, and 'lab', which nobody is named for. */
+/** An integration with two clusters: 'payments', whose tag names its owners, and 'lab', without owners of its own. */
 export async function createProviderFixture(domain: TestDomain) {
   const { db, identityProviders } = domain;
   await domain.empty();
   await db.query("truncate access_flows, notices, webhooks cascade");
 
-  /** A provider of any kind with these people, as a read of it would leave them. */
+  /** A provider of any kind with these people, as after a read. */
   const provider = async (
     name: string,
     users: readonly FixtureUser[],
@@ -59,7 +59,7 @@ export async function createProviderFixture(domain: TestDomain) {
       true,
     );
 
-  /** Once the default provider is there: what is saved names it. */
+  /** Has to be called with a default provider, which saved values then name. */
   const clusters = async () => {
     const connector = await saveConnector(db);
     const saved = await saveIntegration(db, connector, { name: "Production", nameKey: "production" });

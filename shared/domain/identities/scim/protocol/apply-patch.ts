@@ -9,7 +9,7 @@ import { type AttributeDefinition, findByName, type ResourceKind, type ScimResou
 type Document = Record<string, unknown>;
 type Op = PatchOperation["op"];
 
-/** A resource after the operations, in their order. All or nothing: the first that cannot be done is thrown. */
+/** Applies the operations in order, all or nothing: throws at the first that cannot be applied. */
 export function applyPatch(
   kind: ResourceKind,
   resource: ScimResource,
@@ -23,11 +23,11 @@ export function applyPatch(
   return coerceResource(kind, document);
 }
 
-/** Without a path, each name of the value is one: Entra writes whole paths there, such as `name.givenName`. */
+/** Without a path each key of the value is a path: Entra writes whole paths there, such as `name.givenName`. */
 function applyToAll(kind: ResourceKind, document: Document, op: Op, value: unknown): void {
   if (!isObject(value)) throw badRequest("invalidValue", `'${op}' without a 'path' needs an object as its 'value'.`);
   for (const [key, one] of Object.entries(value)) {
-    // What no schema knows is left out here as in a POST; what is ours to say comes along in whole resources.
+    // Unknown attributes are left out, as in a POST. Read-only ones come along when a client sends whole resources.
     if (isWritable(kind, key)) applyAt(kind, document, op, key, one);
   }
 }
@@ -69,7 +69,7 @@ function isReadOnly({ attribute, sub }: AttributePath): boolean {
   return attribute?.mutability === "readOnly" || sub?.mutability === "readOnly";
 }
 
-/** A whole extension: each of its attributes in turn; those that are not told stay (RFC 7644, 3.5.2.3). */
+/** For a whole extension, sets each given attribute in turn; the others stay (RFC 7644, 3.5.2.3). */
 function applyToExtension(kind: ResourceKind, document: Document, op: Op, id: string, value: unknown): void {
   if (op === "remove" || value === null) {
     delete document[id];
@@ -89,7 +89,7 @@ function applyToAttribute(holder: Document, attribute: AttributeDefinition, op: 
   } else if (op === "remove" || value === null || value === "") {
     delete holder[name];
   } else if (type === "complex" && isObject(value)) {
-    // Names that are not told stay: who changes a given name says nothing of the family name.
+    // Parts that are not given stay: a new given name leaves the family name alone.
     holder[name] = { ...objectIn(holder, name), ...inCase(attribute, value) };
   } else {
     holder[name] = value;
@@ -105,7 +105,7 @@ function applyToSub(
 ): void {
   if (attribute.multiValued) {
     const values = valuesIn(holder, attribute);
-    // `emails.value` names that of every value; where there is none, it makes one.
+    // `emails.value` sets the part of every value; where there is no value, it makes one.
     const changed = values.length > 0 ? values : op === "remove" ? [] : [{}];
     setValues(
       holder,
@@ -131,13 +131,13 @@ function changedValues(
   const given = (coerceAttribute(attribute, value, attribute.name) ?? []) as readonly Document[];
   if (op === "replace") return given;
   if (op === "add") return added(before, given);
-  // With values, only these are removed: Entra says so, and all would be far too many.
+  // With values, Entra removes only these; removing all would be far too much.
   if (given.length === 0) return Array.isArray(value) ? before : [];
   const gone = new Set<unknown>(given.map((one) => one.value ?? identityOf(one)));
   return before.filter((one) => !gone.has(one.value) && !gone.has(identityOf(one)));
 }
 
-/** A value that is there already is not added twice; a new primary one takes that from the one before. */
+/** A value that is present is not added twice, and a new primary value replaces the old primary. */
 function added(before: readonly Document[], given: readonly Document[]): Document[] {
   const known = new Set(before.map(identityOf));
   const fresh = given.filter((one) => !known.has(identityOf(one)));
@@ -145,7 +145,7 @@ function added(before: readonly Document[], given: readonly Document[]): Documen
   return [...before.map((one) => (hasPrimary && one.primary === true ? { ...one, primary: false } : one)), ...fresh];
 }
 
-/** The same text for the same value, whatever the order of its parts. */
+/** A canonical text of a value, independent of the order of its parts. */
 function identityOf(value: Document): string {
   return JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
@@ -171,7 +171,7 @@ function applyToMatching(
     return { ...(op === "replace" ? madeBy(filter, attribute) : one), ...inCase(attribute, value) };
   };
   if (before.some(fits)) return before.map((one) => (fits(one) ? change(one) : one));
-  // Entra adds and replaces values that are not there yet, and does not say which of both it means.
+  // Entra uses both `add` and `replace` for values that do not exist yet.
   const made = madeBy(filter, attribute);
   if (!made || (op === "replace" && !sub)) throw badRequest("noTarget", `Nothing matches '${path}'.`);
   return [...before, change(made)];
@@ -188,7 +188,7 @@ function madeBy(filter: ScimFilter, attribute: AttributeDefinition): Document | 
   return { [sub.name]: literalFor(sub, filter.value) };
 }
 
-/** Names as the schema writes them, so that a value given in another case is the same one. */
+/** Renames keys to the schema's case, so that values in another case are equal. */
 function inCase({ subAttributes = [] }: AttributeDefinition, value: Document): Document {
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [findByName(subAttributes, key)?.name ?? key, one]),

@@ -7,7 +7,7 @@ import {
   type SchemaDefinition,
 } from "./scim-schema";
 
-/** The way to a value, found in the schema. */
+/** A path to a value, resolved against the schema. */
 export interface AttributePath {
   /** Null: an attribute of the kind's own schema, or of all resources. */
   readonly extension: SchemaDefinition | null;
@@ -18,7 +18,7 @@ export interface AttributePath {
 
 const PATH = /^(?:(urn:.+):)?([a-z$][\w$-]*)(?:\.([a-z$][\w$-]*))?$/i;
 
-/** `emails.value`, `urn:…:User:manager`, a whole extension; null where the schema knows no such thing. */
+/** Resolves `emails.value`, `urn:…:User:manager` or a whole extension; null where the schema has no such attribute. */
 export function attributePath(kind: ResourceKind, text: string): AttributePath | null {
   const whole = extensionOf(kind, text);
   if (whole) return { extension: whole, attribute: null, sub: null };
@@ -34,13 +34,13 @@ export function attributePath(kind: ResourceKind, text: string): AttributePath |
 }
 
 /**
- * A path that a PATCH leaves out, as a POST leaves out the attribute: into a schema that this kind of resource does not
- * have, or to an attribute that its extension does not have. Entra maps such attributes for other applications too, and
- * an `active: false` beside one of them must not be lost. A path to an unknown attribute of the core schema, and one that
- * is malformed, stays an invalidPath (RFC 7644, 3.12).
+ * Whether a PATCH ignores a path, as a POST ignores the attribute. It leads into a schema that this kind of resource
+ * lacks, or to an attribute that its extension lacks. Entra maps such attributes for other applications, and an
+ * `active: false` beside one must not be lost. An unknown attribute of the core schema, or a malformed path, stays an
+ * invalidPath (RFC 7644, 3.12).
  */
 export function isForeignPath(kind: ResourceKind, path: string): boolean {
-  // No name of an attribute has a colon, so one belongs to the URI of a schema.
+  // Attribute names have no colon, so a colon belongs to the URI of a schema.
   if (!path.includes(":") || isWithin(path, kind.schema.id)) return false;
   const isOfExtension = kind.extensions.some(({ id }) => isWithin(path, id));
   return !isOfExtension || (PATH.test(path) && attributePath(kind, path) === null);
@@ -55,7 +55,7 @@ export function attributeIn(path: string): string {
   return path.split("[", 1)[0]!.trim();
 }
 
-/** Where the value lies in a stored resource. */
+/** The keys that lead to the value in a stored resource. */
 export function pathKeysOf({ extension, attribute, sub }: AttributePath): string[] {
   return [extension?.id, attribute?.name, sub?.name].filter((key) => key !== undefined);
 }

@@ -11,17 +11,17 @@ import {
 const MAX_TEXT = 4_096;
 const MAX_NAME = 256;
 const MAX_BINARY = 32_768;
-/** Of one attribute. */
+/** The most values of one attribute. */
 export const MAX_VALUES = 1_000;
 const MAX_RESOURCE = 262_144;
 
-/** What names a person or a group, and may stand in a tag. */
+/** Attributes that name a person or a group, and may stand in a tag. */
 const NAMES = new Set(["userName", "displayName", "externalId"]);
 
 /**
- * A resource as we keep it, from what a client sent: names in the schema's case, values of the schema's types. What is
- * ours to say (id, meta, groups), what we never keep (a password) and what no schema knows is left out. Members of a
- * group are not part of it: they are links, and may be many.
+ * Converts a client's resource to the stored form: names in the schema's case, values of the schema's types. Read-only
+ * attributes (id, meta, groups), passwords and unknown attributes are left out. Members of a group are left out too:
+ * they are stored as links.
  */
 export function coerceResource(kind: ResourceKind, body: unknown): ScimResource {
   const sent = requireObject(body, "The resource");
@@ -62,7 +62,7 @@ function hasText(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
 }
 
-/** The value, or undefined where there is none: RFC 7643, 2.5 makes no difference between null, nothing and an empty list. */
+/** The value, or undefined where there is none: RFC 7643, 2.5 treats null, absence and an empty list alike. */
 export function coerceAttribute(attribute: AttributeDefinition, value: unknown, path: string): unknown {
   if (value === null || value === undefined) return undefined;
   if (!attribute.multiValued) return coerceSingle(attribute, value, path);
@@ -87,7 +87,7 @@ function coerceSingle(attribute: AttributeDefinition, value: unknown, path: stri
       throw invalid(path, "must be a number");
     default: {
       const text = coerceText(attribute, value, path);
-      // Okta and others send an empty external id for none.
+      // Okta and others send an empty externalId for none.
       return attribute.name === "externalId" && !hasText(text) ? undefined : text;
     }
   }
@@ -95,7 +95,7 @@ function coerceSingle(attribute: AttributeDefinition, value: unknown, path: stri
 
 function coerceComplex(attribute: AttributeDefinition, value: unknown, path: string): unknown {
   const subs = attribute.subAttributes ?? [];
-  // A manager comes from Entra as a bare id, and an e-mail address may come as a bare text.
+  // Entra sends a manager as a bare id, and an e-mail address may come as a bare text.
   const isBare = typeof value === "string" && findByName(subs, "value") !== undefined;
   if (value === "" || value === null) return undefined;
   if (!isBare && !isObject(value)) throw invalid(path, "must be an object");
@@ -109,7 +109,7 @@ function coerceSubs(subs: readonly AttributeDefinition[], value: Record<string, 
     const coerced = coerceAttribute(sub, one, `${path}.${sub.name}`);
     return coerced === undefined ? [] : [[sub.name, coerced] as const];
   });
-  // An empty manager id means: no manager any more.
+  // An empty manager id removes the manager.
   const filled = kept.filter(([name, one]) => !(name === "value" && one === ""));
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
 }
@@ -122,7 +122,7 @@ function coerceBoolean(value: unknown, path: string): boolean {
   throw invalid(path, "must be true or false");
 }
 
-/** PostgreSQL holds neither NUL nor half a character. */
+/** PostgreSQL stores neither NUL nor unpaired surrogates. */
 const STORABLE = /^[^\0\p{Cs}]*$/u;
 
 function coerceText({ name, type }: AttributeDefinition, value: unknown, path: string): string {

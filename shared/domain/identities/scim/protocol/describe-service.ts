@@ -6,7 +6,7 @@ export const MAX_RESULTS = 200;
 
 const SCHEMA = "urn:ietf:params:scim:schemas:core:2.0";
 
-/** What this provider can do (RFC 7643, 5). */
+/** The capabilities of this service (RFC 7643, 5). */
 export function describeService(baseUrl: string): object {
   return {
     schemas: [`${SCHEMA}:ServiceProviderConfig`],
@@ -52,7 +52,7 @@ export function describeSchemas(baseUrl: string): object[] {
     }));
 }
 
-/** One of a list that describes the service, by its id. */
+/** The element of a service description with this id. */
 export function describedBy(list: readonly object[], what: string, id: string): object {
   const found = list.find((one) => (one as { id: string }).id.toLowerCase() === id.toLowerCase());
   if (!found) throw new ScimError(404, null, `There is no ${what} '${id.slice(0, 200)}'.`);

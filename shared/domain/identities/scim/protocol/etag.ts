@@ -11,7 +11,7 @@ export function namesVersion(header: string, version: number): boolean {
   return tags.some((tag) => tag === "*" || tag === `"${version}"`);
 }
 
-/** Throws 412 where a client changes what has been changed since it looked. */
+/** Throws 412 where the resource has changed since the client read it. */
 export function requireMatch(ifMatch: string | null, version: number): void {
   if (ifMatch === null || namesVersion(ifMatch, version)) return;
   throw new ScimError(412, null, `The resource is at version ${etagOf(version)} by now; read it again.`);

@@ -4,7 +4,7 @@ import { type AttributeDefinition, findByName } from "./scim-schema";
 
 type Value = Readonly<Record<string, unknown>>;
 
-/** Does one value of a multi-valued attribute fulfil the filter in its brackets? */
+/** Whether one value of a multi-valued attribute matches the filter in brackets. */
 export function matchesValue(filter: ScimFilter, attribute: AttributeDefinition, value: Value): boolean {
   switch (filter.kind) {
     case "and":
@@ -30,7 +30,7 @@ export function subAttributeOf(attribute: AttributeDefinition, path: string): At
   return sub;
 }
 
-/** Entra compares `primary eq "True"`: a text that means a boolean. */
+/** Entra compares `primary eq "True"`, a text that stands for a boolean. */
 export function literalFor({ type }: AttributeDefinition, value: FilterLiteral): FilterLiteral {
   if (type !== "boolean" || typeof value !== "string") return value;
   const word = value.toLowerCase();

@@ -5,15 +5,15 @@ import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
 import { GROUP_KIND } from "./scim-schema";
 
-/** What is to become of a group's members, whatever their number: nobody of the group is looked at to find out. */
+/** The change of a group's members. It is computed without reading the present members, whatever their number. */
 export interface MembersChange {
-  /** Everybody who was in the group goes first. */
+  /** All present members are removed first. */
   readonly clear: boolean;
   readonly add: ReadonlySet<string>;
   readonly remove: ReadonlySet<string>;
 }
 
-/** Parts a PATCH of a group into what concerns its members and what does not; each in the order it was sent. */
+/** Splits a PATCH of a group into operations on its members and others, each in the order sent. */
 export function splitMembersPatch(operations: readonly PatchOperation[]): {
   members: MembersChange;
   others: PatchOperation[];
@@ -29,7 +29,7 @@ export function splitMembersPatch(operations: readonly PatchOperation[]): {
   return { members, others };
 }
 
-/** The members of a group as a whole, as a POST or a PUT has them. */
+/** All members of a group, as a POST or a PUT sends them. */
 export function allMembers(body: Readonly<Record<string, unknown>>): MembersChange {
   const sent = Object.entries(body).find(([key]) => key.toLowerCase() === "members")?.[1];
   return { clear: true, add: new Set(idsOf(sent)), remove: new Set() };
@@ -40,7 +40,7 @@ class Members implements MembersChange {
   readonly add = new Set<string>();
   readonly remove = new Set<string>();
 
-  /** False: it is about something else. */
+  /** False: the operation is not about members. */
   take({ op, value }: PatchOperation, text: string): boolean {
     const target = attributePath(GROUP_KIND, attributeIn(text));
     if (target?.attribute?.name !== "members") return false;
@@ -60,7 +60,7 @@ class Members implements MembersChange {
     for (const id of idsIn(filter)) this.drop(id);
   }
 
-  /** Entra removes with a list of values. Only without one does everybody go. */
+  /** Entra removes with a list of values; without a list all members are removed. */
   private takeAway(value: unknown): void {
     if (value === undefined || value === null) this.reset();
     else for (const id of idsOf(value)) this.drop(id);
@@ -83,7 +83,7 @@ class Members implements MembersChange {
   }
 }
 
-/** Ids of members as they are sent: objects with a value, or bare ids. */
+/** Ids of members, sent as objects with a value or as bare ids. */
 function idsOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const values: unknown[] = Array.isArray(value) ? value : [value];

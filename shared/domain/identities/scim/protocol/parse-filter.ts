@@ -4,7 +4,7 @@ export const FILTER_OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt",
 export type FilterOperator = (typeof FILTER_OPERATORS)[number];
 export type FilterLiteral = string | number | boolean | null;
 
-/** A filter of RFC 7644, 3.4.2.2. Paths are as written: what they mean depends on the resource. */
+/** A filter of RFC 7644, 3.4.2.2. Paths are kept as written, because their meaning depends on the resource. */
 export type ScimFilter =
   | { readonly kind: "and" | "or"; readonly left: ScimFilter; readonly right: ScimFilter }
   | { readonly kind: "not"; readonly filter: ScimFilter }
@@ -15,13 +15,13 @@ export type ScimFilter =
       readonly operator: FilterOperator;
       readonly value: FilterLiteral;
     }
-  /** `emails[type eq "work"]`: one of the values fulfils all of it. */
+  /** `emails[type eq "work"]`: one value matches the whole inner filter. */
   | { readonly kind: "values"; readonly path: string; readonly filter: ScimFilter };
 
 const MAX_LENGTH = 10_000;
 const MAX_DEPTH = 50;
 
-/** Throws invalidFilter that says where the filter stops making sense. */
+/** Throws invalidFilter with the position of the first error. */
 export function parseFilter(text: string): ScimFilter {
   return parse(text, (parser) => parser.or(0));
 }
@@ -65,7 +65,7 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-/** By recursive descent: `or` binds less than `and`, `and` less than `not`. */
+/** A recursive-descent parser: `or` binds less than `and`, `and` less than `not`. */
 class Parser {
   private at = 0;
 
@@ -115,7 +115,7 @@ class Parser {
     if (!this.take("[")) return this.comparison(path);
     const filter = this.or(depth + 1);
     this.expect("]");
-    // Entra asks for `emails[type eq "work"].value eq "…"`, which the RFC does not know but everybody understands.
+    // Entra sends `emails[type eq "work"].value eq "…"`, which the RFC lacks but common servers accept.
     const sub = this.subAttribute();
     if (sub === null) return { kind: "values", path, filter };
     return { kind: "values", path, filter: { kind: "and", left: filter, right: this.comparison(sub) } };
@@ -138,7 +138,7 @@ class Parser {
       const value: unknown = JSON.parse(/^(true|false|null)$/i.test(token) ? token.toLowerCase() : token);
       if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as FilterLiteral;
     } catch {
-      // Falls through to the one answer for what is no value.
+      // Falls through to the common error for an invalid value.
     }
     throw this.unexpected(-1);
   }

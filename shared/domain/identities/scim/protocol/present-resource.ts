@@ -1,15 +1,30 @@
-import type { ScimLink, StoredResource } from "../scim.queries";
 import { type AttributePath, attributeIn, attributePath } from "./attribute-path";
 import { etagOf } from "./etag";
 import { type ResourceKind, type ScimResource } from "./scim-schema";
 
-/** Which attributes a client wants to see; null: it did not say. */
+/** A resource with its read-only attributes. */
+export interface StoredResource {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+  readonly resource: ScimResource;
+}
+
+/** A link to a person or a group. */
+export interface ScimLink {
+  readonly value: string;
+  readonly display: string;
+  readonly type: "User" | "Group" | "direct";
+}
+
+/** The attributes that a client requested or excluded; null: it did not say. */
 export interface AttributeSelection {
   readonly attributes: readonly string[] | null;
   readonly excluded: readonly string[] | null;
 }
 
-/** The attribute whose values are links: kept as rows, and read only where shown. */
+/** The attribute whose values are links. They are stored as rows, and read only where shown. */
 export function linksOf(kind: ResourceKind): "members" | "groups" {
   return kind.name === "Group" ? "members" : "groups";
 }
@@ -52,7 +67,7 @@ function withReference(baseUrl: string, link: ScimLink): object {
   return { value: link.value, $ref: `${baseUrl}/${endpoint}/${link.value}`, display: link.display, type: link.type };
 }
 
-/** What is always shown, whatever was asked for. */
+/** Attributes that are always shown. */
 const ALWAYS = new Set(["schemas", "id"]);
 
 function select(kind: ResourceKind, whole: ScimResource, { attributes, excluded }: AttributeSelection): ScimResource {
@@ -95,14 +110,14 @@ function ofEach(value: unknown, isShown: (name: string) => boolean): unknown {
 }
 
 /**
- * An attribute of which some values are asked for, `emails[type eq "work"]`, is shown whole: RFC 7644, 3.10 has no such name, and
- * more than was asked for harms nobody. Where such a name is excluded, nothing is hidden for the same reason.
+ * A request for some values of an attribute, `emails[type eq "work"]`, shows all of them: RFC 7644, 3.10 has no such
+ * path, and the surplus harms nobody. Excluding such a path hides nothing, for the same reason.
  */
 function shownPaths(kind: ResourceKind, texts: readonly string[]): AttributePath[] {
   return pathsOf(kind, texts.map(attributeIn));
 }
 
-/** What no schema knows is not asked for. */
+/** Unknown attributes are ignored. */
 function pathsOf(kind: ResourceKind, texts: readonly string[]): AttributePath[] {
   return texts.map((text) => attributePath(kind, text)).filter((path) => path !== null);
 }

@@ -1,4 +1,4 @@
-/** The words of RFC 7644, table 9, for what was wrong with a request. */
+/** The error types of RFC 7644, table 9. */
 export type ScimType =
   | "invalidFilter"
   | "tooMany"
@@ -9,14 +9,14 @@ export type ScimType =
   | "noTarget"
   | "invalidValue";
 
-/** A refusal in the words of SCIM. The message is a sentence for whoever reads the client's log. */
+/** A refusal in SCIM's format. The message is a sentence for the reader of the client's log. */
 export class ScimError extends Error {
   override readonly name = "ScimError";
   constructor(
     readonly status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 501 | 503,
     readonly scimType: ScimType | null,
     detail: string,
-    /** After how long to come back, where waiting helps. */
+    /** The delay before a retry, where waiting helps. */
     readonly retryAfterSeconds: number | null = null,
   ) {
     super(detail);

@@ -1,6 +1,6 @@
 import SCHEMAS from "./rfc-7643-schemas.json";
 
-/** What RFC 7643 says of an attribute. */
+/** An attribute as RFC 7643 defines it. */
 export interface AttributeDefinition {
   readonly name: string;
   readonly type: string;
@@ -19,7 +19,7 @@ export interface SchemaDefinition {
   readonly attributes: readonly AttributeDefinition[];
 }
 
-/** A kind of resource: its own schema and those that add to it. */
+/** A kind of resource: its core schema and its extensions. */
 export interface ResourceKind {
   readonly name: "User" | "Group";
   readonly endpoint: "/Users" | "/Groups";
@@ -28,10 +28,10 @@ export interface ResourceKind {
   readonly extensions: readonly SchemaDefinition[];
 }
 
-/** A resource as its client sees it, without id and meta: names as in the schema, values of the right type. */
+/** A resource as its client sees it, without id and meta, in the schema's names and types. */
 export type ScimResource = Readonly<Record<string, unknown>>;
 
-/** What every resource has, whatever its schema (RFC 7643, 3.1). */
+/** Attributes that every resource has (RFC 7643, 3.1). */
 const COMMON: readonly AttributeDefinition[] = [
   { name: "schemas", type: "reference", multiValued: true, required: false, caseExact: true, mutability: "readOnly" },
   { name: "id", type: "string", multiValued: false, required: false, caseExact: true, mutability: "readOnly" },
@@ -71,12 +71,12 @@ export const GROUP_KIND: ResourceKind = {
 
 export const ENTERPRISE_EXTENSION = USER_KIND.extensions[0]!.id;
 
-/** Every attribute a resource of this kind may have outside its extensions. */
+/** All attributes of this kind outside its extensions. */
 export function coreAttributes(kind: ResourceKind): readonly AttributeDefinition[] {
   return [...COMMON, ...kind.schema.attributes];
 }
 
-/** Names of attributes and schemas are compared whatever their case (RFC 7643, 2.1). */
+/** Names of attributes and schemas are case-insensitive (RFC 7643, 2.1). */
 export function findByName<T extends { readonly name: string }>(items: readonly T[], name: string): T | undefined {
   const lowered = name.toLowerCase();
   return items.find((item) => item.name.toLowerCase() === lowered);

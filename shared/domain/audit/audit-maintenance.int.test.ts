@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { Client } from "pg";
-import { eventually } from "../testing/eventually";
-import { ADMIN, createTestDomain, type TestDomain } from "../testing/test-domain";
+import { eventually } from "../../../testing/eventually";
+import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { loadConfig } from "../../config/config";
+import { newId } from "../../kernel/ids";
 import { startAuditMaintenance } from "./audit-maintenance";
-import { loadConfig } from "./config/config";
-import { AuditSink } from "./domain/audit/audit-sink.entity";
-import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
-import { AuditAnchor } from "./domain/audit/seals/audit-anchor";
-import { LOG_BEGINNING } from "./domain/audit/seals/sealed-rows";
-import { streamSink } from "./domain/audit/stream-sink";
-import { newId } from "./kernel/ids";
+import { AuditSink } from "./audit-sink.entity";
+import type { AuditSinkPort } from "./audit-sink.port";
+import { AuditAnchor } from "./seals/audit-anchor";
+import { LOG_BEGINNING } from "./seals/sealed-rows";
+import { streamSink } from "./stream-sink";
 
 const REAL = { DRAWBRIDGE_AWS: "real", DRAWBRIDGE_INSTALLATION_ID: newId() };
 const UNPROTECTED = /^the end of the audit log is not protected/;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => domain.close());
 
-const upkeepOf = (env: Readonly<Record<string, string>> = {}, more: object = {}) =>
+const maintenanceOf = (env: Readonly<Record<string, string>> = {}, more: object = {}) =>
   startAuditMaintenance({
     ...domain,
     config: loadConfig({ DATABASE_URL: domain.url, ...env }),
@@ -42,25 +42,25 @@ describe("a process that looks after the audit log", () => {
       [REAL, { auditAnchor: anchor(join(__dirname, "not-written.json")) }],
       [REAL, { auditSinks, secretKeys }],
     ] as const) {
-      await (await upkeepOf(env, more)).stop();
+      await (await maintenanceOf(env, more)).stop();
     }
     expect(messages()).toEqual([]);
-    await (await upkeepOf(REAL)).stop();
-    await (await upkeepOf(REAL, { auditSinks })).stop();
+    await (await maintenanceOf(REAL)).stop();
+    await (await maintenanceOf(REAL, { auditSinks })).stop();
     expect(messages()).toEqual([expect.stringMatching(UNPROTECTED), expect.stringMatching(UNPROTECTED)]);
   });
 
   it("does not start with an anchor in a folder that is not there", async () => {
     const auditAnchor = new AuditAnchor({ signer: domain.sealSigner, path: "/not/there/anchor.json" });
-    await expect(upkeepOf({}, { auditAnchor })).rejects.toThrow("the folder '/not/there' is not there");
+    await expect(maintenanceOf({}, { auditAnchor })).rejects.toThrow("the folder '/not/there' is not there");
   });
 
   it("knows a new sink before any month could be dropped that the sink has not got", async () => {
     const silent: AuditSinkPort = { name: "new", send: async () => "It does not answer." };
     await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
-    const upkeep = await upkeepOf({}, { auditSinks: [silent] });
+    const maintenance = await maintenanceOf({}, { auditSinks: [silent] });
     const known = await domain.db.manager.findBy(AuditSink, {});
-    await upkeep.stop();
+    await maintenance.stop();
     expect(known).toMatchObject([{ name: "new", position: LOG_BEGINNING.position }]);
   });
 
@@ -71,14 +71,14 @@ describe("a process that looks after the audit log", () => {
     await open.query("select pg_current_xact_id()");
     await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
     domain.clock.advance({ minutes: 6 });
-    const upkeep = await upkeepOf();
+    const maintenance = await maintenanceOf();
     try {
       await eventually("the alarm", () => messages().some((text) => /waited for a seal for more than five/.test(text)));
       await open.query("commit");
       await eventually("its end", () => messages().includes("audit log: the alarm is over"));
     } finally {
       await open.end();
-      await upkeep.stop();
+      await maintenance.stop();
     }
   });
 });

@@ -1,26 +1,36 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Platform } from "./compose";
-import { AuditAlarms } from "./domain/audit/audit-alarms";
-import { auditDelays } from "./domain/audit/audit-delays";
-import { dropExpiredAuditPartitions, ensureAuditPartitions } from "./domain/audit/audit-partitions";
-import { deliverToSink, registerSinks } from "./domain/audit/deliver-to-sinks";
-import { sealAuditLog } from "./domain/audit/seals/seal-audit-log";
-import { StartupError } from "./kernel/app-error";
-import { repeatWork, runSequentially } from "./kernel/async/repeat";
+import type { Logger } from "pino";
+import { StartupError } from "../../kernel/app-error";
+import { repeatWork, runSequentially } from "../../kernel/async/repeat";
+import type { SecretKeys } from "../../kernel/secret-keys";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { AuditAlarms } from "./audit-alarms";
+import { auditDelays } from "./audit-delays";
+import { dropExpiredAuditPartitions, ensureAuditPartitions } from "./audit-partitions";
+import type { AuditSinkPort } from "./audit-sink.port";
+import { deliverToSink, registerSinks } from "./deliver-to-sinks";
+import type { SealDependencies } from "./seals/advance-anchor";
+import { sealAuditLog } from "./seals/seal-audit-log";
 
 const ROUND_MS = 5_000;
 const MONTHS_MS = 3_600_000;
 
-type MaintenanceDependencies = Pick<
-  Platform,
-  "db" | "clock" | "log" | "uow" | "auditSinks" | "auditAnchor" | "sealSigner" | "secretKeys" | "config"
->;
+interface MaintenanceDependencies extends SealDependencies {
+  readonly uow: UnitOfWork;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly auditSinks: readonly AuditSinkPort[];
+  readonly secretKeys: SecretKeys;
+  readonly config: {
+    readonly DRAWBRIDGE_AWS: string;
+    readonly DRAWBRIDGE_AUDIT_RETENTION_DAYS?: number;
+  };
+}
 
 /**
- * What the audit log needs from time to time. Every server and worker does it: two at once do no harm. Throws a StartupError
- * where the anchor cannot be used.
+ * The maintenance of the audit log: partitions, seals, sinks, alarms. Every server and worker runs it, and concurrent
+ * runs do no harm. Throws a StartupError where the anchor cannot be used.
  */
 export async function startAuditMaintenance(platform: MaintenanceDependencies): Promise<{ stop(): Promise<void> }> {
   await assertAnchorUsable(platform);
@@ -30,27 +40,27 @@ export async function startAuditMaintenance(platform: MaintenanceDependencies): 
   const stopped = new AbortController();
   const alarms = new AuditAlarms(log);
   let monthsDueAt = 0;
-  const lookAtMonths = async () => {
+  const maintainPartitions = async () => {
     if (clock.now().getTime() < monthsDueAt) return;
     await ensureAuditPartitions(platform);
     monthsDueAt = clock.now().getTime() + MONTHS_MS;
     await dropExpiredAuditPartitions(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
   };
-  const upkeep = repeatWork("audit", ROUND_MS, log, () =>
+  const maintenance = repeatWork("audit", ROUND_MS, log, () =>
     runSequentially(log, {
-      auditMonths: lookAtMonths,
+      auditMonths: maintainPartitions,
       auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
-      auditDelays: () => tellDelays(platform, alarms),
+      auditDelays: () => reportDelays(platform, alarms),
     }),
   );
-  // Each by itself: one that does not answer holds up nobody else.
-  const telling = auditSinks.map((sink) =>
+  // Each sink has its own loop, so that an unresponsive one delays no other.
+  const deliveries = auditSinks.map((sink) =>
     repeatWork(`audit-sink-${sink.name}`, ROUND_MS, log, () => deliverToSink(platform, sink, stopped.signal)),
   );
   return {
     async stop() {
       stopped.abort();
-      await Promise.all([upkeep, ...telling].map((part) => part.stop()));
+      await Promise.all([maintenance, ...deliveries].map((part) => part.stop()));
     },
   };
 }
@@ -75,7 +85,7 @@ function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log
   );
 }
 
-async function tellDelays({ db, clock }: MaintenanceDependencies, alarms: AuditAlarms): Promise<void> {
+async function reportDelays({ db, clock }: MaintenanceDependencies, alarms: AuditAlarms): Promise<void> {
   const { unsealedSince, sinksBehind } = await auditDelays(db.manager, clock.now());
   const unsealed = "events have waited for a seal for more than five minutes: see which transactions are open";
   alarms.report("UNSEALED", unsealedSince && unsealed, { since: unsealedSince });
