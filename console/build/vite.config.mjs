@@ -8,7 +8,7 @@ const proxied = ["/graphql", "/auth", "/audit"].map((path) => [path, { target: s
 
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
-  plugins: [fontsAsFiles(), inlineDocuments(join(import.meta.dirname, "..", "src"))],
+  plugins: [fontsAsFiles(), preloadedFonts(), inlineDocuments(join(import.meta.dirname, "..", "src"))],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2023",
@@ -47,4 +47,34 @@ function fontsAsFiles() {
       return { code: replaced, map: null };
     },
   };
+}
+
+/** The fonts of every page come beside its scripts: later ones would draw all text anew, with other widths and line breaks. */
+function preloadedFonts() {
+  return {
+    name: "preloaded-fonts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) =>
+        EVERYWHERE.map((weight) => ({
+          tag: "link",
+          attrs: { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: fontOf(bundle, weight) },
+          injectTo: "head",
+        })),
+    },
+  };
+}
+
+const EVERYWHERE = [400, 700];
+
+function fontOf(bundle, weight) {
+  const face = new RegExp(
+    `@font-face\\s*{[^}]*font-weight:\\s*${weight};[^}]*font-style:\\s*normal;[^}]*url\\("?([^")]+)"?\\)`,
+  );
+  for (const { fileName, source } of Object.values(bundle)) {
+    const found = fileName.endsWith(".css") && face.exec(String(source));
+    if (found) return found[1];
+  }
+  throw new Error(`No style sheet has a font of weight ${weight}: see preloadedFonts in console/build/vite.config.mjs`);
 }

@@ -124,10 +124,22 @@ const EXPECTED = /status of 401|WebSocket connection to|ERR_CONNECTION_REFUSED/;
  */
 const WATCH_SHIFTS = `
   window.shifted = 0;
+  window.moved = new Set();
+  const nameOf = (node) => {
+    const one = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    return one ? one.tagName.toLowerCase() + " " + JSON.stringify((one.innerText ?? "").trim().slice(0, 60)) : "something gone";
+  };
+  const placeOf = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(",");
   let hasActed = false;
   for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => { hasActed = true; }, true);
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput && !hasActed) window.shifted += entry.value;
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput || hasActed) continue;
+      window.shifted += entry.value;
+      for (const { node, previousRect, currentRect } of entry.sources) {
+        window.moved.add(nameOf(node) + " from " + placeOf(previousRect) + " to " + placeOf(currentRect));
+      }
+    }
   }).observe({ type: "layout-shift", buffered: true });
 `;
 

@@ -25,6 +25,16 @@
     (one) =>
       isClipped(one) && one.innerText?.trim() && !one.closest("[title], [aria-hidden=true], svg, input, textarea"),
   );
+  const scrollerOf = (one) => {
+    if (!one || ["auto", "scroll"].includes(getComputedStyle(one).overflowX)) return one;
+    return scrollerOf(one.parentElement);
+  };
+  const hiddenWidths = [...document.querySelectorAll("table")]
+    .map(scrollerOf)
+    .flatMap((one) => (one && one.scrollWidth > one.clientWidth + 1 ? [one.scrollWidth - one.clientWidth] : []));
+  const isInView = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().right > 0;
+  const bells = [...document.querySelectorAll('#top-bar button[aria-label^="Notifications"]')];
+  const hasBell = !document.querySelector("#top-bar") || bells.some(isInView);
   // With forced colors the browser draws with others than a style says, which axe reads.
   const hasOwnColors = !matchMedia("(forced-colors: active)").matches;
   const { violations } = await window.axe.run({ rules: { "color-contrast": { enabled: hasOwnColors } } });
@@ -36,9 +46,13 @@
       .filter((one) => !isUpstream(one))
       .map(({ id, html, failureSummary }) => `axe ${id}: ${html.slice(0, 200)} ${failureSummary}`),
     ...(root.scrollWidth > root.clientWidth ? [`it is ${root.scrollWidth - root.clientWidth} px too wide`] : []),
+    ...hiddenWidths.map((width) => `a table of it scrolls sideways by ${width} px`),
+    ...(hasBell ? [] : ["its bell is out of view"]),
     ...clipped.map((one) => `its text is cut off: "${one.innerText.trim().slice(0, 100)}" in ${one.className}`),
     ...(document.querySelector("img[src=x]") ? ["a text of it became an image"] : []),
     ...wrong.flatMap((pattern) => (pattern.exec(text) ?? []).slice(0, 1)).map((word) => `it says "${word}"`),
-    ...(window.shifted >= 0.02 ? [`its layout shifted by ${window.shifted.toFixed(3)}`] : []),
+    ...(window.shifted >= 0.02
+      ? [`its layout shifted by ${window.shifted.toFixed(3)}: ${[...window.moved].join("; ")}`]
+      : []),
   ];
 })();

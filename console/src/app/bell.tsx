@@ -50,6 +50,8 @@ export function useBell(): TopNavigationProps.Utility {
   return {
     type: "menu-dropdown",
     iconName: "notification",
+    // However narrow: news are not looked for behind "More".
+    disableUtilityCollapse: true,
     badge: unread > 0,
     ariaLabel: unread > 0 ? `Notifications, ${unread} unread` : "Notifications",
     title: "Notifications",

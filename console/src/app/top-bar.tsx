@@ -1,6 +1,7 @@
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { usePageWidth } from "../parts/use-page-width";
 import { addresses } from "./addresses";
 import { useBell } from "./bell";
 import { type ColorMode, colorMode, setColorMode } from "./color-mode";
@@ -15,6 +16,7 @@ export function TopBar() {
   const viewer = useViewer();
   const [mode, setMode] = useState(colorMode);
   const bell = useBell();
+  const isPhone = usePageWidth() < PHONE;
   const choose = (id: string) => {
     const chosen = MODES.find((one) => `mode-${one}` === id);
     if (chosen) {
@@ -28,8 +30,8 @@ export function TopBar() {
     <TopNavigation
       identity={{
         href: addresses.home(),
-        title: "Drawbridge",
-
+        // On a phone, so that the bell has room beside it.
+        ...(isPhone ? { logo: { src: LOGO, alt: "Drawbridge" } } : { title: "Drawbridge" }),
         onFollow: (event) => {
           event.preventDefault();
           go(addresses.home());
@@ -70,6 +72,11 @@ export function TopBar() {
     />
   );
 }
+
+const LOGO = new URL("./logo.svg", import.meta.url).href;
+
+/** In pixels. */
+const PHONE = 400;
 
 const ROLE_WORDS = { ADMIN: "Administrator", AUDITOR: "Auditor", MEMBER: "Member" } as const;
 

@@ -7,8 +7,10 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { createContext, memo, type ReactNode, useContext, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
 import { CursorPages, isPaged } from "./cursor-pages";
+import { fittingColumns, WIDE_PAGE } from "./fitting-columns";
 import { clockTime } from "./moment";
 import { Problem } from "./problem";
+import { usePageWidth } from "./use-page-width";
 
 interface Connection<Node> {
   readonly nodes: readonly Node[];
@@ -86,6 +88,7 @@ const NONE: readonly never[] = [];
 
 const Rows = memo(function Rows<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
   const { connection, sorting, selection } = props;
+  const pageWidth = usePageWidth();
   return (
     <Table
       variant="full-page"
@@ -93,7 +96,8 @@ const Rows = memo(function Rows<Node extends { readonly id: string }>(props: Lis
       enableKeyboardNavigation
       trackBy="id"
       items={connection?.nodes ?? NONE}
-      columnDefinitions={props.columns}
+      columnDefinitions={fittingColumns(props.columns, pageWidth)}
+      wrapLines={pageWidth < WIDE_PAGE}
       loading={props.isLoading && !connection}
       loadingText={`Reading ${props.title.toLowerCase()}`}
       header={<LiveHeader />}

@@ -7,7 +7,9 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { type ReactNode, useDeferredValue, useRef } from "react";
 import type { CombinedError } from "urql";
 import { CursorPages, isPaged } from "./cursor-pages";
+import { fittingColumns } from "./fitting-columns";
 import { Problem } from "./problem";
+import { usePageWidth } from "./use-page-width";
 
 interface Props<Node> {
   /** Of many, such as "Requests". */
@@ -59,6 +61,7 @@ function NotReadYet({ title, description }: Pick<Props<never>, "title" | "descri
 const AS_A_FEW_ROWS = "100px";
 
 function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Props<Node>) {
+  const pageWidth = usePageWidth();
   const rows = useDeferredValue(nodes ?? NONE) as readonly Node[];
   return (
     <SpaceBetween size="s">
@@ -66,7 +69,10 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
       <Table
         variant="container"
         items={rows}
-        columnDefinitions={rest.columns.map((column) => ({ minWidth: NARROWEST, ...column }))}
+        columnDefinitions={fittingColumns(rest.columns, pageWidth).map((column) => ({
+          minWidth: NARROWEST,
+          ...column,
+        }))}
         trackBy={rest.keyOf}
         wrapLines
         cellVerticalAlign="top"

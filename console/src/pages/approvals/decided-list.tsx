@@ -10,12 +10,14 @@ import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { DecidedByMeQuery } from "../../gql/graphql";
 import { afterOf, CursorPages, isPaged } from "../../parts/cursor-pages";
+import { fittingColumns } from "../../parts/fitting-columns";
 import { Moment } from "../../parts/moment";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { useSearchState } from "../../parts/search-state";
 import { GrantStatus, RequestStatus } from "../../parts/states";
+import { usePageWidth } from "../../parts/use-page-width";
 import { whatIsAsked } from "./asked-words";
 import { DecisionLine } from "./decision-line";
 
@@ -62,6 +64,7 @@ export function DecidedList() {
   });
   useReadAgain(read);
   const columns = useMemo(() => columnsFor(personId ?? ""), [personId]);
+  const pageWidth = usePageWidth();
   const list = data?.accessRequests;
   return (
     <SpaceBetween size="m">
@@ -69,7 +72,7 @@ export function DecidedList() {
       <Table
         trackBy="id"
         items={list?.nodes ?? []}
-        columnDefinitions={columns}
+        columnDefinitions={fittingColumns(columns, pageWidth)}
         enableKeyboardNavigation
         wrapLines
         loading={fetching && !list}

@@ -5,7 +5,9 @@ import Table from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { CursorPages, isPaged } from "../../parts/cursor-pages";
 import type { Standing } from "../../parts/own-standing";
+import { fittingColumns } from "../../parts/fitting-columns";
 import { Problem } from "../../parts/problem";
+import { usePageWidth } from "../../parts/use-page-width";
 import type { AskableCluster } from "./ask-documents";
 import type { ChosenName } from "./cluster-choice";
 import { clusterColumns } from "./cluster-columns";
@@ -23,6 +25,7 @@ interface Props {
 export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose }: Props) {
   const { state, change, connection, error, readAgain } = clusters;
   const columns = useMemo(() => clusterColumns(isForSelf, standingOf), [isForSelf, standingOf]);
+  const pageWidth = usePageWidth();
   const isFiltered =
     (state.only !== "all" && (isForSelf || state.only !== "favourites")) ||
     Object.keys(NO_FILTER).some((key) => state[key as keyof ClusterFilter] !== "");
@@ -34,7 +37,7 @@ export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose
         trackBy={({ resource }) => resource.id}
         wrapLines
         items={connection?.nodes ?? []}
-        columnDefinitions={columns}
+        columnDefinitions={fittingColumns(columns, pageWidth)}
         selectionType="multi"
         selectedItems={chosen.map(({ id }) => ({ resource: { id } }) as AskableCluster)}
         isItemDisabled={({ resource, cannot }) => cannot !== null && chosen.every(({ id }) => id !== resource.id)}

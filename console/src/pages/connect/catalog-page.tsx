@@ -14,7 +14,7 @@ import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useSearchState } from "../../parts/search-state";
 import { useTypedSearch } from "../../parts/typed-search";
-import { AWS } from "./catalog-documents";
+import { AWS } from "./catalog/catalog-documents";
 
 const CATALOG = graphql(`
   query Catalog($search: String) {

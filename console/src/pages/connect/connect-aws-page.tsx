@@ -15,9 +15,9 @@ import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { Rows } from "../../parts/rows";
 import { useSearchState } from "../../parts/search-state";
-import { AWS, CATALOG_GROUP, type Tile } from "./catalog-documents";
-import { KeyReference } from "./key-reference";
-import { UnfinishedDrafts } from "./unfinished-drafts";
+import { AWS, CATALOG_GROUP, type Tile } from "./catalog/catalog-documents";
+import { KeyReference } from "./catalog/key-reference";
+import { UnfinishedDrafts } from "./draft/unfinished-drafts";
 
 const TITLE = "Connect Integrations Group: AWS";
 const DEFAULTS = { show: "" };

@@ -7,9 +7,9 @@ import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
+import { Coverage } from "../../parts/coverage/coverage";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
-import { Coverage } from "./coverage";
 
 const NAME = graphql(`
   query CoverageName($id: ID!) {

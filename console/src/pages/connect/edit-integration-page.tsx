@@ -10,17 +10,17 @@ import { useViewer } from "../../app/session";
 import { PageLink } from "../../parts/page-link";
 import { type FieldProblem, Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
-import { AWS, CATALOG_GROUP, type Tile } from "./catalog-documents";
-import type { IntegrationDraft } from "./draft";
-import { DraftSections } from "./draft-sections";
-import { EDITED_ELSEWHERE, INTEGRATION_TO_EDIT, type Settings } from "./edit-documents";
-import { changeOf } from "./edit-merge";
-import { goalOf, useGoTo } from "./go-to";
-import { useKeptEdit } from "./kept-edit";
+import { AWS, CATALOG_GROUP, type Tile } from "./catalog/catalog-documents";
+import type { IntegrationDraft } from "./draft/draft";
+import { useValidation } from "./draft/use-validation";
+import { EDITED_ELSEWHERE, INTEGRATION_TO_EDIT, type Settings } from "./edit/edit-documents";
+import { changeOf } from "./edit/edit-merge";
+import { useKeptEdit } from "./edit/kept-edit";
+import { SaveSection } from "./edit/save-section";
 import { OnlyAdmins } from "./only-admins";
-import { SaveSection } from "./save-section";
-import type { SectionId } from "./sections";
-import { useValidation } from "./use-validation";
+import { DraftSections } from "./sections/draft-sections";
+import { goalOf, useGoTo } from "./sections/go-to";
+import type { SectionId } from "./sections/sections";
 
 export function EditIntegrationPage() {
   const { id = "" } = useParams<{ id: string }>();
@@ -62,7 +62,7 @@ function Edit({ settings, tile }: { readonly settings: Settings; readonly tile: 
       <Header
         variant="h1"
         description="Nothing is changed before you save. The last section shows first what the change does."
-        actions={<PageLink to={addresses.integration(id)}>Back to {name}</PageLink>}
+        actions={<PageLink to={addresses.integration(id)}>Back to the integration</PageLink>}
       >
         Edit {name}
       </Header>

@@ -8,16 +8,16 @@ import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { PageLink } from "../../parts/page-link";
 import { type FieldProblem, Problem } from "../../parts/problem";
-import { AWS, CATALOG_GROUP, type Tile } from "./catalog-documents";
-import { ConfirmSection } from "./confirm-section";
-import { inputOf } from "./draft";
-import { DraftSections } from "./draft-sections";
-import { goalOf, useGoTo } from "./go-to";
-import { useKeptDraft } from "./kept-draft";
+import { AWS, CATALOG_GROUP, type Tile } from "./catalog/catalog-documents";
+import { inputOf } from "./draft/draft";
+import { useKeptDraft } from "./draft/kept-draft";
+import { useValidation } from "./draft/use-validation";
+import { ViewAsCode } from "./draft/view-as-code";
 import { OnlyAdmins } from "./only-admins";
-import { TITLES } from "./sections";
-import { useValidation } from "./use-validation";
-import { ViewAsCode } from "./view-as-code";
+import { ConfirmSection } from "./sections/confirm-section";
+import { DraftSections } from "./sections/draft-sections";
+import { goalOf, useGoTo } from "./sections/go-to";
+import { TITLES } from "./sections/sections";
 
 const TITLE = "New integration: Amazon Organization";
 

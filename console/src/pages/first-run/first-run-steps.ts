@@ -1,5 +1,5 @@
 import { addresses } from "../../app/addresses";
-import { coverageSentence, nounOf } from "../connect/coverage-words";
+import { coverageSentence, nounOf } from "../../parts/coverage/coverage-words";
 import type { FirstCoverage, FirstRun } from "./first-run-documents";
 
 /** NEXT: the one that is to be done now. GOES_ON: it was begun, and ends by itself or by others. LATER: another comes first. */

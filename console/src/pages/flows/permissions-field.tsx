@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
@@ -19,9 +20,9 @@ const PERMISSIONS = graphql(`
 
 type Permission = NonNullable<FlowPermissionsQuery["permissions"]>[number];
 
-function usePermissions(): readonly Permission[] {
-  const [{ data }] = useQuery({ query: PERMISSIONS, requestPolicy: "cache-first" });
-  return data?.permissions ?? NONE;
+function usePermissions(): { readonly permissions: readonly Permission[]; readonly isReading: boolean } {
+  const [{ data, fetching }] = useQuery({ query: PERMISSIONS, requestPolicy: "cache-first" });
+  return { permissions: data?.permissions ?? NONE, isReading: fetching };
 }
 
 const NONE: readonly Permission[] = [];
@@ -34,7 +35,7 @@ interface Props {
 
 /** What may be asked for: plain names first, with their risk; AWS's name second. */
 export function PermissionsField({ path, chosen, onChange }: Props) {
-  const permissions = usePermissions();
+  const { permissions, isReading } = usePermissions();
   const gone = chosen.filter(({ permission }) => permissions.every(({ id }) => id !== permission));
   const change = (place: number, changed: PermissionDraft) =>
     onChange(chosen.map((one, n) => (n === place ? changed : one)));
@@ -45,6 +46,7 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
   return (
     <FlowField paths={[path]} isExact label="What may be asked for" description="Choose the least that does it.">
       <SpaceBetween size="s">
+        {permissions.length === 0 && isReading && <Skeleton height="60vh" />}
         {permissions.map((one) => {
           // The same one may stand there several times, each with its own limits.
           const places = [...chosen.keys()].filter((n) => chosen[n]!.permission === one.id);

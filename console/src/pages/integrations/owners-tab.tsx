@@ -1,4 +1,4 @@
-import { Coverage } from "../connect/coverage";
+import { Coverage } from "../../parts/coverage/coverage";
 import type { Integration } from "./integration-page";
 
 /** By which rules owners are found, and for how many resources that works. */

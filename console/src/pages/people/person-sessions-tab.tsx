@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo, useState } from "react";
@@ -45,6 +46,8 @@ export function PersonSessionsTab({ person }: { readonly person: Person }) {
     setToken(null);
     if (isDone) refresh();
   };
+  // Both lists come together: the first would push the second away.
+  if (!data && !error) return <Skeleton height="60vh" />;
   return (
     <SpaceBetween size="m">
       <SectionTable

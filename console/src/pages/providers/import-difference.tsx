@@ -2,6 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import Table from "@cloudscape-design/components/table";
 import type { ImportFactsFragment } from "../../gql/graphql";
+import { fittingColumns } from "../../parts/fitting-columns";
+import { usePageWidth } from "../../parts/use-page-width";
 
 interface Row {
   readonly what: string;
@@ -14,6 +16,7 @@ interface Row {
 /** What a document would change, in numbers. */
 export function ImportDifference({ difference }: { readonly difference: ImportFactsFragment }) {
   const { people, groups, memberships, resourcesLosingOwners } = difference;
+  const pageWidth = usePageWidth();
   const rows: Row[] = [
     { ...people, what: "People" },
     { ...groups, what: "Groups" },
@@ -24,7 +27,7 @@ export function ImportDifference({ difference }: { readonly difference: ImportFa
       <Table
         variant="borderless"
         items={rows}
-        columnDefinitions={COLUMNS}
+        columnDefinitions={fittingColumns(COLUMNS, pageWidth)}
         ariaLabels={{ tableLabel: "What the document would change" }}
       />
       {resourcesLosingOwners > 0 && (
@@ -37,7 +40,7 @@ export function ImportDifference({ difference }: { readonly difference: ImportFa
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
+const COLUMNS: readonly TableProps.ColumnDefinition<Row>[] = [
   { id: "what", header: "What", isRowHeader: true, cell: ({ what }) => what },
   { id: "before", header: "There were", cell: ({ before }) => before.toLocaleString("en") },
   { id: "added", header: "Come", cell: ({ added }) => added.toLocaleString("en") },

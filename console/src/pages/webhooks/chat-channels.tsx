@@ -1,7 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
@@ -39,7 +38,6 @@ export function ChatChannels() {
       }
     >
       <Problem error={error} />
-      {!channels && !error && <Skeleton height="44px" />}
       {channels?.length === 0 && "No channel is told of anything yet."}
       {channels && channels.length > 0 && <Channels channels={channels} />}
     </Container>

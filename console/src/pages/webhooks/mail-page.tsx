@@ -4,15 +4,18 @@ import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
 import { NotShown } from "../../parts/not-shown";
 import { ChatChannels } from "./chat-channels";
-import { REFUSED } from "./mail-documents";
+import { MAIL, REFUSED } from "./mail-documents";
 import { MailServer } from "./mail-server";
+import { WEBHOOKS } from "./webhook-documents";
 
 /** By which ways people and channels are told, and whether each works. */
 export function MailPage() {
   const { personId } = useViewer();
   const [{ data, fetching, error }] = useQuery({ query: REFUSED });
   const refused = data?.needsAttention?.nodes;
-  if (!refused) return <NotShown title="Mail and chat" isLoading={fetching} error={error} />;
+  const isReady = useSectionsRead({ isPerson: personId !== null, pause: !refused });
+  if (!refused || !isReady)
+    return <NotShown title="Mail and chat" isLoading={fetching || refused !== undefined} error={error} />;
   return (
     <SpaceBetween size="m">
       <Header variant="h1" description="How people and channels are told, and whether it arrives.">
@@ -23,3 +26,13 @@ export function MailPage() {
     </SpaceBetween>
   );
 }
+
+/** Reads what the sections show, so that they come with it and none pushes another away. */
+function useSectionsRead({ isPerson, pause }: { readonly isPerson: boolean; readonly pause: boolean }): boolean {
+  const [mail] = useQuery({ query: MAIL, pause: pause || !isPerson });
+  const [channels] = useQuery({ query: WEBHOOKS, variables: NEWEST, pause });
+  const hasCome = (read: { readonly data?: unknown; readonly error?: unknown }) => Boolean(read.data ?? read.error);
+  return hasCome(channels) && (!isPerson || hasCome(mail));
+}
+
+const NEWEST = { after: null };

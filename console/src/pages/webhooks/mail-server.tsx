@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useQuery } from "urql";
@@ -59,11 +58,7 @@ export function MailServer({ isPerson, refused }: Props) {
             {whatToDo}
           </Alert>
         ))}
-        {mail ? (
-          <State isConfigured={mail.mailConfigured} address={mail.mailAddress} />
-        ) : (
-          isPerson && <Skeleton height="44px" />
-        )}
+        {mail && <State isConfigured={mail.mailConfigured} address={mail.mailAddress} />}
         <Settings />
       </SpaceBetween>
     </Container>

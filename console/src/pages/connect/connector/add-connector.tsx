@@ -1,0 +1,122 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useEffect, useRef, useState } from "react";
+import type { CombinedError } from "urql";
+import { useClient } from "urql";
+import { graphql } from "../../../gql";
+import type { ConnectorKind } from "../../../gql/enums";
+import type { ConnectorInstallQuery, InstallFormat } from "../../../gql/graphql";
+import { Problem, problemsOf } from "../../../parts/problem";
+import { installInputOf, type SectionProps } from "../draft/draft";
+import { kindOf } from "./connector-words";
+import { InstallField } from "./install-field";
+import { installFieldId, installFieldsOf } from "./install-fields";
+import { InstallFiles } from "./install-files";
+
+const INSTALL = graphql(`
+  query ConnectorInstall($kind: ConnectorKind!, $input: ConnectorInstallInput!) {
+    connectorInstall(kind: $kind, input: $input) {
+      files { name purpose content }
+      steps { title description command }
+    }
+  }
+`);
+
+type Install = NonNullable<ConnectorInstallQuery["connectorInstall"]>;
+
+const KINDS: readonly ConnectorKind[] = ["ECS", "EKS", "LOCAL"];
+
+interface Props extends Pick<SectionProps, "draft" | "change"> {
+  readonly onClose: () => void;
+}
+
+/** The files that install a connector with its roles, with everything filled in. Nothing is kept but what was typed. */
+export function AddConnector({ draft, change, onClose }: Props) {
+  const [kind, setKind] = useState<ConnectorKind>("ECS");
+  const { install, isRunning, error, make } = useInstall();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  const fields = installFieldsOf(kind);
+  const problems = problemsOf(error).flatMap((problem) => problem.fields);
+  const showFiles = async () => {
+    const first = await make(kind, installInputOf(draft));
+    if (first !== undefined) document.getElementById(installFieldId(first))?.focus();
+  };
+  return (
+    <div ref={place} tabIndex={-1} style={NO_OUTLINE}>
+      <Container
+        header={
+          <Header
+            variant="h3"
+            description="Files with your values filled in, to be deployed in AWS. The connector is chosen here by itself once it runs."
+            actions={<Button onClick={onClose}>Close</Button>}
+          >
+            Add new connector
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
+          <FormField label="Where it runs">
+            <RadioGroup
+              value={kind}
+              items={KINDS.map((value) => ({ value, label: kindOf(value) }))}
+              onChange={({ detail }) => setKind(detail.value as ConnectorKind)}
+            />
+          </FormField>
+          <FormField label="How it is deployed">
+            <RadioGroup
+              value={draft.installFormat}
+              items={FORMATS}
+              onChange={({ detail }) => change({ installFormat: detail.value as InstallFormat })}
+            />
+          </FormField>
+          {fields.map((field) => (
+            <InstallField
+              key={field.key}
+              field={field}
+              value={draft.install[field.key] ?? ""}
+              problems={problems}
+              onChange={(value) => change({ install: { ...draft.install, [field.key]: value } })}
+            />
+          ))}
+          <Problem error={error} shownAtFields={fields.map(({ key }) => key)} />
+          <Button loading={isRunning} onClick={() => void showFiles()}>
+            Show the files
+          </Button>
+          {install && <InstallFiles {...install} />}
+          {install && <StatusIndicator type="pending">Waiting for the new connector to register</StatusIndicator>}
+        </SpaceBetween>
+      </Container>
+    </div>
+  );
+}
+
+const FORMATS = [
+  { value: "CLOUD_FORMATION", label: "CloudFormation, by the AWS CLI" },
+  { value: "TERRAFORM", label: "Terraform" },
+] satisfies { value: InstallFormat; label: string }[];
+
+const NO_OUTLINE = { outline: "none" } as const;
+
+/** Reads the files when somebody asks for them; answers the first field that is refused. */
+function useInstall() {
+  const client = useClient();
+  const [answer, setAnswer] = useState<{ install?: Install | null; error?: CombinedError }>({});
+  const [isRunning, setRunning] = useState(false);
+  const make = async (kind: ConnectorKind, input: ReturnType<typeof installInputOf>) => {
+    setRunning(true);
+    const { data, error } = await client.query(INSTALL, { kind, input }, { requestPolicy: "network-only" }).toPromise();
+    setAnswer({ install: data?.connectorInstall ?? null, ...(error && { error }) });
+    setRunning(false);
+    return problemsOf(error)
+      .flatMap(({ fields }) => fields)
+      .flatMap(({ path }) => path.find((part) => part !== "input") ?? [])
+      .map(String)[0];
+  };
+  return { ...answer, isRunning, make };
+}

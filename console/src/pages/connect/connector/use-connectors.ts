@@ -1,0 +1,45 @@
+import { useEffect, useMemo, useState } from "react";
+import { type CombinedError, useQuery, useSubscription } from "urql";
+import { useReadAgain } from "../../../parts/read-again";
+import { CONNECTOR_CHANGED, CONNECTORS, type DraftConnector } from "./connector-documents";
+
+interface Connectors {
+  /** Undefined: not read yet. Those that can be used come first. */
+  readonly connectors: readonly DraftConnector[] | undefined;
+  readonly error: CombinedError | undefined;
+}
+
+/** Every connector as it is now, those that register meanwhile too. */
+export function useConnectors(): Connectors {
+  const [{ data, error }, readAgain] = useQuery({ query: CONNECTORS });
+  useReadAgain(readAgain);
+  const nodes = data?.connectors?.nodes;
+  const [{ data: live }] = useSubscription({ query: CONNECTOR_CHANGED });
+  const changed = live?.connectorChanged;
+  const isKnown = !changed || nodes?.some(({ id }) => id === changed.connectorId) === (changed.connector !== null);
+  useEffect(() => {
+    if (!isKnown) readAgain({ requestPolicy: "network-only" });
+  }, [isKnown, readAgain]);
+  const connectors = useMemo(
+    () => nodes && [...nodes].sort((a, b) => Number(b.status === "CONNECTED") - Number(a.status === "CONNECTED")),
+    [nodes],
+  );
+  return { connectors, error };
+}
+
+/** Calls back once with a connector that was not there when this began. */
+export function useNewConnector(
+  connectors: readonly DraftConnector[] | undefined,
+  isExpected: boolean,
+  onNew: (connector: DraftConnector) => void,
+): void {
+  const [before, setBefore] = useState<readonly string[] | null>(null);
+  useEffect(() => {
+    if (!isExpected || !connectors) return;
+    if (before === null) return setBefore(connectors.map(({ id }) => id));
+    const added = connectors.find(({ id }) => !before.includes(id));
+    if (!added) return;
+    setBefore(connectors.map(({ id }) => id));
+    onNew(added);
+  }, [before, connectors, isExpected, onNew]);
+}

@@ -1,0 +1,179 @@
+import type {
+  ConnectorInstallInput,
+  ForeignPolicies,
+  InstallFormat,
+  IntegrationOwnerInput,
+  OwnerRuleInput,
+  PrincipalStrategy,
+  ResourceType,
+  ValidateIntegrationInput,
+} from "../../../gql/graphql";
+import type { FieldProblem } from "../../../parts/problem";
+
+/** The settings of an integration as the API takes them, without what says which integration they are of. */
+export type IntegrationInput = Omit<ValidateIntegrationInput, "id">;
+
+/** Settings that stand in a draft as somebody typed them. The others have a place of their own. */
+export type ValueKey = Exclude<
+  keyof IntegrationInput,
+  "connectorId" | "resourceTypes" | "customAccessDetails" | "integrationOwners" | "ownerRules"
+>;
+
+/** A parameter of the templates for roles, pool and connector. */
+export type InstallKey = Exclude<keyof ConnectorInstallInput, "format">;
+
+/** Everything that was filled in about an integration and is not saved yet. */
+export interface IntegrationDraft {
+  readonly resourceTypes: readonly ResourceType[];
+  readonly connectorId: string | null;
+  /** Texts as they were typed, the name among them; lists with commas, such as "ou-ab12-1, ou-ab12-2". */
+  readonly values: Readonly<Partial<Record<ValueKey, string>>>;
+  /** Texts as they were typed for `connectorInstall`; lists with commas, switches as "true". */
+  readonly install: Readonly<Partial<Record<InstallKey, string>>>;
+  readonly installFormat: InstallFormat;
+  /** The newest test of these settings in AWS, for `connectorTest`; null: there was none. */
+  readonly testId: string | null;
+  /** The test that read the organizational units to choose from; null: there was none. */
+  readonly unitsTestId: string | null;
+  readonly customAccessDetails: string;
+  readonly integrationOwners: readonly IntegrationOwnerInput[];
+  readonly ownerRules: readonly OwnerRuleInput[];
+}
+
+export const EMPTY_DRAFT: IntegrationDraft = {
+  resourceTypes: ["EKS_CLUSTER"],
+  connectorId: null,
+  values: {},
+  install: {},
+  installFormat: "CLOUD_FORMATION",
+  testId: null,
+  unitsTestId: null,
+  customAccessDetails: "",
+  integrationOwners: [],
+  ownerRules: [],
+};
+
+/** Given to each section of the form. */
+export interface SectionProps {
+  readonly draft: IntegrationDraft;
+  /** Parts that are objects, such as `values`, are given whole. */
+  change(part: Partial<IntegrationDraft>): void;
+  /**
+   * By the server, of what somebody has filled in or wanted to go on with; each section shows those of its fields. A field is found
+   * by its problem where the control's id is `fieldId` of the first part of the path, such as "ownerRules".
+   */
+  readonly problems: readonly FieldProblem[];
+  /**
+   * Closes the section and opens the next one, where none of its fields has a problem. The frame around each section has the buttons
+   * Back and Next, which calls it: a section needs none of its own.
+   */
+  done(): void;
+}
+
+/** The draft as the API takes it: what was left empty is left out. */
+export function inputOf({ values, ...draft }: IntegrationDraft): IntegrationInput {
+  const text = (key: ValueKey) => values[key]?.trim() || undefined;
+  const list = (key: ValueKey) => (text(key) === undefined ? undefined : [values[key]!]);
+  const whole = (key: ValueKey) => (isWhole(text(key)) ? Number(text(key)) : undefined);
+  const input: { [Key in keyof Required<IntegrationInput>]: IntegrationInput[Key] } = {
+    connectorId: draft.connectorId ?? undefined,
+    resourceTypes: [...draft.resourceTypes],
+    name: text("name"),
+    region: text("region"),
+    ssoRegion: text("ssoRegion"),
+    ssoPortal: text("ssoPortal"),
+    managementAccountRoleArn: text("managementAccountRoleArn"),
+    excludedOrganizationalUnitIds: list("excludedOrganizationalUnitIds"),
+    excludedAccountIds: list("excludedAccountIds"),
+    sessionDurationHours: whole("sessionDurationHours"),
+    discoveryRegions: list("discoveryRegions"),
+    memberRoleName: text("memberRoleName"),
+    externalId: text("externalId"),
+    principalStrategy: text("principalStrategy") as PrincipalStrategy | undefined,
+    principalRoleTemplate: text("principalRoleTemplate"),
+    sharedEntriesAllowed:
+      text("sharedEntriesAllowed") === undefined ? undefined : text("sharedEntriesAllowed") === "true",
+    foreignPolicies: text("foreignPolicies") as ForeignPolicies | undefined,
+    poolPermissionSetArns: list("poolPermissionSetArns"),
+    poolKeptFreePercent: whole("poolKeptFreePercent"),
+    customAccessDetails: draft.customAccessDetails === "" ? undefined : draft.customAccessDetails,
+    integrationOwners: rowsOf(draft.integrationOwners, ({ attribute, providerId, values }) => ({
+      attribute,
+      providerId: providerId ?? undefined,
+      values,
+    })),
+    ownerRules: rowsOf(draft.ownerRules, ({ keyName, attribute, providerId, separator }) => ({
+      keyName,
+      attribute,
+      providerId: providerId ?? undefined,
+      separator: separator || undefined,
+    })),
+  };
+  return input;
+}
+
+/** What was typed for the templates, as `connectorInstall` takes it. */
+export function installInputOf({ install, installFormat }: IntegrationDraft): ConnectorInstallInput {
+  const text = (key: InstallKey) => install[key]?.trim() || undefined;
+  const list = (key: InstallKey) => itemsOf(install[key] ?? "");
+  const isOn = (key: InstallKey) => install[key] === "true" || undefined;
+  const input: { [Key in keyof Required<ConnectorInstallInput>]: ConnectorInstallInput[Key] } = {
+    format: installFormat,
+    region: text("region"),
+    organizationId: text("organizationId"),
+    managementAccountId: text("managementAccountId"),
+    targetUnitIds: list("targetUnitIds"),
+    connectorAccountId: text("connectorAccountId"),
+    connectorName: text("connectorName"),
+    connectorRoleName: text("connectorRoleName"),
+    memberRoleName: text("memberRoleName"),
+    managementRoleName: text("managementRoleName"),
+    externalId: text("externalId"),
+    identityCenterInstanceArn: text("identityCenterInstanceArn"),
+    identityCenterKeyArn: text("identityCenterKeyArn"),
+    poolPrefix: text("poolPrefix"),
+    poolSize: isWhole(text("poolSize")) ? Number(text("poolSize")) : undefined,
+    templateRolePattern: text("templateRolePattern"),
+    allowKubernetesGroups: isOn("allowKubernetesGroups"),
+    allowSharedEntries: isOn("allowSharedEntries"),
+    rolesOnly: isOn("rolesOnly"),
+    holdsManagementRole: isOn("holdsManagementRole"),
+    image: text("image"),
+    databaseUrlSecretArn: text("databaseUrlSecretArn"),
+    redisUrlSecretArn: text("redisUrlSecretArn"),
+    secretKeySecretArn: text("secretKeySecretArn"),
+    cluster: text("cluster"),
+    subnets: list("subnets"),
+    securityGroups: list("securityGroups"),
+  };
+  return input;
+}
+
+/** The items of a text with commas. */
+export function itemsOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+/** Numbers that are none the API would refuse as a whole, without a word about which field it is: they are told here. */
+export function typedProblems({ values }: IntegrationDraft): FieldProblem[] {
+  return WHOLE_NUMBERS.filter((key) => (values[key]?.trim() ?? "") !== "" && !isWhole(values[key]?.trim())).map(
+    (key) => ({
+      path: [key],
+      message: `'${key}' must be a whole number.`,
+    }),
+  );
+}
+
+const WHOLE_NUMBERS: readonly ValueKey[] = ["sessionDurationHours", "poolKeptFreePercent"];
+
+function isWhole(text: string | undefined): boolean {
+  return text !== undefined && /^-?\d{1,9}$/.test(text);
+}
+
+/** In one form, so that equal rows are equal texts. */
+function rowsOf<Row>(rows: readonly Row[], plain: (row: Row) => Row): Row[] | undefined {
+  return rows.length === 0 ? undefined : rows.map(plain);
+}

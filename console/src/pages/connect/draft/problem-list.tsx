@@ -1,0 +1,32 @@
+import Link from "@cloudscape-design/components/link";
+import { fieldId } from "../../../parts/field-id";
+import type { FieldProblem } from "../../../parts/problem";
+
+interface Props {
+  readonly problems: readonly FieldProblem[];
+  readonly onFollow: (problem: FieldProblem) => void;
+}
+
+/** Each problem once, leading to its field. */
+export function ProblemList({ problems, onFollow }: Props) {
+  const once = problems.filter(({ message }, n) => problems.findIndex((other) => other.message === message) === n);
+  return (
+    <ul style={LIST}>
+      {once.map((problem) => (
+        <li key={problem.message}>
+          <Link
+            href={`#${fieldId(String(problem.path.find((part) => part !== "input")))}`}
+            onFollow={(event) => {
+              event.preventDefault();
+              onFollow(problem);
+            }}
+          >
+            {problem.message}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const LIST = { margin: 0, paddingInlineStart: "1.2em" } as const;

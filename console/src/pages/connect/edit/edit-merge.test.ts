@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY_DRAFT, type IntegrationDraft } from "../draft/draft";
+import { changeOf, conflictsOf, mergedDraft } from "./edit-merge";
+
+const BASE: IntegrationDraft = {
+  ...EMPTY_DRAFT,
+  connectorId: "c1",
+  values: { name: "Acme", region: "eu-west-1", excludedAccountIds: "111122223333", memberRoleName: "Reader" },
+};
+const edited = (values: IntegrationDraft["values"]) => ({ ...BASE, values: { ...BASE.values, ...values } });
+
+describe("a change of an integration", () => {
+  it("says only what is another value, and empties with null", () => {
+    expect(changeOf(BASE, BASE)).toEqual({});
+    expect(
+      changeOf(BASE, { ...edited({ name: "Acme 2", excludedAccountIds: "" }), customAccessDetails: "VPN" }),
+    ).toEqual({
+      name: "Acme 2",
+      excludedAccountIds: null,
+      customAccessDetails: "VPN",
+    });
+  });
+
+  it("is no change where only spaces around a value differ", () => {
+    expect(changeOf(BASE, edited({ name: " Acme " }))).toEqual({});
+  });
+});
+
+describe("two changes of an integration at once", () => {
+  const mine = edited({ name: "Mine", region: "eu-west-2" });
+  const theirs = edited({ name: "Theirs", memberRoleName: "Finder" });
+
+  it("conflict only where both changed the same setting to other values", () => {
+    expect(conflictsOf(BASE, mine, theirs)).toEqual([{ key: "name", mine: "Mine", theirs: "Theirs" }]);
+    expect(conflictsOf(BASE, mine, edited({ name: "Mine" }))).toEqual([]);
+  });
+
+  it("are brought together, and a conflict comes out as it was chosen", () => {
+    const all = { base: BASE, mine, theirs };
+    expect(mergedDraft(all, []).values).toMatchObject({
+      name: "Theirs",
+      region: "eu-west-2",
+      memberRoleName: "Finder",
+    });
+    expect(mergedDraft(all, ["name"]).values).toMatchObject({ name: "Mine", memberRoleName: "Finder" });
+  });
+});

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import { useViewer } from "../../../app/session";
+import type { IntegrationDraft } from "../draft/draft";
+import { draftOf, type Settings } from "./edit-documents";
+import { changeOf } from "./edit-merge";
+
+/** Settings of an integration that are being changed, over what they were when that began. */
+export interface KeptEdit {
+  readonly version: number;
+  readonly base: IntegrationDraft;
+  readonly draft: IntegrationDraft;
+}
+
+interface EditInHand extends KeptEdit {
+  change(part: Partial<IntegrationDraft>): void;
+  /** Goes on from what was saved meanwhile. */
+  rebase(edit: KeptEdit): void;
+  forget(): void;
+}
+
+/** An edit survives a reload. One that changes nothing follows what is saved. */
+export function useKeptEdit(settings: Settings): EditInHand {
+  const { id: viewerId } = useViewer();
+  const key = `drawbridge.integration-edit.${viewerId}.${settings.id}`;
+  const [kept, setKept] = useState(() => readEdit(key));
+  const saved = { version: settings.version, base: draftOf(settings), draft: draftOf(settings) };
+  const edit =
+    kept && isEdit(kept) ? kept : { ...saved, ...(kept && { draft: { ...saved.draft, ...formOnly(kept.draft) } }) };
+  const keep = (next: KeptEdit) => {
+    localStorage.setItem(key, JSON.stringify(next));
+    setKept(next);
+  };
+  return {
+    ...edit,
+    change: (part) => keep({ ...edit, draft: { ...edit.draft, ...part } }),
+    rebase: keep,
+    forget: () => {
+      localStorage.removeItem(key);
+      setKept(null);
+    },
+  };
+}
+
+function isEdit({ base, draft }: KeptEdit): boolean {
+  return Object.keys(changeOf(base, draft)).length > 0;
+}
+
+/** What belongs to the form and is no setting. */
+function formOnly({ install, installFormat, testId, unitsTestId }: IntegrationDraft) {
+  return { install, installFormat, testId, unitsTestId };
+}
+
+function readEdit(key: string): KeptEdit | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Partial<KeptEdit> | null;
+    const { version, base, draft } = kept ?? {};
+    return version === undefined || !base?.values || !draft?.values ? null : { version, base, draft };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { countCharacters } from "./count-characters";
+
+it.each([
+  ["", 0],
+  ["abc", 3],
+  ["a\r\nb", 3],
+  ["👩‍👩‍👧‍👦👍🏽", 2],
+  ["é", 1],
+])("counts characters as people do: %j", (text, count) => {
+  expect(countCharacters(text)).toBe(count);
+});

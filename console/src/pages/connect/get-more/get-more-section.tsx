@@ -1,0 +1,23 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { OwnersEditor } from "../../../parts/owners/owners-editor";
+import type { SectionProps } from "../draft/draft";
+import { GetMoreDetails } from "./access-details-field";
+
+/** What people read who get access, and who decides about it. */
+export function GetMoreSection({ draft, change, problems }: SectionProps) {
+  return (
+    <SpaceBetween size="l">
+      <GetMoreDetails
+        text={draft.customAccessDetails}
+        onChange={(customAccessDetails) => change({ customAccessDetails })}
+        problems={problems}
+      />
+      <OwnersEditor
+        owners={draft.integrationOwners}
+        rules={draft.ownerRules}
+        onChange={({ owners, rules }) => change({ integrationOwners: owners, ownerRules: rules })}
+        problems={problems}
+      />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,96 @@
+import type { ConnectorInstallInput, InstallFormat, TestConnectorInput } from "../../../gql/graphql";
+import { type InstallKey, type IntegrationDraft, inputOf, installInputOf, itemsOf } from "../draft/draft";
+
+/** The connector that was chosen, as the roles have to know it. */
+export interface RolesConnector {
+  readonly accountId: string | null;
+  readonly callerArn: string | null;
+  readonly region: string | null;
+}
+
+/** For the templates of pool and roles: what was typed for them, else what the draft and its connector say already. */
+export function rolesInput(
+  draft: IntegrationDraft,
+  connector: RolesConnector,
+  format: InstallFormat,
+): ConnectorInstallInput {
+  const known = knownOf(draft, connector);
+  const install = { ...known, ...draft.install };
+  const { connectorName: _name, ...input } = installInputOf({ ...draft, install, installFormat: format });
+  return { ...input, ...waysOf(draft), rolesOnly: true };
+}
+
+/** What a field of the templates is before somebody types into it. */
+export function knownOf({ values }: IntegrationDraft, connector: RolesConnector): Partial<Record<InstallKey, string>> {
+  const role = /^arn:[\w-]+:iam::(\d{12}):role\/(.+)$/.exec(values.managementAccountRoleArn?.trim() ?? "");
+  return onlyTyped({
+    region: values.region || connector.region || "",
+    managementAccountId: role?.[1] ?? "",
+    managementRoleName: role?.[2] ?? "",
+    connectorAccountId: connector.accountId ?? "",
+    connectorRoleName: roleNameOf(connector.callerArn),
+    memberRoleName: values.memberRoleName ?? "",
+    externalId: values.externalId ?? "",
+    templateRolePattern: patternOf(values.principalRoleTemplate ?? "") ?? "",
+  });
+}
+
+/** Permission sets of a pool, or roles of people's own: the templates differ. */
+function waysOf({ values }: IntegrationDraft): Partial<ConnectorInstallInput> {
+  return values.principalStrategy === "IAM_ROLE_TEMPLATE"
+    ? { identityCenterInstanceArn: undefined, allowSharedEntries: values.sharedEntriesAllowed === "true" || undefined }
+    : { templateRolePattern: undefined, allowSharedEntries: undefined };
+}
+
+/** "arn:aws:iam::*:role/people/*" of a template with placeholders. */
+export function patternOf(template: string): string | undefined {
+  const pattern = template
+    .trim()
+    .replaceAll("{{partition}}", "aws")
+    .replace(/\{\{[^}]*\}\}/g, "*");
+  return pattern === "" ? undefined : pattern;
+}
+
+/** STS says of a role only its last name, without its path. */
+function roleNameOf(callerArn: string | null): string {
+  return /:assumed-role\/([^/]+)\//.exec(callerArn ?? "")?.[1] ?? "";
+}
+
+function onlyTyped<Key extends string>(texts: Partial<Record<Key, string>>): Partial<Record<Key, string>> {
+  const typed = Object.entries<string | undefined>(texts).filter(([, text]) => (text ?? "").trim() !== "");
+  return Object.fromEntries(typed) as Partial<Record<Key, string>>;
+}
+
+/** The ARN that the management role is going to have, by the names in the templates; null: not known yet. */
+export function managementRoleArn(input: ConnectorInstallInput): string | null {
+  const { managementAccountId, managementRoleName, region = "" } = input;
+  if (!managementAccountId || input.holdsManagementRole) return null;
+  const partition = region?.startsWith("cn-") ? "aws-cn" : region?.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  return `arn:${partition}:iam::${managementAccountId}:role/${managementRoleName ?? "DrawbridgeManagementRole"}`;
+}
+
+/** For a test of settings that are not saved yet; null: no connector was chosen. */
+export function testInput(draft: IntegrationDraft): TestConnectorInput | null {
+  const { connectorId, values } = draft;
+  if (connectorId === null) return null;
+  const input = inputOf(draft);
+  const list = (key: "discoveryRegions" | "excludedAccountIds" | "excludedOrganizationalUnitIds") =>
+    itemsOf(values[key] ?? "");
+  return {
+    connectorId,
+    region: input.region,
+    ssoRegion: input.ssoRegion,
+    ssoPortal: input.ssoPortal,
+    managementAccountRoleArn: input.managementAccountRoleArn,
+    memberRoleName: input.memberRoleName,
+    externalId: input.externalId,
+    principalStrategy: input.principalStrategy,
+    principalRoleTemplate: input.principalRoleTemplate,
+    poolPermissionSetArns: itemsOf(values.poolPermissionSetArns ?? ""),
+    discoveryRegions: list("discoveryRegions"),
+    excludedAccountIds: list("excludedAccountIds"),
+    excludedOrganizationalUnitIds: list("excludedOrganizationalUnitIds"),
+    // The answers are followed as they come.
+    waitSeconds: 0,
+  };
+}

@@ -1,0 +1,72 @@
+import { useMemo, useState } from "react";
+import { type CombinedError, useQuery, useSubscription } from "urql";
+import type { DoctorCheckState, RolesTestQuery } from "../../../gql/graphql";
+import { afterOf } from "../../../parts/cursor-pages";
+import { problemsOf } from "../../../parts/problem";
+import { useReadAgain } from "../../../parts/read-again";
+import { useAction } from "../../../parts/use-action";
+import type { SectionProps } from "../draft/draft";
+import { ROLES_TEST, ROLES_TEST_PROGRESS, START_TEST } from "./roles-documents";
+import { testInput } from "./roles-input";
+
+export type ShownTest = NonNullable<RolesTestQuery["connectorTest"]>;
+
+export interface RolesTestState {
+  /** Null: there was none of this draft, or it is forgotten. */
+  readonly run: ShownTest | null;
+  readonly isReading: boolean;
+  readonly isStarting: boolean;
+  readonly error: CombinedError | undefined;
+  readonly start: () => Promise<void>;
+  readonly onlySilent: boolean;
+  readonly setOnlySilent: (only: boolean) => void;
+  readonly cursors: string;
+  readonly setCursors: (cursors: string) => void;
+}
+
+const FAILED: DoctorCheckState[] = ["FAILED"];
+
+/** The newest test of a draft, followed while it goes on. */
+export function useRolesTest(draft: SectionProps["draft"], change: SectionProps["change"]): RolesTestState {
+  const [onlySilent, setSilent] = useState(false);
+  const [cursors, setCursors] = useState("");
+  const action = useAction(START_TEST);
+  const { testId } = draft;
+  const variables = useMemo(
+    () => ({ id: testId ?? "", states: onlySilent ? FAILED : null, after: afterOf(cursors) }),
+    [testId, onlySilent, cursors],
+  );
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: ROLES_TEST, variables, pause: testId === null });
+  useReadAgain(readAgain);
+  const found = data?.connectorTest;
+  const run = found && found.id === testId ? found : null;
+  // What comes goes into the cache, which the query shows.
+  useSubscription({ query: ROLES_TEST_PROGRESS, variables, pause: testId === null || run?.state === "FINISHED" });
+  const start = async () => {
+    const input = testInput(draft);
+    const started = input && (await action.run({ input }));
+    if (!started?.testConnector) return;
+    setCursors("");
+    change({ testId: started.testConnector.test.id });
+  };
+  return {
+    run,
+    isReading: fetching && run === null,
+    isStarting: action.isRunning,
+    error: action.error ?? (isForgotten(error) ? undefined : error),
+    start,
+    onlySilent,
+    setOnlySilent: (only) => {
+      setSilent(only);
+      setCursors("");
+    },
+    cursors,
+    setCursors,
+  };
+}
+
+/** Only the newest tests of a connector are kept, and a draft may be older. */
+function isForgotten(error: CombinedError | undefined): boolean {
+  const problems = problemsOf(error);
+  return problems.length > 0 && problems.every(({ code }) => code === "NOT_FOUND");
+}

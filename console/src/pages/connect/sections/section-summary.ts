@@ -1,0 +1,25 @@
+import type { Tile } from "../catalog/catalog-documents";
+import type { IntegrationDraft } from "../draft/draft";
+import type { SectionId } from "./sections";
+
+/** What was filled in, on one line of a section that is closed. */
+export function sectionSummary(
+  section: Exclude<SectionId, "confirm">,
+  { values, ...draft }: IntegrationDraft,
+  { name, resourceTypes }: Tile,
+): string {
+  const chosen = resourceTypes.filter(({ type }) => draft.resourceTypes.includes(type)).map((one) => one.name);
+  const owners = [
+    draft.integrationOwners.length > 0 && "integration owner",
+    draft.ownerRules.length > 0 && "resource owner",
+  ];
+  const more = [draft.customAccessDetails !== "" && "custom access details", ...owners].filter(Boolean);
+  const summaries: Readonly<Record<typeof section, string>> = {
+    discovery: `${name}: ${chosen.join(", ")}`,
+    connector: draft.connectorId === null ? "None chosen" : "A connector is chosen",
+    config: [values.name, values.region].filter(Boolean).join(", "),
+    roles: "Management role, member role and pool",
+    more: more.length > 0 ? `With ${more.join(", ")}` : "Nothing added",
+  };
+  return summaries[section];
+}

@@ -1,0 +1,83 @@
+import Box from "@cloudscape-design/components/box";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../app/addresses";
+import { afterOf } from "../cursor-pages";
+import { PageLink } from "../page-link";
+import { SectionTable } from "../section-table";
+import { UNCOVERED, type UncoveredResource } from "./coverage-documents";
+import type { Counts } from "./coverage-words";
+
+interface Props {
+  readonly id: string;
+  /** Whenever it is another one, the list may be. */
+  readonly coverage: Counts;
+}
+
+/** Each resource without an owner of its own: what its tags say, and what was probably meant. */
+export function UncoveredTable({ id, coverage }: Props) {
+  const [cursors, setCursors] = useState("");
+  const variables = useMemo(() => ({ id, after: afterOf(cursors) }), [id, cursors]);
+  const [{ data, error }, readAgain] = useQuery({ query: UNCOVERED, variables });
+  const first = useRef(coverage);
+  useEffect(() => {
+    if (first.current === coverage) return;
+    first.current = coverage;
+    readAgain({ requestPolicy: "network-only" });
+  }, [coverage, readAgain]);
+  return (
+    <SectionTable
+      title="Without an owner of their own"
+      columns={COLUMNS}
+      nodes={data?.resources?.nodes}
+      totalCount={data?.resources?.totalCount}
+      keyOf={(resource) => resource.id}
+      error={error}
+      onRetry={() => readAgain({ requestPolicy: "network-only" })}
+      pages={{ cursors, pageInfo: data?.resources?.pageInfo, onChange: setCursors }}
+      empty="Tags name an owner of everything that was found."
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<UncoveredResource>[] = [
+  {
+    id: "name",
+    header: "Name",
+    isRowHeader: true,
+    minWidth: 160,
+    cell: ({ id, name, type, account }) => (
+      <PageLink to={type === "AWS_ACCOUNT" ? addresses.account(account.number) : addresses.cluster(id)}>
+        {name}
+      </PageLink>
+    ),
+  },
+  {
+    id: "account",
+    header: "Account",
+    minWidth: 160,
+    cell: ({ account, region }) => [account.name, region].filter(Boolean).join(", "),
+  },
+  { id: "why", header: "Why", minWidth: 280, cell: (resource) => <Why resource={resource} /> },
+  {
+    id: "decides",
+    header: "Who decides",
+    cell: ({ ownership }) => (ownership?.status === "FALLBACK" ? "The integration's owners" : "Nobody"),
+  },
+];
+
+/** In the API's sentences. */
+function Why({ resource: { ownership } }: { readonly resource: UncoveredResource }) {
+  const steps = (ownership?.steps ?? []).filter(({ keyName, outcome }) => keyName !== null && outcome !== "MATCHED");
+  if (steps.length === 0) return "No rule was tried yet.";
+  return (
+    <>
+      {steps.map(({ keyName, explanation, hint }) => (
+        <Box key={`${keyName} ${explanation}`}>
+          {explanation} {hint}
+        </Box>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery, useSubscription } from "urql";
+import { useViewer } from "../../app/session";
+import { Problem } from "../problem";
+import { useReadAgain } from "../read-again";
+import { useReadSoon } from "../use-read-soon";
+import { AccountsTable, ReasonsTable } from "./coverage-counts";
+import { COVERAGE, OWNERSHIP_CHANGED } from "./coverage-documents";
+import { CoverageEditor } from "./coverage-editor";
+import { SavedRules } from "./coverage-saved-rules";
+import { UncoveredTable } from "./coverage-uncovered";
+import { coverageSentence, nounOf, restSentence } from "./coverage-words";
+
+/** How many resources of an integration have an owner, by which rules, and which have none and why. */
+export function Coverage({ id }: { readonly id: string }) {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const [{ data, error }, readAgain] = useQuery({ query: COVERAGE, variables: { id } });
+  useReadAgain(readAgain);
+  const readSoon = useReadSoon(readAgain);
+  useSubscription({ query: OWNERSHIP_CHANGED, variables: { id } }, (_before, event) => {
+    readSoon();
+    return event;
+  });
+  const integration = data?.integration;
+  const coverage = data?.ownershipCoverage;
+  if (!integration || !coverage) {
+    if (!error) return <Skeleton height="60vh" />;
+    return <Problem error={error} onRetry={() => readAgain({ requestPolicy: "network-only" })} />;
+  }
+  const noun = nounOf(integration.resourceTypes);
+  return (
+    <SpaceBetween size="m">
+      <Container header={<Header variant="h2">{coverageSentence(coverage, noun)}</Header>}>
+        <Box>{restSentence(coverage)}</Box>
+      </Container>
+      {isAdmin ? (
+        <CoverageEditor
+          integration={integration}
+          saved={coverage}
+          noun={noun}
+          readAgain={() => readAgain({ requestPolicy: "network-only" })}
+        />
+      ) : (
+        <Container header={<Header variant="h2">Rules</Header>}>
+          <SavedRules rules={integration.ownerRules} owners={integration.integrationOwners} />
+        </Container>
+      )}
+      <UncoveredTable id={id} coverage={coverage} />
+      <ReasonsTable reasons={coverage.byReason} />
+      <AccountsTable data={data} />
+    </SpaceBetween>
+  );
+}

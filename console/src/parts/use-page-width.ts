@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+
+/** The width of the page beside the navigation, in steps of some pixels: few of them draw a table anew. */
+export function usePageWidth(): number {
+  return useSyncExternalStore(subscribe, readWidth);
+}
+
+function subscribe(tell: () => void): () => void {
+  const observer = new ResizeObserver(tell);
+  observer.observe(page() ?? document.documentElement);
+  return () => observer.disconnect();
+}
+
+function readWidth(): number {
+  const width = page()?.clientWidth ?? window.innerWidth;
+  return Math.floor(width / STEP) * STEP;
+}
+
+/** Of the shell. */
+function page(): HTMLElement | null {
+  return document.getElementById("page");
+}
+
+const STEP = 10;
