@@ -66,6 +66,7 @@ import {
   OwnershipStepResolver,
   OwnershipStepsResolver,
 } from "./owners/owner.resolver";
+import { EndAllAccessResolver } from "./people/end-all-access.resolver";
 import { GroupResolver, GroupUseResolver } from "./people/group.resolver";
 import { IdentityResolver } from "./people/identity.resolver";
 import { PeopleResolver } from "./people/people.resolver";
@@ -132,6 +133,7 @@ export function createSchema(): GraphQLSchema {
       PersonGroupResolver,
       OwnedResourceResolver,
       PersonRelationResolver,
+      EndAllAccessResolver,
       PeopleChangesResolver,
       IdentityResolver,
       GroupResolver,

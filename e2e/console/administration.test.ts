@@ -100,6 +100,26 @@ withBrowser("administration in the console", () => {
     expect(await attention()).not.toContain("DELIVERY_FAILED");
 
     await page.goto(`/settings/webhooks/${webhook!.id}`);
+    await page.getByRole("button", { name: "Retry all given up" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Retry the deliveries" }).click();
+    await page.getByText("One delivery is sent again.").waitFor();
+    await eventually("what was given up is delivered", async () =>
+      (await deliveryStates(webhook!.id)).every((state) => state === "DELIVERED"),
+    );
+
+    await page.getByRole("button", { name: "Disable the webhook" }).click();
+    const asked = page.getByRole("dialog");
+    await asked.getByRole("button", { name: "Disable the webhook" }).click();
+    await asked.getByText("Say why, for whoever is to enable it again.").waitFor();
+    await asked.getByRole("textbox").fill("The receiver is moved on Monday.");
+    await asked.getByRole("button", { name: "Disable the webhook" }).dblclick();
+    await page.getByText("The receiver is moved on Monday.").waitFor();
+    expect(await webhooks()).toMatchObject([{ disabledReason: "The receiver is moved on Monday." }]);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Enable the webhook" }).click();
+    await page.getByText(/Events are sent to .* again\./).waitFor();
+    expect(await webhooks()).toMatchObject([{ disabledReason: null }]);
+
     await page.getByRole("button", { name: "Delete the webhook" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete the webhook" }).click();
     await page.getByText("Nobody is told of anything yet.").waitFor();
@@ -335,9 +355,17 @@ withBrowser("administration in the console", () => {
 
   async function webhooks() {
     const { webhooks: found } = await ask<{ webhooks: { nodes: { id: string }[] } }>(
-      "{ webhooks { nodes { id url events format version } } }",
+      "{ webhooks { nodes { id url events format version disabledReason } } }",
     );
     return found.nodes;
+  }
+
+  async function deliveryStates(webhookId: string) {
+    const { webhookDeliveries: found } = await ask<{ webhookDeliveries: { nodes: { state: string }[] } }>(
+      "query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { state } } }",
+      { webhookId },
+    );
+    return found.nodes.map(({ state }) => state);
   }
 
   async function serviceAccounts() {

@@ -4,6 +4,7 @@ import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { type Integration, integrationOf, UPDATE } from "../testing/integrations";
 import { expectFocus, tabTo } from "../testing/keyboard";
+import { ageSignIns, signInAgain } from "../testing/sign-in-again";
 
 const LI = "li.wei@acme.example";
 const EMIL = "emil.berg@acme.example";
@@ -127,11 +128,9 @@ withBrowser("connecting an organization in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
     const draft = page.url();
     // It gives power, and the sign-in was a while ago: the draft waits for another one.
-    await stage.stage.sql(
-      "update sessions set created_at = created_at - interval '2 h', auth_time = auth_time - interval '2 h'",
-    );
+    await ageSignIns(stage);
     await confirm.dblclick();
-    await signInAgain(page, "Sign in once more");
+    await signInAgain(page);
     await page.waitForURL(/\/integrations\/[0-9a-f-]+\/sync$/);
     await page.getByText(/\d+ of 14 accounts have a result|14 of 14/).waitFor();
     const made = await onlyIntegration(stage);
@@ -311,18 +310,6 @@ const next = (page: Page) => page.getByRole("button", { name: "Next", exact: tru
 /** Its button opens and closes it. */
 const section = (page: Page, title: string) =>
   page.getByRole("region", { name: title }).getByRole("button", { name: title });
-
-/** In the small window over the page; what was refused goes on by itself. */
-async function signInAgain(page: Page, title: string): Promise<void> {
-  await page.getByRole("heading", { name: title }).waitFor();
-  const popup = page.waitForEvent("popup");
-  await page.getByRole("button", { name: "Sign in in a small window" }).click();
-  const small = await popup;
-  await small.getByRole("button", { name: "Sign in for development, as" }).click();
-  await small.getByRole("option", { name: "Li Wei" }).click();
-  await small.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("heading", { name: title }).waitFor({ state: "detached" });
-}
 
 /** Reads the units of the organization, ticks one and takes it back: the text above follows. */
 async function chooseUnit(page: Page): Promise<void> {

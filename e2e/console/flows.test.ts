@@ -5,9 +5,13 @@ import { FLOW } from "../testing/access";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { expectFocus, tabTo } from "../testing/keyboard";
+import { ageSignIns, signInAgain } from "../testing/sign-in-again";
 
 const LI = "li.wei@acme.example";
 const EMIL = "emil.berg@acme.example";
+
+/** In Terraform; here it is a text like others. */
+const EXPRESSION = "$" + "{var.secret}";
 
 const HELD = `id name description active trigger version maxDurationSeconds
   requestors { operator conditions { attribute operator values } }
@@ -191,6 +195,46 @@ withBrowser("access flows in the console", () => {
     await save.click();
     await page.getByRole("heading", { name: "Shared", level: 1, exact: true }).waitFor();
     expect(await heldFlow(id)).toMatchObject({ version: 3, description: "By others", maxDurationSeconds: 7_200 });
+  });
+
+  it("keep an edit over a reload and over another sign-in, and show it as code before it is saved", async () => {
+    const platform = { conditions: [{ attribute: "group", values: ["Platform"] }] };
+    const [id, other] = [
+      await made({ name: "Kept edit", requestors: platform }),
+      await made({ name: "Other edit", requestors: platform }),
+    ];
+    await page.goto(`/flows/${id}?edit=1`);
+    const description = page.getByRole("textbox", { name: "Description" });
+    await page.getByRole("button", { name: /^More settings/ }).click();
+    await description.fill(`For nights <b> ${EXPRESSION}`);
+    await page.reload();
+    await page.getByText("You changed this earlier and did not save it.").waitFor();
+    expect(await description.inputValue()).toBe(`For nights <b> ${EXPRESSION}`);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "View as Code" }).click();
+    const code = page.getByRole("dialog").getByText(/resource "apono_access_flow_v2"/);
+    await code.waitFor();
+    const { accessFlowAsCode } = await ask<{ accessFlowAsCode: { terraform: string } }>(
+      "query ($id: ID, $input: AccessFlowAsCodeInput!) { accessFlowAsCode(flowId: $id, input: $input) { terraform } }",
+      { id, input: { description: `For nights <b> ${EXPRESSION}` } },
+    );
+    expect(await code.textContent()).toBe(accessFlowAsCode.terraform);
+    await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
+
+    const beside = await page.context().newPage();
+    await beside.goto(`/flows/${other}?edit=1`);
+    await beside.getByRole("button", { name: /^More settings/ }).click();
+    expect(await beside.getByRole("textbox", { name: "Description" }).inputValue()).not.toContain("nights");
+    await beside.close();
+
+    await ageSignIns(stage);
+    await page.getByRole("button", { name: "Save Kept edit" }).dblclick();
+    await signInAgain(page);
+    await page.getByText("says what you saved from now on").waitFor();
+    expect(await heldFlow(id)).toMatchObject({ version: 2, description: `For nights <b> ${EXPRESSION}` });
+    await page.goto(`/flows/${id}?edit=1`);
+    await page.getByRole("button", { name: "Save Kept edit" }).waitFor();
+    expect(await page.getByText("You changed this earlier").count()).toBe(0);
   });
 
   it("are duplicated, switched off after what waits was shown, and deleted", async () => {

@@ -7,6 +7,7 @@ import { openMerger, personIdOf } from "../testing/console-people";
 import { makeAdmin } from "../testing/console-world";
 import { pressUntil, tabTo } from "../testing/keyboard";
 import { ScimClient } from "../testing/scim-client";
+import { ageSignIns, signInAgain } from "../testing/sign-in-again";
 
 const LI = "li.wei@acme.example";
 const EMIL = "emil.berg@acme.example";
@@ -201,7 +202,10 @@ withBrowser("people and providers in the console", () => {
     await page.getByRole("link", { name: "Noor Haddad" }).click();
     await page.getByRole("tab", { name: "Roles" }).click();
     await page.getByRole("button", { name: "Take back the role Auditor" }).click();
+    // A change of roles takes a recent sign-in.
+    await ageSignIns(stage);
     await page.getByRole("button", { name: "Take the role back" }).dblclick();
+    await signInAgain(page);
     await page.getByText("Auditor taken back").waitFor();
     expect(await rolesOf(admin, noorId)).toEqual([]);
   });
@@ -250,7 +254,19 @@ withBrowser("people and providers in the console", () => {
       .getByRole("link", { name: /payments-eu/ })
       .first()
       .waitFor();
+    const lost = await stage.as(EMIL);
     await page.goto(`/people/${emil}?tab=sessions`);
+    await page.getByRole("heading", { name: "Sessions (2)" }).waitFor();
+    await page
+      .getByRole("button", { name: /^End the session of Emil Berg/ })
+      .first()
+      .dblclick();
+    await page.getByText(/^The session of Emil Berg in .* has ended\.$/).waitFor();
+    await page.getByRole("heading", { name: "Sessions (1)" }).waitFor();
+    // The newest stands first: it is the one that was lost.
+    await lost.getByRole("dialog").getByText("Your session has ended").waitFor();
+    await lost.context().close();
+    expect(await theirs.getByText("Your session has ended").count()).toBe(0);
     await page.getByRole("button", { name: "Make a token" }).click();
     await page.getByRole("button", { name: "Make the token" }).dblclick();
     await page.getByRole("button", { name: "Copy the token" }).click();

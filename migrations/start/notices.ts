@@ -20,17 +20,22 @@ create index ix_notices_created_at on notices (created_at);
 create index ix_notices_untold on notices (created_at, id) where told_at is null;
 
 create table webhooks (
-  id            uuid not null,
-  url           text not null,
-  events        text[] not null,
-  format        text not null,
-  paused_until  timestamptz,
-  version       integer not null,
-  secret        text not null,
-  secret_set_at timestamptz not null,
-  created_at    timestamptz not null,
+  id              uuid not null,
+  url             text not null,
+  events          text[] not null,
+  format          text not null,
+  paused_until    timestamptz,
+  paused_reason   text,
+  disabled_at     timestamptz,
+  disabled_reason text,
+  version         integer not null,
+  secret          text not null,
+  secret_set_at   timestamptz not null,
+  created_at      timestamptz not null,
   constraint pk_webhooks primary key (id),
-  constraint ck_webhooks_format check (format in ('JSON', 'SLACK', 'TEAMS'))
+  constraint ck_webhooks_format check (format in ('JSON', 'SLACK', 'TEAMS')),
+  constraint ck_webhooks_paused check (paused_reason is null or paused_until is not null),
+  constraint ck_webhooks_disabled check ((disabled_at is null) = (disabled_reason is null))
 );
 create index ix_webhooks_list on webhooks (created_at, id);
 

@@ -329,6 +329,9 @@ export class UpdateAccessFlowInput extends AccessFlowFields {
 @InputType({ description: "A flow as createAccessFlow takes it, or a change as updateAccessFlow does." })
 export class PreviewAccessFlowInput extends AccessFlowFields {}
 
+@InputType({ description: "A flow that is not saved: all of a new one, or what is to be another." })
+export class AccessFlowAsCodeInput extends AccessFlowFields {}
+
 @InputType({ description: "Which flows: each of what is given has to hold." })
 export class AccessFlowFilterInput {
   @Field(() => Boolean, { nullable: true, description: "Those that count, or those that are switched off." })

@@ -84,6 +84,57 @@ describe("integrationAsCode", () => {
   });
 });
 
+describe("accessFlowAsCode", () => {
+  const QUERY = `query ($input: AccessFlowAsCodeInput!, $flowId: ID) { accessFlowAsCode(input: $input, flowId: $flowId) ${CODE} }`;
+  const form = (given: object = {}) => ({
+    name: "Night shift",
+    requestors: { conditions: [{ attribute: "group", values: [EXPRESSION] }] },
+    targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+    ...given,
+  });
+  const asked = async (input: object, flowId: string | null = null, actor: Actor = ADMIN) => {
+    const { data, codes } = await api.ask(actor, QUERY, { input, flowId });
+    return { code: data?.accessFlowAsCode as Code | undefined, codes };
+  };
+
+  it("answers a flow that is not saved, and saves nothing", async () => {
+    const { code, codes } = await asked(form());
+    expect(codes).toEqual([]);
+    expect(code!.fileName).toBe("night_shift.tf");
+    expect(code!.terraform).not.toContain("import {");
+    expect((await resourceIn(code!.terraform)).attributes).toMatchObject({ name: "Night shift" });
+    expect(code!.terraform).toContain("$" + EXPRESSION);
+    const { data } = await api.ask(ADMIN, "{ accessFlows { totalCount } }");
+    expect(data).toEqual({ accessFlows: { totalCount: 0 } });
+  });
+
+  it("answers a change that is not saved as the flow it would make, under its id", async () => {
+    const flow = await saveFlow(api.platform.db, {
+      name: "Day shift",
+      definition: aDefinition({ targets: [aTarget(integrationId)] }),
+    });
+    const { code } = await asked({ name: "Night shift" }, flow.id);
+    expect(code!.terraform).toContain(`import {\n  to = apono_access_flow_v2.night_shift\n  id = "${flow.id}"\n}\n`);
+    expect(code!.terraform).not.toContain("Day shift");
+    expect((await asked({}, integrationId)).codes).toEqual(["NOT_FOUND"]);
+    await api.platform.accessFlows.delete(ADMIN, flow.id, flow.version);
+  });
+
+  it("refuses what createAccessFlow would refuse", async () => {
+    for (const input of [{}, form({ name: "" }), form({ targets: [] })]) {
+      const { codes } = await asked(input);
+      expect(codes).toEqual(["INVALID_INPUT"]);
+      const create = "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { __typename } }";
+      expect((await api.ask(ADMIN, create, { input })).codes).toEqual(codes);
+    }
+  });
+
+  it.each([AUDITOR, MEMBER])("is for admins, and not for $name", async (actor) => {
+    expect((await asked(form(), null, actor)).codes).toEqual(["FORBIDDEN"]);
+  });
+});
+
 describe("asCode", () => {
   const ofIntegration = async (actor: Actor) => {
     const { data } = await api.ask(actor, `{ integration(id: "${integrationId}") { asCode ${CODE} } }`);

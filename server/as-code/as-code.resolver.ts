@@ -1,10 +1,12 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
 import type { AsCode } from "../../shared/domain/as-code/as-code";
 import { hasRole, isReader } from "../../shared/kernel/actor";
+import { AccessFlowAsCodeInput } from "../access-flows/access-flow.inputs";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
 import { IntegrationAsCodeInput } from "../integrations/integration.inputs";
 import { IntegrationType } from "../integrations/integration.type";
 import { AsCodeType } from "./as-code.type";
@@ -43,6 +45,23 @@ export class IntegrationAsCodeResolver {
 
 @Resolver(() => AccessFlowType)
 export class AccessFlowAsCodeResolver {
+  @Access("ADMIN")
+  @Query(() => AsCodeType, {
+    nullable: true,
+    description:
+      "A flow that is not saved, or a change that is not, as code. Refused with every problem that saving it would have; nothing is saved.",
+  })
+  async accessFlowAsCode(
+    @Arg("input", () => AccessFlowAsCodeInput, { description: "All of a new flow, or what is to be another." })
+    form: AccessFlowAsCodeInput,
+    @Arg("flowId", () => ID, { nullable: true, description: "The flow that would be changed; left out: a new one." })
+    flowId: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AsCodeType> {
+    const id = flowId ? parseId(flowId, "The access flow") : null;
+    return asCodeTypeOf(await platform.asCodeQueries.ofUnsavedFlow(actor, form, id));
+  }
+
   @FieldResolver(() => AsCodeType, {
     nullable: true,
     description: "The flow as code. Null: it was deleted, or `definitionHidden` says why.",

@@ -147,13 +147,15 @@ describe("changes that give power", () => {
   });
 
   it("depend on what is changed where the same mutation may give power or not", async () => {
-    const { integration, flowId, serviceAccountId } = world.sides.A;
+    const { integration, flowId, serviceAccountId, webhookId } = world.sides.A;
     const owners = [{ attribute: "group", values: ["Others"] }];
     const sent: [string, Variables, string | null][] = [
       ["setAccessFlowActive", { id: flowId, active: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setAccessFlowActive", { id: flowId, active: false, version: 1 }, null],
       ["setServiceAccountEnabled", { id: serviceAccountId, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false, version: 1 }, null],
+      ["setWebhookEnabled", { id: webhookId, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
+      ["setWebhookEnabled", { id: webhookId, enabled: false, version: 1, reason: "Moved." }, null],
       ["updateIntegration", { input: { id: integration.id, version: 1, integrationOwners: owners } }, "SIGN_IN_AGAIN"],
       ["updateIntegration", { input: { id: integration.id, version: 1, ownerRules: [] } }, "SIGN_IN_AGAIN"],
       ["updateIntegration", { input: { id: integration.id, version: 1, name: "Renamed" } }, null],

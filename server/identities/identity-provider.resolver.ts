@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -45,6 +46,17 @@ export class IdentityProviderResolver {
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<IdentityProviderType>> {
     return toConnection(await platform.identitiesQueries.providers(page, filter ?? {}, orderBy ?? BY_NAME));
+  }
+
+  @Access("READER")
+  @Query(() => IdentityProviderType, { description: "One that is not deleted, with how it is read." })
+  async identityProvider(
+    @Arg("id", () => ID, { description: "As `identityProviders` and audit events name it." }) id: string,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<IdentityProviderType> {
+    const provider = await platform.identitiesQueries.provider(parseId(id, PROVIDER));
+    if (!provider) throw notFound(PROVIDER);
+    return provider;
   }
 
   @Access("READER")

@@ -25,9 +25,12 @@ export class SessionResolver {
   }
 
   @Access("SIGNED_IN", "ADMIN")
-  @Mutation(() => RevokeSessionPayload, { description: "Ends one of one's own sessions, also the one that asks." })
+  @Mutation(() => RevokeSessionPayload, {
+    description: "Ends one of one's own sessions, also the one that asks; any, for admins.",
+  })
   async revokeSession(
-    @Arg("id", () => ID, { description: "Of the session, as `mySessions` lists it." }) id: string,
+    @Arg("id", () => ID, { description: "Of the session, as `mySessions` or `person { sessions }` lists it." })
+    id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RevokeSessionPayload> {
     return { session: await platform.sessions.revoke(actor, parseId(id, "The session")) };

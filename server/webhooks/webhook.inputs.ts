@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, InputType, Int } from "type-graphql";
 import type { WebhookFormat } from "../../shared/domain/webhooks/webhook.entity";
 import { WebhookEventEnum, WebhookFormatEnum } from "./webhook.enums";
 
@@ -18,6 +18,20 @@ export class CreateWebhookInput {
 
   @Field(() => WebhookFormatEnum, { defaultValue: "JSON", description: "For a program, or for a channel of a chat." })
   format!: WebhookFormat;
+}
+
+@InputType({
+  description: "Which deliveries of a webhook are tried again: those that are named, or all given up since a moment.",
+})
+export class RetryWebhookDeliveriesInput {
+  @Field(() => ID, { description: "The webhook to which the deliveries are sent." })
+  webhookId!: string;
+
+  @Field(() => [ID], { nullable: true, description: "100 at most. Those that were delivered meanwhile stay so." })
+  deliveryIds?: string[] | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "All that were given up at this moment or later." })
+  givenUpSince?: Date | null;
 }
 
 @InputType({ description: "What to change about a receiver; what is left out stays as it is." })

@@ -1,5 +1,6 @@
+import { Int } from "type-graphql";
 import { payloadType } from "../graphql/payload";
-import { WebhookType } from "./webhook.type";
+import { WebhookDeliveryType, WebhookType } from "./webhook.type";
 
 const SECRET = {
   type: () => String,
@@ -29,3 +30,24 @@ export const DeleteWebhookPayload = payloadType<{ webhook: WebhookType }>("Delet
   webhook: { type: () => WebhookType, description: "The receiver as it was, so that a cache can drop it." },
 });
 export type DeleteWebhookPayload = InstanceType<typeof DeleteWebhookPayload>;
+
+export const SetWebhookEnabledPayload = payloadType<{ webhook: WebhookType }>("SetWebhookEnabled", {
+  webhook: {
+    type: () => WebhookType,
+    description: "The receiver with its next version; unchanged where it was so before.",
+  },
+});
+export type SetWebhookEnabledPayload = InstanceType<typeof SetWebhookEnabledPayload>;
+
+interface RetriedDeliveries {
+  webhook: WebhookType;
+  retried: number;
+  deliveries: readonly WebhookDeliveryType[];
+}
+
+export const RetryWebhookDeliveriesPayload = payloadType<RetriedDeliveries>("RetryWebhookDeliveries", {
+  webhook: { type: () => WebhookType, description: "The receiver to which they are sent." },
+  retried: { type: () => Int, description: "How many are due now; 0: nothing was left to try again." },
+  deliveries: { type: () => [WebhookDeliveryType], description: "The newest 100 of them, as they are now." },
+});
+export type RetryWebhookDeliveriesPayload = InstanceType<typeof RetryWebhookDeliveriesPayload>;

@@ -7,11 +7,13 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { EVENT_MEANINGS, eventName, eventOf, WebhookDeliveryStateEnum, WebhookEventEnum } from "./webhook.enums";
-import { CreateWebhookInput, UpdateWebhookInput } from "./webhook.inputs";
+import { CreateWebhookInput, RetryWebhookDeliveriesInput, UpdateWebhookInput } from "./webhook.inputs";
 import {
   CreateWebhookPayload,
   DeleteWebhookPayload,
+  RetryWebhookDeliveriesPayload,
   RotateWebhookSecretPayload,
+  SetWebhookEnabledPayload,
   UpdateWebhookPayload,
 } from "./webhook.payloads";
 import {
@@ -106,6 +108,40 @@ export class WebhookResolver {
     // Read before the deletion of the webhook removes it.
     await loaders.lastDelivery.load(webhookId);
     return { webhook: await platform.webhooks.delete(actor, webhookId, version) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => SetWebhookEnabledPayload, {
+    description:
+      "Disabled, it is told of nothing that happens, and what waits is kept. Enabled, that is sent, and a pause that the receiver asked for is over; that needs a fresh sign-in.",
+  })
+  async setWebhookEnabled(
+    @Arg("id", () => ID, { description: "Of the receiver that is switched." }) id: string,
+    @Arg("enabled", () => Boolean, { description: "true lets events be sent to it again, false stops them." })
+    enabled: boolean,
+    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    version: number,
+    @Arg("reason", () => String, { nullable: true, description: "Why it is disabled; needed for that alone." })
+    reason: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<SetWebhookEnabledPayload> {
+    return { webhook: await platform.webhooks.setEnabled(actor, parseId(id, WEBHOOK), { enabled, version, reason }) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => RetryWebhookDeliveriesPayload, {
+    description:
+      "Tries deliveries again that were given up, under the same ids. Each gets one more attempt, or all that are left of its three days.",
+  })
+  async retryWebhookDeliveries(
+    @Arg("input", () => RetryWebhookDeliveriesInput, { description: "The receiver, and which of its deliveries." })
+    { webhookId, deliveryIds, givenUpSince }: RetryWebhookDeliveriesInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<RetryWebhookDeliveriesPayload> {
+    return platform.webhooks.retry(actor, parseId(webhookId, WEBHOOK), {
+      deliveryIds: deliveryIds?.map((id) => parseId(id, "The delivery")) ?? null,
+      givenUpSince: givenUpSince ?? null,
+    });
   }
 
   @FieldResolver(() => [WebhookEventEnum], { description: "What it is told of; of everything else it hears nothing." })

@@ -57,10 +57,30 @@ export class WebhookType {
   })
   pausedUntil!: Date | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The answer with which the receiver asked for the pause; null: it did not ask for one.",
+  })
+  pausedReason!: string | null;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When an admin disabled it with `setWebhookEnabled`; null: it is enabled.",
+  })
+  disabledAt!: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why an admin disabled it, in their words; null: it is enabled.",
+  })
+  disabledReason!: string | null;
+
   @Field(() => GraphQLISODateTime, { description: "When an admin added it to the receivers." })
   createdAt!: Date;
 
-  @Field(() => Int, { description: "Counts the changes of address, events and format; send it back when editing." })
+  @Field(() => Int, {
+    description: "Counts the changes of its settings, `disabledAt` included; send it back when editing.",
+  })
   version!: number;
 
   events!: string[];

@@ -84,6 +84,7 @@ export const AUDIT_ACTIONS = {
   "integration.updated": "The settings of an integration were changed.",
   "lease.began": "A person began to be the principal that a slot's role is.",
   "lease.ended": "A person is not the principal any more that a slot's role is.",
+  "person.access-ended": "An admin ended all access, requests, tokens and sessions of a person at once.",
   "person.answered": "An admin answered whether two people are one human.",
   "person.home-moved": "An admin moved the home of a person to another identity.",
   "person.linked": "An identity was linked to a person.",
@@ -121,6 +122,9 @@ export const AUDIT_ACTIONS = {
   "token.refused": "Somebody came with a token that does not count.",
   "webhook.created": "A webhook was made.",
   "webhook.deleted": "A webhook was deleted.",
+  "webhook.deliveries-retried": "Deliveries to a webhook that were given up are tried again.",
+  "webhook.disabled": "A webhook was disabled.",
+  "webhook.enabled": "A webhook was enabled, or a pause that its receiver asked for was ended.",
   "webhook.secret-rotated": "The secret of a webhook was replaced by another.",
   "webhook.updated": "The address, the events or the format of a webhook were changed.",
 } as const;

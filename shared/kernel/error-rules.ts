@@ -89,6 +89,7 @@ export const ERROR_RULES = {
   NOT_A_PERSON: "The token stands for no person, and only people have or do this. Sign in, or send a person's token.",
   PERSON_INACTIVE: "The person is not active, so nothing can be given to them. Look at their home identity.",
   NAME_TAKEN: "Another object of its kind is called so, whatever the case of letters. Choose another name.",
+  WEBHOOK_DISABLED: "An admin disabled the webhook. Enable it with `setWebhookEnabled`, then send it again.",
   INTEGRATION_OFF: "The integration is switched off. Switch it on with `setIntegrationEnabled`, then send it again.",
   BEING_DELETED: "The integration goes once the access given through it has ended. Nothing about it can be changed.",
   CONNECTOR_AWAY: "The connector is disconnected, so that nobody could do it. Start its worker, then send it again.",

@@ -13,8 +13,10 @@ import { RestoreService } from "../domain/drift/restore.service";
 import { FavouritesService } from "../domain/favourites/favourites.service";
 import { GrantsQueries } from "../domain/grants/grants.queries";
 import { GrantsService } from "../domain/grants/grants.service";
+import { endAllAccess } from "../domain/people/end-all-access";
 import { RequestableQueries } from "../domain/requestable/requestable.queries";
 import { loadVisibility } from "../domain/search/resources/visible-resources";
+import type { Actor } from "../kernel/actor";
 import type { Foundation } from "./foundation";
 import type { PeopleServices } from "./people-services";
 
@@ -27,6 +29,8 @@ export function accessServices({ db, uow, clock, bindings }: Foundation, { owner
   const grants = new GrantsService({ uow, bindings, ...onlookers });
   const requestableQueries = new RequestableQueries({ db, clock });
   return {
+    endAllAccess: (actor: Actor, personId: string, reason: string) =>
+      endAllAccess({ uow, grants }, actor, personId, reason),
     grants,
     grantsQueries: new GrantsQueries(db, onlookers),
     drift: new DriftService({ uow }),

@@ -21,7 +21,7 @@ export function configurationServices({ db, uow }: Foundation, { people, invento
   const { integrations } = inventory;
   const { accessFlows } = access;
   return {
-    asCodeQueries: new AsCodeQueries({ db, integrations, serverUrl: notices.baseUrl }),
+    asCodeQueries: new AsCodeQueries({ db, integrations, accessFlows, serverUrl: notices.baseUrl }),
     terraformIntegrations: new TerraformIntegrations({ db, integrations }),
     terraformFlows: new TerraformFlows({ db, accessFlows }),
     configuration: new ConfigurationService({

@@ -194,6 +194,9 @@ async function saveWebhook({ db, webhooks }: Platform, mark: string): Promise<st
     lastStatus: 500,
     lastError: `${ADMINS_ONLY}-${mark} failed`,
   });
-  await db.manager.update(Webhook, webhook.id, { pausedUntil: new Date() });
+  await db.manager.update(Webhook, webhook.id, {
+    pausedUntil: new Date(),
+    pausedReason: `${ADMINS_ONLY}-${mark} asked for a pause`,
+  });
   return webhook.id;
 }

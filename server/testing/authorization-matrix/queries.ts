@@ -141,6 +141,8 @@ export const QUERIES: ProbeArguments = {
     ],
     slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
+    identityProvider: ({ providerId, scimProviderId }) => [{ id: providerId }, { id: scimProviderId }],
+    accessFlowAsCode: (side) => [{ input: flowForm(side) }, { input: { name: "Renamed" }, flowId: side.flowId }],
     integrationAsCode: ({ connectorId }) => [{ input: { ...INTEGRATION_INPUT, connectorId } }],
     validateIntegration: ({ integration, connectorId }) => [
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },

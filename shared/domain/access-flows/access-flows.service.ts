@@ -136,6 +136,15 @@ export class AccessFlowsService {
     return this.check(manager, input, before);
   }
 
+  /** The flow that a create or (with an id) an update of these fields would save. Throws what it would throw. */
+  async contentOf(actor: Actor, form: FlowInput, id: string | null): Promise<FlowContent> {
+    requireRole(actor, "ADMIN");
+    const { manager } = this.deps.db;
+    const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
+    if (id !== null && !before) throw notFound("The access flow");
+    return this.check(manager, form, before);
+  }
+
   async setActive(
     actor: Actor,
     id: string,

@@ -1,6 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
+import type { AccessFlowsService } from "../access-flows/access-flows.service";
+import type { FlowInput } from "../access-flows/input/flow-input";
 import { integrationFormOf } from "../integrations/form-of";
 import type { Integration } from "../integrations/integration.entity";
 import type { IntegrationsService } from "../integrations/integrations.service";
@@ -13,6 +15,7 @@ import { integrationAsCode } from "./integration-code";
 interface Dependencies {
   readonly db: DataSource;
   readonly integrations: Pick<IntegrationsService, "settingsOfNew">;
+  readonly accessFlows: Pick<AccessFlowsService, "contentOf">;
   /** DRAWBRIDGE_URL without a slash at its end; null: it is not configured. */
   readonly serverUrl: string | null;
 }
@@ -34,6 +37,13 @@ export class AsCodeQueries {
     await integrations.settingsOfNew(actor, form);
     const names = await loadDocumentReferences(db.manager);
     return integrationAsCode({ form, id: null, hidesExternalId: false }, names, serverUrl);
+  }
+
+  /** The code of a flow that is not saved, or with an id of a change that is not. Throws what saving it would throw. */
+  async ofUnsavedFlow(actor: Actor, form: FlowInput, id: string | null): Promise<AsCode> {
+    const { db, accessFlows, serverUrl } = this.deps;
+    const content = await accessFlows.contentOf(actor, form, id);
+    return flowAsCode({ ...content, id }, await loadDocumentReferences(db.manager), serverUrl);
   }
 
   async ofIntegrations(viewed: readonly ViewedIntegration[]): Promise<AsCode[]> {

@@ -6,7 +6,8 @@ import { textsNotComposed } from "./composed-texts";
 import { flowAttributes } from "./provider-attributes";
 import type { TerraformResource } from "./write-terraform";
 
-type FlowToWrite = Parameters<typeof writeFlow>[0] & Pick<AccessFlow, "id">;
+/** Without an id it is not saved, and nothing is imported. */
+type FlowToWrite = Parameters<typeof writeFlow>[0] & { readonly id: AccessFlow["id"] | null };
 
 /** An access flow as code. */
 export function flowAsCode(flow: FlowToWrite, names: DocumentNames, serverUrl: string | null): AsCode {

@@ -1,11 +1,11 @@
 import { type AttentionContext, type AttentionItem, countNoun } from "./attention";
 
-/** Webhooks whose deliveries fail, and none has succeeded since. */
+/** Webhooks whose deliveries fail, until one succeeds or an admin disables the webhook. */
 export async function webhooksAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
   const webhooks: { id: string; since: Date; count: number }[] = await manager.query(
     `select w.id, min(d.ended_at) as since, count(*)::int as count
        from webhooks w join notice_deliveries d on d.webhook_id = w.id and d.state = 'FAILED'
-      where d.ended_at > coalesce((select max(t.ended_at) from notice_deliveries t
+      where w.disabled_at is null and d.ended_at > coalesce((select max(t.ended_at) from notice_deliveries t
                                     where t.webhook_id = w.id and t.state = 'DELIVERED'), '-infinity')
       group by w.id`,
   );

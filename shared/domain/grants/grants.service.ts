@@ -1,3 +1,4 @@
+import { In } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
@@ -86,6 +87,23 @@ export class GrantsService {
     if (grant.state !== "PENDING") return false;
     await endGrants(tx, [{ grantId, reason: "REQUEST_CANCELLED", message }]);
     return true;
+  }
+
+  /** All that a person holds and that does not end yet, by an admin or by that person. Answers the grants that end. */
+  async revokeAll(tx: Tx, personId: string, why: string): Promise<Grant[]> {
+    const reason = tx.actor.personId === personId ? "GIVEN_BACK" : "REVOKED_BY_ADMIN";
+    const held = await tx.manager.find(Grant, {
+      where: { personId, state: In(["PENDING", "ACTIVE"]) },
+      // Everybody locks grants in this order.
+      order: { id: "ASC" },
+      lock: { mode: "pessimistic_write" },
+    });
+    const message = revocationMessage(tx.actor, reason, why);
+    await endGrants(
+      tx,
+      held.map(({ id: grantId }) => ({ grantId, reason, message, why })),
+    );
+    return tx.manager.find(Grant, { where: { id: In(held.map(({ id }) => id)) }, order: { id: "ASC" } });
   }
 
   /**

@@ -67,6 +67,11 @@ export class IdentitiesQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
+  /** Null: there is none, or it was deleted. */
+  async provider(id: string): Promise<IdentityProvider | null> {
+    return this.db.manager.findOneBy(IdentityProvider, { id, deletedAt: IsNull() });
+  }
+
   async providerNamed(name: string): Promise<IdentityProvider | null> {
     return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase(), deletedAt: IsNull() });
   }

@@ -31,7 +31,8 @@ export async function addAllToOutbox(tx: Tx, messages: readonly NewOutboxMessage
                       select id, event, "subjectType", "subjectId", data, $2 from given
                       on conflict (id) do nothing returning id, event),
           sent as (insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
-                   select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from written g join webhooks w on g.event = any(w.events)
+                   select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from written g join webhooks w
+                     on g.event = any(w.events) and w.disabled_at is null
                    returning id)
      select count(*)::int as count from sent`,
     [JSON.stringify(messages.map((message) => ({ id: newId(), ...message }))), tx.now],

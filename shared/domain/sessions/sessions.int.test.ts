@@ -1,6 +1,6 @@
 import { sentBy } from "../../../testing/count-statements";
 import { personActor } from "../../../testing/factories";
-import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { purgeExpiredSessions } from "./purge-expired-sessions";
 import { Session } from "./session.entity";
@@ -129,6 +129,17 @@ describe("a session", () => {
     expect(await sessions.mine(actor)).toHaveLength(2);
     await sessions.signOutEverywhere(actor);
     for (const token of tokens) expect(await sessions.authenticate(token, true)).toBeNull();
+  });
+
+  it("is ended by an admin alone where it is of somebody else, and the others stay", async () => {
+    const [lost, kept] = [(await sessions.signIn(user(), browser()))!, (await sessions.signIn(user(), browser()))!];
+    const actor = (await sessions.authenticate(lost, true))!;
+    await expect(sessions.revoke(MEMBER, actor.session!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(sessions.revoke(AUDITOR, actor.session!.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await sessions.revoke(ADMIN, actor.session!.id)).toMatchObject({ id: actor.session!.id });
+    expect(await sessions.authenticate(lost, true)).toBeNull();
+    expect(await sessions.authenticate(kept, true)).not.toBeNull();
+    await expect(sessions.revoke(ADMIN, actor.session!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   it("is looked up by its hash, so that time tells nothing of it, in two statements", async () => {

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DataSource, EntityManager } from "typeorm";
-import { type Actor, requireRole } from "../../kernel/actor";
+import { type Actor, isReader, requireRole } from "../../kernel/actor";
 import { notAPerson, notFound } from "../../kernel/app-error";
-import type { AuditAction } from "../../kernel/audit-actions";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -11,6 +10,7 @@ import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
 import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
+import { endSessions, endSessionsOfPerson } from "./end-sessions";
 import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";
 import { isLastSeenStale, isSessionOver, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./session-limits";
@@ -117,7 +117,7 @@ export class SessionsService {
     const personId = personOf(actor);
     return this.deps.uow.run(actor, async (tx) => {
       if (!keepTokens) await endTokensOf(tx, personId);
-      return endSessions(tx, OF_PERSON, personId, "session.ended-everywhere");
+      return endSessionsOfPerson(tx, personId, "session.ended-everywhere");
     });
   }
 
@@ -129,17 +129,19 @@ export class SessionsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       if (!keepTokens) await endTokensOf(tx, personId);
-      return endSessions(tx, OF_PERSON, personId, "session.ended-by-admin");
+      return endSessionsOfPerson(tx, personId, "session.ended-by-admin");
     });
   }
 
-  /** Ends one session of the actor. Others' sessions answer NOT_FOUND. */
+  /** Ends one session: the actor's own, or any for admins. Auditors see others' sessions; for members they do not exist. */
   async revoke(actor: Actor, sessionId: string): Promise<Session> {
     const { personId } = actor;
     return this.deps.uow.run(actor, async (tx) => {
-      const session =
-        personId === undefined ? null : await tx.manager.findOneBy(Session, { id: sessionId, identity: { personId } });
-      if (!session) throw notFound("The session");
+      const session = await tx.manager.findOneBy(Session, { id: sessionId });
+      const isOwn =
+        personId !== undefined && (await tx.manager.existsBy(Session, { id: sessionId, identity: { personId } }));
+      if (!session || !(isOwn || isReader(actor))) throw notFound("The session");
+      if (!isOwn) requireRole(actor, "ADMIN");
       await endSessions(tx, "id = $1", sessionId, "session.revoked");
       return session;
     });
@@ -209,7 +211,6 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
-const OF_PERSON = "identity_id in (select i.id from identities i where i.person_id = $1)";
 const UNPROVEN: SignInStrength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
 function actorOf(
@@ -266,15 +267,4 @@ async function refused(tx: Tx, provider: string, reason: string): Promise<void> 
     subjectId: provider,
     after: { reason },
   });
-}
-
-async function endSessions(tx: Tx, where: string, value: string, action: AuditAction): Promise<number> {
-  const [ended]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
-    `delete from sessions where ${where} returning id, identity_id as "identityId"`,
-    [value],
-  );
-  for (const { id, identityId } of ended) {
-    tx.audit({ action, subjectType: "session", subjectId: id, before: { identityId } });
-  }
-  return ended.length;
 }

@@ -70,7 +70,8 @@ export async function deliverWebhooks(deps: DeliveryDependencies, signal: AbortS
 export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<string[]> {
   const due: { webhookId: string }[] = await db.query(
     `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
-      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and (w.paused_until is null or w.paused_until <= $1)`,
+      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and w.disabled_at is null
+        and (w.paused_until is null or w.paused_until <= $1)`,
     [clock.now()],
   );
   return due.map(({ webhookId }) => webhookId);
@@ -92,14 +93,15 @@ export async function deliverToWebhook(
   }
 }
 
-/** Null: the webhook is paused, or another worker has sent to this channel within the last second. */
+/** Null: the webhook is disabled or paused, or another worker has sent to this channel within the last second. */
 async function reserveSlot(
   { db, clock, paceMs = PACE_MS }: DeliveryDependencies,
   webhookId: string,
 ): Promise<{ isPaced: boolean } | null> {
   const [turns]: [{ isPaced: boolean }[], number] = await db.query(
-    `update webhooks set paused_until = case when format <> 'JSON' then $2::timestamptz + make_interval(secs => $3 / 1000.0) end
-      where id = $1 and (paused_until is null or paused_until <= $2) returning format <> 'JSON' as "isPaced"`,
+    `update webhooks set paused_reason = null,
+            paused_until = case when format <> 'JSON' then $2::timestamptz + make_interval(secs => $3 / 1000.0) end
+      where id = $1 and disabled_at is null and (paused_until is null or paused_until <= $2) returning format <> 'JSON' as "isPaced"`,
     [webhookId, clock.now(), paceMs],
   );
   return turns[0] ?? null;
@@ -203,7 +205,13 @@ async function recordResult(
   const pausedUntil = pauseAskedFor(result, now);
   const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
   // The pause applies to all deliveries of this receiver.
-  if (pausedUntil) await db.query("update webhooks set paused_until = $2 where id = $1", [webhookId, pausedUntil]);
+  if (pausedUntil) {
+    await db.query("update webhooks set paused_until = $2, paused_reason = $3 where id = $1", [
+      webhookId,
+      pausedUntil,
+      errorOf(result),
+    ]);
+  }
   const change = {
     state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
     nextAttemptAt: next,

@@ -11,6 +11,8 @@ export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 /** A receiver of outbox messages. */
 @Entity("webhooks")
 @Check("ck_webhooks_format", checkOneOf("format", WEBHOOK_FORMATS))
+@Check("ck_webhooks_paused", "paused_reason is null or paused_until is not null")
+@Check("ck_webhooks_disabled", "(disabled_at is null) = (disabled_reason is null)")
 @Index("ix_webhooks_list", ["createdAt", "id"])
 export class Webhook {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhooks" })
@@ -31,7 +33,18 @@ export class Webhook {
   @Column("timestamptz", { nullable: true })
   pausedUntil!: Date | null;
 
-  /** Incremented by every change of address, events and format. */
+  /** The receiver's answer that requested the pause; null: the pause keeps the pace of a chat. */
+  @Column("text", { nullable: true })
+  pausedReason!: string | null;
+
+  /** When an admin disabled it; null: it is enabled. A disabled webhook gets no new deliveries, and waiting ones stay. */
+  @Column("timestamptz", { nullable: true })
+  disabledAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  disabledReason!: string | null;
+
+  /** Incremented by every change of address, events, format, and of being enabled. */
   @Column("int")
   version!: number;
 

@@ -1,12 +1,13 @@
 import { type Actor, requireRole } from "../../kernel/actor";
-import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
-import type { AuditAction } from "../../kernel/audit-actions";
+import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
-import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
+import { auditWebhook, lockWebhook, lockWebhookVersion, requireEnabled } from "../notices/lock-webhook";
+import { type RetriedDeliveries, type RetryChoice, retryDeliveries } from "../notices/retry-deliveries";
+import { setWebhookEnabled, type WebhookSwitching } from "../notices/switch-webhook";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
 import { type OutboxEvent, WEBHOOK_EVENTS } from "../outbox/outbox-events";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
@@ -82,13 +83,16 @@ export class WebhooksService {
       id,
       ...given,
       pausedUntil: null,
+      pausedReason: null,
+      disabledAt: null,
+      disabledReason: null,
       version: 1,
       secret: sealSecret(secret, id, this.deps.secretKeys),
       secretSetAt: tx.now,
       createdAt: tx.now,
     });
     await tx.manager.insert(Webhook, webhook);
-    auditChange(tx, "webhook.created", id, null, webhook);
+    auditWebhook(tx, "webhook.created", id, null, webhook);
     return { id, webhook, secret: shownSecret(webhook, secret) };
   }
 
@@ -98,18 +102,19 @@ export class WebhooksService {
     this.refuseProblems(change);
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await lockVersion(tx, id, version);
+      const before = await lockWebhookVersion(tx, id, version);
       const set = {
         url: change.url?.trim() ?? before.url,
         events: change.events ? distinct(change.events) : before.events,
         format: change.format ?? before.format,
         // The former receiver requested the pause.
         pausedUntil: null,
+        pausedReason: null,
         version: version + 1,
       };
       await tx.manager.update(Webhook, id, set);
       const webhook = tx.manager.create(Webhook, { ...before, ...set });
-      auditChange(tx, "webhook.updated", id, before, webhook);
+      auditWebhook(tx, "webhook.updated", id, before, webhook);
       tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
       return webhook;
     });
@@ -121,11 +126,11 @@ export class WebhooksService {
     const secret = newWebhookSecret();
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const webhook = await lock(tx, id);
+      const webhook = await lockWebhook(tx, id);
       webhook.secret = sealSecret(secret, id, this.deps.secretKeys);
       webhook.secretSetAt = tx.now;
       await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
-      auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
+      auditWebhook(tx, "webhook.secret-rotated", id, webhook, webhook);
       return { webhook, secret: shownSecret(webhook, secret) };
     });
   }
@@ -134,9 +139,9 @@ export class WebhooksService {
   async delete(actor: Actor, id: string, version: number): Promise<Webhook> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const webhook = await lockVersion(tx, id, version);
+      const webhook = await lockWebhookVersion(tx, id, version);
       await tx.manager.delete(Webhook, id);
-      auditChange(tx, "webhook.deleted", id, webhook, null);
+      auditWebhook(tx, "webhook.deleted", id, webhook, null);
       return webhook;
     });
   }
@@ -145,7 +150,7 @@ export class WebhooksService {
   async test(actor: Actor, id: string): Promise<{ delivery: WebhookDelivery; host: string }> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const { url } = await lock(tx, id);
+      const { url } = requireEnabled(await lockWebhook(tx, id));
       const noticeId = newId();
       await tx.manager.insert(OutboxMessage, {
         id: noticeId,
@@ -168,6 +173,18 @@ export class WebhooksService {
       const found = { where: { id: deliveryId }, relations: { notice: true } };
       return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host: new URL(url).host };
     });
+  }
+
+  /** Enables or disables it; see `setWebhookEnabled`. */
+  async setEnabled(actor: Actor, id: string, switching: WebhookSwitching): Promise<Webhook> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, (tx) => setWebhookEnabled(tx, id, switching));
+  }
+
+  /** Puts deliveries that were given up on their way again; see `retryDeliveries`. */
+  async retry(actor: Actor, id: string, choice: RetryChoice): Promise<RetriedDeliveries> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, (tx) => retryDeliveries(tx, id, choice));
   }
 
   private refuseProblems({ url, events }: WebhookChange): void {
@@ -193,18 +210,6 @@ function problemsOfEvents(events: readonly string[]): FieldProblem[] {
   );
 }
 
-async function lock(tx: Tx, id: string): Promise<Webhook> {
-  const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
-  if (!webhook) throw notFound("The webhook");
-  return webhook;
-}
-
-async function lockVersion(tx: Tx, id: string, version: number): Promise<Webhook> {
-  const webhook = await lock(tx, id);
-  if (webhook.version !== version) throw staleVersion("The webhook", webhook.version);
-  return webhook;
-}
-
 /** Slack and Teams check no signature: their addresses are their secret. */
 function shownSecret({ format }: Webhook, secret: string): string | null {
   return format === "JSON" ? secret : null;
@@ -212,11 +217,4 @@ function shownSecret({ format }: Webhook, secret: string): string | null {
 
 function distinct(events: readonly string[]): OutboxEvent[] {
   return [...new Set(events)] as OutboxEvent[];
-}
-
-function auditChange(tx: Tx, action: AuditAction, id: string, before: Webhook | null, after: Webhook | null) {
-  // Auditors read the log, and addresses of chat webhooks are secrets: only the host is audited.
-  const shown = (webhook: Webhook | null) =>
-    webhook && { host: new URL(webhook.url).host, events: webhook.events, format: webhook.format };
-  tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });
 }

@@ -1,3 +1,5 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -12,6 +14,7 @@ import { useAction } from "../../parts/use-action";
 import { FLOW, type Flow, UPDATE_FLOW } from "./flow-documents";
 import { draftOf, type FlowDraft, inputOf } from "./flow-draft";
 import { FlowEditor } from "./flow-editor";
+import { useKeptEdit } from "./kept-edit";
 import { nameOfIntegrationIn, namesIn } from "./names";
 import { StaleChoice } from "./stale-choice";
 import { useFlowPreview } from "./use-flow-preview";
@@ -24,18 +27,21 @@ interface Props {
 
 /** All of a flow, over what was there when the edit began. */
 export function EditFlow({ flow, onDone }: Props) {
-  const [base, setBase] = useState(flow);
-  const [draft, setDraft] = useState(() => draftOf(flow));
+  const edit = useKeptEdit(flow);
+  const { base, draft } = edit;
   const [theirs, setTheirs] = useState<Flow | null>(null);
   const read = useFlowPreview(draft, flow.id);
-  const save = useSaving(setTheirs, onDone);
+  const leave = () => {
+    edit.forget();
+    onDone();
+  };
+  const save = useSaving(setTheirs, leave);
   const change = (changes: Partial<FlowDraft>) => {
     save.forget();
-    setDraft((before) => ({ ...before, ...changes }));
+    edit.change(changes);
   };
   const saveOver = (over: Flow, words: FlowDraft, waiting: WaitingRequestsChoice) => {
-    setBase(over);
-    setDraft(words);
+    edit.rebase({ base: over, draft: words });
     setTheirs(null);
     void save.run(over, words, waiting);
   };
@@ -44,6 +50,15 @@ export function EditFlow({ flow, onDone }: Props) {
       <Header variant="h1" description="What waits has to satisfy the rules it was asked under, and the new ones.">
         {`Edit ${base.name}`}
       </Header>
+      {edit.isFromBefore && theirs === null && (
+        <Alert
+          type="info"
+          statusIconAriaLabel="Information"
+          action={<Button onClick={edit.restart}>Begin anew</Button>}
+        >
+          You changed this earlier and did not save it. The form goes on from there.
+        </Alert>
+      )}
       {read.preview === null && !read.hasFailed ? (
         // Warnings are there before anything is edited.
         <Skeleton height="70vh" />
@@ -58,7 +73,7 @@ export function EditFlow({ flow, onDone }: Props) {
           isRunning={save.isRunning}
           error={save.error}
           onSend={(waiting) => void save.run(base, draft, waiting)}
-          onGiveUp={onDone}
+          onGiveUp={leave}
           instead={
             theirs && (
               <StaleChoice
@@ -68,7 +83,7 @@ export function EditFlow({ flow, onDone }: Props) {
                 names={namesIn([base, theirs])}
                 isRunning={save.isRunning}
                 onSave={(words) => saveOver(theirs, words, "KEEP")}
-                onTheirs={onDone}
+                onTheirs={leave}
               />
             )
           }

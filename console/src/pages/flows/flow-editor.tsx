@@ -16,6 +16,7 @@ import { FlowForm, FlowProblems, placed, placedError } from "./flow-form";
 import { FlowReach, isForOthers } from "./flow-reach";
 import { hasMoreSettings, MoreSettings } from "./more-settings";
 import type { ReadPreview } from "./use-flow-preview";
+import { ViewFlowCode } from "./view-flow-code";
 import "./flows.css";
 
 interface Props {
@@ -92,6 +93,7 @@ export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...s
               <Button variant="primary" loading={isRunning} onClick={send}>
                 {action}
               </Button>
+              <ViewFlowCode draft={draft} flowId={read.variables.flowId} />
               <Button onClick={onGiveUp}>{isNew ? "Discard the draft" : "Leave it as it is"}</Button>
             </SpaceBetween>
           </SpaceBetween>

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useViewer } from "../../app/session";
 import { type FlowDraft, NEW_FLOW } from "./flow-draft";
 
@@ -15,13 +15,15 @@ interface KeptDraft extends Kept {
 }
 
 /**
- * The draft of a new flow, of whoever is signed in. It survives a reload. `begin` is what it starts as; a duplicate of a flow is
- * another draft than the empty form.
+ * The draft of a new flow, of whoever is signed in. It survives a reload, and is the same in every tab that has its address.
+ * `begin` is what it starts as; a duplicate of a flow is another draft than the empty form.
  */
 export function useKeptDraft(name: string, begin: () => FlowDraft): KeptDraft {
   const { id: viewerId } = useViewer();
   const key = `drawbridge.flow.${viewerId}.${name}`;
   const [kept, setKept] = useState<Kept>(() => readDraft(key) ?? named(begin()));
+  const follow = useCallback(() => setKept(readDraft(key) ?? named(begin())), [key, begin]);
+  useOtherTabs(key, follow);
   const change = useCallback(
     (changes: Partial<FlowDraft>) =>
       setKept(({ draft }) => {
@@ -38,6 +40,17 @@ export function useKeptDraft(name: string, begin: () => FlowDraft): KeptDraft {
   return { ...kept, change, forget };
 }
 
+/** Calls `follow` when another tab has changed or forgotten what is kept under the key. */
+export function useOtherTabs(key: string, follow: () => void): void {
+  useEffect(() => {
+    const hear = (event: StorageEvent) => {
+      if (event.key === key) follow();
+    };
+    addEventListener("storage", hear);
+    return () => removeEventListener("storage", hear);
+  }, [key, follow]);
+}
+
 function named(draft: FlowDraft): Kept {
   return { draft, clientRequestId: crypto.randomUUID() };
 }
@@ -46,16 +59,16 @@ function named(draft: FlowDraft): Kept {
 function readDraft(key: string): Kept | null {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
-    return kept && hasShape(kept.draft, NEW_FLOW) ? kept : null;
+    return kept && isFlowDraft(kept.draft) ? kept : null;
   } catch {
     return null;
   }
 }
 
-function hasShape(kept: unknown, model: FlowDraft): kept is FlowDraft {
+export function isFlowDraft(kept: unknown): kept is FlowDraft {
   if (typeof kept !== "object" || kept === null) return false;
   const found = kept as Readonly<Record<string, unknown>>;
-  return Object.entries(model).every(
+  return Object.entries(NEW_FLOW).every(
     ([key, value]) => key in found && (value === null || found[key] === null || typeof found[key] === typeof value),
   );
 }

@@ -1,8 +1,6 @@
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
-import ProgressBar from "@cloudscape-design/components/progress-bar";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -34,8 +32,7 @@ function EndAllModal({ person, onClose }: Props) {
   const { displayName: who } = person;
   const [reason, setReason] = useState("");
   const [hasTried, setTried] = useState(false);
-  const { ends, readError, done, isRunning, problems, run } = useEndAll(person, onClose);
-  const total = ends ? ends.grants.length + ends.requests.length + 1 : 0;
+  const { ends, readError, isRunning, error, run } = useEndAll(person, onClose);
   const isMissing = hasTried && reason.trim() === "";
   const end = () => {
     setTried(true);
@@ -61,15 +58,7 @@ function EndAllModal({ person, onClose }: Props) {
     >
       <SpaceBetween size="m">
         <Problem error={readError} />
-        {problems.length > 0 && (
-          <Alert type="error" statusIconAriaLabel="Error" header="Not all of it ended: try again">
-            <ul>
-              {problems.map((problem) => (
-                <li key={problem}>{problem}</li>
-              ))}
-            </ul>
-          </Alert>
-        )}
+        <Problem error={error} />
         {ends ? <EndsList ends={ends} /> : <Skeleton height="160px" />}
         <Box>
           {person.active
@@ -84,14 +73,6 @@ function EndAllModal({ person, onClose }: Props) {
           onChange={setReason}
           error={isMissing ? "Say why: the receipts of the access need it." : undefined}
         />
-        {isRunning && total > 0 && (
-          <ProgressBar
-            value={(100 * done) / total}
-            label="Ending"
-            additionalInfo={`${done} of ${total} steps`}
-            ariaLabel="How much has ended"
-          />
-        )}
       </SpaceBetween>
     </Modal>
   );

@@ -2,13 +2,15 @@ import Button from "@cloudscape-design/components/button";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { PersonSessionsQuery } from "../../gql/graphql";
+import { browserName } from "../../parts/browser-name";
 import { Moment } from "../../parts/moment";
 import { useReadAgain } from "../../parts/read-again";
+import { RowAction } from "../../parts/row-action";
 import { SectionTable } from "../../parts/section-table";
 import { EndSessions } from "./end-sessions";
 import { EndToken } from "./end-token";
@@ -19,9 +21,15 @@ const SESSIONS = graphql(`
   query PersonSessions($id: ID!) {
     person(id: $id) {
       id
-      sessions { id createdAt lastSeenAt expiresAt mfaAt provider address userAgent }
+      sessions { id current createdAt lastSeenAt expiresAt mfaAt provider address userAgent }
       tokens { id name createdAt lastUsedAt expiresAt scopes }
     }
+  }
+`);
+
+const END_SESSION = graphql(`
+  mutation EndSessionOfPerson($id: ID!) {
+    revokeSession(id: $id) { session { id } }
   }
 `);
 
@@ -38,6 +46,13 @@ export function PersonSessionsTab({ person }: { readonly person: Person }) {
   const [{ data, error }, readAgain] = useQuery({ query: SESSIONS, variables: { id: person.id } });
   useReadAgain(readAgain);
   const refresh = () => readAgain({ requestPolicy: "network-only" });
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const sessionColumns = useMemo(
+    () =>
+      isAdmin ? [...SESSIONS_COLUMNS, endSessionColumn(person.displayName, () => latest.current())] : SESSIONS_COLUMNS,
+    [isAdmin, person.displayName],
+  );
   const columns = useMemo(() => (isAdmin ? [...TOKENS, endColumn(setToken)] : TOKENS), [isAdmin]);
   const { sessions, tokens } = data?.person ?? {};
   const done = (isDone: boolean) => {
@@ -53,7 +68,7 @@ export function PersonSessionsTab({ person }: { readonly person: Person }) {
       <SectionTable
         title="Sessions"
         description="Browsers in which they are signed in: the newest 100."
-        columns={SESSIONS_COLUMNS}
+        columns={sessionColumns}
         nodes={sessions}
         totalCount={sessions?.length}
         keyOf={({ id }) => id}
@@ -104,6 +119,27 @@ const TOKENS: TableProps.ColumnDefinition<Token>[] = [
   { id: "used", header: "Last used", cell: ({ lastUsedAt }) => (lastUsedAt ? <Moment at={lastUsedAt} /> : "Never") },
   { id: "until", header: "Until", cell: ({ expiresAt }) => (expiresAt ? <Moment at={expiresAt} /> : "Ended by hand") },
 ];
+
+/** Ended by itself: the other browsers stay signed in, and tokens count. */
+function endSessionColumn(who: string, refresh: () => void): TableProps.ColumnDefinition<Session> {
+  return {
+    id: "end",
+    header: "Action",
+    cell: ({ id, current, userAgent }) =>
+      current ? (
+        "This browser"
+      ) : (
+        <RowAction
+          document={END_SESSION}
+          variables={{ id }}
+          text="End"
+          label={`End the session of ${who} in ${browserName(userAgent)}`}
+          said={() => `The session of ${who} in ${browserName(userAgent)} has ended.`}
+          onDone={refresh}
+        />
+      ),
+  };
+}
 
 function endColumn(onEnd: (token: Token) => void): TableProps.ColumnDefinition<Token> {
   return {

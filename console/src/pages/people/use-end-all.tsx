@@ -1,11 +1,10 @@
-import { useRef, useState } from "react";
-import { type CombinedError, useClient, useQuery } from "urql";
+import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { WhatEndsQuery } from "../../gql/graphql";
 import { PageLink } from "../../parts/page-link";
-import { problemsOf } from "../../parts/problem";
+import { useAction } from "../../parts/use-action";
 import type { Person } from "./person-page";
 
 const WHAT_ENDS = graphql(`
@@ -22,21 +21,14 @@ const WHAT_ENDS = graphql(`
   }
 `);
 
-const END_SESSIONS = graphql(`
-  mutation EndAllSessions($id: ID!) {
-    endSessions(personId: $id) { sessionsEnded person { id active } }
-  }
-`);
-
-const END_GRANT = graphql(`
-  mutation EndAllGrant($id: ID!, $reason: String!) {
-    revokeGrant(grantId: $id, reason: $reason) { grant { ...PersonGrantFacts } }
-  }
-`);
-
-const WITHDRAW = graphql(`
-  mutation EndAllRequest($id: ID!, $reason: String!) {
-    cancelRequest(requestId: $id, reason: $reason) { request { id state } }
+const END_ALL = graphql(`
+  mutation EndAllAccess($id: ID!, $reason: String!) {
+    endAllAccess(personId: $id, reason: $reason) {
+      sessionsEnded tokensEnded
+      person { id active }
+      grants { ...PersonGrantFacts }
+      requests { id state }
+    }
   }
 `);
 
@@ -49,40 +41,17 @@ export interface Ends {
   readonly tokens: NonNullable<NonNullable<Read["person"]>["tokens"]>;
 }
 
-/** Reads what somebody has, and ends it: sessions first, so that nothing new is asked for meanwhile. A double click ends it once. */
+/** Reads what somebody has, and ends it in one step. A double click ends it once. */
 export function useEndAll(person: Person, onDone: () => void) {
-  const client = useClient();
   const { show } = useFlashes();
-  const isSent = useRef(false);
-  const [running, setRunning] = useState<{ readonly done: number } | null>(null);
-  const [problems, setProblems] = useState<readonly string[]>([]);
-  const [{ data, error }, readAgain] = useQuery({
+  const { run: send, isRunning, error } = useAction(END_ALL);
+  const [{ data, error: readError }] = useQuery({
     query: WHAT_ENDS,
     variables: { id: person.id },
     requestPolicy: "network-only",
   });
-  const ends = endsOf(data);
   const run = async (reason: string) => {
-    if (!ends || isSent.current) return;
-    isSent.current = true;
-    setRunning({ done: 0 });
-    const found: string[] = [];
-    const step = async (work: Promise<{ error?: CombinedError | undefined }>, what: string) => {
-      const { error: refused } = await work;
-      found.push(...problemsOf(refused).map(({ message }) => `${what}: ${message}`));
-      setRunning((before) => ({ done: (before?.done ?? 0) + 1 }));
-    };
-    await step(client.mutation(END_SESSIONS, { id: person.id }).toPromise(), "Sessions and tokens");
-    for (const { id, items } of ends.requests) {
-      await step(client.mutation(WITHDRAW, { id, reason }).toPromise(), `The request for ${items[0]?.resourceName}`);
-    }
-    for (const { id, resourceName } of ends.grants) {
-      await step(client.mutation(END_GRANT, { id, reason }).toPromise(), `Access to ${resourceName}`);
-    }
-    isSent.current = false;
-    setRunning(null);
-    setProblems(found);
-    if (found.length > 0) return readAgain({ requestPolicy: "network-only" });
+    if (!(await send({ id: person.id, reason }))) return;
     show({
       type: "info",
       text: (
@@ -94,7 +63,7 @@ export function useEndAll(person: Person, onDone: () => void) {
     });
     onDone();
   };
-  return { ends, readError: error, done: running?.done ?? 0, isRunning: running !== null, problems, run };
+  return { ends: endsOf(data), readError, isRunning, error, run };
 }
 
 function endsOf(data: Read | undefined): Ends | null {

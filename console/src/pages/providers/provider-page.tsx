@@ -9,8 +9,9 @@ import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { ProviderFactsFragment } from "../../gql/graphql";
+import { isRefused } from "../../parts/not-shown";
 import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
+import { Problem, problemsOf } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
 import { useAgainWhile } from "./again-while";
 import { HandOverTab } from "./hand-over-tab";
@@ -20,9 +21,9 @@ import { ProviderState } from "./provider-state";
 import { SettingsTab } from "./settings-tab";
 import { SetupTab } from "./setup-tab";
 
-const PROVIDERS = graphql(`
-  query ProviderDetail {
-    identityProviders(first: 200) { nodes { ...ProviderFacts } }
+const PROVIDER = graphql(`
+  query ProviderDetail($id: ID!) {
+    identityProvider(id: $id) { ...ProviderFacts }
   }
 
   fragment ProviderFacts on IdentityProvider {
@@ -31,6 +32,13 @@ const PROVIDERS = graphql(`
     vouchesForDomains externalIdIssuers
     failure { code message }
     leaversAlarm { people since }
+  }
+`);
+
+/** Of a hand-over: the providers that can take the place of this one. */
+const OTHERS = graphql(`
+  query OtherProviders {
+    identityProviders(first: 200) { nodes { ...ProviderFacts } }
   }
 `);
 
@@ -77,12 +85,15 @@ export function ProviderPage() {
   const search = useSearch();
   const [, go] = useLocation();
   const isAdmin = useViewer().roles.includes("ADMIN");
-  const [{ data, fetching, error }, readAgain] = useQuery({ query: PROVIDERS });
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: PROVIDER, variables: { id } });
+  const provider = data?.identityProvider;
+  const [{ data: listed }] = useQuery({ query: OTHERS, pause: !provider || !isAdmin });
+  const others = listed?.identityProviders?.nodes.filter((one) => one.id !== id) ?? [];
   useReadAgain(readAgain);
-  const all = data?.identityProviders?.nodes;
-  const provider = all?.find((one) => one.id === id);
-  useAgainWhile(provider !== undefined, AGAIN_MS, readAgain);
-  if (!provider) return <NotShown isLoading={fetching && !all} error={error} />;
+  useAgainWhile(provider != null, AGAIN_MS, readAgain);
+  // Nothing may say for a moment that this is the only one.
+  const isRead = !isAdmin || listed !== undefined;
+  if (!provider || !isRead) return <NotShown isLoading={(fetching || provider != null) && !error} error={error} />;
   const tabs = TABS.filter(({ isFor }) => isFor(provider, isAdmin));
   const asked = new URLSearchParams(search).get("tab");
   const active = tabs.find((one) => one.id === asked) ?? tabs[0]!;
@@ -105,8 +116,7 @@ export function ProviderPage() {
           id: tabId,
           label,
           href: addressOf(tabId),
-          content:
-            tabId === active.id ? show({ provider, others: all?.filter((one) => one.id !== id) ?? [], refresh }) : null,
+          content: tabId === active.id ? show({ provider, others, refresh }) : null,
         }))}
         onChange={({ detail }) => go(addressOf(detail.activeTabId))}
       />
@@ -121,14 +131,15 @@ interface NotShownProps {
 
 function NotShown({ isLoading, error }: NotShownProps) {
   if (isLoading) return <PageSkeleton />;
+  const isMissing = problemsOf(error).some(({ code }) => code === "NOT_FOUND");
   return (
     <SpaceBetween size="m">
       <Header
         variant="h1"
         description={
-          error
+          isRefused(error)
             ? "Administrators and auditors see identity providers. Ask one of them."
-            : "There is none at this address: it was deleted, or the address is incomplete."
+            : isMissing && "There is none at this address: it was deleted, or the address is incomplete."
         }
       >
         Identity provider

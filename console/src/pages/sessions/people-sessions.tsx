@@ -11,12 +11,13 @@ import { isRefused } from "../../parts/not-shown";
 import { PageLink } from "../../parts/page-link";
 import { Problem } from "../../parts/problem";
 import { useReadAgain } from "../../parts/read-again";
+import { RowAction } from "../../parts/row-action";
 import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import { useTypedSearch } from "../../parts/typed-search";
 import { useReadEvery } from "../../parts/use-read-every";
 import { EndSessions } from "./end-sessions";
-import { type ShownSession, SIGNED_IN, type SignedInPerson } from "./session-documents";
+import { END_SESSION, type ShownSession, SIGNED_IN, type SignedInPerson } from "./session-documents";
 
 const DEFAULTS = { search: "", cursors: "" };
 const EVERY_MS = 15_000;
@@ -77,7 +78,12 @@ function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDef
       isRowHeader: true,
       cell: ({ id, displayName }) => <PageLink to={addresses.person(id)}>{displayName}</PageLink>,
     },
-    { id: "where", header: "Signed in with", minWidth: 260, cell: ({ sessions }) => <Sessions all={sessions ?? []} /> },
+    {
+      id: "where",
+      header: "Signed in with",
+      minWidth: 260,
+      cell: (person) => <Sessions of={person} refresh={isAdmin ? refresh : null} />,
+    },
     { id: "seen", header: "Last used", cell: ({ sessions }) => <LastUsed all={sessions ?? []} /> },
     { id: "tokens", header: "API tokens in use", cell: ({ tokens }) => tokens?.length ?? "-" },
     ...(isAdmin
@@ -92,12 +98,31 @@ function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDef
   ];
 }
 
-function Sessions({ all }: { readonly all: readonly ShownSession[] }) {
-  return all.map(({ id, userAgent, address, provider, current }) => (
+interface SessionsProps {
+  readonly of: SignedInPerson;
+  /** Null: the reader may end none of them. */
+  readonly refresh: (() => void) | null;
+}
+
+function Sessions({ of: { displayName: who, sessions }, refresh }: SessionsProps) {
+  return (sessions ?? []).map(({ id, userAgent, address, provider, current }) => (
     <div key={id} title={userAgent ?? ""}>
       {browserName(userAgent)}
       {address && ` at ${address}`}, by {provider}
       {current && " (this one)"}
+      {refresh && !current && (
+        <>
+          {" "}
+          <RowAction
+            document={END_SESSION}
+            variables={{ id }}
+            text="End this one"
+            label={`End the session of ${who} in ${browserName(userAgent)}`}
+            said={() => `The session of ${who} in ${browserName(userAgent)} has ended.`}
+            onDone={refresh}
+          />
+        </>
+      )}
     </div>
   ));
 }

@@ -15,6 +15,12 @@ export const SIGNED_IN = graphql(`
   }
 `);
 
+export const END_SESSION = graphql(`
+  mutation EndSessionOf($id: ID!) {
+    revokeSession(id: $id) { session { id } }
+  }
+`);
+
 export const END_SESSIONS = graphql(`
   mutation EndSessionsOf($personId: ID!, $keepTokens: Boolean!) {
     endSessions(personId: $personId, keepTokens: $keepTokens) { sessionsEnded person { id displayName } }

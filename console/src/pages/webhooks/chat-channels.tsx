@@ -56,7 +56,7 @@ function Channels({ channels }: { readonly channels: readonly Webhook[] }) {
             {`${formatWord(channel.format)}, ${shownAddress(channel)}`}
           </PageLink>
         ),
-        action: <ChannelTest webhook={channel} />,
+        action: channel.disabledAt === null ? <ChannelTest webhook={channel} /> : "Disabled",
       })}
     />
   );

@@ -1,14 +1,17 @@
+import Button from "@cloudscape-design/components/button";
 import Select from "@cloudscape-design/components/select";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import type { WebhookDeliveryState } from "../../gql/enums";
 import { afterOf } from "../../parts/cursor-pages";
 import { Moment } from "../../parts/moment";
+import { RowAction } from "../../parts/row-action";
 import { useSearchState } from "../../parts/search-state";
 import { SectionTable } from "../../parts/section-table";
 import { useReadEvery } from "../../parts/use-read-every";
-import { DELIVERIES, type Delivery, type EventChoice } from "./webhook-documents";
+import { RetryGivenUp, saidOfRetry } from "./retry-given-up";
+import { DELIVERIES, type Delivery, type EventChoice, RETRY, type Webhook } from "./webhook-documents";
 import { DELIVERY_WORDS, DeliveryAnswer, DeliveryState } from "./webhook-words";
 
 const DEFAULTS = { state: "", cursors: "" };
@@ -19,12 +22,15 @@ const SOON_MS = 2_000;
 const RARELY_MS = 15_000;
 
 interface Props {
-  readonly webhookId: string;
+  readonly webhook: Webhook;
   readonly choices: readonly EventChoice[];
 }
 
 /** What was and is to be sent to it. */
-export function Deliveries({ webhookId, choices }: Props) {
+export function Deliveries({ webhook, choices }: Props) {
+  const { id: webhookId, disabledAt } = webhook;
+  const canRetry = disabledAt === null;
+  const [isRetrying, setRetrying] = useState(false);
   const [{ state, cursors }, change] = useSearchState(DEFAULTS);
   const states = state === "" ? null : [state as WebhookDeliveryState];
   const [{ data, error }, readAgain] = useQuery({
@@ -35,30 +41,42 @@ export function Deliveries({ webhookId, choices }: Props) {
   const refresh = () => readAgain({ requestPolicy: "network-only" });
   const isWaiting = connection?.nodes.some((one) => one.state === "PENDING") ?? false;
   useReadEvery(isWaiting ? SOON_MS : RARELY_MS, refresh);
-  const columns = useMemo(() => columnsWith(choices), [choices]);
+  const columns = useMemo(
+    () => (canRetry ? [...columnsWith(choices), retryColumn(webhookId)] : columnsWith(choices)),
+    [choices, canRetry, webhookId],
+  );
+  const hasGivenUp = connection?.nodes.some((one) => one.state === "FAILED") ?? false;
+  const closeRetry = (isDone: boolean) => {
+    setRetrying(false);
+    if (isDone) refresh();
+  };
   return (
-    <SectionTable
-      title="Deliveries"
-      description="Of the last 30 days. What is not taken is tried again, for three days."
-      columns={columns}
-      nodes={connection?.nodes}
-      totalCount={connection?.totalCount}
-      keyOf={({ id }) => id}
-      error={error}
-      onRetry={refresh}
-      filter={
-        <div style={{ maxWidth: "16rem" }}>
-          <Select
-            selectedOption={STATES.find(({ value }) => value === state) ?? ALL}
-            options={STATES}
-            onChange={({ detail }) => change({ state: detail.selectedOption.value ?? "", cursors: "" })}
-            ariaLabel="Which deliveries to show"
-          />
-        </div>
-      }
-      empty={state === "" ? "Nothing was sent yet. Send a test to see that it arrives." : "There are none of these."}
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
-    />
+    <>
+      {isRetrying && <RetryGivenUp webhookId={webhookId} onClose={closeRetry} />}
+      <SectionTable
+        title="Deliveries"
+        description="Of the last 30 days. What is not taken is tried again, for three days."
+        columns={columns}
+        nodes={connection?.nodes}
+        totalCount={connection?.totalCount}
+        keyOf={({ id }) => id}
+        error={error}
+        onRetry={refresh}
+        filter={
+          <div style={{ maxWidth: "16rem" }}>
+            <Select
+              selectedOption={STATES.find(({ value }) => value === state) ?? ALL}
+              options={STATES}
+              onChange={({ detail }) => change({ state: detail.selectedOption.value ?? "", cursors: "" })}
+              ariaLabel="Which deliveries to show"
+            />
+          </div>
+        }
+        actions={canRetry && hasGivenUp && <Button onClick={() => setRetrying(true)}>Retry all given up</Button>}
+        empty={state === "" ? "Nothing was sent yet. Send a test to see that it arrives." : "There are none of these."}
+        pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      />
+    </>
   );
 }
 
@@ -76,4 +94,23 @@ function columnsWith(choices: readonly EventChoice[]): TableProps.ColumnDefiniti
     { id: "created", header: "Happened", cell: ({ createdAt }) => <Moment at={createdAt} /> },
     { id: "ended", header: "Over", cell: ({ endedAt }) => (endedAt ? <Moment at={endedAt} /> : "-") },
   ];
+}
+
+function retryColumn(webhookId: string): TableProps.ColumnDefinition<Delivery> {
+  return {
+    id: "retry",
+    header: "Action",
+    cell: ({ id, state, attempts }) =>
+      state === "FAILED" || (state === "PENDING" && attempts > 0) ? (
+        <RowAction
+          document={RETRY}
+          variables={{ input: { webhookId, deliveryIds: [id] } }}
+          text="Retry"
+          label="Retry the delivery"
+          said={(data) => saidOfRetry(data.retryWebhookDeliveries?.retried ?? 0)}
+        />
+      ) : (
+        "-"
+      ),
+  };
 }

@@ -9,6 +9,7 @@ import { Problem } from "../../parts/problem";
 import { useAction } from "../../parts/use-action";
 import { DELETE, ROTATE, type Webhook } from "./webhook-documents";
 import { WebhookSecret } from "./webhook-secret";
+import { DisableWebhook } from "./webhook-standing";
 import type { WebhookTest } from "./webhook-test";
 import { shownAddress } from "./webhook-words";
 
@@ -19,19 +20,23 @@ interface Props {
 }
 
 export function WebhookActions({ webhook, test, onEdit }: Props) {
-  const [asking, ask] = useState<"rotate" | "delete" | null>(null);
+  const [asking, ask] = useState<"rotate" | "disable" | "delete" | null>(null);
   const close = () => ask(null);
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
-        <Button variant="primary" loading={test.isRunning} onClick={test.start}>
-          Send a test
-        </Button>
+        {webhook.disabledAt === null && (
+          <Button variant="primary" loading={test.isRunning} onClick={test.start}>
+            Send a test
+          </Button>
+        )}
         <Button onClick={onEdit}>Edit the webhook</Button>
         {webhook.format === "JSON" && <Button onClick={() => ask("rotate")}>Make a new secret</Button>}
+        {webhook.disabledAt === null && <Button onClick={() => ask("disable")}>Disable the webhook</Button>}
         <Button onClick={() => ask("delete")}>Delete the webhook</Button>
       </SpaceBetween>
       {asking === "rotate" && <RotateSecret webhook={webhook} onClose={close} />}
+      {asking === "disable" && <DisableWebhook webhook={webhook} onClose={close} />}
       {asking === "delete" && <DeleteWebhook webhook={webhook} onClose={close} />}
     </>
   );

@@ -3,7 +3,8 @@ import type { WebhookChoicesQuery, WebhookDeliveriesQuery, WebhooksQuery } from 
 
 graphql(`
   fragment WebhookFacts on Webhook {
-    id url format events version createdAt secretSetAt pausedUntil
+    id url format events version createdAt secretSetAt
+    pausedUntil pausedReason disabledAt disabledReason
     lastDelivery { ...DeliveryFacts }
   }
 `);
@@ -62,6 +63,18 @@ export const ROTATE = graphql(`
 export const DELETE = graphql(`
   mutation DeleteWebhook($id: ID!, $version: Int!) {
     deleteWebhook(id: $id, version: $version) { webhook { id } }
+  }
+`);
+
+export const SWITCH = graphql(`
+  mutation SwitchWebhook($id: ID!, $enabled: Boolean!, $version: Int!, $reason: String) {
+    setWebhookEnabled(id: $id, enabled: $enabled, version: $version, reason: $reason) { webhook { ...WebhookFacts } }
+  }
+`);
+
+export const RETRY = graphql(`
+  mutation RetryWebhookDeliveries($input: RetryWebhookDeliveriesInput!) {
+    retryWebhookDeliveries(input: $input) { retried webhook { id } deliveries { ...DeliveryFacts } }
   }
 `);
 

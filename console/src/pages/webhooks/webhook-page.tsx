@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
-import { serverNow } from "../../app/server-clock";
 import { Breakable } from "../../parts/breakable";
 import { Moment } from "../../parts/moment";
 import { NotShown } from "../../parts/not-shown";
@@ -17,6 +16,7 @@ import { EditWebhook } from "./edit-webhook";
 import { useWebhook } from "./use-webhook";
 import { WebhookActions } from "./webhook-actions";
 import { CHOICES, type EventChoice, type Webhook } from "./webhook-documents";
+import { WebhookStanding } from "./webhook-standing";
 import { TestResult, useWebhookTest } from "./webhook-test";
 import { formatWord, shownAddress } from "./webhook-words";
 
@@ -43,21 +43,21 @@ export function WebhookPage() {
       >
         <Breakable>{shownAddress(webhook)}</Breakable>
       </Header>
+      <WebhookStanding webhook={webhook} readAgain={readAgain} />
       <TestResult test={test} />
       {isEditing ? (
         <EditWebhook webhook={webhook} choices={choices} readAgain={readAgain} onClose={() => setEditing(false)} />
       ) : (
         <Facts webhook={webhook} choices={choices} />
       )}
-      <Deliveries webhookId={id} choices={choices} />
+      <Deliveries webhook={webhook} choices={choices} />
       <PageLink to={BACK.to}>{BACK.text}</PageLink>
     </SpaceBetween>
   );
 }
 
 function Facts({ webhook, choices }: { readonly webhook: Webhook; readonly choices: readonly EventChoice[] }) {
-  const { format, events, createdAt, secretSetAt, pausedUntil } = webhook;
-  const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > serverNow();
+  const { format, events, createdAt, secretSetAt } = webhook;
   const told = choices.filter(({ event }) => events.includes(event));
   return (
     <Container header={<Header variant="h2">About it</Header>}>
@@ -67,7 +67,6 @@ function Facts({ webhook, choices }: { readonly webhook: Webhook; readonly choic
           { label: "Format", value: formatWord(format) },
           { label: "Added", value: <Moment at={createdAt} /> },
           { label: "Its secret was made", value: format === "JSON" ? <Moment at={secretSetAt} /> : "It has none" },
-          ...(isPaused ? [{ label: "It asked for a pause until", value: <Moment at={pausedUntil} /> }] : []),
           { label: `Told of (${events.length})`, value: told.map(({ name }) => name).join(", ") || "-" },
         ]}
       />

@@ -9,6 +9,7 @@ import { isRefused, NotShown } from "../../parts/not-shown";
 import { PageLink } from "../../parts/page-link";
 import { useReadAgain } from "../../parts/read-again";
 import { useSearchState } from "../../parts/search-state";
+import { StatusWord } from "../../parts/status-word";
 import { useReadAt } from "../../parts/use-read-at";
 import { useReadEvery } from "../../parts/use-read-every";
 import { NewWebhook } from "./new-webhook";
@@ -74,6 +75,12 @@ const COLUMNS: TableProps.ColumnDefinition<Webhook>[] = [
     id: "state",
     header: "Newest delivery",
     cell: ({ lastDelivery }) => (lastDelivery ? <DeliveryState delivery={lastDelivery} /> : "None yet"),
+  },
+  {
+    id: "standing",
+    header: "Webhook",
+    cell: ({ disabledAt }) =>
+      disabledAt ? <StatusWord type="stopped">Disabled</StatusWord> : <StatusWord type="success">Enabled</StatusWord>,
   },
   {
     id: "when",

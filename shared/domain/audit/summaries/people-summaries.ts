@@ -32,6 +32,13 @@ export const PEOPLE_SUMMARIES = {
   "identity.reactivated": (e) => `${identity(e)} was activated again by SCIM.`,
   "identity.removed": (e) => `${identity(e)} was removed by SCIM.`,
   "identity.updated": (e) => `${identity(e)} was changed by SCIM.`,
+  "person.access-ended": (e) =>
+    `${e.who} ended all that ${identity(e)} had: ${listInWords([
+      countInWords(e.count("grants"), "grant"),
+      countInWords(e.count("requests"), "request"),
+      countInWords(e.count("sessions"), "session"),
+      countInWords(e.count("tokens"), "token"),
+    ])}${reasonClause(e.word("reason"))}.`,
   "person.answered": (e) =>
     e.word("answer") === "SAME_HUMAN"
       ? `${e.who} said that ${identity(e)} and ${e.person("otherId")} are one human.`

@@ -14,6 +14,10 @@ export const PLATFORM_SUMMARIES = {
   "token.refused": () => "A request with an invalid token was refused.",
   "webhook.created": (e) => `${e.who} made a webhook${to(e)}.`,
   "webhook.deleted": (e) => `${e.who} deleted a webhook${to(e)}.`,
+  "webhook.deliveries-retried": (e) =>
+    `${e.who} had ${countInWords(e.count("deliveries"), "delivery", "deliveries")} to a webhook tried again.`,
+  "webhook.disabled": (e) => `${e.who} disabled a webhook${to(e)}.`,
+  "webhook.enabled": (e) => `${e.who} enabled a webhook${to(e)}.`,
   "webhook.secret-rotated": (e) => `${e.who} replaced the secret of a webhook${to(e)}.`,
   "webhook.updated": (e) => `${e.who} changed a webhook${to(e)}.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
