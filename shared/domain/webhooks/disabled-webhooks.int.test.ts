@@ -1,10 +1,10 @@
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { addToOutbox } from "../outbox/add-to-outbox";
-import { deliverWebhooks } from "../webhooks/deliver-webhooks";
-import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
-import { addressGuard } from "../webhooks/webhook-address";
-import type { SendResult, WebhookMessage } from "../webhooks/webhook-sender.port";
-import { WebhooksService } from "../webhooks/webhooks.service";
+import { deliverWebhooks } from "./deliver-webhooks";
+import { Webhook, WebhookDelivery } from "./webhook.entity";
+import { addressGuard } from "./webhook-address";
+import type { SendResult, WebhookMessage } from "./webhook-sender.port";
+import { WebhooksService } from "./webhooks.service";
 
 const KEYS = { current: "a key of at least thirty-two characters", previous: [] };
 const NO_WORDS = { title: "A notice", lines: [], url: null, footer: "" };

@@ -2,7 +2,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { Webhook } from "../webhooks/webhook.entity";
+import { Webhook } from "./webhook.entity";
 
 export async function lockWebhook(tx: Tx, id: string): Promise<Webhook> {
   const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
