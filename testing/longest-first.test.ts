@@ -11,7 +11,7 @@ interface TestFile {
 }
 
 const LongestFirst = require("./longest-first.cjs") as Sequencer;
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "..");
 
 describe("the order of test files", () => {
   const files = readdirSync(ROOT, { withFileTypes: true })
