@@ -101,7 +101,10 @@ function isChange({ method, isQuestion = false }: TerraformOperation): boolean {
   return method !== "GET" && !isQuestion;
 }
 
-/** Runs under the actor's concurrency limit and the operation's time limit. A change continues after its time limit. */
+/**
+ * Runs under the actor's concurrency limit and the operation's time limit. A change continues after its client has
+ * left.
+ */
 async function bounded<T>(
   { edge, platform }: Deps,
   operation: TerraformOperation,

@@ -22,8 +22,8 @@ export function startNotificationDelivery(
     }),
   ] as const;
   const unsubscribe = [
-    live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, loops[0].ask),
-    live.subscribe(MAIL_TOPIC, MAIL_DUE, loops[1].ask),
+    live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, loops[0].wake),
+    live.subscribe(MAIL_TOPIC, MAIL_DUE, loops[1].wake),
   ];
   return {
     async stop() {

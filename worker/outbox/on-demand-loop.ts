@@ -10,27 +10,27 @@ interface OnDemandLoop {
 export function startOnDemandLoop(
   { name, log, pollIntervalMs }: OnDemandLoop,
   work: (signal: AbortSignal) => Promise<void>,
-): { ask(): void; stop(): Promise<void> } {
+): { wake(): void; stop(): Promise<void> } {
   const stopped = new AbortController();
-  let isAskedAgain = false;
+  let isWokenAgain = false;
   let running: Promise<void> | undefined;
   const run = async () => {
-    while (isAskedAgain && !stopped.signal.aborted) {
-      isAskedAgain = false;
+    while (isWokenAgain && !stopped.signal.aborted) {
+      isWokenAgain = false;
       await work(stopped.signal).catch((error: unknown) =>
         log.error({ err: error, loop: name }, "sending failed, trying again"),
       );
     }
     running = undefined;
   };
-  const ask = () => {
-    isAskedAgain = true;
+  const wake = () => {
+    isWokenAgain = true;
     running ??= run();
   };
-  const timer = setInterval(ask, pollIntervalMs);
-  ask();
+  const timer = setInterval(wake, pollIntervalMs);
+  wake();
   return {
-    ask,
+    wake,
     async stop() {
       clearInterval(timer);
       stopped.abort();

@@ -21,12 +21,12 @@ export function startWebhookDelivery(
    * The webhooks being sent to, each with whether it was hinted at meanwhile. A channel that takes one message per
    * second delays no other.
    */
-  const busy = new Map<string, { done: Promise<void>; isAskedAgain: boolean }>();
+  const busy = new Map<string, { done: Promise<void>; isWokenAgain: boolean }>();
   const loop = startOnDemandLoop({ name: "webhooks", log, pollIntervalMs }, async (signal) => {
     for (const webhookId of await dueWebhooks(deps)) {
       const running = busy.get(webhookId);
-      if (running) running.isAskedAgain = true;
-      else busy.set(webhookId, { done: sendTo(webhookId, signal), isAskedAgain: false });
+      if (running) running.isWokenAgain = true;
+      else busy.set(webhookId, { done: sendTo(webhookId, signal), isWokenAgain: false });
     }
   });
 
@@ -34,12 +34,12 @@ export function startWebhookDelivery(
     await deliverToWebhook(deps, webhookId, signal).catch((error: unknown) =>
       log.error({ err: error, webhookId }, "notices could not be sent, trying again"),
     );
-    const { isAskedAgain } = busy.get(webhookId)!;
+    const { isWokenAgain } = busy.get(webhookId)!;
     busy.delete(webhookId);
-    if (isAskedAgain) loop.ask();
+    if (isWokenAgain) loop.wake();
   }
 
-  const unsubscribe = live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, () => loop.ask());
+  const unsubscribe = live.subscribe(OUTBOX_TOPIC, OUTBOX_DUE, () => loop.wake());
   return {
     async stop() {
       unsubscribe();

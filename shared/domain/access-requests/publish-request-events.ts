@@ -14,14 +14,14 @@ import {
 
 /** Writes audit entries and outbox messages for any number of requests: one event for the items of each. */
 export async function publishRequestEvents(tx: Tx, events: readonly RequestEvent[]): Promise<void> {
-  const told = events.filter(({ items }) => items.length > 0);
-  if (told.length === 0) return;
-  const names = await loadRequestNames(tx, told);
+  const published = events.filter(({ items }) => items.length > 0);
+  if (published.length === 0) return;
+  const names = await loadRequestNames(tx, published);
   // Reminders change nothing, so they are not audited.
-  tx.audit(...told.filter(isAudited).map((one) => requestAuditEntry(one, names)));
+  tx.audit(...published.filter(isAudited).map((one) => requestAuditEntry(one, names)));
   await addAllToOutbox(
     tx,
-    told.flatMap((one) => {
+    published.flatMap((one) => {
       const { event, whole } = one;
       if (event === "request.approval-given") return [];
       return { event, subjectType: "access-request", subjectId: whole.request.id, data: dataOf(tx, one, names) };

@@ -104,7 +104,7 @@ async function askQuestion(
     answeredAt: null,
   });
   await tx.manager.insert(RequestQuestion, question);
-  await tell(tx, "request.question-asked", { whole, items, question });
+  await publishQuestionEvent(tx, "request.question-asked", { whole, items, question });
   return question;
 }
 
@@ -149,11 +149,11 @@ async function answerQuestion(tx: Tx, whole: WholeRequest, id: string, answer: s
   const answered = { answer, answeredById: personId, answeredAt: tx.now };
   await tx.manager.update(RequestQuestion, id, answered);
   Object.assign(question, answered);
-  await tell(tx, "request.question-answered", { whole, items, question });
+  await publishQuestionEvent(tx, "request.question-answered", { whole, items, question });
   return question;
 }
 
-async function tell(
+async function publishQuestionEvent(
   tx: Tx,
   event: "request.question-asked" | "request.question-answered",
   about: { whole: WholeRequest; items: readonly AccessRequestItem[]; question: RequestQuestion },

@@ -31,9 +31,9 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
   if (!first) return [];
   const ids = overdue.map(({ id }) => id);
   const waiting = await loadWaiting(manager, ids, now);
-  const looks = await loadLastObservations(manager, ids, waiting, now);
+  const observations = await loadLastObservations(manager, ids, waiting, now);
   const names = overdue.map(
-    ({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(looks.get(id), waiting.get(id))}`,
+    ({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(observations.get(id), waiting.get(id))}`,
   );
   return [
     {
@@ -50,11 +50,11 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
 }
 
 /** The sentence of the alarm: the last observation, the reason, the action and AWS's request id. */
-function reasonOf(look: LastObservation | undefined, waiting: WaitingFor | undefined): string {
-  if (!look) return "";
+function reasonOf(observation: LastObservation | undefined, waiting: WaitingFor | undefined): string {
+  if (!observation) return "";
   const call = [waiting?.action, waiting?.requestId && `request ${waiting.requestId}`].filter(Boolean).join(", ");
-  const reason = look.found === "OBSERVED_THERE" && waiting ? waiting.message : "";
-  return ` (${[look.message, reason, call].filter(Boolean).join(" ")})`;
+  const reason = observation.found === "OBSERVED_THERE" && waiting ? waiting.message : "";
+  return ` (${[observation.message, reason, call].filter(Boolean).join(" ")})`;
 }
 
 async function inGoneAccounts({ manager }: AttentionContext): Promise<AttentionItem[]> {

@@ -28,10 +28,10 @@ export async function importIntegrations(
   for (const document of integrations) {
     const { id, problem } = await connectorHere(manager, document, drawbridge.connectors);
     const read = readIntegration({ ...document, connector_id: id }, references);
-    const told = problem ? { ...read, problems: [problem, ...read.problems] } : read;
+    const parsed = problem ? { ...read, problems: [problem, ...read.problems] } : read;
     const enabled = drawbridge.integrations.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name))?.enabled;
-    const save = () => saveIntegration(context, document.name, told, enabled ?? null);
-    results.push(await importStep(["integrations", document.name], told, save));
+    const save = () => saveIntegration(context, document.name, parsed, enabled ?? null);
+    results.push(await importStep(["integrations", document.name], parsed, save));
   }
   return results;
 }

@@ -68,7 +68,7 @@ export class Delegation {
   @Column("text", { nullable: true })
   endReason!: DelegationEndReason | null;
 
-  /** When its start was published to subscribers of pending approvals. */
+  /** Whether its start was published to subscribers of pending approvals. */
   @Column("boolean")
   toldStart!: boolean;
 }

@@ -31,8 +31,8 @@ export async function endAllDelegations(tx: Tx): Promise<void> {
 }
 
 /**
- * After a merge of two people, delegations between them are ended, and their decisions for each other count as their
- * own.
+ * Merges the delegations of two people who become one. Those between the two are ended and deleted: nobody delegates to
+ * themselves.
  */
 export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): Promise<void> {
   const both = [keptId, goneId];

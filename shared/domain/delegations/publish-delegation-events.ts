@@ -12,9 +12,9 @@ export interface DelegationEvent {
 export async function publishDelegationEvents(tx: Tx, events: readonly DelegationEvent[]): Promise<void> {
   if (events.length === 0) return;
   const names = await namesOf(tx, events);
-  const told = events.map(({ event, delegation }) => ({ event, delegation, data: dataOf(delegation, names) }));
+  const published = events.map(({ event, delegation }) => ({ event, delegation, data: dataOf(delegation, names) }));
   // The start time is part of the creation's audit entry.
-  const changes = told.filter(({ event }) => event !== "delegation.started");
+  const changes = published.filter(({ event }) => event !== "delegation.started");
   tx.audit(
     ...changes.map(({ event, delegation, data }) => ({
       action: event,
@@ -25,7 +25,7 @@ export async function publishDelegationEvents(tx: Tx, events: readonly Delegatio
   );
   await addAllToOutbox(
     tx,
-    told.map(({ event, delegation, data }) => ({
+    published.map(({ event, delegation, data }) => ({
       event,
       subjectType: "delegation",
       subjectId: delegation.id,

@@ -28,14 +28,14 @@ export async function addNotifications(
   { isMailOn }: MailSwitch,
 ): Promise<void> {
   if (added.length === 0) return;
-  const told: { personId: string; isByMail: boolean }[] = await tx.manager.query(ADD, [
+  const notified: { personId: string; isByMail: boolean }[] = await tx.manager.query(ADD, [
     JSON.stringify(added.map((one) => ({ id: newId(), ...one }))),
     tx.now,
     isMailOn,
     DECISION_KINDS,
   ]);
-  for (const personId of new Set(told.map((one) => one.personId))) tx.publish(NOTIFICATIONS_TOPIC, personId);
-  if (told.some(({ isByMail }) => isByMail)) tx.publish(MAIL_TOPIC, MAIL_DUE);
+  for (const personId of new Set(notified.map((one) => one.personId))) tx.publish(NOTIFICATIONS_TOPIC, personId);
+  if (notified.some(({ isByMail }) => isByMail)) tx.publish(MAIL_TOPIC, MAIL_DUE);
 }
 
 const ADD = `

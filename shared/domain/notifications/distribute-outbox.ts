@@ -22,9 +22,9 @@ const AT_ONCE = 100;
  * message that fails is logged as an error and skipped, so that it blocks no other.
  */
 export async function distributeOutbox(deps: OutboxDependencies): Promise<void> {
-  let told: number;
-  do told = await deps.uow.run(systemActor("notifications"), (tx) => distributeSome(tx, deps));
-  while (told === AT_ONCE);
+  let processed: number;
+  do processed = await deps.uow.run(systemActor("notifications"), (tx) => distributeSome(tx, deps));
+  while (processed === AT_ONCE);
 }
 
 async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Promise<number> {
@@ -52,11 +52,11 @@ async function notifyPeople(tx: Tx, notices: readonly OutboxRecord[], mail: Mail
   const grants = await grantContexts(tx, notices);
   const waiting = await notifyApprovers(tx, subjectsOf(notices, "request."), mail);
   const decides = new Set(waiting.map(personAndSubject));
-  const told = notices
+  const notifications = notices
     .flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId)))
     // The answer to a question goes only to people who may still decide.
     .filter((one) => one.kind !== "QUESTION_ANSWERED" || decides.has(personAndSubject(one)));
-  await addNotifications(tx, told, mail);
+  await addNotifications(tx, notifications, mail);
   const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
   await settleNotifications(tx, { subjectIds });
 }

@@ -32,20 +32,20 @@ export class RequestableQueries {
     actor: Actor,
     { forPersonId, filter, order, page }: RequestableList,
   ): Promise<CountedPage<RequestableOffer>> {
-    const asking = askingOf(actor, forPersonId);
-    refuseLooksAtOthers(asking, filter, order);
-    const flows = await this.flowsOf(asking);
+    const context = requestContextOf(actor, forPersonId);
+    refusePrivateFilters(context, filter, order);
+    const flows = await this.flowsOf(context);
     const { columns, joins, keyOf, types } = REQUESTABLE_ORDERS[order.field];
     const lastUsed = new Map<string, Date | null>();
-    const query = this.resources(filter, { ...asking, flows, seesAll: isReader(actor) });
-    if (joins) query.leftJoin(joins.sql, joins.alias, joins.on, { usedBy: asking.granteeId });
+    const query = this.resources(filter, { ...context, flows, seesAll: isReader(actor) });
+    if (joins) query.leftJoin(joins.sql, joins.alias, joins.on, { usedBy: context.granteeId });
     const found = await keysetPage(query, page, {
       columns,
       direction: order.direction,
       keyOf: (resource) => keyOf(resource, lastUsed.get(resource.id) ?? null),
       asColumn: (parameter, index) => `${parameter}::${types[index]}`,
     });
-    const nodes = await this.describe(asking, flows, found.nodes);
+    const nodes = await this.describe(context, flows, found.nodes);
     for (const { resource, personal } of nodes) lastUsed.set(resource.id, personal?.lastUsedAt ?? null);
     return { ...found, nodes, cursorOf: ({ resource }) => found.cursorOf(resource) };
   }
@@ -55,18 +55,18 @@ export class RequestableQueries {
    * missing.
    */
   async find(actor: Actor, resourceId: string, forPersonId?: string | null): Promise<RequestableOffer | null> {
-    const asking = askingOf(actor, forPersonId);
-    const flows = await this.flowsOf(asking);
+    const context = requestContextOf(actor, forPersonId);
+    const flows = await this.flowsOf(context);
     const [resource] = await this.resources(
       { resourceIds: [resourceId] },
-      { ...asking, flows, seesAll: false },
+      { ...context, flows, seesAll: false },
     ).getMany();
-    if (resource) return (await this.describe(asking, flows, [resource]))[0]!;
+    if (resource) return (await this.describe(context, flows, [resource]))[0]!;
     const known = await this.knownAnyway(actor, resourceId);
-    return known && { ...(await this.describe(asking, [], [known]))[0]!, cannot: NOT_OFFERED };
+    return known && { ...(await this.describe(context, [], [known]))[0]!, cannot: NOT_OFFERED };
   }
 
-  private async flowsOf({ requesterId, granteeId }: Asking): Promise<AccessFlow[]> {
+  private async flowsOf({ requesterId, granteeId }: RequestContext): Promise<AccessFlow[]> {
     const personal = await flowsFor(this.deps.db.manager, { requesterId, granteeId });
     return personal
       .filter(({ flow, standing }) => requestForViolations(flow.definition.requestFor, standing).length === 0)
@@ -75,7 +75,7 @@ export class RequestableQueries {
 
   private resources(
     filter: RequestableFilter,
-    scope: Asking & { readonly flows: readonly AccessFlow[]; readonly seesAll: boolean },
+    scope: RequestContext & { readonly flows: readonly AccessFlow[]; readonly seesAll: boolean },
   ): SelectQueryBuilder<Resource> {
     const values: Record<string, unknown> = {};
     const bind = (value: unknown) => {
@@ -88,16 +88,16 @@ export class RequestableQueries {
   }
 
   private async describe(
-    asking: Asking,
+    context: RequestContext,
     flows: readonly AccessFlow[],
     resources: readonly Resource[],
   ): Promise<RequestableOffer[]> {
     const { db, clock } = this.deps;
     const ids = resources.map(({ id }) => id);
-    const states = asking.isForSelf ? await personalStates(db, asking.granteeId, ids) : null;
+    const states = context.isForSelf ? await personalStates(db, context.granteeId, ids) : null;
     return describeRequestable(
       db.manager,
-      { requesterId: asking.requesterId, flows, states, at: clock.now() },
+      { requesterId: context.requesterId, flows, states, at: clock.now() },
       resources,
     );
   }
@@ -119,20 +119,24 @@ export class RequestableQueries {
   }
 }
 
-interface Asking {
+interface RequestContext {
   readonly requesterId: string;
   readonly granteeId: string;
   readonly isForSelf: boolean;
 }
 
-function askingOf({ personId }: Actor, forPersonId: string | null | undefined): Asking {
+function requestContextOf({ personId }: Actor, forPersonId: string | null | undefined): RequestContext {
   if (!personId) throw notAPerson("Only a person can ask for access; this token stands for none.");
   const granteeId = forPersonId ?? personId;
   return { requesterId: personId, granteeId, isForSelf: granteeId === personId };
 }
 
 /** Another person's access, requests and favourites are private: filters and orders by them are refused. */
-function refuseLooksAtOthers({ isForSelf }: Asking, filter: RequestableFilter, { field }: ListOrder<RequestableField>) {
+function refusePrivateFilters(
+  { isForSelf }: RequestContext,
+  filter: RequestableFilter,
+  { field }: ListOrder<RequestableField>,
+) {
   if (isForSelf) return;
   const message = "What somebody else holds, has asked for or marked is not told.";
   const names = (["held", "askedAlready", "favouritesOnly"] as const).filter((name) => filter[name] != null);

@@ -9,7 +9,7 @@ import { bindParameters } from "./resources/list-resources";
 import type { ResourceVisibility } from "./resources/visible-resources";
 import type { SearchResult, SearchTerms } from "./search-result";
 
-/** For readers: the newest requests searched, and the newest requests searched per matching person or resource. */
+/** The newest requests that a reader's search covers: of all, and of each matching person or resource. */
 const WINDOW = 200;
 const FEW = 20;
 

@@ -17,8 +17,8 @@ const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 type RequestRules = Pick<FlowDefinition, "requestors" | "requestFor">;
 
 export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRules): Promise<EligiblePeople> {
-  const [askers] = await eligiblePeopleOfEach(manager, [flow]);
-  return askers!;
+  const [people] = await eligiblePeopleOfEach(manager, [flow]);
+  return people!;
 }
 
 /** Loads several flows at once, in the order given, by the same statements. */
@@ -36,17 +36,20 @@ export async function eligiblePeopleOfEach(
   const bosses = flows.flatMap((flow, n) => (isFor(flow, "DIRECT_REPORTS") ? [...found[n]!] : []));
   const managers = bosses.length > 0 ? await managersAmong(manager, [...new Set(bosses)]) : new Map<string, string[]>();
   return flows.map((flow, n) => {
-    const asking = found[n]!;
-    const reports = isFor(flow, "DIRECT_REPORTS") ? managersWithin(managers, asking) : new Map<string, string[]>();
-    return eligiblePeopleAmong(flow.requestFor, asking, others.get(flow) ?? new Set(), reports);
+    const requestors = found[n]!;
+    const reports = isFor(flow, "DIRECT_REPORTS") ? managersWithin(managers, requestors) : new Map<string, string[]>();
+    return eligiblePeopleAmong(flow.requestFor, requestors, others.get(flow) ?? new Set(), reports);
   });
 }
 
 /** The managers among the requestors of a flow. */
-function managersWithin(managers: ReadonlyMap<string, string[]>, asking: ReadonlySet<string>): Map<string, string[]> {
+function managersWithin(
+  managers: ReadonlyMap<string, string[]>,
+  requestors: ReadonlySet<string>,
+): Map<string, string[]> {
   return new Map(
     [...managers].flatMap(([id, managerIds]) => {
-      const meant = managerIds.filter((managerId) => asking.has(managerId));
+      const meant = managerIds.filter((managerId) => requestors.has(managerId));
       return meant.length > 0 ? [[id, meant]] : [];
     }),
   );
@@ -58,7 +61,7 @@ function eligiblePeopleAmong(
   others: ReadonlySet<string>,
   managers: ReadonlyMap<string, string[]>,
 ): EligiblePeople {
-  const mayAsk = (requesterId: string, granteeId: string): boolean => {
+  const mayRequest = (requesterId: string, granteeId: string): boolean => {
     const isForSelf = requesterId === granteeId;
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
     return requestForViolations(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
@@ -66,14 +69,14 @@ function eligiblePeopleAmong(
   // Any requestor who is neither the grantee nor their manager represents all others. Of any two, one is not the
   // grantee.
   const anyTwo = [...requestors].slice(0, 2);
-  const askerFor = (granteeId: string): string | null => {
+  const requesterFor = (granteeId: string): string | null => {
     const themselves = requestors.has(granteeId) ? [granteeId] : [];
     const candidates = [...themselves, ...(managers.get(granteeId) ?? []), ...anyTwo];
-    return candidates.find((id) => mayAsk(id, granteeId)) ?? null;
+    return candidates.find((id) => mayRequest(id, granteeId)) ?? null;
   };
   const candidates = new Set([...requestors, ...others, ...managers.keys()]);
-  const grantees = new Set([...candidates].filter((id) => askerFor(id) !== null));
-  return { requestors, grantees, mayRequest: mayAsk, requesterFor: askerFor };
+  const grantees = new Set([...candidates].filter((id) => requesterFor(id) !== null));
+  return { requestors, grantees, mayRequest, requesterFor };
 }
 
 /** The managers among these people, by report and by the report's home identity. */

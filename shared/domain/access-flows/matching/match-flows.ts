@@ -37,8 +37,8 @@ export interface FlowQuery {
 export async function matchFlows(manager: EntityManager, query: FlowQuery): Promise<Map<string, FlowMatch>> {
   const flows = await flowsFor(manager, query);
   const covered = await coveredBy(manager, flows, query.resourceIds);
-  const judge = evaluateEachOnce(query);
-  return new Map(query.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, judge)]));
+  const evaluate = evaluateEachOnce(query);
+  return new Map(query.resourceIds.map((id) => [id, matchOf(covered.get(id), flows, evaluate)]));
 }
 
 /**
@@ -241,30 +241,34 @@ type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => 
 
 /** Memoizes evaluations: clusters that are covered by the same targets of a flow share one. */
 function evaluateEachOnce(query: FlowQuery): EvaluateFlow {
-  const judged = new Map<string, FlowViolation[]>();
+  const evaluated = new Map<string, FlowViolation[]>();
   return ({ flow, standing }, targets) => {
     const covering = targets.map((target) => flow.definition.targets.indexOf(target));
     const key = [flow.id, ...covering].join();
-    const known = judged.get(key) ?? evaluateFlow(flow, targets, standing, query);
-    judged.set(key, known);
+    const known = evaluated.get(key) ?? evaluateFlow(flow, targets, standing, query);
+    evaluated.set(key, known);
     return known;
   };
 }
 
-function matchOf(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], judge: EvaluateFlow): FlowMatch {
+function matchOf(
+  covered: CoveredResource | undefined,
+  flows: readonly PersonalFlow[],
+  evaluate: EvaluateFlow,
+): FlowMatch {
   if (!covered) return { kind: "refused", reasons: [MISSING] };
   const against = evaluateResource(covered.resource);
   if (against.length > 0) return { kind: "refused", reasons: against };
-  const judged = flows.flatMap((personal) => {
+  const evaluated = flows.flatMap((personal) => {
     const targets = covered.targets.get(personal.flow.id);
-    return targets ? [{ flow: personal.flow, refusals: judge(personal, targets) }] : [];
+    return targets ? [{ flow: personal.flow, refusals: evaluate(personal, targets) }] : [];
   });
-  const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
+  const allowing = evaluated.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
   const [best] = allowing.sort(compareFlows);
   if (best) return { kind: "allowed", flow: best };
   // The flow with the fewest violations first.
-  judged.sort((a, b) => a.refusals.length - b.refusals.length || compareFlows(a.flow, b.flow));
-  return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
+  evaluated.sort((a, b) => a.refusals.length - b.refusals.length || compareFlows(a.flow, b.flow));
+  return { kind: "refused", reasons: evaluated.flatMap(({ refusals }) => refusals) };
 }
 
 const MISSING: FlowViolation = {

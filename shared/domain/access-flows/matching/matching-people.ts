@@ -55,7 +55,7 @@ async function readConditions(manager: EntityManager, groups: readonly Condition
     manager,
     listed.map(({ condition }) => condition),
   );
-  const known = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
+  const known = listed.map(({ g, condition }, n) => ({ g, ...searchOf(condition), ...meant[n]! }));
   const alike = firstAlike(groups, known);
   const conditions = known.filter(({ g }) => alike[g] === g);
   const parameters = [
@@ -122,10 +122,10 @@ export function isByName({ attribute, operator }: Condition): boolean {
   return isNamingAttribute(attribute) && isWhole(operator);
 }
 
-type AskedCondition = Pick<ReturnType<typeof asked>, "attribute" | "isWhole">;
+type SearchedCondition = Pick<ReturnType<typeof searchOf>, "attribute" | "isWhole">;
 
 /** A condition as a search, negated or plain. Stored roles are in lower case by JavaScript's rules. */
-function asked(condition: Condition) {
+function searchOf(condition: Condition) {
   const { attribute, operator, values, providerId } = condition;
   const texts = isByName(condition) ? [] : values.map((value) => textOf(operator, value.trim()));
   return {
@@ -155,10 +155,14 @@ const pairs = (select: string, from: string, attribute: string, x: string, colum
 const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
 /** The statement reads only the attributes that conditions use. */
-function statementFor(conditions: readonly AskedCondition[], isAmong: boolean, [first, second] = ["$1", "$2"]): string {
+function statementFor(
+  conditions: readonly SearchedCondition[],
+  isAmong: boolean,
+  [first, second] = ["$1", "$2"],
+): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
   // Whole roles have an index.
-  const isTrait = ({ attribute, isWhole }: AskedCondition) =>
+  const isTrait = ({ attribute, isWhole }: SearchedCondition) =>
     !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole);
   const hits = [
     ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
@@ -227,10 +231,10 @@ const OF_TRAITS = `select w.n, t.person_id from wanted w join traits t on w.whol
 /** Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. */
 export async function unknownAttributes(
   manager: EntityManager,
-  asked: readonly Pick<Condition, "attribute" | "providerId">[],
+  conditions: readonly Pick<Condition, "attribute" | "providerId">[],
 ): Promise<boolean[]> {
-  const custom = asked.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
-  if (custom.length === 0) return asked.map(() => false);
+  const custom = conditions.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
+  if (custom.length === 0) return conditions.map(() => false);
   const rows: { n: number }[] = await manager.query(
     `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
       where not exists (select 1 from acting_identities i
@@ -238,7 +242,7 @@ export async function unknownAttributes(
     [JSON.stringify(custom)],
   );
   const unknown = new Set(rows.map(({ n }) => n));
-  return asked.map((_, n) => unknown.has(n));
+  return conditions.map((_, n) => unknown.has(n));
 }
 
 function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {

@@ -20,14 +20,14 @@ export async function flowImpact(
   manager: EntityManager,
   before: AccessFlow | null,
   content: FlowContent,
-  { most = MOST_COMPARED, askers = null }: ImpactOptions = {},
+  { most = MOST_COMPARED, eligible = null }: ImpactOptions = {},
 ): Promise<FlowImpact> {
   const versions = versionsOf(before, content);
   const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
   const concerned = (await targetsCovering(manager, flows, null)).filter(
     ({ resource, targets }) => versions.some(({ id }) => targets.has(id)) && evaluateResource(resource).length === 0,
   );
-  const people = await concernedPeople(manager, versions, askers);
+  const people = await concernedPeople(manager, versions, eligible);
   const compared = {
     people: people.slice(0, most.people),
     resources: new Set(
@@ -47,7 +47,7 @@ export async function flowImpact(
 interface ImpactOptions {
   readonly most?: { readonly people: number; readonly resources: number };
   /** The eligible people of the proposed flow, where they are known already. */
-  readonly askers?: EligiblePeople | null;
+  readonly eligible?: EligiblePeople | null;
 }
 
 /** The saved and the proposed version of the flow, each if it is active. */
@@ -73,8 +73,8 @@ async function concernedPeople(
     manager,
     unknown.map(({ definition }) => definition),
   );
-  const askers = known !== null && unknown.length < versions.length ? [...found, known] : found;
-  return [...new Set(askers.flatMap(({ grantees }) => [...grantees]))].sort();
+  const eligible = known !== null && unknown.length < versions.length ? [...found, known] : found;
+  return [...new Set(eligible.flatMap(({ grantees }) => [...grantees]))].sort();
 }
 
 async function otherFlows(

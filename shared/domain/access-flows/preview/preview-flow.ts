@@ -51,21 +51,21 @@ export async function reachOf(
   before: AccessFlow | null,
 ): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
-  const askers = await eligiblePeopleOf(manager, definition);
-  const requestors = await firstByName(manager, askers.requestors);
-  const grantees = await firstByName(manager, askers.grantees);
+  const eligible = await eligiblePeopleOf(manager, definition);
+  const requestors = await firstByName(manager, eligible.requestors);
+  const grantees = await firstByName(manager, eligible.grantees);
   const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
   const clusters = covered
     .map(({ resource }) => resource)
     .filter((resource) => evaluateResource(resource).length === 0);
   return {
-    requestorIds: [...askers.requestors],
-    granteeIds: [...askers.grantees],
+    requestorIds: [...eligible.requestors],
+    granteeIds: [...eligible.grantees],
     resourceIds: clusters.map(({ id }) => id),
     otherResourceCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
-    sample: await sampleOf(manager, definition, await firstPair(manager, askers, requestors, grantees), clusters[0]),
-    impact: () => impactInWords(manager, content, before, askers),
+    sample: await sampleOf(manager, definition, await firstPair(manager, eligible, requestors, grantees), clusters[0]),
+    impact: () => impactInWords(manager, content, before, eligible),
   };
 }
 
@@ -73,9 +73,9 @@ async function impactInWords(
   manager: EntityManager,
   content: FlowContent,
   before: AccessFlow | null,
-  askers: EligiblePeople,
+  eligible: EligiblePeople,
 ) {
-  const impact = await flowImpact(manager, before, content, { askers });
+  const impact = await flowImpact(manager, before, content, { eligible });
   const names = await loadFlowNames(manager, [content.definition]);
   const summaryBefore = before && (await summaryOf(manager, before));
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
@@ -92,18 +92,18 @@ async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Pr
 /** The first requester with a grantee they may request for, preferably themselves. Null: there is no such pair. */
 async function firstPair(
   manager: EntityManager,
-  { mayRequest: mayAsk, requesterFor: askerFor }: EligiblePeople,
+  { mayRequest, requesterFor }: EligiblePeople,
   requestors: readonly Member[],
   grantees: readonly Member[],
 ): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {
   for (const requester of requestors) {
-    const grantee = [requester, ...grantees].find(({ id }) => mayAsk(requester.id, id));
+    const grantee = [requester, ...grantees].find(({ id }) => mayRequest(requester.id, id));
     if (grantee) return { requester, grantee };
   }
   const [grantee] = grantees;
   if (!grantee) return null;
-  const askerId = askerFor(grantee.id)!;
-  const requester = (await membersById(manager, [askerId])).get(askerId);
+  const requesterId = requesterFor(grantee.id)!;
+  const requester = (await membersById(manager, [requesterId])).get(requesterId);
   return requester ? { requester, grantee } : null;
 }
 
@@ -114,7 +114,7 @@ async function sampleOf(
   cluster: { readonly id: string } | undefined,
 ): Promise<FlowSample | null> {
   if (!pair || !cluster) return null;
-  const ask = {
+  const query = {
     key: "sample",
     rules: { approverPolicy, escalation, settings },
     tiers: escalation?.tiers.length ?? 0,
@@ -122,6 +122,6 @@ async function sampleOf(
     requesterId: pair.requester.id,
     granteeId: pair.grantee.id,
   };
-  const approvers = await approversNow(manager, [ask], null);
+  const approvers = await approversNow(manager, [query], null);
   return { ...pair, resourceId: cluster.id, approvers: approvers.get("sample")! };
 }

@@ -11,10 +11,10 @@ export interface GroupProgress {
 
 export function approvalProgressOf({ groups, tiers }: ApproversNow, approvals: ReadonlySet<string>): GroupProgress[] {
   const progress = ({ operator, approvers }: ApproverGroupNow, tier: number | null): GroupProgress => {
-    const judged = approvers.map((one) => ({ ...one, satisfied: one.people.some(({ id }) => approvals.has(id)) }));
-    const done = judged.filter(({ satisfied }) => satisfied).length;
-    const satisfied = operator === "AND" ? done > 0 && done === judged.length : done > 0;
-    return { operator, tier, satisfied, approvers: judged };
+    const evaluated = approvers.map((one) => ({ ...one, satisfied: one.people.some(({ id }) => approvals.has(id)) }));
+    const done = evaluated.filter(({ satisfied }) => satisfied).length;
+    const satisfied = operator === "AND" ? done > 0 && done === evaluated.length : done > 0;
+    return { operator, tier, satisfied, approvers: evaluated };
   };
   return [...groups.map((group) => progress(group, null)), ...tiers.map((group, index) => progress(group, index + 1))];
 }

@@ -74,16 +74,16 @@ export async function loadApprovers(
     manager,
     all.map(({ item }) => item),
   );
-  const asks = all.flatMap(({ request: { requesterId, granteeId }, item }) =>
+  const queries = all.flatMap(({ request: { requesterId, granteeId }, item }) =>
     rulesOf(item, present.get(item.flowId)).map((rules, n) => {
       const tiers = Math.min(item.tiers, rules.escalation?.tiers.length ?? 0);
       const { resourceId } = item;
       return { key: `${item.id} ${n}`, itemId: item.id, rules, tiers, resourceId, requesterId, granteeId };
     }),
   );
-  const found = await approversNow(manager, asks, at, among);
+  const found = await approversNow(manager, queries, at, among);
   const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
-  for (const { key, itemId, rules, tiers } of asks) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
+  for (const { key, itemId, rules, tiers } of queries) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
   return new Map(
     [...byItem].map(([id, all]) => {
       const parts = withoutSecondRights(all);

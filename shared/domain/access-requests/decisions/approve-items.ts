@@ -92,8 +92,8 @@ async function assertApprovable(
   }
   const refusal = await principalRefusal(tx.manager, grantee, integration);
   if (refusal) throw notPossible(refusal.message);
-  const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
-  const [against] = await recheckAll(tx.manager, flow, [ask]);
+  const query = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
+  const [against] = await recheckAll(tx.manager, flow, [query]);
   const refusals = against!.filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
   if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
   return {

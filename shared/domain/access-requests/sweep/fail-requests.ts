@@ -5,7 +5,7 @@ import type { AccessFailure } from "../request-events";
 import { endItems, type ItemEnd, lockFreeRequests, writeRequestStates } from "../request-rows";
 
 /** Workers fail grants, and the same workers run this sweep, so older failures were processed already. */
-const LOOKED_BACK_MS = 7 * 86_400_000;
+const LOOKBACK_MS = 7 * 86_400_000;
 
 const AT_ONCE = 100;
 
@@ -14,7 +14,7 @@ const AT_ONCE = 100;
  * before grants: the transaction that fails a grant may not lock its request.
  */
 export async function failRequests({ uow }: { readonly uow: UnitOfWork }): Promise<void> {
-  const failed = await uow.statement<FailedItem>(`${FAILED} limit $2`, (now) => [lookedBackTo(now), AT_ONCE]);
+  const failed = await uow.statement<FailedItem>(`${FAILED} limit $2`, (now) => [lookbackStart(now), AT_ONCE]);
   if (failed.length === 0) return;
   const ids = [...new Set(failed.map(({ requestId }) => requestId))];
   await uow.run(systemActor("sweep"), (tx) => failLocked(tx, ids));
@@ -23,7 +23,7 @@ export async function failRequests({ uow }: { readonly uow: UnitOfWork }): Promi
 async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
   const requests = await lockFreeRequests(tx, ids);
   const failed: FailedItem[] = await tx.manager.query(`${FAILED} and i.request_id = any($2)`, [
-    lookedBackTo(tx.now),
+    lookbackStart(tx.now),
     requests.map(({ request }) => request.id),
   ]);
   const failures = new Map(failed.map(({ itemId, reason, message }) => [itemId, { reason, message }]));
@@ -46,7 +46,7 @@ async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
   await publishRequestEvents(tx, events);
 }
 
-const lookedBackTo = (now: Date): Date => new Date(now.getTime() - LOOKED_BACK_MS);
+const lookbackStart = (now: Date): Date => new Date(now.getTime() - LOOKBACK_MS);
 
 interface FailedItem extends AccessFailure {
   readonly itemId: string;

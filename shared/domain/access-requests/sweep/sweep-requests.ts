@@ -98,7 +98,7 @@ export async function runRequestTimers(deps: Dependencies): Promise<number> {
     if (requests.length === 0) return 0;
     const handled = requests.map((whole) => ({ whole, ...dueItems(whole, tx.now) }));
     await lapse(tx, handled);
-    await askOthers(tx, deps.grants, handled);
+    await escalateAndRemind(tx, deps.grants, handled);
     return handled.reduce(
       (sum, { lapsed, escalated, reminded }) => sum + lapsed.length + escalated.length + reminded.length,
       0,
@@ -145,15 +145,19 @@ async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
 }
 
 /** Sets the next timers, and publishes the present approvers. */
-async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
+async function escalateAndRemind(
+  tx: Tx,
+  grants: Dependencies["grants"],
+  handled: readonly DueRequest[],
+): Promise<void> {
   // Sorted by grantee, the order in which all transactions lock people, because some items are granted here.
-  const asking = handled
+  const affected = handled
     .filter(({ escalated, reminded }) => escalated.length + reminded.length > 0)
     .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
-  if (asking.length === 0) return;
+  if (affected.length === 0) return;
   await writeItemTimers(
     tx,
-    asking.flatMap(({ whole, escalated, reminded }) =>
+    affected.flatMap(({ whole, escalated, reminded }) =>
       [...escalated, ...reminded].map((item) => {
         const times = timesOf(whole, item);
         return { item, tiers: openTiers(times, tx.now), nextTimerAt: nextTimerAt(times, tx.now) };
@@ -162,20 +166,20 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
   );
   await lockDecisionBasis(
     tx,
-    asking.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
+    affected.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
   );
   const approvers = await loadApprovers(
     tx.manager,
-    asking.map(({ whole }) => whole),
+    affected.map(({ whole }) => whole),
     tx.now,
   );
   const selves = await selvesOfVoices(
     tx.manager,
-    asking.map(({ whole }) => whole),
+    affected.map(({ whole }) => whole),
   );
   const events: RequestEvent[] = [];
   const changed: WholeRequest[] = [];
-  for (const { whole, escalated, reminded } of asking) {
+  for (const { whole, escalated, reminded } of affected) {
     // Earlier approvals may suffice with the new tier: of its own members, or of approvers who rejoined their group.
     // They cannot approve again, so it is checked here.
     const enough = [...escalated, ...reminded].filter((item) =>

@@ -47,10 +47,10 @@ export async function historyOfResources(
   resourceIds: readonly string[],
   page: PageRequest,
 ): Promise<CountedPage<AuditEvent>[]> {
-  const told = isReader(actor) ? "true" : "e.outcome = 'SUCCEEDED' and e.subject_type = any($1)";
+  const visible = isReader(actor) ? "true" : "e.outcome = 'SUCCEEDED' and e.subject_type = any($1)";
   const pages = await pagesOfEach<{ id: string }>(db, resourceIds, page, {
     ...newestFirst("resourceHistory", "e.at", "e.id"),
-    rest: `from audit_events e where (e.about @> array[k.key] or e.subject_id = k.key::text) and ${told}`,
+    rest: `from audit_events e where (e.about @> array[k.key] or e.subject_id = k.key::text) and ${visible}`,
     parameters: isReader(actor) ? [] : [SUBJECTS_OF_OWNERS],
   });
   const ids = pages.flatMap(({ nodes }) => nodes.map(({ id }) => id));
