@@ -113,7 +113,8 @@ withBrowser("administration in the console", () => {
     await asked.getByText("Say why, for whoever is to enable it again.").waitFor();
     await asked.getByRole("textbox").fill("The receiver is moved on Monday.");
     await asked.getByRole("button", { name: "Disable the webhook" }).dblclick();
-    await page.getByText("The receiver is moved on Monday.").waitFor();
+    await page.getByText("The webhook is disabled", { exact: true }).waitFor();
+    await page.getByText(/^Since .*: The receiver is moved on Monday\.$/).waitFor();
     expect(await webhooks()).toMatchObject([{ disabledReason: "The receiver is moved on Monday." }]);
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Enable the webhook" }).click();

@@ -255,6 +255,11 @@ withBrowser("people and providers in the console", () => {
       .first()
       .waitFor();
     const lost = await stage.as(EMIL);
+    await lost.goto("/access");
+    await lost
+      .getByRole("link", { name: /payments-eu/ })
+      .first()
+      .waitFor();
     await page.goto(`/people/${emil}?tab=sessions`);
     await page.getByRole("heading", { name: "Sessions (2)" }).waitFor();
     await page
@@ -267,6 +272,7 @@ withBrowser("people and providers in the console", () => {
     await lost.getByRole("dialog").getByText("Your session has ended").waitFor();
     await lost.context().close();
     expect(await theirs.getByText("Your session has ended").count()).toBe(0);
+    await page.goto(`/people/${emil}?tab=sessions`);
     await page.getByRole("button", { name: "Make a token" }).click();
     await page.getByRole("button", { name: "Make the token" }).dblclick();
     await page.getByRole("button", { name: "Copy the token" }).click();
