@@ -1,6 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import { useEffect } from "react";
-import { clockTime } from "../parts/moment";
+import { clockTime } from "../parts/words/moment";
 import { useLostSince, useReconnects } from "./connection";
 
 /** While the connection is lost, one line says how old the page may be. Once it is back, open pages are read again. */

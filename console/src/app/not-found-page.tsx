@@ -4,7 +4,7 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useLocation } from "wouter";
-import { PageLink } from "../parts/page-link";
+import { PageLink } from "../parts/links/page-link";
 import { addresses } from "./addresses";
 
 export function NotFoundPage() {

@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { Confirm } from "../parts/confirm";
+import { Confirm } from "../parts/forms/confirm";
 import { askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
 import { onSignedIn } from "./signed-in-news";
 

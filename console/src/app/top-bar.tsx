@@ -1,7 +1,7 @@
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { usePageWidth } from "../parts/use-page-width";
+import { usePageWidth } from "../parts/lists/use-page-width";
 import { addresses } from "./addresses";
 import { useBell } from "./bell";
 import { type ColorMode, colorMode, setColorMode } from "./color-mode";

@@ -1,8 +1,8 @@
 import { addresses } from "../app/addresses";
-import { accessInWords } from "./access-words";
-import { Moment } from "./moment";
+import { PageLink } from "./links/page-link";
 import type { Standing } from "./own-standing";
-import { PageLink } from "./page-link";
+import { accessInWords } from "./words/access-words";
+import { Moment } from "./words/moment";
 
 interface Props {
   readonly standing: Standing;

@@ -3,8 +3,8 @@ import { useQuery, useSubscription } from "urql";
 import { useViewer } from "../app/session";
 import { graphql } from "../gql";
 import type { OwnStandingQuery } from "../gql/graphql";
-import { useReadAgain } from "./read-again";
-import { useReadSoon } from "./use-read-soon";
+import { useReadAgain } from "./reading/read-again";
+import { useReadSoon } from "./reading/use-read-soon";
 
 const OWN_STANDING = graphql(`
   query OwnStanding($personId: ID!) {

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import type { RiskLevel } from "../gql/enums";
-import { Risk } from "./states";
+import { Risk } from "./words/states";
 
 interface Props {
   readonly risk: { readonly level: RiskLevel; readonly inWords: string };

@@ -1,7 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import { Breakable } from "../../parts/breakable";
+import { Breakable } from "../../parts/words/breakable";
 
 /** Where limits are set. What they are set to, each server knows by its environment. */
 export function Limits() {

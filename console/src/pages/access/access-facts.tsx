@@ -3,10 +3,10 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import { addresses } from "../../app/addresses";
-import { Copyable } from "../../parts/copyable";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { Copyable } from "../../parts/code/copyable";
+import { PageLink } from "../../parts/links/page-link";
 import { RiskInWords } from "../../parts/risk-in-words";
+import { Moment } from "../../parts/words/moment";
 import type { Grant } from "./access-documents";
 
 /** The permissions of an access, its cluster, and the request and flow that it came from. */

@@ -1,10 +1,10 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { END_DETAILS, END_REASONS } from "../../parts/end-reasons";
-import { Countdown, Moment } from "../../parts/moment";
-import { ShortId } from "../../parts/short-id";
-import { GrantStatus } from "../../parts/states";
+import { END_DETAILS, END_REASONS } from "../../parts/words/end-reasons";
+import { Countdown, Moment } from "../../parts/words/moment";
+import { ShortId } from "../../parts/words/short-id";
+import { GrantStatus } from "../../parts/words/states";
 import type { Grant } from "./access-documents";
 
 /** The state, and what comes next. */

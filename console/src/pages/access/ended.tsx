@@ -4,7 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
-import { CodeBlock } from "../../parts/code-block";
+import { CodeBlock } from "../../parts/code/code-block";
 import type { Grant } from "./access-documents";
 
 interface Props {

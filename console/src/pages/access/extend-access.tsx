@@ -8,10 +8,10 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useRef, useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { Moment, saySeconds } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { Moment, saySeconds } from "../../parts/words/moment";
 import { EXTEND, type Grant } from "./access-documents";
 
 /** More time, as far as the access flow allows it, or why there is none. */

@@ -1,5 +1,5 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { CodeBlock } from "../../parts/code-block";
+import { CodeBlock } from "../../parts/code/code-block";
 import type { AccessDetails } from "./access-documents";
 
 /** The API's steps in their order, each with its command to copy below it. */

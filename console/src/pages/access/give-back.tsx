@@ -3,11 +3,11 @@ import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { PageLink } from "../../parts/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { GIVE_BACK, type Grant } from "./access-documents";
 
 interface Props {

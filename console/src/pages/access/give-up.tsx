@@ -7,11 +7,11 @@ import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
 import { serverNow } from "../../app/server-clock";
 import { useViewer } from "../../app/session";
-import { Confirm } from "../../parts/confirm";
-import { Moment } from "../../parts/moment";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { GIVE_UP, type Grant } from "./access-documents";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -5,9 +5,9 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
-import { CodeBlock } from "../../parts/code-block";
-import { CustomDetails } from "../../parts/custom-details";
-import { saveAs } from "../../parts/save-as";
+import { CodeBlock } from "../../parts/code/code-block";
+import { saveAs } from "../../parts/code/save-as";
+import { CustomDetails } from "../../parts/words/custom-details";
 import type { AccessDetails } from "./access-documents";
 import { FirstSteps } from "./first-steps";
 

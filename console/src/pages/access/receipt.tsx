@@ -4,12 +4,12 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { permissionNames } from "../../parts/access-words";
-import { END_REASONS, tenseOf } from "../../parts/end-reasons";
-import { exactTime } from "../../parts/moment";
-import { ShortId } from "../../parts/short-id";
+import { permissionNames } from "../../parts/words/access-words";
+import { END_REASONS, tenseOf } from "../../parts/words/end-reasons";
+import { exactTime } from "../../parts/words/moment";
+import { ShortId } from "../../parts/words/short-id";
 import type { Grant } from "./access-documents";
-import "../../parts/on-paper.css";
+import "../../parts/words/on-paper.css";
 
 interface Props {
   readonly grant: Grant;

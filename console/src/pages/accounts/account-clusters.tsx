@@ -3,10 +3,10 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { AccountClustersQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { SectionTable } from "../../parts/section-table";
-import { ResourceState } from "../../parts/states";
-import { useListPage } from "../../parts/use-list-page";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { ResourceState } from "../../parts/words/states";
 
 const CLUSTERS = graphql(`
   query AccountClusters($number: String!, $after: String) {

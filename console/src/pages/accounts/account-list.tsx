@@ -4,11 +4,11 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { AccountsQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
-import { PageLink } from "../../parts/page-link";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useTypedSearch } from "../../parts/lists/typed-search";
 import { StatusSentence } from "../../parts/status-sentence";
-import { useTypedSearch } from "../../parts/typed-search";
 import { ACCOUNT_STATES, OUT_OF_SCOPE } from "./account-words";
 
 const ACCOUNTS = graphql(`

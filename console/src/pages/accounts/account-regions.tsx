@@ -1,7 +1,7 @@
 import type { TableProps } from "@cloudscape-design/components/table";
-import { Moment } from "../../parts/moment";
-import { Outcome } from "../../parts/scan-outcome";
-import { SectionTable } from "../../parts/section-table";
+import { SectionTable } from "../../parts/lists/section-table";
+import { Outcome } from "../../parts/problems/scan-outcome";
+import { Moment } from "../../parts/words/moment";
 import type { Account } from "./account-page";
 
 type Region = NonNullable<Account["regions"]>[number];

@@ -5,9 +5,9 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { Problem } from "../../parts/problem";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
+import { useSearchState } from "../../parts/lists/search-state";
+import { Problem } from "../../parts/problems/problem";
+import { useReadAgain } from "../../parts/reading/read-again";
 import { AccountList } from "./account-list";
 import { UnitTree } from "./unit-tree";
 

@@ -5,9 +5,9 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { MyAccountsQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useReadAgain } from "../../parts/reading/read-again";
 
 const ACCOUNTS = graphql(`
   query MyAccounts {

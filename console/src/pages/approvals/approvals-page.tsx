@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useLocation, useParams } from "wouter";
 import { addresses } from "../../app/addresses";
-import { useSearchState } from "../../parts/search-state";
+import { useSearchState } from "../../parts/lists/search-state";
 import "./approvals.css";
 import { DecidedList } from "./decided-list";
 import { WaitingRequests } from "./waiting-requests";

@@ -1,9 +1,9 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
-import { useAction } from "../../parts/use-action";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import type { FormProps } from "./decision-form";
 import { decidedObject, reasonLabel, withFactor } from "./decision-terms";
 import { NotApprovedItems } from "./not-approved-items";

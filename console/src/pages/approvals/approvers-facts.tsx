@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ApproverKind } from "../../gql/enums";
-import { listInWords } from "../../parts/in-words";
-import { OpensAt } from "../../parts/opens-at";
+import { OpensAt } from "../../parts/links/opens-at";
 import { StatusSentence } from "../../parts/status-sentence";
+import { listInWords } from "../../parts/words/in-words";
 import { DecisionLine } from "./decision-line";
 import type { ItemToDecide } from "./request-documents";
 

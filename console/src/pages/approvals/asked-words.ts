@@ -1,5 +1,5 @@
-import { permissionNames, type SomeAccess } from "../../parts/access-words";
-import { listInWords } from "../../parts/in-words";
+import { permissionNames, type SomeAccess } from "../../parts/words/access-words";
+import { listInWords } from "../../parts/words/in-words";
 
 interface Asked {
   readonly requester: { readonly id: string; readonly displayName: string };

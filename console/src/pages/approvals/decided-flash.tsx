@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 import { whatIsAsked } from "./asked-words";
 import type { RequestToDecide } from "./request-documents";
 

@@ -4,7 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { listInWords } from "../../parts/in-words";
+import { listInWords } from "../../parts/words/in-words";
 import { ApproveLessForm } from "./approve-less-form";
 import { ApproveOrRejectForm } from "./approve-or-reject-form";
 import { AskForm } from "./ask-form";

@@ -1,7 +1,7 @@
 import { useViewer } from "../../app/session";
-import { accessLines } from "../../parts/access-words";
-import { Moment, saySeconds } from "../../parts/moment";
 import { StatusSentence } from "../../parts/status-sentence";
+import { accessLines } from "../../parts/words/access-words";
+import { Moment, saySeconds } from "../../parts/words/moment";
 import type { ItemToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 

@@ -4,9 +4,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { AccessRequestState } from "../../gql/enums";
-import { listInWords } from "../../parts/in-words";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
+import { listInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
 import { DecisionLine, deciderOf } from "./decision-line";
 import { openItems, type RequestToDecide } from "./request-documents";
 

@@ -1,6 +1,6 @@
-import { permissionNames } from "../../parts/access-words";
-import { listInWords } from "../../parts/in-words";
-import { saySeconds } from "../../parts/moment";
+import { permissionNames } from "../../parts/words/access-words";
+import { listInWords } from "../../parts/words/in-words";
+import { saySeconds } from "../../parts/words/moment";
 import type { ItemToDecide, RequestToDecide } from "./request-documents";
 
 interface Terms {

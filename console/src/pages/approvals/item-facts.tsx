@@ -3,12 +3,12 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { accessLines, placeInWords } from "../../parts/access-words";
-import { listInWords } from "../../parts/in-words";
-import { Countdown, Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 import { RiskInWords } from "../../parts/risk-in-words";
-import { GrantStatus, RequestStatus } from "../../parts/states";
+import { accessLines, placeInWords } from "../../parts/words/access-words";
+import { listInWords } from "../../parts/words/in-words";
+import { Countdown, Moment } from "../../parts/words/moment";
+import { GrantStatus, RequestStatus } from "../../parts/words/states";
 import { ApproversFacts } from "./approvers-facts";
 import { PlanFacts } from "./plan-facts";
 import type { ItemToDecide } from "./request-documents";

@@ -4,8 +4,8 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { CombinedError } from "urql";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
-import { Problem, problemsOf } from "../../parts/problem";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem, problemsOf } from "../../parts/problems/problem";
 
 interface Props {
   readonly error: CombinedError;

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { accessLines, type SomeAccess } from "../../parts/access-words";
-import { Moment } from "../../parts/moment";
-import { PlannedParameters, parametersKey } from "../../parts/planned-parameters";
+import { PlannedParameters, parametersKey } from "../../parts/changes/planned-parameters";
+import { accessLines, type SomeAccess } from "../../parts/words/access-words";
+import { Moment } from "../../parts/words/moment";
 import type { ItemToDecide } from "./request-documents";
 
 type Plan = NonNullable<ItemToDecide["plan"]>;

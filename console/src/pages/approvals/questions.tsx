@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { Moment } from "../../parts/moment";
+import { Moment } from "../../parts/words/moment";
 import type { RequestToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 

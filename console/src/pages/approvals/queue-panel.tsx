@@ -11,12 +11,12 @@ import { memo, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
 import type { RiskLevel } from "../../gql/enums";
-import { placeInWords } from "../../parts/access-words";
-import { CursorPages, isPaged } from "../../parts/cursor-pages";
-import { Moment, saySeconds } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { Risk } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { CursorPages, isPaged } from "../../parts/lists/cursor-pages";
+import { Problem } from "../../parts/problems/problem";
+import { placeInWords } from "../../parts/words/access-words";
+import { Moment, saySeconds } from "../../parts/words/moment";
+import { Risk } from "../../parts/words/states";
 import { whatIsAsked } from "./asked-words";
 import type { Queue, QueueOrder, Waiting } from "./use-queue";
 

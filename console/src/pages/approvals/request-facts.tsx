@@ -3,7 +3,7 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import Grid from "@cloudscape-design/components/grid";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { saySeconds } from "../../parts/moment";
+import { saySeconds } from "../../parts/words/moment";
 import type { RequestToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 

@@ -3,9 +3,9 @@ import { type CombinedError, useQuery, useSubscription } from "urql";
 import { graphql } from "../../gql";
 import type { AccessRequestOrderField, OrderDirection } from "../../gql/enums";
 import type { ApprovalQueueQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
-import { useReadAgain } from "../../parts/read-again";
-import { type SearchState, useSearchState } from "../../parts/search-state";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { type SearchState, useSearchState } from "../../parts/lists/search-state";
+import { useReadAgain } from "../../parts/reading/read-again";
 
 const QUEUE = graphql(`
   query ApprovalQueue($after: String, $filter: AccessRequestFilterInput!, $orderBy: AccessRequestOrder!) {

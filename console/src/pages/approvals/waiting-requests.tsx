@@ -7,7 +7,7 @@ import { useQuery } from "urql";
 import { useLocation, useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 import { decidedFlash } from "./decided-flash";
 import { QueuePanel } from "./queue-panel";
 import { ONE_REQUEST, openItems, type RequestToDecide } from "./request-documents";

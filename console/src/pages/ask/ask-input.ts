@@ -1,6 +1,6 @@
 import type { AccessRequestInput } from "../../gql/graphql";
-import type { AskDraft, WantedPermission } from "../../parts/ask-draft";
-import { clustersInWords, durationInWords, listInWords, policiesInWords } from "../../parts/in-words";
+import type { AskDraft, WantedPermission } from "../../parts/forms/ask-draft";
+import { clustersInWords, durationInWords, listInWords, policiesInWords } from "../../parts/words/in-words";
 import type { OfferedPermission } from "./offered-permissions";
 
 /** As the API takes it. */

@@ -5,10 +5,10 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { ApproverGroups } from "../../parts/approver-groups";
-import { listInWords } from "../../parts/in-words";
-import { saySeconds } from "../../parts/moment";
-import { PlannedCalls } from "../../parts/planned-calls";
+import { PlannedCalls } from "../../parts/changes/planned-calls";
+import { ApproverGroups } from "../../parts/words/approver-groups";
+import { listInWords } from "../../parts/words/in-words";
+import { saySeconds } from "../../parts/words/moment";
 import type { AskPreview } from "./ask-documents";
 
 type Item = AskPreview["items"][number];

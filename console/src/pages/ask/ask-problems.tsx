@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import type { CombinedError } from "urql";
 import type { ErrorRule } from "../../gql/enums";
-import { problemsOf } from "../../parts/problem";
+import { problemsOf } from "../../parts/problems/problem";
 import type { AskPreview } from "./ask-documents";
 
 /** Parts of the form; each is the id of what the list of problems leads to. */

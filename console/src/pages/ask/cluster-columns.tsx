@@ -1,11 +1,11 @@
 import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import ToggleButton from "@cloudscape-design/components/toggle-button";
-import { Moment } from "../../parts/moment";
+import { useAction } from "../../parts/forms/use-action";
 import type { Standing } from "../../parts/own-standing";
 import { OwnStandingLinks } from "../../parts/own-standing-links";
-import { StatusWord } from "../../parts/status-word";
-import { useAction } from "../../parts/use-action";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import { type AskableCluster, SET_FAVOURITE } from "./ask-documents";
 
 /** Favourites and what was used last are one's own, so a list for somebody else has neither. */

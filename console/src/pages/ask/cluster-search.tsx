@@ -6,7 +6,7 @@ import TokenGroup from "@cloudscape-design/components/token-group";
 import { useMemo } from "react";
 import { useQuery } from "urql";
 import type { ResourceFacetInput } from "../../gql/graphql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { FOUND_ELSEWHERE, TAG_KEYS } from "./ask-documents";
 
 /** As the address keeps it. A tag is "key=value"; an owner is an id, with the name to show. */

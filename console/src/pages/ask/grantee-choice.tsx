@@ -1,7 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
-import type { Grantee } from "../../parts/ask-draft";
+import type { Grantee } from "../../parts/forms/ask-draft";
 import type { PossibleGrantees } from "./use-possible-grantees";
 
 interface Props {

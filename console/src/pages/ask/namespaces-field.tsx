@@ -4,8 +4,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import TokenGroup from "@cloudscape-design/components/token-group";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { listInWords } from "../../parts/in-words";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
+import { listInWords } from "../../parts/words/in-words";
 import { NAMESPACES } from "./ask-documents";
 
 interface Props {

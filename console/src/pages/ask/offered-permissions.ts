@@ -1,6 +1,6 @@
 import type { RiskLevel } from "../../gql/enums";
 import type { ChosenClustersQuery } from "../../gql/graphql";
-import { listInWords } from "../../parts/in-words";
+import { listInWords } from "../../parts/words/in-words";
 
 export type ChosenCluster = NonNullable<ChosenClustersQuery["requestableResources"]>["nodes"][number];
 export type Offer = ChosenCluster["permissions"][number];

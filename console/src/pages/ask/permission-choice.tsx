@@ -5,10 +5,10 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { WantedPermission } from "../../parts/ask-draft";
-import { listInWords } from "../../parts/in-words";
-import { saySeconds } from "../../parts/moment";
+import type { WantedPermission } from "../../parts/forms/ask-draft";
 import { RiskInWords } from "../../parts/risk-in-words";
+import { listInWords } from "../../parts/words/in-words";
+import { saySeconds } from "../../parts/words/moment";
 import { NamespacesField } from "./namespaces-field";
 import type { OfferedPermission } from "./offered-permissions";
 

@@ -3,8 +3,8 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
-import type { AskDraft } from "../../parts/ask-draft";
-import { DurationChoice } from "../../parts/duration-choice";
+import type { AskDraft } from "../../parts/forms/ask-draft";
+import { DurationChoice } from "../../parts/forms/duration-choice";
 import { type AskProblem, messageAt } from "./ask-problems";
 import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { AskDraft } from "../../parts/ask-draft";
+import type { AskDraft } from "../../parts/forms/ask-draft";
 import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
 import { firstWish } from "./permission-choice";
 

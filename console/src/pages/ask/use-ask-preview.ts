@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
-import type { AskDraft } from "../../parts/ask-draft";
-import { useSettled } from "../../parts/use-settled";
+import type { AskDraft } from "../../parts/forms/ask-draft";
+import { useSettled } from "../../parts/reading/use-settled";
 import { type AskPreview, PREVIEW } from "./ask-documents";
 import { inputOf } from "./ask-input";
 

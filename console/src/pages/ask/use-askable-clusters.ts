@@ -2,10 +2,10 @@ import { useMemo } from "react";
 import { useQuery } from "urql";
 import type { RequestableResourceOrderField } from "../../gql/enums";
 import type { RequestableResourceFilterInput } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { useSettled } from "../../parts/use-settled";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { useSearchState } from "../../parts/lists/search-state";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useSettled } from "../../parts/reading/use-settled";
 import { CLUSTERS } from "./ask-documents";
 import { NO_FILTER } from "./cluster-search";
 

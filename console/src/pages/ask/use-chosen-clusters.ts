@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useQuery } from "urql";
-import { problemsOf } from "../../parts/problem";
-import { useReadAgain } from "../../parts/read-again";
+import { problemsOf } from "../../parts/problems/problem";
+import { useReadAgain } from "../../parts/reading/read-again";
 import { CHOSEN, WHY_NOT } from "./ask-documents";
 import { type ChosenCluster, offeredPermissions } from "./offered-permissions";
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { GRANTEES } from "./ask-documents";
 
 const ANYBODY = { search: null };

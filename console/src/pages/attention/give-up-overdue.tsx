@@ -4,9 +4,9 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
-import { useAction } from "../../parts/use-action";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { ABANDON, type OverdueGrant } from "./attention-documents";
 
 interface Props {

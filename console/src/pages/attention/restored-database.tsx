@@ -4,11 +4,11 @@ import Checkbox from "@cloudscape-design/components/checkbox";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
-import { useReadEvery } from "../../parts/use-read-every";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { useReadEvery } from "../../parts/reading/use-read-every";
+import { Moment } from "../../parts/words/moment";
 import { CONFIRM_RESTORED, RESTORED } from "./attention-documents";
 
 const EVERY_MS = 5_000;

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { Breakable } from "../../parts/breakable";
-import { PageLink } from "../../parts/page-link";
-import { RowAction } from "../../parts/row-action";
+import { PageLink } from "../../parts/links/page-link";
+import { RowAction } from "../../parts/lists/row-action";
+import { Breakable } from "../../parts/words/breakable";
 import { ANSWER_PEOPLE, type Subject } from "./attention-documents";
 
 interface Props {

@@ -1,8 +1,8 @@
 import { useSubscription } from "urql";
 import { useViewer } from "../../app/session";
-import { useReadAgain } from "../../parts/read-again";
-import { useReadEvery } from "../../parts/use-read-every";
-import { useReadSoon } from "../../parts/use-read-soon";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadEvery } from "../../parts/reading/use-read-every";
+import { useReadSoon } from "../../parts/reading/use-read-soon";
 import { CONNECTORS_CHANGED, INTEGRATIONS_CHANGED, NOTIFICATIONS_CHANGED } from "./attention-documents";
 
 /** What no event tells of, such as a webhook that answers again. */

@@ -4,9 +4,9 @@ import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/compo
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { addresses } from "../../app/addresses";
-import { exactTime } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { ShortId } from "../../parts/short-id";
+import { PageLink } from "../../parts/links/page-link";
+import { exactTime } from "../../parts/words/moment";
+import { ShortId } from "../../parts/words/short-id";
 import type { AuditEvent } from "./audit-documents";
 import { type EventFact, factsOfEvent, isChange, isId, MOST_FACTS, type Said, SOMETHING } from "./event-facts";
 import { type EventObject, OBJECT_WORDS, pageOfObject } from "./object-links";

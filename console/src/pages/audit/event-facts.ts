@@ -1,5 +1,5 @@
-import { accessInWords } from "../../parts/access-words";
-import { exactTime, saySeconds } from "../../parts/moment";
+import { accessInWords } from "../../parts/words/access-words";
+import { exactTime, saySeconds } from "../../parts/words/moment";
 
 /** What an event says at one place: a text, or something with an id of its own, which may have a page. */
 export interface Said {

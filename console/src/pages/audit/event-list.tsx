@@ -1,9 +1,9 @@
-import "../../parts/on-paper.css";
+import "../../parts/words/on-paper.css";
 import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import { memo, useState } from "react";
-import { exactTime, Moment } from "../../parts/moment";
-import { StatusWord } from "../../parts/status-word";
+import { exactTime, Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import type { AuditEvent } from "./audit-documents";
 import { EventDetails } from "./event-details";
 

@@ -1,4 +1,4 @@
-import "../../parts/on-paper.css";
+import "../../parts/words/on-paper.css";
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";

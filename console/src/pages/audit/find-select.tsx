@@ -1,7 +1,7 @@
 import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { FIND_CLUSTERS_OF_LOG, FIND_PEOPLE_OF_LOG, NAME_OF_CLUSTER, NAME_OF_PERSON } from "./audit-documents";
 
 interface Props {

@@ -1,10 +1,10 @@
 import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/access-words";
-import { exactTime } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { GrantStatus } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { accessInWords } from "../../parts/words/access-words";
+import { exactTime } from "../../parts/words/moment";
+import { GrantStatus } from "../../parts/words/states";
 import type { AccessPeriod } from "./history-documents";
 
 /** Who, to what, by whose decision, when, and how the end was proven. On paper too, so moments are exact. */

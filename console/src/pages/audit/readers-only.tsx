@@ -5,7 +5,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
-import { Problem } from "../../parts/problem";
+import { Problem } from "../../parts/problems/problem";
 import { AUDIT_ACTIONS } from "./audit-documents";
 
 interface Props {

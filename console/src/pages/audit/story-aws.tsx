@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { exactTime } from "../../parts/moment";
-import { ShortId } from "../../parts/short-id";
+import { exactTime } from "../../parts/words/moment";
+import { ShortId } from "../../parts/words/short-id";
 import type { AuditEvent } from "./audit-documents";
 import { callsIn, leaseEventsIn, lifeIn, type MadeCall } from "./story-facts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tenseOf } from "../../parts/end-reasons";
+import { tenseOf } from "../../parts/words/end-reasons";
 import type { AuditEvent } from "./audit-documents";
 import { callsIn, decidersThen, leaseEventsIn, rulesThen } from "./story-facts";
 

@@ -1,10 +1,10 @@
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/access-words";
-import { tenseOf } from "../../parts/end-reasons";
-import { durationInWords, listInWords } from "../../parts/in-words";
-import { exactTime } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
+import { accessInWords } from "../../parts/words/access-words";
+import { tenseOf } from "../../parts/words/end-reasons";
+import { durationInWords, listInWords } from "../../parts/words/in-words";
+import { exactTime } from "../../parts/words/moment";
 import type { StoryGrant } from "./story-documents";
 
 /** Who had what, when, by whose decision, and how the end is proven: what an auditor asks first. */

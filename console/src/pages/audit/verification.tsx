@@ -9,11 +9,11 @@ import { useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import { serverNow } from "../../app/server-clock";
 import type { VerifyAuditLogQuery } from "../../gql/graphql";
-import { CodeBlock } from "../../parts/code-block";
-import { Copyable } from "../../parts/copyable";
-import { exactTime } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { StatusWord } from "../../parts/status-word";
+import { CodeBlock } from "../../parts/code/code-block";
+import { Copyable } from "../../parts/code/copyable";
+import { Problem } from "../../parts/problems/problem";
+import { exactTime } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import { VERIFY } from "./audit-documents";
 
 type Verified = NonNullable<VerifyAuditLogQuery["verifyAuditLog"]>;

@@ -1,10 +1,10 @@
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { DRIFT_COLUMNS } from "../../parts/drift";
+import { DRIFT_COLUMNS } from "../../parts/changes/drift";
 import { mostRiskyFirst } from "../../parts/drift-risk";
-import { Moment } from "../../parts/moment";
-import { SectionTable } from "../../parts/section-table";
-import { useListPage } from "../../parts/use-list-page";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { Moment } from "../../parts/words/moment";
 import type { Cluster } from "./cluster-page";
 
 const DRIFT = graphql(`

@@ -6,12 +6,12 @@ import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ClusterEntriesQuery } from "../../gql/graphql";
-import { accessWithAwsNames } from "../../parts/access-words";
-import { afterOf } from "../../parts/cursor-pages";
-import { Moment } from "../../parts/moment";
-import { SectionTable } from "../../parts/section-table";
-import { shellWord } from "../../parts/shell-word";
-import { StatusWord } from "../../parts/status-word";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { SectionTable } from "../../parts/lists/section-table";
+import { accessWithAwsNames } from "../../parts/words/access-words";
+import { Moment } from "../../parts/words/moment";
+import { shellWord } from "../../parts/words/shell-word";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Cluster } from "./cluster-page";
 
 const ENTRIES = graphql(`

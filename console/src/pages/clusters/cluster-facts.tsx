@@ -6,10 +6,10 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { Breakable } from "../../parts/breakable";
-import { Copyable } from "../../parts/copyable";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { Copyable } from "../../parts/code/copyable";
+import { PageLink } from "../../parts/links/page-link";
+import { Breakable } from "../../parts/words/breakable";
+import { Moment } from "../../parts/words/moment";
 import type { Cluster } from "./cluster-page";
 
 export function ClusterFacts({ cluster }: { readonly cluster: Cluster }) {

@@ -1,7 +1,7 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import type { OwnershipStatus, ResourceFacetKind, ResourceStatus } from "../../gql/enums";
 import type { ResourceFilterInput } from "../../gql/graphql";
-import type { SearchState } from "../../parts/search-state";
+import type { SearchState } from "../../parts/lists/search-state";
 
 /** As the address has it: lists are separated by commas, tags are a query string. */
 export type FilterState = SearchState<(typeof KEYS)[number]>;

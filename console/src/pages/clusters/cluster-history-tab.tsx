@@ -2,11 +2,11 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ClusterHistoryQuery } from "../../gql/graphql";
-import { AccessHistoryLink } from "../../parts/audit-links";
-import { Moment } from "../../parts/moment";
-import { SectionTable } from "../../parts/section-table";
-import { StatusWord } from "../../parts/status-word";
-import { useListPage } from "../../parts/use-list-page";
+import { AccessHistoryLink } from "../../parts/links/audit-links";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Cluster } from "./cluster-page";
 
 const HISTORY = graphql(`

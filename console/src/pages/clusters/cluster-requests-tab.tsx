@@ -3,11 +3,11 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { ClusterRequestsQuery } from "../../gql/graphql";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { SectionTable } from "../../parts/section-table";
-import { RequestStatus } from "../../parts/states";
-import { useListPage } from "../../parts/use-list-page";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { Moment } from "../../parts/words/moment";
+import { RequestStatus } from "../../parts/words/states";
 import type { Cluster } from "./cluster-page";
 
 const REQUESTS = graphql(`

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { useState } from "react";
 import type { CombinedError } from "urql";
-import { Confirm } from "../../parts/confirm";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
+import { Confirm } from "../../parts/forms/confirm";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 
 interface Props {
   readonly who: string;

@@ -5,9 +5,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { OwnerKind, OwnershipStatus } from "../../gql/enums";
-import { Moment } from "../../parts/moment";
-import { SectionTable } from "../../parts/section-table";
+import { SectionTable } from "../../parts/lists/section-table";
 import { StatusSentence } from "../../parts/status-sentence";
+import { Moment } from "../../parts/words/moment";
 import type { Cluster } from "./cluster-page";
 
 type Owner = NonNullable<Cluster["owners"]>[number];

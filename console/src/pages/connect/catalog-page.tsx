@@ -10,10 +10,10 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { CatalogQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useSearchState } from "../../parts/search-state";
-import { useTypedSearch } from "../../parts/typed-search";
+import { PageLink } from "../../parts/links/page-link";
+import { useSearchState } from "../../parts/lists/search-state";
+import { useTypedSearch } from "../../parts/lists/typed-search";
+import { Problem } from "../../parts/problems/problem";
 import { AWS } from "./catalog/catalog-documents";
 
 const CATALOG = graphql(`

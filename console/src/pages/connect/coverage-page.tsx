@@ -8,8 +8,8 @@ import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import { Coverage } from "../../parts/coverage/coverage";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 
 const NAME = graphql(`
   query CoverageName($id: ID!) {

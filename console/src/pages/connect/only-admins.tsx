@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 
 /** For a page on which nobody else can do or see anything. */
 export function OnlyAdmins({ title, text }: { readonly title: string; readonly text: string }) {

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
 import { type Connector, DELETE } from "./connector-documents";
 import { RenameConnector } from "./rename-connector";
 

@@ -6,11 +6,11 @@ import { useState } from "react";
 import { useSubscription } from "urql";
 import { useViewer } from "../../app/session";
 import type { TestFactsFragment } from "../../gql/graphql";
-import { CHECK_COLUMNS, checkKey } from "../../parts/doctor-check";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { SectionTable } from "../../parts/section-table";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { SectionTable } from "../../parts/lists/section-table";
+import { CHECK_COLUMNS, checkKey } from "../../parts/problems/doctor-check";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { type Connector, TEST, TEST_PROGRESS } from "./connector-documents";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { ConnectorKind, ConnectorStatus } from "../../gql/enums";
 import type { ConnectorFactsFragment } from "../../gql/graphql";
-import { Moment } from "../../parts/moment";
-import { StatusWord } from "../../parts/status-word";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 
 export const KIND_WORDS: Readonly<Record<ConnectorKind, string>> = {
   ECS: "ECS task",

@@ -10,7 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import type { ConnectorKind, InstallFormat } from "../../gql/enums";
-import { type ApiProblem, fieldMessage, Problem, problemsOf } from "../../parts/problem";
+import { type ApiProblem, fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { INSTALL, type Install } from "./connector-documents";
 import { KIND_WORDS } from "./connector-words";
 import {

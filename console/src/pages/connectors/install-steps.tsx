@@ -5,8 +5,8 @@ import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { CodeBlock } from "../../parts/code-block";
-import { saveAs } from "../../parts/save-as";
+import { CodeBlock } from "../../parts/code/code-block";
+import { saveAs } from "../../parts/code/save-as";
 import type { Install } from "./connector-documents";
 
 /** The files, and what is done with them, one step after the other. */

@@ -6,9 +6,9 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { useFlashes } from "../../app/flashes";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { isStale, SavedMeanwhile } from "../../parts/saved-meanwhile";
-import { useAction } from "../../parts/use-action";
+import { isStale, SavedMeanwhile } from "../../parts/forms/saved-meanwhile";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { type Connector, RENAME } from "./connector-documents";
 
 interface Props {

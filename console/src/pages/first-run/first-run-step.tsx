@@ -6,8 +6,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import { PageLink } from "../../parts/page-link";
-import { StatusWord } from "../../parts/status-word";
+import { PageLink } from "../../parts/links/page-link";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Step, StepState } from "./first-run-steps";
 
 interface Props {

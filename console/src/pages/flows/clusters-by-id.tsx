@@ -2,7 +2,7 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import { useEffect, useMemo, useState } from "react";
 import { useClient, useQuery } from "urql";
 import { graphql } from "../../gql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 
 const FIND = graphql(`
   query FlowClusters($integrationId: ID, $search: String) {

@@ -7,9 +7,9 @@ import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 import { type Flow, SWITCH_FLOW } from "./flow-documents";
 import { type FlowEnd, StopFlowModal } from "./stop-flow-modal";
 

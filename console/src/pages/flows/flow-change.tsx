@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FlowApprovalChangeFragment, FlowPermissionChangeFragment } from "../../gql/graphql";
-import { listInWords } from "../../parts/in-words";
+import { listInWords } from "../../parts/words/in-words";
 import { APPROVERS } from "./flow-words";
 import type { FlowPreview } from "./use-flow-preview";
 

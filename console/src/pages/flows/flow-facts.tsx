@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
-import { Moment } from "../../parts/moment";
+import { Moment } from "../../parts/words/moment";
 import type { Flow } from "./flow-documents";
 import { draftOf, type FlowDraft } from "./flow-draft";
 import {

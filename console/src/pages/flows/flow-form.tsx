@@ -3,7 +3,7 @@ import FormField, { type FormFieldProps } from "@cloudscape-design/components/fo
 import Link from "@cloudscape-design/components/link";
 import { createContext, type FocusEvent, type ReactNode, useContext, useMemo, useRef, useState } from "react";
 import type { CombinedError } from "urql";
-import { problemsOf } from "../../parts/problem";
+import { problemsOf } from "../../parts/problems/problem";
 import { afterPointer } from "./after-pointer";
 
 /** A sentence of the server about one place of the form. */

@@ -5,14 +5,14 @@ import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { GrantState } from "../../gql/enums";
 import type { FlowGrantsQuery } from "../../gql/graphql";
-import { accessInWords } from "../../parts/access-words";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { SectionTable } from "../../parts/section-table";
-import { GrantStatus } from "../../parts/states";
-import { useListPage } from "../../parts/use-list-page";
+import { PageLink } from "../../parts/links/page-link";
+import { useSearchState } from "../../parts/lists/search-state";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { accessInWords } from "../../parts/words/access-words";
+import { Moment } from "../../parts/words/moment";
+import { GrantStatus } from "../../parts/words/states";
 import type { Flow } from "./flow-documents";
 
 const GRANTS = graphql(`

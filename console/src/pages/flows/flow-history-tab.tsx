@@ -3,10 +3,10 @@ import { useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { FlowHistoryQuery } from "../../gql/graphql";
-import { Moment } from "../../parts/moment";
-import { SectionTable } from "../../parts/section-table";
-import { StatusWord } from "../../parts/status-word";
-import { useListPage } from "../../parts/use-list-page";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Flow } from "./flow-documents";
 
 const HISTORY = graphql(`

@@ -1,5 +1,5 @@
 import type { AccessFlowStatus } from "../../gql/enums";
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 
 interface Props {
   /** Null: only readers are told whether all of it means something. */

@@ -1,6 +1,6 @@
 import type { ApproverKind, DayOfWeek, MatchOperator, RequestScope } from "../../gql/enums";
-import { listInWords } from "../../parts/in-words";
-import { saySeconds } from "../../parts/moment";
+import { listInWords } from "../../parts/words/in-words";
+import { saySeconds } from "../../parts/words/moment";
 import type {
   ApproverGroupDraft,
   ConditionsDraft,

@@ -2,8 +2,8 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import type { SearchState } from "../../parts/search-state";
-import { useTypedSearch } from "../../parts/typed-search";
+import type { SearchState } from "../../parts/lists/search-state";
+import { useTypedSearch } from "../../parts/lists/typed-search";
 
 const INTEGRATIONS = graphql(`
   query IntegrationsOfFlows { integrations(first: 50) { nodes { id name } } }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import type { NamedPeople } from "./flow-draft";
 import { FlowField } from "./flow-form";
 import { TokensField } from "./tokens-field";

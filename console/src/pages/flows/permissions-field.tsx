@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { FlowPermissionsQuery } from "../../gql/graphql";
-import { Risk } from "../../parts/states";
+import { Risk } from "../../parts/words/states";
 import { KUBERNETES_GROUP, type PermissionDraft } from "./flow-draft";
 import { FlowField } from "./flow-form";
 import { TokensField } from "./tokens-field";

@@ -5,7 +5,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo } from "react";
 import { useQuery } from "urql";
-import { Problem } from "../../parts/problem";
+import { Problem } from "../../parts/problems/problem";
 import { ApproversNow } from "./approvers-now";
 import type { Flow } from "./flow-documents";
 import { FlowPeopleAndClusters, isForOthers } from "./flow-reach";

@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
-import { afterOf, CursorPages, isPaged } from "../../parts/cursor-pages";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
+import { PageLink } from "../../parts/links/page-link";
+import { afterOf, CursorPages, isPaged } from "../../parts/lists/cursor-pages";
+import { Problem } from "../../parts/problems/problem";
 import type { ReadPreview } from "./use-flow-preview";
 
 const REQUESTORS = graphql(`

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { ResourceScopeBy, ResourceScopeMode } from "../../gql/enums";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { ClustersById } from "./clusters-by-id";
 import type { ScopeDraft } from "./flow-draft";
 import { FlowField } from "./flow-form";

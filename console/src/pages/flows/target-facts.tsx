@@ -1,8 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
-import { Risk } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { Risk } from "../../parts/words/states";
 import { useClusterNames } from "./clusters-by-id";
 import type { Flow } from "./flow-documents";
 import { draftOf } from "./flow-draft";

@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { EditedList } from "./edited-list";
 import { NEW_SCOPE, NEW_TARGET, type TargetDraft } from "./flow-draft";
 import { FlowField } from "./flow-form";

@@ -2,7 +2,7 @@ import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { FlowPreviewQuery, PreviewAccessFlowInput } from "../../gql/graphql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 import { type FlowDraft, inputOf } from "./flow-draft";
 
 graphql(`

@@ -6,8 +6,8 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { AsCodeText } from "../../parts/as-code";
-import { Problem, problemsOf } from "../../parts/problem";
+import { AsCodeText } from "../../parts/code/as-code";
+import { Problem, problemsOf } from "../../parts/problems/problem";
 import { type FlowDraft, inputOf } from "./flow-draft";
 
 const CODE = graphql(`

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
 import type { WaitingForFlowFragment } from "../../gql/graphql";
-import { clustersInWords } from "../../parts/in-words";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
+import { clustersInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
 
 /** Requests that wait by a flow: the oldest of them, and how many more. */
 export function WaitingRequestsList({ waiting: { count, first } }: { readonly waiting: WaitingForFlowFragment }) {

@@ -1,8 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/access-words";
-import { Moment, saySeconds } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
+import { accessInWords } from "../../parts/words/access-words";
+import { Moment, saySeconds } from "../../parts/words/moment";
 import type { WaitingRequests } from "./home-documents";
 import { Section } from "./section";
 

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
 import { isPage } from "../../app/pages";
-import { Moment } from "../../parts/moment";
-import { NothingToMend } from "../../parts/nothing-to-mend";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
+import { NothingToMend } from "../../parts/problems/nothing-to-mend";
+import { Moment } from "../../parts/words/moment";
 import type { AttentionItems, KnownIntegrations } from "./home-documents";
 import { Section } from "./section";
 

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 import type { FavouriteClusters } from "./home-documents";
 import { Section } from "./section";
 

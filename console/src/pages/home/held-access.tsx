@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/access-words";
-import { Countdown, Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { GrantStatus } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { accessInWords } from "../../parts/words/access-words";
+import { Countdown, Moment } from "../../parts/words/moment";
+import { GrantStatus } from "../../parts/words/states";
 import type { HeldGrants } from "./home-documents";
 import { Section } from "./section";
 

@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
-import { IntegrationState } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { IntegrationState } from "../../parts/words/states";
 import type { KnownIntegrations } from "./home-documents";
 import { Section } from "./section";
 

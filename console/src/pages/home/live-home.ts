@@ -1,6 +1,6 @@
 import { useSubscription } from "urql";
 import type { HomeIntegrationsChangedSubscription, HomeQuery } from "../../gql/graphql";
-import { useReadSoon } from "../../parts/use-read-soon";
+import { useReadSoon } from "../../parts/reading/use-read-soon";
 import { APPROVALS_CHANGED, GRANTS_CHANGED, INTEGRATIONS_CHANGED, REQUESTS_CHANGED } from "./home-documents";
 
 interface Props {

@@ -1,10 +1,10 @@
 import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
-import { accessInWords } from "../../parts/access-words";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { RequestStatus } from "../../parts/states";
-import { StatusWord } from "../../parts/status-word";
+import { PageLink } from "../../parts/links/page-link";
+import { accessInWords } from "../../parts/words/access-words";
+import { Moment } from "../../parts/words/moment";
+import { RequestStatus } from "../../parts/words/states";
+import { StatusWord } from "../../parts/words/status-word";
 import type { OwnRequests as AskedRequests } from "./home-documents";
 import { Section } from "./section";
 

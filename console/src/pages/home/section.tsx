@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import type { ReactNode } from "react";
-import { PageLink } from "../../parts/page-link";
-import { type RowContent, Rows } from "../../parts/rows";
+import { PageLink } from "../../parts/links/page-link";
+import { type RowContent, Rows } from "../../parts/lists/rows";
 
 interface Props<Item> {
   readonly title: string;

@@ -12,10 +12,10 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { ChangeImpactFragment } from "../../gql/graphql";
-import { ChangeImpact } from "../../parts/change-impact";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { ChangeImpact } from "../../parts/changes/change-impact";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 import type { Integration } from "./integration-page";
 
 export type IntegrationChange = "off" | "delete" | "deleteByForce";

@@ -4,8 +4,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { AsCodeText } from "../../parts/as-code";
-import { Problem } from "../../parts/problem";
+import { AsCodeText } from "../../parts/code/as-code";
+import { Problem } from "../../parts/problems/problem";
 import type { Integration } from "./integration-page";
 
 const CODE = graphql(`

@@ -3,11 +3,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useSubscription } from "urql";
 import { graphql } from "../../gql";
 import type { DoctorRunFactsFragment } from "../../gql/graphql";
-import { CHECK_COLUMNS, checkKey } from "../../parts/doctor-check";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { SectionTable } from "../../parts/section-table";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { SectionTable } from "../../parts/lists/section-table";
+import { CHECK_COLUMNS, checkKey } from "../../parts/problems/doctor-check";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 
 graphql(`
   fragment DoctorRunFacts on DoctorRun {

@@ -7,13 +7,13 @@ import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import { acceptColumn } from "../../parts/accept-drift";
-import { afterOf } from "../../parts/cursor-pages";
-import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/drift";
+import { acceptColumn } from "../../parts/changes/accept-drift";
+import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/changes/drift";
 import { mostRiskyFirst } from "../../parts/drift-risk";
-import { Moment } from "../../parts/moment";
-import { useSearchState } from "../../parts/search-state";
-import { SectionTable } from "../../parts/section-table";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { useSearchState } from "../../parts/lists/search-state";
+import { SectionTable } from "../../parts/lists/section-table";
+import { Moment } from "../../parts/words/moment";
 import type { Integration } from "./integration-page";
 
 const DRIFT = graphql(`

@@ -8,9 +8,9 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { IntegrationChangeInput } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 import { ChangeModal, type IntegrationChange } from "./change-modal";
 import type { Integration } from "./integration-page";
 

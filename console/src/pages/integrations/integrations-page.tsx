@@ -7,15 +7,15 @@ import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { IntegrationsQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
-import { ListTable } from "../../parts/list-table";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { IntegrationState } from "../../parts/states";
-import { useReadAt } from "../../parts/use-read-at";
-import { Wrapped } from "../../parts/wrapped";
+import { PageLink } from "../../parts/links/page-link";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { ListTable } from "../../parts/lists/list-table";
+import { useSearchState } from "../../parts/lists/search-state";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadAt } from "../../parts/reading/use-read-at";
+import { Moment } from "../../parts/words/moment";
+import { IntegrationState } from "../../parts/words/states";
+import { Wrapped } from "../../parts/words/wrapped";
 import { accountsOf, RunState } from "./sync-words";
 
 const INTEGRATIONS = graphql(`

@@ -5,8 +5,8 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { SyncAccountsQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { Outcome, outcomeWord } from "../../parts/scan-outcome";
+import { PageLink } from "../../parts/links/page-link";
+import { Outcome, outcomeWord } from "../../parts/problems/scan-outcome";
 import { Why } from "./run-failures";
 import { AccountProgress } from "./sync-words";
 

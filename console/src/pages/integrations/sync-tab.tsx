@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
-import { PageLink } from "../../parts/page-link";
+import { PageLink } from "../../parts/links/page-link";
 import type { Integration } from "./integration-page";
 import { useLiveSync } from "./live-sync";
 import { RunFailures, Why } from "./run-failures";

@@ -1,6 +1,6 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { SyncAccountState, SyncRunState, SyncTrigger } from "../../gql/enums";
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 import type { SyncRun } from "./sync-run-facts";
 
 /** An icon and a word: never a color alone. */

@@ -6,9 +6,9 @@ import { useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { AlikePeopleQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useReadAgain } from "../../parts/reading/read-again";
 import { compareAddress } from "./compare-address";
 import { ComparePeople } from "./compare-people";
 

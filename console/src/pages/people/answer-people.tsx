@@ -10,9 +10,9 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { PeopleAnswer } from "../../gql/enums";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 import type { ComparedPerson } from "./compare-people";
 import { MergePreview } from "./merge-preview";
 

@@ -2,11 +2,11 @@ import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
-import { Confirm } from "../../parts/confirm";
-import { PageLink } from "../../parts/page-link";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 import type { Person } from "./person-page";
 
 const ASSIGN = graphql(`

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
-import { Confirm } from "../../parts/confirm";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
 
 const END = graphql(`
   mutation EndTokenOfPerson($id: ID!) {

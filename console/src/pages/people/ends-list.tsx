@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import { accessWithAwsNames } from "../../parts/access-words";
-import { clustersInWords } from "../../parts/in-words";
+import { accessWithAwsNames } from "../../parts/words/access-words";
+import { clustersInWords } from "../../parts/words/in-words";
 import type { Ends } from "./use-end-all";
 
 /** What ends, by name. */

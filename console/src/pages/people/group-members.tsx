@@ -1,7 +1,7 @@
 import type { TableProps } from "@cloudscape-design/components/table";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
 import type { Group } from "./group-page";
 import { PersonState } from "./person-state";
 

@@ -2,10 +2,10 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import { addresses } from "../../app/addresses";
 import type { GroupPlace } from "../../gql/enums";
-import { listInWords } from "../../parts/in-words";
-import { PageLink } from "../../parts/page-link";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { listInWords } from "../../parts/words/in-words";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 import type { Group } from "./group-page";
 
 interface Use {

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
-import { Confirm } from "../../parts/confirm";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
 import { type FoundPerson, PersonChoice } from "./person-choice";
 import type { UnlinkedIdentity } from "./unlinked-tab";
 

@@ -8,10 +8,10 @@ import { useRef, useState } from "react";
 import { serverNow } from "../../app/server-clock";
 import { graphql } from "../../gql";
 import type { TokenScope } from "../../gql/enums";
-import { Confirm } from "../../parts/confirm";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ShownOnce } from "../../parts/shown-once";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { ShownOnce } from "../../parts/forms/shown-once";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import type { Person } from "./person-page";
 
 const MAKE = graphql(`

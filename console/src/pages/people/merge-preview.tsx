@@ -5,8 +5,8 @@ import { useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { MergePreviewQuery } from "../../gql/graphql";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { Problem } from "../../parts/problem";
+import { Problem } from "../../parts/problems/problem";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 
 const PREVIEW = graphql(`
   query MergePreview($personId: ID!, $otherId: ID!, $homeIdentityId: ID!) {

@@ -1,7 +1,7 @@
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useTypedSearch } from "../../parts/typed-search";
+import { useTypedSearch } from "../../parts/lists/typed-search";
 import { ProviderSelect } from "./provider-select";
 
 export const NO_PEOPLE_FILTER = { search: "", provider: "", active: "", role: "" };

@@ -2,7 +2,7 @@ import Select from "@cloudscape-design/components/select";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { useSettled } from "../../parts/use-settled";
+import { useSettled } from "../../parts/reading/use-settled";
 
 const FIND = graphql(`
   query FindPersonToLink($text: String!) {

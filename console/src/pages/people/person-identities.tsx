@@ -4,11 +4,11 @@ import { useMemo, useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { IdentityLinkedBy } from "../../gql/enums";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { STANDING_WORDS } from "../../parts/people-words";
-import { SectionTable } from "../../parts/section-table";
-import { StatusWord } from "../../parts/status-word";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { Moment } from "../../parts/words/moment";
+import { STANDING_WORDS } from "../../parts/words/people-words";
+import { StatusWord } from "../../parts/words/status-word";
 import { ChangeIdentity, type IdentityChange } from "./change-identity";
 import type { Person } from "./person-page";
 

@@ -3,12 +3,12 @@ import { useQuery, useSubscription } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { PersonRequestsQuery } from "../../gql/graphql";
-import { clustersInWords } from "../../parts/in-words";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { SectionTable } from "../../parts/section-table";
-import { RequestStatus } from "../../parts/states";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { clustersInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
+import { RequestStatus } from "../../parts/words/states";
 import type { Person } from "./person-page";
 
 const REQUESTS = graphql(`

@@ -1,4 +1,4 @@
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 
 /** As their home says: whoever is out can neither sign in nor be given access. */
 export function PersonState({ active }: { readonly active: boolean | null }) {

@@ -1,7 +1,7 @@
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
-import { PROVIDER_KIND_WORDS } from "../../parts/people-words";
+import { PROVIDER_KIND_WORDS } from "../../parts/words/people-words";
 
 const PROVIDERS = graphql(`
   query PeopleProviders {

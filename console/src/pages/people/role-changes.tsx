@@ -2,9 +2,9 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { RoleChangesQuery } from "../../gql/graphql";
-import { Moment } from "../../parts/moment";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { SectionTable } from "../../parts/section-table";
+import { SectionTable } from "../../parts/lists/section-table";
+import { Moment } from "../../parts/words/moment";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 
 const CHANGES = graphql(`
   query RoleChanges($personId: String!) {

@@ -3,11 +3,11 @@ import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { RoleGroupProblem } from "../../gql/enums";
 import type { RoleGroupFactsFragment } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { SectionTable } from "../../parts/section-table";
-import { StatusWord } from "../../parts/status-word";
-import { Wrapped } from "../../parts/wrapped";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { ROLE_WORDS } from "../../parts/words/people-words";
+import { StatusWord } from "../../parts/words/status-word";
+import { Wrapped } from "../../parts/words/wrapped";
 
 graphql(`
   fragment RoleGroupFacts on RoleGroup {

@@ -7,13 +7,13 @@ import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
 import type { Role } from "../../gql/enums";
 import type { RolesListQuery } from "../../gql/graphql";
-import { afterOf } from "../../parts/cursor-pages";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { SectionTable } from "../../parts/section-table";
+import { PageLink } from "../../parts/links/page-link";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { useSearchState } from "../../parts/lists/search-state";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { Moment } from "../../parts/words/moment";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 import { RoleGroups } from "./role-groups";
 
 const ROLES = graphql(`

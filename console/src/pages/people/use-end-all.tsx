@@ -3,8 +3,8 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { WhatEndsQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
 import type { Person } from "./person-page";
 
 const WHAT_ENDS = graphql(`

@@ -7,12 +7,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useReadAgain } from "../../parts/read-again";
-import { SectionTable } from "../../parts/section-table";
-import { useListPage } from "../../parts/use-list-page";
-import { useReadEvery } from "../../parts/use-read-every";
+import { PageLink } from "../../parts/links/page-link";
+import { SectionTable } from "../../parts/lists/section-table";
+import { useListPage } from "../../parts/lists/use-list-page";
+import { Problem } from "../../parts/problems/problem";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadEvery } from "../../parts/reading/use-read-every";
 import { SLOTS, type SlotPool } from "./pool-documents";
 import { useSlotColumns } from "./slot-columns";
 

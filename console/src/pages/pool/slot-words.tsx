@@ -1,6 +1,6 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { SlotLeaseState, SlotState } from "../../gql/enums";
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 
 const STATES: Readonly<Record<SlotState, readonly [StatusIndicatorProps.Type, string]>> = {
   FREE: ["success", "Free"],

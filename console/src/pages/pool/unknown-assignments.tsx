@@ -2,10 +2,10 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { type Assignment, RELEASE, type Slot } from "./pool-documents";
 import { accountInWords } from "./slot-words";
 

@@ -9,10 +9,10 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useSearchState } from "../../parts/search-state";
+import { PageLink } from "../../parts/links/page-link";
+import { useSearchState } from "../../parts/lists/search-state";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { PRINCIPAL_AT, type Principal } from "./pool-documents";
 
 const DEFAULTS = { role: "", at: "" };

@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 import type { CombinedError } from "urql";
 import type { IdentityProviderChangeInput } from "../../gql/graphql";
-import { Problem } from "../../parts/problem";
+import { Problem } from "../../parts/problems/problem";
 import { ChangePreview } from "./change-preview";
 import { useChangePreview } from "./use-change-preview";
 

@@ -7,7 +7,7 @@ import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
 import { ChangeModal } from "./change-modal";
 import type { Provider } from "./provider-page";
 

@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import Table from "@cloudscape-design/components/table";
 import type { ImportFactsFragment } from "../../gql/graphql";
-import { fittingColumns } from "../../parts/fitting-columns";
-import { usePageWidth } from "../../parts/use-page-width";
+import { fittingColumns } from "../../parts/lists/fitting-columns";
+import { usePageWidth } from "../../parts/lists/use-page-width";
 
 interface Row {
   readonly what: string;

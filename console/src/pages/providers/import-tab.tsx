@@ -13,10 +13,10 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { ImportFactsFragment } from "../../gql/graphql";
-import { CodeBlock } from "../../parts/code-block";
-import { PageLink } from "../../parts/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { CodeBlock } from "../../parts/code/code-block";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { ImportDifference } from "./import-difference";
 import type { TabProps } from "./provider-page";
 

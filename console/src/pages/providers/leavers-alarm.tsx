@@ -4,10 +4,10 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { counted } from "./provider-counts";
 import type { Provider } from "./provider-page";
 

@@ -17,9 +17,9 @@ import { useFlashes } from "../../app/flashes";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { IdentityProviderKind } from "../../gql/enums";
-import { PageLink } from "../../parts/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { PageLink } from "../../parts/links/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 
 const INTEGRATIONS = graphql(`
   query ProviderIntegrations {

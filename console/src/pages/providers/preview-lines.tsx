@@ -10,9 +10,9 @@ import type {
   PreviewedUnmatchedFragment,
   PreviewedValueFragment,
 } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { ROLE_WORDS } from "../../parts/people-words";
-import { resourceAddress } from "../../parts/resource-address";
+import { PageLink } from "../../parts/links/page-link";
+import { resourceAddress } from "../../parts/links/resource-address";
+import { ROLE_WORDS } from "../../parts/words/people-words";
 
 graphql(`
   fragment PreviewedPerson on Person { id displayName userName }

@@ -1,5 +1,5 @@
 import type { IdentityProviderKind } from "../../gql/enums";
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 
 interface Props {
   readonly provider: {

@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { STANDING_WORDS } from "../../parts/people-words";
+import { STANDING_WORDS } from "../../parts/words/people-words";
 import type { DraftField, ProviderDraft } from "./provider-draft";
 
 interface Props {

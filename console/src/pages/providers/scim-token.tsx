@@ -3,11 +3,11 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { graphql } from "../../gql";
-import { Confirm } from "../../parts/confirm";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { ShownOnce } from "../../parts/shown-once";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { ShownOnce } from "../../parts/forms/shown-once";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import type { Provider } from "./provider-page";
 
 const ROTATE = graphql(`

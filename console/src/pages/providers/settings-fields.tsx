@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import Toggle from "@cloudscape-design/components/toggle";
 import type { IdentityProviderStanding } from "../../gql/enums";
-import { STANDING_WORDS } from "../../parts/people-words";
+import { STANDING_WORDS } from "../../parts/words/people-words";
 import type { ProviderDraft } from "./provider-draft";
 
 interface Props {

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { StatusWord } from "../../parts/status-word";
+import { PageLink } from "../../parts/links/page-link";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import { sayCounts, useProviderCounts } from "./provider-counts";
 import type { Provider } from "./provider-page";
 

@@ -9,12 +9,12 @@ import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useViewer } from "../../app/session";
-import { accessInWords } from "../../parts/access-words";
-import { keepDraft } from "../../parts/ask-draft";
-import { DurationChoice } from "../../parts/duration-choice";
-import { clustersInWords, durationInWords } from "../../parts/in-words";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { keepDraft } from "../../parts/forms/ask-draft";
+import { DurationChoice } from "../../parts/forms/duration-choice";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { accessInWords } from "../../parts/words/access-words";
+import { clustersInWords, durationInWords } from "../../parts/words/in-words";
 import { type AccessRequest, ASK_AGAIN } from "./request-documents";
 
 interface Props {

@@ -3,10 +3,10 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useSubscription } from "urql";
 import { addresses } from "../../app/addresses";
-import { StoryLink } from "../../parts/audit-links";
-import { Countdown, Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { GrantStatus } from "../../parts/states";
+import { StoryLink } from "../../parts/links/audit-links";
+import { PageLink } from "../../parts/links/page-link";
+import { Countdown, Moment } from "../../parts/words/moment";
+import { GrantStatus } from "../../parts/words/states";
 import { GRANT_CHANGED, type RequestItem } from "./request-documents";
 
 type Grant = NonNullable<RequestItem["grant"]>;

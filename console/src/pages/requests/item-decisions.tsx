@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { accessInWords } from "../../parts/access-words";
-import { durationInWords } from "../../parts/in-words";
-import { Moment } from "../../parts/moment";
 import { StatusSentence } from "../../parts/status-sentence";
+import { accessInWords } from "../../parts/words/access-words";
+import { durationInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
 import type { RequestItem } from "./request-documents";
 import { Said } from "./request-facts";
 

@@ -3,8 +3,8 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { Moment } from "../../parts/moment";
-import { RequestStatus } from "../../parts/states";
+import { Moment } from "../../parts/words/moment";
+import { RequestStatus } from "../../parts/words/states";
 import type { AccessRequest } from "./request-documents";
 import { nextStep, rejectionsOf } from "./request-words";
 

@@ -6,10 +6,10 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
-import { listInWords } from "../../parts/in-words";
-import { Moment } from "../../parts/moment";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { listInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
 import { type AccessRequest, ANSWER } from "./request-documents";
 import { Said } from "./request-facts";
 

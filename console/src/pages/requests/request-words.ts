@@ -1,5 +1,5 @@
-import { accessInWords } from "../../parts/access-words";
-import { clustersInWords, durationInWords, listInWords } from "../../parts/in-words";
+import { accessInWords } from "../../parts/words/access-words";
+import { clustersInWords, durationInWords, listInWords } from "../../parts/words/in-words";
 import type { AccessRequest, RequestItem } from "./request-documents";
 
 interface NamedRequest {

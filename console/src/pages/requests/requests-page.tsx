@@ -14,17 +14,17 @@ import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { AccessRequestOrderField, AccessRequestState } from "../../gql/enums";
 import type { RequestsQuery } from "../../gql/graphql";
-import { accessInWords } from "../../parts/access-words";
-import { afterOf } from "../../parts/cursor-pages";
-import { clustersInWords, durationInWords } from "../../parts/in-words";
-import { ListTable } from "../../parts/list-table";
-import { Moment } from "../../parts/moment";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { RequestStatus } from "../../parts/states";
-import { useReadAt } from "../../parts/use-read-at";
-import { useSettled } from "../../parts/use-settled";
+import { PageLink } from "../../parts/links/page-link";
+import { afterOf } from "../../parts/lists/cursor-pages";
+import { ListTable } from "../../parts/lists/list-table";
+import { useSearchState } from "../../parts/lists/search-state";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadAt } from "../../parts/reading/use-read-at";
+import { useSettled } from "../../parts/reading/use-settled";
+import { accessInWords } from "../../parts/words/access-words";
+import { clustersInWords, durationInWords } from "../../parts/words/in-words";
+import { Moment } from "../../parts/words/moment";
+import { RequestStatus } from "../../parts/words/states";
 
 const REQUESTS = graphql(`
   query Requests($after: String, $filter: AccessRequestFilterInput, $orderBy: AccessRequestOrder) {

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { listInWords } from "../../parts/in-words";
-import { Problem } from "../../parts/problem";
-import { RowAction } from "../../parts/row-action";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { RowAction } from "../../parts/lists/row-action";
+import { Problem } from "../../parts/problems/problem";
+import { listInWords } from "../../parts/words/in-words";
 import { type Account, DELETE, SWITCH } from "./account-documents";
 
 interface Props {

@@ -3,7 +3,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Role } from "../../gql/enums";
-import { type ApiProblem, fieldMessage } from "../../parts/problem";
+import { type ApiProblem, fieldMessage } from "../../parts/problems/problem";
 import { ROLES } from "./account-words";
 
 export interface AccountValues {

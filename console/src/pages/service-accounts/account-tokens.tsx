@@ -2,8 +2,8 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { SectionTable } from "../../parts/section-table";
-import { TokenFilter, tokenColumns, useTokenList } from "../../parts/token-list";
+import { SectionTable } from "../../parts/lists/section-table";
+import { TokenFilter, tokenColumns, useTokenList } from "../../parts/lists/token-list";
 import { type Account, TOKENS } from "./account-documents";
 import { MakeAccountToken } from "./make-account-token";
 

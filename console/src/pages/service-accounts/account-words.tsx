@@ -1,5 +1,5 @@
 import type { Role } from "../../gql/enums";
-import { StatusWord } from "../../parts/status-word";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Account } from "./account-documents";
 
 export const ROLES: readonly { readonly value: Role; readonly label: string; readonly description: string }[] = [

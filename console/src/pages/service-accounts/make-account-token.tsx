@@ -10,11 +10,11 @@ import { type FormEvent, useState } from "react";
 import { useFlashes } from "../../app/flashes";
 import { serverNow } from "../../app/server-clock";
 import type { TokenScope } from "../../gql/enums";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problem";
-import { ShownOnce } from "../../parts/shown-once";
-import { SCOPE_LABELS } from "../../parts/token-list";
-import { useAction } from "../../parts/use-action";
-import { useCreationId } from "../../parts/use-creation-id";
+import { ShownOnce } from "../../parts/forms/shown-once";
+import { useAction } from "../../parts/forms/use-action";
+import { useCreationId } from "../../parts/forms/use-creation-id";
+import { SCOPE_LABELS } from "../../parts/lists/token-list";
+import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { type Account, MAKE_TOKEN } from "./account-documents";
 
 const DAY_MS = 86_400_000;

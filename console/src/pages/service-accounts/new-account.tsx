@@ -7,9 +7,9 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { Problem, problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
-import { useCreationId } from "../../parts/use-creation-id";
+import { useAction } from "../../parts/forms/use-action";
+import { useCreationId } from "../../parts/forms/use-creation-id";
+import { Problem, problemsOf } from "../../parts/problems/problem";
 import { CREATE } from "./account-documents";
 import { ACCOUNT_FIELDS, AccountFields, type AccountValues } from "./account-fields";
 

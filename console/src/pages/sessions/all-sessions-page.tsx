@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
-import { useSearchState } from "../../parts/search-state";
+import { useSearchState } from "../../parts/lists/search-state";
 import { AllTokens } from "./all-tokens";
 import { PeopleSessions } from "./people-sessions";
 

@@ -6,12 +6,12 @@ import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { TokensOfEverybodyQuery } from "../../gql/graphql";
-import { PageLink } from "../../parts/page-link";
-import { useReadAgain } from "../../parts/read-again";
-import { useSearchState } from "../../parts/search-state";
-import { SectionTable } from "../../parts/section-table";
-import { TokenFilter, tokenColumns, useTokenList } from "../../parts/token-list";
-import { useTypedSearch } from "../../parts/typed-search";
+import { PageLink } from "../../parts/links/page-link";
+import { useSearchState } from "../../parts/lists/search-state";
+import { SectionTable } from "../../parts/lists/section-table";
+import { TokenFilter, tokenColumns, useTokenList } from "../../parts/lists/token-list";
+import { useTypedSearch } from "../../parts/lists/typed-search";
+import { useReadAgain } from "../../parts/reading/read-again";
 import { TOKENS } from "./session-documents";
 
 type Token = NonNullable<TokensOfEverybodyQuery["apiTokens"]>["nodes"][number];

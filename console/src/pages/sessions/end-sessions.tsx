@@ -3,9 +3,9 @@ import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
-import { Confirm } from "../../parts/confirm";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
 import { END_SESSIONS, type SignedInPerson } from "./session-documents";
 
 interface Props {

@@ -2,8 +2,8 @@ import Button from "@cloudscape-design/components/button";
 import { type ReactNode, useEffect } from "react";
 import type { TypedDocumentNode } from "urql";
 import { useFlashes } from "../../app/flashes";
-import { problemsOf } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { problemsOf } from "../../parts/problems/problem";
 
 interface Props<Data> {
   readonly id: string;

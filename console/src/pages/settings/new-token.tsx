@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { CodeBlock } from "../../parts/code-block";
+import { CodeBlock } from "../../parts/code/code-block";
 
 interface Props {
   readonly token: string;

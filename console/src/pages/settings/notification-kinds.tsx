@@ -4,7 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { useViewer } from "../../app/session";
 import type { NotificationKind } from "../../gql/enums";
-import { Rows } from "../../parts/rows";
+import { Rows } from "../../parts/lists/rows";
 import { KIND_WORDS } from "./notification-words";
 import type { Preferences } from "./settings-documents";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserName } from "../../parts/browser-name";
+import { browserName } from "../../parts/words/browser-name";
 import { changesOf } from "./preferences-draft";
 import type { Preferences } from "./settings-documents";
 

@@ -4,7 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import { useState } from "react";
 import { addresses } from "../../app/addresses";
-import { Confirm } from "../../parts/confirm";
+import { Confirm } from "../../parts/forms/confirm";
 
 /** Ends every session, this one too, and the tokens with them unless they are to stay. */
 export function SignOutEverywhere() {

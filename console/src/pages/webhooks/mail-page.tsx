@@ -2,7 +2,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
-import { NotShown } from "../../parts/not-shown";
+import { NotShown } from "../../parts/problems/not-shown";
 import { ChatChannels } from "./chat-channels";
 import { MAIL, REFUSED } from "./mail-documents";
 import { MailServer } from "./mail-server";

@@ -7,9 +7,9 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { Problem } from "../../parts/problem";
-import { StatusWord } from "../../parts/status-word";
-import { useAction } from "../../parts/use-action";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { StatusWord } from "../../parts/words/status-word";
 import { MAIL, TEST_MAIL } from "./mail-documents";
 
 interface Props {

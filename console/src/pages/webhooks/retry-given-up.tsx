@@ -3,9 +3,9 @@ import RadioGroup from "@cloudscape-design/components/radio-group";
 import { useState } from "react";
 import { useFlashes } from "../../app/flashes";
 import { serverNow } from "../../app/server-clock";
-import { Confirm } from "../../parts/confirm";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
 import { RETRY } from "./webhook-documents";
 
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tiles from "@cloudscape-design/components/tiles";
 import type { WebhookEvent, WebhookFormat } from "../../gql/enums";
-import { type ApiProblem, fieldMessage } from "../../parts/problem";
+import { type ApiProblem, fieldMessage } from "../../parts/problems/problem";
 import type { EventChoice } from "./webhook-documents";
 import { FORMATS } from "./webhook-words";
 

@@ -1,4 +1,4 @@
-import { ShownOnce } from "../../parts/shown-once";
+import { ShownOnce } from "../../parts/forms/shown-once";
 
 interface Props {
   readonly secret: string;

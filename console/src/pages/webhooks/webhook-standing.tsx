@@ -4,11 +4,11 @@ import Button from "@cloudscape-design/components/button";
 import { useEffect, useState } from "react";
 import { useFlashes } from "../../app/flashes";
 import { serverNow } from "../../app/server-clock";
-import { Confirm } from "../../parts/confirm";
-import { Moment } from "../../parts/moment";
-import { Problem } from "../../parts/problem";
-import { ReasonField } from "../../parts/reason-field";
-import { useAction } from "../../parts/use-action";
+import { Confirm } from "../../parts/forms/confirm";
+import { ReasonField } from "../../parts/forms/reason-field";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { Moment } from "../../parts/words/moment";
 import { SWITCH, type Webhook } from "./webhook-documents";
 import { shownAddress } from "./webhook-words";
 

@@ -1,9 +1,9 @@
 import Alert from "@cloudscape-design/components/alert";
 import { useState } from "react";
 import { type CombinedError, useQuery } from "urql";
-import { Problem } from "../../parts/problem";
-import { useAction } from "../../parts/use-action";
-import { useReadEvery } from "../../parts/use-read-every";
+import { useAction } from "../../parts/forms/use-action";
+import { Problem } from "../../parts/problems/problem";
+import { useReadEvery } from "../../parts/reading/use-read-every";
 import { DELIVERIES, type Delivery, TEST } from "./webhook-documents";
 import { DeliveryAnswer } from "./webhook-words";
 

@@ -1,7 +1,7 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { WebhookDeliveryState, WebhookFormat } from "../../gql/enums";
-import { Moment } from "../../parts/moment";
-import { StatusWord } from "../../parts/status-word";
+import { Moment } from "../../parts/words/moment";
+import { StatusWord } from "../../parts/words/status-word";
 import type { Delivery, Webhook } from "./webhook-documents";
 
 export const FORMATS: readonly {

@@ -1,8 +1,8 @@
 import type { TableProps } from "@cloudscape-design/components/table";
 import { addresses } from "../../app/addresses";
 import type { FallbackReason } from "../../gql/enums";
-import { PageLink } from "../page-link";
-import { SectionTable } from "../section-table";
+import { PageLink } from "../links/page-link";
+import { SectionTable } from "../lists/section-table";
 import type { CoverageData } from "./coverage-documents";
 import { FALLBACK_REASONS } from "./coverage-words";
 

@@ -3,9 +3,9 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
-import { afterOf } from "../cursor-pages";
-import { PageLink } from "../page-link";
-import { SectionTable } from "../section-table";
+import { afterOf } from "../lists/cursor-pages";
+import { PageLink } from "../links/page-link";
+import { SectionTable } from "../lists/section-table";
 import { UNCOVERED, type UncoveredResource } from "./coverage-documents";
 import type { Counts } from "./coverage-words";
 

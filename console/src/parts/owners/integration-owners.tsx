@@ -1,7 +1,7 @@
 import type { IntegrationOwnerInput } from "../../gql/graphql";
-import { fieldId } from "../field-id";
-import { problemAt } from "../field-problems";
-import type { FieldProblem } from "../problem";
+import { fieldId } from "../forms/field-id";
+import { problemAt } from "../forms/field-problems";
+import type { FieldProblem } from "../problems/problem";
 import type { OwnerAttribute } from "./owner-documents";
 import { AttributeSelect, OwnerField, OwnerRow, OwnerRows } from "./owner-rows";
 import { ValuesSelect } from "./owner-values";

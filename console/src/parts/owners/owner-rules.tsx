@@ -1,9 +1,9 @@
 import Input from "@cloudscape-design/components/input";
 import type { OwnerRuleInput } from "../../gql/graphql";
-import { fieldId } from "../field-id";
-import { problemAt } from "../field-problems";
-import { Optional } from "../optional";
-import type { FieldProblem } from "../problem";
+import { fieldId } from "../forms/field-id";
+import { problemAt } from "../forms/field-problems";
+import { Optional } from "../forms/optional";
+import type { FieldProblem } from "../problems/problem";
 import type { OwnerAttribute } from "./owner-documents";
 import { AttributeSelect, OwnerField, OwnerRow, OwnerRows } from "./owner-rows";
 

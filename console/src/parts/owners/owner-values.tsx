@@ -2,7 +2,7 @@ import Multiselect, { type MultiselectProps } from "@cloudscape-design/component
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import type { OwnerValuesQuery } from "../../gql/graphql";
-import { useSettled } from "../use-settled";
+import { useSettled } from "../reading/use-settled";
 import type { ChosenAttribute } from "./owner-attributes";
 import { OWNER_VALUES } from "./owner-documents";
 

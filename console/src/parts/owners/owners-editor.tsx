@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import type { IntegrationOwnerInput, OwnerRuleInput } from "../../gql/graphql";
-import { type FieldProblem, Problem } from "../problem";
+import { type FieldProblem, Problem } from "../problems/problem";
 import { IntegrationOwners } from "./integration-owners";
 import { defaultAttribute } from "./owner-attributes";
 import { OWNER_ATTRIBUTES } from "./owner-documents";

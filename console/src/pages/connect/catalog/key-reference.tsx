@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
-import { Rows } from "../../../parts/rows";
+import { Rows } from "../../../parts/lists/rows";
 import type { ConfigurationKey } from "./catalog-documents";
 
 /** Every setting by its key, as the API and Terraform name it. */

@@ -6,8 +6,8 @@ import Link from "@cloudscape-design/components/link";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Textarea from "@cloudscape-design/components/textarea";
 import type { ReactNode } from "react";
-import { fieldId } from "../../../parts/field-id";
-import { Optional } from "../../../parts/optional";
+import { fieldId } from "../../../parts/forms/field-id";
+import { Optional } from "../../../parts/forms/optional";
 import type { ConfigurationKey } from "../catalog/catalog-documents";
 import { REGIONS } from "./regions";
 

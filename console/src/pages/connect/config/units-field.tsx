@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import TreeView from "@cloudscape-design/components/tree-view";
 import { useMemo, useState } from "react";
-import { Problem } from "../../../parts/problem";
+import { Problem } from "../../../parts/problems/problem";
 import { itemsOf, type SectionProps } from "../draft/draft";
 import { type ConfigFieldProps, SettingFrame } from "./config-field";
 import { childrenByParent, excludedAccounts, excludedUnits, type Unit } from "./units";

@@ -2,7 +2,7 @@ import type { CombinedError } from "urql";
 import { useQuery, useSubscription } from "urql";
 import { graphql } from "../../../gql";
 import type { DraftTestFragment } from "../../../gql/graphql";
-import { useAction } from "../../../parts/use-action";
+import { useAction } from "../../../parts/forms/use-action";
 import { DRAFT_TEST, DRAFT_TEST_PROGRESS, TRY_CONNECTOR } from "../connector/connector-documents";
 import { testInputOf } from "../connector/test-input";
 import type { SectionProps } from "../draft/draft";

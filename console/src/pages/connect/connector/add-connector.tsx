@@ -11,7 +11,7 @@ import { useClient } from "urql";
 import { graphql } from "../../../gql";
 import type { ConnectorKind } from "../../../gql/enums";
 import type { ConnectorInstallQuery, InstallFormat } from "../../../gql/graphql";
-import { Problem, problemsOf } from "../../../parts/problem";
+import { Problem, problemsOf } from "../../../parts/problems/problem";
 import { installInputOf, type SectionProps } from "../draft/draft";
 import { kindOf } from "./connector-words";
 import { InstallField } from "./install-field";

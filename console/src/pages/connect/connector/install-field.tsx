@@ -1,7 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import { Optional } from "../../../parts/optional";
-import type { FieldProblem } from "../../../parts/problem";
+import { Optional } from "../../../parts/forms/optional";
+import type { FieldProblem } from "../../../parts/problems/problem";
 import { messageAt } from "../draft/field-messages";
 import { type InstallFieldText, installFieldId } from "./install-fields";
 

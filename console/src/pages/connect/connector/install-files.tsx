@@ -2,9 +2,9 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ConnectorInstallQuery } from "../../../gql/graphql";
-import { CodeBlock } from "../../../parts/code-block";
-import { Rows } from "../../../parts/rows";
-import { saveAs } from "../../../parts/save-as";
+import { CodeBlock } from "../../../parts/code/code-block";
+import { saveAs } from "../../../parts/code/save-as";
+import { Rows } from "../../../parts/lists/rows";
 
 type Install = NonNullable<ConnectorInstallQuery["connectorInstall"]>;
 

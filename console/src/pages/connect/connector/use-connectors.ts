@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { type CombinedError, useQuery, useSubscription } from "urql";
-import { useReadAgain } from "../../../parts/read-again";
+import { useReadAgain } from "../../../parts/reading/read-again";
 import { CONNECTOR_CHANGED, CONNECTORS, type DraftConnector } from "./connector-documents";
 
 interface Connectors {

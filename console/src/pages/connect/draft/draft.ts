@@ -8,7 +8,7 @@ import type {
   ResourceType,
   ValidateIntegrationInput,
 } from "../../../gql/graphql";
-import type { FieldProblem } from "../../../parts/problem";
+import type { FieldProblem } from "../../../parts/problems/problem";
 
 /** The settings of an integration as the API takes them, without what says which integration they are of. */
 export type IntegrationInput = Omit<ValidateIntegrationInput, "id">;

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "../../../parts/problem";
+import type { FieldProblem } from "../../../parts/problems/problem";
 
 /** What stands against a field, its items and parts included; an empty text: nothing. */
 export function messageAt(problems: readonly FieldProblem[], key: string): string {

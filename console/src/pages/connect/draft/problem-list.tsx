@@ -1,6 +1,6 @@
 import Link from "@cloudscape-design/components/link";
-import { fieldId } from "../../../parts/field-id";
-import type { FieldProblem } from "../../../parts/problem";
+import { fieldId } from "../../../parts/forms/field-id";
+import type { FieldProblem } from "../../../parts/problems/problem";
 
 interface Props {
   readonly problems: readonly FieldProblem[];

@@ -4,9 +4,9 @@ import Header from "@cloudscape-design/components/header";
 import { useState } from "react";
 import { addresses } from "../../../app/addresses";
 import { useViewer } from "../../../app/session";
-import { Moment } from "../../../parts/moment";
-import { PageLink } from "../../../parts/page-link";
-import { Rows } from "../../../parts/rows";
+import { PageLink } from "../../../parts/links/page-link";
+import { Rows } from "../../../parts/lists/rows";
+import { Moment } from "../../../parts/words/moment";
 import { discardDraft, type UnfinishedDraft, unfinishedDrafts } from "./kept-draft";
 
 /** What was begun and never confirmed, so that a closed tab loses nothing. */

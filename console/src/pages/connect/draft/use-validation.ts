@@ -2,8 +2,8 @@ import { useCallback, useRef } from "react";
 import { type CombinedError, useClient, useQuery } from "urql";
 import { graphql } from "../../../gql";
 import type { ValidateIntegrationInput, ValidateIntegrationQuery } from "../../../gql/graphql";
-import type { FieldProblem } from "../../../parts/problem";
-import { useSettled } from "../../../parts/use-settled";
+import type { FieldProblem } from "../../../parts/problems/problem";
+import { useSettled } from "../../../parts/reading/use-settled";
 import { type IntegrationDraft, typedProblems } from "./draft";
 
 const VALIDATE = graphql(`

@@ -9,8 +9,8 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../../app/addresses";
 import { graphql } from "../../../gql";
-import { AsCodeText } from "../../../parts/as-code";
-import { type FieldProblem, Problem, problemsOf } from "../../../parts/problem";
+import { AsCodeText } from "../../../parts/code/as-code";
+import { type FieldProblem, Problem, problemsOf } from "../../../parts/problems/problem";
 import { type IntegrationDraft, inputOf, typedProblems } from "./draft";
 import { ProblemList } from "./problem-list";
 

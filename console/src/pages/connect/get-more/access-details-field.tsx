@@ -7,12 +7,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { CustomDetails } from "../../../parts/custom-details";
-import { fieldId } from "../../../parts/field-id";
-import { problemAt } from "../../../parts/field-problems";
-import { Optional } from "../../../parts/optional";
-import { type FieldProblem, Problem } from "../../../parts/problem";
-import { useSettled } from "../../../parts/use-settled";
+import { fieldId } from "../../../parts/forms/field-id";
+import { problemAt } from "../../../parts/forms/field-problems";
+import { Optional } from "../../../parts/forms/optional";
+import { type FieldProblem, Problem } from "../../../parts/problems/problem";
+import { useSettled } from "../../../parts/reading/use-settled";
+import { CustomDetails } from "../../../parts/words/custom-details";
 import { PREVIEW_DETAILS } from "./access-details-documents";
 import { countCharacters, MOST_CHARACTERS } from "./count-characters";
 

@@ -6,11 +6,17 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import Toggle from "@cloudscape-design/components/toggle";
-import { CheckFinding, CheckState, checkKey, checkTitle, type DoctorCheckFacts } from "../../../parts/doctor-check";
-import { Moment } from "../../../parts/moment";
-import { Problem } from "../../../parts/problem";
-import { SectionTable } from "../../../parts/section-table";
-import { StatusWord } from "../../../parts/status-word";
+import { SectionTable } from "../../../parts/lists/section-table";
+import {
+  CheckFinding,
+  CheckState,
+  checkKey,
+  checkTitle,
+  type DoctorCheckFacts,
+} from "../../../parts/problems/doctor-check";
+import { Problem } from "../../../parts/problems/problem";
+import { Moment } from "../../../parts/words/moment";
+import { StatusWord } from "../../../parts/words/status-word";
 import type { RolesTestState, ShownTest } from "./roles-test";
 
 /** Which accounts answer by the roles and which do not, and why, as the answers come. */

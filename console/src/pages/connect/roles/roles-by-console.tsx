@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { Copyable } from "../../../parts/copyable";
+import { Copyable } from "../../../parts/code/copyable";
 import type { RoleFiles } from "./roles-documents";
 import { RolesFile } from "./roles-file";
 import { parametersIn, templatesIn } from "./roles-templates";

@@ -3,7 +3,7 @@ import ColumnLayout from "@cloudscape-design/components/column-layout";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { FieldProblem } from "../../../parts/problem";
+import type { FieldProblem } from "../../../parts/problems/problem";
 import { InstallField } from "../connector/install-field";
 import { type InstallFieldText, installFieldsOf } from "../connector/install-fields";
 import type { InstallKey, SectionProps } from "../draft/draft";

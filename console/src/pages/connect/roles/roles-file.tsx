@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { saveAs } from "../../../parts/save-as";
+import { saveAs } from "../../../parts/code/save-as";
 import type { RoleFiles } from "./roles-documents";
 
 type InstallFile = RoleFiles["files"][number];

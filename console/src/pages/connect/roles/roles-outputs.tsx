@@ -4,7 +4,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import type { ConnectorInstallInput } from "../../../gql/graphql";
-import { Copyable } from "../../../parts/copyable";
+import { Copyable } from "../../../parts/code/copyable";
 import { itemsOf, type SectionProps } from "../draft/draft";
 import { managementRoleArn } from "./roles-input";
 

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
-import { Problem } from "../../../parts/problem";
+import { Problem } from "../../../parts/problems/problem";
 import type { SectionProps } from "../draft/draft";
 import { RolesAnswers } from "./roles-answers";
 import { ROLES_CONNECTOR } from "./roles-documents";

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
 import { type CombinedError, useQuery, useSubscription } from "urql";
 import type { DoctorCheckState, RolesTestQuery } from "../../../gql/graphql";
-import { afterOf } from "../../../parts/cursor-pages";
-import { problemsOf } from "../../../parts/problem";
-import { useReadAgain } from "../../../parts/read-again";
-import { useAction } from "../../../parts/use-action";
+import { useAction } from "../../../parts/forms/use-action";
+import { afterOf } from "../../../parts/lists/cursor-pages";
+import { problemsOf } from "../../../parts/problems/problem";
+import { useReadAgain } from "../../../parts/reading/read-again";
 import type { SectionProps } from "../draft/draft";
 import { ROLES_TEST, ROLES_TEST_PROGRESS, START_TEST } from "./roles-documents";
 import { testInput } from "./roles-input";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { fieldId } from "../../../parts/field-id";
-import type { FieldProblem } from "../../../parts/problem";
+import { fieldId } from "../../../parts/forms/field-id";
+import type { FieldProblem } from "../../../parts/problems/problem";
 import { isBehind, type SectionId, sectionOf } from "./sections";
 
 export interface Goal {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { FieldProblem } from "../../../parts/problem";
+import type { FieldProblem } from "../../../parts/problems/problem";
 import { isBehind, type SectionId, sectionOf } from "./sections";
 
 interface Tried {

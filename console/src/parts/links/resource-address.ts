@@ -1,0 +1,13 @@
+import { addresses } from "../../app/addresses";
+import type { ResourceType } from "../../gql/enums";
+
+interface Resource {
+  readonly id: string;
+  readonly type: ResourceType;
+  readonly account: { readonly number: string };
+}
+
+/** Clusters and accounts have pages of their own, though both are resources. */
+export function resourceAddress({ id, type, account }: Resource): string {
+  return type === "AWS_ACCOUNT" ? addresses.account(account.number) : addresses.cluster(id);
+}

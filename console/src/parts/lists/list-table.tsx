@@ -1,0 +1,187 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import { createContext, memo, type ReactNode, useContext, useDeferredValue, useRef } from "react";
+import type { CombinedError } from "urql";
+import { Problem } from "../problems/problem";
+import { clockTime } from "../words/moment";
+import { CursorPages, isPaged } from "./cursor-pages";
+import { fittingColumns, WIDE_PAGE } from "./fitting-columns";
+import { usePageWidth } from "./use-page-width";
+
+interface Connection<Node> {
+  readonly nodes: readonly Node[];
+  readonly totalCount: number;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
+}
+
+export interface ListTableProps<Node> {
+  /** Of many, such as "Clusters". */
+  readonly title: string;
+  /** One sentence: what this page is for. */
+  readonly description: string;
+  readonly columns: readonly TableProps.ColumnDefinition<Node>[];
+  /** Of the first column that names a row; its cell is the row's heading. */
+  readonly connection: Connection<Node> | null | undefined;
+  readonly isLoading: boolean;
+  readonly error: CombinedError | undefined;
+  readonly onRefresh: () => void;
+  /** When what is shown was read; milliseconds since 1970. */
+  readonly readAt: number | null;
+  readonly filter?: ReactNode;
+  readonly isFiltered: boolean;
+  readonly onClearFilter: () => void;
+  /** Why there is nothing, and the next step. */
+  readonly empty: ReactNode;
+  readonly actions?: ReactNode;
+  readonly cursors: string;
+  readonly onCursors: (cursors: string) => void;
+  readonly sorting?: {
+    readonly column: string;
+    readonly isDescending: boolean;
+    readonly onChange: (column: string, isDescending: boolean) => void;
+  };
+  readonly selection?: Pick<TableProps<Node>, "selectedItems" | "onSelectionChange" | "isItemDisabled">;
+}
+
+/** A page of a list: name and number, filter, rows, and what stands there when there are none. The server filters and sorts. */
+export function ListTable<Node extends { readonly id: string }>(given: ListTableProps<Node>) {
+  // While another page or filter is read, the rows before it stay.
+  const last = useRef(given.connection);
+  if (given.connection) last.current = given.connection;
+  const props = { ...given, connection: last.current };
+  if (!props.connection && !props.error) return <NotReadYet title={props.title} description={props.description} />;
+  return <LoadedTable {...props} />;
+}
+
+/** As high as a page of rows. The table comes as a whole, so nothing that is seen moves. */
+function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" | "description">) {
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h1" description={description}>
+        {title}
+      </Header>
+      <Skeleton height="70vh" />
+    </SpaceBetween>
+  );
+}
+
+function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
+  // Drawing rows takes longer than a key press: it is done when there is time, while header, filter and pages answer at once.
+  const drawn = useDeferredValue(props);
+  return (
+    <SpaceBetween size="m">
+      <Problem error={props.error} onRetry={props.onRefresh} />
+      <Live value={props as unknown as ListTableProps<{ readonly id: string }>}>
+        <Rows {...drawn} />
+      </Live>
+    </SpaceBetween>
+  );
+}
+
+/** What header, filter and pages show, however old the rows below are. */
+const Live = createContext<ListTableProps<{ readonly id: string }> | null>(null);
+const NONE: readonly never[] = [];
+
+const Rows = memo(function Rows<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
+  const { connection, sorting, selection } = props;
+  const pageWidth = usePageWidth();
+  return (
+    <Table
+      variant="full-page"
+      stickyHeader
+      enableKeyboardNavigation
+      trackBy="id"
+      items={connection?.nodes ?? NONE}
+      columnDefinitions={fittingColumns(props.columns, pageWidth)}
+      wrapLines={pageWidth < WIDE_PAGE}
+      loading={props.isLoading && !connection}
+      loadingText={`Reading ${props.title.toLowerCase()}`}
+      header={<LiveHeader />}
+      filter={props.filter && <LiveFilter />}
+      pagination={isPaged(props.cursors, connection?.pageInfo) && <LivePages />}
+      empty={props.isFiltered ? <NothingMatches onClear={props.onClearFilter} /> : <Box padding="l">{props.empty}</Box>}
+      ariaLabels={{
+        tableLabel: props.title,
+        itemSelectionLabel: (_all, row) => `Select ${(row as { name?: string }).name ?? "row"}`,
+        selectionGroupLabel: `Choose ${props.title.toLowerCase()}`,
+        allItemsSelectionLabel: () => "Select all",
+      }}
+      sortingColumn={sorting && { sortingField: sorting.column }}
+      sortingDescending={sorting?.isDescending}
+      onSortingChange={({ detail }) =>
+        sorting?.onChange(detail.sortingColumn.sortingField ?? "", detail.isDescending ?? false)
+      }
+      {...(selection && { ...selection, selectionType: "multi" })}
+    />
+  );
+}) as <Node extends { readonly id: string }>(props: ListTableProps<Node>) => ReactNode;
+
+function useLive(): ListTableProps<{ readonly id: string }> {
+  const live = useContext(Live);
+  if (!live) throw new Error("A part of a list stands outside of one");
+  return live;
+}
+
+function LiveHeader() {
+  return <ListHeader {...useLive()} />;
+}
+
+function LiveFilter() {
+  return useLive().filter;
+}
+
+function LivePages() {
+  const { cursors, connection, onCursors } = useLive();
+  return <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} onChange={onCursors} />;
+}
+
+function ListHeader<Node>({
+  title,
+  description,
+  connection,
+  actions,
+  onRefresh,
+  readAt,
+  isLoading,
+}: ListTableProps<Node>) {
+  const total = connection?.totalCount;
+  const shown = connection?.nodes.length;
+  const counter =
+    total === undefined ? undefined : shown === total ? `(${total})` : `(${shown} of ${total.toLocaleString("en")})`;
+  return (
+    <Header
+      variant="h1"
+      counter={counter}
+      description={description}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+          {readAt !== null && <Box color="text-body-secondary">as of {clockTime(readAt)}</Box>}
+          <Button
+            iconName="refresh"
+            ariaLabel={`Read ${title.toLowerCase()} again`}
+            loading={isLoading}
+            onClick={onRefresh}
+          />
+          {actions}
+        </SpaceBetween>
+      }
+    >
+      {title}
+    </Header>
+  );
+}
+
+function NothingMatches({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="s">
+        <Box>Nothing matches this filter.</Box>
+        <Button onClick={onClear}>Clear the filter</Button>
+      </SpaceBetween>
+    </Box>
+  );
+}

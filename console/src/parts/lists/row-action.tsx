@@ -1,0 +1,41 @@
+import Button from "@cloudscape-design/components/button";
+import { type ReactNode, useEffect } from "react";
+import type { AnyVariables, TypedDocumentNode } from "urql";
+import { useFlashes } from "../../app/flashes";
+import { useAction } from "../forms/use-action";
+import { problemsOf } from "../problems/problem";
+
+interface Props<Data, Variables extends AnyVariables> {
+  readonly document: TypedDocumentNode<Data, Variables>;
+  readonly variables: Variables;
+  /** A verb, as the row is the object. */
+  readonly text: string;
+  /** Verb and object, for those who do not see the row. */
+  readonly label: string;
+  /** What is said once it is done. */
+  readonly said: (data: Data) => ReactNode;
+  readonly variant?: "inline-link" | "normal";
+  readonly onDone?: (data: Data) => void;
+}
+
+/** One step about one row: it says at the top of the page that it is done, or why not. */
+export function RowAction<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {
+  const { document, variables, text, label, said, variant = "inline-link", onDone } = props;
+  const { run, isRunning, error } = useAction(document);
+  const { show } = useFlashes();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once for each error, however often others are said.
+  useEffect(() => {
+    for (const { message } of problemsOf(error)) show({ type: "error", text: message });
+  }, [error]);
+  const act = async () => {
+    const data = await run(variables);
+    if (data === null) return;
+    show({ type: "info", text: said(data) });
+    onDone?.(data);
+  };
+  return (
+    <Button variant={variant} loading={isRunning} onClick={() => void act()} ariaLabel={label}>
+      {text}
+    </Button>
+  );
+}

@@ -1,0 +1,111 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import { type ReactNode, useDeferredValue, useRef } from "react";
+import type { CombinedError } from "urql";
+import { Problem } from "../problems/problem";
+import { CursorPages, isPaged } from "./cursor-pages";
+import { fittingColumns } from "./fitting-columns";
+import { usePageWidth } from "./use-page-width";
+
+interface Props<Node> {
+  /** Of many, such as "Requests". */
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly columns: readonly TableProps.ColumnDefinition<Node>[];
+  /** Null: the reader may not see it, or it could not be read. */
+  readonly nodes: readonly Node[] | null | undefined;
+  readonly keyOf: (node: Node) => string;
+  readonly totalCount?: number | undefined;
+  readonly error?: CombinedError | undefined;
+  readonly onRetry?: () => void;
+  readonly filter?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Why there is nothing, and the next step. */
+  readonly empty: ReactNode;
+  readonly pages?: {
+    readonly cursors: string;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+    readonly onChange: (cursors: string) => void;
+  };
+}
+
+/** A list that is part of a page: its name and number, its rows, and what stands there when there are none. */
+export function SectionTable<Node>(given: Props<Node>) {
+  // While another page or filter is read, the rows before it stay.
+  const last = useRef(given.nodes);
+  if (given.nodes) last.current = given.nodes;
+  const props = { ...given, nodes: last.current };
+  if (!props.nodes && !props.error) return <NotReadYet title={props.title} description={props.description} />;
+  return <LoadedTable {...props} />;
+}
+
+/** The table comes as a whole, so that nothing moves that is seen. */
+function NotReadYet({ title, description }: Pick<Props<never>, "title" | "description">) {
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={description}>
+          {title}
+        </Header>
+      }
+    >
+      <Skeleton height={AS_A_FEW_ROWS} />
+    </Container>
+  );
+}
+
+const AS_A_FEW_ROWS = "100px";
+
+function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Props<Node>) {
+  const pageWidth = usePageWidth();
+  const rows = useDeferredValue(nodes ?? NONE) as readonly Node[];
+  return (
+    <SpaceBetween size="s">
+      <Problem error={error} {...(onRetry && { onRetry })} />
+      <Table
+        variant="container"
+        items={rows}
+        columnDefinitions={fittingColumns(rest.columns, pageWidth).map((column) => ({
+          minWidth: NARROWEST,
+          ...column,
+        }))}
+        trackBy={rest.keyOf}
+        wrapLines
+        cellVerticalAlign="top"
+        enableKeyboardNavigation
+        header={
+          <Header
+            variant="h2"
+            {...(rest.totalCount !== undefined && { counter: counterOf(nodes?.length ?? 0, rest.totalCount) })}
+            description={rest.description}
+            actions={rest.actions}
+          >
+            {title}
+          </Header>
+        }
+        filter={rest.filter}
+        pagination={
+          pages &&
+          isPaged(pages.cursors, pages.pageInfo) && (
+            <CursorPages cursors={pages.cursors} pageInfo={pages.pageInfo} onChange={pages.onChange} />
+          )
+        }
+        empty={<Box padding="s">{rest.empty}</Box>}
+        ariaLabels={{ tableLabel: title }}
+      />
+    </SpaceBetween>
+  );
+}
+
+/** In pixels: narrower, words would break. */
+const NARROWEST = 120;
+const NONE: readonly never[] = [];
+
+function counterOf(shown: number, total: number): string {
+  const all = total.toLocaleString("en");
+  return shown === total ? `(${all})` : `(${shown} of ${all})`;
+}

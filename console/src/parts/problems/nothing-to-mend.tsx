@@ -1,0 +1,38 @@
+import { addresses } from "../../app/addresses";
+import type { IntegrationStatus } from "../../gql/enums";
+import { PageLink } from "../links/page-link";
+
+interface Props {
+  readonly integrations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly status: IntegrationStatus;
+  }[];
+}
+
+/** That nothing needs attention. What is the matter with an integration, its own page says, so the sentence leads there. */
+export function NothingToMend({ integrations }: Props) {
+  const [first, ...others] = integrations.filter(isTroubled);
+  if (!first) return <>Nothing needs your attention.</>;
+  return (
+    <>
+      See what is the matter with <PageLink to={addresses.integration(first.id)}>{first.name}</PageLink>
+      {others.length > 0 && (
+        <>
+          {" "}
+          and <PageLink to={addresses.integrations()}>{moreOf(others.length)}</PageLink>
+        </>
+      )}
+      . Nothing else needs your attention.
+    </>
+  );
+}
+
+/** Whether something is the matter with the integration, which its own page says. */
+export function isTroubled({ status }: { readonly status: IntegrationStatus }): boolean {
+  return status === "WARNING" || status === "ERROR";
+}
+
+function moreOf(count: number): string {
+  return count === 1 ? "another integration" : `${count} other integrations`;
+}

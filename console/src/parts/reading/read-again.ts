@@ -1,0 +1,11 @@
+import { useEffect } from "react";
+import { READ_AGAIN } from "../../app/connection-line";
+
+/** Reads a page's data again once a lost connection is back. */
+export function useReadAgain(readAgain: (options: { requestPolicy: "network-only" }) => void): void {
+  useEffect(() => {
+    const read = () => readAgain({ requestPolicy: "network-only" });
+    window.addEventListener(READ_AGAIN, read);
+    return () => window.removeEventListener(READ_AGAIN, read);
+  }, [readAgain]);
+}

@@ -1,0 +1,11 @@
+import { useEffect, useState } from "react";
+import { serverNow } from "../../app/server-clock";
+
+/** When the data that is shown came, by the server's clock; milliseconds since 1970. */
+export function useReadAt(data: unknown): number | null {
+  const [readAt, setReadAt] = useState<number | null>(null);
+  useEffect(() => {
+    if (data !== undefined) setReadAt(serverNow());
+  }, [data]);
+  return readAt;
+}
