@@ -10,7 +10,7 @@ import { graphql } from "../../gql";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
-import { type Flow, SWITCH_FLOW } from "./flow-documents";
+import { type Flow, SWITCH_FLOW } from "./draft/flow-documents";
 import { type FlowEnd, StopFlowModal } from "./stop-flow-modal";
 
 const STOPPED = graphql(`

@@ -5,7 +5,7 @@ import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import { AsCodeText } from "../../parts/code/as-code";
 import { Problem } from "../../parts/problems/problem";
-import type { Flow } from "./flow-documents";
+import type { Flow } from "./draft/flow-documents";
 
 const CODE = graphql(`
   query FlowCode($id: ID!) {

@@ -6,8 +6,8 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { Moment } from "../../parts/words/moment";
-import type { Flow } from "./flow-documents";
-import { draftOf, type FlowDraft } from "./flow-draft";
+import type { Flow } from "./draft/flow-documents";
+import { draftOf, type FlowDraft } from "./draft/flow-draft";
 import {
   begun,
   conditionsInWords,
@@ -18,7 +18,7 @@ import {
   requestForInWords,
   settingsInWords,
   timeframeInWords,
-} from "./flow-words";
+} from "./draft/flow-words";
 import { TargetFacts } from "./target-facts";
 
 /** The sentence of the server, then the flow part by part, each with its warnings. */

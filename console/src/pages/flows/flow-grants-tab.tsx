@@ -13,7 +13,7 @@ import { useReadAgain } from "../../parts/reading/read-again";
 import { accessInWords } from "../../parts/words/access-words";
 import { Moment } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
-import type { Flow } from "./flow-documents";
+import type { Flow } from "./draft/flow-documents";
 
 const GRANTS = graphql(`
   query FlowGrants($id: ID!, $states: [GrantState!], $after: String) {

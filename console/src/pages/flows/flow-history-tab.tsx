@@ -7,7 +7,7 @@ import { SectionTable } from "../../parts/lists/section-table";
 import { useListPage } from "../../parts/lists/use-list-page";
 import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
-import type { Flow } from "./flow-documents";
+import type { Flow } from "./draft/flow-documents";
 
 const HISTORY = graphql(`
   query FlowHistory($id: ID!, $after: String) {

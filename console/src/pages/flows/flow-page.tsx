@@ -13,16 +13,16 @@ import { useSearchState } from "../../parts/lists/search-state";
 import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { Moment } from "../../parts/words/moment";
-import { EditFlow } from "./edit-flow";
+import { FLOW, type Flow } from "./draft/flow-documents";
+import { EditFlow } from "./editor/edit-flow";
 import { FlowActions } from "./flow-actions";
 import { FlowCodeTab } from "./flow-code-tab";
-import { FLOW, type Flow } from "./flow-documents";
 import { FlowFacts } from "./flow-facts";
 import { FlowGrantsTab } from "./flow-grants-tab";
 import { FlowHistoryTab } from "./flow-history-tab";
 import { FlowStatus } from "./flow-status";
 import { HeldChanges } from "./held-changes";
-import { ReachTab } from "./reach-tab";
+import { ReachTab } from "./reach/reach-tab";
 import "./flows.css";
 
 /** A flow with all that is known of it. */

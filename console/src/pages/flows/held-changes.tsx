@@ -9,8 +9,8 @@ import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { Moment } from "../../parts/words/moment";
-import { CONFIRM_HELD, type Flow } from "./flow-documents";
-import { begun } from "./flow-words";
+import { CONFIRM_HELD, type Flow } from "./draft/flow-documents";
+import { begun } from "./draft/flow-words";
 import { heldInWords, whyHeld } from "./held-words";
 
 interface Props {

@@ -11,12 +11,12 @@ import { useViewer } from "../../app/session";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
-import { CREATE_FLOW, FLOW, type Flow } from "./flow-documents";
-import { draftOf, type FlowDraft, inputOf, NEW_FLOW } from "./flow-draft";
-import { FlowEditor } from "./flow-editor";
-import { useKeptDraft } from "./kept-draft";
-import { nameOfIntegrationIn } from "./names";
-import { useFlowPreview } from "./use-flow-preview";
+import { CREATE_FLOW, FLOW, type Flow } from "./draft/flow-documents";
+import { draftOf, type FlowDraft, inputOf, NEW_FLOW } from "./draft/flow-draft";
+import { useKeptDraft } from "./draft/kept-draft";
+import { nameOfIntegrationIn } from "./draft/names";
+import { FlowEditor } from "./editor/flow-editor";
+import { useFlowPreview } from "./reach/use-flow-preview";
 
 /** A flow from nothing, or with `?from=` one that begins as another one is. */
 export function NewFlowPage() {

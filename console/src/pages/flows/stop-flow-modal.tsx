@@ -13,10 +13,10 @@ import type { WaitingForFlowFragment } from "../../gql/graphql";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
-import { DELETE_FLOW, type Flow, SWITCH_FLOW } from "./flow-documents";
-import { WaitingChoice } from "./flow-editor";
-import { WaitingRequestsList } from "./waiting-requests-list";
-import { saidOfWaiting } from "./waiting-words";
+import { DELETE_FLOW, type Flow, SWITCH_FLOW } from "./draft/flow-documents";
+import { WaitingChoice } from "./editor/flow-editor";
+import { WaitingRequestsList } from "./reach/waiting-requests-list";
+import { saidOfWaiting } from "./reach/waiting-words";
 
 export type FlowEnd = "off" | "delete";
 

@@ -3,11 +3,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { Risk } from "../../parts/words/states";
-import { useClusterNames } from "./clusters-by-id";
-import type { Flow } from "./flow-documents";
-import { draftOf } from "./flow-draft";
-import { begun, permissionInWords, scopesInWords } from "./flow-words";
-import { namesIn } from "./names";
+import type { Flow } from "./draft/flow-documents";
+import { draftOf } from "./draft/flow-draft";
+import { begun, permissionInWords, scopesInWords } from "./draft/flow-words";
+import { namesIn } from "./draft/names";
+import { useClusterNames } from "./fields/clusters-by-id";
 
 type Target = NonNullable<Flow["targets"]>[number];
 

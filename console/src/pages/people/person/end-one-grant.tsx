@@ -1,0 +1,67 @@
+import Box from "@cloudscape-design/components/box";
+import { useState } from "react";
+import { addresses } from "../../../app/addresses";
+import { useFlashes } from "../../../app/flashes";
+import { graphql } from "../../../gql";
+import { Confirm } from "../../../parts/forms/confirm";
+import { ReasonField } from "../../../parts/forms/reason-field";
+import { useAction } from "../../../parts/forms/use-action";
+import { PageLink } from "../../../parts/links/page-link";
+import { fieldMessage, Problem, problemsOf } from "../../../parts/problems/problem";
+import type { PersonGrant } from "./person-grants";
+
+const END_GRANT = graphql(`
+  mutation EndPersonGrant($id: ID!, $reason: String) {
+    revokeGrant(grantId: $id, reason: $reason) { grant { ...PersonGrantFacts } }
+  }
+`);
+
+interface Props {
+  readonly grant: PersonGrant;
+  readonly who: string;
+  readonly onClose: () => void;
+}
+
+/** Asks once more, and for the reason. */
+export function EndOneGrant({ grant, who, onClose }: Props) {
+  const { id, resourceName, flow } = grant;
+  const [reason, setReason] = useState("");
+  const { run, isRunning, error } = useAction(END_GRANT);
+  const { show } = useFlashes();
+  const end = async () => {
+    if (!(await run({ id, reason }))) return;
+    show({
+      type: "info",
+      text: (
+        <>
+          <PageLink to={addresses.access(id)}>{`Access of ${who} to ${resourceName}`}</PageLink> is being taken away.
+        </>
+      ),
+    });
+    onClose();
+  };
+  return (
+    <Confirm
+      isOpen
+      title={`End access of ${who} to ${resourceName}?`}
+      action={`End access to ${resourceName}`}
+      otherwise="Leave it"
+      isRunning={isRunning}
+      onAction={() => void end()}
+      onClose={onClose}
+    >
+      <Problem error={error} shownAtFields={["reason"]} />
+      <Box>{who} loses it within seconds, also in the middle of work. This cannot be undone.</Box>
+      {flow?.trigger === "AUTOMATIC" && (
+        <Box>An automatic flow gave it, and does not give it to them again by itself.</Box>
+      )}
+      <ReasonField
+        label="Reason"
+        description="They are told, and it stands in the receipt."
+        value={reason}
+        onChange={setReason}
+        error={fieldMessage(problemsOf(error), "reason")}
+      />
+    </Confirm>
+  );
+}

@@ -1,0 +1,55 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useSubscription } from "urql";
+import { graphql } from "../../../gql";
+import { PersonGrants } from "./person-grants";
+import type { Person } from "./person-page";
+
+const CHANGED = graphql(`
+  subscription PersonGrantsChanged($personId: ID!) {
+    grantsChanged(personId: $personId) { grants { ...PersonGrantFacts } }
+  }
+`);
+
+/** What they have now and had before. Both change in place, and are read again as access comes or goes. */
+export function PersonAccessTab({ person }: { readonly person: Person }) {
+  const moved = useMoves(person.id);
+  return (
+    <SpaceBetween size="m">
+      <PersonGrants
+        person={person}
+        title="Access now"
+        description="What is not over. It ends by itself at its time."
+        states={["PENDING", "ACTIVE", "REVOKING"]}
+        empty="They have no access at the moment."
+        moved={moved}
+      />
+      <PersonGrants
+        person={person}
+        title="Access before"
+        description="What is over, the newest first, each with the proof of its end."
+        states={["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]}
+        empty="They had no access that is over."
+        moved={moved}
+      />
+    </SpaceBetween>
+  );
+}
+
+/** Counts how often access of theirs came, or went from one list to the other. */
+function useMoves(personId: string): number {
+  const [seen, setSeen] = useState<{ readonly states: ReadonlyMap<string, string>; readonly moves: number }>(NONE);
+  useSubscription({ query: CHANGED, variables: { personId } }, (_before, news) => {
+    const grants = news.grantsChanged?.grants ?? [];
+    setSeen(({ states, moves }) => {
+      const isMoved = states.size > 0 && grants.some(({ id, state }) => states.get(id) !== state);
+      // The first event tells of all that is followed; without any, what comes next is news.
+      const next = new Map([...states, ...grants.map(({ id, state }) => [id, state] as const), ["", ""] as const]);
+      return { states: next, moves: isMoved ? moves + 1 : moves };
+    });
+    return news;
+  });
+  return seen.moves;
+}
+
+const NONE = { states: new Map<string, string>(), moves: 0 };

@@ -1,0 +1,141 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { useEffect, useMemo, useState } from "react";
+import { useQuery } from "urql";
+import { addresses } from "../../../app/addresses";
+import { useViewer } from "../../../app/session";
+import { graphql } from "../../../gql";
+import type { GrantState } from "../../../gql/enums";
+import type { PersonGrantFactsFragment } from "../../../gql/graphql";
+import { PageLink } from "../../../parts/links/page-link";
+import { afterOf } from "../../../parts/lists/cursor-pages";
+import { SectionTable } from "../../../parts/lists/section-table";
+import { useReadAgain } from "../../../parts/reading/read-again";
+import { accessWithAwsNames } from "../../../parts/words/access-words";
+import { Countdown, Moment } from "../../../parts/words/moment";
+import { GrantStatus } from "../../../parts/words/states";
+import { EndOneGrant } from "./end-one-grant";
+import type { Person } from "./person-page";
+
+const GRANTS = graphql(`
+  query PersonGrants($personId: ID!, $states: [GrantState!]!, $after: String) {
+    grants(first: 20, after: $after, filter: { personId: $personId, states: $states }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { ...PersonGrantFacts }
+    }
+  }
+
+  fragment PersonGrantFacts on Grant {
+    id state resourceName createdAt endsAt endedAt endMessage
+    flow { id name trigger }
+    access { permissions { id name } ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
+    waitingFor { message }
+  }
+`);
+
+export type PersonGrant = PersonGrantFactsFragment;
+
+interface Props {
+  readonly person: Person;
+  readonly title: string;
+  readonly description: string;
+  readonly states: GrantState[];
+  readonly empty: string;
+  /** Grows whenever the list has to be read again. */
+  readonly moved: number;
+}
+
+export function PersonGrants({ person, title, description, states, empty, moved }: Props) {
+  const isAdmin = useViewer().roles.includes("ADMIN");
+  const [cursors, setCursors] = useState("");
+  const [ending, setEnding] = useState<PersonGrant | null>(null);
+  const key = states.join(" ");
+  const variables = useMemo(
+    () => ({ personId: person.id, states: key.split(" ") as GrantState[], after: afterOf(cursors) }),
+    [person.id, key, cursors],
+  );
+  const [{ data, error }, readAgain] = useQuery({ query: GRANTS, variables });
+  useReadAgain(readAgain);
+  useEffect(() => {
+    if (moved > 0) readAgain({ requestPolicy: "network-only" });
+  }, [moved, readAgain]);
+  const isNow = states.includes("ACTIVE");
+  const columns = useMemo(
+    () => [...COLUMNS, ...(isNow ? [UNTIL] : [ENDED]), ...(isNow && isAdmin ? [endColumn(setEnding)] : [])],
+    [isNow, isAdmin],
+  );
+  return (
+    <>
+      <SectionTable
+        title={title}
+        description={description}
+        columns={columns}
+        // What went to the other list goes from this one at once.
+        nodes={data?.grants?.nodes.filter(({ state }) => states.includes(state))}
+        totalCount={data?.grants?.totalCount}
+        keyOf={({ id }) => id}
+        error={error}
+        onRetry={() => readAgain({ requestPolicy: "network-only" })}
+        empty={empty}
+        pages={{ cursors, pageInfo: data?.grants?.pageInfo, onChange: setCursors }}
+      />
+      {ending && <EndOneGrant grant={ending} who={person.displayName} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<PersonGrant>[] = [
+  {
+    id: "cluster",
+    header: "On",
+    isRowHeader: true,
+    cell: ({ id, resourceName }) => <PageLink to={addresses.access(id)}>{resourceName}</PageLink>,
+  },
+  { id: "what", header: "What", minWidth: 180, cell: ({ access }) => accessWithAwsNames(access) },
+  {
+    id: "flow",
+    header: "By",
+    cell: ({ flow }) =>
+      flow ? <PageLink to={addresses.flow(flow.id)}>{flow.name}</PageLink> : "An administrator, in an emergency",
+  },
+  { id: "state", header: "State", minWidth: 160, cell: (grant) => <State {...grant} /> },
+];
+
+function State({ state, waitingFor, endMessage }: PersonGrant) {
+  const why = waitingFor?.message ?? endMessage;
+  return (
+    <>
+      <GrantStatus state={state} />
+      {why && <Box color="text-body-secondary">{why}</Box>}
+    </>
+  );
+}
+
+const UNTIL: TableProps.ColumnDefinition<PersonGrant> = {
+  id: "until",
+  header: "Until",
+  cell: ({ endsAt }) => (endsAt ? <Countdown until={endsAt} /> : "Until it is ended"),
+};
+
+const ENDED: TableProps.ColumnDefinition<PersonGrant> = {
+  id: "ended",
+  header: "Ended",
+  cell: ({ endedAt, createdAt }) => <Moment at={endedAt ?? createdAt} />,
+};
+
+function endColumn(onEnd: (grant: PersonGrant) => void): TableProps.ColumnDefinition<PersonGrant> {
+  return {
+    id: "end",
+    header: "Action",
+    cell: (grant) =>
+      grant.state === "REVOKING" ? (
+        "-"
+      ) : (
+        <Button variant="inline-link" ariaLabel={`End access to ${grant.resourceName}`} onClick={() => onEnd(grant)}>
+          End access
+        </Button>
+      ),
+  };
+}
