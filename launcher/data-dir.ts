@@ -9,7 +9,9 @@ export function placeDataDir(requested: string, say: (line: string) => void): st
   const dataDir = resolve(requested);
   const token = join(dataDir, "admin-token");
   if (existsSync(token) && !(isWritable(dataDir) && isReadable(token))) {
-    throw new StartupError(`The data in ${dataDir} belongs to another user: start as that user, or from another clone.`);
+    throw new StartupError(
+      `The data in ${dataDir} belongs to another user: start as that user, or from another clone.`,
+    );
   }
   if (isWritable(dataDir)) return dataDir;
   const parent = usableFolder(stateFolders(true), {});

@@ -104,7 +104,7 @@ describe("accessFlowAsCode", () => {
     expect(code!.fileName).toBe("night_shift.tf");
     expect(code!.terraform).not.toContain("import {");
     expect((await resourceIn(code!.terraform)).attributes).toMatchObject({ name: "Night shift" });
-    expect(code!.terraform).toContain("$" + EXPRESSION);
+    expect(code!.terraform).toContain(`$${EXPRESSION}`);
     const { data } = await api.ask(ADMIN, "{ accessFlows { totalCount } }");
     expect(data).toEqual({ accessFlows: { totalCount: 0 } });
   });

@@ -100,7 +100,9 @@ export class Gateway {
       const client = userAgentOf(request).split(" ").at(-1) ?? "";
       const call = { world: this.state.world, caller, region: scope.region, operation, input, client };
       const kept = keptCall(request, scope, client);
-      const output = fault ? await this.runWithFault(fault, service, call, kept, observed) : this.run(service, call, kept);
+      const output = fault
+        ? await this.runWithFault(fault, service, call, kept, observed)
+        : this.run(service, call, kept);
       if (output === "hang") return { outcome: output, error: "Hang" };
       if (output === "drop") return { outcome: output, error: "DropConnection" };
       return { outcome: protocol.answer(operation, output, requestId, service) };

@@ -22,7 +22,9 @@ export function matchesArn(pattern: string, arn: string): boolean {
   if (pattern === "*") return true;
   const patternParts = partsOf(pattern);
   const parts = partsOf(arn);
-  return patternParts.length === 6 && parts.length === 6 && patternParts.every((part, i) => matchesPattern(part, parts[i]!));
+  return (
+    patternParts.length === 6 && parts.length === 6 && patternParts.every((part, i) => matchesPattern(part, parts[i]!))
+  );
 }
 
 /** `arn:partition:service:region:account:resource`; the resource may have colons of its own. */

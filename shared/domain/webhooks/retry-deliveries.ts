@@ -2,8 +2,8 @@ import { In } from "typeorm";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
-import { type Webhook, WebhookDelivery } from "./webhook.entity";
 import { lockWebhook, requireEnabled } from "./lock-webhook";
+import { type Webhook, WebhookDelivery } from "./webhook.entity";
 
 /** Deliveries by their ids, or all that were given up since a moment. */
 export interface RetryChoice {

@@ -3,8 +3,8 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
-import { Webhook } from "./webhook.entity";
 import { auditWebhook, lockWebhookVersion } from "./lock-webhook";
+import { Webhook } from "./webhook.entity";
 
 export interface WebhookSwitching {
   readonly enabled: boolean;

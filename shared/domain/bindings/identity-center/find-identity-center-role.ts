@@ -49,7 +49,9 @@ export async function findIdentityCenterRole(
   signal: AbortSignal,
 ): Promise<PrincipalLookup> {
   const lookup: IdentityCenterLookup = { ...given, leased, binding: leased.binding, signal };
-  return (await pinUser(lookup)) ?? (await leaseFreeSlot(lookup)) ?? (await assignAlone(lookup)) ?? (await findRole(lookup));
+  return (
+    (await pinUser(lookup)) ?? (await leaseFreeSlot(lookup)) ?? (await assignAlone(lookup)) ?? (await findRole(lookup))
+  );
 }
 
 interface IdentityCenterLookup extends LookupDependencies {
