@@ -1,6 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Popover from "@cloudscape-design/components/popover";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
@@ -101,7 +102,9 @@ function columnsFor(cluster: Cluster): TableProps.ColumnDefinition<Entry>[] {
 function Whose({ ours, person }: Entry) {
   if (ours === null) return "Nobody has looked closer yet";
   if (!ours) return <StatusWord type="info">Others made it</StatusWord>;
-  return <StatusWord type="success">{person ? `Ours, for ${person.displayName}` : "Ours"}</StatusWord>;
+  if (!person) return <StatusWord type="success">Ours</StatusWord>;
+  // A name may need several lines.
+  return <StatusIndicator type="success">Ours, for {person.displayName}</StatusIndicator>;
 }
 
 function Command({ text, cluster }: { readonly text: string; readonly cluster: Cluster }) {
